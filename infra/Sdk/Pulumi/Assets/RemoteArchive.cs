@@ -1,0 +1,6 @@
+using Pulumi.Serialization;
+
+namespace Pulumi;
+
+/// <summary>An archive file to be fetched by the engine.</summary>
+public sealed class RemoteArchive(string uri) : Archive(WireNames.Uri, uri);

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
+using HaCluster.Wire;
+
+namespace Pulumi;
+
+/// <summary>What the engine says of a resource. The id is empty while there is none.</summary>
+internal sealed record ResourceState(string Urn, string Id, Struct Properties)
+{
+    /// <summary>What single outputs depend on beyond the resource itself.</summary>
+    public IReadOnlyDictionary<string, ImmutableHashSet<Resource>> Dependencies { get; init; } =
+        ImmutableDictionary<string, ImmutableHashSet<Resource>>.Empty;
+
+    public Result Result { get; init; } = Result.Success;
+}

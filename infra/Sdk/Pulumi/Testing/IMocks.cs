@@ -1,0 +1,14 @@
+namespace Pulumi.Testing;
+
+/// <summary>What stands for the engine and its providers in a test.</summary>
+public interface IMocks
+{
+    /// <summary>What a resource comes to: its id, and its state as a dictionary or arguments.</summary>
+    Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args);
+
+    /// <summary>What a function comes to: its result as a dictionary or arguments.</summary>
+    Task<object> CallAsync(MockCallArgs args);
+
+    /// <summary>Is told of the outputs of components and the stack.</summary>
+    Task RegisterResourceOutputs(MockRegisterResourceOutputsRequest args) => Task.CompletedTask;
+}

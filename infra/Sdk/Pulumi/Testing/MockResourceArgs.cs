@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Pulumi.Testing;
+
+/// <summary>A resource that is registered or read.</summary>
+public class MockResourceArgs
+{
+    public string? Type { get; set; }
+
+    public string? Name { get; set; }
+
+    /// <summary>The arguments that are known and not null.</summary>
+    public ImmutableDictionary<string, object> Inputs { get; set; } = null!;
+
+    /// <summary><c>urn::id</c>, or empty for the default provider.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>The id to import or read.</summary>
+    public string? Id { get; set; }
+}

@@ -1,0 +1,18 @@
+using Pulumi;
+
+namespace HaCluster.Sdk.Tests.Fakes;
+
+/// <summary>A component.</summary>
+internal sealed class Group : ComponentResource
+{
+    public Group(string name, ComponentResourceOptions? options = null, Action<Group>? createChildren = null)
+        : base("test:index:Group", name, options)
+    {
+        createChildren?.Invoke(this);
+        Count = Output.Create(1);
+        RegisterOutputs();
+    }
+
+    [Output("count")]
+    public Output<int> Count { get; private set; }
+}
