@@ -1,0 +1,67 @@
+// What the official C# packages decide on their own and the typings therefore cannot tell. Every line was read in the
+// official C# sources; a new resource whose C# property would have the name of its class fails the build until it is here.
+
+/** Per package: `language.csharp` of the schema. */
+export const csharp = {
+  aws: {
+    compatibility: 'tfbridge20',
+    // Module -> C# namespace, for every module that a listed resource reaches; the script asks for those that are missing.
+    namespaces: {
+      arczonalshift: 'ArcZonalShift',
+      autoscaling: 'AutoScaling',
+      aws: 'Aws',
+      cloudwatch: 'CloudWatch',
+      ec2: 'Ec2',
+      eks: 'Eks',
+      iam: 'Iam',
+      kms: 'Kms',
+      vpc: 'Vpc',
+    },
+  },
+  kubernetes: {
+    compatibility: 'kubernetes20',
+    // '' is the module of the types that belong to the provider itself.
+    namespaces: {
+      '': 'Provider',
+      'admissionregistration.k8s.io/v1': 'AdmissionRegistration.V1',
+      'apps/v1': 'Apps.V1',
+      'autoscaling/v2': 'Autoscaling.V2',
+      'batch/v1': 'Batch.V1',
+      'core/v1': 'Core.V1',
+      'helm.sh/v3': 'Helm.V3',
+      'kubernetes': 'Kubernetes',
+      'meta/v1': 'Meta.V1',
+      'networking.k8s.io/v1': 'Networking.V1',
+      'policy/v1': 'Policy.V1',
+      'rbac.authorization.k8s.io/v1': 'Rbac.V1',
+      'scheduling.k8s.io/v1': 'Scheduling.V1',
+      'scheduling.k8s.io/v1alpha3': 'Scheduling.V1Alpha3',
+      'storage.k8s.io/v1': 'Storage.V1',
+    },
+  },
+};
+
+/** The function that finds the module in a token, as the schema's `meta.moduleFormat` writes it. */
+export const moduleFormats = { aws: '(.*)(?:/[^/]*)', kubernetes: '(.*)' };
+
+/** Token -> wire name -> C# property name. */
+export const propertyNames = {
+  'aws:autoscaling/tag:Tag': { tag: 'TagDetails' },
+  'aws:iam/policy:Policy': { policy: 'PolicyDocument' },
+  'kubernetes:core/v1:ContainerPort': { containerPort: 'ContainerPortValue' },
+  'pulumi:providers:kubernetes': { kubeconfig: 'KubeConfig' },
+};
+
+/** The typings say `number` for both; these are `double` in C#, all others `int`. */
+export const doubles = {
+  'aws:ec2/LaunchTemplateInstanceRequirementsMemoryGibPerVcpu:LaunchTemplateInstanceRequirementsMemoryGibPerVcpu': ['max', 'min'],
+  'aws:ec2/LaunchTemplateInstanceRequirementsNetworkBandwidthGbps:LaunchTemplateInstanceRequirementsNetworkBandwidthGbps': ['max', 'min'],
+  'aws:ec2/LaunchTemplateInstanceRequirementsTotalLocalStorageGb:LaunchTemplateInstanceRequirementsTotalLocalStorageGb': ['max', 'min'],
+  'kubernetes:index:KubeClientSettings': ['qps'],
+};
+
+/** Free-form JSON, `any` in the typings: `JsonElement` and `InputJson` in C#. */
+export const json = { 'kubernetes:meta/v1:ManagedFieldsEntry': ['fieldsV1'] };
+
+/** Secrets inside nested types, which the Node package does not mark. */
+export const nestedSecrets = { 'kubernetes:helm.sh/v3:RepositoryOpts': ['password'] };
