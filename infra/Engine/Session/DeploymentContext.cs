@@ -1,0 +1,49 @@
+using HaCluster.Engine.Graph;
+using HaCluster.Engine.Schemas;
+using HaCluster.Wire;
+
+namespace HaCluster.Engine.Session;
+
+/// <summary>What the services of one run share.</summary>
+internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog catalog, IProgress<EngineEvent>? progress)
+{
+    public DeploymentRequest Request { get; } = request;
+
+    public SchemaCatalog Catalog { get; } = catalog;
+
+    public ResourceRegistry Resources { get; } = new();
+
+    public DiagnosticLog Diagnostics { get; } = new();
+
+    public LogBook Logs { get; } = new();
+
+    public InvokeLog Invokes { get; } = new();
+
+    public bool IsPreview => Request.Mode == RunMode.Preview;
+
+    /// <summary>The URN the stack has, whether or not it has been registered yet.</summary>
+    public string StackUrn { get; } = ResourceUrn.Create(
+        request.Stack, request.Project, null, ResourceUrn.StackType, $"{request.Project}-{request.Stack}");
+
+    /// <summary>Set by the first call of SignalAndWaitForShutdown.</summary>
+    public bool SaidDone { get; set; }
+
+    /// <summary>Set when the stack's outputs have been registered.</summary>
+    public bool SentStackOutputs { get; set; }
+
+    /// <summary>True when the program logged an error itself.</summary>
+    public bool LoggedError { get; set; }
+
+    /// <summary>True when a registration, read or invoke has been refused.</summary>
+    public bool Refused { get; private set; }
+
+    public void Report(EngineEvent happened) => progress?.Report(happened);
+
+    /// <summary>Records a problem and gives the exception that ends the call with it.</summary>
+    public RpcException Refuse(Diagnostic diagnostic, RpcStatusCode status = RpcStatusCode.InvalidArgument)
+    {
+        Refused = true;
+        Diagnostics.Add(diagnostic);
+        return new RpcException(status, diagnostic.Message);
+    }
+}

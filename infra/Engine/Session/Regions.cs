@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Graph;
+using HaCluster.Engine.Values;
+
+namespace HaCluster.Engine.Session;
+
+/// <summary>Which AWS region something is for, as the provider decides it.</summary>
+internal static class Regions
+{
+    /// <summary>The resource's or call's own <c>region</c>, its provider's, or the stack's <c>aws:region</c>; null when none says.</summary>
+    public static string? Of(DeploymentContext context, ImmutableSortedDictionary<string, PropertyValue> inputs, string? provider)
+    {
+        if (inputs.GetValueOrDefault("region").AsText() is { } own)
+            return own;
+        if (provider is not null && FindProvider(context, provider)?.Inputs.GetValueOrDefault("region").AsText() is { } ofProvider)
+            return ofProvider;
+        return context.Request.Config.TryGetValue("aws:region", out var configured) && configured.Length > 0 ? configured : null;
+    }
+
+    /// <param name="reference">As it travels: <c>urn::id</c>.</param>
+    public static ResourceNode? FindProvider(DeploymentContext context, string reference)
+    {
+        var end = reference.LastIndexOf("::", StringComparison.Ordinal);
+        return end < 0 ? null : context.Resources.Find(reference[..end]);
+    }
+}

@@ -1,0 +1,74 @@
+using Google.Protobuf.WellKnownTypes;
+using HaCluster.Engine.Graph;
+using HaCluster.Engine.Invokes;
+using HaCluster.Engine.Schemas;
+using HaCluster.Engine.Session;
+using HaCluster.Engine.Simulation;
+using HaCluster.Engine.Validation;
+using HaCluster.Engine.Values;
+using HaCluster.Wire;
+
+namespace HaCluster.Engine.Tests.Registration;
+
+/// <summary>The resource monitor of one run without a process or a server around it; the stack is registered.</summary>
+internal sealed class MonitorHarness
+{
+    public MonitorHarness(RunMode mode = RunMode.Preview, string? region = "eu-central-1")
+    {
+        Context = new DeploymentContext(
+            new DeploymentRequest
+            {
+                Program = new ProgramStart("none", [], "."),
+                Project = "project",
+                Stack = "dev",
+                RootDirectory = ".",
+                Mode = mode,
+                Config = region is null ? [] : new Dictionary<string, string> { ["aws:region"] = region },
+            },
+            SchemaCatalog.Embedded,
+            null);
+        var activity = new ActivityMonitor(Context.Diagnostics);
+        var validator = new ResourceValidator(Context.Catalog);
+        var synthesizer = new OutputSynthesizer(Context, validator);
+        Registrar = new Registrar(Context, validator, synthesizer, activity);
+        Reader = new Reader(Context, validator, synthesizer, activity);
+        Invoker = new Invoker(Context, validator, new FunctionTable(), activity);
+        Registrar.Register(new RegisterResourceRequest { Type = ResourceUrn.StackType, Name = "project-dev" });
+    }
+
+    public DeploymentContext Context { get; }
+
+    public Registrar Registrar { get; }
+
+    public Reader Reader { get; }
+
+    public Invoker Invoker { get; }
+
+    public string StackUrn => Context.StackUrn;
+
+    public RegisterResourceRequest Custom(string type, string name, params (string Name, PropertyValue Value)[] inputs) => new()
+    {
+        Type = type,
+        Name = name,
+        Parent = StackUrn,
+        Custom = true,
+        AcceptSecrets = true,
+        Object = Struct(inputs),
+    };
+
+    public RegisterResourceRequest Component(string name) => new() { Type = "my:index:Component", Name = name, Parent = StackUrn };
+
+    public ResourceNode Register(RegisterResourceRequest request) => Context.Resources.Find(Registrar.Register(request).Urn)!;
+
+    public string Refusal(RegisterResourceRequest request) => Assert.Throws<RpcException>(() => Registrar.Register(request)).Detail;
+
+    public ResourceInvokeResponse Invoke(string token, params (string Name, PropertyValue Value)[] arguments) =>
+        Invoker.Invoke(new ResourceInvokeRequest { Tok = token, Args = Struct(arguments) });
+
+    public static PropertyValue Text(string text) => new PropertyValue.Text(text);
+
+    public static PropertyValue Json(string json) => PropertyValueJson.TryParse(json)!;
+
+    private static Struct Struct((string Name, PropertyValue Value)[] properties) =>
+        PropertyValueWriter.Write(properties.Select(property => KeyValuePair.Create(property.Name, property.Value)));
+}

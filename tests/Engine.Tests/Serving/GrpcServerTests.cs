@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using Google.Protobuf.WellKnownTypes;
+using HaCluster.Engine.Serving;
+using HaCluster.Wire;
+
+namespace HaCluster.Engine.Tests.Serving;
+
+/// <summary>What the server does with requests that no runtime would send.</summary>
+public sealed class GrpcServerTests
+{
+    private const string Echo = "/test.Service/Echo";
+    private const string Refuse = "/test.Service/Refuse";
+
+    public static TheoryData<string, byte[], RpcStatusCode, string> MalformedBodies => new()
+    {
+        { "nothing at all", [], RpcStatusCode.Internal, "ended before the message was complete" },
+        { "half a prefix", [0, 0, 0], RpcStatusCode.Internal, "ended before the message was complete" },
+        { "an unknown prefix", [7, 0, 0, 0, 0], RpcStatusCode.Unimplemented, "compressed" },
+        { "a compressed message", Frame([1, 2, 3], compressed: true), RpcStatusCode.Unimplemented, "compressed" },
+        { "a truncated message", [.. Frame([0x0a, 0x01, (byte)'x'])[..^1]], RpcStatusCode.Internal, "ended before the message was complete" },
+        { "no protobuf", Frame([0xff, 0xff, 0xff]), RpcStatusCode.Internal, "could not be parsed" },
+        { "two messages", [.. Frame([]), .. Frame([])], RpcStatusCode.Internal, "more than the one message" },
+        { "an endless message", [0, 0xff, 0xff, 0xff, 0xff], RpcStatusCode.ResourceExhausted, "larger than the allowed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(MalformedBodies))]
+    public async Task A_malformed_body_gets_its_status_and_is_recorded(string what, byte[] body, RpcStatusCode status, string detail)
+    {
+        var observer = new Observer();
+        await using var server = await StartAsync(observer);
+
+        var (actual, message) = await PostAsync(server, Echo, body);
+
+        Assert.Equal((what, status), (what, actual));
+        Assert.Contains(detail, message, StringComparison.Ordinal);
+        Assert.Contains(detail, Assert.Single(observer.Violations), StringComparison.Ordinal);
+        Assert.Equal(0, observer.Open);
+    }
+
+    [Fact]
+    public async Task A_request_after_a_malformed_one_is_answered_as_ever()
+    {
+        await using var server = await StartAsync(new Observer());
+        await PostAsync(server, Echo, [7, 7, 7, 7, 7]);
+
+        var answer = await new UnaryClient(server.Address, "test.Service").CallAsync("Echo", Value.ForString("ping"), Value.Parser);
+
+        Assert.Equal("ping", answer.StringValue);
+    }
+
+    [Fact]
+    public async Task What_is_not_grpc_is_turned_away()
+    {
+        var observer = new Observer();
+        await using var server = await StartAsync(observer);
+        using var client = new HttpClient();
+        using var request = Request(server, Echo, "{}"u8.ToArray(), "application/json");
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains("not gRPC", Assert.Single(observer.Violations), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_method_is_unimplemented_and_no_offence()
+    {
+        var observer = new Observer();
+        await using var server = await StartAsync(observer);
+
+        var (status, _) = await PostAsync(server, "/pulumirpc.ResourceMonitor/Call", Frame([]));
+
+        Assert.Equal(RpcStatusCode.Unimplemented, status);
+        Assert.Empty(observer.Violations);
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_its_message_whatever_the_letters()
+    {
+        await using var server = await StartAsync(new Observer());
+
+        var refused = await Assert.ThrowsAsync<RpcException>(
+            () => new UnaryClient(server.Address, "test.Service").CallAsync("Refuse", new Value(), Value.Parser));
+
+        Assert.Equal(RpcStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal("100 % of \"Zürich\"\nis gone", refused.Detail);
+    }
+
+    [Fact]
+    public async Task Several_large_messages_at_once_are_all_answered()
+    {
+        await using var server = await StartAsync(new Observer());
+        var client = new UnaryClient(server.Address, "test.Service");
+        var large = new string('x', 8 * 1024 * 1024);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => client.CallAsync("Echo", Value.ForString(large), Value.Parser)));
+
+        Assert.All(answers, answer => Assert.Equal(large.Length, answer.StringValue.Length));
+    }
+
+    [Fact]
+    public async Task Deeply_nested_values_are_read()
+    {
+        await using var server = await StartAsync(new Observer());
+        var nested = Value.ForString("core");
+        for (var i = 0; i < 300; i++)
+            nested = Value.ForStruct(new Struct { Fields = { ["in"] = nested } });
+
+        var answer = await new UnaryClient(server.Address, "test.Service").CallAsync("Echo", nested, Value.Parser);
+
+        Assert.Equal(nested, answer);
+    }
+
+    private static Task<GrpcServer> StartAsync(Observer observer) => GrpcServer.StartAsync(
+        new Dictionary<string, UnaryMethod>
+        {
+            [Echo] = UnaryMethod.Of<Value>(request => request),
+            [Refuse] = UnaryMethod.Of<Value>(_ => throw new RpcException(RpcStatusCode.NotFound, "100 % of \"Zürich\"\nis gone")),
+        },
+        observer,
+        CancellationToken.None);
+
+    private static byte[] Frame(byte[] message, bool compressed = false)
+    {
+        var frame = new byte[5 + message.Length];
+        frame[0] = compressed ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame, 5);
+        return frame;
+    }
+
+    private static async Task<(RpcStatusCode Status, string Message)> PostAsync(GrpcServer server, string path, byte[] body)
+    {
+        using var client = new HttpClient();
+        using var request = Request(server, path, body, GrpcFrame.ContentType);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var status = (RpcStatusCode)int.Parse(response.Headers.GetValues("grpc-status").Single(), null);
+        return (status, StatusMessage.Decode(response.Headers.GetValues("grpc-message").Single()));
+    }
+
+    private static HttpRequestMessage Request(GrpcServer server, string path, byte[] body, string contentType) => new(HttpMethod.Post, $"http://{server.Address}{path}")
+    {
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } },
+    };
+
+    private sealed class Observer : ICallObserver
+    {
+        private int _open;
+
+        public ConcurrentQueue<string> Violations { get; } = new();
+
+        public int Open => SpinWait.SpinUntil(() => Volatile.Read(ref _open) == 0, TimeSpan.FromSeconds(30)) ? 0 : _open;
+
+        public void Began(string method) => Interlocked.Increment(ref _open);
+
+        public void Ended(string method) => Interlocked.Decrement(ref _open);
+
+        public void Violated(string method, string problem) => Violations.Enqueue(problem);
+
+        public void Abandoned(string method) { }
+    }
+}
