@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Graph;
+
+namespace HaCluster.Planning.Facts;
+
+/// <summary>One <c>ResourceQuota</c>: the namespace it binds and its hard limits, as written.</summary>
+public sealed record QuotaFacts(string Namespace, string Name, ImmutableSortedDictionary<string, string> Hard)
+{
+    internal static ImmutableArray<QuotaFacts> Of(ResourceGraph graph) =>
+        [.. graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota").Select(Of)
+            .OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)];
+
+    private static QuotaFacts Of(ResourceNode quota) => new(
+        quota.Inputs.At("metadata", "namespace").Text() ?? "default",
+        quota.Inputs.At("metadata", "name").Text() ?? quota.Outputs.At("metadata", "name").Text() ?? quota.Name,
+        quota.Inputs.At("spec", "hard").Entries()
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Text() ?? entry.Value.Integer()?.ToString(null, null) ?? ""))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal));
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Planning.Plans;
+
+/// <summary>What a run of the program would create, and what is notable about it.</summary>
+public sealed record Plan
+{
+    public required ResourceGraph Graph { get; init; }
+
+    public required ComponentNode Root { get; init; }
+
+    /// <summary>The AWS region of the settings; null when they name none.</summary>
+    public string? Region { get; init; }
+
+    public required NetworkFacts Network { get; init; }
+
+    public ImmutableArray<ClusterFacts> Clusters { get; init; } = [];
+
+    public ImmutableArray<NodeGroupFacts> NodeGroups { get; init; } = [];
+
+    public ImmutableArray<QuotaFacts> Quotas { get; init; } = [];
+
+    public ImmutableArray<EncryptionFacts> Encryption { get; init; } = [];
+
+    /// <summary>What the program warned of, what the settings look like, and what this plan itself found doubtful.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>From the start of the program to its end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    public static Plan Of(ResourceGraph graph, StackSettings settings, TimeSpan elapsed)
+    {
+        var subnets = new SubnetIndex(graph);
+        var plan = new Plan
+        {
+            Graph = graph,
+            Root = ComponentTree.Of(graph),
+            Region = settings.Config.GetValueOrDefault("aws:region"),
+            Network = NetworkFacts.Of(graph, subnets),
+            Clusters = ClusterFacts.Of(graph),
+            NodeGroups = NodeGroupFacts.Of(graph, subnets),
+            Quotas = QuotaFacts.Of(graph),
+            Encryption = EncryptionFacts.Of(graph),
+            Elapsed = elapsed,
+        };
+        return plan with { Warnings = [.. settings.Warnings, .. PlanWarnings.Logged(graph), .. PlanWarnings.Found(plan)] };
+    }
+}

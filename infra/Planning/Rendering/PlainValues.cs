@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Documents;
+
+namespace HaCluster.Planning.Rendering;
+
+/// <summary>Reduces property values to what YAML can say. Secrets become placeholders; <see cref="MetSecret"/> tells that there were some.</summary>
+internal sealed class PlainValues
+{
+    private const string UnknownText = "unknown-until-deployed";
+
+    public bool MetSecret { get; private set; }
+
+    public ImmutableSortedDictionary<string, PropertyValue> Resolve(ImmutableSortedDictionary<string, PropertyValue> entries) =>
+        entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Resolve(entry.Value), StringComparer.Ordinal);
+
+    public PropertyValue Resolve(PropertyValue value) => value switch
+    {
+        PropertyValue.Secret or PropertyValue.Output { IsSecret: true } => Withhold(value),
+        PropertyValue.Output { Inner: { } inner } => Resolve(inner),
+        PropertyValue.Output or PropertyValue.Unknown => new PropertyValue.Text(UnknownText),
+        PropertyValue.Reference reference => new PropertyValue.Text(reference.Id ?? reference.Urn),
+        PropertyValue.Asset asset => new PropertyValue.Text(asset.Value),
+        PropertyValue.Archive archive => new PropertyValue.Text(archive.Value ?? archive.Kind),
+        PropertyValue.List list => new PropertyValue.List([.. list.Items.Select(Resolve)]),
+        PropertyValue.Map map => new PropertyValue.Map(Resolve(map.Entries)),
+        _ => value,
+    };
+
+    private PropertyValue Withhold(PropertyValue secret)
+    {
+        MetSecret = true;
+        var redacted = SecretRedaction.Redact(secret) switch
+        {
+            PropertyValue.Secret wrapped => wrapped.Inner,
+            PropertyValue.Output { Inner: { } inner } => inner,
+            _ => PropertyValue.Unknown.Instance,
+        };
+        return Resolve(redacted);
+    }
+}

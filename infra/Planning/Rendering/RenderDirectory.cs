@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Planning.Rendering;
+
+/// <summary>
+/// The directory a render goes to. It remembers in a marker file what it wrote, so that a later render removes what is gone and touches
+/// nothing else. Each file is replaced whole; an interrupted run leaves old and new files, all complete, and all remembered.
+/// </summary>
+public sealed class RenderDirectory
+{
+    public const string MarkerName = ".ha-render";
+
+    private const string MarkerFormat = "hacluster.render/1";
+    private readonly string _path;
+
+    private RenderDirectory(string path) => _path = path;
+
+    /// <param name="force">Also take a directory that holds other things; those stay, except files of the same names.</param>
+    /// <exception cref="UnreadableInputException">Not a directory, or one with contents of someone else.</exception>
+    public static RenderDirectory Open(string path, bool force)
+    {
+        var full = Path.GetFullPath(path);
+        if (File.Exists(full))
+            throw new UnreadableInputException($"{path} is a file; --out takes a directory");
+        var isOwn = File.Exists(Path.Combine(full, MarkerName));
+        if (!isOwn && !force && Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+        {
+            throw new UnreadableInputException(
+                $"{path} is not empty and was not written by 'ha render'; name another directory, or add --force to write into this one");
+        }
+
+        return new RenderDirectory(full);
+    }
+
+    /// <summary>Writes the files, removes those of an earlier render that are gone, and says how many changed.</summary>
+    /// <exception cref="UnreadableInputException">The directory cannot be written to.</exception>
+    public RenderChange Write(ImmutableArray<RenderedFile> files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(_path);
+            var current = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            var earlier = ReadMarker();
+            WriteMarker(current.Union(earlier));
+            var written = 0;
+            foreach (var file in files)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                written += Replace(file.Path, file.Text) ? 1 : 0;
+            }
+
+            var stale = earlier.Where(path => !current.Contains(path)).Where(Remove).Count();
+            WriteMarker(current);
+            return new RenderChange(written, files.Length - written, stale);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{_path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private bool Replace(string relative, string text)
+    {
+        var path = Path.Combine(_path, relative);
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+            return false;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var partial = path + ".partial";
+        File.WriteAllText(partial, text);
+        File.Move(partial, path, overwrite: true);
+        return true;
+    }
+
+    private bool Remove(string relative)
+    {
+        var path = Path.Combine(_path, relative);
+        if (!File.Exists(path))
+            return false;
+        File.Delete(path);
+        var directory = Path.GetDirectoryName(path)!;
+        if (directory != _path && !Directory.EnumerateFileSystemEntries(directory).Any())
+            Directory.Delete(directory);
+        return true;
+    }
+
+    private List<string> ReadMarker()
+    {
+        var marker = Path.Combine(_path, MarkerName);
+        return File.Exists(marker) ? [.. File.ReadLines(marker).Skip(1).Where(IsInside)] : [];
+    }
+
+    private void WriteMarker(IEnumerable<string> paths) =>
+        Replace(MarkerName, string.Join('\n', [MarkerFormat, .. paths.Order(StringComparer.Ordinal), ""]));
+
+    /// <summary>The marker is a file that anyone can edit: it never makes us delete outside the directory.</summary>
+    private bool IsInside(string relative) =>
+        relative.Length > 0 && Path.GetFullPath(relative, _path).StartsWith(_path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

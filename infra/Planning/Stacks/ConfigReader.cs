@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>Turns YAML nodes into typed configuration values, with anchors and merge keys resolved.</summary>
+internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
+{
+    private const int DeepestNesting = 100;
+    private const int MostNodes = 100_000;
+    private int _nodes;
+
+    /// <exception cref="UnreadableInputException">A value no setting can hold, or a document that unfolds without end.</exception>
+    public ConfigValue Read(YamlNode node) => Read(node, 0);
+
+    private ConfigValue Read(YamlNode node, int depth)
+    {
+        if (depth > DeepestNesting || ++_nodes > MostNodes)
+            throw file.Error(node, $"anchors or nesting unfold to more than {DeepestNesting} levels or {MostNodes:N0} values");
+        return node switch
+        {
+            YamlScalarNode scalar => Scalar(scalar),
+            YamlSequenceNode sequence => new ConfigValue.List([.. sequence.Children.Select(child => Read(child, depth + 1))]),
+            YamlMappingNode mapping => Mapping(mapping, depth),
+            _ => throw file.Error(node, "this kind of YAML node cannot be a setting"),
+        };
+    }
+
+    private ConfigValue Scalar(YamlScalarNode scalar)
+    {
+        var text = scalar.Value ?? "";
+        if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
+            return new ConfigValue.Text(text);
+        var value = YamlScalarResolver.Resolve(text)
+            ?? throw file.Error(scalar, $"{text} is not a number that a setting can hold; quote it if it is meant as text");
+        if (value is ConfigValue.Float number && text.EndsWith('0') && ConfigJson.Number(number.Value) is var read && read != text)
+            warnings.Add($"{file.Place(scalar)}: {text} is a number to YAML and arrives as {read}; quote it if it is a version");
+        return value;
+    }
+
+    private ConfigValue Mapping(YamlMappingNode mapping, int depth)
+    {
+        var entries = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
+        foreach (var (key, value) in mapping.Children)
+        {
+            if (IsMerge(key))
+                continue;
+            entries[KeyOf(key)] = Read(value, depth + 1);
+        }
+
+        foreach (var merged in mapping.Children.Where(child => IsMerge(child.Key)).SelectMany(child => MergeSources(child.Value)))
+        {
+            // What the mapping says itself wins over what it merges, and an earlier source over a later one.
+            if (Read(merged, depth + 1) is not ConfigValue.Map source)
+                throw file.Error(merged, "'<<' merges mappings only");
+            foreach (var (key, value) in source.Entries)
+            {
+                if (!entries.ContainsKey(key))
+                    entries[key] = value;
+            }
+        }
+
+        return entries.Count == 1 && entries.TryGetValue("secure", out var secret) && secret is ConfigValue.Text
+            ? new ConfigValue.Secure()
+            : new ConfigValue.Map(entries.ToImmutable());
+    }
+
+    private static IEnumerable<YamlNode> MergeSources(YamlNode node) => node is YamlSequenceNode sequence ? sequence.Children : [node];
+
+    private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: "<<", Style: ScalarStyle.Plain };
+
+    private string KeyOf(YamlNode key)
+    {
+        if (key is YamlScalarNode { Value: { } text } scalar
+            && (scalar.Style != ScalarStyle.Plain || YamlScalarResolver.Resolve(text) is ConfigValue.Text))
+            return text;
+        throw file.Error(key, $"a key must be text: quote '{key}'");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>A <c>Pulumi.STACK.yaml</c> as written: typed values by full key. What Pulumi keeps there for its own encryption is not read.</summary>
+public sealed partial record StackFile
+{
+    private static readonly string[] Extensions = ["yaml", "yml"];
+    private static readonly string[] KnownEntries = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
+
+    public required string Path { get; init; }
+
+    public required ImmutableSortedDictionary<string, ConfigValue> Config { get; init; }
+
+    /// <summary>What is odd about the file and yet no error, each naming its line.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>The file of a stack of the project.</summary>
+    /// <exception cref="UnreadableInputException">There is no such stack (the message lists those that exist), or its file cannot be understood.</exception>
+    public static StackFile ForStack(ProjectFile project, string stack)
+    {
+        if (!IsStackName(stack))
+            throw new UnreadableInputException($"'{stack}' cannot be the name of a stack: letters, digits, '-', '_' and '.' only, at most 100");
+        var path = Extensions
+            .Select(extension => System.IO.Path.Combine(project.StackDirectory, $"Pulumi.{stack}.{extension}"))
+            .FirstOrDefault(File.Exists);
+        return path is null ? throw NoSuchStack(project, stack) : Read(path, project.Name);
+    }
+
+    /// <exception cref="UnreadableInputException">The file cannot be read or understood; the message names line and column.</exception>
+    public static StackFile Read(string path, string project)
+    {
+        if (!File.Exists(path))
+            throw new UnreadableInputException($"{path} does not exist; --settings takes a stack file such as Pulumi.prod.yaml");
+        return Parse(YamlFile.Read(path), project);
+    }
+
+    /// <summary>The stack that a settings file is named after, or null when its name is not of the form <c>Pulumi.STACK.yaml</c>.</summary>
+    public static string? StackNamedBy(string path) =>
+        FileNameForm().Match(System.IO.Path.GetFileName(path)) is { Success: true } match && IsStackName(match.Groups[1].Value)
+            ? match.Groups[1].Value
+            : null;
+
+    public static bool IsStackName(string name) => StackNameForm().IsMatch(name);
+
+    internal static StackFile Parse(YamlFile file, string project)
+    {
+        var config = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
+        var warnings = new List<string>();
+        if (file.Root is YamlMappingNode root)
+        {
+            ReadEntries(file, root, project, config, warnings);
+        }
+        else if (file.Root is not (null or YamlScalarNode { Value: null or "" }))
+        {
+            throw file.Error(file.Root, "a stack file is a mapping that has a 'config' entry");
+        }
+
+        return new StackFile { Path = file.Path, Config = config.ToImmutable(), Warnings = [.. warnings] };
+    }
+
+    private static void ReadEntries(
+        YamlFile file,
+        YamlMappingNode root,
+        string project,
+        ImmutableSortedDictionary<string, ConfigValue>.Builder config,
+        List<string> warnings)
+    {
+        foreach (var (key, _) in root.Children)
+        {
+            if (!KnownEntries.Contains(key.ToString(), StringComparer.Ordinal))
+                warnings.Add($"{file.Place(key)}: '{key}' is ignored; settings stand under 'config:'");
+            else if (key.ToString() == "environment")
+                warnings.Add($"{file.Place(key)}: 'environment' is resolved by Pulumi Cloud only; its values are missing here");
+        }
+
+        if (!root.Children.TryGetValue("config", out var node) || node is YamlScalarNode { Value: null or "" })
+            return;
+        if (node is not YamlMappingNode settings)
+            throw file.Error(node, "'config' must be a mapping from keys to values");
+        var reader = new ConfigReader(file, warnings);
+        foreach (var (keyNode, value) in settings.Children)
+        {
+            if (keyNode is not YamlScalarNode { Value: { } text } || ConfigKey.Parse(text, project) is not { } key)
+                throw file.Error(keyNode, $"'{keyNode}' is not a configuration key; the form is {project}:name");
+            if (config.ContainsKey(key))
+                throw file.Error(keyNode, $"{key} is set twice");
+            config[key] = reader.Read(value);
+            if (config[key] is ConfigValue.Null)
+                warnings.Add($"{file.Place(keyNode)}: {key} has no value");
+        }
+    }
+
+    private static UnreadableInputException NoSuchStack(ProjectFile project, string stack)
+    {
+        var existing = Directory.Exists(project.StackDirectory)
+            ? Directory.EnumerateFiles(project.StackDirectory, "Pulumi.*.y*ml").Select(StackNamedBy).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList()
+            : [];
+        return new UnreadableInputException(existing.Count == 0
+            ? $"there is no stack '{stack}': {project.StackDirectory} holds no Pulumi.STACK.yaml"
+            : $"there is no stack '{stack}' in {project.StackDirectory}; those that exist: {string.Join(", ", existing)}");
+    }
+
+    [GeneratedRegex(@"^Pulumi\.(.+)\.ya?ml$", RegexOptions.IgnoreCase)]
+    private static partial Regex FileNameForm();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}\z")]
+    private static partial Regex StackNameForm();
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>Everything a program is told about one stack: the stack file over the defaults of <c>Pulumi.yaml</c>, as Pulumi merges them.</summary>
+public sealed record StackSettings
+{
+    public required string Stack { get; init; }
+
+    public required string StackFilePath { get; init; }
+
+    /// <summary>Full key to text; structured values are JSON. Secrets are <see cref="ConfigValue.SecretPlaceholder"/>.</summary>
+    public required ImmutableSortedDictionary<string, string> Config { get; init; }
+
+    public required ImmutableArray<string> SecretKeys { get; init; }
+
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <exception cref="RefusedSettingsException">A value is missing or not as <c>Pulumi.yaml</c> declares it.</exception>
+    public static StackSettings Merge(ProjectFile project, string stack, StackFile file)
+    {
+        var values = file.Config.ToBuilder();
+        var errors = new List<string>();
+        foreach (var declaration in project.Declarations.OrderBy(declaration => declaration.Key, StringComparer.Ordinal))
+        {
+            if (!values.TryGetValue(declaration.Key, out var value))
+            {
+                if (declaration.Value is not null)
+                    values[declaration.Key] = declaration.Value;
+                else if (declaration.Key.StartsWith(project.Name + ":", StringComparison.Ordinal))
+                    errors.Add($"{declaration.Key} is not set; {Path.GetFileName(project.Path)} requires it, add it to {Path.GetFileName(file.Path)}");
+            }
+            else if (declaration.IsSecret && !value.HoldsSecret)
+            {
+                errors.Add($"{declaration.Key} must be encrypted; set it with: pulumi config set --secret {declaration.Key}");
+            }
+            else if (declaration.Type is { } type && !type.Accepts(value))
+            {
+                errors.Add($"{declaration.Key} must be of type {type}");
+            }
+        }
+
+        if (errors.Count > 0)
+            throw new RefusedSettingsException(errors);
+        var secretKeys = values.Where(entry => entry.Value.HoldsSecret).Select(entry => entry.Key).ToImmutableArray();
+        return new StackSettings
+        {
+            Stack = stack,
+            StackFilePath = file.Path,
+            Config = values.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.ToConfigText(), StringComparer.Ordinal),
+            SecretKeys = secretKeys,
+            Warnings = [.. file.Warnings, .. secretKeys.Select(OpaqueSecret)],
+        };
+    }
+
+    private static string OpaqueSecret(string key) =>
+        $"{key} is encrypted: the plan cannot read it and shows the program '{ConfigValue.SecretPlaceholder}' in its place";
+}

@@ -1,0 +1,97 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>A YAML file read as a tree that still knows its lines, so that every complaint can point at one.</summary>
+internal sealed class YamlFile
+{
+    private readonly string[] _lines;
+
+    private YamlFile(string path, string text)
+    {
+        Path = path;
+        _lines = text.Split('\n');
+    }
+
+    public string Path { get; }
+
+    /// <summary>Null for a file without content.</summary>
+    public YamlNode? Root { get; private set; }
+
+    /// <exception cref="UnreadableInputException">The file cannot be opened or is not YAML; the message names line and column.</exception>
+    public static YamlFile Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+
+        return Parse(path, text);
+    }
+
+    public static YamlFile Parse(string path, string text)
+    {
+        var file = new YamlFile(path, text);
+        var scanner = new Scanner(new StringReader(text));
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new Parser(scanner));
+            file.Root = stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
+            return file;
+        }
+        catch (AnchorNotFoundException exception)
+        {
+            throw file.Error(file.PlaceOf("*" + AnchorIn(exception.Message)), exception.Message, exception);
+        }
+        catch (YamlException exception)
+        {
+            // Some errors are marked with where the surrounding structure began; where the reader stands then says more.
+            var isUseful = exception.Start.Line > 1 || exception.Start.Column > 1;
+            throw file.Error(isUseful ? exception.Start : scanner.CurrentPosition, Reason(exception.Message), exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The reader stumbles over some unclosed brackets instead of naming them.
+            throw file.Error(scanner.CurrentPosition, "this cannot stand here: a bracket, brace or quote before it is not closed", exception);
+        }
+    }
+
+    /// <summary>An error about <paramref name="node"/>, with its line shown.</summary>
+    public UnreadableInputException Error(YamlNode node, string problem) => Error(node.Start, problem, null);
+
+    /// <summary>As <c>file:line</c>.</summary>
+    public string Place(YamlNode node) => $"{Path}:{node.Start.Line}";
+
+    private UnreadableInputException Error(Mark at, string problem, Exception? inner)
+    {
+        var message = $"{Path}:{at.Line}:{at.Column}: {problem}";
+        if (at.Line >= 1 && at.Line <= _lines.Length)
+        {
+            var line = _lines[at.Line - 1].TrimEnd('\r').Replace('\t', ' ');
+            var gutter = $"{at.Line,5} | ";
+            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {new string(' ', (int)Math.Max(0, at.Column - 1))}^";
+        }
+
+        return inner is null ? new UnreadableInputException(message) : new UnreadableInputException(message, inner);
+    }
+
+    private Mark PlaceOf(string text)
+    {
+        var line = Array.FindIndex(_lines, candidate => candidate.Contains(text, StringComparison.Ordinal));
+        return line < 0 ? Mark.Empty : new Mark(0, line + 1, _lines[line].IndexOf(text, StringComparison.Ordinal) + 1);
+    }
+
+    private static string AnchorIn(string message) => message.Split('\'') is [_, var anchor, ..] ? anchor : "";
+
+    private static string Reason(string message) =>
+        message.Contains("cannot start any token", StringComparison.Ordinal)
+            ? "a value cannot begin with this character; quote the value"
+            : message.TrimEnd('.');
+}

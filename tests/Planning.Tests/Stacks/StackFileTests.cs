@@ -1,0 +1,109 @@
+using HaCluster.Planning.Stacks;
+using HaCluster.Planning.Tests.Graphs;
+
+namespace HaCluster.Planning.Tests.Stacks;
+
+public sealed class StackFileTests
+{
+    [Theory]
+    [InlineData("config:\n  p:a: [1, 2\n  p:b: 3\n", ":3:")]
+    [InlineData("config:\n\tp:a: 1\n", ":2:")]
+    [InlineData("config:\n  p:a: \"open\n", ":2:")]
+    [InlineData("config:\n  p:a: *nowhere\n", ":2:")]
+    [InlineData("config:\n  p:a: 1\n  p:a: 2\n", ":3:")]
+    [InlineData("config:\n  p:a: @x\n", ":2:")]
+    [InlineData("config:\n - p:a\n", ":2:")]
+    [InlineData("- config\n", ":1:")]
+    [InlineData("config:\n  a:b:c:d: 1\n", ":2:")]
+    [InlineData("config:\n  p:a: {1: x}\n", ":2:")]
+    [InlineData("config:\n  p:config:a: 1\n  p:a: 1\n", ":3:")]
+    public void A_mistake_is_named_with_its_line_and_the_line_is_shown(string yaml, string place)
+    {
+        var message = Assert.Throws<UnreadableInputException>(() => Parse(yaml)).Message;
+        Assert.StartsWith("Pulumi.test.yaml" + place, message, StringComparison.Ordinal);
+        Assert.Contains("^", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_message_points_at_the_column()
+    {
+        var message = Assert.Throws<UnreadableInputException>(() => Parse("config:\n  p:a: {1: x}\n")).Message;
+        Assert.Equal(
+            "Pulumi.test.yaml:2:9: a key must be text: quote '1'\n    2 |   p:a: {1: x}\n      |         ^",
+            message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    [InlineData("config:\n")]
+    [InlineData("encryptionsalt: v1:abc\n")]
+    [InlineData("\uFEFFconfig:\r\n")]
+    public void A_file_may_hold_no_settings(string yaml) => Assert.Empty(Parse(yaml).Config);
+
+    [Fact]
+    public void Keys_without_a_namespace_belong_to_the_project() =>
+        Assert.Equal(["aws:region", "p:old", "p:zones"], Parse("config:\n  zones: 3\n  aws:region: eu-central-1\n  p:config:old: x\n").Config.Keys);
+
+    [Fact]
+    public void What_Pulumi_keeps_for_its_encryption_is_ignored_and_what_is_misspelt_is_not()
+    {
+        var file = Parse("encryptionsalt: x\nsecretsprovider: awskms://k\nencryptedkey: y\nconfg:\n  p:a: 1\nenvironment: [e]\n");
+        Assert.Equal(
+            ["Pulumi.test.yaml:4: 'confg' is ignored; settings stand under 'config:'",
+             "Pulumi.test.yaml:6: 'environment' is resolved by Pulumi Cloud only; its values are missing here"],
+            file.Warnings.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_version_that_YAML_shortens_is_warned_of() =>
+        Assert.Contains("1.30 is a number", Assert.Single(Parse("config:\n  p:version: 1.30\n").Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_unfolds_without_end_is_refused()
+    {
+        var yaml = "config:\n  p:a: &l0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 9).Select(level => $"  p:k{level}: &l{level} [{string.Join(", ", Enumerable.Repeat("*l" + (level - 1), 10))}]\n"));
+        Assert.Contains("unfold", Assert.Throws<UnreadableInputException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ciphertext_of_a_secret_is_nowhere_in_what_was_read()
+    {
+        var file = Parse("encryptionsalt: v1:SALT\nconfig:\n  p:a:\n    secure: v1:CIPHER\n  p:b: {c: [{secure: v1:CIPHER}]}\n");
+        Assert.DoesNotContain("CIPHER", file.ToString() + string.Concat(file.Config), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_stack_lists_those_that_exist()
+    {
+        using var scratch = new Scratch();
+        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        scratch.File("Pulumi.prod.yaml", "");
+        scratch.File("Pulumi.dev.yml", "");
+        scratch.File("Pulumi.yaml.bak", "");
+        var message = Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "staging")).Message;
+        Assert.EndsWith("those that exist: dev, prod", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../prod")]
+    [InlineData("a b")]
+    [InlineData("")]
+    public void A_stack_name_is_no_path(string name)
+    {
+        using var scratch = new Scratch();
+        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        Assert.Contains("cannot be the name", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, name)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/x/Pulumi.dev.yaml", "dev")]
+    [InlineData("Pulumi.a.b.yml", "a.b")]
+    [InlineData("settings.yaml", null)]
+    [InlineData("Pulumi.yaml", null)]
+    public void A_settings_file_can_name_its_stack(string path, string? stack) => Assert.Equal(stack, StackFile.StackNamedBy(path));
+
+    private static StackFile Parse(string yaml) => StackFile.Parse(YamlFile.Parse("Pulumi.test.yaml", yaml), "p");
+}

@@ -1,0 +1,71 @@
+using HaCluster.Planning.Stacks;
+using HaCluster.Planning.Tests.Graphs;
+
+namespace HaCluster.Planning.Tests.Stacks;
+
+public sealed class StackSettingsTests
+{
+    private const string Project = """
+        name: p
+        runtime: dotnet
+        config:
+          zones: 3
+          nat: {type: string, default: perZone}
+          pools: {type: object, default: {min: 1}}
+          names: {type: array, items: {type: string}, default: [a]}
+          token: {type: string, secret: true}
+          size: {type: integer, description: how large}
+          aws:region: {value: eu-central-1}
+        """;
+
+    [Fact]
+    public void The_stack_wins_over_the_project_and_the_project_fills_the_rest()
+    {
+        var settings = Merge("config:\n  p:zones: 2\n  p:size: 4\n  p:token: {secure: v1:abc}\n");
+        Assert.Equal(
+            [
+                ("aws:region", "eu-central-1"), ("p:names", """["a"]"""), ("p:nat", "perZone"), ("p:pools", """{"min":1}"""),
+                ("p:size", "4"), ("p:token", "[secret]"), ("p:zones", "2"),
+            ],
+            settings.Config.Select(entry => (entry.Key, entry.Value)));
+        Assert.Equal(["p:token"], settings.SecretKeys.AsEnumerable());
+        Assert.Contains("p:token is encrypted", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_that_breaks_the_declaration_is_said_at_once()
+    {
+        var errors = Assert.Throws<RefusedSettingsException>(() => Merge("config:\n  p:token: plain\n  p:pools: [1]\n  p:names: [{a: 1}]\n")).Errors;
+        Assert.Equal(
+            [
+                "p:names must be of type array<string>",
+                "p:pools must be of type object",
+                "p:size is not set; Pulumi.yaml requires it, add it to Pulumi.test.yaml",
+                "p:token must be encrypted; set it with: pulumi config set --secret p:token",
+            ],
+            errors);
+    }
+
+    [Theory]
+    [InlineData("4", true)]
+    [InlineData("\"4\"", true)]
+    [InlineData("4.0", true)]
+    [InlineData("4.5", false)]
+    [InlineData("four", false)]
+    [InlineData("[4]", false)]
+    public void A_whole_number_may_be_written_in_any_way_that_Pulumi_takes(string size, bool isAccepted)
+    {
+        var yaml = $"config:\n  p:token: {{secure: v1:abc}}\n  p:size: {size}\n";
+        if (isAccepted)
+            Assert.StartsWith("4", Merge(yaml).Config["p:size"], StringComparison.Ordinal);
+        else
+            Assert.Equal(["p:size must be of type integer"], Assert.Throws<RefusedSettingsException>(() => Merge(yaml)).Errors);
+    }
+
+    private static StackSettings Merge(string stackYaml)
+    {
+        using var scratch = new Scratch();
+        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", Project));
+        return StackSettings.Merge(project, "test", StackFile.Read(scratch.File("Pulumi.test.yaml", stackYaml), project.Name));
+    }
+}
