@@ -1,0 +1,24 @@
+using HaCluster.Stack.Naming;
+using Pulumi;
+using Kubernetes = Pulumi.Kubernetes;
+
+namespace HaCluster.Stack.Cluster;
+
+/// <summary>How the program declares Kubernetes objects.</summary>
+public static class ClusterConnection
+{
+    /// <summary>A provider for the objects of the cluster.</summary>
+    /// <remarks>
+    /// The identifier is fixed: without one, the provider takes any change of the kubeconfig (an upgrade, a new tag) for another cluster and
+    /// plans to replace every object in it.
+    /// </remarks>
+    public static Kubernetes.Provider Open(string name, StackScope scope, ControlPlane controlPlane) => new(
+        name,
+        new Kubernetes.ProviderArgs
+        {
+            KubeConfig = controlPlane.KubeConfig,
+            ClusterIdentifier = $"{scope.Account.Region}/{scope.ClusterName}",
+            EnableServerSideApply = true,
+        },
+        new CustomResourceOptions { Parent = controlPlane });
+}

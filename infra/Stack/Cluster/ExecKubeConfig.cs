@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace HaCluster.Stack.Cluster;
+
+/// <summary>Writes a kubeconfig without any secret: <c>aws eks get-token</c> makes a token of 15 minutes whenever one is needed.</summary>
+public static class ExecKubeConfig
+{
+    public static string Json(string cluster, string region, string endpoint, string certificateAuthority) => new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Config",
+        ["current-context"] = cluster,
+        ["clusters"] = new JsonArray(Named(cluster, "cluster", new JsonObject
+        {
+            ["server"] = endpoint,
+            ["certificate-authority-data"] = certificateAuthority,
+        })),
+        ["contexts"] = new JsonArray(Named(cluster, "context", new JsonObject { ["cluster"] = cluster, ["user"] = cluster })),
+        ["users"] = new JsonArray(Named(cluster, "user", new JsonObject
+        {
+            ["exec"] = new JsonObject
+            {
+                ["apiVersion"] = "client.authentication.k8s.io/v1beta1",
+                ["command"] = "aws",
+                ["args"] = new JsonArray("eks", "get-token", "--cluster-name", cluster, "--region", region, "--output", "json"),
+                ["interactiveMode"] = "Never",
+            },
+        })),
+    }.ToJsonString();
+
+    private static JsonObject Named(string name, string kind, JsonObject value) => new() { ["name"] = name, [kind] = value };
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using HaCluster.Stack.Cluster;
+using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Kubernetes = Pulumi.Kubernetes;
+
+namespace HaCluster.Stack.Guardrails;
+
+/// <summary>Input of <see cref="GuardedNamespace"/>.</summary>
+public sealed record GuardedNamespaceArgs
+{
+    public required NamespaceProfile Profile { get; init; }
+
+    public required ClusterVersion Version { get; init; }
+
+    public required CidrPlan Addresses { get; init; }
+
+    /// <summary>Cluster addresses of services.</summary>
+    public required Ipv4Cidr ServiceCidr { get; init; }
+
+    public required Kubernetes.Provider Provider { get; init; }
+}
+
+/// <summary>A namespace with its quota, its defaults and maxima for containers, and its network policies.</summary>
+public sealed class GuardedNamespace : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:guardrails:Namespace";
+
+    private const string PodSecurityLabel = "pod-security.kubernetes.io";
+
+    // A load balancer in instance mode takes a node port for each of its ports.
+    private const int PortsOfLoadBalancer = 5;
+
+    public GuardedNamespace(string name, GuardedNamespaceArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        var profile = args.Profile;
+        var child = new CustomResourceOptions { Parent = this, Provider = args.Provider };
+
+        Namespace = new Kubernetes.Core.V1.Namespace(
+            name,
+            new NamespaceArgs
+            {
+                Metadata = new ObjectMetaArgs
+                {
+                    Name = profile.Name,
+                    Labels = Labels(profile, args.Version.Kubernetes),
+                    Annotations = { ["ha-cluster/purpose"] = profile.Purpose },
+                },
+            },
+            child);
+        _ = new Kubernetes.Core.V1.ResourceQuota(
+            name,
+            new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = new ResourceQuotaSpecArgs { Hard = Hard(profile.Quota) } },
+            child);
+        _ = new Kubernetes.Core.V1.LimitRange(
+            name,
+            new LimitRangeArgs { Metadata = Metadata("limits"), Spec = Limits(profile.Quota) },
+            child);
+        _ = new NamespaceFirewall(
+            name,
+            new NamespaceFirewallArgs
+            {
+                Namespace = Namespace,
+                Profile = profile,
+                Addresses = args.Addresses,
+                ServiceCidr = args.ServiceCidr,
+                Provider = args.Provider,
+            },
+            new ComponentResourceOptions { Parent = this });
+        RegisterOutputs();
+    }
+
+    /// <summary>The namespace itself; depend on it, or name it, to be declared after it.</summary>
+    public Kubernetes.Core.V1.Namespace Namespace { get; }
+
+    private ObjectMetaArgs Metadata(string name) => new()
+    {
+        Name = name,
+        Namespace = Namespace.Metadata.Apply(metadata => metadata.Name),
+    };
+
+    // Warnings and audit entries are a level stricter where the level allows: what would be refused next is seen before.
+    private static Dictionary<string, string> Labels(NamespaceProfile profile, string kubernetes)
+    {
+        var enforced = Word(profile.PodSecurity);
+        var watched = Word(profile.PodSecurity == PodSecurity.Privileged ? PodSecurity.Baseline : PodSecurity.Restricted);
+        return new Dictionary<string, string>
+        {
+            ["app.kubernetes.io/part-of"] = "ha-cluster",
+            [$"{PodSecurityLabel}/enforce"] = enforced,
+            [$"{PodSecurityLabel}/enforce-version"] = $"v{kubernetes}",
+            [$"{PodSecurityLabel}/warn"] = watched,
+            [$"{PodSecurityLabel}/warn-version"] = $"v{kubernetes}",
+            [$"{PodSecurityLabel}/audit"] = watched,
+            [$"{PodSecurityLabel}/audit-version"] = $"v{kubernetes}",
+        };
+    }
+
+    private static string Word(PodSecurity level) => level switch
+    {
+        PodSecurity.Privileged => "privileged",
+        PodSecurity.Baseline => "baseline",
+        _ => "restricted",
+    };
+
+    private static Dictionary<string, string> Hard(Quota quota) => new()
+    {
+        ["requests.cpu"] = quota.Cpu.ToString(),
+        ["limits.cpu"] = quota.CpuLimit.ToString(),
+        ["requests.memory"] = quota.Memory.ToString(),
+        ["limits.memory"] = quota.Memory.ToString(),
+        ["requests.ephemeral-storage"] = quota.EphemeralStorage.ToString(),
+        ["limits.ephemeral-storage"] = quota.EphemeralStorage.ToString(),
+        ["requests.storage"] = quota.Storage.ToString(),
+        ["persistentvolumeclaims"] = Number(quota.Volumes),
+        ["pods"] = Number(quota.Pods),
+        ["services.loadbalancers"] = Number(quota.LoadBalancers),
+        ["services.nodeports"] = Number(quota.LoadBalancers * PortsOfLoadBalancer),
+    };
+
+    // For ephemeral storage a quota alone does not make pods declare any: without defaults they would pass it by.
+    private static LimitRangeSpecArgs Limits(Quota quota) => new()
+    {
+        Limits =
+        {
+            new LimitRangeItemArgs
+            {
+                Type = "Container",
+                DefaultRequest =
+                {
+                    ["cpu"] = Quota.DefaultCpuRequest.ToString(),
+                    ["memory"] = Quota.DefaultMemory.ToString(),
+                    ["ephemeral-storage"] = Quota.DefaultEphemeralStorage.ToString(),
+                },
+                Default =
+                {
+                    ["cpu"] = Quota.DefaultCpuLimit.ToString(),
+                    ["memory"] = Quota.DefaultMemory.ToString(),
+                    ["ephemeral-storage"] = Quota.DefaultEphemeralStorage.ToString(),
+                },
+                Max =
+                {
+                    ["cpu"] = quota.Container.Cpu.ToString(),
+                    ["memory"] = quota.Container.Memory.ToString(),
+                    ["ephemeral-storage"] = quota.Container.EphemeralStorage.ToString(),
+                },
+            },
+            new LimitRangeItemArgs
+            {
+                Type = "PersistentVolumeClaim",
+                Max = { ["storage"] = quota.LargestVolume.ToString() },
+            },
+        },
+    };
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Stack.Identities;
+
+/// <summary>One statement of an IAM policy that allows something.</summary>
+public sealed record PolicyStatement
+{
+    /// <summary>Why it is there, in letters and digits.</summary>
+    public required string Sid { get; init; }
+
+    public required ImmutableArray<string> Actions { get; init; }
+
+    /// <summary>ARNs; empty in a trust policy, where the role itself is meant.</summary>
+    public ImmutableArray<string> Resources { get; init; } = [];
+
+    /// <summary>Who may do it, for trust and key policies: <c>Service</c> or <c>AWS</c> and its name.</summary>
+    public (string Kind, string Name)? Principal { get; init; }
+
+    /// <summary>Conditions that must all hold.</summary>
+    public ImmutableArray<PolicyCondition> Conditions { get; init; } = [];
+}

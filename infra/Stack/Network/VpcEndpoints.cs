@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Naming;
+using Pulumi;
+using Aws = Pulumi.Aws;
+
+namespace HaCluster.Stack.Network;
+
+/// <summary>Input of <see cref="VpcEndpoints"/>.</summary>
+public sealed record VpcEndpointsArgs
+{
+    public required StackScope Scope { get; init; }
+
+    public required Output<string> VpcId { get; init; }
+
+    public required Ipv4Cidr VpcCidr { get; init; }
+
+    /// <summary>One subnet a zone for the interfaces.</summary>
+    public required Output<ImmutableArray<string>> SubnetIds { get; init; }
+
+    /// <summary>Tables that get a route to S3.</summary>
+    public required ImmutableArray<Output<string>> RouteTableIds { get; init; }
+
+    /// <summary>Whether to make interface endpoints, which cost by the hour and zone; the one for S3 is free.</summary>
+    public required bool WithInterfaces { get; init; }
+}
+
+/// <summary>
+/// Ways to AWS services that do not leave the VPC: nodes join, pull images and get credentials while a NAT gateway or the internet is gone.
+/// </summary>
+public sealed class VpcEndpoints : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:network:Endpoints";
+
+    private const int Https = 443;
+
+    /// <summary>Services that nodes and add-ons call; <c>eks-auth</c> serves pod identity, <c>autoscaling</c> the autoscaler.</summary>
+    private static readonly string[] Services =
+        ["autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "kms", "logs", "secretsmanager", "sts"];
+
+    public VpcEndpoints(string name, VpcEndpointsArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        var scope = args.Scope;
+
+        // Endpoints of the gateway kind are called com.amazonaws in every partition.
+        _ = new Aws.Ec2.VpcEndpoint(
+            "s3",
+            new Aws.Ec2.VpcEndpointArgs
+            {
+                VpcId = args.VpcId,
+                ServiceName = $"com.amazonaws.{scope.Account.Region}.s3",
+                VpcEndpointType = "Gateway",
+                RouteTableIds = args.RouteTableIds,
+                Tags = scope.Tags.Named(scope.NameOf("s3")),
+            },
+            new CustomResourceOptions { Parent = this });
+
+        Interfaces = args.WithInterfaces ? CreateInterfaces(args) : [];
+        RegisterOutputs();
+    }
+
+    /// <summary>The endpoints that nodes call; none when they go through the NAT gateways.</summary>
+    public ImmutableArray<Resource> Interfaces { get; }
+
+    private ImmutableArray<Resource> CreateInterfaces(VpcEndpointsArgs args)
+    {
+        var scope = args.Scope;
+        var group = new Aws.Ec2.SecurityGroup(
+            "endpoints",
+            new Aws.Ec2.SecurityGroupArgs
+            {
+                Name = scope.NameOf("endpoints"),
+                Description = "HTTPS from the VPC to AWS services",
+                VpcId = args.VpcId,
+                Tags = scope.Tags.Named(scope.NameOf("endpoints")),
+            },
+            new CustomResourceOptions { Parent = this });
+        var https = new Aws.Vpc.SecurityGroupIngressRule(
+            "endpoints-https",
+            new Aws.Vpc.SecurityGroupIngressRuleArgs
+            {
+                SecurityGroupId = group.Id,
+                Description = "HTTPS from the VPC",
+                CidrIpv4 = args.VpcCidr.ToString(),
+                IpProtocol = "tcp",
+                FromPort = Https,
+                ToPort = Https,
+                Tags = scope.Tags.Named(scope.NameOf("endpoints-https")),
+            },
+            new CustomResourceOptions { Parent = this });
+
+        return [https, .. Services.Select(service => CreateInterface(service, group, args))];
+    }
+
+    private Aws.Ec2.VpcEndpoint CreateInterface(string service, Aws.Ec2.SecurityGroup group, VpcEndpointsArgs args)
+    {
+        var scope = args.Scope;
+        var name = service.Replace('.', '-');
+        return new Aws.Ec2.VpcEndpoint(
+            name,
+            new Aws.Ec2.VpcEndpointArgs
+            {
+                VpcId = args.VpcId,
+                ServiceName = Output.Format($"{scope.Account.EndpointPrefix}.{scope.Account.Region}.{service}"),
+                VpcEndpointType = "Interface",
+                PrivateDnsEnabled = true,
+                SubnetIds = args.SubnetIds,
+                SecurityGroupIds = { group.Id },
+                Tags = scope.Tags.Named(scope.NameOf(name)),
+            },
+            new CustomResourceOptions { Parent = this });
+    }
+}

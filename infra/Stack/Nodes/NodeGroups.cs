@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Identities;
+using HaCluster.Stack.Naming;
+using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings;
+using Pulumi;
+using Aws = Pulumi.Aws;
+
+namespace HaCluster.Stack.Nodes;
+
+/// <summary>Input of <see cref="NodeGroups"/>.</summary>
+public sealed record NodeGroupsArgs
+{
+    public required StackScope Scope { get; init; }
+
+    public required NodePoolsSettings Settings { get; init; }
+
+    public required Aws.Eks.Cluster Cluster { get; init; }
+
+    public required ClusterNetwork Network { get; init; }
+
+    /// <summary>Add-ons without which a node never becomes ready.</summary>
+    public required ImmutableArray<Resource> NodeAddons { get; init; }
+}
+
+/// <summary>
+/// The machines: system nodes over all zones, stateful nodes in a group for each zone (a volume never leaves its zone, so each zone must be
+/// able to grow alone), and general nodes on demand with more on spot where wanted.
+/// </summary>
+public sealed class NodeGroups : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:nodes:NodeGroups";
+
+    // Amazon Linux 2023 has its root volume here.
+    private const string RootDevice = "/dev/xvda";
+
+    // General nodes are many and alike; system and stateful ones go one at a time.
+    private const int MostUnavailablePercent = 25;
+
+    // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html; the network plugin has a role of its own. The smaller
+    // AmazonEKSWorkerNodeMinimalPolicy is for EKS Auto Mode: without ec2:DescribeInstances nodeadm never learns the node's name, and no node
+    // joins (https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/api/status.go).
+    private static readonly string[] NodePolicies = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"];
+
+    private readonly NodeGroupsArgs _args;
+    private readonly Aws.Iam.Role _role;
+    private readonly ImmutableArray<Resource> _prerequisites;
+
+    public NodeGroups(string name, NodeGroupsArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        _args = args;
+        _role = CreateRole();
+        _prerequisites = [.. args.NodeAddons, .. args.Network.WaysToAws, .. AttachPolicies()];
+        Groups = [.. Plan(args).Select(CreateGroup)];
+        NodeRoleArn = _role.Arn;
+        RegisterOutputs(new Dictionary<string, object?> { ["nodeRoleArn"] = NodeRoleArn });
+    }
+
+    public Output<string> NodeRoleArn { get; }
+
+    public ImmutableArray<NodeGroup> Groups { get; }
+
+    /// <summary>What waits for nodes depends on these.</summary>
+    public ImmutableArray<Resource> Resources => [.. Groups.Select(group => group.Resource)];
+
+    private static IEnumerable<NodeGroupSpec> Plan(NodeGroupsArgs args)
+    {
+        var network = args.Network;
+        yield return new NodeGroupSpec
+        {
+            Name = "system",
+            Pool = NodePool.System,
+            Settings = args.Settings.System,
+            SubnetIds = network.PrivateSubnetIds,
+            Zones = network.ZoneNames,
+            Taint = (NodePool.SystemTaint, "true"),
+        };
+
+        for (var i = 0; i < network.Zones.Length; i++)
+        {
+            yield return new NodeGroupSpec
+            {
+                Name = $"stateful-{i + 1}",
+                Pool = NodePool.Stateful,
+                Settings = args.Settings.Stateful,
+                SubnetIds = network.Zones[i].PrivateSubnetId,
+                Zones = network.Zones[i].Name.Apply(zone => ImmutableArray.Create(zone)),
+                Taint = (NodePool.Label, NodePool.Stateful),
+            };
+        }
+
+        yield return new NodeGroupSpec
+        {
+            Name = "general",
+            Pool = NodePool.General,
+            Settings = args.Settings.General,
+            SubnetIds = network.PrivateSubnetIds,
+            Zones = network.ZoneNames,
+        };
+
+        if (args.Settings.Spot.IsEnabled)
+        {
+            yield return new NodeGroupSpec
+            {
+                Name = "general-spot",
+                Pool = NodePool.General,
+                Settings = args.Settings.Spot,
+                SubnetIds = network.PrivateSubnetIds,
+                Zones = network.ZoneNames,
+                Spot = true,
+            };
+        }
+    }
+
+    private NodeGroup CreateGroup(NodeGroupSpec spec)
+    {
+        var template = CreateTemplate(spec);
+
+        // The provider completes the name. With a name of ours, a change of instance types would delete the group before it makes the new
+        // one (https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go, nameRequiresDeleteBeforeReplace).
+        var args = new Aws.Eks.NodeGroupArgs
+        {
+            ClusterName = _args.Cluster.Name,
+            NodeRoleArn = _role.Arn,
+            SubnetIds = spec.SubnetIds,
+            Version = _args.Cluster.Version,
+            AmiType = spec.Settings.IsArm ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+            CapacityType = spec.Spot ? "SPOT" : "ON_DEMAND",
+            InstanceTypes = spec.Settings.InstanceTypes,
+            LaunchTemplate = new Aws.Eks.Inputs.NodeGroupLaunchTemplateArgs
+            {
+                Id = template.Id,
+                Version = template.LatestVersion.Apply(version => $"{version}"),
+            },
+            ScalingConfig = new Aws.Eks.Inputs.NodeGroupScalingConfigArgs
+            {
+                MinSize = spec.Settings.Min,
+                MaxSize = spec.Settings.Max,
+                DesiredSize = spec.Settings.Desired,
+            },
+            UpdateConfig = spec.Pool == NodePool.General
+                ? new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailablePercentage = MostUnavailablePercent }
+                : new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailable = 1 },
+            NodeRepairConfig = new Aws.Eks.Inputs.NodeGroupNodeRepairConfigArgs { Enabled = true },
+            Labels = { [NodePool.Label] = spec.Pool },
+            Tags = _args.Scope.Tags.Named(_args.Scope.NameOf(spec.Name)),
+        };
+        if (spec.Taint is var (key, value))
+            args.Taints.Add(new Aws.Eks.Inputs.NodeGroupTaintArgs { Key = key, Value = value, Effect = "NO_SCHEDULE" });
+
+        var group = new Aws.Eks.NodeGroup(
+            spec.Name,
+            args,
+            new CustomResourceOptions
+            {
+                Parent = this,
+                DependsOn = _prerequisites,
+
+                // From the first start on this number is the autoscaler's.
+                IgnoreChanges = { "scalingConfig.desiredSize" },
+            });
+        return new NodeGroup(spec.Name, spec.Pool, spec.Spot, spec.Settings, spec.Zones, group);
+    }
+
+    private Aws.Ec2.LaunchTemplate CreateTemplate(NodeGroupSpec spec)
+    {
+        var tags = _args.Scope.Tags.Named(_args.Scope.NameOf(spec.Name));
+        return new Aws.Ec2.LaunchTemplate(
+            spec.Name,
+            new Aws.Ec2.LaunchTemplateArgs
+            {
+                Name = _args.Scope.NameOf(spec.Name),
+                UpdateDefaultVersion = true,
+                EbsOptimized = "true",
+                UserData = NodeUserData.Base64,
+                MetadataOptions = new Aws.Ec2.Inputs.LaunchTemplateMetadataOptionsArgs
+                {
+                    HttpEndpoint = "enabled",
+                    HttpTokens = "required",
+
+                    // One hop ends at the node: a pod cannot take the node's credentials.
+                    HttpPutResponseHopLimit = 1,
+                },
+                BlockDeviceMappings =
+                {
+                    new Aws.Ec2.Inputs.LaunchTemplateBlockDeviceMappingArgs
+                    {
+                        DeviceName = RootDevice,
+                        Ebs = new Aws.Ec2.Inputs.LaunchTemplateBlockDeviceMappingEbsArgs
+                        {
+                            VolumeType = "gp3",
+                            VolumeSize = spec.Settings.DiskGiB,
+                            Encrypted = "true",
+                            DeleteOnTermination = "true",
+                        },
+                    },
+                },
+                TagSpecifications =
+                {
+                    new Aws.Ec2.Inputs.LaunchTemplateTagSpecificationArgs { ResourceType = "instance", Tags = tags },
+                    new Aws.Ec2.Inputs.LaunchTemplateTagSpecificationArgs { ResourceType = "network-interface", Tags = tags },
+                    new Aws.Ec2.Inputs.LaunchTemplateTagSpecificationArgs { ResourceType = "volume", Tags = tags },
+                },
+                Tags = tags,
+            },
+            new CustomResourceOptions { Parent = this });
+    }
+
+    // No condition on the account here: EC2 takes the role on for an instance and passes none.
+    private Aws.Iam.Role CreateRole() => new(
+        "node",
+        new Aws.Iam.RoleArgs
+        {
+            Name = _args.Scope.NameOf("node"),
+            Description = "Lets a node join the cluster and pull images; pods have roles of their own",
+            AssumeRolePolicy = _args.Scope.Account.DnsSuffix.Apply(suffix => PolicyDocument.Json(new PolicyStatement
+            {
+                Sid = "Service",
+                Principal = ("Service", $"ec2.{suffix}"),
+                Actions = ["sts:AssumeRole"],
+            })),
+            Tags = _args.Scope.Tags.Named(_args.Scope.NameOf("node")),
+        },
+        new CustomResourceOptions { Parent = this });
+
+    private IEnumerable<Resource> AttachPolicies() => NodePolicies.Select(policy => new Aws.Iam.RolePolicyAttachment(
+        $"node-{policy}",
+        new Aws.Iam.RolePolicyAttachmentArgs { Role = _role.Name, PolicyArn = _args.Scope.Account.ManagedPolicy(policy) },
+        new CustomResourceOptions { Parent = this }));
+}

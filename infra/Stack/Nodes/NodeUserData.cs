@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace HaCluster.Stack.Nodes;
+
+/// <summary>
+/// What a node is told at its first start. EKS adds the cluster's own data after it
+/// (https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html, https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
+/// </summary>
+public static class NodeUserData
+{
+    /// <summary>Pods a node may run: seven prefixes of 16 addresses hold them, and EKS advises no more below 30 vCPUs.</summary>
+    public const int MostPods = 110;
+
+    // Reserves for the system come on top of what nodeadm reserves for the kubelet. Setting one eviction threshold clears the others, so all
+    // are written. Logs of a container end at 100 MiB, long before the disk does.
+    private static readonly string NodeConfig = $"""
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary="BOUNDARY"
+
+        --BOUNDARY
+        Content-Type: application/node.eks.aws
+
+        ---
+        apiVersion: node.eks.aws/v1alpha1
+        kind: NodeConfig
+        spec:
+          kubelet:
+            config:
+              maxPods: {MostPods}
+              containerLogMaxSize: 20Mi
+              containerLogMaxFiles: 5
+              imageGCHighThresholdPercent: 75
+              imageGCLowThresholdPercent: 60
+              systemReserved:
+                cpu: 100m
+                memory: 256Mi
+                ephemeral-storage: 2Gi
+              evictionHard:
+                memory.available: 200Mi
+                nodefs.available: 10%
+                nodefs.inodesFree: 5%
+                imagefs.available: 15%
+
+        --BOUNDARY--
+
+        """.ReplaceLineEndings("\n");
+
+    /// <summary>The data in the form that a launch template takes.</summary>
+    public static string Base64 { get; } = Convert.ToBase64String(Encoding.UTF8.GetBytes(NodeConfig));
+}

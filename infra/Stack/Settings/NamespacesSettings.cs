@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HaCluster.Stack.Guardrails;
+
+namespace HaCluster.Stack.Settings;
+
+/// <summary>Namespaces and quotas (<c>ha-cluster:namespaces</c>, <c>ha-cluster:quotas</c>).</summary>
+public sealed partial record NamespacesSettings
+{
+    private static readonly Dictionary<string, PodSecurity> PodSecurityLevels = new(StringComparer.Ordinal)
+    {
+        ["privileged"] = PodSecurity.Privileged,
+        ["baseline"] = PodSecurity.Baseline,
+        ["restricted"] = PodSecurity.Restricted,
+    };
+
+    private static readonly Dictionary<string, Reach> Reaches = new(StringComparer.Ordinal)
+    {
+        ["controlPlane"] = Reach.ControlPlane,
+        ["data"] = Reach.Data,
+        ["internetAnyPort"] = Reach.InternetAnyPort,
+        ["internetHttps"] = Reach.InternetHttps,
+    };
+
+    /// <summary>All namespaces with their final quotas, in ordinal order of name.</summary>
+    public required ImmutableArray<NamespaceProfile> All { get; init; }
+
+    /// <param name="namespaces">The user's own namespaces.</param>
+    /// <param name="quotas">Changes to the quotas of the cluster's own.</param>
+    public static NamespacesSettings Read(SettingsReader namespaces, SettingsReader quotas)
+    {
+        var own = ClusterNamespaces.All.Select(profile => ReadQuota(quotas, profile)).ToArray();
+        foreach (var name in namespaces.Names.Where(name => quotas.Has(name)))
+            quotas.Object(name).Problems.Add(quotas.PathOf(name), $"is for the cluster's own namespaces; set {namespaces.PathOf(name)}.quota");
+        quotas.Close();
+
+        var users = namespaces.Names.Where(name => IsUsable(namespaces, name)).Select(name => ReadUsers(namespaces, name)).ToArray();
+        return new NamespacesSettings { All = [.. own.Concat(users).OrderBy(profile => profile.Name, StringComparer.Ordinal)] };
+    }
+
+    private static NamespaceProfile ReadQuota(SettingsReader quotas, NamespaceProfile profile)
+    {
+        var reader = quotas.Object(profile.Name);
+        var quota = Quota.Read(reader, profile.Quota);
+        reader.Close();
+        return profile with { Quota = quota };
+    }
+
+    private static NamespaceProfile ReadUsers(SettingsReader namespaces, string name)
+    {
+        var reader = namespaces.Object(name);
+        var quota = reader.Object("quota");
+        var defaults = ClusterNamespaces.UserDefault(name);
+        var profile = defaults with
+        {
+            Purpose = reader.Text("purpose", defaults.Purpose),
+            PodSecurity = reader.Choice("podSecurity", defaults.PodSecurity, PodSecurityLevels),
+            Reach = ReadReach(reader, defaults.Reach),
+            Quota = Quota.Read(quota, defaults.Quota),
+        };
+        quota.Close();
+        reader.Close();
+        return profile;
+    }
+
+    private static Reach ReadReach(SettingsReader reader, Reach fallback)
+    {
+        if (!reader.Has("reach"))
+            return fallback;
+
+        var reach = Reach.None;
+        foreach (var word in reader.TextList("reach", []))
+        {
+            if (Reaches.TryGetValue(word, out var one))
+                reach |= one;
+            else
+                reader.Problems.Add(reader.PathOf("reach"), $"\"{word}\"", $"choose among {string.Join(", ", Reaches.Keys)}");
+        }
+
+        return reach;
+    }
+
+    private static bool IsUsable(SettingsReader namespaces, string name)
+    {
+        var fault =
+            ClusterNamespaces.All.Any(profile => profile.Name == name)
+                ? $"is one of the cluster's own namespaces; change its quota under ha-cluster:quotas.{name}"
+            : ClusterNamespaces.OfKubernetes.Contains(name) || name.StartsWith("kube-", StringComparison.Ordinal)
+                ? "belongs to Kubernetes; choose another name"
+            : !NameShape().IsMatch(name)
+                ? "is not a name for a namespace; use lower-case letters, digits and dashes, 63 at most, no dash at either end"
+            : null;
+        if (fault is not null)
+            namespaces.Problems.Add(namespaces.PathOf(name), fault);
+        return fault is null;
+    }
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    private static partial Regex NameShape();
+}

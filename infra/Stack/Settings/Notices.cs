@@ -1,0 +1,38 @@
+using Pulumi;
+
+namespace HaCluster.Stack.Settings;
+
+/// <summary>Says what is allowed but worth a second thought.</summary>
+public static class Notices
+{
+    public static void Report(StackSettings settings)
+    {
+        foreach (var notice in For(settings))
+            Log.Warn(notice);
+    }
+
+    public static IEnumerable<string> For(StackSettings settings)
+    {
+        if (settings.Cluster.PublicAccessCidrs.IsEmpty)
+        {
+            yield return "ha-cluster:cluster.publicAccessCidrs is empty; the Kubernetes API can be reached from inside the VPC only, and so `pulumi up` "
+                + "must run there: over a VPN, or name the public addresses of your network";
+        }
+        else if (settings.Cluster.PublicAccessCidrs.Any(cidr => cidr.Prefix == 0))
+        {
+            yield return "ha-cluster:cluster.publicAccessCidrs is 0.0.0.0/0; the Kubernetes API is offered to everyone";
+        }
+
+        if (settings.Nat == NatMode.Single)
+            yield return "ha-cluster:nat is single; when the zone of the one NAT gateway is lost, no zone reaches the internet";
+
+        if (settings.Zones == 2)
+            yield return "ha-cluster:zones is 2; after the loss of one, the other carries everything: half of all capacity must stand idle (a third with 3)";
+
+        if (!settings.Network.InterfaceEndpoints)
+            yield return "ha-cluster:network.interfaceEndpoints is false; without the internet, nodes cannot join, pull images or get credentials";
+
+        if (!settings.Cluster.DeletionProtection)
+            yield return "ha-cluster:cluster.deletionProtection is false; `pulumi destroy` deletes the cluster and everything on it";
+    }
+}

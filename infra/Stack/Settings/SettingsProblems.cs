@@ -1,0 +1,18 @@
+namespace HaCluster.Stack.Settings;
+
+/// <summary>Collects everything that is wrong with the settings, so that a user sees all of it at once.</summary>
+public sealed class SettingsProblems
+{
+    private readonly List<string> _messages = [];
+
+    public IReadOnlyList<string> Messages => _messages;
+
+    /// <summary>Adds <c>path is VALUE; why and what to do</c>.</summary>
+    /// <param name="path">Full key, for example <c>ha-cluster:nodePools.general.min</c>.</param>
+    /// <param name="value">The offending value as the user wrote it.</param>
+    /// <param name="advice">Why it is refused and what to do instead.</param>
+    public void Add(string path, object value, string advice) => _messages.Add($"{path} is {value}; {advice}");
+
+    /// <summary>Adds a sentence about a key that has no value to show (missing, unknown, secret).</summary>
+    public void Add(string path, string sentence) => _messages.Add($"{path} {sentence}");
+}

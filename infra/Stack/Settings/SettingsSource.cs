@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pulumi;
+
+namespace HaCluster.Stack.Settings;
+
+/// <summary>
+/// What the user configured: <see cref="Config"/> gives values by name; the names themselves, needed to refuse a misspelled key, and which
+/// of them are secret come from the same two variables that <see cref="Config"/> is read from.
+/// </summary>
+public static class SettingsSource
+{
+    /// <summary>The configuration namespace of this program: its project name.</summary>
+    public const string Namespace = "ha-cluster";
+
+    private const string ValuesVariable = "PULUMI_CONFIG";
+    private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
+
+    /// <summary>Reads and checks the settings of the running stack.</summary>
+    /// <exception cref="RunException">One or more settings are wrong; the message lists all of them, one a line.</exception>
+    public static StackSettings Load()
+    {
+        var config = new Config(Namespace);
+        var values = NamesInNamespace()
+            .Union(StackSettings.Names, StringComparer.Ordinal)
+            .Select(name => KeyValuePair.Create(name, config.Get(name)))
+            .Where(pair => pair.Value is not null)
+            .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
+
+        var problems = new SettingsProblems();
+        var defaultName = $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}";
+        var settings = StackSettings.Read(
+            SettingsReader.Root(Namespace, values, SecretNames(), problems), new Config("aws").Get("region"), defaultName);
+        return problems.Messages.Count == 0 ? settings : throw new RunException(string.Join('\n', problems.Messages));
+    }
+
+    private static IEnumerable<string> NamesInNamespace() => Environment.GetEnvironmentVariable(ValuesVariable) is { Length: > 0 } json
+        ? InNamespace(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.Keys)
+        : [];
+
+    private static ImmutableHashSet<string> SecretNames() => Environment.GetEnvironmentVariable(SecretKeysVariable) is { Length: > 0 } json
+        ? [.. InNamespace(JsonSerializer.Deserialize<string[]>(json)!)]
+        : [];
+
+    private static IEnumerable<string> InNamespace(IEnumerable<string> keys) => keys
+        .Where(key => key.StartsWith(Namespace + ":", StringComparison.Ordinal))
+        .Select(key => key[(Namespace.Length + 1)..]);
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HaCluster.Stack.Network;
+
+namespace HaCluster.Stack.Settings;
+
+/// <summary>Everything a user can choose. Every key but <c>aws:region</c> has a default.</summary>
+public sealed partial record StackSettings
+{
+    /// <summary>The keys at the top level.</summary>
+    public static readonly ImmutableArray<string> Names =
+        ["cluster", "name", "namespaces", "nat", "network", "nodePools", "quotas", "tags", "vpcCidr", "zones"];
+
+    // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
+    private const int LongestName = 40;
+
+    private static readonly Dictionary<string, NatMode> NatModes = new(StringComparer.Ordinal)
+    {
+        ["perZone"] = NatMode.PerZone,
+        ["single"] = NatMode.Single,
+    };
+
+    /// <summary><c>aws:region</c>.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Name of the cluster, and the beginning of every name in the account.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Number of zones, 2 to 6.</summary>
+    public required int Zones { get; init; }
+
+    public required NatMode Nat { get; init; }
+
+    public required NetworkSettings Network { get; init; }
+
+    public required ControlPlaneSettings Cluster { get; init; }
+
+    public required NodePoolsSettings NodePools { get; init; }
+
+    /// <summary>Quotas of the cluster's own namespaces and of the user's, by name.</summary>
+    public required NamespacesSettings Namespaces { get; init; }
+
+    /// <summary>Tags put on every AWS resource besides the program's own.</summary>
+    public required ImmutableSortedDictionary<string, string> Tags { get; init; }
+
+    /// <summary>Reads all settings; what is wrong goes to the reader's problems and takes its default.</summary>
+    /// <param name="region">The value of <c>aws:region</c>, null when it is not set.</param>
+    /// <param name="defaultName">Name of the cluster when the user gives none.</param>
+    public static StackSettings Read(SettingsReader reader, string? region, string defaultName)
+    {
+        var zones = ReadZones(reader);
+        var nodePools = NodePoolsSettings.Read(reader.Object("nodePools"), zones);
+        var settings = new StackSettings
+        {
+            Region = ReadRegion(region, reader.Problems),
+            Name = ReadName(reader, defaultName),
+            Zones = zones,
+            Nat = reader.Choice("nat", NatMode.PerZone, NatModes),
+            Network = NetworkSettings.Read(reader, zones, nodePools.MostAddressesPerZone(zones)),
+            Cluster = ControlPlaneSettings.Read(reader.Object("cluster")),
+            NodePools = nodePools,
+            Namespaces = NamespacesSettings.Read(reader.Object("namespaces"), reader.Object("quotas")),
+            Tags = ReadTags(reader),
+        };
+        reader.Close();
+        return settings;
+    }
+
+    private static int ReadZones(SettingsReader reader)
+    {
+        const int Recommended = 3;
+        var zones = reader.Int32("zones", Recommended, int.MinValue, int.MaxValue);
+        if (zones < 2)
+            reader.Problems.Add(reader.PathOf("zones"), zones, "a cluster that survives the loss of a zone needs 2 or more (3 recommended)");
+        else if (zones > CidrPlan.MostZones)
+            reader.Problems.Add(reader.PathOf("zones"), zones, $"no region has more than {CidrPlan.MostZones} zones (3 recommended)");
+        else
+            return zones;
+
+        return Recommended;
+    }
+
+    private static string ReadRegion(string? region, SettingsProblems problems)
+    {
+        const string Key = "aws:region";
+        if (string.IsNullOrWhiteSpace(region))
+            problems.Add(Key, "is not set; the cluster needs a region to live in: `pulumi config set aws:region eu-central-1`");
+        else if (!RegionShape().IsMatch(region))
+            problems.Add(Key, $"\"{region}\"", "a region looks like eu-central-1 (a zone such as eu-central-1a is not one)");
+        return region ?? "";
+    }
+
+    private static string ReadName(SettingsReader reader, string defaultName)
+    {
+        var name = reader.Text("name", defaultName);
+        if (!NameShape().IsMatch(name) || name.Length > LongestName)
+        {
+            reader.Problems.Add(
+                reader.PathOf("name"),
+                $"\"{name}\"",
+                $"AWS takes it into the names of roles and keys: use lower-case letters, digits and dashes, a letter first, {LongestName} at most");
+        }
+
+        return name;
+    }
+
+    // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+    private static ImmutableSortedDictionary<string, string> ReadTags(SettingsReader reader)
+    {
+        const int LongestKey = 128, LongestValue = 256, MostTags = 40;
+        var tags = reader.TextMap("tags");
+        if (tags.Count > MostTags)
+            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS takes 50 on a resource and the program adds its own: use {MostTags} at most");
+
+        foreach (var (key, value) in tags)
+        {
+            var path = $"{reader.PathOf("tags")}.{key}";
+            if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+                reader.Problems.Add(path, $"\"{value}\"", "names that begin with aws: belong to AWS: choose another");
+            else if (key.Length > LongestKey || value.Length > LongestValue)
+                reader.Problems.Add(path, "is too long; a tag has a name of 128 and a value of 256 characters at most");
+            else if (Naming.ResourceTags.Own.Contains(key))
+                reader.Problems.Add(path, $"\"{value}\"", "the program sets this tag itself: choose another name");
+        }
+
+        return tags;
+    }
+
+    [GeneratedRegex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$")]
+    private static partial Regex RegionShape();
+
+    [GeneratedRegex("^[a-z][a-z0-9-]*[a-z0-9]$")]
+    private static partial Regex NameShape();
+}

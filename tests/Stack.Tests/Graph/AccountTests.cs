@@ -1,0 +1,124 @@
+using System.Text.Json;
+
+namespace HaCluster.Stack.Tests.Graph;
+
+public class AccountTests
+{
+    // Kinds of AWS resources that have no tags in the provider's schema.
+    private static readonly string[] Untaggable =
+    [
+        "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+        "aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:kms/alias:Alias",
+    ];
+
+    // Describe and list calls that IAM cannot narrow, and key policies, in which * is the key itself.
+    private static readonly string[] Unnarrowable = ["autoscaling:Describe", "ec2:Describe", "ec2:GetInstanceTypesFromInstanceRequirements"];
+
+    private const string Rich =
+        """
+        {"tags":{"Team":"core"},"nodePools":{"general":{"spot":{"max":3}}},
+         "cluster":{"admins":["arn:aws:iam::123456789012:role/ops/admin"],"viewers":["arn:aws:iam::123456789012:role/admin"],"publicAccessCidrs":["203.0.113.0/24"]},
+         "namespaces":{"shop":{}}}
+        """;
+
+    [Fact]
+    public async Task Every_taggable_resource_says_whose_it_is()
+    {
+        var resources = (await DeclaredCluster.FromAsync(Rich))
+            .Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal) && !Untaggable.Contains(resource.Type))
+            .ToArray();
+
+        Assert.NotEmpty(resources);
+        Assert.All(resources, resource =>
+        {
+            var tags = resource.Map("tags");
+            Assert.Equal("ha-cluster", tags["Project"]);
+            Assert.Equal("test", tags["Stack"]);
+            Assert.Equal("ha-cluster-test", tags["Cluster"]);
+            Assert.Equal("Pulumi", tags["ManagedBy"]);
+            Assert.Equal("core", tags["Team"]);
+            Assert.NotEmpty((string)tags["Component"]);
+            Assert.NotEmpty((string)tags["Name"]);
+        });
+    }
+
+    [Fact]
+    public async Task Nothing_is_tied_to_one_partition_or_account()
+    {
+        var texts = (await DeclaredCluster.FromAsync("{}")).SelectMany(resource => resource.Texts().Select(text => (resource.Name, text.Value)));
+
+        // The mocks answer with a partition of their own; what says otherwise was written down. ARNs that the mocks made say "mock".
+        Assert.DoesNotContain(texts, text => text.Value.Contains("arn:aws:", StringComparison.Ordinal) && !text.Value.Contains("arn:aws:mock:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_policy_allows_more_than_it_must()
+    {
+        var policies = (await DeclaredCluster.FromAsync(Rich)).Of("aws:iam/rolePolicy:RolePolicy");
+
+        Assert.NotEmpty(policies);
+        foreach (var policy in policies)
+        {
+            foreach (var statement in JsonDocument.Parse(policy.Text("policy")).RootElement.GetProperty("Statement").EnumerateArray())
+            {
+                var actions = Strings(statement.GetProperty("Action"));
+                Assert.DoesNotContain(actions, action => action == "*" || action.EndsWith(":*", StringComparison.Ordinal));
+                if (Strings(statement.GetProperty("Resource")).Contains("*"))
+                    Assert.All(actions, action => Assert.Contains(Unnarrowable, allowed => action.StartsWith(allowed, StringComparison.Ordinal)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Only_this_cluster_can_scale_its_groups()
+    {
+        var policy = (await DeclaredCluster.FromAsync("{}")).One("aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler").Text("policy");
+
+        var scale = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "Scale");
+        var conditions = scale.GetProperty("Condition").GetProperty("StringEquals");
+        Assert.Equal("owned", conditions.GetProperty("aws:ResourceTag/k8s.io/cluster-autoscaler/ha-cluster-test").GetString());
+        Assert.Equal("true", conditions.GetProperty("aws:ResourceTag/k8s.io/cluster-autoscaler/enabled").GetString());
+    }
+
+    [Theory]
+    [InlineData("vpc-cni", "aws-node")]
+    [InlineData("ebs-csi", "ebs-csi-controller-sa")]
+    [InlineData("cluster-autoscaler", "cluster-autoscaler")]
+    public async Task A_role_of_pods_trusts_one_service_account_of_one_cluster(string role, string serviceAccount)
+    {
+        var trust = (await DeclaredCluster.FromAsync("{}")).One("aws:iam/role:Role", role).Text("assumeRolePolicy");
+
+        var statement = JsonDocument.Parse(trust).RootElement.GetProperty("Statement")[0];
+        var conditions = statement.GetProperty("Condition").GetProperty("StringEquals");
+        Assert.Equal("pods.eks.amazonaws.com", statement.GetProperty("Principal").GetProperty("Service").GetString());
+        Assert.Equal(["sts:AssumeRole", "sts:TagSession"], Strings(statement.GetProperty("Action")));
+        Assert.Equal(serviceAccount, conditions.GetProperty("aws:RequestTag/kubernetes-service-account").GetString());
+        Assert.Equal("ha-cluster-test", conditions.GetProperty("aws:RequestTag/eks-cluster-name").GetString());
+        Assert.Equal(ClusterMocks.Account, conditions.GetProperty("aws:SourceAccount").GetString());
+    }
+
+    [Fact]
+    public async Task Roles_of_the_same_name_in_different_folders_each_get_their_entry()
+    {
+        var resources = await DeclaredCluster.FromAsync(Rich);
+
+        Assert.Equal(2, resources.Of("aws:eks/accessEntry:AccessEntry").Select(entry => entry.Name).Distinct().Count());
+        Assert.Equal(2, resources.Of("aws:eks/accessPolicyAssociation:AccessPolicyAssociation").Count);
+    }
+
+    [Fact]
+    public async Task Nothing_in_the_graph_is_a_credential()
+    {
+        var texts = (await DeclaredCluster.FromAsync(Rich)).SelectMany(resource => resource.Texts().Select(text => text)).ToArray();
+
+        Assert.DoesNotContain(texts, text => text.Path.Contains("password", StringComparison.OrdinalIgnoreCase) || text.Path.EndsWith(".token", StringComparison.Ordinal));
+        var kubeconfig = texts.Single(text => text.Path == ".kubeconfig").Value;
+        Assert.Contains("get-token", kubeconfig, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"token\"", kubeconfig, StringComparison.Ordinal);
+        Assert.DoesNotContain("client-key", kubeconfig, StringComparison.Ordinal);
+    }
+
+    private static string[] Strings(JsonElement element) => element.ValueKind == JsonValueKind.String
+        ? [element.GetString()!]
+        : [.. element.EnumerateArray().Select(item => item.GetString()!)];
+}

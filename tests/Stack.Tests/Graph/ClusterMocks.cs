@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Pulumi.Testing;
+
+namespace HaCluster.Stack.Tests.Graph;
+
+/// <summary>Answers as AWS would for a region with a few zones, and remembers what was declared.</summary>
+internal sealed class ClusterMocks(params string[] zones) : IMocks
+{
+    public const string Account = "123456789012";
+
+    private readonly ConcurrentBag<RecordedResource> _resources = [];
+
+    public IReadOnlyList<RecordedResource> Resources => [.. _resources.OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Name, StringComparer.Ordinal)];
+
+    public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
+    {
+        var resource = new RecordedResource(args.Type!, args.Name!, args.Inputs);
+        _resources.Add(resource);
+        var state = args.Inputs
+            .SetItem("arn", $"arn:aws:mock:eu-central-1:{Account}:{args.Type!.Split(':')[^1]}/{args.Name}");
+        return Task.FromResult<(string?, object)>(($"{args.Name}-id", args.Type switch
+        {
+            "aws:eks/cluster:Cluster" => state.SetItem("endpoint", "https://cluster.example").SetItem("certificateAuthority", Map(("data", "Y2E=")))
+                .SetItem("identities", ImmutableArray.Create<object>(Map(("oidcs", ImmutableArray.Create<object>(Map(("issuer", "https://oidc.example/id/1"))))))),
+            "aws:kms/key:Key" => state.SetItem("keyId", args.Name!),
+            "aws:ec2/launchTemplate:LaunchTemplate" => state.SetItem("latestVersion", 1),
+            _ => state,
+        }));
+    }
+
+    public Task<object> CallAsync(MockCallArgs args) => Task.FromResult<object>(args.Token switch
+    {
+        "aws:index/getAvailabilityZones:getAvailabilityZones" => args.Args.SetItem("names", zones.ToImmutableArray()),
+        "aws:index/getCallerIdentity:getCallerIdentity" => Map(("accountId", Account)),
+        "aws:index/getPartition:getPartition" => Map(("partition", "aws-test"), ("dnsSuffix", "test.example"), ("reverseDnsPrefix", "example.test")),
+        var token => throw new InvalidOperationException($"the program makes a lookup that the mocks do not know: {token}"),
+    });
+
+    private static ImmutableDictionary<string, object> Map(params (string Key, object Value)[] entries) =>
+        entries.ToImmutableDictionary(entry => entry.Key, entry => entry.Value);
+}

@@ -1,0 +1,146 @@
+using HaCluster.Stack.Settings;
+
+namespace HaCluster.Stack.Tests.Graph;
+
+public class GuardrailTests
+{
+    private const string WithShop = """{"namespaces":{"shop":{}}}""";
+
+    [Fact]
+    public async Task Every_namespace_has_a_quota_limits_and_closed_doors()
+    {
+        var resources = await DeclaredCluster.FromAsync(WithShop);
+
+        var namespaces = resources.Of("kubernetes:core/v1:Namespace");
+        Assert.Equal(["chains", "delivery", "logging", "monitoring", "payments", "platform", "shop"], namespaces.Select(each => each.Name));
+        Assert.All(namespaces, each =>
+        {
+            resources.One("kubernetes:core/v1:ResourceQuota", each.Name);
+            resources.One("kubernetes:core/v1:LimitRange", each.Name);
+            var deny = resources.One("kubernetes:networking.k8s.io/v1:NetworkPolicy", $"{each.Name}-default-deny");
+            Assert.Equal(["Ingress", "Egress"], deny.List("spec.policyTypes"));
+            Assert.Empty(deny.Map("spec.podSelector"));
+            Assert.Null(deny.At("spec.ingress"));
+            Assert.Null(deny.At("spec.egress"));
+            resources.One("kubernetes:networking.k8s.io/v1:NetworkPolicy", $"{each.Name}-allow-dns");
+        });
+    }
+
+    [Fact]
+    public async Task Quota_and_limits_cover_the_same_resources_and_fit_each_other()
+    {
+        var resources = await DeclaredCluster.FromAsync(WithShop);
+
+        foreach (var quota in resources.Of("kubernetes:core/v1:ResourceQuota"))
+        {
+            var hard = quota.Map("spec.hard");
+            var container = resources.One("kubernetes:core/v1:LimitRange", quota.Name);
+            var pods = decimal.Parse((string)hard["pods"], System.Globalization.CultureInfo.InvariantCulture);
+            foreach (var resource in new[] { "cpu", "memory", "ephemeral-storage" })
+            {
+                var request = Amount(container.Map("spec.limits.0.defaultRequest")[resource]);
+                var limit = Amount(container.Map("spec.limits.0.default")[resource]);
+                var most = Amount(container.Map("spec.limits.0.max")[resource]);
+                Assert.True(request <= limit && limit <= most, $"{quota.Name} {resource}");
+                Assert.True(most <= Amount(hard[$"limits.{resource}"]), $"{quota.Name} {resource}: one container may ask for more than all may");
+                Assert.True(pods * request <= Amount(hard[$"requests.{resource}"]), $"{quota.Name} {resource}: requests");
+                Assert.True(pods * limit <= Amount(hard[$"limits.{resource}"]), $"{quota.Name} {resource}: limits");
+            }
+
+            Assert.True(Amount(container.Map("spec.limits.1.max")["storage"]) <= Amount(hard["requests.storage"]));
+        }
+    }
+
+    [Fact]
+    public async Task Only_namespaces_that_publish_something_may_have_load_balancers()
+    {
+        var quotas = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:core/v1:ResourceQuota");
+
+        Assert.Equal(
+            ["chains", "platform"],
+            quotas.Where(quota => (string)quota.Map("spec.hard")["services.loadbalancers"] != "0").Select(quota => quota.Name));
+        Assert.All(
+            quotas.Where(quota => (string)quota.Map("spec.hard")["services.loadbalancers"] == "0"),
+            quota => Assert.Equal("0", quota.Map("spec.hard")["services.nodeports"]));
+    }
+
+    [Fact]
+    public async Task The_internet_never_means_private_space()
+    {
+        var blocks = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+            .Where(policy => policy.Texts().Any(text => text.Value == "0.0.0.0/0"))
+            .ToArray();
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, policy => Assert.Superset(
+            new HashSet<object> { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16" },
+            policy.List("spec.egress.0.to.0.ipBlock.except").ToHashSet()));
+    }
+
+    [Fact]
+    public async Task Databases_can_be_reached_by_payments_only()
+    {
+        var policies = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+
+        var data = Assert.Single(policies, policy => policy.Name.EndsWith("-allow-data", StringComparison.Ordinal));
+        Assert.Equal("payments-allow-data", data.Name);
+        Assert.Equal("10.0.224.0/21", data.At("spec.egress.0.to.0.ipBlock.cidr"));
+    }
+
+    [Fact]
+    public async Task Payments_and_namespaces_of_users_are_held_to_the_restricted_level()
+    {
+        var resources = await DeclaredCluster.FromAsync(WithShop);
+
+        foreach (var name in new[] { "payments", "shop" })
+        {
+            var labels = resources.One("kubernetes:core/v1:Namespace", name).Map("metadata.labels");
+            Assert.Equal("restricted", labels["pod-security.kubernetes.io/enforce"]);
+            Assert.Equal("v1.35", labels["pod-security.kubernetes.io/enforce-version"]);
+        }
+    }
+
+    [Fact]
+    public async Task Every_admission_policy_is_bound_to_deny_outside_kube_system()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        var policies = resources.Of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy");
+        Assert.Equal(["refuse-privileged", "refuse-unpinned-images", "require-limits"], policies.Select(policy => policy.Name));
+        Assert.All(policies, policy =>
+        {
+            Assert.Equal("Fail", policy.At("spec.failurePolicy"));
+            var binding = resources.One("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", policy.Name);
+            Assert.Equal(policy.Name, binding.At("spec.policyName"));
+            Assert.Equal(["Deny", "Audit"], binding.List("spec.validationActions"));
+            Assert.Equal(["kube-system"], binding.List("spec.matchResources.namespaceSelector.matchExpressions.0.values"));
+        });
+    }
+
+    [Fact]
+    public async Task One_storage_class_is_the_default_and_all_are_encrypted_and_zonal()
+    {
+        var classes = (await DeclaredCluster.FromAsync("{}")).Of("kubernetes:storage.k8s.io/v1:StorageClass");
+
+        Assert.Equal(["chain-data", "gp3"], classes.Select(each => each.Name));
+        Assert.Single(classes, each => (string)each.Map("metadata.annotations")["storageclass.kubernetes.io/is-default-class"] == "true");
+        Assert.All(classes, each =>
+        {
+            Assert.Equal("WaitForFirstConsumer", each.At("volumeBindingMode"));
+            Assert.Equal(true, each.At("allowVolumeExpansion"));
+            Assert.Equal("true", each.At("parameters.encrypted"));
+        });
+        Assert.Equal("Retain", classes[0].At("reclaimPolicy"));
+    }
+
+    [Fact]
+    public async Task One_priority_class_is_the_default_and_batch_preempts_nobody()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        Assert.Equal("standard", Assert.Single(resources.Of("kubernetes:scheduling.k8s.io/v1:PriorityClass"), each => Equals(each.At("globalDefault"), true)).Name);
+        Assert.Equal("Never", resources.One("kubernetes:scheduling.k8s.io/v1:PriorityClass", "batch").At("preemptionPolicy"));
+    }
+
+    private static decimal Amount(object quantity) => Quantity.Parse((string)quantity).Value;
+}

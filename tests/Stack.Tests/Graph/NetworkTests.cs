@@ -1,0 +1,87 @@
+namespace HaCluster.Stack.Tests.Graph;
+
+public class NetworkTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Every_zone_has_its_three_subnets_and_its_own_way_out(int zones)
+    {
+        var resources = await DeclaredCluster.FromAsync($$"""{"zones":{{zones}}}""");
+
+        var subnets = resources.Of("aws:ec2/subnet:Subnet");
+        Assert.Equal(3 * zones, subnets.Count);
+        Assert.All(subnets.GroupBy(subnet => subnet.Text("availabilityZone")), zone => Assert.Equal(3, zone.Count()));
+        Assert.Equal(zones, resources.Of("aws:ec2/natGateway:NatGateway").Count);
+        Assert.Equal(zones, resources.Of("aws:ec2/eip:Eip").Count);
+        for (var i = 1; i <= zones; i++)
+            Assert.Equal($"nat-{i}-id", resources.One("aws:ec2/route:Route", $"private-{i}").Text("natGatewayId"));
+    }
+
+    [Fact]
+    public async Task One_nat_gateway_serves_all_zones_when_asked()
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"nat":"single"}""");
+
+        Assert.Single(resources.Of("aws:ec2/natGateway:NatGateway"));
+        Assert.All(
+            resources.Of("aws:ec2/route:Route").Where(route => route.Name.StartsWith("private", StringComparison.Ordinal)),
+            route => Assert.Equal("nat-1-id", route.Text("natGatewayId")));
+    }
+
+    [Fact]
+    public async Task Databases_have_no_way_out()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        Assert.DoesNotContain(resources.Of("aws:ec2/route:Route"), route => route.Name.StartsWith("data", StringComparison.Ordinal));
+        Assert.Equal(3, resources.Of("aws:ec2/routeTableAssociation:RouteTableAssociation").Count(each => each.Name.StartsWith("data", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Load_balancers_and_karpenter_find_their_subnets()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        Assert.Equal("1", resources.One("aws:ec2/subnet:Subnet", "public-1").Map("tags")["kubernetes.io/role/elb"]);
+        var tags = resources.One("aws:ec2/subnet:Subnet", "private-1").Map("tags");
+        Assert.Equal("1", tags["kubernetes.io/role/internal-elb"]);
+        Assert.Equal("ha-cluster-test", tags["karpenter.sh/discovery"]);
+    }
+
+    [Fact]
+    public async Task The_default_security_group_has_no_rules()
+    {
+        var group = Assert.Single((await DeclaredCluster.FromAsync("{}")).Of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"));
+
+        Assert.Null(group.At("ingress"));
+        Assert.Null(group.At("egress"));
+    }
+
+    [Fact]
+    public async Task Endpoints_are_named_in_the_partition_of_the_account()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        Assert.Equal("example.test.eu-central-1.ecr.api", resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "ecr-api").Text("serviceName"));
+        Assert.Equal("Gateway", resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3").Text("vpcEndpointType"));
+        Assert.Equal(9, resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3").List("routeTableIds").Count);
+        Assert.Single((await DeclaredCluster.FromAsync("""{"network":{"interfaceEndpoints":false}}""")).Of("aws:ec2/vpcEndpoint:VpcEndpoint"));
+    }
+
+    [Fact]
+    public async Task Only_routes_and_firewalled_egress_mention_the_whole_internet()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        var open = resources
+            .SelectMany(resource => resource.Texts().Where(text => text.Value == "0.0.0.0/0").Select(text => (resource, text.Path)))
+            .ToArray();
+        Assert.NotEmpty(open);
+        Assert.All(open, found => Assert.True(
+            found is { resource.Type: "aws:ec2/route:Route", Path: ".destinationCidrBlock" }
+            || (found.resource.Type == "kubernetes:networking.k8s.io/v1:NetworkPolicy" && found.Path.StartsWith(".spec.egress", StringComparison.Ordinal)),
+            $"{found.resource.Type} {found.resource.Name}{found.Path}"));
+    }
+}
