@@ -1,0 +1,100 @@
+using System.CommandLine;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Stacks;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary>The command line of <c>ha</c>.</summary>
+internal static class HaCommandLine
+{
+    private const string Description = """
+        Shows the highly available cluster that this checkout declares, before anything is created.
+        Without arguments: ha plan --stack prod. No AWS account is needed, nothing is changed anywhere.
+
+        Exit codes:
+          0    done
+          1    the declared cluster is refused: settings, validation, an error of the program
+          2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
+          3    the program or the engine failed: not built, crashed, hung, broke the protocol
+          130  interrupted
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parsed = Create(terminals).Parse(arguments);
+            if (parsed.Errors.Count > 0)
+                return Misused(parsed, terminals);
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminals.Out.Profile.Out.Writer,
+                Error = terminals.Error.Profile.Out.Writer,
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminals.Error.MarkupLine("[yellow]interrupted[/]");
+            return ExitCode.Interrupted;
+        }
+        catch (RefusedSettingsException exception)
+        {
+            ErrorView.Show(terminals.Error, "the settings are refused", exception.Errors);
+            return ExitCode.Refused;
+        }
+        catch (UnreadableInputException exception)
+        {
+            ErrorView.Show(terminals.Error, exception.Message);
+            return ExitCode.Unusable;
+        }
+        catch (ProgramMissingException exception)
+        {
+            ErrorView.Show(terminals.Error, exception.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Create(Terminals terminals)
+    {
+        var options = new StackOptions();
+        var root = new RootCommand(Description)
+        {
+            PlanCommand.Create(options, terminals),
+            RenderCommand.Create(options, terminals),
+        };
+        root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
+        return root;
+    }
+
+    private static int Misused(ParseResult parsed, Terminals terminals)
+    {
+        var command = parsed.CommandResult.Command;
+        var name = command is RootCommand ? "ha" : $"ha {command.Name}";
+        // Of several words that fit nowhere the first is the mistake, the others followed it.
+        var problem = parsed.UnmatchedTokens.Count > 0
+            ? Unknown(parsed.UnmatchedTokens[0], name, command)
+            : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
+        ErrorView.Show(terminals.Error, problem);
+        terminals.Error.MarkupLineInterpolated($"[grey]{name} --help shows what there is.[/]");
+        return ExitCode.Unusable;
+    }
+
+    private static string Unknown(string word, string name, Command command)
+    {
+        var isOption = word.StartsWith('-');
+        var known = isOption
+            ? command.Options.SelectMany(option => option.Aliases.Append(option.Name))
+            : command.Subcommands.Select(subcommand => subcommand.Name);
+        // After 'ha --stack' the command is what is missing.
+        var hint = Suggestion.For(word.Split('=')[0], known)
+            ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return $"'{name}' has no {kind} '{word}'" + (hint is null ? "" : $"; did you mean '{hint}'?");
+    }
+}

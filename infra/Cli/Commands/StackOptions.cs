@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary>The options that every command about a stack takes.</summary>
+internal sealed class StackOptions
+{
+    private readonly Option<string?> _stack = new("--stack", "-s")
+    {
+        Description = $"The stack, as in Pulumi.STACK.yaml. [default: {StackChoice.DefaultStack}]",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _settings = new("--settings")
+    {
+        Description = "Take the settings from this file instead; the stack is then named after it (Pulumi.NAME.yaml), or by --stack.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _program = new("--program")
+    {
+        Description = "Run this build of the program (a .dll) instead of the one built with this tool.",
+        HelpName = "FILE",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_stack);
+        command.Options.Add(_settings);
+        command.Options.Add(_program);
+    }
+
+    public StackChoice Read(ParseResult parsed) => new(parsed.GetValue(_stack), parsed.GetValue(_settings), parsed.GetValue(_program));
+}

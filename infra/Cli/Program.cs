@@ -1,0 +1,5 @@
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Terminal;
+
+using var interruption = new Interruption();
+return await HaCommandLine.RunAsync(args, Terminals.OfProcess(), interruption.Token);

@@ -1,0 +1,54 @@
+using HaCluster.Cli.Commands;
+using HaCluster.Engine;
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>One run of the program for one stack, ready to start.</summary>
+internal sealed record StackRun(StackSettings Settings, DeploymentRequest Request)
+{
+    // Profiling a program of one second to compile it better costs more than it brings.
+    private static readonly Dictionary<string, string> ShortRun = new() { ["DOTNET_TieredPGO"] = "0" };
+
+    /// <summary>Finds the project, the stack's settings and the program.</summary>
+    /// <exception cref="UnreadableInputException">A file is missing or malformed.</exception>
+    /// <exception cref="RefusedSettingsException">The settings break what the project declares.</exception>
+    /// <exception cref="ProgramMissingException">The program is not built.</exception>
+    public static StackRun Prepare(StackChoice choice)
+    {
+        var project = ProjectFile.Find(Directory.GetCurrentDirectory(), ProgramLocation.Checkout);
+        var (stack, file) = Choose(project, choice);
+        var settings = StackSettings.Merge(project, stack, file);
+        var program = ProgramLocation.Find(choice.ProgramPath);
+        return new StackRun(settings, new DeploymentRequest
+        {
+            Program = new ProgramStart("dotnet", [program], WorkingDirectory(project, program)) { Environment = ShortRun },
+            Project = project.Name,
+            Stack = stack,
+            RootDirectory = project.Directory,
+            Config = settings.Config,
+            ConfigSecretKeys = settings.SecretKeys,
+            // Everything that is notable is then known: zones, subnets of node groups, names of objects.
+            Mode = RunMode.Simulated,
+        });
+    }
+
+    private static (string Stack, StackFile File) Choose(ProjectFile project, StackChoice choice)
+    {
+        if (choice.SettingsPath is not { } path)
+        {
+            var name = choice.Stack ?? StackChoice.DefaultStack;
+            return (name, StackFile.ForStack(project, name));
+        }
+
+        var stack = choice.Stack ?? StackFile.StackNamedBy(path) ?? StackChoice.DefaultStack;
+        return StackFile.IsStackName(stack)
+            ? (stack, StackFile.Read(path, project.Name))
+            : throw new UnreadableInputException($"'{stack}' cannot be the name of a stack: letters, digits, '-', '_' and '.' only, at most 100");
+    }
+
+    /// <summary>As Pulumi does: the program's own directory. A project that lives elsewhere leaves only the assembly's.</summary>
+    private static string WorkingDirectory(ProjectFile project, string program) =>
+        Directory.Exists(project.Main) ? project.Main : Path.GetDirectoryName(program)!;
+}

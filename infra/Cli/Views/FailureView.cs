@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
+using HaCluster.Engine;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>A run that gave no plan: why, and for a failed program what it said last and where the whole of it is.</summary>
+internal static partial class FailureView
+{
+    private const int LastLines = 12;
+
+    /// <returns>The exit code that goes with it.</returns>
+    public static int Show(IAnsiConsole console, StackRun run, DeploymentResult result)
+    {
+        // One wrong setting can fail several invokes, all with the same words.
+        var problems = result.Diagnostics.SelectMany(Lines).DistinctBy(line => InvokeToken().Replace(line, "")).ToList();
+        if (result.Outcome == ProgramOutcome.Refused)
+            return Refuse(console, run, problems);
+        ErrorView.Show(console, $"the program for stack {run.Request.Stack} failed", problems);
+        ShowOutput(console, run, result, problems);
+        return ExitCode.Failed;
+    }
+
+    /// <returns>The exit code that goes with it.</returns>
+    public static int Refuse(IAnsiConsole console, StackRun run, IEnumerable<string> problems)
+    {
+        ErrorView.Show(console, $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath})", problems);
+        return ExitCode.Refused;
+    }
+
+    private static IEnumerable<string> Lines(Diagnostic diagnostic)
+    {
+        var where = diagnostic.Urn is { } urn ? Subject(urn) + (diagnostic.Property is { } property ? $", {property}: " : ": ") : "";
+        return diagnostic.Message.Trim().Split('\n').Select((line, index) => index == 0 ? where + line.TrimEnd() : line.TrimEnd());
+    }
+
+    /// <summary>A URN as people say it: <c>Subnet network-private-a</c>. The stack itself needs no mention.</summary>
+    private static string Subject(string urn)
+    {
+        var parts = urn.Split("::");
+        var type = parts.Length < 4 ? "" : parts[2][(parts[2].LastIndexOf(':') + 1)..];
+        return parts.Length < 4 ? urn : $"{type} {parts[^1]}";
+    }
+
+    private static void ShowOutput(IAnsiConsole console, StackRun run, DeploymentResult result, List<string> problems)
+    {
+        if (result.ProgramOutput.IsEmpty)
+            return;
+        var path = Keep(run, result);
+        var unsaid = result.ProgramOutput.TakeLast(LastLines).Where(line => !problems.Exists(said => said.Contains(line.Trim(), StringComparison.Ordinal))).ToList();
+        if (unsaid.Count > 0)
+            console.MarkupLine("[grey]the program's last lines:[/]");
+        foreach (var line in unsaid)
+            console.Profile.Out.Writer.WriteLine("  | " + line);
+        console.Profile.Out.Writer.WriteLine($"all of its output: {path}");
+    }
+
+    /// <summary>Readable by nobody else: what a program prints is its own business.</summary>
+    private static string Keep(StackRun run, DeploymentResult result)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ha-{run.Request.Stack}-{Environment.ProcessId}.log");
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        foreach (var line in result.ProgramOutput)
+            writer.WriteLine(line);
+        return path;
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9-]*:[A-Za-z0-9./]+:[A-Za-z0-9]+: ")]
+    private static partial Regex InvokeToken();
+}

@@ -1,0 +1,29 @@
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>The one look of all tables: a heading of its own line, no frame, numbers to the right.</summary>
+internal static class Listing
+{
+    public static void Heading(IAnsiConsole console, string text)
+    {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold underline]{text}[/]");
+    }
+
+    /// <param name="columns">Their headings; one that begins with '&gt;' stands to the right.</param>
+    public static Table Create(params ReadOnlySpan<string> columns)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var heading in columns)
+        {
+            var isNumber = heading.StartsWith('>');
+            var column = new TableColumn($"[grey]{Markup.Escape(heading.TrimStart('>'))}[/]") { Padding = new Padding(0, 0, 2, 0) };
+            table.AddColumn(isNumber ? column.RightAligned().NoWrap() : column);
+        }
+
+        return table;
+    }
+
+    public static string Range(int from, int to) => from == to ? $"{from}" : $"{from}-{to}";
+}

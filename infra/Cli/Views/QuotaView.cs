@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Facts;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>What each namespace may use at most: what its pods may ask for / what they may reach.</summary>
+internal static class QuotaView
+{
+    public static void Show(IAnsiConsole console, ImmutableArray<QuotaFacts> quotas)
+    {
+        if (quotas.IsEmpty)
+            return;
+        Listing.Heading(console, "Quotas by namespace, requests/limits");
+        var table = Listing.Create("Namespace", ">CPU", ">Memory", ">Ephemeral", ">Volumes", ">Pods", ">LBs");
+        foreach (var quota in quotas)
+        {
+            table.AddRow(
+                quota.Namespace,
+                Pair(quota, "cpu"),
+                Pair(quota, "memory"),
+                Pair(quota, "ephemeral-storage"),
+                Volumes(quota),
+                quota.Hard.GetValueOrDefault("pods", "-"),
+                quota.Hard.GetValueOrDefault("services.loadbalancers", "-"));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Pair(QuotaFacts quota, string resource)
+    {
+        var requests = quota.Hard.GetValueOrDefault("requests." + resource) ?? quota.Hard.GetValueOrDefault(resource);
+        var limits = quota.Hard.GetValueOrDefault("limits." + resource);
+        return (requests, limits) switch
+        {
+            (null, null) => "-",
+            _ when requests == limits => requests!,
+            _ => $"{requests ?? "-"}/{limits ?? "-"}",
+        };
+    }
+
+    private static string Volumes(QuotaFacts quota)
+    {
+        var count = quota.Hard.GetValueOrDefault("persistentvolumeclaims");
+        var storage = quota.Hard.GetValueOrDefault("requests.storage");
+        return (count, storage) switch
+        {
+            (null, null) => "-",
+            (null, _) => storage,
+            (_, null) => count,
+            _ => $"{count} of {storage}",
+        };
+    }
+}

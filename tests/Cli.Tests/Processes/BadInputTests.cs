@@ -1,0 +1,88 @@
+namespace HaCluster.Cli.Tests.Processes;
+
+/// <summary>Each mistake: one clear message on standard error, the documented exit code, no stack trace.</summary>
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("plna", "'ha' has no command 'plna'; did you mean 'plan'?")]
+    [InlineData("plan --stak dev", "'ha plan' has no option '--stak'; did you mean '--stack'?")]
+    [InlineData("--stack dev", "did you mean 'plan --stack'?")]
+    [InlineData("plan extra", "'ha plan' has no argument 'extra'")]
+    [InlineData("plan --stack", "--stack")]
+    [InlineData("render", "--out")]
+    [InlineData("plan --stack staging", "those that exist: dev, prod")]
+    [InlineData("plan --stack ../dev", "cannot be the name of a stack")]
+    [InlineData("plan --settings nowhere.yaml", "nowhere.yaml does not exist")]
+    [InlineData("plan --json /nowhere/at/all.json", "its directory does not exist")]
+    [InlineData("plan --json .", "is a directory")]
+    [InlineData("render --out .", "--force")]
+    [InlineData("render --out README.md", "is a file")]
+    public void Wrong_usage_and_unreadable_input_end_with_2(string arguments, string expected)
+    {
+        using var scratch = new Scratch();
+        scratch.File("README.md", "");
+        AssertEnds(2, expected, Ha.Run(scratch.Path, [], arguments.Split(' ')));
+    }
+
+    [Theory]
+    [InlineData("config:\n  ha-cluster:zones: [1, 2\n  x: 3\n", ":3:")]
+    [InlineData("config:\n\tha-cluster:zones: 1\n", ":2:")]
+    [InlineData("config:\n  ha-cluster:tags: {a: 'x}\n", ":2:")]
+    public void Malformed_YAML_ends_with_2_and_names_the_line(string yaml, string place) => AssertEnds(2, "settings.yaml" + place, Settings(yaml));
+
+    [Theory]
+    [InlineData("config: {}\n", "aws:region")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 1\n  ha-cluster:nat: sometimes\n", "ha-cluster:zones")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:vpcCidr: 10.0.0.0/27\n", "ha-cluster:vpcCidr")]
+    [InlineData("config:\n  aws:region: eu-nowhere-9\n", "eu-nowhere-9")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 4\n", "zones")]
+    public void Settings_that_make_no_cluster_end_with_1(string yaml, string expected) => AssertEnds(1, expected, Settings(yaml));
+
+    [Fact]
+    public void All_wrong_settings_are_said_at_once_and_each_line_begins_with_its_key()
+    {
+        var lines = Settings("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 1\n  ha-cluster:nat: sometimes\n").Error.TrimEnd('\n').Split('\n');
+        Assert.Equal(["  ha-cluster:nat", "  ha-cluster:zones"], lines.Skip(1).Select(line => line.Split(" is ")[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_unknown_region_is_said_once() =>
+        Assert.Single(Settings("config:\n  aws:region: eu-nowhere-9\n").Error.Split('\n'), line => line.Contains("there is no AWS region", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_ciphertext_of_a_setting_is_never_shown()
+    {
+        var result = Settings("encryptionsalt: v1:SALT\nconfig:\n  aws:region: eu-central-1\n  other:token: {secure: v1:CIPHER}\n");
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain("CIPHER", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("other:token is encrypted", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_is_not_there_ends_with_3() => AssertEnds(3, "does not exist", Ha.Run("plan", "--program", "nowhere.dll"));
+
+    [Fact]
+    public void A_program_that_cannot_run_ends_with_3_and_says_where_its_output_is()
+    {
+        using var scratch = new Scratch();
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string> { ["TMPDIR"] = scratch.Path }, "plan", "--program", scratch.File("broken.dll", "no assembly"));
+        AssertEnds(3, "the program for stack prod failed", result);
+        var path = result.Error.Split('\n').Single(line => line.StartsWith("all of its output: ", StringComparison.Ordinal))["all of its output: ".Length..];
+        Assert.True(File.Exists(path), result.Error);
+    }
+
+    private static HaResult Settings(string yaml)
+    {
+        using var scratch = new Scratch();
+        return Ha.Run("plan", "--settings", scratch.File("settings.yaml", yaml));
+    }
+
+    private static void AssertEnds(int exitCode, string expected, HaResult result)
+    {
+        Assert.True(result.ExitCode == exitCode, $"ended with {result.ExitCode}: {result.Error}");
+        Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
+    }
+}

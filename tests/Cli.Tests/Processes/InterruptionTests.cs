@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HaCluster.Cli.Tests.Processes;
+
+public sealed class InterruptionTests
+{
+    [SkippableTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void Ctrl_C_stops_the_program_and_ends_with_130(string signal)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
+        using var ha = Ha.Start("dotnet", Ha.Checkout, [], [Ha.Assembly, "plan", "--stack", "dev"]);
+        var program = WaitForChild(ha);
+        Process.Start("kill", [$"-{signal}", ha.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        var result = Ha.Finish(ha);
+        Assert.Equal((130, "interrupted\n"), (result.ExitCode, result.Error));
+        Assert.False(IsRunning(program), "the program outlived ha");
+    }
+
+    private static int WaitForChild(Process ha)
+    {
+        while (!ha.HasExited)
+        {
+            var children = Directory.EnumerateDirectories($"/proc/{ha.Id}/task")
+                .SelectMany(task => ReadIfThere(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .ToList();
+            if (children.Count > 0)
+                return int.Parse(children[0], CultureInfo.InvariantCulture);
+            Thread.Sleep(5);
+        }
+
+        throw new InvalidOperationException("ha ended before it started the program");
+    }
+
+    private static string ReadIfThere(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>A process that has ended but was not yet collected counts as gone.</summary>
+    private static bool IsRunning(int id) => ReadIfThere($"/proc/{id}/stat") is { Length: > 0 } stat && stat.Split(')')[^1].Trim()[0] is not ('Z' or 'X');
+}
