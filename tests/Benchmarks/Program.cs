@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Reflection;
+using HaCluster.Benchmarks;
+using HaCluster.Conformance.Emit;
+
+const string usage = """
+    Measures the C# program (bundled SDK) against the same program on the official Node SDK, both on the embedded engine.
+
+      dotnet run -c Release --project tests/Benchmarks [-- [--rounds N] [--json] [--synthetic-node]]
+
+    --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
+
+    Needs Node.js and `npm ci` in infra/Sdk/Typings.
+    """;
+
+var json = args.Contains("--json");
+var syntheticNode = args.Contains("--synthetic-node");
+var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
+var rounds = 5;
+if (rest.Length > 0 && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+{
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+if (NodePackages.Missing is { } missing)
+{
+    Console.Error.WriteLine($"The benchmark {missing}.");
+    return 2;
+}
+if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+{
+    Console.Error.WriteLine("A Debug build measures the wrong thing: dotnet run -c Release --project tests/Benchmarks");
+    return 2;
+}
+using var contestants = await Contestants.PrepareAsync();
+Contest[] contests =
+[
+    await Contest.HoldAsync("prod stack", contestants.Stack, contestants.EmittedStack, rounds),
+    syntheticNode
+        ? await Contest.HoldAsync("synthetic", contestants.Many, contestants.ManyInNode, rounds)
+        : await Contest.AloneAsync("synthetic", contestants.Many, rounds),
+];
+var targets = Target.Of(contests[0], contests[1]);
+Console.WriteLine(json ? Report.Json(contests, targets) : Report.Table(contests, targets));
+return 0;
