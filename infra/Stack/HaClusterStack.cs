@@ -175,7 +175,7 @@ public sealed class HaClusterStack : Pulumi.Stack
     [Output("nodeRoleArn")]
     public Output<string> NodeRoleArn { get; private set; }
 
-    /// <summary>Node groups by name: <c>pool</c>, <c>capacityType</c>, <c>instanceTypes</c>, <c>min</c>, <c>max</c>, <c>zones</c>, <c>arn</c>.</summary>
+    /// <summary>Node groups by pool and zone: <c>name</c> in AWS, <c>pool</c>, <c>capacityType</c>, <c>instanceTypes</c>, <c>min</c>, <c>max</c>, <c>zones</c>, <c>arn</c>.</summary>
     [Output("nodeGroups")]
     public Output<ImmutableDictionary<string, object>> NodeGroups { get; private set; }
 

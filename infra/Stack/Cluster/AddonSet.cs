@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using Pulumi;
 using Aws = Pulumi.Aws;
@@ -12,9 +13,9 @@ internal sealed class AddonSet(StackScope scope, Input<string> clusterName, Reso
     /// <summary>Installs one add-on.</summary>
     /// <param name="version">Pinned version.</param>
     /// <param name="configuration">Values of the add-on's own schema (<c>aws eks describe-addon-configuration</c>).</param>
-    /// <param name="identity">Service account and role it works with.</param>
+    /// <param name="identity">Role it works with.</param>
     public Aws.Eks.Addon Install(
-        string name, string version, JsonObject? configuration = null, (string ServiceAccount, Input<string> RoleArn)? identity = null)
+        string name, string version, JsonObject? configuration = null, PodRole? identity = null)
     {
         var args = new Aws.Eks.AddonArgs
         {
@@ -29,12 +30,13 @@ internal sealed class AddonSet(StackScope scope, Input<string> clusterName, Reso
         };
         if (configuration is not null)
             args.ConfigurationValues = configuration.ToJsonString();
-        if (identity is var (serviceAccount, roleArn))
+        if (identity is not null)
         {
             args.PodIdentityAssociations.Add(
-                new Aws.Eks.Inputs.AddonPodIdentityAssociationArgs { ServiceAccount = serviceAccount, RoleArn = roleArn });
+                new Aws.Eks.Inputs.AddonPodIdentityAssociationArgs { ServiceAccount = identity.ServiceAccount, RoleArn = identity.Arn });
         }
 
-        return new Aws.Eks.Addon(name, args, new CustomResourceOptions { Parent = parent, DependsOn = after });
+        return new Aws.Eks.Addon(
+            name, args, new CustomResourceOptions { Parent = parent, DependsOn = identity is null ? after : after.Add(identity) });
     }
 }

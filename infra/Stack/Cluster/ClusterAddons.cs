@@ -30,7 +30,10 @@ public sealed class ClusterAddons : ComponentResource
 {
     public const string TypeToken = "ha-cluster:cluster:Addons";
 
-    private const string EbsServiceAccount = "ebs-csi-controller-sa";
+    // Only volumes and snapshots that carry the name of the cluster in the session tags of the pod, and only on its nodes. From version 1.58 the
+    // driver tags what it makes; a volume from elsewhere needs the tag ebs.csi.aws.com/cluster-name first:
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
+    private const string EbsPolicy = "AmazonEBSCSIDriverEKSClusterScopedPolicy";
 
     public ClusterAddons(string name, ClusterAddonsArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
@@ -48,13 +51,12 @@ public sealed class ClusterAddons : ComponentResource
                 Scope = args.Scope,
                 Purpose = "Makes, attaches and snapshots volumes",
                 Namespace = "kube-system",
-                ServiceAccount = EbsServiceAccount,
-                ManagedPolicies = ["service-role/AmazonEBSCSIDriverPolicy"],
+                ServiceAccount = "ebs-csi-controller-sa",
+                ManagedPolicies = [EbsPolicy],
                 Policy = ((Output<string>)args.VolumeKeyArn).Apply(arn => PolicyDocument.Json(UseKey(arn), GrantKey(arn))),
             },
             new ComponentResourceOptions { Parent = this });
-        EbsCsiDriver = addons.Install(
-            "aws-ebs-csi-driver", args.Version.EbsCsiDriver, EbsConfiguration(args.Scope), (EbsServiceAccount, role.Arn));
+        EbsCsiDriver = addons.Install("aws-ebs-csi-driver", args.Version.EbsCsiDriver, EbsConfiguration(args.Scope), role);
         RegisterOutputs();
     }
 

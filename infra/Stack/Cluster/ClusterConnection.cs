@@ -16,7 +16,8 @@ public static class ClusterConnection
         name,
         new Kubernetes.ProviderArgs
         {
-            KubeConfig = controlPlane.KubeConfig,
+            // As whoever runs the program: the AWS provider takes the profile from the settings, the AWS CLI would not.
+            KubeConfig = controlPlane.KubeConfigFor(new Config("aws").Get("profile")),
             ClusterIdentifier = $"{scope.Account.Region}/{scope.ClusterName}",
             EnableServerSideApply = true,
         },

@@ -8,12 +8,10 @@ namespace HaCluster.Stack.Cluster;
 /// <remarks>
 /// <para>Sources, read in November 2026:</para>
 /// <para>Kubernetes 1.35, standard support until 27 March 2027: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html.</para>
-/// <para>coredns and kube-proxy: the version tables of https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html and
-/// https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html.</para>
-/// <para>vpc-cni, aws-ebs-csi-driver, metrics-server, eks-node-monitoring-agent, eks-pod-identity-agent, snapshot-controller: versions that
-/// <c>aws eks describe-addon-versions --kubernetes-version 1.35</c> offered, as recorded in public infrastructure repositories. Run that command before a change here.</para>
-/// <para>cluster-autoscaler: the chart whose application version is of the same minor version,
-/// https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/charts/cluster-autoscaler.</para>
+/// <para>Add-ons: versions that <c>aws eks describe-addon-versions --kubernetes-version 1.35</c> offered between April and August 2026, as public
+/// infrastructure repositories pin them for 1.35. Run that command before a change here.</para>
+/// <para>cluster-autoscaler: Chart.yaml (version 9.59.0 is for application version 1.35.0) and image.tag in values.yaml of
+/// https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/charts/cluster-autoscaler, July 2026.</para>
 /// </remarks>
 public sealed record ClusterVersion
 {

@@ -30,10 +30,13 @@ public sealed class ControlPlane : ComponentResource
 {
     public const string TypeToken = "ha-cluster:cluster:Cluster";
 
+    private readonly StackScope _scope;
+
     public ControlPlane(string name, ControlPlaneArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         var scope = args.Scope;
+        _scope = scope;
         Resource logs = CreateLogGroup(name, args);
         var (role, permissions) = CreateRole(args);
 
@@ -86,8 +89,7 @@ public sealed class ControlPlane : ComponentResource
             new CustomResourceOptions { Parent = this });
 
         GrantAccess(args);
-        KubeConfig = Output.Tuple(Cluster.Endpoint, Cluster.CertificateAuthority).Apply(cluster =>
-            ExecKubeConfig.Json(scope.ClusterName, scope.Account.Region, cluster.Item1, cluster.Item2.Data ?? ""));
+        KubeConfig = KubeConfigFor(profile: null);
         RegisterOutputs(new Dictionary<string, object?>
         {
             ["arn"] = Cluster.Arn,
@@ -104,6 +106,10 @@ public sealed class ControlPlane : ComponentResource
     /// <summary>A kubeconfig that asks the AWS CLI for a token when it is used, and holds none.</summary>
     public Output<string> KubeConfig { get; }
 
+    /// <summary>The same for one profile of the AWS CLI.</summary>
+    public Output<string> KubeConfigFor(string? profile) => Output.Tuple(Cluster.Endpoint, Cluster.CertificateAuthority).Apply(cluster =>
+        ExecKubeConfig.Json(_scope.ClusterName, _scope.Account.Region, cluster.Item1, cluster.Item2.Data ?? "", profile));
+
     private Aws.CloudWatch.LogGroup CreateLogGroup(string name, ControlPlaneArgs args) => new(
         name,
         new Aws.CloudWatch.LogGroupArgs
@@ -118,7 +124,8 @@ public sealed class ControlPlane : ComponentResource
     private (Aws.Iam.Role Role, Resource[] Permissions) CreateRole(ControlPlaneArgs args)
     {
         var scope = args.Scope;
-        var role = ServiceRole.Create("control-plane", scope, "eks", "Runs the EKS control plane", this);
+        var role = ServiceRole.Create(
+            "control-plane", scope, "eks", "Runs the EKS control plane", scope.Account.Arn("eks", $"cluster/{scope.ClusterName}"), this);
         var managed = new Aws.Iam.RolePolicyAttachment(
             "control-plane-AmazonEKSClusterPolicy",
             new Aws.Iam.RolePolicyAttachmentArgs { Role = role.Name, PolicyArn = scope.Account.ManagedPolicy("AmazonEKSClusterPolicy") },

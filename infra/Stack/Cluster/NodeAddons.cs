@@ -22,8 +22,6 @@ public sealed class NodeAddons : ComponentResource
 {
     public const string TypeToken = "ha-cluster:cluster:NodeAddons";
 
-    private const string CniServiceAccount = "aws-node";
-
     public NodeAddons(string name, NodeAddonsArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
@@ -37,11 +35,11 @@ public sealed class NodeAddons : ComponentResource
                 Scope = args.Scope,
                 Purpose = "Gives pods addresses of the VPC",
                 Namespace = "kube-system",
-                ServiceAccount = CniServiceAccount,
+                ServiceAccount = "aws-node",
                 ManagedPolicies = ["AmazonEKS_CNI_Policy"],
             },
             new ComponentResourceOptions { Parent = this });
-        var cni = addons.Install("vpc-cni", args.Version.VpcCni, CniConfiguration(), (CniServiceAccount, role.Arn));
+        var cni = addons.Install("vpc-cni", args.Version.VpcCni, CniConfiguration(), role);
 
         All = [identityAgent, proxy, cni];
         RegisterOutputs();

@@ -28,6 +28,7 @@ public sealed class AdmissionPolicies : ComponentResource
         // removing their finalizers. Ephemeral containers come by an update, and cannot have limits.
         Declare("require-limits", [PodRule("CREATE")], PodExpressions.Undeclared);
         Declare("refuse-privileged", [PodRule("CREATE"), EphemeralContainerRule()], PodExpressions.Privileged);
+        Declare("refuse-system-priority", [PodRule("CREATE")], PodExpressions.SystemCritical);
         Declare("refuse-unpinned-images", [PodRule("CREATE", "UPDATE"), EphemeralContainerRule()], PodExpressions.Unpinned);
         RegisterOutputs();
     }

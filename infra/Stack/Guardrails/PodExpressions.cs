@@ -35,6 +35,12 @@ public static class PodExpressions
         Names($"!({IsPinned})", Containers, InitContainers, EphemeralContainers),
         "pin the image to a version or a digest, not latest, on");
 
+    /// <summary>Pods of the two classes that every cluster has: the kubelet never evicts these, however much they write or take.</summary>
+    /// <remarks><c>IsCriticalPod</c> in https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/eviction/eviction_manager.go.</remarks>
+    public static readonly PodExpression SystemCritical = new(
+        "has(object.spec.priorityClassName) && object.spec.priorityClassName.startsWith('system-') ? [object.spec.priorityClassName] : []",
+        "choose a priority class of this cluster (critical, high, standard, batch); what runs in kube-system only may have");
+
     // Each list is filtered before they are joined: ephemeral containers are of another type than the rest.
     private static string Names(string condition, params string[] lists) =>
         string.Join(" + ", lists.Select(list => $"{list}.filter(c, {condition}).map(c, c.name)"));

@@ -26,7 +26,8 @@ public sealed record PodRoleArgs
 
 /// <summary>
 /// An IAM role that pods get through EKS Pod Identity. Its trust names the one service account of the one cluster: the tags that EKS puts on
-/// the session are its proof (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+/// the session are its proof (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html). What runs with the role depends on this
+/// component, not on its ARN: then the permissions are there before it starts, and stay until it is gone.
 /// </summary>
 public sealed class PodRole : ComponentResource
 {
@@ -64,10 +65,14 @@ public sealed class PodRole : ComponentResource
         }
 
         Arn = role.Arn;
+        ServiceAccount = args.ServiceAccount;
         RegisterOutputs(new Dictionary<string, object?> { ["arn"] = Arn });
     }
 
     public Output<string> Arn { get; }
+
+    /// <summary>The service account that the role trusts.</summary>
+    public string ServiceAccount { get; }
 
     private static string Trust(string account, string cluster, PodRoleArgs args) => PolicyDocument.Json(new PolicyStatement
     {

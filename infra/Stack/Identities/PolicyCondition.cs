@@ -7,5 +7,8 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
 {
     public static PolicyCondition Is(string key, string value) => new("StringEquals", key, [value]);
 
+    /// <summary>As <see cref="Is"/>, for ARNs; <c>*</c> stands for any part.</summary>
+    public static PolicyCondition IsArn(string key, string arn) => new("ArnLike", key, [arn]);
+
     public static PolicyCondition IsTrue(string key) => new("Bool", key, ["true"]);
 }

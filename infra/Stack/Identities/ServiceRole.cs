@@ -7,19 +7,24 @@ namespace HaCluster.Stack.Identities;
 /// <summary>Makes IAM roles that an AWS service takes on.</summary>
 public static class ServiceRole
 {
-    /// <summary>A role for a service such as <c>eks</c>; only this account's resources may have it taken on.</summary>
-    public static Aws.Iam.Role Create(string name, StackScope scope, string service, string purpose, Resource parent) => new(
+    /// <summary>A role for a service such as <c>eks</c>, which may take it on for one resource of this account and no other.</summary>
+    /// <param name="source">ARN of the resource; <c>*</c> stands for a part that is not known yet.</param>
+    /// <remarks>
+    /// Both conditions are those of https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html and
+    /// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html.
+    /// </remarks>
+    public static Aws.Iam.Role Create(string name, StackScope scope, string service, string purpose, Output<string> source, Resource parent) => new(
         name,
         new Aws.Iam.RoleArgs
         {
             Name = scope.NameOf(name),
             Description = purpose,
-            AssumeRolePolicy = scope.Account.Id.Apply(account => PolicyDocument.Json(new PolicyStatement
+            AssumeRolePolicy = Output.Tuple(scope.Account.Id, source).Apply(found => PolicyDocument.Json(new PolicyStatement
             {
                 Sid = "Service",
                 Principal = ("Service", $"{service}.amazonaws.com"),
                 Actions = ["sts:AssumeRole"],
-                Conditions = [PolicyCondition.Is("aws:SourceAccount", account)],
+                Conditions = [PolicyCondition.Is("aws:SourceAccount", found.Item1), PolicyCondition.IsArn("aws:SourceArn", found.Item2)],
             })),
             Tags = scope.Tags.Named(scope.NameOf(name)),
         },

@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Naming;
 /// <param name="Tags">Tags of every resource.</param>
 public sealed record StackScope(string ClusterName, AwsAccount Account, ResourceTags Tags)
 {
-    /// <summary>The physical name of a resource, unique in the account and region.</summary>
+    /// <summary>The physical name of a resource. IAM has one set of names for all regions: clusters of one account are named apart.</summary>
     public string NameOf(string resource) => $"{ClusterName}-{resource}";
 
     /// <summary>The same scope with tags that name a component.</summary>

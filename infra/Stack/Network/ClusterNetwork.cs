@@ -61,7 +61,7 @@ public sealed class ClusterNetwork : ComponentResource
 
         Zones = CreateZones(args, vpc, internet);
         var endpoints = CreateEndpoints(args);
-        WaysToAws = [.. Zones.Select(zone => zone.WayOut), .. endpoints.Interfaces];
+        WaysToAws = [.. Zones.SelectMany(zone => zone.WayOut), .. endpoints.All];
         _ = new FlowLogs(
             "flow-logs",
             new FlowLogsArgs

@@ -42,7 +42,8 @@ public sealed class FlowLogs : ComponentResource
             },
             new CustomResourceOptions { Parent = this });
 
-        var role = ServiceRole.Create(name, scope, "vpc-flow-logs", "Writes the flow logs of the VPC", this);
+        var role = ServiceRole.Create(
+            name, scope, "vpc-flow-logs", "Writes the flow logs of the VPC", scope.Account.Arn("ec2", "vpc-flow-log/*"), this);
         var policy = new Aws.Iam.RolePolicy(
             name,
             new Aws.Iam.RolePolicyArgs

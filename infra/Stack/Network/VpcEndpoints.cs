@@ -43,7 +43,7 @@ public sealed class VpcEndpoints : ComponentResource
         var scope = args.Scope;
 
         // Endpoints of the gateway kind are called com.amazonaws in every partition.
-        _ = new Aws.Ec2.VpcEndpoint(
+        var s3 = new Aws.Ec2.VpcEndpoint(
             "s3",
             new Aws.Ec2.VpcEndpointArgs
             {
@@ -55,12 +55,12 @@ public sealed class VpcEndpoints : ComponentResource
             },
             new CustomResourceOptions { Parent = this });
 
-        Interfaces = args.WithInterfaces ? CreateInterfaces(args) : [];
+        All = args.WithInterfaces ? [s3, .. CreateInterfaces(args)] : [s3];
         RegisterOutputs();
     }
 
-    /// <summary>The endpoints that nodes call; none when they go through the NAT gateways.</summary>
-    public ImmutableArray<Resource> Interfaces { get; }
+    /// <summary>The endpoints that nodes call, with what lets them in; image layers come from S3.</summary>
+    public ImmutableArray<Resource> All { get; }
 
     private ImmutableArray<Resource> CreateInterfaces(VpcEndpointsArgs args)
     {

@@ -49,27 +49,28 @@ public sealed class ZoneNetwork : ComponentResource
             "private", args.Private, ("kubernetes.io/role/internal-elb", "1"), ("karpenter.sh/discovery", args.Scope.ClusterName));
         var dataSubnet = CreateSubnet("data", args.Data);
 
-        var publicRoutes = CreateRouteTable("public", publicSubnet);
-        _ = new Aws.Ec2.Route(
+        var (publicRoutes, publicLink) = CreateRouteTable("public", publicSubnet);
+        var toInternet = new Aws.Ec2.Route(
             $"public-{args.Ordinal}",
             new Aws.Ec2.RouteArgs { RouteTableId = publicRoutes.Id, DestinationCidrBlock = Anywhere, GatewayId = args.Internet.Id },
             new CustomResourceOptions { Parent = this });
 
         NatGatewayId = args.SharedNatGatewayId ?? CreateNatGateway(publicSubnet);
-        var privateRoutes = CreateRouteTable("private", privateSubnet);
-        WayOut = new Aws.Ec2.Route(
+        var (privateRoutes, privateLink) = CreateRouteTable("private", privateSubnet);
+        var toNat = new Aws.Ec2.Route(
             $"private-{args.Ordinal}",
             new Aws.Ec2.RouteArgs { RouteTableId = privateRoutes.Id, DestinationCidrBlock = Anywhere, NatGatewayId = NatGatewayId },
             new CustomResourceOptions { Parent = this });
 
         // Databases have no way out and none in: the table holds what AWS puts there, the VPC and the S3 endpoint.
-        var dataRoutes = CreateRouteTable("data", dataSubnet);
+        var (dataRoutes, _) = CreateRouteTable("data", dataSubnet);
 
         Name = privateSubnet.AvailabilityZone;
         PublicSubnetId = publicSubnet.Id;
         PrivateSubnetId = privateSubnet.Id;
         DataSubnetId = dataSubnet.Id;
         RouteTableIds = [publicRoutes.Id, privateRoutes.Id, dataRoutes.Id];
+        WayOut = [privateLink, toNat, publicLink, toInternet];
         RegisterOutputs(new Dictionary<string, object?> { ["zone"] = Name, ["natGatewayId"] = NatGatewayId });
     }
 
@@ -84,8 +85,8 @@ public sealed class ZoneNetwork : ComponentResource
 
     public Output<string> NatGatewayId { get; }
 
-    /// <summary>The route by which nodes reach the internet.</summary>
-    public Resource WayOut { get; }
+    /// <summary>Every step by which nodes reach the internet: their own routes and those of the NAT gateway.</summary>
+    public ImmutableArray<Resource> WayOut { get; }
 
     public ImmutableArray<Output<string>> RouteTableIds { get; }
 
@@ -111,18 +112,18 @@ public sealed class ZoneNetwork : ComponentResource
             });
     }
 
-    private Aws.Ec2.RouteTable CreateRouteTable(string tier, Aws.Ec2.Subnet subnet)
+    private (Aws.Ec2.RouteTable Table, Resource Link) CreateRouteTable(string tier, Aws.Ec2.Subnet subnet)
     {
         var name = $"{tier}-{_args.Ordinal}";
         var table = new Aws.Ec2.RouteTable(
             name,
             new Aws.Ec2.RouteTableArgs { VpcId = _args.Vpc.Id, Tags = _args.Scope.Tags.Named(_args.Scope.NameOf(name)) },
             new CustomResourceOptions { Parent = this });
-        _ = new Aws.Ec2.RouteTableAssociation(
+        var link = new Aws.Ec2.RouteTableAssociation(
             name,
             new Aws.Ec2.RouteTableAssociationArgs { RouteTableId = table.Id, SubnetId = subnet.Id },
             new CustomResourceOptions { Parent = this });
-        return table;
+        return (table, link);
     }
 
     private Output<string> CreateNatGateway(Aws.Ec2.Subnet subnet)

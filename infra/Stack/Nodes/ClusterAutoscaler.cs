@@ -76,7 +76,7 @@ public sealed class ClusterAutoscaler : ComponentResource
                 Atomic = true,
                 Values = Values(args),
             },
-            new CustomResourceOptions { Parent = this, Provider = args.Provider, DependsOn = args.After.Add(association) });
+            new CustomResourceOptions { Parent = this, Provider = args.Provider, DependsOn = args.After.Add(role).Add(association) });
         RegisterOutputs();
     }
 

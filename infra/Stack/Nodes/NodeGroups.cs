@@ -42,6 +42,10 @@ public sealed class NodeGroups : ComponentResource
     // joins (https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/api/status.go).
     private static readonly string[] NodePolicies = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"];
 
+    // The autoscaler does not know the disk of a group that has no node yet, and every pod here asks for some of it: without this tag such a
+    // group never grows (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md).
+    private const string EphemeralStorageTag = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage";
+
     private readonly NodeGroupsArgs _args;
     private readonly Aws.Iam.Role _role;
     private readonly ImmutableArray<Resource> _prerequisites;
@@ -144,7 +148,7 @@ public sealed class NodeGroups : ComponentResource
                 : new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailable = 1 },
             NodeRepairConfig = new Aws.Eks.Inputs.NodeGroupNodeRepairConfigArgs { Enabled = true },
             Labels = { [NodePool.Label] = spec.Pool },
-            Tags = _args.Scope.Tags.Named(_args.Scope.NameOf(spec.Name)),
+            Tags = _args.Scope.Tags.Named(_args.Scope.NameOf(spec.Name), (EphemeralStorageTag, EphemeralStorageOf(spec.Settings))),
         };
         if (spec.Taint is var (key, value))
             args.Taints.Add(new Aws.Eks.Inputs.NodeGroupTaintArgs { Key = key, Value = value, Effect = "NO_SCHEDULE" });
@@ -162,6 +166,9 @@ public sealed class NodeGroups : ComponentResource
             });
         return new NodeGroup(spec.Name, spec.Pool, spec.Spot, spec.Settings, spec.Zones, group);
     }
+
+    // What is left for pods of a root volume: the system's reserve and the kubelet's eviction threshold of a tenth are taken off.
+    private static string EphemeralStorageOf(NodePoolSettings settings) => $"{settings.DiskGiB * 85 / 100}Gi";
 
     private Aws.Ec2.LaunchTemplate CreateTemplate(NodeGroupSpec spec)
     {

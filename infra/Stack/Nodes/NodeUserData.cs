@@ -3,7 +3,7 @@ using System.Text;
 namespace HaCluster.Stack.Nodes;
 
 /// <summary>
-/// What a node is told at its first start. EKS adds the cluster's own data after it
+/// What a node is told at its first start. EKS merges it with the data that joins the node to the cluster
 /// (https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html, https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
 /// </summary>
 public static class NodeUserData

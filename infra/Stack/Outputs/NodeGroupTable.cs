@@ -12,15 +12,16 @@ public static class NodeGroupTable
         .Apply(rows => rows.ToImmutableDictionary(row => row.Name, row => (object)row.Values));
 
     private static Output<(string Name, ImmutableDictionary<string, object> Values)> Row(NodeGroup group) => Output
-        .Tuple(group.Zones, group.Resource.Arn)
+        .Tuple(group.Zones, group.Resource.NodeGroupName, group.Resource.Arn)
         .Apply(found => (group.Name, ImmutableDictionary.CreateRange<string, object>(
         [
+            new("name", found.Item2),
             new("pool", group.Pool),
             new("capacityType", group.Spot ? "SPOT" : "ON_DEMAND"),
             new("instanceTypes", group.Settings.InstanceTypes),
             new("min", group.Settings.Min),
             new("max", group.Settings.Max),
             new("zones", found.Item1),
-            new("arn", found.Item2),
+            new("arn", found.Item3),
         ])));
 }

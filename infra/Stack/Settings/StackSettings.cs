@@ -14,6 +14,10 @@ public sealed partial record StackSettings
     // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
     private const int LongestName = 40;
 
+    // Names of tags that EKS or an add-on sets, or refuses to start with when a user sets them
+    // (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md).
+    private static readonly ImmutableArray<string> ForeignPrefixes = ["eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/", "ebs.csi.aws.com/", "CSIVolume"];
+
     private static readonly Dictionary<string, NatMode> NatModes = new(StringComparer.Ordinal)
     {
         ["perZone"] = NatMode.PerZone,
@@ -101,22 +105,31 @@ public sealed partial record StackSettings
                 $"AWS takes it into the names of roles and keys: use lower-case letters, digits and dashes, a letter first, {LongestName} at most");
         }
 
+        // Beginnings that AWS keeps for itself: key aliases of its services (alias/aws/), and ids of security groups.
+        if (name == "aws" || name.StartsWith("sg-", StringComparison.Ordinal))
+            reader.Problems.Add(reader.PathOf("name"), $"\"{name}\"", "AWS keeps names that begin like this for itself: choose another");
+
         return name;
     }
 
-    // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+    // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html. The number: beside the program's own six tags, EKS
+    // puts five on a node and the driver of volumes nine on a volume.
     private static ImmutableSortedDictionary<string, string> ReadTags(SettingsReader reader)
     {
-        const int LongestKey = 128, LongestValue = 256, MostTags = 40;
+        const int LongestKey = 128, LongestValue = 256, MostTags = 30;
         var tags = reader.TextMap("tags");
         if (tags.Count > MostTags)
-            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS takes 50 on a resource and the program adds its own: use {MostTags} at most");
+            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS takes 50 on a resource, and the program, EKS and its add-ons put theirs there too: use {MostTags} at most");
 
         foreach (var (key, value) in tags)
         {
             var path = $"{reader.PathOf("tags")}.{key}";
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
                 reader.Problems.Add(path, $"\"{value}\"", "names that begin with aws: belong to AWS: choose another");
+            else if (ForeignPrefixes.FirstOrDefault(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } foreign)
+                reader.Problems.Add(path, $"\"{value}\"", $"names that begin with {foreign} belong to Kubernetes and its add-ons: choose another");
+            else if (!TagKeyShape().IsMatch(key) || !TagValueShape().IsMatch(value))
+                reader.Problems.Add(path, $"\"{value}\"", "AWS takes letters, digits, spaces and _ . : / + - @ in tags, and = in values: leave out the rest");
             else if (key.Length > LongestKey || value.Length > LongestValue)
                 reader.Problems.Add(path, "is too long; a tag has a name of 128 and a value of 256 characters at most");
             else if (Naming.ResourceTags.Own.Contains(key))
@@ -131,4 +144,12 @@ public sealed partial record StackSettings
 
     [GeneratedRegex("^[a-z][a-z0-9-]*[a-z0-9]$")]
     private static partial Regex NameShape();
+
+    // The narrowest of the services, IAM and EKS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html. The driver of volumes takes
+    // its tags as key=value, so a key has no =.
+    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/+\-@]+$")]
+    private static partial Regex TagKeyShape();
+
+    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$")]
+    private static partial Regex TagValueShape();
 }

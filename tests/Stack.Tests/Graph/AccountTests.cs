@@ -81,6 +81,39 @@ public class AccountTests
     }
 
     [Theory]
+    [InlineData("control-plane", "eks.amazonaws.com", "arn:aws-test:eks:eu-central-1:123456789012:cluster/ha-cluster-test")]
+    [InlineData("flow-logs", "vpc-flow-logs.amazonaws.com", "arn:aws-test:ec2:eu-central-1:123456789012:vpc-flow-log/*")]
+    public async Task A_role_of_a_service_trusts_it_for_one_resource(string role, string service, string source)
+    {
+        var trust = (await DeclaredCluster.FromAsync("{}")).One("aws:iam/role:Role", role).Text("assumeRolePolicy");
+
+        var statement = JsonDocument.Parse(trust).RootElement.GetProperty("Statement")[0];
+        Assert.Equal(service, statement.GetProperty("Principal").GetProperty("Service").GetString());
+        Assert.Equal(ClusterMocks.Account, statement.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:SourceAccount").GetString());
+        Assert.Equal(source, statement.GetProperty("Condition").GetProperty("ArnLike").GetProperty("aws:SourceArn").GetString());
+    }
+
+    [Fact]
+    public async Task Nodes_may_look_themselves_up_or_none_would_join()
+    {
+        var policies = (await DeclaredCluster.FromAsync("{}")).Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            .Where(each => each.Name.StartsWith("node-", StringComparison.Ordinal))
+            .Select(each => each.Text("policyArn"));
+
+        Assert.Equal(
+            ["arn:aws-test:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly", "arn:aws-test:iam::aws:policy/AmazonEKSWorkerNodePolicy"], policies);
+    }
+
+    [Fact]
+    public async Task The_driver_of_volumes_may_touch_those_of_this_cluster_only()
+    {
+        var policy = (await DeclaredCluster.FromAsync("{}")).Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+            .Single(each => each.Name.StartsWith("ebs-csi", StringComparison.Ordinal));
+
+        Assert.Equal("arn:aws-test:iam::aws:policy/AmazonEBSCSIDriverEKSClusterScopedPolicy", policy.Text("policyArn"));
+    }
+
+    [Theory]
     [InlineData("vpc-cni", "aws-node")]
     [InlineData("ebs-csi", "ebs-csi-controller-sa")]
     [InlineData("cluster-autoscaler", "cluster-autoscaler")]

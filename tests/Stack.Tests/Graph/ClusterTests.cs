@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using HaCluster.Stack.Cluster;
 using HaCluster.Stack.Nodes;
 using Pulumi;
 
@@ -64,6 +65,27 @@ public class ClusterTests
     }
 
     [Fact]
+    public async Task The_autoscaler_knows_the_disk_of_a_group_without_nodes()
+    {
+        var groups = (await DeclaredCluster.FromAsync("""{"nodePools":{"general":{"diskGiB":100,"spot":{"max":3}}}}""")).Of("aws:eks/nodeGroup:NodeGroup");
+
+        Assert.All(groups, group => Assert.Contains(group.Texts(), text => text.Path.EndsWith("node-template/resources/ephemeral-storage", StringComparison.Ordinal)));
+        var spot = Assert.Single(groups, group => group.Name == "general-spot");
+        Assert.Contains(spot.Texts(), text => text.Path.EndsWith("ephemeral-storage", StringComparison.Ordinal) && text.Value == "85Gi");
+    }
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("fintech", "\"env\":[{\"name\":\"AWS_PROFILE\",\"value\":\"fintech\"}]")]
+    public void A_kubeconfig_asks_as_the_profile_it_is_written_for(string? profile, string expected)
+    {
+        var json = ExecKubeConfig.Json("ha", "eu-central-1", "https://api", "Q0E=", profile);
+
+        Assert.Contains(expected, json, StringComparison.Ordinal);
+        Assert.Equal(profile is not null, json.Contains("AWS_PROFILE", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Dns_has_a_replica_for_each_zone()
     {
         var values = (await DeclaredCluster.FromAsync("""{"zones":4}""")).One("aws:eks/addon:Addon", "coredns").Text("configurationValues");
@@ -84,6 +106,12 @@ public class ClusterTests
         Assert.Equal(zones, stateful.Select(group => group.List("subnetIds")[0]).Distinct().Count());
         Assert.All(groups.Except(stateful), group => Assert.Equal(zones, group.List("subnetIds").Count));
     }
+
+    [Fact]
+    public async Task A_changed_node_group_is_made_before_the_old_one_goes() =>
+        Assert.All(
+            (await DeclaredCluster.FromAsync("{}")).Of("aws:eks/nodeGroup:NodeGroup"),
+            group => Assert.False(group.Inputs.ContainsKey("nodeGroupName"), "with a name of ours the provider deletes first"));
 
     [Fact]
     public async Task Spot_comes_on_top_of_a_floor_on_demand()

@@ -4,6 +4,7 @@ namespace HaCluster.Stack.Tests.Graph;
 
 public class GuardrailTests
 {
+    private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string WithShop = """{"namespaces":{"shop":{}}}""";
 
     [Fact]
@@ -17,12 +18,12 @@ public class GuardrailTests
         {
             resources.One("kubernetes:core/v1:ResourceQuota", each.Name);
             resources.One("kubernetes:core/v1:LimitRange", each.Name);
-            var deny = resources.One("kubernetes:networking.k8s.io/v1:NetworkPolicy", $"{each.Name}-default-deny");
+            var deny = resources.One(NetworkPolicy, $"{each.Name}-default-deny");
             Assert.Equal(["Ingress", "Egress"], deny.List("spec.policyTypes"));
             Assert.Empty(deny.Map("spec.podSelector"));
             Assert.Null(deny.At("spec.ingress"));
             Assert.Null(deny.At("spec.egress"));
-            resources.One("kubernetes:networking.k8s.io/v1:NetworkPolicy", $"{each.Name}-allow-dns");
+            resources.One(NetworkPolicy, $"{each.Name}-allow-dns");
         });
     }
 
@@ -31,7 +32,7 @@ public class GuardrailTests
     {
         var resources = await DeclaredCluster.FromAsync(WithShop);
 
-        foreach (var quota in resources.Of("kubernetes:core/v1:ResourceQuota"))
+        foreach (var quota in resources.Of("kubernetes:core/v1:ResourceQuota").Where(quota => quota.Name != "default"))
         {
             var hard = quota.Map("spec.hard");
             var container = resources.One("kubernetes:core/v1:LimitRange", quota.Name);
@@ -65,9 +66,58 @@ public class GuardrailTests
     }
 
     [Fact]
+    public async Task Nothing_runs_in_the_default_namespace()
+    {
+        var quota = (await DeclaredCluster.FromAsync("{}")).One("kubernetes:core/v1:ResourceQuota", "default");
+
+        Assert.Equal("default", quota.At("metadata.namespace"));
+        Assert.Equal("0", quota.Map("spec.hard")["pods"]);
+    }
+
+    [Fact]
+    public async Task The_api_is_reached_by_its_service_and_by_its_endpoints()
+    {
+        var policies = (await DeclaredCluster.FromAsync("""{"network":{"serviceCidr":"172.21.0.0/16"}}""")).Of(NetworkPolicy);
+
+        var ways = policies.Where(policy => policy.Name.EndsWith("-allow-control-plane", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(6, ways.Length);
+        Assert.All(ways, policy =>
+        {
+            Assert.Equal(
+                ["172.21.0.1/32", "10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"],
+                policy.Texts().Where(text => text.Path.EndsWith(".cidr", StringComparison.Ordinal)).Select(text => text.Value));
+            Assert.Equal(443d, Convert.ToDouble(policy.At("spec.egress.0.ports.0.port"), System.Globalization.CultureInfo.InvariantCulture));
+        });
+    }
+
+    [Fact]
+    public async Task The_api_server_reaches_webhooks_where_there_are_any_and_nothing_else()
+    {
+        var policies = (await DeclaredCluster.FromAsync(WithShop)).Of(NetworkPolicy);
+
+        var doors = policies.Where(policy => policy.At("spec.ingress.0.from.0.ipBlock") is not null).ToArray();
+        Assert.Equal(["monitoring-allow-webhooks", "platform-allow-webhooks"], doors.Select(policy => policy.Name));
+        Assert.All(doors, policy =>
+        {
+            Assert.Equal("10.0.0.0/18", policy.At("spec.ingress.0.from.0.ipBlock.cidr"));
+            Assert.Equal(4, policy.List("spec.ingress.0.ports").Count);
+        });
+    }
+
+    // S3 has a gateway endpoint, and its addresses are not in the private subnets.
+    [Fact]
+    public async Task Whoever_calls_services_of_aws_reaches_S3_too()
+    {
+        var names = (await DeclaredCluster.FromAsync("{}")).Of(NetworkPolicy).Select(policy => policy.Name).ToHashSet();
+
+        foreach (var name in new[] { "chains", "delivery", "logging", "monitoring", "payments", "platform" })
+            Assert.Superset(new HashSet<string> { $"{name}-allow-control-plane", $"{name}-allow-internet" }, names);
+    }
+
+    [Fact]
     public async Task The_internet_never_means_private_space()
     {
-        var blocks = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        var blocks = (await DeclaredCluster.FromAsync(WithShop)).Of(NetworkPolicy)
             .Where(policy => policy.Texts().Any(text => text.Value == "0.0.0.0/0"))
             .ToArray();
 
@@ -80,7 +130,7 @@ public class GuardrailTests
     [Fact]
     public async Task Databases_can_be_reached_by_payments_only()
     {
-        var policies = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:networking.k8s.io/v1:NetworkPolicy");
+        var policies = (await DeclaredCluster.FromAsync(WithShop)).Of(NetworkPolicy);
 
         var data = Assert.Single(policies, policy => policy.Name.EndsWith("-allow-data", StringComparison.Ordinal));
         Assert.Equal("payments-allow-data", data.Name);
@@ -106,7 +156,7 @@ public class GuardrailTests
         var resources = await DeclaredCluster.FromAsync("{}");
 
         var policies = resources.Of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy");
-        Assert.Equal(["refuse-privileged", "refuse-unpinned-images", "require-limits"], policies.Select(policy => policy.Name));
+        Assert.Equal(["refuse-privileged", "refuse-system-priority", "refuse-unpinned-images", "require-limits"], policies.Select(policy => policy.Name));
         Assert.All(policies, policy =>
         {
             Assert.Equal("Fail", policy.At("spec.failurePolicy"));
@@ -115,6 +165,24 @@ public class GuardrailTests
             Assert.Equal(["Deny", "Audit"], binding.List("spec.validationActions"));
             Assert.Equal(["kube-system"], binding.List("spec.matchResources.namespaceSelector.matchExpressions.0.values"));
         });
+    }
+
+    [Fact]
+    public async Task An_update_is_judged_only_where_it_can_make_a_pod_worse()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        Assert.Equal(["pods: CREATE"], Rules("require-limits"));
+        Assert.Equal(["pods: CREATE"], Rules("refuse-system-priority"));
+        Assert.Equal(["pods: CREATE", "pods/ephemeralcontainers: UPDATE"], Rules("refuse-privileged"));
+        Assert.Equal(["pods: CREATE UPDATE", "pods/ephemeralcontainers: UPDATE"], Rules("refuse-unpinned-images"));
+
+        IEnumerable<string> Rules(string policy) =>
+            resources.One("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", policy).List("spec.matchConstraints.resourceRules")
+                .Cast<IReadOnlyDictionary<string, object>>()
+                .Select(rule => $"{Join(rule["resources"])}: {Join(rule["operations"])}");
+
+        static string Join(object list) => string.Join(' ', ((System.Collections.IEnumerable)list).Cast<object>());
     }
 
     [Fact]

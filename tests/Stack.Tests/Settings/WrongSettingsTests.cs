@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace HaCluster.Stack.Tests.Settings;
 
 public class WrongSettingsTests
@@ -12,6 +14,9 @@ public class WrongSettingsTests
     [InlineData("""{"nat":"none"}""", "ha-cluster:nat is \"none\"; choose one of perZone, single")]
     [InlineData("""{"name":"HA_Cluster"}""", "ha-cluster:name is \"HA_Cluster\"; AWS takes it into the names of roles")]
     [InlineData("""{"name":"a-name-that-is-much-too-long-for-the-role-it-would-make"}""", "ha-cluster:name is \"a-name-that")]
+
+    [InlineData("""{"name":"sg-payments"}""", "ha-cluster:name is \"sg-payments\"; AWS keeps names that begin like this for itself")]
+    [InlineData("""{"name":"aws"}""", "ha-cluster:name is \"aws\"; AWS keeps names that begin like this for itself")]
 
     // unknown keys
     [InlineData("""{"zone":3}""", "ha-cluster:zone is not a setting; did you mean zones?")]
@@ -84,6 +89,9 @@ public class WrongSettingsTests
 
     // tags
     [InlineData("""{"tags":{"aws:owner":"me"}}""", "ha-cluster:tags.aws:owner is \"me\"; names that begin with aws: belong to AWS")]
+    [InlineData("""{"tags":{"kubernetes.io/owner":"me"}}""", "ha-cluster:tags.kubernetes.io/owner is \"me\"; names that begin with kubernetes.io/ belong to Kubernetes")]
+    [InlineData("""{"tags":{"Owner":"R&D"}}""", "ha-cluster:tags.Owner is \"R&D\"; AWS takes letters, digits, spaces")]
+    [InlineData("""{"tags":{"a=b":"c"}}""", "ha-cluster:tags.a=b is \"c\"; AWS takes letters, digits, spaces")]
     [InlineData("""{"tags":{"Cluster":"me"}}""", "ha-cluster:tags.Cluster is \"me\"; the program sets this tag itself")]
     public void Are_refused_by_name_with_a_way_out(string json, string message)
     {
@@ -102,6 +110,16 @@ public class WrongSettingsTests
         var (_, problems) = Configuration.Read("{}", region);
 
         Assert.StartsWith(message, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tags_leave_room_for_those_of_EKS_and_its_add_ons()
+    {
+        static string Tags(int count) =>
+            JsonSerializer.Serialize(new { tags = Enumerable.Range(0, count).ToDictionary(i => $"t{i}", _ => "v") });
+
+        Assert.Empty(Configuration.Read(Tags(30)).Problems);
+        Assert.StartsWith("ha-cluster:tags is 31 tags; AWS takes 50 on a resource", Assert.Single(Configuration.Read(Tags(31)).Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,14 +34,22 @@ public class ProgramOnTheWireTests
         {
             foreach (var addon in new[] { "vpc-cni", "kube-proxy", "eks-pod-identity-agent" })
                 AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:eks/addon:Addon", addon);
-            foreach (var route in new[] { "private-1", "private-2", "private-3" })
-                AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:ec2/route:Route", route);
-            AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:ec2/vpcEndpoint:VpcEndpoint", "ecr-api");
+            foreach (var step in new[] { "private-1", "private-2", "private-3", "public-1", "public-2", "public-3" })
+            {
+                AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:ec2/route:Route", step);
+                AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:ec2/routeTableAssociation:RouteTableAssociation", step);
+            }
+
+            foreach (var endpoint in new[] { "ecr-api", "s3" })
+                AssertAfter(graph, "aws:eks/nodeGroup:NodeGroup", group, "aws:ec2/vpcEndpoint:VpcEndpoint", endpoint);
         }
 
         foreach (var addon in new[] { "coredns", "aws-ebs-csi-driver", "metrics-server", "snapshot-controller" })
             AssertAfter(graph, "aws:eks/addon:Addon", addon, "aws:eks/nodeGroup:NodeGroup", "system");
         AssertAfter(graph, "kubernetes:helm.sh/v3:Release", "cluster-autoscaler", "aws:eks/addon:Addon", "coredns");
+        AssertAfter(graph, "kubernetes:helm.sh/v3:Release", "cluster-autoscaler", "aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler");
+        AssertAfter(graph, "aws:eks/addon:Addon", "vpc-cni", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "vpc-cni-AmazonEKS_CNI_Policy");
+        AssertAfter(graph, "aws:eks/addon:Addon", "aws-ebs-csi-driver", "aws:iam/rolePolicy:RolePolicy", "ebs-csi");
         AssertAfter(graph, "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass", "ebs", "aws:eks/addon:Addon", "snapshot-controller");
         AssertAfter(graph, "aws:ec2/natGateway:NatGateway", "nat-1", "aws:ec2/internetGateway:InternetGateway", "network");
     }
