@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HaCluster.Conformance.Emit;
+
+namespace HaCluster.Conformance.Cel;
+
+/// <summary>Evaluates admission policies with the CEL implementation from npm that <c>npm ci</c> installs in this folder.</summary>
+public static class CelEvaluator
+{
+    private static readonly string Folder = Path.Combine(Checkout.Root, "tests", "Conformance", "Cel");
+
+    /// <summary>Why it cannot run here, and what to do; null when all is there.</summary>
+    public static string? Missing { get; } =
+        NodePackages.Node is null ? "needs Node.js on the PATH"
+        : !File.Exists(Path.Combine(Folder, "node_modules", "@marcbachmann", "cel-js", "package.json"))
+            ? "needs the npm package @marcbachmann/cel-js: run `npm ci` in tests/Conformance/Cel"
+            : null;
+
+    /// <summary>For each pod, the messages of the policies that refuse it, by name of the policy.</summary>
+    /// <param name="policies">Name and specification of each.</param>
+    /// <exception cref="InvalidOperationException">An expression is wrong, or breaks off on a pod.</exception>
+    public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> RefusalsAsync(JsonArray policies, JsonArray pods)
+    {
+        var start = new ProcessStartInfo(NodePackages.Node!)
+        {
+            ArgumentList = { "evaluate.mjs" },
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var node = Process.Start(start) ?? throw new InvalidOperationException("node did not start");
+        var output = node.StandardOutput.ReadToEndAsync();
+        var errors = node.StandardError.ReadToEndAsync();
+        await node.StandardInput.WriteAsync(new JsonObject { ["policies"] = policies, ["pods"] = pods }.ToJsonString());
+        node.StandardInput.Close();
+        await node.WaitForExitAsync();
+        return node.ExitCode == 0
+            ? JsonSerializer.Deserialize<List<Dictionary<string, string>>>(await output)!
+            : throw new InvalidOperationException($"node evaluate.mjs ended with exit code {node.ExitCode}\n{await errors}");
+    }
+}
