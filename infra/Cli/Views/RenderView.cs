@@ -13,6 +13,9 @@ internal static class RenderView
         terminals.Out.MarkupLineInterpolated(
             $"[bold]{Many(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Many(render.Releases, "Helm release")}[/] in {directory}");
         terminals.Out.MarkupLineInterpolated($"{Many(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");
+
+        // A dry run keeps nothing, so the objects of a namespace would not find it.
+        terminals.Out.MarkupLineInterpolated($"[grey]kubectl apply $(printf ' -f %s' {directory}/00-*)    # namespaces first, then:[/]");
         terminals.Out.MarkupLineInterpolated($"[grey]kubectl apply --dry-run=server -f {directory}[/]");
     }
 
