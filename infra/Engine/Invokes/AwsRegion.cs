@@ -20,7 +20,7 @@ internal sealed record AwsRegion(string Code, string Description, ImmutableArray
     {
         if (code is null)
             throw new InvokeFailure("no region is configured; set aws:region, for example to eu-central-1");
-        return Find(code) ?? throw new InvokeFailure($"there is no AWS region '{code}'; {Suggestion(code)}");
+        return Find(code) ?? throw new InvokeFailure($"there is no AWS region '{code}'; {Suggestion(code)}: correct aws:region");
     }
 
     public static AwsRegion? Find(string code) => All.Value.GetValueOrDefault(code);
