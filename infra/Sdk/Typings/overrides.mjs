@@ -12,9 +12,16 @@ export const csharp = {
       aws: 'Aws',
       cloudwatch: 'CloudWatch',
       ec2: 'Ec2',
+      ecr: 'Ecr',
       eks: 'Eks',
       iam: 'Iam',
+      kinesis: 'Kinesis',
       kms: 'Kms',
+      opensearch: 'OpenSearch',
+      rds: 'Rds',
+      s3: 'S3',
+      secretsmanager: 'SecretsManager',
+      sns: 'Sns',
       vpc: 'Vpc',
     },
   },
@@ -47,16 +54,22 @@ export const moduleFormats = { aws: '(.*)(?:/[^/]*)', kubernetes: '(.*)' };
 /** Token -> wire name -> C# property name. */
 export const propertyNames = {
   'aws:autoscaling/tag:Tag': { tag: 'TagDetails' },
+  'aws:ecr/replicationConfiguration:ReplicationConfiguration': { replicationConfiguration: 'ReplicationConfigurationDetails' },
   'aws:iam/policy:Policy': { policy: 'PolicyDocument' },
+  'aws:s3/bucket:Bucket': { bucket: 'BucketName' },
   'kubernetes:core/v1:ContainerPort': { containerPort: 'ContainerPortValue' },
   'pulumi:providers:kubernetes': { kubeconfig: 'KubeConfig' },
 };
 
 /** The typings say `number` for both; these are `double` in C#, all others `int`. */
 export const doubles = {
+  'aws:cloudwatch/metricAlarm:MetricAlarm': ['threshold'],
   'aws:ec2/LaunchTemplateInstanceRequirementsMemoryGibPerVcpu:LaunchTemplateInstanceRequirementsMemoryGibPerVcpu': ['max', 'min'],
   'aws:ec2/LaunchTemplateInstanceRequirementsNetworkBandwidthGbps:LaunchTemplateInstanceRequirementsNetworkBandwidthGbps': ['max', 'min'],
   'aws:ec2/LaunchTemplateInstanceRequirementsTotalLocalStorageGb:LaunchTemplateInstanceRequirementsTotalLocalStorageGb': ['max', 'min'],
+  'aws:kinesis/FirehoseDeliveryStreamExtendedS3ConfigurationDataFormatConversionConfigurationOutputFormatConfigurationSerializerOrcSerDe:FirehoseDeliveryStreamExtendedS3ConfigurationDataFormatConversionConfigurationOutputFormatConfigurationSerializerOrcSerDe':
+    ['bloomFilterFalsePositiveProbability', 'paddingTolerance'],
+  'aws:rds/ClusterServerlessv2ScalingConfiguration:ClusterServerlessv2ScalingConfiguration': ['maxCapacity', 'minCapacity'],
   'kubernetes:index:KubeClientSettings': ['qps'],
 };
 
