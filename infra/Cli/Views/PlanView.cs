@@ -16,6 +16,7 @@ internal static class PlanView
         console.Write(TreeView.Of(plan.Root));
         ClusterView.Show(console, plan);
         CapacityView.Show(console, plan);
+        WorkloadView.Show(console, plan.Workloads);
         QuotaView.Show(console, plan.Quotas);
         console.WriteLine();
         WarningsView.Show(console, plan.Warnings);

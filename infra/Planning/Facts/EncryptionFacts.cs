@@ -25,6 +25,9 @@ public sealed record EncryptionFacts(string Subject, bool IsEncrypted)
                     $"storage class {resource.Inputs.At("metadata", "name").Text() ?? resource.Name}",
                     resource.Inputs.At("parameters", "encrypted").IsTrue());
                 break;
+            case "aws:opensearch/domain:Domain":
+                yield return new EncryptionFacts($"domain {resource.Name}", resource.Inputs.At("encryptAtRest", "enabled").IsTrue());
+                break;
             case "aws:s3/bucket:Bucket" or "aws:s3/bucketV2:BucketV2":
                 // S3 has encrypted every new object by itself since 2023.
                 yield return new EncryptionFacts($"bucket {resource.Name}", true);

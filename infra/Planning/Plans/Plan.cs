@@ -23,6 +23,8 @@ public sealed record Plan
 
     public ImmutableArray<QuotaFacts> Quotas { get; init; } = [];
 
+    public ImmutableArray<WorkloadFacts> Workloads { get; init; } = [];
+
     public ImmutableArray<EncryptionFacts> Encryption { get; init; } = [];
 
     /// <summary>What the program warned of, what the settings look like, and what this plan itself found doubtful.</summary>
@@ -43,6 +45,7 @@ public sealed record Plan
             Clusters = ClusterFacts.Of(graph),
             NodeGroups = NodeGroupFacts.Of(graph, subnets),
             Quotas = QuotaFacts.Of(graph),
+            Workloads = WorkloadFacts.Of(graph),
             Encryption = EncryptionFacts.Of(graph),
             Elapsed = elapsed,
         };

@@ -18,6 +18,9 @@ public sealed record HelmRelease(
 {
     private const string ReleaseType = "kubernetes:helm.sh/v3:Release";
 
+    /// <summary>Whether it installs the chart of this name, whichever registry it comes from.</summary>
+    public bool IsOf(string chart) => Chart == chart || Chart.EndsWith("/" + chart, StringComparison.Ordinal);
+
     /// <summary>Prints the release's objects without a cluster; <paramref name="valuesFile"/> holds its values.</summary>
     public string TemplateCommand(string valuesFile) => string.Join(
         ' ',

@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using HaCluster.Engine.Graph;
+using HaCluster.Planning.Rendering.Exports;
 
 namespace HaCluster.Planning.Rendering;
 
 /// <summary>
 /// The Kubernetes side of a plan as files: every object as <c>NN-kind-namespace-name.yaml</c>, NN being its step of an apply, so that
 /// <c>kubectl apply -f DIR</c> takes them in an order that works; and for every Helm release its values under <c>helm/</c>, named
-/// <c>.values</c> because kubectl would take a <c>.yaml</c> there for an object.
+/// <c>.values</c> because kubectl would take a <c>.yaml</c> there for an object. In folders of their own, which kubectl does not enter, the
+/// configuration of the programs that run there in the form that these programs read: <c>prometheus/rules</c>, <c>alertmanager</c>,
+/// <c>grafana</c>, <c>fluent-bit</c>, and <c>configs</c> for every other config map.
 /// </summary>
-public sealed partial record Render(ImmutableArray<RenderedFile> Files, ImmutableArray<string> Warnings)
+public sealed record Render(ImmutableArray<RenderedFile> Files, ImmutableArray<string> Warnings)
 {
     private const int LongestStem = 180;
 
@@ -28,6 +30,11 @@ public sealed partial record Render(ImmutableArray<RenderedFile> Files, Immutabl
         var files = objects.GroupBy(Stem)
             .SelectMany(group => group.Select(subject => FileOf(subject, group.Key, isShared: group.Count() > 1)))
             .Concat(releases.Select(FileOf))
+            .Concat(PrometheusRuleExport.Of(objects))
+            .Concat(AlertmanagerExport.Of(releases))
+            .Concat(DashboardExport.Of(objects))
+            .Concat(ConfigMapExport.Of(objects))
+            .Concat(FluentBitExport.Of(releases))
             .DistinctBy(file => file.Path)
             .OrderBy(file => file.Path, StringComparer.Ordinal);
         return new Render([.. files], [.. Warned(objects, releases)]) { Objects = objects.Count, Releases = releases.Count };
@@ -43,7 +50,7 @@ public sealed partial record Render(ImmutableArray<RenderedFile> Files, Immutabl
 
     private static RenderedFile FileOf(HelmRelease release)
     {
-        var name = Safe($"{release.Namespace}-{release.Name}") + ".values";
+        var name = FileNames.Safe($"{release.Namespace}-{release.Name}") + ".values";
         var text = new StringBuilder("# Values of a Helm release. Its objects, without a cluster:\n#   ").Append(release.TemplateCommand(name)).Append('\n');
         if (release.HasWithheldSecrets)
             text.Append("# Secret values are withheld: fill in what reads [secret].\n");
@@ -63,7 +70,7 @@ public sealed partial record Render(ImmutableArray<RenderedFile> Files, Immutabl
     private static string Stem(KubernetesObject subject)
     {
         var parts = new[] { subject.Kind.ToLowerInvariant(), subject.Namespace, subject.Name }.OfType<string>();
-        var stem = string.Create(CultureInfo.InvariantCulture, $"{ApplyOrder.StepOf(subject):00}-{Safe(string.Join('-', parts))}");
+        var stem = string.Create(CultureInfo.InvariantCulture, $"{ApplyOrder.StepOf(subject):00}-{FileNames.Safe(string.Join('-', parts))}");
         return stem.Length <= LongestStem ? stem : $"{stem[..LongestStem]}-{Fingerprint(subject)}";
     }
 
@@ -73,10 +80,4 @@ public sealed partial record Render(ImmutableArray<RenderedFile> Files, Immutabl
         var identity = $"{subject.Group}\n{subject.Kind}\n{subject.Namespace}\n{subject.Name}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8];
     }
-
-    /// <summary>Names may hold characters (RBAC's ':') that not every file system takes.</summary>
-    private static string Safe(string name) => Unsafe().Replace(name, "-");
-
-    [GeneratedRegex("[^A-Za-z0-9._-]")]
-    private static partial Regex Unsafe();
 }

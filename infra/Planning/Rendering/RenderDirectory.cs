@@ -20,7 +20,7 @@ public sealed class RenderDirectory
     /// <exception cref="UnreadableInputException">Not a directory, or one with contents of someone else.</exception>
     public static RenderDirectory Open(string path, bool force)
     {
-        var full = Path.GetFullPath(path);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(full))
             throw new UnreadableInputException($"{path} is a file; --out takes a directory");
         var isOwn = File.Exists(Path.Combine(full, MarkerName));
@@ -78,9 +78,13 @@ public sealed class RenderDirectory
         if (!File.Exists(path))
             return false;
         File.Delete(path);
-        var directory = Path.GetDirectoryName(path)!;
-        if (directory != _path && !Directory.EnumerateFileSystemEntries(directory).Any())
+        for (var directory = Path.GetDirectoryName(path)!; directory != _path; directory = Path.GetDirectoryName(directory)!)
+        {
+            if (Directory.EnumerateFileSystemEntries(directory).Any())
+                break;
             Directory.Delete(directory);
+        }
+
         return true;
     }
 

@@ -18,6 +18,28 @@ public sealed class RenderDirectoryTests
     }
 
     [Fact]
+    public void Folders_that_become_empty_go_with_their_last_file_and_others_stay()
+    {
+        using var scratch = new Scratch();
+        Write(scratch, false, ("prometheus/rules/a.yaml", "1"), ("configs/x/k", "2"), ("configs/y/k", "3"), ("a.yaml", "4"));
+        scratch.File("out/configs/y/mine.txt", "kept");
+        Assert.Equal(3, Write(scratch, false, ("a.yaml", "4")).Removed);
+        Assert.Equal([".ha-render", "a.yaml", "configs/y/mine.txt"], Contents(scratch));
+        Assert.False(Directory.Exists(scratch.At("out/prometheus")));
+        Assert.False(Directory.Exists(scratch.At("out/configs/x")));
+    }
+
+    [Fact]
+    public void A_separator_at_the_end_of_the_path_changes_nothing()
+    {
+        using var scratch = new Scratch();
+        var path = scratch.At("out") + Path.DirectorySeparatorChar;
+        RenderDirectory.Open(path, false).Write([new("old/a.yaml", "1")], CancellationToken.None);
+        Assert.Equal(1, RenderDirectory.Open(path, false).Write([new("b.yaml", "1")], CancellationToken.None).Removed);
+        Assert.Equal([".ha-render", "b.yaml"], Contents(scratch));
+    }
+
+    [Fact]
     public void The_directory_of_someone_else_is_left_alone_unless_forced()
     {
         using var scratch = new Scratch();

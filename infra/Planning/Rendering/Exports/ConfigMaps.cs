@@ -1,0 +1,23 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+
+namespace HaCluster.Planning.Rendering.Exports;
+
+/// <summary>Reading config maps among Kubernetes objects.</summary>
+internal static class ConfigMaps
+{
+    // The label that Grafana's sidecar of kube-prometheus-stack looks for
+    // (https://github.com/prometheus-community/helm-charts/blob/main/charts/kube-prometheus-stack/values.yaml, grafana.sidecar.dashboards.label).
+    private const string DashboardLabel = "grafana_dashboard";
+
+    public static IEnumerable<KubernetesObject> Of(IEnumerable<KubernetesObject> objects) =>
+        objects.Where(subject => subject is { ApiVersion: "v1", Kind: "ConfigMap" });
+
+    public static bool IsDashboard(KubernetesObject configMap) => configMap.Content.At("metadata", "labels", DashboardLabel).Text() is not null;
+
+    /// <summary>Its keys with their texts; config maps hold nothing else in <c>data</c>.</summary>
+    public static IEnumerable<(string Key, string Text)> Data(KubernetesObject configMap) =>
+        from entry in configMap.Content.At("data").Entries()
+        where entry.Value is PropertyValue.Text
+        select (entry.Key, ((PropertyValue.Text)entry.Value).Value);
+}
