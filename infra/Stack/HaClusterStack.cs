@@ -1,13 +1,23 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Alarms;
+using HaCluster.Stack.Backups;
+using HaCluster.Stack.Chains;
 using HaCluster.Stack.Cluster;
+using HaCluster.Stack.Databases;
+using HaCluster.Stack.Delivery;
+using HaCluster.Stack.Edge;
 using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
+using HaCluster.Stack.Logging;
+using HaCluster.Stack.Monitoring;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Outputs;
+using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Sites;
 using HaCluster.Stack.Storage;
 using Pulumi;
 
@@ -80,7 +90,7 @@ public sealed class HaClusterStack : Pulumi.Stack
 
         var kubernetes = ClusterConnection.Open("kubernetes", scope, controlPlane);
 
-        _ = new ClusterAutoscaler("cluster-autoscaler", new ClusterAutoscalerArgs
+        var autoscaler = new ClusterAutoscaler("cluster-autoscaler", new ClusterAutoscalerArgs
         {
             Scope = scope.Of("nodes"),
             Version = settings.Cluster.Version,
@@ -89,7 +99,7 @@ public sealed class HaClusterStack : Pulumi.Stack
             After = nodes.Resources.Add(addons.CoreDns),
         });
 
-        _ = new Guards("guards", new GuardsArgs
+        var guards = new Guards("guards", new GuardsArgs
         {
             Namespaces = settings.Namespaces.All,
             Version = settings.Cluster.Version,
@@ -98,7 +108,7 @@ public sealed class HaClusterStack : Pulumi.Stack
             Provider = kubernetes,
         });
 
-        _ = new StorageClasses("storage", new StorageClassesArgs
+        var storage = new StorageClasses("storage", new StorageClassesArgs
         {
             KeyArn = keys.Volumes.Arn,
             Provider = kubernetes,
@@ -106,8 +116,18 @@ public sealed class HaClusterStack : Pulumi.Stack
             SnapshotController = addons.SnapshotController,
         });
 
-        // Workloads stand here, each a component in a folder of its own, declared into its namespace (ClusterNamespaces), in this order:
-        // Edge (platform), Databases (data subnets), Monitoring, Logging, Chains, Delivery.
+        var foundation = new Foundation
+        {
+            Scope = scope,
+            Cluster = controlPlane.Cluster,
+            Network = network,
+            Keys = keys,
+            Provider = kubernetes,
+            Zones = settings.Zones,
+            Ready = [guards, storage, autoscaler, addons, .. nodes.Resources],
+        };
+
+        DeclareWorkloads(settings, foundation);
 
         ClusterName = controlPlane.Cluster.Name;
         ClusterArn = controlPlane.Cluster.Arn;
@@ -184,13 +204,140 @@ public sealed class HaClusterStack : Pulumi.Stack
     [Output("quotas")]
     public Output<ImmutableDictionary<string, object>> Quotas { get; private set; }
 
-    /// <summary>KMS keys by purpose: <c>secrets</c>, <c>volumes</c>, <c>logs</c>.</summary>
+    /// <summary>KMS keys by purpose: <c>secrets</c>, <c>volumes</c>, <c>logs</c>, <c>databases</c>, <c>alarms</c>.</summary>
     [Output("keyArns")]
     public Output<ImmutableDictionary<string, object>> KeyArns { get; private set; }
 
     /// <summary>CloudWatch log groups by purpose: <c>controlPlane</c>, <c>flow</c>.</summary>
     [Output("logGroups")]
     public Output<ImmutableDictionary<string, object>> LogGroups { get; private set; }
+
+    /// <summary>SNS topic of what must reach a person without Slack.</summary>
+    [Output("alarmTopicArn")]
+    public Output<string> AlarmTopicArn { get; private set; } = Nothing;
+
+    /// <summary>Identifiers of the Aurora clusters; none when databases are off.</summary>
+    [Output("databaseClusters")]
+    public Output<ImmutableArray<string>> DatabaseClusters { get; private set; } = Output.Create(ImmutableArray<string>.Empty);
+
+    /// <summary>Host of the OpenSearch domain; empty when logging is off.</summary>
+    [Output("searchEndpoint")]
+    public Output<string> SearchEndpoint { get; private set; } = Nothing;
+
+    /// <summary>Bucket in which finance records cannot be changed; empty when logging is off.</summary>
+    [Output("financeArchive")]
+    public Output<string> FinanceArchive { get; private set; } = Nothing;
+
+    /// <summary>Addresses of the image repositories by name; none when delivery is off.</summary>
+    [Output("repositories")]
+    public Output<ImmutableDictionary<string, object>> Repositories { get; private set; } = Output.Create(ImmutableDictionary<string, object>.Empty);
+
+    /// <summary>Bucket of the backups; empty when they are off.</summary>
+    [Output("backupBucket")]
+    public Output<string> BackupBucket { get; private set; } = Nothing;
+
+    private static Output<string> Nothing => Output.Create("");
+
+    private void DeclareWorkloads(StackSettings settings, Foundation foundation)
+    {
+        var gateway = settings.Edge.IsEnabled
+            ? new GatewayController("gateway-controller", new GatewayControllerArgs { Foundation = foundation.Of("edge") })
+            : null;
+        var platform = new PlatformServices("platform", new PlatformServicesArgs { Foundation = foundation.Of("platform"), Gateway = gateway });
+        var alarms = new AlarmTopics("alarms", new AlarmTopicsArgs { Foundation = foundation.Of("alarms"), Settings = settings.Monitoring });
+        AlarmTopicArn = alarms.CriticalArn;
+
+        if (settings.Monitoring.IsEnabled)
+        {
+            _ = new ClusterMonitoring("monitoring", new ClusterMonitoringArgs
+            {
+                Settings = settings.Monitoring,
+                Foundation = foundation.Of("monitoring"),
+                Platform = platform,
+                Alarms = alarms,
+                Stack = settings,
+            });
+        }
+
+        if (gateway is not null)
+        {
+            var edge = new ClusterEdge("edge", new ClusterEdgeArgs
+            {
+                Settings = settings.Edge,
+                Sites = settings.Sites.All,
+                Foundation = foundation.Of("edge"),
+                Platform = platform,
+                Controller = gateway,
+            });
+            foreach (var site in settings.Sites.All)
+            {
+                _ = new Site($"site-{site.Name}", new SiteArgs
+                {
+                    Settings = site,
+                    Foundation = foundation.Of($"site-{site.Name}"),
+                    Platform = platform,
+                    Edge = edge,
+                });
+            }
+        }
+
+        if (settings.Databases.IsEnabled)
+        {
+            var databases = new ClusterDatabases("databases", new ClusterDatabasesArgs
+            {
+                Settings = settings.Databases,
+                Foundation = foundation.Of("databases"),
+                Platform = platform,
+                Alarms = alarms,
+            });
+            DatabaseClusters = databases.Identifiers;
+        }
+
+        if (settings.Logging.IsEnabled)
+        {
+            var logging = new ClusterLogging("logging", new ClusterLoggingArgs
+            {
+                Settings = settings.Logging,
+                Foundation = foundation.Of("logging"),
+                Platform = platform,
+                Alarms = alarms,
+            });
+            SearchEndpoint = logging.Endpoint;
+            FinanceArchive = logging.Archive;
+        }
+
+        if (settings.Chains.IsEnabled)
+        {
+            _ = new ClusterChains("chains", new ClusterChainsArgs
+            {
+                Settings = settings.Chains,
+                Foundation = foundation.Of("chains"),
+                Platform = platform,
+            });
+        }
+
+        if (settings.Delivery.IsEnabled)
+        {
+            var delivery = new ClusterDelivery("delivery", new ClusterDeliveryArgs
+            {
+                Settings = settings.Delivery,
+                Foundation = foundation.Of("delivery"),
+                Platform = platform,
+            });
+            Repositories = RepositoryTable.Of(delivery.RepositoryUrls);
+        }
+
+        if (settings.Backups.IsEnabled)
+        {
+            var backups = new ClusterBackups("backups", new ClusterBackupsArgs
+            {
+                Settings = settings.Backups,
+                Foundation = foundation.Of("backups"),
+                Platform = platform,
+            });
+            BackupBucket = backups.BucketName;
+        }
+    }
 
     private static StackScope Scope(StackSettings settings) => new(
         settings.Name,

@@ -59,6 +59,24 @@ internal static class AwsAttributes
             case "aws:kms/alias:Alias":
                 KeyAlias(resource);
                 break;
+            case "aws:opensearch/domain:Domain":
+                // A host, unlike most endpoints.
+                resource.Computed(
+                    "endpoint",
+                    $"vpc-{resource.Text("domainName")}-{Fingerprint.Hex(resource.Seed, 26)}.{AwsResources.RegionOf(resource)}.es.{AwsResources.DnsSuffixOf(resource)}");
+                break;
+            case "aws:rds/cluster:Cluster":
+                Database(resource);
+                break;
+            case "aws:rds/proxy:Proxy":
+                resource.Computed("endpoint", DatabaseHost(resource, $"{resource.Id}.proxy"));
+                break;
+            case "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup":
+                resource.Computed("name", "default");
+                break;
+            case "aws:rds/proxyEndpoint:ProxyEndpoint":
+                resource.Computed("endpoint", DatabaseHost(resource, $"{resource.Text("dbProxyEndpointName")}.endpoint.proxy"));
+                break;
             case "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule" or "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
                 resource.Computed("securityGroupRuleId", resource.Id ?? "");
                 break;
@@ -170,6 +188,27 @@ internal static class AwsAttributes
         var cluster = resource.FindById(resource.Text("clusterName"));
         resource.Computed("version", cluster?.Outputs.GetValueOrDefault("version") ?? Text("1"));
     }
+
+    private static void Database(SimulatedResource resource)
+    {
+        resource.Computed("endpoint", DatabaseHost(resource, $"{resource.Id}.cluster"));
+        resource.Computed("readerEndpoint", DatabaseHost(resource, $"{resource.Id}.cluster-ro"));
+        resource.Computed("clusterResourceId", "cluster-" + Fingerprint.UpperAlphanumeric(resource.Seed, 26));
+        resource.Computed("engineVersionActual", resource.Get("engineVersion") ?? Text(""));
+
+        // Only the account makes a secret, and only when it is told to keep the password itself.
+        var secret = AwsResources.Expand($"arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:rds!cluster-{Fingerprint.Uuid(resource.Seed)}-", resource)
+            + Fingerprint.Hex(resource.Seed, 6);
+        resource.Computed("masterUserSecrets", PropertyMap.ListOf(resource.Get("manageMasterUserPassword") is PropertyValue.Bool { Value: true }
+            ? [PropertyMap.Of(
+                ("kmsKeyId", resource.Get("masterUserSecretKmsKeyId") ?? Text("")),
+                ("secretArn", Text(secret)),
+                ("secretStatus", Text("active")))]
+            : []));
+    }
+
+    private static string DatabaseHost(SimulatedResource resource, string name) =>
+        $"{name}-{Fingerprint.Hex(AwsResources.RegionOf(resource), 12)}.{AwsResources.RegionOf(resource)}.rds.{AwsResources.DnsSuffixOf(resource)}";
 
     private static void KeyAlias(SimulatedResource resource)
     {

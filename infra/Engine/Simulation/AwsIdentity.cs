@@ -10,12 +10,14 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
 {
     private const string Ec2 = "arn:{partition}:ec2:{region}:{account}:";
     private const string Eks = "arn:{partition}:eks:{region}:{account}:";
+    private const string Rds = "arn:{partition}:rds:{region}:{account}:";
     private const string Iam = "arn:{partition}:iam::{account}:";
 
     private static readonly Dictionary<string, AwsIdentity> Known = new(StringComparer.Ordinal)
     {
         ["aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration"] = new("{resourceArn}"),
         ["aws:autoscaling/tag:Tag"] = new("{autoscalingGroupName},{tag.key}"),
+        ["aws:cloudwatch/metricAlarm:MetricAlarm"] = new("{name}", "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}"),
         ["aws:cloudwatch/logGroup:LogGroup"] = new("{name}", "arn:{partition}:logs:{region}:{account}:log-group:{name}"),
         ["aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"] = new("sg-{hex17}", Ec2 + "security-group/{id}"),
         ["aws:ec2/eip:Eip"] = new("eipalloc-{hex17}", Ec2 + "elastic-ip/{id}"),
@@ -49,6 +51,18 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
         ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] = new("{role}-{hex26}"),
         ["aws:kms/alias:Alias"] = new("{name}", "arn:{partition}:kms:{region}:{account}:{name}"),
         ["aws:kms/key:Key"] = new("{uuid}", "arn:{partition}:kms:{region}:{account}:key/{id}"),
+        ["aws:rds/cluster:Cluster"] = new("{clusterIdentifier}", Rds + "cluster:{clusterIdentifier}", NameProperty: "clusterIdentifier"),
+        ["aws:rds/clusterInstance:ClusterInstance"] = new("{identifier}", Rds + "db:{identifier}", NameProperty: "identifier"),
+        ["aws:rds/clusterParameterGroup:ClusterParameterGroup"] = new("{name}", Rds + "cluster-pg:{name}"),
+        ["aws:rds/eventSubscription:EventSubscription"] = new("{name}", Rds + "es:{name}"),
+        ["aws:rds/parameterGroup:ParameterGroup"] = new("{name}", Rds + "pg:{name}"),
+        ["aws:rds/proxy:Proxy"] = new("{name}", Rds + "db-proxy:prx-{hex17}"),
+        ["aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup"] = new("{dbProxyName}", Rds + "target-group:prx-tg-{hex17}"),
+        ["aws:rds/proxyEndpoint:ProxyEndpoint"] =
+            new("{dbProxyName}/{dbProxyEndpointName}", Rds + "db-proxy-endpoint:prx-endpoint-{hex17}", NameProperty: "dbProxyEndpointName"),
+        ["aws:rds/proxyTarget:ProxyTarget"] = new("{dbProxyName}/{targetGroupName}/TRACKED_CLUSTER/{dbClusterIdentifier}"),
+        ["aws:rds/subnetGroup:SubnetGroup"] = new("{name}", Rds + "subgrp:{name}"),
+        ["aws:secretsmanager/secretRotation:SecretRotation"] = new("{secretId}"),
         ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
         ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Alarms;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using Pulumi;
@@ -35,20 +36,29 @@ public sealed class EncryptionKeys : ComponentResource
         var owner = account.Apply(found => PolicyDocument.Json(Owner(found.Item1, found.Item2)));
 
         Secrets = CreateKey("secrets", "Kubernetes secrets", owner, scope);
-        Volumes = CreateKey("volumes", "Persistent volumes", owner, scope);
+        Volumes = CreateKey("volumes", "Persistent volumes", owner, scope, isKept: true);
+        Databases = CreateKey("databases", "Databases, their backups and credentials", owner, scope, isKept: true);
         Logs = CreateKey(
             "logs",
-            "Logs of the control plane and the network",
+            "Logs of the control plane, the network and databases",
             account.Apply(found => PolicyDocument.Json(
                 Owner(found.Item1, found.Item2),
                 CloudWatch(found.Item1, scope.Account.Region, found.Item2, found.Item3, args.LogGroups))),
+            scope);
+        Alarms = CreateKey(
+            "alarms",
+            "Messages to people",
+            account.Apply(found => PolicyDocument.Json(
+                [Owner(found.Item1, found.Item2), .. AlarmSources.All.Select(source => Publisher(source.Sid, source.Principal, found.Item2))])),
             scope);
 
         RegisterOutputs(new Dictionary<string, object?>
         {
             ["secrets"] = Secrets.Arn,
             ["volumes"] = Volumes.Arn,
+            ["databases"] = Databases.Arn,
             ["logs"] = Logs.Arn,
+            ["alarms"] = Alarms.Arn,
         });
     }
 
@@ -58,10 +68,19 @@ public sealed class EncryptionKeys : ComponentResource
     /// <summary>Encrypts persistent volumes and their snapshots.</summary>
     public Aws.Kms.Key Volumes { get; }
 
+    /// <summary>Encrypts databases, their backups and the secrets that RDS keeps for them.</summary>
+    public Aws.Kms.Key Databases { get; }
+
     /// <summary>Encrypts log groups.</summary>
     public Aws.Kms.Key Logs { get; }
 
-    private Aws.Kms.Key CreateKey(string name, string purpose, Output<string> policy, StackScope scope)
+    /// <summary>Encrypts messages of alarm topics while they wait.</summary>
+    public Aws.Kms.Key Alarms { get; }
+
+    /// <param name="isKept">
+    /// Whether <c>pulumi destroy</c> leaves it: final snapshots, kept backups and snapshots of volumes would be lost with their key.
+    /// </param>
+    private Aws.Kms.Key CreateKey(string name, string purpose, Output<string> policy, StackScope scope, bool isKept = false)
     {
         var key = new Aws.Kms.Key(
             name,
@@ -73,7 +92,7 @@ public sealed class EncryptionKeys : ComponentResource
                 Policy = policy,
                 Tags = scope.Tags.Named(scope.NameOf(name)),
             },
-            new CustomResourceOptions { Parent = this });
+            new CustomResourceOptions { Parent = this, RetainOnDelete = isKept });
         _ = new Aws.Kms.Alias(
             name,
             new Aws.Kms.AliasArgs { Name = $"alias/{scope.ClusterName}/{name}", TargetKeyId = key.KeyId },
@@ -104,5 +123,15 @@ public sealed class EncryptionKeys : ComponentResource
                 "kms:EncryptionContext:aws:logs:arn",
                 [.. logGroups.Select(group => $"arn:{partition}:logs:{region}:{account}:log-group:{group}")]),
         ],
+    };
+
+    // Whoever publishes to an encrypted topic uses its key in its own name: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    private static PolicyStatement Publisher(string sid, string service, string account) => new()
+    {
+        Sid = sid,
+        Principal = ("Service", service),
+        Actions = ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resources = ["*"],
+        Conditions = [PolicyCondition.Is("aws:SourceAccount", account)],
     };
 }

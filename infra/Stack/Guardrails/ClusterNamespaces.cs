@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Chains;
 
 namespace HaCluster.Stack.Guardrails;
 
@@ -27,9 +28,13 @@ public static class ClusterNamespaces
         {
             Name = Chains,
             Purpose = "Blockchain nodes",
-            Quota = Quota.Of("24", "96Gi", "100Gi", pods: 40, volumes: 20, storage: "20Ti", loadBalancers: 4, Large) with { LargestVolume = Quantity.Parse("4Ti") },
-            PodSecurity = PodSecurity.Baseline,
+            // Sized by what is declared; this is what is left when the program declares no chain.
+            Quota = Quota.Of("24", "96Gi", "100Gi", pods: 40, volumes: 20, storage: "20Ti", loadBalancers: 0, Large) with { LargestVolume = Quantity.Parse("4Ti") },
+            PodSecurity = PodSecurity.Restricted,
+            // Peers choose their own ports.
             Reach = Reach.InternetAnyPort | Reach.ControlPlane,
+            // An execution client's RPC asks nobody who he is.
+            IsClosed = true,
         },
         new()
         {
@@ -43,7 +48,8 @@ public static class ClusterNamespaces
         {
             Name = Logging,
             Purpose = "Log shipping and search",
-            Quota = Quota.Of("6", "16Gi", "60Gi", pods: 60, volumes: 10, storage: "500Gi", loadBalancers: 0, Medium),
+            // An agent a node (39 with the default pools at their largest), the finance-log service, and the setup of OpenSearch.
+            Quota = Quota.Of("8", "20Gi", "60Gi", pods: 80, volumes: 10, storage: "500Gi", loadBalancers: 0, Medium),
             // Log agents read /var/log of their node through hostPath volumes.
             PodSecurity = PodSecurity.Privileged,
             // HTTPS out also leads to S3: its gateway endpoint is a route, and the addresses stay public ones.
@@ -53,7 +59,8 @@ public static class ClusterNamespaces
         {
             Name = Monitoring,
             Purpose = "Metrics, dashboards, alerts",
-            Quota = Quota.Of("8", "32Gi", "60Gi", pods: 80, volumes: 20, storage: "1Ti", loadBalancers: 0, Large) with { LargestVolume = Quantity.Parse("250Gi") },
+            // One pod a node for the node exporter; the rest is about 20 pods.
+            Quota = Quota.Of("12", "40Gi", "64Gi", pods: 120, volumes: 20, storage: "1Ti", loadBalancers: 0, Large) with { LargestVolume = Quantity.Parse("250Gi") },
             // The node exporter shares the network and process space of its node.
             PodSecurity = PodSecurity.Privileged,
             Reach = Reach.ControlPlane | Reach.InternetHttps | Reach.WholeCluster,
@@ -71,13 +78,18 @@ public static class ClusterNamespaces
         {
             Name = Platform,
             Purpose = "Ingress, certificates and what else the cluster itself needs",
-            Quota = Quota.Of("8", "16Gi", "40Gi", pods: 60, volumes: 5, storage: "100Gi", loadBalancers: 4, Medium),
+            // Half of it is for the proxies of the gateway at their most (EdgeSettings.MostReplicas).
+            Quota = Quota.Of("20", "48Gi", "80Gi", pods: 120, volumes: 5, storage: "100Gi", loadBalancers: 4, Medium),
             PodSecurity = PodSecurity.Baseline,
             // The gateway forwards to services in every namespace.
             Reach = Reach.ControlPlane | Reach.InternetHttps | Reach.WholeCluster,
             HasWebhooks = true,
         },
     ];
+
+    /// <summary>All of them, with quotas that hold what is declared.</summary>
+    public static IEnumerable<NamespaceProfile> SizedFor(ChainsSettings chains) =>
+        All.Select(profile => profile.Name == Chains ? chains.Sized(profile) : profile);
 
     /// <summary>A namespace of the user's before the user says anything about it.</summary>
     public static NamespaceProfile UserDefault(string name) => new()

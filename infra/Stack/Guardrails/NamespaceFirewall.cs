@@ -37,7 +37,7 @@ public sealed class NamespaceFirewall : ComponentResource
     private const string PodIdentityAgent = "169.254.170.23/32";
 
     // Private, shared, loopback and link-local space: an internet rule must not open a way to nodes, databases or instance metadata.
-    private static readonly string[] NotInternet =
+    internal static readonly string[] NotInternet =
         ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
     private readonly string _name;
@@ -51,10 +51,14 @@ public sealed class NamespaceFirewall : ComponentResource
 
         Declare("default-deny", new NetworkPolicySpecArgs { PodSelector = Everything(), PolicyTypes = { "Ingress", "Egress" } });
         AllowOut("allow-dns", ClusterDns(), Port("UDP", Dns), Port("TCP", Dns));
-        AllowIn("allow-namespace-in", new NetworkPolicyPeerArgs { PodSelector = Everything() });
-        AllowOut("allow-namespace-out", new NetworkPolicyPeerArgs { PodSelector = Everything() });
-        AllowIn("allow-monitoring", Namespace(ClusterNamespaces.Monitoring));
-        AllowIn("allow-platform", Namespace(ClusterNamespaces.Platform));
+        if (!args.Profile.IsClosed)
+        {
+            AllowIn("allow-namespace-in", new NetworkPolicyPeerArgs { PodSelector = Everything() });
+            AllowOut("allow-namespace-out", new NetworkPolicyPeerArgs { PodSelector = Everything() });
+            AllowIn("allow-monitoring", Namespace(ClusterNamespaces.Monitoring));
+            AllowIn("allow-platform", Namespace(ClusterNamespaces.Platform));
+        }
+
         AllowReach(args.Profile.Reach);
 
         // The API server calls from addresses that EKS takes in the private subnets. Without this, an object that a webhook watches can be

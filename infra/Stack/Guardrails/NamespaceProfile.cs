@@ -18,4 +18,10 @@ public sealed record NamespaceProfile
 
     /// <summary>Whether the API server calls services here: admission webhooks of operators and controllers.</summary>
     public bool HasWebhooks { get; init; }
+
+    /// <summary>
+    /// Whether its pods are closed even to each other, to the gateway and to monitoring. Network policies only add up, so that what one allows to
+    /// the whole namespace no other can take back; here every flow is declared by whoever needs it.
+    /// </summary>
+    public bool IsClosed { get; init; }
 }

@@ -11,4 +11,6 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
     public static PolicyCondition IsArn(string key, string arn) => new("ArnLike", key, [arn]);
 
     public static PolicyCondition IsTrue(string key) => new("Bool", key, ["true"]);
+
+    public static PolicyCondition IsFalse(string key) => new("Bool", key, ["false"]);
 }

@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Stack.Identities;
 
-/// <summary>One statement of an IAM policy that allows something.</summary>
+/// <summary>One statement of an IAM policy.</summary>
 public sealed record PolicyStatement
 {
     /// <summary>Why it is there, in letters and digits.</summary>
     public required string Sid { get; init; }
 
     public required ImmutableArray<string> Actions { get; init; }
+
+    /// <summary>Whether it refuses, over anything that allows; only policies of resources do that here.</summary>
+    public bool Denies { get; init; }
 
     /// <summary>ARNs; empty in a trust policy, where the role itself is meant.</summary>
     public ImmutableArray<string> Resources { get; init; } = [];

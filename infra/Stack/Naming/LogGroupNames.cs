@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Databases;
 
 namespace HaCluster.Stack.Naming;
 
@@ -10,7 +11,23 @@ public sealed class LogGroupNames(string cluster)
 
     public string Flow { get; } = $"/aws/vpc/{cluster}/flow-logs";
 
-    public ImmutableArray<string> All => [ControlPlane, Flow];
+    /// <summary>Who did what in OpenSearch.</summary>
+    public string SearchAudit { get; } = $"/aws/opensearch/{cluster}/audit";
+
+    public string SearchErrors { get; } = $"/aws/opensearch/{cluster}/errors";
+
+    public string SearchSlowQueries { get; } = $"/aws/opensearch/{cluster}/slow-queries";
+
+    public string SearchSlowIndexing { get; } = $"/aws/opensearch/{cluster}/slow-indexing";
+
+    /// <summary>What the stream of audit records could not deliver.</summary>
+    public string AuditDelivery { get; } = $"/aws/kinesisfirehose/{cluster}-audit";
+
+    public ImmutableArray<string> All =>
+    [
+        ControlPlane, Flow, SearchAudit, SearchErrors, SearchSlowQueries, SearchSlowIndexing, AuditDelivery,
+        .. DatabaseEngine.All.SelectMany(engine => engine.LogGroups(cluster)),
+    ];
 
     public ImmutableDictionary<string, object> ToDictionary() => ImmutableDictionary.CreateRange<string, object>(
         [new("controlPlane", ControlPlane), new("flow", Flow)]);

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using HaCluster.Stack.Cluster;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Software;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Helm.V3;
 using Aws = Pulumi.Aws;
 using Kubernetes = Pulumi.Kubernetes;
 
@@ -40,7 +40,7 @@ public sealed class ClusterAutoscaler : ComponentResource
         : base(TypeToken, name, options)
     {
         var scope = args.Scope;
-        var role = new PodRole(
+        var identity = new PodIdentity(
             name,
             new PodRoleArgs
             {
@@ -51,32 +51,20 @@ public sealed class ClusterAutoscaler : ComponentResource
                 Policy = Output.Tuple(scope.Account.Arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"), NodeGroupArns(scope))
                     .Apply(arns => PolicyDocument.Json(Look(), LookAtNodeGroups(arns.Item2), Scale(arns.Item1, scope.ClusterName))),
             },
+            args.Cluster,
             new ComponentResourceOptions { Parent = this });
-        var association = new Aws.Eks.PodIdentityAssociation(
+        _ = ChartRelease.Declare(
             name,
-            new Aws.Eks.PodIdentityAssociationArgs
+            new ChartReleaseArgs
             {
-                ClusterName = args.Cluster.Name,
-                Namespace = Namespace,
-                ServiceAccount = Name,
-                RoleArn = role.Arn,
-                Tags = scope.Tags.Named(scope.NameOf(name)),
-            },
-            new CustomResourceOptions { Parent = this });
-
-        _ = new Kubernetes.Helm.V3.Release(
-            name,
-            new ReleaseArgs
-            {
+                Chart = new Chart(Name, args.Version.ClusterAutoscalerChart, "https://kubernetes.github.io/autoscaler"),
                 Name = Name,
                 Namespace = Namespace,
-                Chart = Name,
-                Version = args.Version.ClusterAutoscalerChart,
-                RepositoryOpts = new RepositoryOptsArgs { Repo = "https://kubernetes.github.io/autoscaler" },
-                Atomic = true,
                 Values = Values(args),
+                Provider = args.Provider,
+                After = args.After.Add(identity),
             },
-            new CustomResourceOptions { Parent = this, Provider = args.Provider, DependsOn = args.After.Add(role).Add(association) });
+            this);
         RegisterOutputs();
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings;
 
@@ -27,15 +29,17 @@ public sealed partial record NamespacesSettings
 
     /// <param name="namespaces">The user's own namespaces.</param>
     /// <param name="quotas">Changes to the quotas of the cluster's own.</param>
-    public static NamespacesSettings Read(SettingsReader namespaces, SettingsReader quotas)
+    /// <param name="chains">Decides how much the namespace of the chains needs.</param>
+    /// <param name="sites">Each has a namespace of its own.</param>
+    public static NamespacesSettings Read(SettingsReader namespaces, SettingsReader quotas, ChainsSettings chains, SitesSettings sites)
     {
-        var own = ClusterNamespaces.All.Select(profile => ReadQuota(quotas, profile)).ToArray();
+        var own = ClusterNamespaces.SizedFor(chains).Select(profile => ReadQuota(quotas, profile)).ToArray();
         foreach (var name in namespaces.Names.Where(name => quotas.Has(name)))
             quotas.Object(name).Problems.Add(quotas.PathOf(name), $"is for the cluster's own namespaces; set {namespaces.PathOf(name)}.quota");
         quotas.Close();
 
-        var users = namespaces.Names.Where(name => IsUsable(namespaces, name)).Select(name => ReadUsers(namespaces, name)).ToArray();
-        return new NamespacesSettings { All = [.. own.Concat(users).OrderBy(profile => profile.Name, StringComparer.Ordinal)] };
+        var users = namespaces.Names.Where(name => IsUsable(namespaces, name, sites)).Select(name => ReadUsers(namespaces, name)).ToArray();
+        return new NamespacesSettings { All = [.. own.Concat(users).Concat(sites.All.Select(site => site.Namespace)).OrderBy(profile => profile.Name, StringComparer.Ordinal)] };
     }
 
     private static NamespaceProfile ReadQuota(SettingsReader quotas, NamespaceProfile profile)
@@ -80,13 +84,15 @@ public sealed partial record NamespacesSettings
         return reach;
     }
 
-    private static bool IsUsable(SettingsReader namespaces, string name)
+    private static bool IsUsable(SettingsReader namespaces, string name, SitesSettings sites)
     {
         var fault =
             ClusterNamespaces.All.Any(profile => profile.Name == name)
                 ? $"is one of the cluster's own namespaces; change its quota under ha-cluster:quotas.{name}"
             : ClusterNamespaces.OfKubernetes.Contains(name) || name.StartsWith("kube-", StringComparison.Ordinal)
                 ? "belongs to Kubernetes; choose another name"
+            : sites.All.Any(site => site.Namespace.Name == name)
+                ? $"is the namespace of site {name[SiteSettings.NamespacePrefix.Length..]}; choose another name"
             : !NameShape().IsMatch(name)
                 ? "is not a name for a namespace; use lower-case letters, digits and dashes, 63 at most, no dash at either end"
             : null;

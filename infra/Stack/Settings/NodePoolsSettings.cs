@@ -27,7 +27,7 @@ public sealed record NodePoolsSettings
         var settings = new NodePoolsSettings
         {
             System = NodePoolSettings.Read(system, new(zones, 2 * zones, 50, ["m7i.large", "m6i.large", "m6a.large"])),
-            Stateful = NodePoolSettings.Read(stateful, new(1, 3, 50, ["r7i.xlarge", "r6i.xlarge", "r6a.xlarge"])),
+            Stateful = NodePoolSettings.Read(stateful, new(1, 3, 50, ["r7i.2xlarge", "r6i.2xlarge", "r6a.2xlarge"])),
             General = NodePoolSettings.Read(general, new(zones, 4 * zones, 100, ["m7i.xlarge", "m6i.xlarge", "m6a.xlarge"])),
             Spot = NodePoolSettings.Read(spot, new(0, 0, 100, ["m7i.xlarge", "m6i.xlarge", "m6a.xlarge", "m5.xlarge"])),
         };

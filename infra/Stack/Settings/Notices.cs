@@ -34,5 +34,17 @@ public static class Notices
 
         if (!settings.Cluster.DeletionProtection)
             yield return "ha-cluster:cluster.deletionProtection is false; `pulumi destroy` deletes the cluster and everything on it";
+
+        foreach (var notice in settings.Edge.Notices()
+            .Concat(settings.Databases.Notices())
+            .Concat(settings.Monitoring.Notices())
+            .Concat(settings.Logging.Notices())
+            .Concat(settings.Chains.Notices())
+            .Concat(settings.Delivery.Notices())
+            .Concat(settings.Backups.Notices())
+            .Concat(settings.Sites.Notices()))
+        {
+            yield return notice;
+        }
     }
 }

@@ -1,6 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings.Backups;
+using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Settings.Databases;
+using HaCluster.Stack.Settings.Delivery;
+using HaCluster.Stack.Settings.Edge;
+using HaCluster.Stack.Settings.Logging;
+using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings;
 
@@ -9,7 +18,10 @@ public sealed partial record StackSettings
 {
     /// <summary>The keys at the top level.</summary>
     public static readonly ImmutableArray<string> Names =
-        ["cluster", "name", "namespaces", "nat", "network", "nodePools", "quotas", "tags", "vpcCidr", "zones"];
+    [
+        "backups", "chains", "cluster", "databases", "delivery", "edge", "logging", "monitoring", "name", "namespaces", "nat", "network",
+        "nodePools", "quotas", "sites", "tags", "vpcCidr", "zones",
+    ];
 
     // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
     private const int LongestName = 40;
@@ -44,6 +56,22 @@ public sealed partial record StackSettings
     /// <summary>Quotas of the cluster's own namespaces and of the user's, by name.</summary>
     public required NamespacesSettings Namespaces { get; init; }
 
+    public required EdgeSettings Edge { get; init; }
+
+    public required DatabasesSettings Databases { get; init; }
+
+    public required MonitoringSettings Monitoring { get; init; }
+
+    public required LoggingSettings Logging { get; init; }
+
+    public required ChainsSettings Chains { get; init; }
+
+    public required DeliverySettings Delivery { get; init; }
+
+    public required BackupsSettings Backups { get; init; }
+
+    public required SitesSettings Sites { get; init; }
+
     /// <summary>Tags put on every AWS resource besides the program's own.</summary>
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
@@ -54,6 +82,8 @@ public sealed partial record StackSettings
     {
         var zones = ReadZones(reader);
         var nodePools = NodePoolsSettings.Read(reader.Object("nodePools"), zones);
+        var chains = ChainsSettings.Read(reader.Object("chains"), zones);
+        var sites = SitesSettings.Read(reader.Object("sites"), zones);
         var settings = new StackSettings
         {
             Region = ReadRegion(region, reader.Problems),
@@ -63,11 +93,31 @@ public sealed partial record StackSettings
             Network = NetworkSettings.Read(reader, zones, nodePools.MostAddressesPerZone(zones)),
             Cluster = ControlPlaneSettings.Read(reader.Object("cluster")),
             NodePools = nodePools,
-            Namespaces = NamespacesSettings.Read(reader.Object("namespaces"), reader.Object("quotas")),
+            Namespaces = NamespacesSettings.Read(reader.Object("namespaces"), reader.Object("quotas"), chains, sites),
+            Edge = EdgeSettings.Read(reader.Object("edge"), zones),
+            Databases = DatabasesSettings.Read(reader.Object("databases"), zones),
+            Monitoring = MonitoringSettings.Read(reader.Object("monitoring"), zones),
+            Logging = LoggingSettings.Read(reader.Object("logging"), zones),
+            Chains = chains,
+            Delivery = DeliverySettings.Read(reader.Object("delivery"), zones),
+            Backups = BackupsSettings.Read(reader.Object("backups"), zones),
+            Sites = sites,
             Tags = ReadTags(reader),
         };
+        CheckParts(settings, reader);
         reader.Close();
         return settings;
+    }
+
+    private static void CheckParts(StackSettings settings, SettingsReader reader)
+    {
+        if (!settings.Edge.IsEnabled && !settings.Sites.All.IsEmpty)
+            reader.Problems.Add(reader.PathOf("sites"), "has sites, and ha-cluster:edge.enabled is false: without the edge nobody reaches them; enable it or drop the sites");
+
+        settings.Monitoring.CheckRoom(settings.Namespaces.All.Single(profile => profile.Name == ClusterNamespaces.Monitoring).Quota, reader.Problems);
+        settings.Delivery.Check(reader.Object("delivery"), settings.Region, settings.Namespaces.All);
+        settings.Backups.Check(reader.Object("backups"), settings.Namespaces.All);
+        settings.Databases.Check(reader, settings.Name, settings.Namespaces.All);
     }
 
     private static int ReadZones(SettingsReader reader)

@@ -49,6 +49,9 @@ public sealed class StorageClasses : ComponentResource
                 Metadata = new ObjectMetaArgs
                 {
                     Name = "ebs",
+
+                    // Backups take the class with this label: https://velero.io/docs/main/csi/
+                    Labels = { ["velero.io/csi-volumesnapshot-class"] = "true" },
                     Annotations = { ["snapshot.storage.kubernetes.io/is-default-class"] = "true" },
                 },
                 Driver = EbsDriver,

@@ -10,6 +10,11 @@ function after<T>(resources: pulumi.Resource[], value: NoInfer<T>): pulumi.Input
     return pulumi.all(resources.map((resource) => resource.urn)).apply(() => value) as pulumi.Input<T>;
 }
 
+/** The output of a resource that depends on others besides. */
+function outputAfter<T>(resources: pulumi.Resource[], value: pulumi.Output<T>): pulumi.Output<T> {
+    return pulumi.all([value, pulumi.all(resources.map((resource) => resource.urn))]).apply(([output]) => output) as pulumi.Output<T>;
+}
+
 /** A secret literal, checked as strictly as the literal alone. */
 function secret<T>(value: NoInfer<T>): pulumi.Input<T> {
     return pulumi.secret(value) as pulumi.Input<T>;

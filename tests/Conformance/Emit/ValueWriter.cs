@@ -24,7 +24,12 @@ internal sealed partial class ValueWriter(
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var expression = Write(value, indent, dependencies, covered);
         var missing = dependencies.Where(urn => !covered.Contains(urn)).Select(urn => identifiers[urn]).ToList();
-        return missing.Count == 0 ? expression : $"after([{string.Join(", ", missing)}], {expression})";
+        if (missing.Count == 0)
+            return expression;
+
+        // A text that a dependency covers is that dependency's output, not a literal.
+        var function = value is PropertyValue.Text && covered.Count > 0 ? "outputAfter" : "after";
+        return $"{function}([{string.Join(", ", missing)}], {expression})";
     }
 
     public static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);

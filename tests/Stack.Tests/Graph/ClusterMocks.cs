@@ -9,6 +9,9 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
 {
     public const string Account = "123456789012";
 
+    /// <summary>Security group of all nodes and their pods.</summary>
+    public const string NodeGroup = "sg-nodes";
+
     private readonly ConcurrentBag<RecordedResource> _resources = [];
 
     public IReadOnlyList<RecordedResource> Resources => [.. _resources.OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Name, StringComparer.Ordinal)];
@@ -22,7 +25,11 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
         return Task.FromResult<(string?, object)>(($"{args.Name}-id", args.Type switch
         {
             "aws:eks/cluster:Cluster" => state.SetItem("endpoint", "https://cluster.example").SetItem("certificateAuthority", Map(("data", "Y2E=")))
+                .SetItem("vpcConfig", ((ImmutableDictionary<string, object>)args.Inputs["vpcConfig"]).SetItem("clusterSecurityGroupId", NodeGroup))
                 .SetItem("identities", ImmutableArray.Create<object>(Map(("oidcs", ImmutableArray.Create<object>(Map(("issuer", "https://oidc.example/id/1"))))))),
+            "aws:rds/cluster:Cluster" => state.SetItem("masterUserSecrets", ImmutableArray.Create<object>(Map(("secretArn", $"secret-of-{args.Name}")))),
+            "aws:rds/proxy:Proxy" or "aws:rds/proxyEndpoint:ProxyEndpoint" => state.SetItem("endpoint", $"{args.Name}.example"),
+            "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup" => state.SetItem("name", "default"),
             "aws:kms/key:Key" => state.SetItem("keyId", args.Name!),
             "aws:ec2/launchTemplate:LaunchTemplate" => state.SetItem("latestVersion", 1),
             _ => state,

@@ -51,6 +51,12 @@ public class ProgramOnTheWireTests
         AssertAfter(graph, "aws:eks/addon:Addon", "vpc-cni", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "vpc-cni-AmazonEKS_CNI_Policy");
         AssertAfter(graph, "aws:eks/addon:Addon", "aws-ebs-csi-driver", "aws:iam/rolePolicy:RolePolicy", "ebs-csi");
         AssertAfter(graph, "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass", "ebs", "aws:eks/addon:Addon", "snapshot-controller");
+        AssertAfter(graph, "kubernetes:helm.sh/v3:Release", "cert-manager", "kubernetes:helm.sh/v3:Release", "prometheus-operator-crds");
+        AssertAfter(graph, "kubernetes:helm.sh/v3:Release", "external-secrets", "aws:eks/podIdentityAssociation:PodIdentityAssociation", "external-secrets");
+        AssertAfter(graph, "kubernetes:cert-manager.io/v1:ClusterIssuer", "internal-ca-issuer", "kubernetes:cert-manager.io/v1:Certificate", "internal-ca");
+        AssertAfter(graph, "kubernetes:external-secrets.io/v1:ExternalSecret", "payments-mysql", "kubernetes:external-secrets.io/v1:ClusterSecretStore", "aws");
+        AssertAfter(graph, "aws:rds/clusterInstance:ClusterInstance", "mysql-2", "aws:rds/clusterInstance:ClusterInstance", "mysql-1");
+        AssertAfter(graph, "aws:rds/cluster:Cluster", "mysql", "aws:cloudwatch/logGroup:LogGroup", "mysql-slowquery");
         AssertAfter(graph, "aws:ec2/natGateway:NatGateway", "nat-1", "aws:ec2/internetGateway:InternetGateway", "network");
     }
 

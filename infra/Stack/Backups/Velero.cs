@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Identities;
+using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Backups;
+using HaCluster.Stack.Software;
+using HaCluster.Stack.Storage;
+using HaCluster.Stack.Workloads;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Kubernetes = Pulumi.Kubernetes;
+
+namespace HaCluster.Stack.Backups;
+
+/// <summary>Input of <see cref="Velero"/>.</summary>
+public sealed record VeleroArgs
+{
+    public required BackupsSettings Settings { get; init; }
+
+    public required Foundation Foundation { get; init; }
+
+    public required PlatformServices Platform { get; init; }
+
+    /// <summary>Where backups of objects go.</summary>
+    public required PrivateBucket Bucket { get; init; }
+
+    /// <summary>Key of the bucket.</summary>
+    public required Output<string> KeyArn { get; init; }
+}
+
+/// <summary>
+/// Velero: writes all objects of the cluster into a bucket, and has the driver of volumes take a snapshot of each. It runs once, without a
+/// twin: when it is lost Kubernetes starts it elsewhere, and a missed hour is seen by the age of the newest backup.
+/// </summary>
+/// <remarks>
+/// In the cluster it may do everything, for a restore makes everything; in AWS no more than read and write its bucket. The snapshots are the
+/// driver's work and done with the driver's role, so Velero's own snapshots, which would need a role over all of EC2's, are off.
+/// </remarks>
+public sealed class Velero : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:backups:Velero";
+
+    private const string Name = "velero";
+    private const string Namespace = ClusterNamespaces.Platform;
+    private const string ServiceAccount = "velero-server";
+    private const string VolumePolicies = "velero-volume-policies";
+    private const string Location = "default";
+    private const int Nobody = 65534;
+
+    private static readonly ContainerSize Server = new("200m", "1", "512Mi", "2Gi");
+    private static readonly ContainerSize Step = new("100m", "400m", "256Mi", "512Mi");
+
+    public Velero(string name, VeleroArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        var foundation = args.Foundation;
+        var identity = new PodIdentity(
+            name,
+            new PodRoleArgs
+            {
+                Scope = foundation.Scope,
+                Purpose = "Reads and writes backups of this cluster",
+                Namespace = Namespace,
+                ServiceAccount = ServiceAccount,
+                Policy = Output.Tuple(args.Bucket.Arn, args.KeyArn).Apply(arns => PolicyDocument.Json(Find(arns.Item1), Write(arns.Item1), Encrypt(arns.Item2))),
+            },
+            foundation.Cluster,
+            new ComponentResourceOptions { Parent = this });
+        var policies = new Kubernetes.Core.V1.ConfigMap(
+            VolumePolicies,
+            new ConfigMapArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = VolumePolicies, Namespace = Namespace },
+                Data = { ["policies.yaml"] = SkipChainData() },
+            },
+            new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = foundation.Ready });
+        _ = ChartRelease.Declare(
+            name,
+            new ChartReleaseArgs
+            {
+                Chart = Pins.Velero,
+                Name = Name,
+                Namespace = Namespace,
+                Values = Values(args),
+                Provider = foundation.Provider,
+                After = [.. foundation.Ready, .. args.Platform.MonitorsReady, args.Bucket, identity, policies],
+            },
+            this);
+        RegisterOutputs();
+    }
+
+    // https://github.com/vmware-tanzu/helm-charts/blob/velero-12.1.0/charts/velero/values.yaml
+    private static Dictionary<string, object> Values(VeleroArgs args) => new()
+    {
+        ["fullnameOverride"] = Name,
+        ["serviceAccount"] = new Dictionary<string, object> { ["server"] = new Dictionary<string, object> { ["name"] = ServiceAccount } },
+        ["credentials"] = new Dictionary<string, object> { ["useSecret"] = false },
+        ["initContainers"] = new[]
+        {
+            new Dictionary<string, object>
+            {
+                ["name"] = "velero-plugin-for-aws",
+                ["image"] = Pins.VeleroPluginForAws,
+                ["volumeMounts"] = new[] { new Dictionary<string, object> { ["mountPath"] = "/target", ["name"] = "plugins" } },
+                ["resources"] = Step.Values(),
+                ["securityContext"] = Hardening.ContainerValues(),
+            },
+        },
+        ["configuration"] = Configuration(args),
+        ["snapshotsEnabled"] = false,
+        ["deployNodeAgent"] = false,
+        ["schedules"] = new Dictionary<string, object>
+        {
+            ["objects"] = Schedule(args.Settings.Objects, args.Settings.ExcludedNamespaces, withVolumes: false),
+            ["volumes"] = Schedule(args.Settings.Volumes, args.Settings.ExcludedNamespaces, withVolumes: true),
+        },
+        ["metrics"] = new Dictionary<string, object>
+        {
+            ["enabled"] = true,
+            ["serviceMonitor"] = new Dictionary<string, object> { ["enabled"] = true, ["autodetect"] = false },
+        },
+        ["resources"] = Server.Values(),
+        ["upgradeJobResources"] = Step.Values(),
+        ["podSecurityContext"] = Hardening.PodValues(Nobody),
+        ["containerSecurityContext"] = Hardening.ContainerValues(),
+        ["priorityClassName"] = PriorityClasses.Standard,
+
+        // A backup that is interrupted fails and is made again by its schedule; an hour of waiting would only hold up the drain of a node.
+        ["terminationGracePeriodSeconds"] = 60,
+    };
+
+    private static Dictionary<string, object> Configuration(VeleroArgs args) => new()
+    {
+        ["features"] = "EnableCSI",
+        ["defaultBackupTTL"] = args.Settings.Volumes.TimeToLive,
+        ["backupStorageLocation"] = new[]
+        {
+            new Dictionary<string, object>
+            {
+                ["name"] = Location,
+                ["default"] = true,
+                ["provider"] = "aws",
+                ["bucket"] = args.Bucket.Name,
+                ["config"] = new Dictionary<string, object> { ["region"] = args.Foundation.Scope.Account.Region },
+            },
+        },
+    };
+
+    // https://velero.io/docs/main/api-types/schedule/
+    private static Dictionary<string, object> Schedule(BackupSchedule schedule, ImmutableArray<string> excluded, bool withVolumes)
+    {
+        var template = new Dictionary<string, object>
+        {
+            ["ttl"] = schedule.TimeToLive,
+            ["storageLocation"] = Location,
+            ["includeClusterResources"] = true,
+            ["excludedResources"] = new[] { "events", "events.events.k8s.io" },
+            ["snapshotVolumes"] = withVolumes,
+        };
+        if (!excluded.IsEmpty)
+            template["excludedNamespaces"] = excluded.ToArray();
+        if (withVolumes)
+            template["resourcePolicy"] = new Dictionary<string, object> { ["kind"] = "configmap", ["name"] = VolumePolicies };
+        return new Dictionary<string, object> { ["schedule"] = schedule.Cron, ["template"] = template };
+    }
+
+    // Chain nodes have snapshots of their own, taken of a stopped or quiet database and with a retention of their own; a second set of volumes
+    // this size would cost as much again. https://velero.io/docs/main/resource-filtering/#resource-policies
+    private static string SkipChainData() => $"""
+        version: v1
+        volumePolicies:
+          - conditions:
+              storageClass:
+                - {StorageClasses.ChainData}
+            action:
+              type: skip
+
+        """.ReplaceLineEndings("\n");
+
+    // https://github.com/vmware-tanzu/velero-plugin-for-aws#set-permissions-for-velero, without its snapshots.
+    private static PolicyStatement Find(string bucket) => new()
+    {
+        Sid = "Find",
+        Actions = ["s3:ListBucket"],
+        Resources = [bucket],
+    };
+
+    private static PolicyStatement Write(string bucket) => new()
+    {
+        Sid = "Write",
+        Actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+        Resources = [$"{bucket}/*"],
+    };
+
+    private static PolicyStatement Encrypt(string key) => new()
+    {
+        Sid = "Encrypt",
+        Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resources = [key],
+    };
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace HaCluster.Stack.Logging.Setup;
+
+/// <summary>
+/// What each IAM role may do inside OpenSearch: writers add to their own indices and nothing else. OpenSearch cannot tell adding a record from
+/// replacing one by the same id, so this is no proof against tampering: the archive and its hashes are.
+/// </summary>
+/// <remarks>https://docs.opensearch.org/latest/security/access-control/api/</remarks>
+public static class SearchRoles
+{
+    private const string Writer = "-writer";
+
+    // What a bulk request needs of the cluster, and what Amazon Data Firehose asks before it delivers:
+    // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    private static readonly string[] ClusterRights = ["cluster_composite_ops", "cluster_monitor"];
+
+    // No update, no deletion: "crud" and "write" have both.
+    private static readonly string[] Adding = ["create_index", "indices:data/write/bulk*", "indices:data/write/index*"];
+
+    public static IEnumerable<SetupStep> All(SearchPrincipals principals, string financePrefix)
+    {
+        yield return Role(IndexTemplates.Application + Writer, Adding, IndexTemplates.Application);
+        yield return Role(IndexTemplates.Audit + Writer, [.. Adding, "indices_monitor", "indices:admin/mappings/get*"], IndexTemplates.Audit);
+        yield return Role(financePrefix + Writer, [.. Adding, "read"], financePrefix);
+        yield return Mapping(IndexTemplates.Application + Writer, principals.Agent);
+        yield return Mapping(IndexTemplates.Audit + Writer, principals.AuditStream);
+        yield return Mapping(financePrefix + Writer, principals.Finance);
+
+        // Takes and deletes snapshots, by the policies that it writes; a master user has all other rights by itself.
+        yield return Mapping("manage_snapshots", principals.Setup);
+        if (principals.Readers.IsEmpty)
+            yield break;
+
+        yield return Role(
+            "log-reader",
+            ["cluster_composite_ops_ro"],
+            ["read", "indices:admin/mappings/get*"],
+            [IndexTemplates.Application, IndexTemplates.Audit, financePrefix]);
+        yield return Mapping("log-reader", [.. principals.Readers]);
+
+        // Dashboards keep what people save in indices of their own.
+        yield return Mapping("opensearch_dashboards_user", [.. principals.Readers]);
+    }
+
+    private static SetupStep Role(string name, string[] actions, params string[] prefixes) => Role(name, ClusterRights, actions, prefixes);
+
+    private static SetupStep Role(string name, string[] clusterRights, string[] actions, string[] prefixes) => new(
+        SetupStepKind.Put,
+        $"/_plugins/_security/api/roles/{name}",
+        new JsonObject
+        {
+            ["cluster_permissions"] = Texts(clusterRights),
+            ["index_permissions"] = new JsonArray(new JsonObject
+            {
+                ["index_patterns"] = Texts([.. prefixes.Select(prefix => $"{prefix}-*")]),
+                ["allowed_actions"] = Texts(actions),
+            }),
+        });
+
+    private static SetupStep Mapping(string role, params string[] arns) => new(
+        SetupStepKind.Put, $"/_plugins/_security/api/rolesmapping/{role}", new JsonObject { ["backend_roles"] = Texts(arns) });
+
+    private static JsonArray Texts(string[] values) => new([.. values.Select(value => (JsonNode)value)]);
+}

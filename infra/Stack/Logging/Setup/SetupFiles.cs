@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace HaCluster.Stack.Logging.Setup;
+
+/// <summary>The files of a setup: the script, what it does in which order, and a document a step.</summary>
+/// <param name="ByName">Contents.</param>
+public sealed record SetupFiles(ImmutableSortedDictionary<string, string> ByName)
+{
+    /// <summary>Name of the script.</summary>
+    public const string Script = "setup.sh";
+
+    /// <summary>Name of the list of steps: verb, path and document, a line each.</summary>
+    public const string Steps = "steps.txt";
+
+    private const int HashLength = 10;
+
+    /// <summary>Differs whenever a file does; lower-case, fit for a name in Kubernetes.</summary>
+    public string Hash
+    {
+        get
+        {
+            var all = string.Join('\0', ByName.Select(file => $"{file.Key}\0{file.Value}"));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..HashLength];
+        }
+    }
+
+    public static SetupFiles Of(IEnumerable<SetupStep> steps)
+    {
+        var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var list = new StringBuilder();
+        foreach (var (step, index) in steps.Select((step, index) => (step, index)))
+        {
+            var name = $"{index + 1:00}{step.Path.Replace('/', '-').TrimEnd('-')}.json";
+            files[name] = step.Body.ToJsonString(JsonSerializerOptions.Web);
+            list.Append(step.Verb).Append(' ').Append(step.Path).Append(' ').Append(name).Append('\n');
+        }
+
+        files[Steps] = list.ToString();
+        files[Script] = SetupScript.Text.ReplaceLineEndings("\n");
+        return new SetupFiles(files.ToImmutable());
+    }
+}

@@ -1,0 +1,21 @@
+namespace HaCluster.Stack.Monitoring.Alerting;
+
+/// <summary>Who is told, and by what ways: each is tried by itself, so that one that fails holds up no other.</summary>
+public sealed record AlertReceiver(string Name)
+{
+    /// <summary>Null where nothing is written to Slack.</summary>
+    public SlackTarget? Slack { get; init; }
+
+    /// <summary>Null where nothing is sent over SNS.</summary>
+    public TopicTarget? Topic { get; init; }
+
+    public Dictionary<string, object> Values()
+    {
+        var values = new Dictionary<string, object> { ["name"] = Name };
+        if (Slack is not null)
+            values["slack_configs"] = new[] { Slack.Values() };
+        if (Topic is not null)
+            values["sns_configs"] = new[] { Topic.Values() };
+        return values;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Alarms;
+using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Identities;
+using HaCluster.Stack.Monitoring.Alerting;
+using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Software;
+using Pulumi;
+
+namespace HaCluster.Stack.Monitoring.Metrics;
+
+/// <summary>Input of <see cref="PrometheusStack"/>.</summary>
+public sealed record PrometheusStackArgs
+{
+    public required MonitoringSettings Settings { get; init; }
+
+    public required Foundation Foundation { get; init; }
+
+    public required PlatformServices Platform { get; init; }
+
+    public required AlarmTopics Alarms { get; init; }
+}
+
+/// <summary>Prometheus, Alertmanager, Grafana and what tells them of nodes and objects, with the secrets and the identity they need.</summary>
+public sealed class PrometheusStack : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:monitoring:Prometheus";
+
+    public PrometheusStack(string name, PrometheusStackArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        var child = new ComponentResourceOptions { Parent = this };
+        var foundation = args.Foundation;
+        var identity = Publisher(args, child);
+        var login = new GeneratedSecret(
+            MonitoringNames.GrafanaLogin,
+            new GeneratedSecretArgs
+            {
+                Foundation = foundation,
+                Platform = args.Platform,
+                Namespace = ClusterNamespaces.Monitoring,
+                SecretName = MonitoringNames.GrafanaLogin,
+                Data = ImmutableSortedDictionary.CreateRange<string, string>(
+                    StringComparer.Ordinal, [new("admin-user", "admin"), new("admin-password", "{{ .password }}")]),
+            },
+            child);
+        var secrets = ImmutableArray.Create<Resource>(login);
+        if (args.Settings.Slack.Secret is { } source)
+            secrets = secrets.Add(Webhooks(args, source, child));
+
+        Release = ChartRelease.Declare(
+            name,
+            new ChartReleaseArgs
+            {
+                Chart = Pins.KubePrometheusStack,
+                Name = MonitoringNames.Stack,
+                Namespace = ClusterNamespaces.Monitoring,
+                Values = Values(args),
+                Provider = foundation.Provider,
+                After = [.. foundation.Ready, .. args.Platform.MonitorsReady, .. secrets, identity],
+                // Six volumes are made, each after its pod has a node, and a node may have to be added first.
+                TimeoutSeconds = 1200,
+            },
+            this);
+        RegisterOutputs();
+    }
+
+    /// <summary>What must be there before anything asks Prometheus or Alertmanager.</summary>
+    public Resource Release { get; }
+
+    private static PodIdentity Publisher(PrometheusStackArgs args, ComponentResourceOptions options) => new(
+        "alertmanager",
+        new PodRoleArgs
+        {
+            Scope = args.Foundation.Scope,
+            Purpose = "Sends critical alerts and the heartbeat of monitoring",
+            Namespace = ClusterNamespaces.Monitoring,
+            ServiceAccount = MonitoringNames.AlertmanagerAccount,
+            Policy = Output.Tuple(args.Alarms.CriticalArn, args.Alarms.HeartbeatArn, args.Foundation.Keys.Alarms.Arn).Apply(arns => PolicyDocument.Json(
+                new PolicyStatement { Sid = "Publish", Actions = ["sns:Publish"], Resources = [arns.Item1, arns.Item2] },
+                new PolicyStatement { Sid = "Encrypt", Actions = ["kms:Decrypt", "kms:GenerateDataKey"], Resources = [arns.Item3] })),
+        },
+        args.Foundation.Cluster,
+        options);
+
+    // One file a channel. A property named like the channel is its webhook; the one named webhook serves channels that have none. `index` gives
+    // nothing for a property that is not there, where a dot would be an error.
+    private static DeliveredSecret Webhooks(PrometheusStackArgs args, string source, ComponentResourceOptions options) => new(
+        MonitoringNames.SlackSecret,
+        new DeliveredSecretArgs
+        {
+            Foundation = args.Foundation,
+            Platform = args.Platform,
+            Namespace = ClusterNamespaces.Monitoring,
+            SecretName = MonitoringNames.SlackSecret,
+            Source = source,
+            Data = args.Settings.Slack.Channels.ToImmutableSortedDictionary(
+                channel => channel.Key,
+                channel => $"{{{{ index . \"{channel.Key}\" | default (index . \"webhook\") }}}}",
+                StringComparer.Ordinal),
+        },
+        options);
+
+    private static Dictionary<string, object> Values(PrometheusStackArgs args)
+    {
+        var zones = args.Foundation.Zones;
+        var config = new AlertmanagerConfig(new AlertmanagerConfigArgs
+        {
+            Slack = args.Settings.Slack,
+            CriticalTopic = args.Alarms.CriticalArn,
+            HeartbeatTopic = args.Alarms.HeartbeatArn,
+            Region = args.Foundation.Scope.Account.Region,
+        });
+        return new Dictionary<string, object>
+        {
+            ["fullnameOverride"] = MonitoringNames.Stack,
+            // Platform brings the definitions: other parts declare monitors too, and must not wait for this release.
+            ["crds"] = Off(),
+            // EKS hides these, and kube-proxy answers on its node's loopback only: watched, they would be down for ever.
+            ["kubeControllerManager"] = Off(),
+            ["kubeScheduler"] = Off(),
+            ["kubeEtcd"] = Off(),
+            ["kubeProxy"] = Off(),
+            ["defaultRules"] = DefaultRules(),
+            ["prometheus"] = PrometheusValues.Prometheus(args.Settings, args.Foundation.Scope.ClusterName, zones),
+            ["prometheusOperator"] = PrometheusValues.Operator(),
+            ["alertmanager"] = AlertmanagerValues.Of(args.Settings, config, zones),
+            ["grafana"] = GrafanaValues.Of(args.Settings.Links, zones),
+            ["kubelet"] = ExporterValues.Kubelet(),
+            ["kube-state-metrics"] = ExporterValues.KubeStateMetrics(),
+            ["prometheus-node-exporter"] = ExporterValues.NodeExporter(),
+        };
+    }
+
+    private static Dictionary<string, object> DefaultRules() => new()
+    {
+        ["rules"] = new Dictionary<string, object>
+        {
+            ["etcd"] = false,
+            ["kubeControllerManager"] = false,
+            ["kubeProxy"] = false,
+            ["kubeSchedulerAlerting"] = false,
+            ["kubeSchedulerRecording"] = false,
+            ["windows"] = false,
+        },
+        // Routes look at the team; the rules of others have none.
+        ["additionalRuleLabels"] = new Dictionary<string, object> { ["team"] = "platform" },
+    };
+
+    private static Dictionary<string, object> Off() => new() { ["enabled"] = false };
+}

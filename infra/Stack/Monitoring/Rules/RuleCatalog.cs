@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings;
+
+namespace HaCluster.Stack.Monitoring.Rules;
+
+/// <summary>
+/// All rules of a stack. What a stack does not run has no rules: an alert on an exporter that was never installed would fire for ever, or
+/// never. These stand beside the rules that the chart of Prometheus brings (kubernetes-mixin); no name is used twice.
+/// </summary>
+public static class RuleCatalog
+{
+    /// <summary>The rules for what these settings declare, in order of subject.</summary>
+    public static ImmutableArray<RuleGroup> For(StackSettings settings) => For(settings, ServiceGroups.Of(settings));
+
+    /// <summary>The same with other services than the settings declare.</summary>
+    /// <param name="services">What has an objective.</param>
+    public static ImmutableArray<RuleGroup> For(StackSettings settings, ImmutableArray<ServiceGroup> services)
+    {
+        var groups = new List<RuleGroup>
+        {
+            CostRules.Group,
+            ZoneRules.For(settings.Zones),
+            NodeRules.Group,
+            WorkloadRules.Group,
+            MemoryRules.Group,
+            VolumeRules.Group,
+            QuotaRules.Group,
+            EphemeralStorageRules.Group,
+            CertificateRules.Group,
+            NatRules.Group,
+            AlertingRules.For(settings),
+        };
+        if (settings.Edge.IsEnabled)
+        {
+            groups.Add(SiteRules.Group);
+            groups.Add(LoadBalancerRules.Group);
+        }
+
+        if (settings.Databases.IsEnabled)
+            groups.Add(DatabaseRules.Group);
+        if (settings.Logging.IsEnabled)
+        {
+            groups.Add(SearchRules.Group);
+            groups.Add(LogShippingRules.Group);
+        }
+
+        if (settings.Chains.IsEnabled)
+        {
+            groups.Add(ChainRules.Group);
+            groups.Add(BitcoinRules.Group);
+            groups.Add(EthereumRules.Group);
+            groups.Add(ChainSnapshotRules.Group);
+        }
+
+        if (settings.Backups.IsEnabled)
+            groups.Add(BackupRules.Group);
+        if (!services.IsEmpty)
+            groups.Add(ServiceRules.For(services));
+        return [.. groups.OrderBy(group => group.Name, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Guardrails;
+
+namespace HaCluster.Stack.Settings.Backups;
+
+/// <summary>Backups of cluster objects and volumes (<c>ha-cluster:backups</c>).</summary>
+public sealed record BackupsSettings
+{
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>Objects alone: small, so often.</summary>
+    public required BackupSchedule Objects { get; init; }
+
+    /// <summary>Objects and snapshots of volumes.</summary>
+    public required BackupSchedule Volumes { get; init; }
+
+    /// <summary>Namespaces that are in no backup.</summary>
+    public required ImmutableArray<string> ExcludedNamespaces { get; init; }
+
+    /// <summary>Days that the bucket keeps what was deleted from it: nothing in the cluster can shorten them.</summary>
+    public required int KeepDeletedDays { get; init; }
+
+    /// <summary>What is allowed but worth a second thought.</summary>
+    public IEnumerable<string> Notices()
+    {
+        if (!IsEnabled)
+        {
+            yield return "ha-cluster:backups.enabled is false; a namespace or a volume that somebody deletes is gone";
+            yield break;
+        }
+
+        if (Volumes.RetentionDays < 7)
+            yield return $"ha-cluster:backups.volumes.retentionDays is {Volumes.RetentionDays}; damage that nobody sees within {Volumes.RetentionDays} days is in every backup";
+    }
+
+    /// <param name="zones">Number of zones of the cluster.</param>
+    public static BackupsSettings Read(SettingsReader reader, int zones)
+    {
+        var settings = new BackupsSettings
+        {
+            IsEnabled = reader.Boolean("enabled", true),
+            Objects = BackupSchedule.Read(reader.Object("objects"), "17 * * * *", retentionDays: 7),
+            Volumes = BackupSchedule.Read(reader.Object("volumes"), "42 1 * * *", retentionDays: 30),
+            ExcludedNamespaces = [.. reader.TextList("excludedNamespaces", []).Distinct(StringComparer.Ordinal)],
+            KeepDeletedDays = reader.Int32("keepDeletedDays", 30, 1, 3650),
+        };
+        reader.Close();
+        return settings;
+    }
+
+    /// <summary>Checks what only the whole of the settings can tell.</summary>
+    /// <param name="reader">Reader of <c>ha-cluster:backups</c>.</param>
+    /// <param name="namespaces">All namespaces.</param>
+    public void Check(SettingsReader reader, ImmutableArray<NamespaceProfile> namespaces)
+    {
+        if (!IsEnabled)
+            return;
+
+        var names = namespaces.Select(profile => profile.Name).Concat(ClusterNamespaces.OfKubernetes).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in ExcludedNamespaces.Where(name => !names.Contains(name)))
+        {
+            var hint = NearestName.Of(name, names) is { } nearest ? $"did you mean {nearest}?" : "leave it out";
+            reader.Problems.Add(reader.PathOf("excludedNamespaces"), $"\"{name}\"", $"the cluster has no such namespace; {hint}");
+        }
+    }
+}

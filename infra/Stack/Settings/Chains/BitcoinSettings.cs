@@ -1,0 +1,53 @@
+namespace HaCluster.Stack.Settings.Chains;
+
+/// <summary>Bitcoin nodes (<c>ha-cluster:chains.bitcoin</c>).</summary>
+public sealed record BitcoinSettings
+{
+    private const int Recommended = 3;
+    private const int Most = 12;
+
+    public required bool IsEnabled { get; init; }
+
+    public required BitcoinNetwork Network { get; init; }
+
+    public required int Replicas { get; init; }
+
+    /// <summary>Volume of each node, in bytes. It can be raised at any time, and never lowered.</summary>
+    public required Quantity Storage { get; init; }
+
+    /// <summary>Whether a transaction can be looked up by its id alone. Switching it on later takes a day of indexing on each node.</summary>
+    public required bool TxIndex { get; init; }
+
+    public required NodeSize Size { get; init; }
+
+    public static BitcoinSettings Read(SettingsReader reader, int zones)
+    {
+        var network = reader.Choice("network", BitcoinNetwork.Mainnet, BitcoinNetwork.ByName);
+        var settings = new BitcoinSettings
+        {
+            IsEnabled = reader.Boolean("enabled", true),
+            Network = network,
+            Replicas = reader.Int32("replicas", Math.Max(Recommended, zones), 1, Most),
+            Storage = reader.Bytes("storage", network.Storage),
+            TxIndex = reader.Boolean("txIndex", true),
+            Size = NodeSize.Read(reader.Object("size"), network.Size, Quantity.Parse("512Mi")),
+        };
+        if (settings.Replicas < zones)
+            reader.Problems.Add(reader.PathOf("replicas"), settings.Replicas, $"fewer than the {zones} zones, of which one may be lost: use {Math.Max(Recommended, zones)} or more");
+        if (settings.Storage < network.LeastStorage)
+            reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.LeastStorage} today and grows: raise it ({network.Storage} is the default)");
+        reader.Close();
+        return settings;
+    }
+
+    /// <param name="path">Full key of these settings.</param>
+    public IEnumerable<string> Notices(string path)
+    {
+        if (!Network.IsMainnet)
+            yield return $"{path}.network is {Network.Name}; its coins are worth nothing, and the payments that use these nodes move none";
+        if (!TxIndex)
+            yield return $"{path}.txIndex is false; a transaction that is in a block cannot be looked up by its id alone, and switching it on later takes a day of indexing on each node";
+        if (Replicas == 2)
+            yield return $"{path}.replicas is 2; while one is updated or restored, the other is the only one: 3 leave a spare";
+    }
+}

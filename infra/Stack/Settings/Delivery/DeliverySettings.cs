@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HaCluster.Stack.Guardrails;
+
+namespace HaCluster.Stack.Settings.Delivery;
+
+/// <summary>Image repositories, build runners, access of pipelines (<c>ha-cluster:delivery</c>).</summary>
+public sealed partial record DeliverySettings
+{
+    /// <summary>Images of this product; their repositories are always there.</summary>
+    public static readonly ImmutableArray<string> Products = ["finance-log", "sentinel", "wallet"];
+
+    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html gives 256; the name of the cluster has 40 at most.
+    private const int LongestRepository = 200;
+
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>Names without the cluster's in front, in ordinal order.</summary>
+    public required ImmutableArray<string> Repositories { get; init; }
+
+    /// <summary>Images kept in each repository.</summary>
+    public required int KeepImages { get; init; }
+
+    /// <summary>Days that an image without a tag is kept: what a failed push left behind.</summary>
+    public required int KeepUntaggedDays { get; init; }
+
+    /// <summary>Regions that every image is copied to.</summary>
+    public required ImmutableArray<string> CopyTo { get; init; }
+
+    public required GitLabSettings GitLab { get; init; }
+
+    public required RunnerSettings Runner { get; init; }
+
+    /// <summary>Where pipelines may roll images out, in ordinal order of name.</summary>
+    public required ImmutableArray<EnvironmentSettings> Environments { get; init; }
+
+    /// <summary>What is allowed but worth a second thought.</summary>
+    public IEnumerable<string> Notices()
+    {
+        if (!IsEnabled)
+            yield break;
+
+        if (GitLab.RunnerSecret.Length == 0)
+        {
+            yield return "ha-cluster:delivery.gitlab.runnerSecret is empty; no GitLab runner is installed: create a runner in GitLab, put its token into AWS "
+                + "Secrets Manager as {\"token\": \"glrt-...\"} and name that secret here";
+        }
+        else if (Runner.Replicas == 1)
+        {
+            yield return "ha-cluster:delivery.runner.replicas is 1; no build starts while its node is replaced or its zone is lost";
+        }
+
+        if (GitLab.Projects.IsEmpty)
+            yield return "ha-cluster:delivery.gitlab.projects is empty; no pipeline can push images or roll them out: name the projects that may";
+        else if (Environments.IsEmpty)
+            yield return "ha-cluster:delivery.environments is empty; pipelines can push images and not roll them out";
+
+        if (!CopyTo.IsEmpty)
+        {
+            yield return $"ha-cluster:delivery.copyTo is {string.Join(", ", CopyTo)}; an account has one such rule a region, and this replaces whatever the account "
+                + "has. Copies are made into repositories with the defaults of the other region: their tags can be overwritten unless it has a template";
+        }
+    }
+
+    /// <param name="zones">Number of zones of the cluster.</param>
+    public static DeliverySettings Read(SettingsReader reader, int zones)
+    {
+        var gitLab = GitLabSettings.Read(reader.Object("gitlab"));
+        var settings = new DeliverySettings
+        {
+            IsEnabled = reader.Boolean("enabled", true),
+            Repositories = ReadRepositories(reader),
+            KeepImages = reader.Int32("keepImages", 100, 10, 10_000, "a rollback needs some and the storage of each is paid for: choose a number from 10 to 10000"),
+            KeepUntaggedDays = reader.Int32("keepUntaggedDays", 7, 1, 365),
+            CopyTo = ReadRegions(reader),
+            GitLab = gitLab,
+            Runner = RunnerSettings.Read(reader.Object("runner")),
+            Environments = ReadEnvironments(reader.Object("environments"), gitLab),
+        };
+        reader.Close();
+        return settings;
+    }
+
+    /// <summary>Checks what only the whole of the settings can tell.</summary>
+    /// <param name="reader">Reader of <c>ha-cluster:delivery</c>.</param>
+    /// <param name="region">Region of the cluster.</param>
+    /// <param name="namespaces">All namespaces with their final quotas.</param>
+    public void Check(SettingsReader reader, string region, ImmutableArray<NamespaceProfile> namespaces)
+    {
+        if (!IsEnabled)
+            return;
+
+        if (CopyTo.Contains(region))
+            reader.Problems.Add(reader.PathOf("copyTo"), $"\"{region}\"", "the cluster's own repositories are in that region: name another one, or none");
+
+        var names = namespaces.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
+        var rulers = namespaces.Where(RulesTheCluster).Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var environment in Environments)
+        {
+            foreach (var name in environment.Namespaces.Where(name => !names.Contains(name) || rulers.Contains(name)))
+            {
+                reader.Problems.Add(
+                    $"{reader.PathOf("environments")}.{environment.Name}.namespaces",
+                    $"\"{name}\"",
+                    names.Contains(name)
+                        ? "pods there may change the whole cluster, and so could whoever sets their image: leave it to the program"
+                        : $"the cluster has no such namespace; it has {string.Join(", ", names.Except(rulers).Order(StringComparer.Ordinal))}: "
+                            + "declare it under ha-cluster:namespaces or ha-cluster:sites, or choose one of these");
+            }
+        }
+
+        if (GitLab.RunnerSecret.Length > 0)
+            Runner.Check(reader.Object("runner"), namespaces.Single(profile => profile.Name == ClusterNamespaces.Delivery).Quota);
+    }
+
+    // Controllers with rights over everything, or pods that may own their node: whoever sets an image there owns all other namespaces.
+    private static bool RulesTheCluster(NamespaceProfile profile) =>
+        profile.Name == ClusterNamespaces.Platform || profile.PodSecurity == PodSecurity.Privileged;
+
+    private static ImmutableArray<string> ReadRepositories(SettingsReader reader)
+    {
+        var names = new SortedSet<string>(Products, StringComparer.Ordinal);
+        foreach (var (name, index) in reader.TextList("repositories", []).Select((name, index) => (name, index)))
+        {
+            var fault =
+                !RepositoryShape().IsMatch(name)
+                    ? "a repository has lower-case letters and digits, with single . _ - / between them, and no tag; the name of the cluster is put in front"
+                : name.Length > LongestRepository ? $"it is too long: {LongestRepository} characters at most"
+                : Products.Contains(name) ? "the program makes this one by itself: leave it out"
+                : !names.Add(name) ? "the repository is in the list already"
+                : null;
+            if (fault is not null)
+                reader.Problems.Add($"{reader.PathOf("repositories")}[{index}]", $"\"{name}\"", fault);
+        }
+
+        return [.. names];
+    }
+
+    private static ImmutableArray<string> ReadRegions(SettingsReader reader)
+    {
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
+        const int MostDestinations = 25;
+        var regions = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (region, index) in reader.TextList("copyTo", []).Select((region, index) => (region, index)))
+        {
+            var fault =
+                !RegionShape().IsMatch(region) ? "a region looks like eu-west-1"
+                : !regions.Add(region) ? "the region is in the list already"
+                : regions.Count == MostDestinations + 1 ? $"a registry copies to {MostDestinations} regions at most"
+                : null;
+            if (fault is not null)
+                reader.Problems.Add($"{reader.PathOf("copyTo")}[{index}]", $"\"{region}\"", fault);
+        }
+
+        return [.. regions];
+    }
+
+    private static ImmutableArray<EnvironmentSettings> ReadEnvironments(SettingsReader reader, GitLabSettings gitLab)
+    {
+        var environments = reader.Names.ToArray().Select(name => EnvironmentSettings.Read(reader, name, gitLab)).ToImmutableArray();
+        if (!environments.IsEmpty && gitLab.Projects.IsEmpty)
+            reader.Problems.Add(reader.PathOf(environments[0].Name), "trusts nobody, for ha-cluster:delivery.gitlab.projects is empty: name the projects that may roll out");
+        return environments;
+    }
+
+    [GeneratedRegex("^[a-z0-9]+([._/-][a-z0-9]+)*$")]
+    private static partial Regex RepositoryShape();
+
+    [GeneratedRegex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$")]
+    private static partial Regex RegionShape();
+}

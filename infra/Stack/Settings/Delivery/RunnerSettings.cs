@@ -1,0 +1,91 @@
+using System.Globalization;
+using HaCluster.Stack.Workloads;
+
+namespace HaCluster.Stack.Settings.Delivery;
+
+/// <summary>How much is built at once (<c>ha-cluster:delivery.runner</c>).</summary>
+public sealed record RunnerSettings
+{
+    /// <summary>A manager of jobs: it builds nothing itself.</summary>
+    public static readonly ContainerSize Manager = new("100m", "500m", "256Mi", "256Mi");
+
+    /// <summary>Clones, and moves artifacts: the container that GitLab adds to every job.</summary>
+    public static readonly ContainerSize Helper = new("100m", "500m", "512Mi", "2Gi");
+
+    /// <summary>What a job starts beside itself: a database, or the image it tests.</summary>
+    public static readonly ContainerSize Service = new("250m", "1", "1Gi", "1Gi");
+
+    /// <summary>Pods that take jobs, spread over zones.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Jobs that each of them runs at once.</summary>
+    public required int Concurrent { get; init; }
+
+    /// <summary>Services that a job may start for all jobs to still fit the quota.</summary>
+    public required int ServicesPerJob { get; init; }
+
+    /// <summary>The container that runs the script of a job; image layers of a build are in its ephemeral storage.</summary>
+    public required ContainerSize Job { get; init; }
+
+    public static RunnerSettings Read(SettingsReader reader)
+    {
+        var job = reader.Object("job");
+        var settings = new RunnerSettings
+        {
+            Replicas = reader.Int32("replicas", 2, 1, 6),
+            Concurrent = reader.Int32("concurrent", 2, 1, 100),
+            ServicesPerJob = reader.Int32("servicesPerJob", 1, 0, 10),
+            Job = new ContainerSize(
+                job.Cores("cpu", Quantity.Parse("1")).ToString(),
+                job.Cores("cpuLimit", Quantity.Parse("2")).ToString(),
+                job.Bytes("memory", Quantity.Parse("4Gi")).ToString(),
+                job.Bytes("ephemeralStorage", Quantity.Parse("8Gi")).ToString()),
+        };
+        if (Value(settings.Job.Cpu) > Value(settings.Job.CpuLimit))
+            job.Problems.Add(job.PathOf("cpu"), settings.Job.Cpu, $"it is more than {job.PathOf("cpuLimit")}, which is {settings.Job.CpuLimit}: lower it or raise the limit");
+        job.Close();
+        reader.Close();
+        return settings;
+    }
+
+    /// <summary>Checks that all jobs at once fit the namespace, with one manager more while they are replaced.</summary>
+    /// <param name="reader">Reader of <c>ha-cluster:delivery.runner</c>.</param>
+    /// <param name="quota">Quota of the namespace that builds run in.</param>
+    public void Check(SettingsReader reader, Quota quota)
+    {
+        var job = reader.Object("job");
+        CheckCeiling("cpuLimit", Job.CpuLimit, quota.Container.Cpu);
+        CheckCeiling("memory", Job.Memory, quota.Container.Memory);
+        CheckCeiling("ephemeralStorage", Job.EphemeralStorage, quota.Container.EphemeralStorage);
+        CheckSum("cpu", size => size.Cpu, quota.Cpu);
+        CheckSum("cpuLimit", size => size.CpuLimit, quota.CpuLimit);
+        CheckSum("memory", size => size.Memory, quota.Memory);
+        CheckSum("ephemeralStorage", size => size.EphemeralStorage, quota.EphemeralStorage);
+        if (Jobs + Replicas + 1 > quota.Pods)
+            Refuse($"{Jobs} jobs and their managers are more pods than ha-cluster:quotas.delivery.pods allows, which is {quota.Pods}");
+
+        void CheckCeiling(string name, string wanted, Quantity most)
+        {
+            if (Value(wanted) > most.Value)
+                job.Problems.Add(job.PathOf(name), wanted, $"a container in this namespace takes {most} at most: lower it or raise ha-cluster:quotas.delivery.container");
+        }
+
+        void CheckSum(string name, Func<ContainerSize, string> of, Quantity most)
+        {
+            var each = Value(of(Job)) + Value(of(Helper)) + ServicesPerJob * Value(of(Service));
+            var managers = (Replicas + 1) * Value(of(Manager));
+            if (Jobs * each + managers > most.Value)
+            {
+                var fit = Math.Max(0, Math.Floor((most.Value - managers) / each));
+                Refuse($"{Jobs} jobs at once need more than ha-cluster:quotas.delivery.{name} has, which is {most} and enough for "
+                    + $"{fit.ToString(CultureInfo.InvariantCulture)}: lower it, make jobs smaller or raise the quota");
+            }
+        }
+
+        void Refuse(string advice) => reader.Problems.Add(reader.PathOf("concurrent"), Concurrent, advice);
+    }
+
+    private int Jobs => Replicas * Concurrent;
+
+    private static decimal Value(string quantity) => Quantity.Parse(quantity).Value;
+}

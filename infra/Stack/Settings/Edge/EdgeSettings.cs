@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HaCluster.Stack.Settings.Sites;
+
+namespace HaCluster.Stack.Settings.Edge;
+
+/// <summary>Load balancers, gateway, public certificates, names (<c>ha-cluster:edge</c>).</summary>
+public sealed partial record EdgeSettings
+{
+    /// <summary>The namespace of the gateway is sized for this many proxies.</summary>
+    public const int MostReplicas = 20;
+
+    private static readonly Dictionary<string, AcmeServer> AcmeServers = new(StringComparer.Ordinal)
+    {
+        ["production"] = AcmeServer.Production,
+        ["staging"] = AcmeServer.Staging,
+    };
+
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>Proxies at quiet times, one a zone at least.</summary>
+    public required int MinReplicas { get; init; }
+
+    /// <summary>Proxies under load.</summary>
+    public required int MaxReplicas { get; init; }
+
+    /// <summary>Whether the load balancer refuses to be deleted.</summary>
+    public required bool DeletionProtection { get; init; }
+
+    public required AcmeServer AcmeServer { get; init; }
+
+    /// <summary>Where the certificate authority writes about the account; empty for none.</summary>
+    public required string AcmeEmail { get; init; }
+
+    /// <summary>Route 53 hosted zones by domain, in which names of sites are written.</summary>
+    public required ImmutableSortedDictionary<string, string> HostedZones { get; init; }
+
+    /// <summary>What is allowed but worth a second thought.</summary>
+    public IEnumerable<string> Notices()
+    {
+        if (!IsEnabled)
+            yield break;
+
+        if (HostedZones.IsEmpty)
+            yield return "ha-cluster:edge.hostedZones is empty; nobody writes names for you: point each domain at the load balancer yourself (`kubectl -n platform get service edge-load-balancer` shows its name)";
+        if (AcmeEmail.Length == 0)
+            yield return "ha-cluster:edge.acmeEmail is not set; Let's Encrypt issues all the same, and has no way to warn you about your account";
+        if (AcmeServer == AcmeServer.Staging)
+            yield return "ha-cluster:edge.acmeServer is staging; no browser trusts the certificates of the sites";
+        if (!DeletionProtection)
+            yield return "ha-cluster:edge.deletionProtection is false; whoever deletes the Service of the gateway deletes its load balancer and address";
+    }
+
+    /// <param name="zones">Number of zones of the cluster.</param>
+    public static EdgeSettings Read(SettingsReader reader, int zones)
+    {
+        var min = reader.Int32("minReplicas", zones, 1, MostReplicas);
+        var settings = new EdgeSettings
+        {
+            IsEnabled = reader.Boolean("enabled", true),
+            MinReplicas = min,
+            MaxReplicas = reader.Int32("maxReplicas", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
+            DeletionProtection = reader.Boolean("deletionProtection", true),
+            AcmeServer = reader.Choice("acmeServer", AcmeServer.Production, AcmeServers),
+            AcmeEmail = ReadEmail(reader),
+            HostedZones = ReadHostedZones(reader),
+        };
+
+        if (settings.MinReplicas < zones)
+            reader.Problems.Add(reader.PathOf("minReplicas"), settings.MinReplicas, $"{zones} zones need a proxy each, else the load balancer has a zone without one: set {zones} or more");
+        if (settings.MaxReplicas < settings.MinReplicas)
+            reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is below minReplicas, which is {settings.MinReplicas}: raise it");
+        reader.Close();
+        return settings;
+    }
+
+    private static string ReadEmail(SettingsReader reader)
+    {
+        var email = reader.Text("acmeEmail", "");
+        if (email.Length == 0)
+            return email;
+
+        if (!EmailShape().IsMatch(email))
+            reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "an address such as ops@your-company.com is expected here");
+        else if (DomainName.IsNobodys(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
+            reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "Let's Encrypt refuses addresses of domains that nobody owns: use one that is read, or leave it out");
+        return email;
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadHostedZones(SettingsReader reader)
+    {
+        var zones = reader.TextMap("hostedZones");
+        foreach (var (domain, id) in zones)
+        {
+            var path = $"{reader.PathOf("hostedZones")}.{domain}";
+            if (!DomainName.IsValid(domain))
+                reader.Problems.Add(path, "is not a domain; write it in lower case, without a dot at the end");
+            if (!ZoneIdShape().IsMatch(id))
+                reader.Problems.Add(path, $"\"{id}\"", "the id of a hosted zone looks like Z0123456789ABCDEFGHIJ: `aws route53 list-hosted-zones` shows it after /hostedzone/");
+        }
+
+        return zones;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._%+\-]+@([a-z0-9-]+\.)+[a-z]{2,}$")]
+    private static partial Regex EmailShape();
+
+    [GeneratedRegex("^Z[A-Z0-9]{1,31}$")]
+    private static partial Regex ZoneIdShape();
+}

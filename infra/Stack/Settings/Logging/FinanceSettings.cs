@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using HaCluster.Stack.Storage;
+
+namespace HaCluster.Stack.Settings.Logging;
+
+/// <summary>The book of record of payments: how long it stands and who writes it (<c>ha-cluster:logging.finance</c>).</summary>
+public sealed partial record FinanceSettings
+{
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html
+    private const int LongestLockYears = 100;
+
+    // Beginnings of the other indices: a pattern of one would catch the other.
+    private static readonly string[] TakenPrefixes = ["application", "audit"];
+
+    private static readonly Dictionary<string, ObjectLockMode> Locks = new(StringComparer.Ordinal)
+    {
+        ["compliance"] = ObjectLockMode.Compliance,
+        ["governance"] = ObjectLockMode.Governance,
+    };
+
+    /// <summary>Years that the archive keeps each object locked. It can be raised for new objects, and never lowered for old ones.</summary>
+    public required int RetentionYears { get; init; }
+
+    public required ObjectLockMode Lock { get; init; }
+
+    /// <summary>Beginning of the names of its indices.</summary>
+    public required string IndexPrefix { get; init; }
+
+    /// <summary>Service account of the finance-log service in the namespace <c>logging</c>, and the value of its <c>app.kubernetes.io/name</c> label.</summary>
+    public required string ServiceAccount { get; init; }
+
+    /// <summary>Port on which the service receives.</summary>
+    public required int Port { get; init; }
+
+    public bool IsCompliance => Lock == ObjectLockMode.Compliance;
+
+    public static FinanceSettings Read(SettingsReader reader) => new()
+    {
+        RetentionYears = reader.Int32(
+            "retentionYears", 10, 1, LongestLockYears, $"books are kept for years, and S3 locks objects for {LongestLockYears} at most: choose from 1 to {LongestLockYears}"),
+
+        // Nobody, not even AWS, can take the other one back: a mistyped number of years would be paid for until it is over.
+        Lock = reader.Choice("lock", ObjectLockMode.Governance, Locks),
+        IndexPrefix = ReadPrefix(reader),
+        ServiceAccount = ReadServiceAccount(reader),
+        Port = reader.Int32("port", 8443, 1024, 65_535, "the service runs without privileges: choose a port from 1024 to 65535"),
+    };
+
+    // https://docs.opensearch.org/latest/api-reference/index-apis/create-index/
+    private static string ReadPrefix(SettingsReader reader)
+    {
+        const string Default = "finance";
+        var prefix = reader.Text("indexPrefix", Default);
+        var fault =
+            !PrefixShape().IsMatch(prefix) ? "an index is named in lower-case letters, digits and dashes, a letter first, 60 at most"
+            : TakenPrefixes.FirstOrDefault(taken => prefix == taken || prefix.StartsWith(taken + "-", StringComparison.Ordinal)) is { } other
+                ? $"the rules for {other}-* would apply to it, and delete it with them: choose another"
+            : null;
+        if (fault is null)
+            return prefix;
+
+        reader.Problems.Add(reader.PathOf("indexPrefix"), $"\"{prefix}\"", fault);
+        return Default;
+    }
+
+    private static string ReadServiceAccount(SettingsReader reader)
+    {
+        const string Default = "finance-log";
+        var name = reader.Text("serviceAccount", Default);
+        if (NameShape().IsMatch(name))
+            return name;
+
+        reader.Problems.Add(reader.PathOf("serviceAccount"), $"\"{name}\"", "a service account is named in lower-case letters, digits and dashes, 63 at most");
+        return Default;
+    }
+
+    [GeneratedRegex("^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$")]
+    private static partial Regex PrefixShape();
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+    private static partial Regex NameShape();
+}

@@ -1,0 +1,28 @@
+namespace HaCluster.Stack.Settings.Logging;
+
+/// <summary>One kind of log in OpenSearch (<c>ha-cluster:logging.NAME</c>).</summary>
+/// <param name="Days">How long its records can be searched.</param>
+/// <param name="PerDay">What comes in a day before compression and copies, in bytes: sizes the volumes.</param>
+public sealed record IndexSettings(int Days, Quantity PerDay)
+{
+    /// <summary>Longest month.</summary>
+    public const int DaysOfMonth = 31;
+
+    /// <summary>A hundred years: S3 and CloudWatch know no longer time.</summary>
+    public const int MostDays = 36_500;
+
+    /// <summary>Bytes of all days.</summary>
+    public decimal Total => Days * PerDay.Value;
+
+    /// <summary>Most indices that exist at once: one a period, the one being deleted and the one being made included.</summary>
+    /// <param name="period">Days that one index holds.</param>
+    public int Indices(int period) => (Days + period - 1) / period + 2;
+
+    public static IndexSettings Read(SettingsReader reader, int days, string perDay)
+    {
+        var settings = new IndexSettings(reader.Int32("days", days, 1, MostDays), reader.Bytes("perDay", Quantity.Parse(perDay)));
+        if (settings.PerDay.Value <= 0)
+            reader.Problems.Add(reader.PathOf("perDay"), settings.PerDay, "volumes are sized from it: write what a day brings, such as 500Mi");
+        return settings;
+    }
+}

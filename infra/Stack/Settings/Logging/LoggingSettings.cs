@@ -1,0 +1,131 @@
+namespace HaCluster.Stack.Settings.Logging;
+
+/// <summary>Finance and audit logs in OpenSearch (<c>ha-cluster:logging</c>).</summary>
+public sealed record LoggingSettings
+{
+    // AWS counts this much on top of the source for indexes, the operating system and room to merge:
+    // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-storage.html
+    private const decimal StorageOverhead = 1.45m;
+
+    public required bool IsEnabled { get; init; }
+
+    public required SearchSettings Search { get; init; }
+
+    /// <summary>Logs of containers, by the day they were written.</summary>
+    public required IndexSettings Application { get; init; }
+
+    /// <summary>Audit log of the Kubernetes API, by the day it arrived.</summary>
+    public required IndexSettings Audit { get; init; }
+
+    /// <summary>Finance records, by the month they happened in.</summary>
+    public required IndexSettings FinanceIndex { get; init; }
+
+    public required FinanceSettings Finance { get; init; }
+
+    public required LogAgentSettings Agent { get; init; }
+
+    /// <summary>Days that the copies of audit records stay in S3.</summary>
+    public required int AuditArchiveDays { get; init; }
+
+    /// <summary>Days that CloudWatch keeps the logs of OpenSearch itself.</summary>
+    public required int SearchLogDays { get; init; }
+
+    /// <summary>Shards that all indices have together, copies included.</summary>
+    public int Shards => (Application.Indices(1) + Audit.Indices(1) + FinanceIndex.Indices(IndexSettings.DaysOfMonth)) * Search.Copies;
+
+    /// <summary>Smallest volume of a data node, in GiB, that holds what the settings say will come.</summary>
+    public int NeededVolumeGiB => (int)Math.Ceiling(
+        (Application.Total + Audit.Total + FinanceIndex.Total) * Search.Copies * StorageOverhead / Search.DataNodes / Quantity.Parse("1Gi").Value);
+
+    /// <summary>What is allowed but worth a second thought.</summary>
+    public IEnumerable<string> Notices()
+    {
+        if (!IsEnabled)
+            yield break;
+
+        if (Search.Zones == 2)
+        {
+            yield return "ha-cluster:logging has two zones; two of the three master nodes share one, and when that one is lost OpenSearch takes no writes "
+                + "until AWS has replaced a master: logs wait on the nodes' disks meanwhile";
+        }
+        else if (!Search.HasStandby)
+        {
+            yield return "ha-cluster:logging.search.standby is false; there are two copies of each record, not three, and the loss of a zone moves shards about while it lasts";
+        }
+
+        if (!Finance.IsCompliance)
+        {
+            yield return "ha-cluster:logging.finance.lock is governance; whoever is granted s3:BypassGovernanceRetention can delete finance records before their time. "
+                + "compliance lets nobody, and cannot be undone: set it when the years are agreed";
+        }
+    }
+
+    /// <param name="zones">Number of zones of the cluster.</param>
+    public static LoggingSettings Read(SettingsReader reader, int zones)
+    {
+        var search = reader.Object("search");
+        var application = reader.Object("application");
+        var audit = reader.Object("audit");
+        var finance = reader.Object("finance");
+        var agent = reader.Object("agent");
+        var settings = new LoggingSettings
+        {
+            IsEnabled = reader.Boolean("enabled", true),
+            Search = SearchSettings.Read(search, zones),
+            Application = IndexSettings.Read(application, 14, "4Gi"),
+            Audit = IndexSettings.Read(audit, 90, "1Gi"),
+            FinanceIndex = IndexSettings.Read(finance, 400, "100Mi"),
+            Finance = FinanceSettings.Read(finance),
+            Agent = LogAgentSettings.Read(agent),
+            AuditArchiveDays = audit.Int32("archiveDays", 400, 1, IndexSettings.MostDays),
+            SearchLogDays = LogRetention.Read(search, "logRetentionDays", 90),
+        };
+        CheckRetention(audit, finance, settings);
+        CheckRoom(search, settings);
+        foreach (var each in new[] { search, application, audit, finance, agent, reader })
+            each.Close();
+        return settings;
+    }
+
+    private static void CheckRetention(SettingsReader audit, SettingsReader finance, LoggingSettings settings)
+    {
+        if (settings.AuditArchiveDays < settings.Audit.Days)
+        {
+            audit.Problems.Add(
+                audit.PathOf("archiveDays"),
+                settings.AuditArchiveDays,
+                $"records would leave the archive while they can still be searched for {settings.Audit.Days} days: raise it to that at least");
+        }
+
+        var kept = settings.Finance.RetentionYears * 365;
+        if (settings.FinanceIndex.Days > kept)
+        {
+            finance.Problems.Add(
+                finance.PathOf("days"),
+                settings.FinanceIndex.Days,
+                $"records would be searchable for longer than the archive keeps them, {settings.Finance.RetentionYears} years: lower it or raise {finance.PathOf("retentionYears")}");
+        }
+    }
+
+    // OpenSearch refuses a new index above the number of shards: every record of the next day would be refused.
+    private static void CheckRoom(SettingsReader search, LoggingSettings settings)
+    {
+        if (settings.Search.VolumeGiB < settings.NeededVolumeGiB)
+        {
+            search.Problems.Add(
+                search.PathOf("volumeGiB"),
+                settings.Search.VolumeGiB,
+                $"what comes in a day, times the days it stays, times {settings.Search.Copies} copies, needs {settings.NeededVolumeGiB} on each of {settings.Search.DataNodes} nodes: "
+                + "raise it, or lower days");
+        }
+
+        var most = SearchSettings.MostShardsOfNode * settings.Search.DataNodes;
+        if (settings.Shards > most)
+        {
+            search.Problems.Add(
+                search.PathOf("dataNodes"),
+                settings.Search.DataNodes,
+                $"an index a day for that many days makes {settings.Shards} shards, and these nodes take {most}: lower days or add nodes");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace HaCluster.Stack.Settings.Monitoring;
+
+/// <summary>How much is measured and kept (<c>ha-cluster:monitoring.prometheus</c>); every replica has all of it.</summary>
+public sealed record PrometheusSettings
+{
+    private const int MostDays = 3653;
+
+    // The write-ahead log and a compaction that is under way are not counted by the limit of size:
+    // https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
+    private const decimal UsualShare = 0.8m;
+    private const decimal MostShare = 0.9m;
+    private const decimal MebiByte = 1024 * 1024;
+
+    private static readonly Quantity SmallestVolume = Quantity.Parse("5Gi");
+    private static readonly Quantity SmallestMemory = Quantity.Parse("1Gi");
+
+    public required int RetentionDays { get; init; }
+
+    /// <summary>Volume of one replica, in bytes.</summary>
+    public required Quantity Volume { get; init; }
+
+    /// <summary>The oldest goes when there is more than this, in MiB.</summary>
+    public required int RetentionMebiBytes { get; init; }
+
+    /// <summary>Memory of one replica, in bytes.</summary>
+    public required Quantity Memory { get; init; }
+
+    public required int ScrapeSeconds { get; init; }
+
+    public static PrometheusSettings Read(SettingsReader reader)
+    {
+        var volume = reader.Bytes("volume", Quantity.Parse("100Gi"));
+        if (volume < SmallestVolume)
+            reader.Problems.Add(reader.PathOf("volume"), volume, $"a day of a small cluster takes a gigabyte or two: give it {SmallestVolume} or more");
+
+        var memory = reader.Bytes("memory", Quantity.Parse("4Gi"));
+        if (memory < SmallestMemory)
+            reader.Problems.Add(reader.PathOf("memory"), memory, $"Prometheus keeps the last two hours in memory: give it {SmallestMemory} or more");
+
+        var settings = new PrometheusSettings
+        {
+            RetentionDays = reader.Int32("retentionDays", 15, 1, MostDays),
+            Volume = volume,
+            RetentionMebiBytes = ReadRetentionSize(reader, volume),
+            Memory = memory,
+            ScrapeSeconds = reader.Int32("scrapeSeconds", 30, 10, 120, "choose 10 to 120 seconds: less costs more than it shows, more and rates over minutes have gaps"),
+        };
+        reader.Close();
+        return settings;
+    }
+
+    private static int ReadRetentionSize(SettingsReader reader, Quantity volume)
+    {
+        var usual = (int)(volume.Value * UsualShare / MebiByte);
+        if (!reader.Has("retentionSize"))
+            return usual;
+
+        var size = reader.Bytes("retentionSize", volume);
+        if (size.Value > 0 && size.Value <= volume.Value * MostShare)
+            return (int)(size.Value / MebiByte);
+
+        reader.Problems.Add(
+            reader.PathOf("retentionSize"),
+            size,
+            $"{reader.PathOf("volume")} is {volume}, and a tenth of it is needed for what is being written: leave it out to keep {usual}Mi");
+        return usual;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace HaCluster.Stack.Settings.Monitoring;
+
+/// <summary>Where alerts are written (<c>ha-cluster:monitoring.slack</c>).</summary>
+public sealed partial record SlackSettings
+{
+    /// <summary>Values of the label <c>team</c> that alerts carry.</summary>
+    public static readonly ImmutableArray<string> KnownTeams = ["chains", "data", "delivery", "payments", "platform"];
+
+    /// <summary>Name of a secret in AWS Secrets Manager; null when there is none, and then nothing reaches Slack.</summary>
+    public required string? Secret { get; init; }
+
+    public required SlackChannel Critical { get; init; }
+
+    public required SlackChannel Warning { get; init; }
+
+    /// <summary>Null when nobody wants to be told of what is not urgent.</summary>
+    public required SlackChannel? Info { get; init; }
+
+    /// <summary>Teams with channels of their own, in ordinal order.</summary>
+    public required ImmutableArray<TeamChannels> Teams { get; init; }
+
+    /// <summary>All channels that anything is written to, each once.</summary>
+    public IEnumerable<SlackChannel> Channels => new[] { Critical, Warning, Info }
+        .Concat(Teams.SelectMany(team => new[] { team.Critical, team.Warning }))
+        .OfType<SlackChannel>()
+        .DistinctBy(channel => channel.Name);
+
+    public static SlackSettings Read(SettingsReader reader)
+    {
+        var channels = reader.Object("channels");
+        var settings = new SlackSettings
+        {
+            Secret = ReadSecret(reader),
+            Critical = SlackChannel.Read(channels, "critical", "#alerts-critical")!,
+            Warning = SlackChannel.Read(channels, "warning", "#alerts")!,
+            Info = SlackChannel.Read(channels, "info", fallback: null),
+            Teams = ReadTeams(reader.Object("teams")),
+        };
+        channels.Close();
+        reader.Close();
+        return settings;
+    }
+
+    private static string? ReadSecret(SettingsReader reader)
+    {
+        var name = reader.Text("secret", "");
+        if (name.Length == 0)
+            return null;
+
+        if (name.Contains("://", StringComparison.Ordinal))
+        {
+            // The value is not repeated: whoever has a webhook can write to the channel.
+            reader.Problems.Add(
+                reader.PathOf("secret"),
+                "is an address, and the name of a secret in AWS Secrets Manager is expected here; settings are no place for a webhook: "
+                + "put it into the secret, and make a new one, since this one was written down");
+            return null;
+        }
+
+        if (SecretShape().IsMatch(name))
+            return name;
+
+        reader.Problems.Add(reader.PathOf("secret"), $"\"{name}\"", "names in AWS Secrets Manager are letters, digits and /_+=.@-, such as my-cluster/slack");
+        return null;
+    }
+
+    private static ImmutableArray<TeamChannels> ReadTeams(SettingsReader reader)
+    {
+        var teams = ImmutableArray.CreateBuilder<TeamChannels>();
+        foreach (var team in KnownTeams)
+        {
+            var channels = reader.Object(team);
+            teams.Add(new TeamChannels(team, SlackChannel.Read(channels, "critical", fallback: null), SlackChannel.Read(channels, "warning", fallback: null)));
+            channels.Close();
+        }
+
+        reader.Close();
+        return [.. teams.Where(team => team.Critical is not null || team.Warning is not null)];
+    }
+
+    // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    [GeneratedRegex("^[A-Za-z0-9/_+=.@-]{1,512}$")]
+    private static partial Regex SecretShape();
+}

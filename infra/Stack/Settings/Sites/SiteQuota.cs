@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace HaCluster.Stack.Settings.Sites;
+
+/// <summary>
+/// What the namespace of a site may take: every replica, the one more of a rolling update, and as many again that still finish their last
+/// requests. A pod counts until it is gone, and an update stands still where the next one finds no room.
+/// </summary>
+public static class SiteQuota
+{
+    private const decimal Mebibyte = 1024m * 1024;
+
+    public static Quota For(int maxReplicas, Quantity cpu, Quantity cpuLimit, Quantity memory, Quantity ephemeralStorage)
+    {
+        var pods = 2 * maxReplicas + 1;
+        return new Quota
+        {
+            Cpu = Quantity.Cores(pods * cpu.Value),
+            CpuLimit = Quantity.Cores(pods * cpuLimit.Value),
+            Memory = Mebibytes(pods * memory.Value),
+            EphemeralStorage = Mebibytes(pods * ephemeralStorage.Value),
+            Pods = pods,
+            Volumes = 0,
+            Storage = Quantity.Parse("0"),
+            LoadBalancers = 0,
+            LargestVolume = Quantity.Parse("0"),
+
+            // A maximum below the default of a container would be refused by the API server.
+            Container = new ContainerCeiling(
+                Larger(cpuLimit, Quota.DefaultCpuLimit),
+                Larger(memory, Quota.DefaultMemory),
+                Larger(ephemeralStorage, Quota.DefaultEphemeralStorage)),
+        };
+    }
+
+    private static Quantity Larger(Quantity one, Quantity other) => one > other ? one : other;
+
+    private static Quantity Mebibytes(decimal bytes) =>
+        Quantity.Parse(Math.Ceiling(bytes / Mebibyte).ToString("0", CultureInfo.InvariantCulture) + "Mi");
+}

@@ -1,0 +1,124 @@
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Storage;
+using HaCluster.Stack.Tests.Settings;
+
+namespace HaCluster.Stack.Tests.Logging;
+
+public class LoggingSettingsTests
+{
+    [Theory]
+    [InlineData(2, 2, false, 2)]
+    [InlineData(3, 3, true, 3)]
+    [InlineData(6, 3, true, 3)]
+    public void Defaults_fit_any_number_of_zones(int zones, int used, bool standby, int copies)
+    {
+        var (settings, problems) = Configuration.Read($$"""{"zones":{{zones}}}""");
+
+        Assert.Empty(problems);
+        Assert.True(settings.Logging.IsEnabled);
+        Assert.Equal(used, settings.Logging.Search.Zones);
+        Assert.Equal(used, settings.Logging.Search.DataNodes);
+        Assert.Equal(standby, settings.Logging.Search.HasStandby);
+        Assert.Equal(copies, settings.Logging.Search.Copies);
+        Assert.Equal(ObjectLockMode.Governance, settings.Logging.Finance.Lock);
+    }
+
+    [Theory]
+
+    // counts
+    [InlineData("""{"search":{"dataNodes":4}}""", "search.dataNodes is 4; 3 zones share them evenly: set a multiple of 3, such as 6")]
+    [InlineData("""{"search":{"dataNodes":2}}""", "search.dataNodes is 2; 3 zones need a node each")]
+    [InlineData("""{"search":{"dataNodes":0}}""", "search.dataNodes is 0; 3 zones need a node each")]
+    [InlineData("""{"search":{"dataNodes":81}}""", "search.dataNodes is 81; a domain has 77 at most")]
+
+    // instances and versions
+    [InlineData("""{"search":{"instanceType":"r7g.large"}}""", "search.instanceType is \"r7g.large\"; a type of OpenSearch is a family, a size and the word search")]
+    [InlineData("""{"search":{"instanceType":"t3.medium.search"}}""", "search.instanceType is \"t3.medium.search\"; burstable ones")]
+    [InlineData("""{"search":{"instanceType":"i3.large.search"}}""", "search.instanceType is \"i3.large.search\"; its disks are its own")]
+    [InlineData("""{"search":{"instanceType":"r6gd.large.search"}}""", "search.instanceType is \"r6gd.large.search\"; its disks are its own")]
+    [InlineData("""{"search":{"masterType":"m4.large.search"}}""", "search.masterType is \"m4.large.search\"; it is of a generation without gp3")]
+    [InlineData("""{"search":{"version":"latest"}}""", "search.version is \"latest\"; choose one of 2.19")]
+    [InlineData("""{"search":{"offPeakHour":24}}""", "search.offPeakHour is 24; it is an hour of the day")]
+    [InlineData("""{"search":{"readers":["auditor"]}}""", "search.readers[0] is \"auditor\"; the ARN of an IAM role is expected here")]
+    [InlineData("""{"search":{"logRetentionDays":91}}""", "search.logRetentionDays is 91; CloudWatch keeps logs for")]
+
+    // storage
+    [InlineData("""{"search":{"volumeGiB":10}}""", "search.volumeGiB is 10; a data node takes 20 to 24576 GiB")]
+    [InlineData("""{"search":{"volumeGiB":100}}""", "search.volumeGiB is 100; what comes in a day, times the days it stays, times 3 copies, needs 269 on each of 3 nodes")]
+    [InlineData("""{"application":{"perDay":"40Gi"}}""", "search.volumeGiB is 300; what comes in a day")]
+    [InlineData("""{"application":{"days":1100,"perDay":"1Mi"}}""", "search.dataNodes is 3; an index a day for that many days makes")]
+    [InlineData("""{"application":{"perDay":"0"}}""", "application.perDay is 0; volumes are sized from it")]
+    [InlineData("""{"agent":{"bufferGiB":0}}""", "agent.bufferGiB is 0; it is a part of the node's root disk")]
+
+    // retention
+    [InlineData("""{"application":{"days":0}}""", "application.days is 0; choose a number from 1 to 36500")]
+    [InlineData("""{"audit":{"archiveDays":30}}""", "audit.archiveDays is 30; records would leave the archive while they can still be searched for 90 days")]
+    [InlineData("""{"finance":{"retentionYears":1}}""", "finance.days is 400; records would be searchable for longer than the archive keeps them, 1 years")]
+    [InlineData("""{"finance":{"retentionYears":0}}""", "finance.retentionYears is 0; books are kept for years")]
+    [InlineData("""{"finance":{"retentionYears":101}}""", "finance.retentionYears is 101; books are kept for years")]
+    [InlineData("""{"finance":{"lock":"worm"}}""", "finance.lock is \"worm\"; choose one of compliance, governance")]
+
+    // names
+    [InlineData("""{"finance":{"indexPrefix":"Finance"}}""", "finance.indexPrefix is \"Finance\"; an index is named in lower-case letters")]
+    [InlineData("""{"finance":{"indexPrefix":"audit-money"}}""", "finance.indexPrefix is \"audit-money\"; the rules for audit-* would apply to it")]
+    [InlineData("""{"finance":{"indexPrefix":"application"}}""", "finance.indexPrefix is \"application\"; the rules for application-* would apply")]
+    [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; a service account is named")]
+    [InlineData("""{"finance":{"port":443}}""", "finance.port is 443; the service runs without privileges")]
+    [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; a namespace has lower-case letters")]
+    [InlineData("""{"serach":{}}""", "serach is not a setting; did you mean search?")]
+    [InlineData("""{"search":{"nodes":3}}""", "search.nodes is not a setting")]
+    public void What_is_wrong_is_named(string logging, string message)
+    {
+        var (_, problems) = Configuration.Read($$"""{"logging":{{logging}}}""");
+
+        Assert.StartsWith($"ha-cluster:logging.{message}", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_standby_needs_a_third_zone()
+    {
+        var (_, problems) = Configuration.Read("""{"zones":2,"logging":{"search":{"standby":true}}}""");
+
+        Assert.StartsWith("ha-cluster:logging.search.standby is true; a standby needs 3 zones and ha-cluster:zones is 2", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_zones_share_the_nodes_evenly()
+    {
+        var (_, problems) = Configuration.Read("""{"zones":2,"logging":{"search":{"dataNodes":3}}}""");
+
+        Assert.StartsWith("ha-cluster:logging.search.dataNodes is 3; 2 zones share them evenly: set a multiple of 2, such as 4", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"zones":2}""", "two of the three master nodes share one")]
+    [InlineData("""{"logging":{"search":{"standby":false}}}""", "ha-cluster:logging.search.standby is false")]
+    [InlineData("{}", "ha-cluster:logging.finance.lock is governance")]
+    public void What_the_user_gives_up_is_said(string settings, string notice) =>
+        Assert.Contains(Configuration.Read(settings).Settings.Logging.Notices(), said => said.Contains(notice, StringComparison.Ordinal));
+
+    [Fact]
+    public void Nothing_is_said_when_nothing_is_given_up_or_nothing_is_declared()
+    {
+        Assert.Empty(Configuration.Read("""{"logging":{"finance":{"lock":"compliance"}}}""").Settings.Logging.Notices());
+        Assert.Empty(Configuration.Read("""{"zones":2,"logging":{"enabled":false}}""").Settings.Logging.Notices());
+    }
+
+    [Fact]
+    public void Errors_of_all_parts_come_at_once()
+    {
+        var (_, problems) = Configuration.Read(
+            """{"logging":{"search":{"dataNodes":5,"version":"1"},"finance":{"lock":"x","port":1},"agent":{"bufferGiB":-1},"audit":{"days":-1}}}""");
+
+        Assert.Equal(6, problems.Count);
+    }
+
+    [Fact]
+    public void Defaults_leave_room_in_the_volumes()
+    {
+        var (settings, _) = Configuration.Read("{}");
+
+        Assert.InRange(settings.Logging.NeededVolumeGiB, 100, settings.Logging.Search.VolumeGiB);
+        Assert.Equal(Quantity.Parse("4Gi"), settings.Logging.Application.PerDay);
+    }
+}
