@@ -15,45 +15,26 @@ public static class AuditRecords
     public static Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationArgs Unpack() => new()
     {
         Enabled = true,
+        // One record a line.
         Processors =
         {
-            new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgs
-            {
-                Type = "Decompression",
-                Parameters =
-                {
-                    new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorParameterArgs
-                    {
-                        ParameterName = "CompressionFormat",
-                        ParameterValue = "GZIP",
-                    },
-                },
-            },
-            new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgs
-            {
-                Type = "CloudWatchLogProcessing",
-                Parameters =
-                {
-                    new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorParameterArgs
-                    {
-                        ParameterName = "DataMessageExtraction",
-                        ParameterValue = "true",
-                    },
-                },
-            },
-            // One record a line.
-            new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgs
-            {
-                Type = "AppendDelimiterToRecord",
-                Parameters =
-                {
-                    new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorParameterArgs
-                    {
-                        ParameterName = "Delimiter",
-                        ParameterValue = "\\n",
-                    },
-                },
-            },
+            Step("Decompression", "CompressionFormat", "GZIP"),
+            Step("CloudWatchLogProcessing", "DataMessageExtraction", "true"),
+            Step("AppendDelimiterToRecord", "Delimiter", "\\n"),
         },
     };
+
+    private static Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgs Step(
+        string type, string parameter, string value) => new()
+        {
+            Type = type,
+            Parameters =
+            {
+                new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorParameterArgs
+                {
+                    ParameterName = parameter,
+                    ParameterValue = value,
+                },
+            },
+        };
 }
