@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>A cluster as declared: what it is made of and what is to run on it. Nothing has happened in it yet.</summary>
+public sealed record ClusterModel
+{
+    public required string Name { get; init; }
+
+    /// <summary>Sorted.</summary>
+    public required ImmutableArray<string> Zones { get; init; }
+
+    public ImmutableArray<NodeGroup> NodeGroups { get; init; } = [];
+
+    /// <summary>Machines that exist besides those of groups: of a cluster described by its nodes.</summary>
+    public ImmutableArray<Node> Nodes { get; init; } = [];
+
+    public ImmutableArray<Workload> Workloads { get; init; } = [];
+
+    public ImmutableArray<DisruptionBudget> Budgets { get; init; } = [];
+
+    public ImmutableArray<NamespaceQuota> Quotas { get; init; } = [];
+
+    public ImmutableArray<PriorityClass> PriorityClasses { get; init; } = [];
+
+    public ImmutableArray<NatGateway> NatGateways { get; init; } = [];
+
+    /// <summary>The setting that changes NAT gateways; null when there is none.</summary>
+    public string? NatSetting { get; init; }
+
+    public ImmutableArray<Database> Databases { get; init; } = [];
+
+    public ImmutableArray<SearchDomain> SearchDomains { get; init; } = [];
+
+    public ImmutableArray<EntryPoint> EntryPoints { get; init; } = [];
+
+    public Objectives Objectives { get; init; } = Objectives.Default;
+
+    /// <summary>Nodes are added when pods wait: cluster-autoscaler runs.</summary>
+    public bool IsAutoscaled { get; init; }
+
+    public ImmutableArray<UnknownObject> Unknown { get; init; } = [];
+
+    /// <summary>What was assumed while the model was made, in words.</summary>
+    public ImmutableArray<string> Assumptions { get; init; } = [];
+
+    /// <summary>The machines at rest: those of every group at its desired size, then the others.</summary>
+    public IEnumerable<Node> NodesAtRest() =>
+        NodeGroups.SelectMany(group => Enumerable.Range(0, group.Desired).Select(group.NodeAt)).Concat(Nodes);
+}

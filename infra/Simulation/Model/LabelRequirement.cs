@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>One condition on a label, as Kubernetes reads it: a label that is missing satisfies <see cref="LabelOperator.NotIn"/>.</summary>
+public sealed record LabelRequirement(string Key, LabelOperator Operator, ImmutableArray<string> Values)
+{
+    public bool Matches(IReadOnlyDictionary<string, string> labels)
+    {
+        var value = labels.GetValueOrDefault(Key);
+        return Operator switch
+        {
+            LabelOperator.In => value is not null && Values.Contains(value),
+            LabelOperator.NotIn => value is null || !Values.Contains(value),
+            LabelOperator.Exists => value is not null,
+            LabelOperator.DoesNotExist => value is null,
+            LabelOperator.Gt => Compare(value) is > 0,
+            _ => Compare(value) is < 0,
+        };
+    }
+
+    public bool Equals(LabelRequirement? other) => other is not null && Key == other.Key && Operator == other.Operator
+        && Values.AsSpan().SequenceEqual(other.Values.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Key, Operator, Values.Length);
+
+    /// <summary>Null when either side is no whole number.</summary>
+    private int? Compare(string? value) =>
+        Values is [var bound] && long.TryParse(bound, CultureInfo.InvariantCulture, out var limit)
+        && long.TryParse(value, CultureInfo.InvariantCulture, out var number)
+            ? number.CompareTo(limit)
+            : null;
+}

@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>A NAT gateway, and the zones whose private subnets go out through it.</summary>
+public sealed record NatGateway(string Name, string Zone, ImmutableArray<string> Serves);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>
+/// Conditions on a node that hold together. A term without any matches no node.
+/// </summary>
+/// <param name="Labels">Over labels: <c>matchExpressions</c>.</param>
+/// <param name="Names">Over <c>metadata.name</c>: <c>matchFields</c>.</param>
+public sealed record NodeAffinityTerm(ImmutableArray<LabelRequirement> Labels, ImmutableArray<LabelRequirement> Names)
+{
+    public bool Matches(Node node)
+    {
+        if (Labels.IsEmpty && Names.IsEmpty)
+            return false;
+        foreach (var requirement in Labels)
+        {
+            if (!requirement.Matches(node.Labels))
+                return false;
+        }
+
+        foreach (var requirement in Names)
+        {
+            if (requirement.Values.Contains(node.Name) != (requirement.Operator == LabelOperator.In))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>What a pod asks of a node, and how it behaves there.</summary>
+public sealed record PodSpec
+{
+    /// <summary>As the scheduler counts them: containers and restartable init containers together, or the largest other init container; with overhead.</summary>
+    public Resources Requests { get; init; }
+
+    /// <summary>Zero where there is none.</summary>
+    public Resources Limits { get; init; }
+
+    /// <summary>Every container has a memory limit: what leaks is stopped at it.</summary>
+    public bool LimitsMemory { get; init; } = true;
+
+    /// <summary>Every container has a limit for local disk: whoever fills it is evicted alone.</summary>
+    public bool LimitsEphemeral { get; init; } = true;
+
+    /// <summary>Amounts of anything else, such as <c>nvidia.com/gpu</c>.</summary>
+    public ImmutableSortedDictionary<string, long> Extended { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Model.Labels.None;
+
+    public ImmutableSortedDictionary<string, string> NodeSelector { get; init; } = Model.Labels.None;
+
+    public Affinity Affinity { get; init; } = Affinity.None;
+
+    public ImmutableArray<TopologySpread> Spread { get; init; } = [];
+
+    public ImmutableArray<Toleration> Tolerations { get; init; } = [];
+
+    public ImmutableArray<HostPort> HostPorts { get; init; } = [];
+
+    public ImmutableArray<VolumeClaim> Volumes { get; init; } = [];
+
+    public int Priority { get; init; }
+
+    /// <summary>Null for the cluster's default class, or none.</summary>
+    public string? PriorityClass { get; init; }
+
+    /// <summary>False for <c>preemptionPolicy: Never</c>.</summary>
+    public bool Preempts { get; init; } = true;
+
+    /// <summary>From the request to end to the kill.</summary>
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>From being placed to being ready, with the image on the node: an assumption, stated with every proof.</summary>
+    public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Already placed by whoever made the pod; null for the scheduler's choice.</summary>
+    public string? NodeName { get; init; }
+}

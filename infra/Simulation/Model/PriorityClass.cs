@@ -1,0 +1,3 @@
+namespace HaCluster.Simulation.Model;
+
+public sealed record PriorityClass(string Name, int Value, bool IsDefault, bool Preempts);

@@ -1,0 +1,23 @@
+namespace HaCluster.Simulation.Model;
+
+/// <summary>Amounts of what a node shares out. Whole numbers, as the scheduler counts: thousandths of a core, bytes.</summary>
+public readonly record struct Resources(long MilliCpu, long MemoryBytes, long EphemeralBytes)
+{
+    public static readonly Resources None;
+
+    public static Resources operator +(Resources left, Resources right) => new(
+        left.MilliCpu + right.MilliCpu, left.MemoryBytes + right.MemoryBytes, left.EphemeralBytes + right.EphemeralBytes);
+
+    public static Resources operator -(Resources left, Resources right) => new(
+        left.MilliCpu - right.MilliCpu, left.MemoryBytes - right.MemoryBytes, left.EphemeralBytes - right.EphemeralBytes);
+
+    public static Resources operator *(Resources amount, int times) => new(
+        amount.MilliCpu * times, amount.MemoryBytes * times, amount.EphemeralBytes * times);
+
+    /// <summary>The larger of each.</summary>
+    public static Resources Max(Resources left, Resources right) => new(
+        Math.Max(left.MilliCpu, right.MilliCpu), Math.Max(left.MemoryBytes, right.MemoryBytes), Math.Max(left.EphemeralBytes, right.EphemeralBytes));
+
+    public bool FitsInto(Resources room) =>
+        MilliCpu <= room.MilliCpu && MemoryBytes <= room.MemoryBytes && EphemeralBytes <= room.EphemeralBytes;
+}

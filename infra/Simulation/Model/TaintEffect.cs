@@ -1,0 +1,8 @@
+namespace HaCluster.Simulation.Model;
+
+public enum TaintEffect
+{
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}

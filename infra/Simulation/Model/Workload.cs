@@ -1,0 +1,50 @@
+namespace HaCluster.Simulation.Model;
+
+/// <summary>Something that keeps pods running.</summary>
+public sealed record Workload
+{
+    public required WorkloadKind Kind { get; init; }
+
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Not used for a DaemonSet, which has one on each node that suits it.</summary>
+    public int Replicas { get; init; } = 1;
+
+    public required PodSpec Pods { get; init; }
+
+    /// <summary>Pods that an update makes beyond <see cref="Replicas"/>.</summary>
+    public int MaxSurge { get; init; }
+
+    /// <summary>Pods that an update may take away before new ones are ready.</summary>
+    public int MaxUnavailable { get; init; } = 1;
+
+    /// <summary>Between ready and available.</summary>
+    public TimeSpan MinReady { get; init; }
+
+    /// <summary>A StatefulSet whose pods start and end side by side.</summary>
+    public bool IsParallel { get; init; }
+
+    /// <summary>Ready replicas below which it does not serve: the objective that the proof holds it to.</summary>
+    public int MinServing { get; init; } = 1;
+
+    /// <summary>Where <see cref="MinServing"/> comes from, in words.</summary>
+    public string ServingReason { get; init; } = "at least one";
+
+    /// <summary>Time within which all replicas must be back after a failure; null for the cluster's objective.</summary>
+    public TimeSpan? RecoveryObjective { get; init; }
+
+    /// <summary>Who declares it: <c>the program</c>, <c>chart cert-manager v1.21.1</c>, <c>add-on coredns</c>, a file.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The setting that changes <see cref="Replicas"/>; null when there is none.</summary>
+    public string? ReplicasSetting { get; init; }
+
+    /// <summary>A HorizontalPodAutoscaler's upper bound; null without one.</summary>
+    public int? MaxReplicas { get; init; }
+
+    public string Id => $"{Namespace}/{Name}";
+
+    public override string ToString() => Id;
+}

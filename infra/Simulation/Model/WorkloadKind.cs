@@ -1,0 +1,10 @@
+namespace HaCluster.Simulation.Model;
+
+public enum WorkloadKind
+{
+    Deployment,
+    StatefulSet,
+    DaemonSet,
+    Job,
+    Pod,
+}

@@ -1,0 +1,22 @@
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Scheduling;
+
+/// <summary>One pod of a workload. Identity counts: two pods are never equal.</summary>
+/// <param name="ordinal">Number within the workload; for a StatefulSet the one in its name.</param>
+public sealed class Pod(Workload workload, int ordinal, PodSpec spec)
+{
+    public Workload Workload { get; } = workload;
+
+    public int Ordinal { get; } = ordinal;
+
+    public PodSpec Spec { get; } = spec;
+
+    public string Namespace => Workload.Namespace;
+
+    public string Name { get; } = workload.Kind == WorkloadKind.Pod
+        ? workload.Name
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}");
+
+    public override string ToString() => $"{Namespace}/{Name}";
+}
