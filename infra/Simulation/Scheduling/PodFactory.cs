@@ -1,0 +1,55 @@
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Scheduling;
+
+/// <summary>Makes the pods of workloads, as their controllers do.</summary>
+public static class PodFactory
+{
+    /// <summary>
+    /// What the DaemonSet controller lets its pods put up with
+    /// (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations).
+    /// </summary>
+    private static readonly Toleration[] DaemonTolerations =
+    [
+        new("node.kubernetes.io/not-ready", true, "", TaintEffect.NoExecute),
+        new("node.kubernetes.io/unreachable", true, "", TaintEffect.NoExecute),
+        new("node.kubernetes.io/disk-pressure", true, "", TaintEffect.NoSchedule),
+        new("node.kubernetes.io/memory-pressure", true, "", TaintEffect.NoSchedule),
+        new("node.kubernetes.io/pid-pressure", true, "", TaintEffect.NoSchedule),
+        new("node.kubernetes.io/unschedulable", true, "", TaintEffect.NoSchedule),
+    ];
+
+    /// <summary>Its replicas; for a DaemonSet one for each node of <paramref name="nodes"/> that suits it.</summary>
+    public static IEnumerable<Pod> Of(Workload workload, IEnumerable<Node> nodes) => workload.Kind == WorkloadKind.DaemonSet
+        ? DaemonsOf(workload, nodes)
+        : Enumerable.Range(0, workload.Replicas).Select(ordinal => new Pod(workload, ordinal, workload.Pods));
+
+    private static IEnumerable<Pod> DaemonsOf(Workload workload, IEnumerable<Node> nodes)
+    {
+        var spec = workload.Pods with { Tolerations = [.. workload.Pods.Tolerations, .. DaemonTolerations] };
+        return nodes.Where(node => Suits(spec, node)).Select((node, ordinal) => new Pod(workload, ordinal, PinnedTo(node, spec)));
+    }
+
+    /// <summary>
+    /// Selector, affinity and taints allow it; whether there is room is for the scheduler to say
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
+    /// </summary>
+    private static bool Suits(PodSpec spec, Node node)
+    {
+        foreach (var (key, value) in spec.NodeSelector)
+        {
+            if (node.Labels.GetValueOrDefault(key) != value)
+                return false;
+        }
+
+        return (spec.Affinity.Nodes.IsEmpty || spec.Affinity.Nodes.Any(term => term.Matches(node)))
+            && node.Taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || spec.Tolerations.Any(toleration => toleration.Tolerates(taint)));
+    }
+
+    /// <summary>The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).</summary>
+    private static PodSpec PinnedTo(Node node, PodSpec spec)
+    {
+        var name = new LabelRequirement("metadata.name", LabelOperator.In, [node.Name]);
+        return spec with { Affinity = spec.Affinity with { Nodes = [new NodeAffinityTerm([], [name])] } };
+    }
+}

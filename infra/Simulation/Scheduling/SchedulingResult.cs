@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace HaCluster.Simulation.Scheduling;
+
+/// <summary>Where a pod goes, or why it goes nowhere.</summary>
+public sealed record SchedulingResult
+{
+    /// <summary>Null when no node can take it.</summary>
+    public NodeState? Node { get; init; }
+
+    /// <summary>Empty when there is a node.</summary>
+    public ImmutableArray<RefusedNodes> Refusals { get; init; } = [];
+
+    /// <summary>Nodes there are.</summary>
+    public int NodeCount { get; init; }
+
+    /// <summary>
+    /// As kube-scheduler words it (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go, <c>FitError</c>), which sorts the
+    /// reasons as texts, number included.
+    /// </summary>
+    public override string ToString()
+    {
+        if (Node is not null)
+            return Node.Node.Name;
+        if (NodeCount == 0)
+            return "no nodes available to schedule pods";
+        var reasons = Refusals.Select(refused => string.Create(CultureInfo.InvariantCulture, $"{refused.Count} {refused.Text}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"0/{NodeCount} nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.");
+    }
+}
