@@ -26,6 +26,9 @@ public sealed record NodeGroup
     /// <summary>Nodes that an update of the group takes away at a time.</summary>
     public int UpdatedAtOnce { get; init; } = 1;
 
+    /// <summary>EKS node auto-repair is on: instances whose nodes stay unreachable are replaced.</summary>
+    public bool RepairsNodes { get; init; }
+
     /// <summary>The setting that changes <see cref="Min"/>, such as <c>nodePools.general.min</c>; null when there is none.</summary>
     public string? MinSetting { get; init; }
 

@@ -1,0 +1,26 @@
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Running;
+
+/// <summary>Which budget covers the pods of which workload. Does not change during a run, so that copies share it.</summary>
+internal sealed class BudgetIndex
+{
+    private readonly int[][] _budgetsOf;
+    private readonly int[][] _workloadsOf;
+
+    public BudgetIndex(ClusterModel model)
+    {
+        Budgets = [.. model.Budgets];
+        _budgetsOf = [.. model.Workloads.Select(workload => Indices(Budgets, budget => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
+        _workloadsOf = [.. Budgets.Select(budget => Indices(model.Workloads, workload => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
+    }
+
+    public DisruptionBudget[] Budgets { get; }
+
+    public int[] BudgetsOf(int workload) => _budgetsOf[workload];
+
+    public int[] WorkloadsOf(int budget) => _workloadsOf[budget];
+
+    private static int[] Indices<T>(IEnumerable<T> items, Func<T, bool> isWanted) =>
+        [.. items.Select((item, index) => (item, index)).Where(pair => isWanted(pair.item)).Select(pair => pair.index)];
+}

@@ -1,0 +1,130 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>
+/// cluster-autoscaler: adds machines for pods that no node can take, up to each group's greatest size
+/// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md). Takes the group whose next machine helps most pods, of those the
+/// smallest. Never takes machines away: that takes ten minutes of idleness, longer than what is asked of a run.
+/// </summary>
+internal static class Autoscaler
+{
+    /// <summary>Pods of lower priority get no machine (<c>expendable-pods-priority-cutoff</c>).</summary>
+    private const int Expendable = -10;
+
+    /// <summary>Has it look at the next of its regular times, when there is something it has not seen.</summary>
+    public static void Look(RunState run)
+    {
+        if (!run.Model.IsAutoscaled || !run.Options.CanLaunch || run.AutoscalerAt is not null || Seen(run) == run.AutoscalerSaw || Helpless(run).Length == 0)
+            return;
+        var at = run.Timers.AutoscalerScan * Math.Ceiling((run.Now + TimeSpan.FromTicks(1)) / run.Timers.AutoscalerScan);
+        run.AutoscalerAt = at;
+        run.Agenda.Add(at, new Due(DueKind.AutoscalerScans));
+    }
+
+    public static void Scan(RunState run)
+    {
+        run.AutoscalerAt = null;
+        foreach (var (group, zone) in Wanted(run))
+        {
+            if (Launches.Start(run, group, "pods wait", zone) is not null)
+                run.GroupSizes[group.Name]++;
+        }
+
+        run.AutoscalerSaw = Seen(run);
+    }
+
+    public static void Rest(RunState run) => run.AutoscalerSaw = Seen(run);
+
+    /// <summary>The machines that would help, those already starting taken into account.</summary>
+    public static List<(NodeGroup Group, string Zone)> Wanted(RunState run)
+    {
+        var wanted = new List<(NodeGroup Group, string Zone)>();
+        if (Helpless(run) is not { Length: > 0 } helpless)
+            return wanted;
+        var waiting = helpless.ToList();
+        var state = run.Cluster.Clone();
+        foreach (var node in run.Upcoming)
+            Fill(run, state, Add(run, state, node), waiting);
+        while (waiting.Count > 0 && Best(run, state, waiting, wanted) is { } best)
+        {
+            Fill(run, state, Imagine(run, state, best, wanted.Count), waiting);
+            wanted.Add(best);
+        }
+
+        return wanted;
+    }
+
+    private static (NodeGroup Group, string Zone)? Best(RunState run, ClusterState state, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
+    {
+        (NodeGroup Group, string Zone)? best = null;
+        var most = 0;
+        foreach (var group in run.Model.NodeGroups.OrderBy(group => group.Template.Allocatable.MilliCpu).ThenBy(group => group.Template.Allocatable.MemoryBytes))
+        {
+            if (Launches.CountOf(run, group.Name) + wanted.Count(one => one.Group == group) >= group.Max
+                || Launches.NextZone(run, group, zone => wanted.Count(one => one.Group == group && one.Zone == zone)) is not { } zone)
+                continue;
+            var node = Imagine(run, state, (group, zone), wanted.Count);
+            var helped = Fill(run, state, node, [.. waiting]);
+            state.Remove(node);
+            foreach (var pod in helped.Where(pod => pod.IsUnbound))
+                state.ForgetVolumes(pod.Pod.Pod);
+            if (helped.Count > most)
+                (most, best) = (helped.Count, (group, zone));
+        }
+
+        return best;
+    }
+
+    /// <summary>Puts onto a machine what fits and takes it off the list.</summary>
+    /// <returns>What fitted, and whether its volumes were bound to no zone before.</returns>
+    private static List<(PodRun Pod, bool IsUnbound)> Fill(RunState run, ClusterState state, NodeState node, List<PodRun> waiting)
+    {
+        var filled = new List<(PodRun, bool)>();
+        var refused = new HashSet<PodSpec>(ReferenceEqualityComparer.Instance);
+        waiting.RemoveAll(pod =>
+        {
+            if (refused.Contains(pod.Pod.Spec))
+                return false;
+            var isUnbound = state.VolumeZoneOf(pod.Pod) is null;
+            if (!run.Scheduler.Fits(state, pod.Pod, node))
+            {
+                if (isUnbound)
+                    refused.Add(pod.Pod.Spec);
+                return false;
+            }
+
+            state.Bind(pod.Pod, node);
+            filled.Add((pod, isUnbound));
+            return true;
+        });
+        return filled;
+    }
+
+    private static NodeState Imagine(RunState run, ClusterState state, (NodeGroup Group, string Zone) kind, int number)
+    {
+        var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"imagined-{number}");
+        var node = kind.Group.NodeAt(0, kind.Zone);
+        return Add(run, state, node with { Name = name, Labels = node.Labels.SetItem(Labels.Host, name) });
+    }
+
+    /// <summary>With the daemons that it will run: the room they take is not for others.</summary>
+    private static NodeState Add(RunState run, ClusterState state, Node node)
+    {
+        var added = state.Add(node);
+        foreach (var workload in run.Model.Workloads.Where(workload => workload.Kind == WorkloadKind.DaemonSet))
+        {
+            foreach (var daemon in PodFactory.Of(workload, [node]).Where(daemon => run.Scheduler.Fits(state, daemon, added)))
+                state.Bind(daemon, added);
+        }
+
+        return added;
+    }
+
+    private static PodRun[] Helpless(RunState run) => [.. run.Waiting
+        .Where(pod => pod.WaitReason is not null && pod.Victims.IsEmpty && pod.Pod.Spec.Priority >= Expendable && pod.Target is null)
+        .OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence)];
+
+    private static (int Room, int Waiting) Seen(RunState run) => (run.RoomVersion, run.Waiting.Count);
+}

@@ -1,0 +1,49 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>One pod on each node that suits it (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/).</summary>
+internal static class DaemonSets
+{
+    public static void Reconcile(RunState run, WorkloadRun workload)
+    {
+        while (workload.NodesToFill is [var name, ..])
+        {
+            var node = run.Cluster.Find(name);
+            var daemon = node is null ? null : PodFactory.Of(workload.Workload with { Pods = workload.Template }, [node.Node]).FirstOrDefault();
+            if (daemon is not null && !Pods.Create(run, workload, workload.Made, daemon.Spec, workload.Revision, name))
+                return;
+            workload.NodesToFill.Remove(name);
+        }
+
+        if (workload.IsUpdating)
+            Roll(run, workload);
+    }
+
+    public static void Welcome(RunState run, Node node)
+    {
+        foreach (var workload in run.Workloads)
+        {
+            if (workload.Workload.Kind != WorkloadKind.DaemonSet || !PodFactory.Of(workload.Workload, [node]).Any())
+                continue;
+            workload.NodesToFill.Add(node.Name);
+            run.Touch(workload.Index);
+        }
+    }
+
+    /// <summary>Ends old pods while no more than <see cref="Workload.MaxUnavailable"/> are missing; those that are missing anyway first.</summary>
+    private static void Roll(RunState run, WorkloadRun workload)
+    {
+        var old = workload.Pods.Where(pod => pod.Revision != workload.Revision && !pod.IsTerminating && !pod.IsOrphan).ToArray();
+        foreach (var pod in old.Where(pod => !pod.IsAvailable))
+            Pods.Delete(run, pod);
+        var missing = workload.Desired - workload.Pods.Count(pod => pod.IsAvailable);
+        foreach (var pod in old.Where(pod => pod.IsAvailable).Take(Math.Max(1, workload.Workload.MaxUnavailable) - missing))
+            Pods.Delete(run, pod);
+        if (old.Length > 0 || missing > 0)
+            return;
+        workload.IsUpdating = false;
+        run.Log(new RunEvent.WorkloadUpdateEnded(run.Now, workload.Workload.Id));
+    }
+}

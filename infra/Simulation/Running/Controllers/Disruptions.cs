@@ -1,0 +1,84 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>What each disruption does at once; the rest follows by itself.</summary>
+internal static class Disruptions
+{
+    public static void Apply(RunState run, Disruption disruption)
+    {
+        switch (disruption)
+        {
+            case Disruption.NodesLost lost:
+                Fail(run, [.. lost.Nodes.Select(name => Node(run, name))], lost.Instances);
+                break;
+            case Disruption.ZoneLost lost:
+                run.DeadZones = run.DeadZones.Add(lost.Zone);
+                Fail(run, [.. run.Cluster.Nodes.Where(node => node.Node.Zone == lost.Zone)], lost.Instances);
+                break;
+            case Disruption.GroupLost lost:
+                Fail(run, [.. run.Cluster.Nodes.Where(node => node.Node.Group == lost.Group)], lost.Instances);
+                break;
+            case Disruption.PodLost lost:
+                var pod = run.Pods.FirstOrDefault(pod => pod.ToString() == lost.Pod && !pod.IsTerminating)
+                    ?? throw new ArgumentException($"{lost.Pod} does not run: name a pod as namespace/name", nameof(disruption));
+                run.Log(new RunEvent.PodLost(run.Now, lost.Pod, "deleted"));
+                Pods.Remove(run, pod, isUnmounted: true);
+                break;
+            case Disruption.NodeOutOfService dead:
+                if (run.Answers(dead.Node))
+                    throw new ArgumentException($"{dead.Node} is well: the out-of-service taint is for a node that was lost", nameof(disruption));
+                NodeLifecycle.TakeOutOfService(run, Node(run, dead.Node));
+                break;
+            case Disruption.NodeDrained drained:
+                Drains.Begin(run, Node(run, drained.Node), drained.Timeout);
+                break;
+            case Disruption.GroupUpdated updated:
+                GroupUpdates.Begin(run, run.Model.NodeGroups.FirstOrDefault(group => group.Name == updated.Group)
+                    ?? throw new ArgumentException($"{updated.Group} is no node group of {run.Model.Name}", nameof(disruption)));
+                break;
+            case Disruption.WorkloadUpdated updated:
+                Update(run, updated);
+                break;
+            case Disruption.ZoneShifted shifted:
+                Shift(run, shifted.Zone);
+                break;
+        }
+    }
+
+    private static NodeState Node(RunState run, string name) =>
+        run.Cluster.Find(name) ?? throw new ArgumentException($"{name} is no node of {run.Model.Name}", nameof(name));
+
+    private static void Fail(RunState run, NodeState[] nodes, LostInstances instances)
+    {
+        foreach (var node in nodes)
+            NodeLifecycle.Fail(run, node, instances);
+    }
+
+    private static void Update(RunState run, Disruption.WorkloadUpdated updated)
+    {
+        foreach (var workload in run.Workloads.Where(workload => workload.Workload.Id == updated.Workload))
+        {
+            if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)
+                throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
+            (workload.OldTemplate, workload.Template) = (workload.Template, updated.Pods ?? workload.Template);
+            workload.Revision++;
+            workload.IsUpdating = true;
+            if (workload.Workload.Kind == WorkloadKind.Deployment)
+                Deployments.Update(workload);
+            run.Log(new RunEvent.WorkloadUpdateStarted(run.Now, updated.Workload));
+            run.Touch(workload.Index);
+        }
+    }
+
+    private static void Shift(RunState run, string zone)
+    {
+        run.ShiftedZones = run.ShiftedZones.Add(zone);
+        run.Log(new RunEvent.ZoneShifted(run.Now, zone));
+        foreach (var node in run.Cluster.Nodes.Where(node => node.Node.Zone == zone))
+            run.Cluster.Cordon(node, true);
+        foreach (var pod in run.Pods.Where(pod => pod.Zone == zone))
+            run.ToCount.Add(pod.Workload);
+    }
+}

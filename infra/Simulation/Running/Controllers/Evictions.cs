@@ -1,0 +1,45 @@
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>
+/// The eviction API: a pod ends only if its budget allows it
+/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/registry/core/pod/storage/eviction.go).
+/// </summary>
+internal static class Evictions
+{
+    /// <summary>Why the pod stays; null when it was told to leave.</summary>
+    public static string? Evict(RunState run, PodRun pod, string why)
+    {
+        if (Refusal(run, pod) is { } refusal)
+            return refusal;
+        run.Log(new RunEvent.PodEvicted(run.Now, pod.ToString(), pod.Node ?? "no node", why));
+        Pods.Delete(run, pod);
+        return null;
+    }
+
+    private static string? Refusal(RunState run, PodRun pod)
+    {
+        var covering = run.Budgets.BudgetsOf(pod.Workload);
+        if (covering.Length == 0 || pod.Node is null)
+            return null;
+        if (covering.Length > 1)
+            return $"{covering.Length} disruption budgets cover it, and the eviction API refuses more than one";
+        var budget = run.Budgets.Budgets[covering[0]];
+        var (healthy, needed) = HealthOf(run, covering[0]);
+        var mayGo = pod.IsListed ? healthy > needed : budget.AlwaysEvictsUnhealthy || (healthy >= needed && needed > 0) || healthy > needed;
+        return mayGo ? null : $"budget {budget.Namespace}/{budget.Name} needs {needed} healthy pods and has {healthy}";
+    }
+
+    /// <summary>Healthy pods that a budget has and needs.</summary>
+    public static (int Healthy, int Needed) HealthOf(RunState run, int budget)
+    {
+        var (healthy, expected) = (0, 0);
+        foreach (var index in run.Budgets.WorkloadsOf(budget))
+        {
+            var workload = run.Workloads[index];
+            healthy += workload.Pods.Count(pod => pod.IsListed);
+            expected += workload.Desired;
+        }
+
+        return (healthy, run.Budgets.Budgets[budget].DesiredHealthy(expected));
+    }
+}

@@ -1,0 +1,61 @@
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>What the agent of each node does to the pods placed there.</summary>
+internal static class Kubelet
+{
+    public static void Accept(RunState run, PodRun pod, NodeState node)
+    {
+        run.Waiting.Remove(pod);
+        (pod.Node, pod.Zone, pod.WaitReason, pod.Victims) = (node.Node.Name, node.Node.Zone, null, []);
+        if (pod.Recovery is { } recovery)
+            pod.Recovery = recovery with { ScheduledAt = run.Now };
+        run.PlacedVersion++;
+        run.ToCount.Add(pod.Workload);
+        run.Log(new RunEvent.PodScheduled(run.Now, pod.ToString(), node.Node.Name));
+        if (pod.Pod.Spec.Volumes.IsEmpty)
+        {
+            Start(run, pod);
+            return;
+        }
+
+        pod.Phase = PodPhase.Attaching;
+        Volumes.Attach(run, pod);
+    }
+
+    public static void Start(RunState run, PodRun pod)
+    {
+        pod.Phase = PodPhase.Starting;
+        var hasImage = run.WorkloadOf(pod).Pods.Exists(other => other != pod && other.Node == pod.Node && other.Phase == PodPhase.Running);
+        run.Agenda.Add(
+            run.Now + pod.Pod.Spec.StartsWithin + (hasImage ? TimeSpan.Zero : run.Timers.ImagePull), new Due(DueKind.PodStarts, pod.Pod));
+    }
+
+    public static void Started(RunState run, PodRun pod)
+    {
+        if (pod.IsTerminating || !run.Answers(pod.Node!))
+            return;
+        (pod.Phase, pod.IsReady, pod.IsListed) = (PodPhase.Running, true, true);
+        run.HealthVersion++;
+        run.Touch(pod.Workload);
+        run.Log(new RunEvent.PodReady(run.Now, pod.ToString(), pod.Node!));
+        var workload = run.WorkloadOf(pod);
+        if (workload.Workload.MinReady > TimeSpan.Zero)
+            run.Agenda.Add(run.Now + workload.Workload.MinReady, new Due(DueKind.PodAvailable, pod.Pod));
+        else
+            pod.IsAvailable = true;
+        if (pod.Recovery is not { } recovery)
+            return;
+        pod.Recovery = null;
+        var phases = recovery.Phases(pod.ToString(), run.Now);
+        if (workload.Tally.Slowest is null || phases.Total > workload.Tally.Slowest.Total)
+            workload.Tally.Slowest = phases;
+    }
+
+    public static void Available(RunState run, PodRun pod)
+    {
+        pod.IsAvailable = pod.IsListed;
+        run.Touch(pod.Workload);
+    }
+}

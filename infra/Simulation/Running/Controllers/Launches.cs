@@ -1,0 +1,88 @@
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>EC2 Auto Scaling: starts the machines of groups, each in the open zone that has fewest.</summary>
+internal static class Launches
+{
+    /// <summary>Name of the machine; null when there is none to be had.</summary>
+    public static string? Start(RunState run, NodeGroup group, string why, string? inZone = null)
+    {
+        if (!run.Options.CanLaunch)
+        {
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS starts none in this run"));
+            return null;
+        }
+
+        if ((inZone is null ? NextZone(run, group) : OpenZones(run, group).FirstOrDefault(zone => zone == inZone)) is not { } zone)
+        {
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"no zone of its own is open ({string.Join(", ", group.Zones)})"));
+            return null;
+        }
+
+        var node = NextNode(run, group, zone);
+        run.Upcoming.Add(node);
+        run.Log(new RunEvent.NodeLaunching(run.Now, group.Name, node.Name, zone, why));
+        run.Agenda.Add(run.Now + run.Timers.NodeProvision, new Due(DueKind.NodeJoins, Name: node.Name));
+        return node.Name;
+    }
+
+    /// <summary>Starts what a group lacks of its size.</summary>
+    public static void Replace(RunState run, string name)
+    {
+        var group = run.Model.NodeGroups.First(group => group.Name == name);
+        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "in place of a lost instance") is not null)
+        {
+        }
+    }
+
+    public static void Join(RunState run, string name)
+    {
+        var node = run.Upcoming.Find(node => node.Name == name)!;
+        run.Upcoming.Remove(node);
+        if (run.DeadZones.Contains(node.Zone))
+            return;
+        var joined = run.Cluster.Add(node);
+        run.Log(new RunEvent.NodeLaunched(run.Now, name, node.Zone));
+        if (run.ShiftedZones.Contains(node.Zone))
+            run.Cluster.Cordon(joined, true);
+        DaemonSets.Welcome(run, node);
+        run.RoomVersion++;
+        run.Agenda.Add(run.Now, new Due(DueKind.ZoneTaints, Name: node.Zone));
+    }
+
+    /// <summary>EKS node auto-repair: ends the instance of a node that stayed unreachable, unless too much of its group is.</summary>
+    public static void Repair(RunState run, string name)
+    {
+        var dead = run.Nodes[name];
+        if (dead.IsGone || !run.Options.CanLaunch || !run.ShiftedZones.IsEmpty)
+            return;
+        var members = run.Cluster.Nodes.Where(node => node.Node.Group == dead.Node.Group).ToArray();
+        if (members.Length > 5 && members.Count(node => !run.Answers(node.Node.Name)) > members.Length * 0.2)
+            return;
+        NodeLifecycle.Delete(run, name, "EKS node auto-repair replaces its instance");
+        Replace(run, dead.Node.Group!);
+    }
+
+    /// <summary>Living machines of a group, starting ones included.</summary>
+    public static int CountOf(RunState run, string group) =>
+        run.Cluster.Nodes.Count(node => node.Node.Group == group && HasInstance(run, node.Node.Name)) + run.Upcoming.Count(node => node.Group == group);
+
+    public static Node NextNode(RunState run, NodeGroup group, string zone)
+    {
+        var number = run.NextMachine[group.Name];
+        run.NextMachine[group.Name] = number + 1;
+        return group.NodeAt(number, zone);
+    }
+
+    /// <summary>Null when none is open.</summary>
+    /// <param name="added">Machines of a zone that are only thought of.</param>
+    public static string? NextZone(RunState run, NodeGroup group, Func<string, int>? added = null) =>
+        OpenZones(run, group).MinBy(zone => (added?.Invoke(zone) ?? 0) + run.Cluster.Nodes.Count(node => node.Node.Group == group.Name && node.Node.Zone == zone && HasInstance(run, node.Node.Name))
+            + run.Upcoming.Count(node => node.Group == group.Name && node.Zone == zone));
+
+    private static IEnumerable<string> OpenZones(RunState run, NodeGroup group) =>
+        group.Zones.Where(zone => !run.DeadZones.Contains(zone) && !run.ShiftedZones.Contains(zone));
+
+    private static bool HasInstance(RunState run, string node) => run.Nodes.GetValueOrDefault(node) is null or { Instance: LostInstances.Unreachable };
+}

@@ -1,0 +1,105 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>Creating and deleting pod objects.</summary>
+internal static class Pods
+{
+    /// <summary>False when a quota refuses it; the workload then remembers why.</summary>
+    public static bool Create(RunState run, WorkloadRun workload, int ordinal, PodSpec spec, int revision, string? target = null)
+    {
+        var pod = new Pod(workload.Workload, ordinal, spec);
+        if (run.Quotas.Admit(pod) is { } refusal)
+        {
+            if (workload.Refusal != refusal)
+                run.Log(new RunEvent.QuotaRefused(run.Now, pod.ToString(), refusal));
+            workload.Refusal = refusal;
+            return false;
+        }
+
+        workload.Refusal = null;
+        workload.Made++;
+        var recovery = Take(workload, ordinal);
+        run.Enter(new PodRun(pod, workload.Index, revision, run.NextSequence++)
+        {
+            Target = target,
+            IsCharged = true,
+            Recovery = recovery is null ? null : recovery with { ReplacedAt = run.Now },
+        });
+        return true;
+    }
+
+    /// <summary>Asks a pod to end, as <c>DELETE</c> does: its controller sees it go at once, its object and its room go when the kubelet has ended it.</summary>
+    /// <param name="isLoss">Another pod takes its place, and how long that takes is of interest.</param>
+    public static void Delete(RunState run, PodRun pod, bool isLoss = true)
+    {
+        if (pod.IsTerminating)
+            return;
+        pod.IsTerminating = true;
+        Drop(run, pod, isLoss);
+        if (pod.Node is null)
+            Remove(run, pod, isUnmounted: true);
+        else
+            run.Agenda.Add(run.Now + pod.Pod.Spec.GracePeriod, new Due(DueKind.PodEnds, pod.Pod));
+    }
+
+    /// <summary>The object goes, and with it the pod's claim to room, quota and volumes.</summary>
+    /// <param name="isUnmounted">The kubelet has let go of its volumes, or nobody waits for that.</param>
+    public static void Remove(RunState run, PodRun pod, bool isUnmounted)
+    {
+        if (!pod.IsTerminating)
+            Drop(run, pod, isLoss: true);
+        if (run.Cluster.NodeOf(pod.Pod) is not null)
+            run.Cluster.Unbind(pod.Pod);
+        Discharge(run, pod);
+        run.Leave(pod);
+        Volumes.Release(run, pod, isUnmounted);
+        if (pod.Target is { } node && run.Cluster.Find(node) is not null)
+            run.WorkloadOf(pod).NodesToFill.Add(node);
+    }
+
+    /// <summary>The kubelet has ended it; where there is none any more, the object stays, but no quota counts it.</summary>
+    public static void End(RunState run, PodRun pod)
+    {
+        if (run.Answers(pod.Node!))
+            Remove(run, pod, isUnmounted: true);
+        else
+            Discharge(run, pod);
+    }
+
+    private static void Drop(RunState run, PodRun pod, bool isLoss)
+    {
+        var recovery = pod.Recovery ?? (pod.IsReady ? new Recovery(pod.Pod.Ordinal, run.Now) : null);
+        if (recovery is not null && isLoss)
+            run.WorkloadOf(pod).Lost.Add(recovery with { DetectedAt = recovery.DetectedAt ?? run.Now, ReplacedAt = null, ScheduledAt = null, AttachedAt = null });
+        (pod.Recovery, pod.IsReady, pod.IsListed, pod.IsAvailable) = (null, false, false, false);
+        run.HealthVersion++;
+        run.Touch(pod.Workload);
+    }
+
+    private static void Discharge(RunState run, PodRun pod)
+    {
+        if (!pod.IsCharged || !run.Quotas.Release(pod.Pod))
+            return;
+        pod.IsCharged = false;
+        foreach (var workload in run.Workloads)
+        {
+            if (workload.Refusal is not null && workload.Workload.Namespace == pod.Pod.Namespace)
+                run.Touch(workload.Index);
+        }
+    }
+
+    /// <summary>The way back of the pod of the same ordinal; of a workload whose pods are alike, of any.</summary>
+    private static Recovery? Take(WorkloadRun workload, int ordinal)
+    {
+        var index = workload.Lost.FindIndex(lost => lost.Ordinal == ordinal);
+        if (index < 0 && workload.Workload.Kind is (WorkloadKind.Deployment or WorkloadKind.Job))
+            index = workload.Lost.Count - 1;
+        if (index < 0)
+            return null;
+        var recovery = workload.Lost[index];
+        workload.Lost.RemoveAt(index);
+        return recovery;
+    }
+}

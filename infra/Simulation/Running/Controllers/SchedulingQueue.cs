@@ -1,0 +1,138 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running.Controllers;
+
+/// <summary>
+/// The queue of kube-scheduler: pods by priority, then age; a pod that no node could take is tried again when something changed, but not before its back-off is
+/// over (https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/). Placing takes no time.
+/// </summary>
+internal static class SchedulingQueue
+{
+    public static void Run(RunState run)
+    {
+        if (run.Waiting.Count == 0 || run.SchedulerSaw == (run.RoomVersion, run.PlacedVersion, run.NextSequence))
+            return;
+        var refused = new Dictionary<PodSpec, (int View, string Reason)>(ReferenceEqualityComparer.Instance);
+        ClusterState? nominated = null;
+        TimeSpan? retryAt = null;
+        foreach (var pod in run.Waiting.OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray())
+        {
+            if (pod.TriedAt == View(run, pod) || pod.Victims.Any(victim => run.Find(victim) is not null))
+                continue;
+            if (pod.RetryAt > run.Now)
+            {
+                retryAt = retryAt is null || pod.RetryAt < retryAt ? pod.RetryAt : retryAt;
+                continue;
+            }
+
+            Try(run, pod, refused, ref nominated);
+        }
+
+        run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
+        if (retryAt is not { } at || run.SchedulerAt <= at)
+            return;
+        run.SchedulerAt = at;
+        run.Agenda.Add(at, new Due(DueKind.SchedulerRetries));
+    }
+
+    /// <summary>Takes note, at rest, that the waiting pods were tried.</summary>
+    public static void Rest(RunState run)
+    {
+        foreach (var pod in run.Waiting)
+            (pod.TriedAt, pod.Attempts) = (View(run, pod), 1);
+        run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
+    }
+
+    private static void Try(RunState run, PodRun pod, Dictionary<PodSpec, (int View, string Reason)> refused, ref ClusterState? nominated)
+    {
+        pod.Victims = [];
+        var spec = pod.Pod.Spec;
+        if (refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
+        {
+            Wait(run, pod, known.Reason);
+            return;
+        }
+
+        var result = run.Scheduler.Place(run.Cluster, pod.Pod);
+        if (result.Node is { } node)
+        {
+            Kubelet.Accept(run, pod, node);
+            nominated = null;
+            return;
+        }
+
+        if (Preempt(run, pod, ref nominated))
+            return;
+        Wait(run, pod, result.ToString());
+        // A pod with volumes is tied to their zone, its likes are not.
+        if (spec.Volumes.IsEmpty)
+            refused[spec] = (View(run, pod), pod.WaitReason!);
+    }
+
+    /// <summary>Looks for room among less important pods, reckoning with what other pods were promised.</summary>
+    private static bool Preempt(RunState run, PodRun pod, ref ClusterState? nominated)
+    {
+        if (!pod.Pod.Spec.Preempts || run.Model.Workloads.All(workload => workload.Pods.Priority >= pod.Pod.Spec.Priority))
+            return false;
+        nominated ??= WithPromises(run);
+        if (run.Scheduler.Schedule(nominated, pod.Pod).Node is not null
+            || Preemption.Find(run.Scheduler, nominated, pod.Pod, run.Budgets.Budgets) is not { } found)
+            return false;
+        var node = found.Node.Node.Name;
+        pod.Victims = found.Victims;
+        pod.TriedAt = -1;
+        Promise(nominated, pod.Pod, found.Node, found.Victims);
+        run.Log(new RunEvent.PodsPreempted(run.Now, pod.ToString(), node, string.Join(", ", found.Victims)));
+        foreach (var victim in found.Victims)
+        {
+            run.Log(new RunEvent.PodEvicted(run.Now, victim.ToString(), node, $"{pod} is more important"));
+            Pods.Delete(run, run.Find(victim)!);
+        }
+
+        pod.Nominated = node;
+        return true;
+    }
+
+    private static ClusterState WithPromises(RunState run)
+    {
+        var state = run.Cluster.Clone();
+        foreach (var pod in run.Waiting)
+        {
+            if (!pod.Victims.IsEmpty && state.Find(pod.Nominated!) is { } node)
+                Promise(state, pod.Pod, node, pod.Victims);
+        }
+
+        return state;
+    }
+
+    private static void Promise(ClusterState state, Pod pod, NodeState node, IEnumerable<Pod> victims)
+    {
+        foreach (var victim in victims)
+        {
+            if (state.NodeOf(victim) is not null)
+                state.Unbind(victim);
+        }
+
+        state.Bind(pod, node);
+    }
+
+    private static void Wait(RunState run, PodRun pod, string reason)
+    {
+        pod.TriedAt = View(run, pod);
+        pod.Attempts++;
+        var backoff = run.Timers.SchedulerBackoff * Math.Pow(2, Math.Min(pod.Attempts - 1, 10));
+        pod.RetryAt = run.Now + (backoff < run.Timers.SchedulerMaxBackoff ? backoff : run.Timers.SchedulerMaxBackoff);
+        run.ToCount.Add(pod.Workload);
+        if (pod.WaitReason == reason)
+            return;
+        pod.WaitReason = reason;
+        run.Log(new RunEvent.PodWaits(run.Now, pod.ToString(), WaitCause.Node, reason));
+    }
+
+    /// <summary>What a pod sees of the cluster: room, and for pods that look at others also who runs where.</summary>
+    private static int View(RunState run, PodRun pod) => run.RoomVersion + (LooksAtOthers(pod.Pod.Spec) ? run.PlacedVersion : 0);
+
+    /// <summary>Another pod's placement may be what it waits for.</summary>
+    public static bool LooksAtOthers(PodSpec pod) => !pod.Affinity.Near.IsEmpty || pod.Spread.Any(spread => spread.IsRequired);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Running;
+
+/// <summary>Something that happens to a cluster from outside. A closed set.</summary>
+public abstract record Disruption
+{
+    private Disruption()
+    {
+    }
+
+    /// <summary>Machines stop at once, without a word.</summary>
+    public sealed record NodesLost(ImmutableArray<string> Nodes, LostInstances Instances = LostInstances.Terminated) : Disruption;
+
+    /// <summary>All machines of a zone stop; nothing can be started in it and its volumes cannot be reached.</summary>
+    public sealed record ZoneLost(string Zone, LostInstances Instances = LostInstances.Terminated) : Disruption;
+
+    /// <summary>All machines of a node group stop.</summary>
+    public sealed record GroupLost(string Group, LostInstances Instances = LostInstances.Terminated) : Disruption;
+
+    /// <summary>A pod's object is deleted without grace, its node staying well.</summary>
+    /// <param name="Pod">As <c>namespace/name</c>.</param>
+    public sealed record PodLost(string Pod) : Disruption;
+
+    /// <summary>An operator says of a dead node that it will not come back: the taint <c>node.kubernetes.io/out-of-service</c>.</summary>
+    public sealed record NodeOutOfService(string Node) : Disruption;
+
+    /// <summary><c>kubectl drain --ignore-daemonsets --delete-emptydir-data --force</c>.</summary>
+    /// <param name="Timeout">Null for none: it then goes on until it succeeds.</param>
+    public sealed record NodeDrained(string Node, TimeSpan? Timeout = null) : Disruption;
+
+    /// <summary>EKS moves a managed node group to another version or launch template.</summary>
+    public sealed record GroupUpdated(string Group) : Disruption;
+
+    /// <summary>A workload gets a new pod template and rolls.</summary>
+    /// <param name="Workload">As <c>namespace/name</c>.</param>
+    /// <param name="Pods">What the new pods are like; null for the same as before: a rolling restart.</param>
+    public sealed record WorkloadUpdated(string Workload, PodSpec? Pods = null) : Disruption;
+
+    /// <summary>
+    /// A zonal shift of the cluster: nodes of the zone are cordoned, its pods leave the endpoints, nothing is started there; nothing is evicted
+    /// (https://docs.aws.amazon.com/eks/latest/userguide/zone-shift.html).
+    /// </summary>
+    public sealed record ZoneShifted(string Zone) : Disruption;
+}

@@ -1,0 +1,107 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Controllers;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Simulation.Running;
+
+/// <summary>Brings a cluster to rest from nothing: everything made that quotas admit, placed by priority, machines added while that helps. No time passes.</summary>
+internal static class Rest
+{
+    public static RunState Of(ClusterModel model, RunOptions options)
+    {
+        var run = new RunState(model, options, new ClusterState(model.NodesAtRest()), new BudgetIndex(model));
+        foreach (var group in model.NodeGroups)
+            run.GroupSizes[group.Name] = run.NextMachine[group.Name] = group.Desired;
+        foreach (var workload in run.Workloads.OrderByDescending(workload => workload.Workload.Pods.Priority))
+            Make(run, workload);
+        Place(run);
+        while (model.IsAutoscaled && options.CanLaunch && Autoscaler.Wanted(run) is { Count: > 0 } wanted)
+        {
+            foreach (var (group, zone) in wanted)
+                Add(run, group, zone);
+            Place(run);
+        }
+
+        SchedulingQueue.Rest(run);
+        Autoscaler.Rest(run);
+        Endpoints.Count(run);
+        Endpoints.Begin(run);
+        run.ToReconcile.Clear();
+        run.Events.Clear();
+        return run;
+    }
+
+    private static void Make(RunState run, WorkloadRun workload)
+    {
+        var declared = workload.Workload;
+        if (declared.Kind == WorkloadKind.DaemonSet)
+        {
+            workload.NodesToFill.AddRange(run.Cluster.Nodes.Select(node => node.Node).Where(node => PodFactory.Of(declared, [node]).Any()).Select(node => node.Name));
+            DaemonSets.Reconcile(run, workload);
+            return;
+        }
+
+        // Later ones of an ordered set are made when the earlier ones have a node.
+        var count = declared is { Kind: WorkloadKind.StatefulSet, IsParallel: false } ? Math.Min(1, declared.Replicas) : declared.Replicas;
+        for (var ordinal = 0; ordinal < count && Pods.Create(run, workload, ordinal, workload.Template, workload.Revision); ordinal++)
+        {
+        }
+    }
+
+    private static void Place(RunState run)
+    {
+        var refused = new Dictionary<PodSpec, (int Placed, string Reason)>(ReferenceEqualityComparer.Instance);
+        var placed = 0;
+        var queue = new PriorityQueue<PodRun, (int Priority, long Sequence)>();
+        var waiting = run.Waiting.ToArray();
+        run.Waiting.Clear();
+        foreach (var pod in waiting)
+            queue.Enqueue(pod, (-pod.Pod.Spec.Priority, pod.Sequence));
+        while (queue.TryDequeue(out var pod, out _))
+        {
+            // What no node could take will not be taken now, unless others are there that it looks at.
+            if (refused.TryGetValue(pod.Pod.Spec, out var known) && known.Placed == (SchedulingQueue.LooksAtOthers(pod.Pod.Spec) ? placed : known.Placed))
+                pod.WaitReason = known.Reason;
+            else
+            {
+                var result = run.Scheduler.Place(run.Cluster, pod.Pod);
+                pod.WaitReason = result.Node is null ? result.ToString() : null;
+                if (result.Node is { } node)
+                {
+                    placed++;
+                    if (Run(run, pod, node) is { } next)
+                        queue.Enqueue(next, (-next.Pod.Spec.Priority, next.Sequence));
+                    continue;
+                }
+
+                if (pod.Pod.Spec.Volumes.IsEmpty)
+                    refused[pod.Pod.Spec] = (placed, pod.WaitReason!);
+            }
+
+            run.Waiting.Add(pod);
+        }
+    }
+
+    /// <summary>The next pod of an ordered set, which is made only now.</summary>
+    private static PodRun? Run(RunState run, PodRun pod, NodeState node)
+    {
+        (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodPhase.Running);
+        (pod.IsReady, pod.IsListed, pod.IsAvailable) = (true, true, true);
+        var workload = run.WorkloadOf(pod);
+        var declared = workload.Workload;
+        if (declared is not { Kind: WorkloadKind.StatefulSet, IsParallel: false } || pod.Pod.Ordinal + 1 >= declared.Replicas
+            || !Pods.Create(run, workload, pod.Pod.Ordinal + 1, workload.Template, workload.Revision))
+            return null;
+        run.Waiting.Remove(workload.Pods[^1]);
+        return workload.Pods[^1];
+    }
+
+    private static void Add(RunState run, NodeGroup group, string zone)
+    {
+        run.GroupSizes[group.Name]++;
+        run.Cluster.Add(Launches.NextNode(run, group, zone));
+        DaemonSets.Welcome(run, run.Cluster.Nodes[^1].Node);
+        foreach (var workload in run.Workloads.Where(workload => workload.NodesToFill.Count > 0))
+            DaemonSets.Reconcile(run, workload);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+
+namespace HaCluster.Simulation.Running;
+
+/// <summary>Something that happened in a run. A closed set; as text, plain words after the virtual time.</summary>
+/// <param name="At">Virtual time.</param>
+/// <param name="Subject">What it happened to: <c>namespace/name</c> of a pod or workload, name of a node, group or zone.</param>
+public abstract record RunEvent(TimeSpan At, string Subject)
+{
+    /// <summary>Without time and subject.</summary>
+    protected abstract string What { get; }
+
+    public sealed override string ToString() => $"{Clock(At)} {Subject}: {What}";
+
+    /// <summary>Such as <c>5:50</c> or <c>1:05:50</c>.</summary>
+    internal static string Clock(TimeSpan time) =>
+        time.ToString(time < TimeSpan.FromHours(1) ? "m':'ss" : "h':'mm':'ss", CultureInfo.InvariantCulture);
+
+    public sealed record NodeFailed(TimeSpan At, string Subject, LostInstances Instance) : RunEvent(At, Subject)
+    {
+        protected override string What => Instance == LostInstances.Terminated ? "stops, its instance is terminated" : "stops answering, its instance remains";
+    }
+
+    public sealed record NodeUnreachable(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "marked unreachable, its pods leave the endpoints";
+    }
+
+    /// <summary>Pods that do not bear it are now told to leave.</summary>
+    public sealed record NodeTainted(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "tainted unreachable:NoExecute";
+    }
+
+    public sealed record NodeGone(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"node object deleted: {Why}";
+    }
+
+    public sealed record NodeOutOfService(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "tainted out-of-service: its pods are deleted and its volumes detached";
+    }
+
+    public sealed record NodeLaunching(TimeSpan At, string Subject, string Node, string Zone, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"starts {Node} in {Zone}: {Why}";
+    }
+
+    public sealed record NodeLaunched(TimeSpan At, string Subject, string Zone) : RunEvent(At, Subject)
+    {
+        protected override string What => $"joins in {Zone}";
+    }
+
+    /// <summary>A group cannot or may not have another instance.</summary>
+    public sealed record LaunchRefused(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"no instance: {Why}";
+    }
+
+    public sealed record PodLost(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"lost: {Why}";
+    }
+
+    public sealed record PodEvicted(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"told to leave {Node}: {Why}";
+    }
+
+    public sealed record EvictionRefused(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"stays on {Node}: {Why}";
+    }
+
+    public sealed record PodScheduled(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
+    {
+        protected override string What => $"placed on {Node}";
+    }
+
+    public sealed record PodWaits(TimeSpan At, string Subject, WaitCause Cause, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"waits: {Why}";
+    }
+
+    public sealed record PodsPreempted(TimeSpan At, string Subject, string Node, string Victims) : RunEvent(At, Subject)
+    {
+        protected override string What => $"takes the place of {Victims} on {Node}";
+    }
+
+    public sealed record VolumeAttached(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
+    {
+        protected override string What => $"its volume is attached to {Node}";
+    }
+
+    public sealed record PodReady(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
+    {
+        protected override string What => $"ready on {Node}";
+    }
+
+    public sealed record QuotaRefused(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"not created: {Why}";
+    }
+
+    public sealed record DrainStarted(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "cordoned, drain begins";
+    }
+
+    /// <param name="Left">Pods that did not go, as text; null when it succeeded.</param>
+    public sealed record DrainEnded(TimeSpan At, string Subject, string? Left) : RunEvent(At, Subject)
+    {
+        protected override string What => Left is null ? "drained" : $"drain given up, still there: {Left}";
+    }
+
+    public sealed record GroupUpdateStarted(TimeSpan At, string Subject, int Nodes, int Surge) : RunEvent(At, Subject)
+    {
+        protected override string What => string.Create(CultureInfo.InvariantCulture, $"update of {Nodes} nodes begins, with {Surge} more");
+    }
+
+    /// <param name="Failure">EKS's error code and what lies behind it; null when it succeeded.</param>
+    public sealed record GroupUpdateEnded(TimeSpan At, string Subject, string? Failure) : RunEvent(At, Subject)
+    {
+        protected override string What => Failure is null ? "updated" : $"update failed: {Failure}";
+    }
+
+    public sealed record WorkloadUpdateStarted(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "update begins";
+    }
+
+    public sealed record WorkloadUpdateEnded(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "updated";
+    }
+
+    public sealed record ZoneShifted(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "shifted away: nodes cordoned, endpoints removed, nothing started there";
+    }
+}

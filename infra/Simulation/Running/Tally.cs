@@ -1,0 +1,58 @@
+namespace HaCluster.Simulation.Running;
+
+/// <summary>What is remembered of how a workload fared since the last disruption.</summary>
+internal sealed class Tally
+{
+    private TimeSpan _at;
+    private bool _isBelow;
+
+    public int Serving { get; private set; }
+
+    public int LeastServing { get; private set; }
+
+    public TimeSpan LeastAt { get; private set; }
+
+    public TimeSpan Gap { get; private set; }
+
+    public TimeSpan Below { get; private set; }
+
+    public int Dead { get; private set; }
+
+    public int MostDead { get; private set; }
+
+    public TimeSpan? RestoredAt { get; private set; }
+
+    /// <summary>Of the replica that took longest to come back.</summary>
+    public RecoveryPhases? Slowest { get; set; }
+
+    public void Begin(TimeSpan now, int serving, int desired, int minServing)
+    {
+        Pass(now);
+        (Gap, Below, MostDead, Slowest, RestoredAt) = (default, default, 0, null, serving >= desired ? now : null);
+        (LeastServing, LeastAt) = (serving, now);
+        Count(now, serving, Dead, desired, minServing);
+    }
+
+    /// <summary>States how things are from <paramref name="now"/> on.</summary>
+    public void Count(TimeSpan now, int serving, int dead, int desired, int minServing)
+    {
+        Pass(now);
+        (Serving, Dead, _isBelow) = (serving, dead, serving < minServing);
+        MostDead = Math.Max(MostDead, dead);
+        if (serving < LeastServing)
+            (LeastServing, LeastAt) = (serving, now);
+        RestoredAt = serving >= desired ? RestoredAt ?? now : null;
+    }
+
+    /// <summary>Lets time pass without a change.</summary>
+    public void Pass(TimeSpan now)
+    {
+        if (Dead > 0)
+            Gap += now - _at;
+        if (_isBelow)
+            Below += now - _at;
+        _at = now;
+    }
+
+    public Tally Clone() => (Tally)MemberwiseClone();
+}

@@ -1,0 +1,57 @@
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Running;
+
+/// <summary>A workload in a run: its pods and what its controller remembers.</summary>
+internal sealed class WorkloadRun(Workload workload, int index)
+{
+    public Workload Workload { get; } = workload;
+
+    public int Index { get; } = index;
+
+    /// <summary>Objects that exist, ending ones included, oldest first.</summary>
+    public List<PodRun> Pods { get; private set; } = [];
+
+    /// <summary>Template of new pods.</summary>
+    public PodSpec Template { get; set; } = workload.Pods;
+
+    public PodSpec OldTemplate { get; set; } = workload.Pods;
+
+    public int Revision { get; set; }
+
+    public bool IsUpdating { get; set; }
+
+    /// <summary>Replicas of a Deployment's current ReplicaSet.</summary>
+    public int NewTarget { get; set; } = workload.Replicas;
+
+    /// <summary>Replicas of the ReplicaSet that an update is doing away with.</summary>
+    public int OldTarget { get; set; }
+
+    /// <summary>Nodes that a DaemonSet has yet to make a pod for.</summary>
+    public List<string> NodesToFill { get; private set; } = [];
+
+    /// <summary>Pods ever made, for names of daemons.</summary>
+    public int Made { get; set; }
+
+    /// <summary>Ways back that no new pod has taken up.</summary>
+    public List<Recovery> Lost { get; private set; } = [];
+
+    /// <summary>Why the last pod was not created; null when it was.</summary>
+    public string? Refusal { get; set; }
+
+    public Tally Tally { get; private set; } = new();
+
+    public int Desired => Workload.Kind == WorkloadKind.DaemonSet ? Pods.Count(pod => !pod.IsOrphan) + NodesToFill.Count : Workload.Replicas;
+
+    public WorkloadRun Clone()
+    {
+        var copy = (WorkloadRun)MemberwiseClone();
+        copy.Pods = new List<PodRun>(Pods.Count);
+        foreach (var pod in Pods)
+            copy.Pods.Add(pod.Clone());
+        copy.NodesToFill = [.. NodesToFill];
+        copy.Lost = [.. Lost];
+        copy.Tally = Tally.Clone();
+        return copy;
+    }
+}
