@@ -38,7 +38,7 @@ public static class QuotaCheck
         var defaults = graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:LimitRange")
             .GroupBy(NamespaceOf)
             .ToDictionary(group => group.Key, group => new ContainerDefaults([.. group.SelectMany(range => range.Inputs.At("spec", "limits").Items())]));
-        var none = new ContainerDefaults([]);
+        var none = ContainerDefaults.None;
         var needs = new Dictionary<string, ResourceNeed>();
         foreach (var resource in graph.Resources.Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
         {

@@ -16,8 +16,11 @@ internal sealed class YamlFile
 
     public string Path { get; }
 
+    /// <summary>Of every document that has content, in order.</summary>
+    public IReadOnlyList<YamlNode> Roots { get; private set; } = [];
+
     /// <summary>Null for a file without content.</summary>
-    public YamlNode? Root { get; private set; }
+    public YamlNode? Root => Roots.Count == 0 ? null : Roots[0];
 
     /// <exception cref="UnreadableInputException">The file cannot be opened or is not YAML; the message names line and column.</exception>
     public static YamlFile Read(string path)
@@ -43,7 +46,7 @@ internal sealed class YamlFile
         {
             var stream = new YamlStream();
             stream.Load(new Parser(scanner));
-            file.Root = stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
+            file.Roots = [.. stream.Documents.Select(document => document.RootNode)];
             return file;
         }
         catch (AnchorNotFoundException exception)

@@ -1,0 +1,12 @@
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Charts;
+
+/// <summary>One Helm chart: which objects its release makes, as far as pods, their budgets and their entry points go.</summary>
+internal interface IChartModel
+{
+    /// <summary>Name of the chart in its repository.</summary>
+    string Chart { get; }
+
+    IEnumerable<KubernetesObject> Objects(ChartRelease release);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Capacity;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Pods;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Objects;
+
+/// <summary>Reads Kubernetes objects, wherever they come from, into a draft: workloads, budgets, quotas, priorities, and what is unknown.</summary>
+internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, SettingNames settings)
+{
+    /// <param name="known">Priority classes that the cluster has already.</param>
+    /// <param name="nodes">Machines of the cluster: shares of a DaemonSet are shares of them.</param>
+    public void Add(IReadOnlyCollection<ClusterObject> objects, IEnumerable<PriorityClass> known, int nodes)
+    {
+        var index = new ObjectIndex(objects, known);
+        draft.PriorityClasses.AddRange(index.Priorities.All);
+        var reader = new WorkloadReader(index, nodes);
+        foreach (var subject in objects)
+        {
+            if (reader.Read(subject) is { } workload)
+                Add(subject, workload, index);
+            else
+                AddOther(subject);
+        }
+
+        foreach (var twice in draft.Workloads.GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
+            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; both are counted, delete one");
+    }
+
+    private void Add(ClusterObject subject, Workload workload, ObjectIndex index)
+    {
+        if (workload.Pods.PriorityClass is { } name && index.Priorities.Find(name) is null)
+            draft.AddUnknown($"{subject}", $"its priority class {name} is declared nowhere, and Kubernetes refuses such pods; declare it or correct priorityClassName");
+        if (workload.Kind == WorkloadKind.Job)
+            draft.Assume(WorkloadReader.JobsRun);
+        draft.Assume(StartEstimate.Assumption);
+        draft.Workloads.Add(serving.Apply(workload with { ReplicasSetting = settings.OfReplicas(workload) }, PodImages.Of(subject)));
+    }
+
+    private void AddOther(ClusterObject subject)
+    {
+        switch (subject.Kind)
+        {
+            case "PodDisruptionBudget":
+                draft.Budgets.Add(new DisruptionBudget(
+                    subject.Namespace,
+                    subject.Name,
+                    SelectorReader.Selector(subject.Spec.At("selector")),
+                    PodAmount.Of(subject.Spec.At("minAvailable")),
+                    PodAmount.Of(subject.Spec.At("maxUnavailable")),
+                    subject.Spec.At("unhealthyPodEvictionPolicy").Text() == "AlwaysAllow"));
+                break;
+            case "ResourceQuota":
+                AddQuota(subject);
+                break;
+            default:
+                if (PodlessKinds.WhyUnknown(subject.Object) is { } reason)
+                    draft.AddUnknown($"{subject}", reason);
+                break;
+        }
+    }
+
+    private void AddQuota(ClusterObject subject)
+    {
+        if (!subject.Spec.At("scopes").Items().IsEmpty || subject.Spec.At("scopeSelector") is not null)
+        {
+            // It binds some pods only: those of a priority class, mostly. Counting it for all would invent shortages.
+            draft.AddUnknown($"{subject}", "quotas with scopes are not modelled; it is left out");
+            return;
+        }
+
+        var hard = subject.Spec.At("hard").Entries()
+            .Select(entry => (entry.Key, Amount: ContainerDefaults.Amount(entry.Value)))
+            .Where(entry => entry.Amount is not null)
+            .ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Amount!.Value, StringComparer.Ordinal);
+        draft.Quotas.Add(new NamespaceQuota(subject.Namespace, subject.Name, hard, settings.OfQuota(subject.Namespace)));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Pods;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Objects;
+
+/// <summary>Turns the objects that keep pods running into workloads; null for any other kind.</summary>
+internal sealed class WorkloadReader(ObjectIndex index, int nodes)
+{
+    public const string JobsRun = "Every Job is counted as if it ran right now; of a CronJob that is not suspended, one job.";
+
+    // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
+    private static readonly IntOrPercent Quarter = new(25, IsPercent: true);
+
+    public Workload? Read(ClusterObject subject) => subject.Kind switch
+    {
+        "Deployment" or "ReplicaSet" or "ReplicationController" => Replicated(subject),
+        "StatefulSet" => Stateful(subject),
+        "DaemonSet" => Daemon(subject),
+        "Job" => Job(subject, subject.Spec),
+        "CronJob" when !subject.Spec.At("suspend").IsTrue() => Job(subject, subject.Spec.At("jobTemplate", "spec")),
+        "Pod" => Base(subject, WorkloadKind.Pod, PodSpecReader.Read(new PropertyValue.Map(subject.Object.Content), index.Of(subject.Namespace)), 1),
+        _ => null,
+    };
+
+    private Workload Replicated(ClusterObject subject)
+    {
+        var bounds = index.Bounds(subject);
+        var replicas = bounds?.Min ?? subject.Spec.At("replicas").Integer() ?? 1;
+        var workload = Base(subject, WorkloadKind.Deployment, Template(subject, subject.Spec), replicas) with { MaxReplicas = bounds?.Max };
+        if (subject.Kind != "Deployment" || subject.Spec.At("strategy", "type").Text() == "Recreate")
+            return workload with { MaxSurge = 0, MaxUnavailable = replicas };
+        var update = subject.Spec.At("strategy", "rollingUpdate");
+        var surge = Amount(update.At("maxSurge"), Quarter).Of(replicas);
+        var unavailable = Amount(update.At("maxUnavailable"), Quarter).Of(replicas, roundsUp: false);
+        // Both may come out as none; then the controller takes one away (ResolveFenceposts in pkg/controller/deployment/util).
+        return workload with { MaxSurge = surge, MaxUnavailable = surge + unavailable == 0 ? 1 : unavailable };
+    }
+
+    private Workload Stateful(ClusterObject subject)
+    {
+        var bounds = index.Bounds(subject);
+        var replicas = bounds?.Min ?? subject.Spec.At("replicas").Integer() ?? 1;
+        var pods = Template(subject, subject.Spec, VolumeReader.Templates(subject.Spec.At("volumeClaimTemplates")));
+        return Base(subject, WorkloadKind.StatefulSet, pods, replicas) with
+        {
+            MaxReplicas = bounds?.Max,
+            MaxUnavailable = Math.Max(1, Amount(subject.Spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), new IntOrPercent(1, false)).Of(replicas)),
+            IsParallel = subject.Spec.At("podManagementPolicy").Text() == "Parallel",
+        };
+    }
+
+    private Workload Daemon(ClusterObject subject)
+    {
+        var update = subject.Spec.At("updateStrategy", "rollingUpdate");
+        return Base(subject, WorkloadKind.DaemonSet, Template(subject, subject.Spec), 1) with
+        {
+            MaxSurge = Amount(update.At("maxSurge"), new IntOrPercent(0, false)).Of(nodes),
+            MaxUnavailable = Amount(update.At("maxUnavailable"), new IntOrPercent(1, false)).Of(nodes),
+        };
+    }
+
+    private Workload Job(ClusterObject subject, PropertyValue? spec)
+    {
+        var atOnce = spec.At("parallelism").Integer() ?? 1;
+        var replicas = spec.At("suspend").IsTrue() ? 0 : Math.Min(atOnce, spec.At("completions").Integer() ?? atOnce);
+        return Base(subject, WorkloadKind.Job, Template(subject, spec), replicas);
+    }
+
+    private PodSpec Template(ClusterObject subject, PropertyValue? spec, ImmutableArray<VolumeClaim> claims = default) =>
+        PodSpecReader.Read(spec.At("template"), index.Of(subject.Namespace), claims);
+
+    private static Workload Base(ClusterObject subject, WorkloadKind kind, PodSpec pods, int replicas) => new()
+    {
+        Kind = kind,
+        Namespace = subject.Namespace,
+        Name = subject.Name,
+        Replicas = replicas,
+        Pods = pods,
+        MinReady = TimeSpan.FromSeconds(subject.Spec.At("minReadySeconds").Integer() ?? 0),
+        Source = subject.Source,
+    };
+
+    private static IntOrPercent Amount(PropertyValue? value, IntOrPercent fallback) => PodAmount.Of(value) ?? fallback;
+}

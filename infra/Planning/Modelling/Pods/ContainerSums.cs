@@ -1,0 +1,72 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Capacity;
+using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Pods;
+
+/// <summary>
+/// Adds up the containers of a pod as the scheduler does (https://github.com/kubernetes/component-helpers/blob/v0.35.0/resource/helpers.go):
+/// containers and sidecars together, or the largest moment of the start if that is larger, and the pod's overhead on top.
+/// </summary>
+internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults defaults)
+{
+    public const string Cpu = "cpu";
+    public const string Memory = "memory";
+    public const string Ephemeral = "ephemeral-storage";
+
+    private const decimal Milli = 1000m;
+
+    /// <param name="side"><c>requests</c> or <c>limits</c>.</param>
+    public Resources Of(string side) => new(
+        Whole(Sum(side, Cpu) * Milli), Whole(Sum(side, Memory)), Whole(Sum(side, Ephemeral)));
+
+    public long Extended(string name) => Whole(Sum("requests", name));
+
+    /// <summary>Names of everything asked for besides the three that every node has.</summary>
+    public IEnumerable<string> ExtendedNames() => Containers
+        .SelectMany(container => container.At("resources", "requests").Entries().Concat(container.At("resources", "limits").Entries()))
+        .Select(entry => entry.Key)
+        .Where(name => name is not (Cpu or Memory or Ephemeral))
+        .Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether every container, those of the start included, has a limit.</summary>
+    public bool AllLimit(string resource) =>
+        IsOfPod(resource) && podSpec.At("resources", "limits", resource) is not null
+        || Containers.All(container => defaults.Find(container, "limits", resource) is not null);
+
+    private IEnumerable<PropertyValue> Containers => podSpec.At("containers").Items().Concat(podSpec.At("initContainers").Items());
+
+    private decimal Sum(string side, string resource)
+    {
+        var overhead = ContainerDefaults.Amount(podSpec.At("overhead", resource)) ?? 0;
+        if (IsOfPod(resource) && PodLevel(side, resource) is { } whole)
+            return whole + overhead;
+        decimal sidecars = 0, start = 0;
+        foreach (var container in podSpec.At("initContainers").Items())
+        {
+            var amount = defaults.Of(container, side, resource);
+            if (container.At("restartPolicy").Text() == "Always")
+            {
+                sidecars += amount;
+                start = Math.Max(start, sidecars);
+            }
+            else
+            {
+                start = Math.Max(start, sidecars + amount);
+            }
+        }
+
+        var running = sidecars + podSpec.At("containers").Items().Sum(container => defaults.Of(container, side, resource));
+        return Math.Max(running, start) + overhead;
+    }
+
+    // https://kubernetes.io/docs/concepts/workloads/pods/ says of which resources a whole pod may speak.
+    private static bool IsOfPod(string resource) => resource is Cpu or Memory;
+
+    private decimal? PodLevel(string side, string resource) =>
+        ContainerDefaults.Amount(podSpec.At("resources", side, resource))
+        ?? (side == "requests" ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
+
+    private static long Whole(decimal amount) => amount >= long.MaxValue ? long.MaxValue : (long)Math.Ceiling(amount);
+}

@@ -1,0 +1,14 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Capacity;
+
+namespace HaCluster.Planning.Modelling.Pods;
+
+/// <summary>What a namespace does to the pods made in it.</summary>
+/// <param name="Defaults">From its limit ranges.</param>
+/// <param name="Priorities">Of the cluster.</param>
+/// <param name="Claims">Its volume claims by name.</param>
+internal sealed record NamespaceContext(ContainerDefaults Defaults, PriorityTable Priorities, IReadOnlyDictionary<string, PropertyValue> Claims)
+{
+    public static readonly NamespaceContext Empty =
+        new(ContainerDefaults.None, new PriorityTable([]), new Dictionary<string, PropertyValue>(StringComparer.Ordinal));
+}

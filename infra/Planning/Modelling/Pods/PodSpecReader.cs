@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Pods;
+
+/// <summary>Reads a pod template, or a pod, as it is after admission: with the namespace's defaults, and its priority found.</summary>
+internal static class PodSpecReader
+{
+    private const int DefaultGraceSeconds = 30;
+
+    /// <param name="template">With <c>metadata</c> and <c>spec</c>.</param>
+    /// <param name="templates">Claims that a StatefulSet makes for each of its pods.</param>
+    public static PodSpec Read(PropertyValue? template, NamespaceContext context, ImmutableArray<VolumeClaim> templates = default)
+    {
+        var spec = template.At("spec");
+        var labels = SelectorReader.Labels(template.At("metadata", "labels"));
+        var sums = new ContainerSums(spec, context.Defaults);
+        var className = spec.At("priorityClassName").Text();
+        var priority = className is null ? context.Priorities.Default : context.Priorities.Find(className);
+        return new PodSpec
+        {
+            Requests = sums.Of("requests"),
+            Limits = sums.Of("limits"),
+            LimitsMemory = sums.AllLimit(ContainerSums.Memory),
+            LimitsEphemeral = sums.AllLimit(ContainerSums.Ephemeral),
+            Extended = sums.ExtendedNames().ToImmutableSortedDictionary(name => name, sums.Extended, StringComparer.Ordinal),
+            Labels = labels,
+            NodeSelector = SelectorReader.Labels(spec.At("nodeSelector")),
+            Affinity = AffinityReader.Read(spec.At("affinity"), labels),
+            Spread = SpreadReader.Read(spec.At("topologySpreadConstraints")),
+            Tolerations = TolerationReader.Read(spec.At("tolerations")),
+            HostPorts = HostPortReader.Read(spec),
+            Volumes = [.. VolumeReader.Read(spec, context.Claims), .. templates.IsDefault ? [] : templates],
+            Priority = spec.At("priority").Integer() ?? priority?.Value ?? 0,
+            PriorityClass = className,
+            Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,
+            GracePeriod = TimeSpan.FromSeconds(spec.At("terminationGracePeriodSeconds").Integer() ?? DefaultGraceSeconds),
+            StartsWithin = StartEstimate.Of(spec),
+            NodeName = spec.At("nodeName").Text() is { Length: > 0 } node ? node : null,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Pods;
+
+/// <summary>A pod's <c>tolerations</c>, and the effects that taints name.</summary>
+internal static class TolerationReader
+{
+    public static ImmutableArray<Toleration> Read(PropertyValue? tolerations) => [.. tolerations.Items().Select(One)];
+
+    /// <summary>As Kubernetes spells effects, and as EKS does; null for none and for any other word.</summary>
+    public static TaintEffect? Effect(string? text) => text switch
+    {
+        "NoSchedule" or "NO_SCHEDULE" => TaintEffect.NoSchedule,
+        "PreferNoSchedule" or "PREFER_NO_SCHEDULE" => TaintEffect.PreferNoSchedule,
+        "NoExecute" or "NO_EXECUTE" => TaintEffect.NoExecute,
+        _ => null,
+    };
+
+    private static Toleration One(PropertyValue toleration) => new(
+        toleration.At("key").Text() is { Length: > 0 } key ? key : null,
+        toleration.At("operator").Text() == "Exists",
+        toleration.At("value").Text() ?? "",
+        Effect(toleration.At("effect").Text()),
+        toleration.At("tolerationSeconds").Integer() is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+}

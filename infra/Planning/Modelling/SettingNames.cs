@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling;
+
+/// <summary>Which settings of a stack change what: so that a finding can name the repair. Names without <c>ha-cluster:</c>.</summary>
+internal sealed partial class SettingNames(bool areKnown)
+{
+    /// <summary>For objects that no setting of the stack changes: manifests of others.</summary>
+    public static readonly SettingNames None = new(areKnown: false);
+
+    public static readonly SettingNames OfStack = new(areKnown: true);
+
+    private const string SitePrefix = "site-";
+
+    // infra/Stack/Guardrails/ClusterNamespaces.cs: the rest are sites' and users' own.
+    private static readonly ImmutableArray<string> OwnNamespaces = ["chains", "delivery", "logging", "monitoring", "payments", "platform"];
+
+    public string? OfReplicas(Workload workload) => !areKnown ? null : workload.Id switch
+    {
+        "chains/bitcoin" => "chains.bitcoin.replicas",
+        "chains/bitcoin-front" or "chains/ethereum-front" => "chains.front.replicas",
+        "delivery/gitlab-runner" => "delivery.runner.replicas",
+        "platform/public-edge" => "edge.minReplicas",
+        "kube-system/coredns" => "zones",
+        var id when EthereumClient().Match(id) is { Success: true } match => $"chains.ethereum.clients.{match.Groups["client"].Value}",
+        _ when workload.Namespace == SitePrefix + workload.Name => $"sites.{workload.Name}.minReplicas",
+        _ => null,
+    };
+
+    public string? OfQuota(string @namespace) => !areKnown ? null
+        : OwnNamespaces.Contains(@namespace) ? $"quotas.{@namespace}"
+        : @namespace.StartsWith(SitePrefix, StringComparison.Ordinal) ? null
+        : @namespace is "default" or "kube-system" or "kube-public" or "kube-node-lease" ? null
+        : $"namespaces.{@namespace}.quota";
+
+    public string? OfGroup(string group) => !areKnown ? null : group switch
+    {
+        "system" or "general" => $"nodePools.{group}.min",
+        "general-spot" => "nodePools.general.spot.min",
+        _ when StatefulGroup().IsMatch(group) => "nodePools.stateful.min",
+        _ => null,
+    };
+
+    public string? OfNat => areKnown ? "nat" : null;
+
+    /// <param name="engine">As RDS calls it, such as <c>aurora-postgresql</c>.</param>
+    public string? OfReaders(string engine) => !areKnown ? null : engine switch
+    {
+        "aurora-postgresql" => "databases.postgresql.readers",
+        "aurora-mysql" => "databases.mysql.readers",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^chains/ethereum-(?<client>geth|reth)\z")]
+    private static partial Regex EthereumClient();
+
+    [GeneratedRegex(@"^stateful-[0-9]+\z")]
+    private static partial Regex StatefulGroup();
+}

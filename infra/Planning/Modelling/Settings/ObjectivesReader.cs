@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Settings;
+
+/// <summary>What the stack promises (<c>ha-cluster:objectives</c>). The program has checked it; what is left out has its default.</summary>
+internal sealed record ObjectivesReader(Objectives Recovery, ImmutableSortedDictionary<string, int> Serving)
+{
+    public const string Key = "ha-cluster:objectives";
+
+    public static ObjectivesReader Of(StackSettings settings)
+    {
+        var root = settings.Config.TryGetValue(Key, out var text) ? Parse(text) : default;
+        var recovery = Member(root, "recovery");
+        var serving = Member(root, "serving");
+        return new ObjectivesReader(
+            new Objectives(
+                Time(recovery, "stateless") ?? Objectives.Default.Stateless,
+                Time(recovery, "stateful") ?? Objectives.Default.Stateful,
+                Time(recovery, "database") ?? Objectives.Default.Database),
+            serving.ValueKind != JsonValueKind.Object
+                ? ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal)
+                : serving.EnumerateObject()
+                    .Where(entry => entry.Value.ValueKind == JsonValueKind.Number)
+                    .ToImmutableSortedDictionary(entry => entry.Name, entry => entry.Value.GetInt32(), StringComparer.Ordinal));
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static JsonElement Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+
+    private static TimeSpan? Time(JsonElement recovery, string name) =>
+        Member(recovery, name) is { ValueKind: JsonValueKind.String } element ? Duration.Parse(element.GetString()) : null;
+}
