@@ -55,11 +55,11 @@ public sealed class ClusterDirectoryTests : IDisposable
     {
         _scratch.File("all.yaml", Cluster);
         var model = ClusterDirectory.Read(_scratch.Path);
-        Assert.Equal(["a", "b"], model.Zones);
+        Assert.Equal(["a", "b"], model.Zones.AsEnumerable());
         var (first, second) = (model.Nodes[0], model.Nodes[1]);
         Assert.Equal(new Resources(1930, 7L << 30, 40L << 30), first.Allocatable);
         Assert.Equal((58, 31, true, 1L), (first.MaxPods, first.MaxVolumes, first.IsUnschedulable, first.Extended["nvidia.com/gpu"]));
-        Assert.Equal([new Taint("pool", "x", TaintEffect.NoSchedule)], first.Taints);
+        Assert.Equal([new Taint("pool", "x", TaintEffect.NoSchedule)], first.Taints.AsEnumerable());
         Assert.Equal(7, second.MaxVolumes);
     }
 
@@ -71,7 +71,7 @@ public sealed class ClusterDirectoryTests : IDisposable
         Assert.Equal(["shop/alone", "shop/web"], model.Workloads.Select(workload => workload.Id));
         var alone = model.Workloads[0];
         Assert.Equal((WorkloadKind.Pod, "node-2", 7), (alone.Kind, alone.Pods.NodeName, alone.Pods.Priority));
-        Assert.Equal([new PodPlacement("shop/web", "web-7d4b9-x1", "node-1")], model.Placements);
+        Assert.Equal([new PodPlacement("shop/web", "web-7d4b9-x1", "node-1")], model.Placements.AsEnumerable());
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class ManifestModelTests : IDisposable
         metadata: {name: shop, namespace: payments}
         spec: {minAvailable: 50%, selector: {matchLabels: {app: shop}}}
         ---
+
         """;
 
     private readonly Scratch _scratch = new();
@@ -78,7 +79,7 @@ public sealed class ManifestModelTests : IDisposable
         _scratch.File("service.yml", "apiVersion: v1\nkind: Service\nmetadata: {name: shop, namespace: payments}\nspec: {type: LoadBalancer, selector: {app: shop}}\n");
         var entry = Assert.Single(ManifestModel.Add(Cluster, _scratch.Path).EntryPoints);
         Assert.Equal(("payments/shop", false), (entry.Target, entry.CrossesZones));
-        Assert.Equal(["a", "b"], entry.Zones);
+        Assert.Equal(["a", "b"], entry.Zones.AsEnumerable());
     }
 
     [Fact]

@@ -81,10 +81,10 @@ public sealed class PodSpecReaderTests
             },
             terminationGracePeriodSeconds = 5,
         });
-        Assert.Equal([new HostPort(8080, "TCP", "0.0.0.0")], pod.HostPorts);
+        Assert.Equal([new HostPort(8080, "TCP", "0.0.0.0")], pod.HostPorts.AsEnumerable());
         Assert.Equal("ssd", pod.NodeSelector["disk"]);
         Assert.Equal(
-            [new Toleration("pool", false, "x", TaintEffect.NoExecute, TimeSpan.FromSeconds(30)), new Toleration(null, true, "", null)], pod.Tolerations);
+            [new Toleration("pool", false, "x", TaintEffect.NoExecute, TimeSpan.FromSeconds(30)), new Toleration(null, true, "", null)], pod.Tolerations.AsEnumerable());
         var spread = Assert.Single(pod.Spread);
         Assert.Equal((2, true, 3, true), (spread.MaxSkew, spread.IsRequired, spread.MinDomains, spread.HonorsTaints));
         Assert.Equal(LabelOperator.Gt, Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Operator);
@@ -94,7 +94,7 @@ public sealed class PodSpecReaderTests
 
     [Fact]
     public void On_the_nodes_network_every_port_is_the_nodes() =>
-        Assert.Equal([new HostPort(9100, "TCP", "0.0.0.0")], Read(new { hostNetwork = true, containers = new[] { new { name = "a", ports = new[] { new { containerPort = 9100 } } } } }).HostPorts);
+        Assert.Equal([new HostPort(9100, "TCP", "0.0.0.0")], Read(new { hostNetwork = true, containers = new[] { new { name = "a", ports = new[] { new { containerPort = 9100 } } } } }).HostPorts.AsEnumerable());
 
     [Fact]
     public void Priorities_are_found_by_name_or_are_the_clusters_default()
@@ -130,9 +130,9 @@ public sealed class PodSpecReaderTests
             },
         };
         var pod = PodSpecReader.Read(Values.Of(new { spec }), context);
-        Assert.Equal([new VolumeClaim("data", 10L << 30, "gp3"), new VolumeClaim("e", 1L << 30, null)], pod.Volumes);
+        Assert.Equal([new VolumeClaim("data", 10L << 30, "gp3"), new VolumeClaim("e", 1L << 30, null)], pod.Volumes.AsEnumerable());
         Assert.Equal(0, pod.Requests.MemoryBytes);
-        Assert.Equal(["b"], Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Values);
+        Assert.Equal("b", Assert.Single(Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Values));
     }
 
     [Fact]

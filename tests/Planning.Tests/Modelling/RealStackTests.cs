@@ -92,7 +92,7 @@ public sealed class RealStackTests
         // 92.5 % of 8 GiB less 574 MiB (29 pods) of nodeadm, 256 MiB and 200 MiB of the user data.
         Assert.Equal((long)(8192 * 0.925m * 1024 * 1024) - ((574L + 256 + 200) * 1024 * 1024), system.Template.Allocatable.MemoryBytes);
         Assert.Equal((110, 26), (system.Template.MaxPods, system.Template.MaxVolumes));
-        Assert.Equal([new Taint("CriticalAddonsOnly", "true", TaintEffect.NoSchedule)], system.Template.Taints);
+        Assert.Equal([new Taint("CriticalAddonsOnly", "true", TaintEffect.NoSchedule)], system.Template.Taints.AsEnumerable());
         Assert.Equal("nodePools.system.min", system.MinSetting);
         Assert.Equal("nodePools.stateful.min", model.NodeGroups.Single(group => group.Name == "stateful-2").MinSetting);
         Assert.Equal("eu-central-1b", Assert.Single(model.NodeGroups.Single(group => group.Name == "stateful-2").Zones));
@@ -105,7 +105,7 @@ public sealed class RealStackTests
         var entry = Assert.Single(model.EntryPoints);
         Assert.Equal(("platform/envoy-platform-edge-6bce2638", true, 3), (entry.Target, entry.CrossesZones, entry.Zones.Length));
         Assert.Equal(["eu-central-1a", "eu-central-1b", "eu-central-1c"], model.NatGateways.SelectMany(nat => nat.Serves));
-        Assert.All(model.NatGateways, nat => Assert.Equal([nat.Zone], nat.Serves));
+        Assert.All(model.NatGateways, nat => Assert.Equal(nat.Zone, Assert.Single(nat.Serves)));
         Assert.Equal(["databases.mysql.readers", "databases.postgresql.readers"], model.Databases.Select(database => database.ReadersSetting));
         Assert.All(model.Databases, database => Assert.Equal((3, true), (database.Instances.Select(instance => instance.Zone).Distinct().Count(), database.HasProxy)));
         Assert.Equal((3, 3, 3, true), model.SearchDomains.Select(domain => (domain.DataNodes, domain.Masters, domain.Zones, domain.HasStandby)).Single());
@@ -117,7 +117,7 @@ public sealed class RealStackTests
     {
         var model = (await RealPlan.Of("dev")).Model;
         var nat = Assert.Single(model.NatGateways);
-        Assert.Equal(["eu-central-1a", "eu-central-1b"], nat.Serves);
+        Assert.Equal(["eu-central-1a", "eu-central-1b"], nat.Serves.AsEnumerable());
         Assert.Equal("nat", model.NatSetting);
     }
 
