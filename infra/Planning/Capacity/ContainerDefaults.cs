@@ -11,6 +11,10 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
     /// <summary>The two sides of a container's resources, and the entry of a limit range that stands in for each.</summary>
     public static readonly (string Side, string Entry)[] Sides = [("requests", "defaultRequest"), ("limits", "default")];
 
+    // In order of precedence.
+    private static readonly string[] LimitEntries = ["default", "max"];
+    private static readonly string[] AllEntries = ["defaultRequest", "default", "max", "min"];
+
     public decimal Of(PropertyValue? container, string side, string resource) => Find(container, side, resource) ?? 0;
 
     /// <summary>A request that is left out is the limit, when there is one; only then does the default count. Null when there is neither.</summary>
@@ -22,6 +26,15 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
         return own ?? Default(side, resource);
     }
 
+    /// <summary>Everything that there is a default for, by name.</summary>
+    public IEnumerable<KeyValuePair<string, decimal>> All(string side) => limits
+        .SelectMany(limit => AllEntries.SelectMany(entry => limit.At(entry).Entries()))
+        .Select(entry => entry.Key)
+        .Distinct(StringComparer.Ordinal)
+        .Select(name => (name, Amount: Default(side, name)))
+        .Where(entry => entry.Amount is not null)
+        .Select(entry => KeyValuePair.Create(entry.name, entry.Amount!.Value));
+
     /// <summary>As text or as a bare number; null when it is neither.</summary>
     public static decimal? Amount(PropertyValue? value) =>
         value.Text() is { } text ? Quantity.Parse(text) : value is PropertyValue.Number number ? (decimal)number.Value : null;
@@ -30,7 +43,7 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
     // (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem).
     private decimal? Default(string side, string resource)
     {
-        string[] entries = side == "limits" ? ["default", "max"] : ["defaultRequest", "default", "max", "min"];
+        var entries = side == "limits" ? LimitEntries : AllEntries;
         return limits.Where(limit => limit.At("type").Text() == "Container")
             .Select(limit => entries.Select(entry => Amount(limit.At(entry, resource))).FirstOrDefault(amount => amount is not null))
             .FirstOrDefault(amount => amount is not null);

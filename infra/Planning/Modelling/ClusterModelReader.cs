@@ -30,7 +30,7 @@ public static class ClusterModelReader
         var objectives = ObjectivesReader.Of(settings);
         var objects = Objects(graph, draft);
         new ObjectModel(draft, new ServingRule(objectives.Serving), SettingNames.OfStack)
-            .Add(objects, [], draft.NodeGroups.Sum(group => group.Desired));
+            .Add(objects, new ClusterModel { Name = "", Zones = [], NodeGroups = [.. draft.NodeGroups] });
         ReportUnmatched(objectives, draft);
 
         var zones = draft.NodeGroups.SelectMany(group => group.Zones).Concat(subnets.All.Select(subnet => subnet.Zone));
@@ -43,8 +43,9 @@ public static class ClusterModelReader
             NatSetting = natGateways.IsEmpty ? null : SettingNames.OfStack.OfNat,
             Databases = DatabaseReader.Read(graph, draft, SettingNames.OfStack),
             SearchDomains = SearchReader.Read(graph),
-            EntryPoints = new EntryPointReader(draft, subnets).Read(objects),
+            EntryPoints = new EntryPointReader(draft, isPublic => ZonesWith(subnets, isPublic ? SubnetReach.Internet : SubnetReach.Nat)).Read(objects),
             Objectives = objectives.Recovery,
+            Serving = objectives.Serving,
             IsAutoscaled = draft.Workloads.Any(workload => workload.Name == Autoscaler && workload.Replicas > 0),
         });
     }
@@ -59,6 +60,9 @@ public static class ClusterModelReader
     private static void ReportUnmatched(ObjectivesReader objectives, ModelDraft draft)
     {
         foreach (var name in objectives.Serving.Keys.Where(name => draft.Workloads.All(workload => workload.Id != name)))
-            draft.AddUnknown($"{ObjectivesReader.Key}.serving.{name}", "the cluster has no workload of this name (namespace/name); correct it or leave it out");
+            draft.AddUnknown(ObjectivesReader.SubjectOf(name), "the cluster has no workload of this name (namespace/name); correct it or leave it out");
     }
+
+    private static IEnumerable<string> ZonesWith(SubnetIndex subnets, SubnetReach reach) =>
+        subnets.All.Where(subnet => subnet.Reach == reach).Select(subnet => subnet.Zone);
 }

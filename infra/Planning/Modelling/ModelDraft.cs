@@ -21,6 +21,12 @@ internal sealed class ModelDraft
 
     public List<PriorityClass> PriorityClasses { get; } = [];
 
+    public List<string> Namespaces { get; } = [];
+
+    public List<ContainerDefault> ContainerDefaults { get; } = [];
+
+    public List<PodPlacement> Placements { get; } = [];
+
     public ImmutableArray<string> Assumptions => [.. _assumptions];
 
     public ImmutableArray<UnknownObject> Unknown => [.. _unknown];
@@ -47,6 +53,10 @@ internal sealed class ModelDraft
         Budgets = [.. cluster.Budgets, .. Budgets.OrderBy(budget => budget.Namespace, StringComparer.Ordinal).ThenBy(budget => budget.Name, StringComparer.Ordinal)],
         Quotas = [.. cluster.Quotas, .. Quotas.OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)],
         PriorityClasses = [.. cluster.PriorityClasses.Concat(PriorityClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
+        Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        // The new ones were made with the old ones in view.
+        ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],
+        Placements = [.. cluster.Placements, .. Placements.OrderBy(placement => placement.Pod, StringComparer.Ordinal).ThenBy(placement => placement.Workload, StringComparer.Ordinal)],
         Unknown = [.. cluster.Unknown, .. _unknown],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],
     };

@@ -14,8 +14,6 @@ internal sealed class ServingRule(ImmutableSortedDictionary<string, int> objecti
     // https://developer.hashicorp.com/vault/docs/internals/integrated-storage
     private static readonly ImmutableArray<string> QuorumSoftware = ["etcd", "zookeeper", "consul", "rabbitmq", "cockroach", "vault"];
 
-    public IEnumerable<string> Named => objectives.Keys;
-
     public Workload Apply(Workload workload, ImmutableArray<string> images)
     {
         if (objectives.TryGetValue(workload.Id, out var least))

@@ -22,7 +22,7 @@ internal sealed partial class SettingNames(bool areKnown)
         "chains/bitcoin" => "chains.bitcoin.replicas",
         "chains/bitcoin-front" or "chains/ethereum-front" => "chains.front.replicas",
         "delivery/gitlab-runner" => "delivery.runner.replicas",
-        "platform/public-edge" => "edge.minReplicas",
+        _ when workload.Id.StartsWith("platform/envoy-platform-", StringComparison.Ordinal) => "edge.minReplicas",
         "kube-system/coredns" => "zones",
         var id when EthereumClient().Match(id) is { Success: true } match => $"chains.ethereum.clients.{match.Groups["client"].Value}",
         _ when workload.Namespace == SitePrefix + workload.Name => $"sites.{workload.Name}.minReplicas",

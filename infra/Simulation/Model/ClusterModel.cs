@@ -23,6 +23,15 @@ public sealed record ClusterModel
 
     public ImmutableArray<PriorityClass> PriorityClasses { get; init; } = [];
 
+    /// <summary>Names of its namespaces, sorted.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
+    /// <summary>What containers get that say nothing themselves: the namespaces' limit ranges.</summary>
+    public ImmutableArray<ContainerDefault> ContainerDefaults { get; init; } = [];
+
+    /// <summary>Where pods of workloads run already; only of a cluster described by its objects.</summary>
+    public ImmutableArray<PodPlacement> Placements { get; init; } = [];
+
     public ImmutableArray<NatGateway> NatGateways { get; init; } = [];
 
     /// <summary>The setting that changes NAT gateways; null when there is none.</summary>
@@ -35,6 +44,9 @@ public sealed record ClusterModel
     public ImmutableArray<EntryPoint> EntryPoints { get; init; } = [];
 
     public Objectives Objectives { get; init; } = Objectives.Default;
+
+    /// <summary>Ready replicas that are promised, by id of the workload; already in <see cref="Workload.MinServing"/> of those that exist.</summary>
+    public ImmutableSortedDictionary<string, int> Serving { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>Nodes are added when pods wait: cluster-autoscaler runs.</summary>
     public bool IsAutoscaled { get; init; }

@@ -9,6 +9,7 @@ using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Edge;
 using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Objectives;
 using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings;
@@ -20,7 +21,7 @@ public sealed partial record StackSettings
     public static readonly ImmutableArray<string> Names =
     [
         "backups", "chains", "cluster", "databases", "delivery", "edge", "logging", "monitoring", "name", "namespaces", "nat", "network",
-        "nodePools", "quotas", "sites", "tags", "vpcCidr", "zones",
+        "nodePools", "objectives", "quotas", "sites", "tags", "vpcCidr", "zones",
     ];
 
     // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
@@ -72,6 +73,8 @@ public sealed partial record StackSettings
 
     public required SitesSettings Sites { get; init; }
 
+    public required ObjectivesSettings Objectives { get; init; }
+
     /// <summary>Tags put on every AWS resource besides the program's own.</summary>
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
@@ -102,6 +105,7 @@ public sealed partial record StackSettings
             Delivery = DeliverySettings.Read(reader.Object("delivery"), zones),
             Backups = BackupsSettings.Read(reader.Object("backups"), zones),
             Sites = sites,
+            Objectives = ObjectivesSettings.Read(reader.Object("objectives")),
             Tags = ReadTags(reader),
         };
         CheckParts(settings, reader);
@@ -117,6 +121,7 @@ public sealed partial record StackSettings
         settings.Monitoring.CheckRoom(settings.Namespaces.All.Single(profile => profile.Name == ClusterNamespaces.Monitoring).Quota, reader.Problems);
         settings.Delivery.Check(reader.Object("delivery"), settings.Region, settings.Namespaces.All);
         settings.Backups.Check(reader.Object("backups"), settings.Namespaces.All);
+        settings.Objectives.Check(reader.Object("objectives"), settings.Namespaces.All);
         settings.Databases.Check(reader, settings.Name, settings.Namespaces.All);
     }
 

@@ -9,18 +9,32 @@ namespace HaCluster.Planning.Modelling.Charts;
 /// <summary>The charts that are modelled.</summary>
 internal static class ChartCatalog
 {
+    private const string Hooks = "Hooks of Helm charts, jobs that run during an install or upgrade and then go, are not counted.";
+
     public static readonly ImmutableArray<IChartModel> All =
     [
+        new BlackboxExporterChart(),
+        new CertManagerChart(),
+        new CloudWatchExporterChart(),
+        new ClusterAutoscalerChart(),
+        new EnvoyGatewayChart(),
+        new EphemeralStorageMetricsChart(),
+        new ExternalDnsChart(),
+        new ExternalSecretsChart(),
+        new FluentBitChart(),
+        new GitLabRunnerChart(),
+        new KubePrometheusStackChart(),
+        new LoadBalancerControllerChart(),
+        new PrometheusOperatorCrdsChart(),
+        new VeleroChart(),
     ];
-
-    public static bool Knows(string chart) => All.Any(model => model.Chart == chart);
 
     /// <summary>The objects of every release; one of an unknown chart is reported.</summary>
     public static IEnumerable<ClusterObject> Objects(ResourceGraph graph, IReadOnlyCollection<ClusterObject> declared, ModelDraft draft)
     {
         foreach (var release in HelmRelease.Of(graph))
         {
-            var chart = new ChartRelease(release, new PropertyValue.Map(release.Values), declared);
+            draft.Assume(Hooks);
             if (All.FirstOrDefault(model => release.IsOf(model.Chart)) is not { } model)
             {
                 draft.AddUnknown(
@@ -29,8 +43,11 @@ internal static class ChartCatalog
                 continue;
             }
 
+            foreach (var assumption in model.Assumptions)
+                draft.Assume(assumption);
+            var chart = new ChartRelease(release.Name, release.Namespace, model.Chart, new PropertyValue.Map(release.Values), declared);
             foreach (var made in model.Objects(chart))
-                yield return new ClusterObject(made, chart.Source);
+                yield return new ClusterObject(made, $"chart {model.Chart} {release.Version}");
         }
     }
 }

@@ -1,36 +1,33 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Objects;
-using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>A release with its values over those of the chart.</summary>
+/// <summary>A release of a chart, or of a chart inside it.</summary>
+/// <param name="Chart">Name of the chart in its repository.</param>
 /// <param name="Declared">The program's own objects: some charts make pods for them.</param>
-internal sealed record ChartRelease(HelmRelease Release, PropertyValue Values, IReadOnlyCollection<ClusterObject> Declared)
+internal sealed record ChartRelease(string Name, string Namespace, string Chart, PropertyValue Values, IReadOnlyCollection<ClusterObject> Declared)
 {
-    public string Name => Release.Name;
-
-    public string Namespace => Release.Namespace;
-
-    public string Source => $"chart {Release.Chart[(Release.Chart.LastIndexOf('/') + 1)..]} {Release.Version}";
-
     public PropertyValue? At(params ReadOnlySpan<string> path) => Values.At(path);
 
-    /// <summary>As Helm merges: maps go into each other, everything else replaces, and null takes a default away.</summary>
-    public ChartRelease Over(PropertyValue defaults) => this with { Values = Merge(defaults, Values) };
+    /// <summary>With the chart's own values where the release is silent.</summary>
+    /// <param name="defaults">YAML, as in the chart's <c>values.yaml</c>.</param>
+    public ChartRelease Over(string defaults) => this with { Values = Values.Over(Fragment.Yaml(defaults)) };
 
-    private static PropertyValue Merge(PropertyValue under, PropertyValue over)
-    {
-        if (under is not PropertyValue.Map low || over is not PropertyValue.Map high)
-            return over;
-        var merged = low.Entries;
-        foreach (var (key, value) in high.Entries)
-        {
-            merged = value is PropertyValue.Null ? merged.Remove(key)
-                : merged.SetItem(key, merged.TryGetValue(key, out var known) ? Merge(known, value) : value);
-        }
+    /// <summary>The chart under <paramref name="key"/> of the values.</summary>
+    public ChartRelease Inner(string key, string chart) =>
+        this with { Chart = chart, Values = At(key) ?? Fragment.Map() };
 
-        return new PropertyValue.Map(merged);
-    }
+    /// <summary>What most charts call their objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.</summary>
+    public string FullName => At("fullnameOverride").Text() is { Length: > 0 } full ? full
+        : Name.Contains(ShortName, StringComparison.Ordinal) ? Name
+        : $"{Name}-{ShortName}";
+
+    public string ShortName => At("nameOverride").Text() is { Length: > 0 } name ? name : Chart;
+
+    /// <summary>The labels by which most charts select their pods.</summary>
+    public PropertyValue.Map Labels(string suffix = "") => Fragment.Map(
+        ("app.kubernetes.io/name", Fragment.Text(ShortName + suffix)),
+        ("app.kubernetes.io/instance", Fragment.Text(Name)));
 }

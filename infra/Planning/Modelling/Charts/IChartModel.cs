@@ -8,5 +8,8 @@ internal interface IChartModel
     /// <summary>Name of the chart in its repository.</summary>
     string Chart { get; }
 
+    /// <summary>What the model takes for granted, beside the chart's own values.</summary>
+    IEnumerable<string> Assumptions => [];
+
     IEnumerable<KubernetesObject> Objects(ChartRelease release);
 }

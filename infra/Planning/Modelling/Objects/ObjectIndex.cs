@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Simulation.Model;
 
@@ -10,17 +12,20 @@ namespace HaCluster.Planning.Modelling.Objects;
 internal sealed class ObjectIndex
 {
     private readonly Dictionary<string, NamespaceContext> _contexts;
+    private readonly Dictionary<string, PropertyValue> _volumes;
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _autoscalers;
     private readonly NamespaceContext _empty;
 
-    /// <param name="known">Priority classes that are there already.</param>
-    public ObjectIndex(IReadOnlyCollection<ClusterObject> objects, IEnumerable<PriorityClass> known)
+    /// <param name="cluster">What is there already.</param>
+    public ObjectIndex(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
-        Priorities = new PriorityTable(known.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
+        Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
+        _volumes = ByName(objects.Where(one => one.Kind == "PersistentVolume"));
         _empty = NamespaceContext.Empty with { Priorities = Priorities };
-        _contexts = objects.Where(one => one.Kind is "LimitRange" or "PersistentVolumeClaim")
-            .GroupBy(one => one.Namespace, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, Context, StringComparer.Ordinal);
+        var own = objects.Where(one => one.Kind is "LimitRange" or "PersistentVolumeClaim").ToLookup(one => one.Namespace, StringComparer.Ordinal);
+        var known = cluster.ContainerDefaults.ToLookup(one => one.Namespace, StringComparer.Ordinal);
+        _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal)
+            .ToDictionary(name => name, name => Context([.. own[name]], known[name]), StringComparer.Ordinal);
         _autoscalers = objects.Where(one => one.Kind == "HorizontalPodAutoscaler")
             .GroupBy(one => (one.Namespace, one.Spec.At("scaleTargetRef", "kind").Text() ?? "", one.Spec.At("scaleTargetRef", "name").Text() ?? ""))
             .ToDictionary(group => group.Key, group => group.First());
@@ -35,12 +40,32 @@ internal sealed class ObjectIndex
         ? (scaler.Spec.At("minReplicas").Integer() ?? 1, scaler.Spec.At("maxReplicas").Integer() ?? 1)
         : null;
 
-    private NamespaceContext Context(IGrouping<string, ClusterObject> objects) => new(
-        new ContainerDefaults([.. objects.Where(one => one.Kind == "LimitRange").SelectMany(range => range.Spec.At("limits").Items())]),
+    /// <summary>The defaults of every namespace that has a limit range.</summary>
+    public IEnumerable<ContainerDefault> Defaults() => _contexts.Select(context => new ContainerDefault(
+        context.Key,
+        context.Value.Defaults.All("requests").ToImmutableSortedDictionary(StringComparer.Ordinal),
+        context.Value.Defaults.All("limits").ToImmutableSortedDictionary(StringComparer.Ordinal)));
+
+    private NamespaceContext Context(IReadOnlyCollection<ClusterObject> objects, IEnumerable<ContainerDefault> known) => new(
+        new ContainerDefaults(
+        [
+            .. objects.Where(one => one.Kind == "LimitRange").SelectMany(range => range.Spec.At("limits").Items()),
+            .. known.Select(Limits),
+        ]),
         Priorities,
-        objects.Where(one => one.Kind == "PersistentVolumeClaim")
-            .GroupBy(claim => claim.Name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => (PropertyValue)new PropertyValue.Map(group.First().Object.Content), StringComparer.Ordinal));
+        ByName(objects.Where(one => one.Kind == "PersistentVolumeClaim")),
+        _volumes);
+
+    /// <summary>As a limit range writes them.</summary>
+    private static PropertyValue.Map Limits(ContainerDefault known) => Fragment.Map(
+        ("type", Fragment.Text("Container")), ("default", Amounts(known.Limits)), ("defaultRequest", Amounts(known.Requests)));
+
+    private static PropertyValue.Map Amounts(ImmutableSortedDictionary<string, decimal> amounts) => new(
+        amounts.ToImmutableSortedDictionary(entry => entry.Key, entry => (PropertyValue)new PropertyValue.Number((double)entry.Value), StringComparer.Ordinal));
+
+    private static Dictionary<string, PropertyValue> ByName(IEnumerable<ClusterObject> objects) => objects
+        .GroupBy(one => one.Name, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => (PropertyValue)new PropertyValue.Map(group.First().Object.Content), StringComparer.Ordinal);
 
     private static PriorityClass Priority(ClusterObject one) => new(
         one.Name, one.At("value").Integer() ?? 0, one.At("globalDefault").IsTrue(), one.At("preemptionPolicy").Text() != "Never");

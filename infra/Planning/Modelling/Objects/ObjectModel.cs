@@ -9,13 +9,16 @@ namespace HaCluster.Planning.Modelling.Objects;
 /// <summary>Reads Kubernetes objects, wherever they come from, into a draft: workloads, budgets, quotas, priorities, and what is unknown.</summary>
 internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, SettingNames settings)
 {
-    /// <param name="known">Priority classes that the cluster has already.</param>
-    /// <param name="nodes">Machines of the cluster: shares of a DaemonSet are shares of them.</param>
-    public void Add(IReadOnlyCollection<ClusterObject> objects, IEnumerable<PriorityClass> known, int nodes)
+    private static readonly string[] NamespacesOfEveryCluster = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+    /// <param name="cluster">What the cluster has already; its machines are those that shares of a DaemonSet are shares of.</param>
+    public void Add(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
-        var index = new ObjectIndex(objects, known);
+        var index = new ObjectIndex(objects, cluster);
         draft.PriorityClasses.AddRange(index.Priorities.All);
-        var reader = new WorkloadReader(index, nodes);
+        draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
+        draft.ContainerDefaults.AddRange(index.Defaults());
+        var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
         foreach (var subject in objects)
         {
             if (reader.Read(subject) is { } workload)
@@ -24,7 +27,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
                 AddOther(subject);
         }
 
-        foreach (var twice in draft.Workloads.GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
+        foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
             draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; both are counted, delete one");
     }
 

@@ -14,7 +14,7 @@ internal static class AffinityReader
     /// <param name="labels">Of the pod: the values that <c>matchLabelKeys</c> adds to selectors.</param>
     public static Affinity Read(PropertyValue? affinity, IReadOnlyDictionary<string, string> labels) => affinity is null ? Affinity.None : new Affinity
     {
-        Nodes = [.. affinity.At("nodeAffinity", Required, "nodeSelectorTerms").Items().Select(Nodes)],
+        Nodes = Terms(affinity.At("nodeAffinity", Required)),
         PreferredNodes =
         [
             .. affinity.At("nodeAffinity", Preferred).Items().Select(one => new PreferredNodes(one.At("weight").Integer() ?? 1, Nodes(one.At("preference")))),
@@ -24,6 +24,9 @@ internal static class AffinityReader
         Apart = Terms(affinity.At("podAntiAffinity", Required), labels),
         PreferredApart = PreferredTerms(affinity.At("podAntiAffinity", Preferred), labels),
     };
+
+    /// <summary>A <c>nodeSelector</c> of terms, of which one must match.</summary>
+    public static ImmutableArray<NodeAffinityTerm> Terms(PropertyValue? selector) => [.. selector.At("nodeSelectorTerms").Items().Select(Nodes)];
 
     private static NodeAffinityTerm Nodes(PropertyValue? term) =>
         new(SelectorReader.Requirements(term.At("matchExpressions")), SelectorReader.Requirements(term.At("matchFields")));

@@ -7,8 +7,14 @@ namespace HaCluster.Planning.Modelling.Pods;
 /// <param name="Defaults">From its limit ranges.</param>
 /// <param name="Priorities">Of the cluster.</param>
 /// <param name="Claims">Its volume claims by name.</param>
-internal sealed record NamespaceContext(ContainerDefaults Defaults, PriorityTable Priorities, IReadOnlyDictionary<string, PropertyValue> Claims)
+/// <param name="Volumes">Of the cluster, by name.</param>
+internal sealed record NamespaceContext(
+    ContainerDefaults Defaults,
+    PriorityTable Priorities,
+    IReadOnlyDictionary<string, PropertyValue> Claims,
+    IReadOnlyDictionary<string, PropertyValue> Volumes)
 {
-    public static readonly NamespaceContext Empty =
-        new(ContainerDefaults.None, new PriorityTable([]), new Dictionary<string, PropertyValue>(StringComparer.Ordinal));
+    private static readonly Dictionary<string, PropertyValue> Nothing = new(StringComparer.Ordinal);
+
+    public static readonly NamespaceContext Empty = new(ContainerDefaults.None, new PriorityTable([]), Nothing, Nothing);
 }

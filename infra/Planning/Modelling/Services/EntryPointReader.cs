@@ -8,7 +8,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Services;
 
 /// <summary>The load balancers that Services ask for.</summary>
-internal sealed class EntryPointReader(ModelDraft draft, SubnetIndex subnets)
+/// <param name="zonesOf">Zones of the load balancers that are open to the internet (true), or not.</param>
+internal sealed class EntryPointReader(ModelDraft draft, Func<bool, IEnumerable<string>> zonesOf)
 {
     // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
     private const string Prefix = "service.beta.kubernetes.io/aws-load-balancer-";
@@ -33,11 +34,10 @@ internal sealed class EntryPointReader(ModelDraft draft, SubnetIndex subnets)
     {
         var annotations = service.At("metadata", "annotations");
         var isPublic = annotations.At(Prefix + "scheme").Text() == "internet-facing";
-        var reach = isPublic ? SubnetReach.Internet : SubnetReach.Nat;
         draft.Assume("A load balancer has an address in every zone that has a subnet of its kind, public or private.");
         return new EntryPoint(
             $"{service.Namespace}/{service.Name}",
-            [.. subnets.All.Where(subnet => subnet.Reach == reach).Select(subnet => subnet.Zone).Distinct().Order(StringComparer.Ordinal)],
+            [.. zonesOf(isPublic).Distinct().Order(StringComparer.Ordinal)],
             TargetOf(service),
             annotations.At(Prefix + "attributes").Text()?.Contains(CrossZone, StringComparison.Ordinal) == true
                 || annotations.At(Prefix + "cross-zone-load-balancing-enabled").IsTrue());

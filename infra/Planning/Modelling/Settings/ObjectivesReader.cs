@@ -10,6 +10,9 @@ internal sealed record ObjectivesReader(Objectives Recovery, ImmutableSortedDict
 {
     public const string Key = "ha-cluster:objectives";
 
+    /// <summary>The setting of one workload.</summary>
+    public static string SubjectOf(string workload) => $"{Key}.serving.{workload}";
+
     public static ObjectivesReader Of(StackSettings settings)
     {
         var root = settings.Config.TryGetValue(Key, out var text) ? Parse(text) : default;

@@ -1,0 +1,27 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Modelling.Charts;
+
+namespace HaCluster.Planning.Modelling.Addons;
+
+/// <summary>What the pods of add-ons have in common.</summary>
+internal static class AddonPods
+{
+    public const string Namespace = "kube-system";
+
+    public static ChartPods Deployment(string name, PropertyValue.Map labels) => new("Deployment", Namespace, name)
+    {
+        Labels = labels,
+        PriorityClass = Fragment.Text("system-cluster-critical"),
+    };
+
+    /// <summary>One on each node, whatever its taints.</summary>
+    public static ChartPods EveryNode(string name, PropertyValue.Map labels) => new("DaemonSet", Namespace, name)
+    {
+        Labels = labels,
+        PriorityClass = Fragment.Text("system-node-critical"),
+        Placement = Fragment.Yaml("tolerations: [{operator: Exists}]"),
+        Strategy = Fragment.Yaml("rollingUpdate: {maxUnavailable: 10%}"),
+    };
+
+    public static PropertyValue.Map Label(string key, string value) => Fragment.Map((key, Fragment.Text(value)));
+}

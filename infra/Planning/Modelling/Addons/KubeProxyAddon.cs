@@ -1,0 +1,26 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Addons;
+
+/// <summary>
+/// kube-proxy. EKS publishes no manifest of it; the request of a tenth of a core is that of every EKS cluster that the author knows, the rest is
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/cluster/addons/kube-proxy/kube-proxy-ds.yaml.
+/// </summary>
+internal sealed class KubeProxyAddon : IAddonModel
+{
+    public string Addon => "kube-proxy";
+
+    public string Defaults => "resources: {requests: {cpu: 100m}}";
+
+    public IEnumerable<KubernetesObject> Objects(PropertyValue configuration)
+    {
+        yield return (AddonPods.EveryNode(Addon, AddonPods.Label("k8s-app", Addon)) with
+        {
+            IsOnHostNetwork = true,
+            Containers = [Fragment.Container(Addon, configuration.At("resources"))],
+        }).ToObject();
+    }
+}

@@ -1,0 +1,39 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Addons;
+
+/// <summary>The network plugin: https://github.com/aws/amazon-vpc-cni-k8s/tree/master/charts/aws-vpc-cni.</summary>
+internal sealed class VpcCniAddon : IAddonModel
+{
+    private const string DaemonSet = "aws-node";
+    private const int Metrics = 61678, AgentMetrics = 8162;
+
+    public string Addon => "vpc-cni";
+
+    public string Defaults => """
+        resources: {requests: {cpu: 25m}}
+        init: {}
+        nodeAgent: {enabled: true}
+        """;
+
+    public IEnumerable<KubernetesObject> Objects(PropertyValue configuration)
+    {
+        var resources = configuration.At("resources");
+        yield return (AddonPods.EveryNode(DaemonSet, AddonPods.Label("k8s-app", DaemonSet)) with
+        {
+            GraceSeconds = Fragment.Number(10),
+            IsOnHostNetwork = true,
+            InitContainers = [Fragment.Container("aws-vpc-cni-init", configuration.At("init", "resources") ?? resources)],
+            Containers =
+            [
+                Fragment.Container(DaemonSet, resources, Fragment.Yaml("initialDelaySeconds: 1"), ports: Fragment.Ports(Metrics)),
+                .. configuration.At("nodeAgent", "enabled").IsTrue()
+                    ? new[] { Fragment.Container("aws-eks-nodeagent", configuration.At("nodeAgent", "resources") ?? resources, ports: Fragment.Ports(AgentMetrics)) }
+                    : [],
+            ],
+        }).ToObject();
+    }
+}

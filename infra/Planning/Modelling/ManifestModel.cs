@@ -1,0 +1,46 @@
+using HaCluster.Planning.Modelling.Manifests;
+using HaCluster.Planning.Modelling.Objects;
+using HaCluster.Planning.Modelling.Services;
+using HaCluster.Planning.Modelling.Settings;
+using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling;
+
+/// <summary>Workloads of others, from their manifests, on a cluster.</summary>
+public static class ManifestModel
+{
+    private const string Bystanders = "Objects of the manifests that make no pods (config maps, services, roles and the like) are not part of the model.";
+
+    /// <summary>Adds the workloads, budgets, quotas, limit ranges and priorities of a directory.</summary>
+    /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every fault is named with its place.</exception>
+    public static ClusterModel Add(ClusterModel cluster, string directory)
+    {
+        var objects = ManifestDirectory.Read(directory)
+            .Select(manifest => new ClusterObject(manifest.Object, Path.GetRelativePath(directory, manifest.Place)))
+            .ToList();
+        var draft = new ModelDraft();
+        draft.Assume(Bystanders);
+        new ObjectModel(draft, new ServingRule(cluster.Serving), SettingNames.None).Add(objects, cluster);
+        ReportStrangers(cluster, objects, draft);
+        var entries = new EntryPointReader(draft, _ => cluster.Zones).Read(objects);
+        return draft.Onto(cluster with
+        {
+            EntryPoints = [.. cluster.EntryPoints, .. entries],
+            // What was promised for a workload that did not exist may exist now.
+            Unknown = [.. cluster.Unknown.Where(unknown => !draft.Workloads.Any(workload => ObjectivesReader.SubjectOf(workload.Id) == unknown.Subject))],
+        });
+    }
+
+    private static void ReportStrangers(ClusterModel cluster, List<ClusterObject> objects, ModelDraft draft)
+    {
+        var known = cluster.Namespaces.Concat(draft.Namespaces).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in draft.Workloads.Select(workload => workload.Namespace).Distinct(StringComparer.Ordinal).Where(name => !known.Contains(name)))
+        {
+            var first = objects.First(one => one.Namespace == name);
+            draft.AddUnknown(
+                $"namespace {name}",
+                $"the cluster has no such namespace ({first.Source}): its quota and defaults are unknown; declare it in ha-cluster:namespaces, or add it to the manifests");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Objects;
+
+/// <summary>Who made what: a pod of a Deployment is not a workload of its own when the Deployment is there, too.</summary>
+internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
+{
+    private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _byName = objects
+        .GroupBy(one => (one.Namespace, one.Kind, one.Name))
+        .ToDictionary(group => group.Key, group => group.First());
+
+    /// <summary>Whether the workload behind the object is among the objects.</summary>
+    public bool IsOwned(ClusterObject subject) => Root(subject) is not null;
+
+    /// <summary>Null for a pod that runs nowhere yet, or that nobody keeps running.</summary>
+    public PodPlacement? PlacementOf(ClusterObject pod) =>
+        pod.Spec.At("nodeName").Text() is { Length: > 0 } node && Root(pod) is { } root
+            ? new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, node)
+            : null;
+
+    private ClusterObject? Root(ClusterObject subject)
+    {
+        ClusterObject? root = null;
+        for (var current = subject; Owner(current) is { } owner && owner != root; current = owner)
+            root = owner;
+        return root;
+    }
+
+    private ClusterObject? Owner(ClusterObject subject)
+    {
+        var reference = subject.At("metadata", "ownerReferences").Items().FirstOrDefault(one => one.At("controller").IsTrue());
+        if (reference.At("kind").Text() is not { } kind || reference.At("name").Text() is not { } name)
+            return null;
+        return _byName.GetValueOrDefault((subject.Namespace, kind, name)) ?? (kind == "ReplicaSet" ? Behind(subject.Namespace, name) : null);
+    }
+
+    /// <summary>A Deployment calls its ReplicaSets after itself, with the hash of the template behind: they need not be there.</summary>
+    private ClusterObject? Behind(string @namespace, string replicaSet) =>
+        replicaSet.LastIndexOf('-') is > 0 and var dash ? _byName.GetValueOrDefault((@namespace, "Deployment", replicaSet[..dash])) : null;
+}
