@@ -9,6 +9,7 @@ using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Edge;
 using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Policies;
 using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings;
@@ -20,7 +21,7 @@ public sealed partial record StackSettings
     public static readonly ImmutableArray<string> Names =
     [
         "backups", "chains", "cluster", "databases", "delivery", "edge", "logging", "monitoring", "name", "namespaces", "nat", "network",
-        "nodePools", "quotas", "sites", "tags", "vpcCidr", "zones",
+        "nodePools", "policies", "quotas", "sites", "tags", "vpcCidr", "zones",
     ];
 
     // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
@@ -72,6 +73,9 @@ public sealed partial record StackSettings
 
     public required SitesSettings Sites { get; init; }
 
+    /// <summary>What <c>ha plan</c> does not insist on here.</summary>
+    public required PoliciesSettings Policies { get; init; }
+
     /// <summary>Tags put on every AWS resource besides the program's own.</summary>
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
@@ -102,6 +106,7 @@ public sealed partial record StackSettings
             Delivery = DeliverySettings.Read(reader.Object("delivery"), zones),
             Backups = BackupsSettings.Read(reader.Object("backups"), zones),
             Sites = sites,
+            Policies = PoliciesSettings.Read(reader.Object("policies")),
             Tags = ReadTags(reader),
         };
         CheckParts(settings, reader);
