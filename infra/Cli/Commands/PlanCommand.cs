@@ -37,7 +37,7 @@ internal static class PlanCommand
             RequireDirectoryOf(jsonTarget);
         var run = StackRun.Prepare(choice);
         // A mistyped policy is said before the run, not after it.
-        _ = PolicySettings.Read(run.Settings, run.Request.Project);
+        _ = PolicySettings.Read(run.Settings);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);

@@ -41,7 +41,7 @@ public sealed record Plan
     public static Plan Of(ResourceGraph graph, StackSettings settings, TimeSpan elapsed)
     {
         var subnets = new SubnetIndex(graph);
-        var switches = PolicySettings.Read(settings, graph.Project);
+        var switches = PolicySettings.Read(settings);
         var plan = new Plan
         {
             Graph = graph,

@@ -18,7 +18,7 @@ public static class PolicyCheck
         from one in switches
         from pattern in one.Resources
         where !results.Single(result => result.Id == one.Policy).Excepted.Any(violation => Matches(pattern, violation))
-        select $"ha-cluster:policies.{one.Policy}.resources: '{pattern}' excepts nothing; remove it";
+        select $"{PolicySettings.Key}.{one.Policy}.resources: '{pattern}' excepts nothing; remove it";
 
     private static PolicyResult Of(Policy policy, PolicyGraph graph, PolicySwitch? off)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Policies.Iam;
 using HaCluster.Planning.Policies.Pods;
 
 namespace HaCluster.Planning.Policies;
@@ -13,6 +14,7 @@ internal sealed class PolicyGraph
     private readonly Lazy<ImmutableArray<DeclaredPods>> _pods;
     private readonly Lazy<ImmutableArray<ValueTree>> _trees;
     private readonly Lazy<ImmutableArray<ReplicatedWorkload>> _replicas;
+    private readonly Lazy<ImmutableArray<PolicyDocument>> _documents;
     private readonly Lazy<ImmutableDictionary<string, SubnetFacts>> _subnets;
 
     public PolicyGraph(ResourceGraph graph)
@@ -22,6 +24,7 @@ internal sealed class PolicyGraph
         _pods = new(() => DeclaredPods.Of(this));
         _trees = new(() => [.. Resources.Select(ValueTree.Of).OfType<ValueTree>()]);
         _replicas = new(() => ReplicatedWorkload.Of(this));
+        _documents = new(() => [.. PolicyDocument.Of(Resources)]);
         _subnets = new(() => new SubnetIndex(graph).All.ToImmutableDictionary(subnet => subnet.Id));
     }
 
@@ -35,6 +38,9 @@ internal sealed class PolicyGraph
 
     /// <summary>Everything that runs more than once.</summary>
     public ImmutableArray<ReplicatedWorkload> Replicas => _replicas.Value;
+
+    /// <summary>What resources say of permissions.</summary>
+    public ImmutableArray<PolicyDocument> Documents => _documents.Value;
 
     /// <summary>By id.</summary>
     public ImmutableDictionary<string, SubnetFacts> Subnets => _subnets.Value;

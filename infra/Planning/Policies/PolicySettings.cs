@@ -6,7 +6,7 @@ using HaCluster.Planning.Stacks;
 namespace HaCluster.Planning.Policies;
 
 /// <summary>
-/// The policies that a stack switches off, under <c>ha-cluster:policies</c>: <c>ID: reason</c>, or <c>ID: {reason: ..., resources: [PATTERN]}</c>
+/// The policies that a stack switches off, under <see cref="Key"/>: <c>ID: reason</c>, or <c>ID: {reason: ..., resources: [PATTERN]}</c>
 /// for some resources only.
 /// </summary>
 /// <remarks>
@@ -15,18 +15,17 @@ namespace HaCluster.Planning.Policies;
 /// </remarks>
 public static class PolicySettings
 {
-    private const string Setting = "policies";
+    public const string Key = "ha-cluster:policies";
 
     /// <exception cref="RefusedSettingsException">An entry names no policy.</exception>
-    public static ImmutableArray<PolicySwitch> Read(StackSettings settings, string project)
+    public static ImmutableArray<PolicySwitch> Read(StackSettings settings)
     {
-        var key = $"{project}:{Setting}";
-        if (Parse(settings.Config.GetValueOrDefault(key)) is not { ValueKind: JsonValueKind.Object } entries)
+        if (Parse(settings.Config.GetValueOrDefault(Key)) is not { ValueKind: JsonValueKind.Object } entries)
             return [];
         var unknown = entries.EnumerateObject().Select(entry => entry.Name).Where(id => PolicyCatalog.Find(id) is null).ToList();
         return unknown.Count == 0
             ? [.. entries.EnumerateObject().Select(Read).OfType<PolicySwitch>()]
-            : throw new RefusedSettingsException([.. unknown.Select(id => $"{key}.{id} is not a policy; {Hint(id)}")]);
+            : throw new RefusedSettingsException([.. unknown.Select(id => $"{Key}.{id} is not a policy; {Hint(id)}")]);
     }
 
     private static PolicySwitch? Read(JsonProperty entry) => entry.Value.ValueKind switch

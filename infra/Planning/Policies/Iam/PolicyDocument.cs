@@ -13,8 +13,8 @@ internal sealed record PolicyDocument(ResourceNode Resource, string Path, Immuta
     // Names of the properties that hold documents, in the resources of the provider.
     private static readonly string[] Names = ["policy", "assumeRolePolicy", "accessPolicies", "policyDocument", "inlinePolicies"];
 
-    public static IEnumerable<PolicyDocument> Of(PolicyGraph graph) =>
-        graph.Resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal)).SelectMany(Of);
+    public static IEnumerable<PolicyDocument> Of(IEnumerable<ResourceNode> resources) =>
+        resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal)).SelectMany(Of);
 
     private static IEnumerable<PolicyDocument> Of(ResourceNode resource) =>
         from name in Names

@@ -24,7 +24,7 @@ internal sealed record ReplicatedWorkload(ResourceNode Resource, string Where, i
     public static ImmutableArray<ReplicatedWorkload> Of(PolicyGraph graph)
     {
         var workloads = graph.Pods.Select(pods => OfWorkload(pods, graph)).OfType<ReplicatedWorkload>();
-        var values = graph.Trees.SelectMany(tree => tree.Branches().Select(branch => OfBranch(tree, branch))).OfType<ReplicatedWorkload>();
+        var values = graph.Trees.SelectMany(tree => tree.Branches.Select(branch => OfBranch(tree, branch))).OfType<ReplicatedWorkload>();
         return [.. workloads.Concat(values).Where(set => set.Replicas > 1)];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
@@ -36,9 +37,9 @@ internal sealed record ValueTree(ResourceNode Resource, string Where, PropertyVa
     }
 
     /// <summary>Every object in the tree with its path and the objects around it, the innermost first.</summary>
-    public IEnumerable<ValueBranch> Branches() => Branches(Root, Where, []);
+    public ImmutableArray<ValueBranch> Branches { get; } = [.. Under(Root, Where, [])];
 
-    private static IEnumerable<ValueBranch> Branches(PropertyValue? value, string path, IReadOnlyList<ValueBranch> around)
+    private static IEnumerable<ValueBranch> Under(PropertyValue? value, string path, IReadOnlyList<ValueBranch> around)
     {
         switch (value.At())
         {
@@ -47,7 +48,7 @@ internal sealed record ValueTree(ResourceNode Resource, string Where, PropertyVa
                 yield return branch;
                 foreach (var (name, entry) in map.Entries)
                 {
-                    foreach (var below in Branches(entry, $"{path}.{name}", [branch, .. around]))
+                    foreach (var below in Under(entry, $"{path}.{name}", [branch, .. around]))
                         yield return below;
                 }
 
@@ -55,7 +56,7 @@ internal sealed record ValueTree(ResourceNode Resource, string Where, PropertyVa
             case PropertyValue.List list:
                 foreach (var (item, index) in list.Items.Select((item, index) => (item, index)))
                 {
-                    foreach (var below in Branches(item, $"{path}[{index}]", around))
+                    foreach (var below in Under(item, $"{path}[{index}]", around))
                         yield return below;
                 }
 

@@ -17,7 +17,7 @@ internal sealed class DisruptionBudgets : Policy
         foreach (var workload in graph.Replicas.Where(workload => !workload.HasBudget))
             yield return Violation(workload.Resource, $"{workload.Count} without a disruption budget");
 
-        foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches().All(branch => branch.Replicas is null)))
+        foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches.All(branch => branch.Replicas is null)))
             yield return NotLookedInto(tree.Kind!, tree.Resource.Name);
     }
 }

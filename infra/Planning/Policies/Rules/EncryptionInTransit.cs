@@ -1,7 +1,6 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Policies.Iam;
 
 namespace HaCluster.Planning.Policies.Rules;
 
@@ -65,7 +64,7 @@ internal sealed class EncryptionInTransit : Policy
 
     private static IEnumerable<Finding> CheckBuckets(PolicyGraph graph)
     {
-        var refusing = PolicyDocument.Of(graph)
+        var refusing = graph.Documents
             .Where(document => document.Resource.Type.StartsWith("aws:s3/bucketPolicy:", StringComparison.Ordinal))
             .Where(document => document.Statements is { } statements && statements.Any(statement => statement.DeniesClearTransport))
             .Select(document => document.Resource.Inputs.At("bucket").Text())

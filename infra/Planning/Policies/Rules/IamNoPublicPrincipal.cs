@@ -19,7 +19,7 @@ internal sealed class IamNoPublicPrincipal : Policy
     private const string Endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) =>
-        PolicyDocument.Of(graph).Where(document => document.Resource.Type != Endpoint).SelectMany(Check);
+        graph.Documents.Where(document => document.Resource.Type != Endpoint).SelectMany(Check);
 
     private static IEnumerable<Finding> Check(PolicyDocument document) => document.Statements is not { } statements
         ? [NotLookedInto("document", $"{document.Path} of {Policies.Violation.NameOf(document.Resource)}")]

@@ -20,7 +20,7 @@ internal sealed class IamNoWildcard : Policy
     private static readonly string[] Administrators = ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"];
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) =>
-        PolicyDocument.Of(graph).SelectMany(Check).Concat(graph.Resources.SelectMany(CheckManaged));
+        graph.Documents.SelectMany(Check).Concat(graph.Resources.SelectMany(CheckManaged));
 
     private static IEnumerable<Finding> Check(PolicyDocument document)
     {

@@ -29,7 +29,7 @@ internal sealed partial class PinnedVersions : Policy
     {
         foreach (var tree in graph.Trees)
         {
-            foreach (var branch in tree.Branches())
+            foreach (var branch in tree.Branches)
             {
                 if (branch.Map.At("tag").Text() == "latest")
                     yield return Violation(tree.Resource, $"{branch.Path}.tag is latest");

@@ -47,7 +47,7 @@ internal sealed class RequestsAndLimits : Policy
     /// <summary>What values say of resources must be all of it: to the rest of the chart the defaults of the namespace apply.</summary>
     private static IEnumerable<Finding> Check(ValueTree tree, ContainerDefaults defaults)
     {
-        foreach (var branch in tree.Branches())
+        foreach (var branch in tree.Branches)
         {
             var resources = branch.Map.Entries.GetValueOrDefault("resources");
             if (resources.At("requests") is null && resources.At("limits") is null)

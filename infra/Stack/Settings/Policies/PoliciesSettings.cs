@@ -19,11 +19,20 @@ public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyEx
             return new PolicyExemption(ReadReason(reader, id), []);
 
         var entry = reader.Object(id);
-        var exemption = new PolicyExemption(ReadReason(entry, "reason"), entry.TextList("resources", []));
-        if (entry.Has("resources") && exemption.Resources.All(string.IsNullOrWhiteSpace))
-            reader.Problems.Add(entry.PathOf("resources"), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
+        var reason = ReadReason(entry, "reason");
+        var resources = ReadResources(entry);
         entry.Close();
-        return exemption;
+        return new PolicyExemption(reason, resources);
+    }
+
+    private static ImmutableArray<string> ReadResources(SettingsReader reader)
+    {
+        const string Name = "resources";
+        var problems = reader.Problems.Messages.Count;
+        var patterns = reader.TextList(Name, []);
+        if (reader.Has(Name) && reader.Problems.Messages.Count == problems && (patterns.IsEmpty || patterns.Any(string.IsNullOrWhiteSpace)))
+            reader.Problems.Add(reader.PathOf(Name), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
+        return patterns;
     }
 
     private static string ReadReason(SettingsReader reader, string name)
