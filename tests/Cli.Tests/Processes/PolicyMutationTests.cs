@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Documents;
@@ -39,7 +38,7 @@ public sealed class PolicyMutationTests
     [InlineData("iam-no-public-principal", "Role", "node", "assumeRolePolicy", """ "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":\"*\"}}" """)]
     [InlineData("rbac-no-wildcard", "ClusterRole", "events", "rules", """[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]""")]
     [InlineData("imdsv2", "LaunchTemplate", "system", "metadataOptions.httpPutResponseHopLimit", "2")]
-    [InlineData("replicas-spread", "StatefulSet", "bitcoin", "spec.template.spec.topologySpreadConstraints", null)]
+    [InlineData("replicas-spread", "Deployment", "bitcoin-front", "spec.template.spec.topologySpreadConstraints", null)]
     [InlineData("replicas-spread", "Release", "cert-manager", "values.webhook.topologySpreadConstraints", null)]
     [InlineData("replicas-spread", "EnvoyProxy", "gateway-fleet", "spec.provider.kubernetes.envoyDeployment.pod", null)]
     [InlineData("replicas-spread", "Addon", "metrics-server", "configurationValues", """ "{\"replicas\":2,\"podDisruptionBudget\":{\"maxUnavailable\":1}}" """)]
