@@ -36,7 +36,8 @@ internal static class PolicyView
             return ExitCode.Success;
         ErrorView.Show(
             console,
-            $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath}): {Count(violated.Count, "policy is violated", "policies are violated")}",
+            $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath}): "
+                + $"{Count(violated.Count, "policy is violated", "policies are violated")}",
             violated.SelectMany(policy => isShown ? Lines(policy) : [.. Lines(policy), $"  why: {policy.Why}", $"  fix: {policy.Fix}"]));
         return ExitCode.Refused;
     }

@@ -43,7 +43,9 @@ internal static class PolicyJson
         Fix = json.GetProperty("fix").GetString()!,
         Violations = ReadViolations(json.GetProperty("violations")),
         Excepted = json.TryGetProperty("excepted", out var excepted) ? ReadViolations(excepted) : [],
-        NotLookedInto = json.TryGetProperty("notLookedInto", out var unseen) ? [.. unseen.EnumerateArray().Select(subject => subject.GetString()!)] : [],
+        NotLookedInto = json.TryGetProperty("notLookedInto", out var unseen)
+            ? [.. unseen.EnumerateArray().Select(subject => subject.GetString()!)]
+            : [],
     };
 
     private static void WriteViolations(Utf8JsonWriter json, string name, ImmutableArray<Violation> violations)
@@ -64,6 +66,8 @@ internal static class PolicyJson
     private static ImmutableArray<Violation> ReadViolations(JsonElement json) =>
     [
         .. json.EnumerateArray().Select(violation => new Violation(
-            violation.GetProperty("urn").GetString()!, violation.GetProperty("resource").GetString()!, violation.GetProperty("problem").GetString()!)),
+            violation.GetProperty("urn").GetString()!,
+            violation.GetProperty("resource").GetString()!,
+            violation.GetProperty("problem").GetString()!)),
     ];
 }

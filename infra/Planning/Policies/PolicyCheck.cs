@@ -38,7 +38,11 @@ public static class PolicyCheck
             Fix = policy.Fix,
             Violations = [.. violations[false]],
             Excepted = [.. violations[true]],
-            NotLookedInto = [.. findings.OfType<Finding.Unseen>().Select(finding => $"{finding.Kind} {finding.Name}").Distinct().Order(StringComparer.Ordinal)],
+            NotLookedInto =
+            [
+                .. findings.OfType<Finding.Unseen>().Select(finding => $"{finding.Kind} {finding.Name}")
+                    .Distinct().Order(StringComparer.Ordinal),
+            ],
         };
     }
 

@@ -16,13 +16,15 @@ internal sealed class Statement(PropertyValue content, int index)
     public bool HasCondition { get; } = content.At("Condition").Entries().Any();
 
     /// <summary>Actions that are all of AWS or all of one service: <c>*</c>, <c>s3:*</c>.</summary>
-    public IEnumerable<string> WholeServices => Texts("Action").Where(action => IsAll(action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+    public IEnumerable<string> WholeServices =>
+        Texts("Action").Where(action => IsAll(action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..]));
 
     /// <summary>Allows all but some actions.</summary>
     public bool HasNotAction => content.At("NotAction") is not null;
 
     /// <summary>Every resource, or all but some.</summary>
-    public bool IsOnEverything => content.At("NotResource") is not null || Texts("Resource").Any(resource => IsAll(resource) || resource.All(letter => letter is '*' or ':'));
+    public bool IsOnEverything =>
+        content.At("NotResource") is not null || Texts("Resource").Any(IsAll);
 
     /// <summary>Whether it says at all who may do it: only policies of resources and of roles' trust do.</summary>
     public bool IsAboutOthers => content.At("Principal") is not null || content.At("NotPrincipal") is not null;
@@ -35,7 +37,8 @@ internal sealed class Statement(PropertyValue content, int index)
 
     /// <summary>Refuses everyone who comes without TLS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html.</summary>
     public bool DeniesClearTransport =>
-        content.At("Effect").Text() == "Deny" && IsForEveryone && WholeServices.Any() && OneOrMore(content.At("Condition", "Bool", "aws:SecureTransport")).Contains("false");
+        content.At("Effect").Text() == "Deny" && IsForEveryone && WholeServices.Any()
+        && OneOrMore(content.At("Condition", "Bool", "aws:SecureTransport")).Contains("false");
 
     private ImmutableArray<string> Texts(string element) => OneOrMore(content.At(element));
 

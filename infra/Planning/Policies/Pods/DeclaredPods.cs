@@ -13,7 +13,8 @@ internal sealed record DeclaredPods(ResourceNode Resource, string Namespace, Pro
 
     /// <summary>With init containers, each with its name.</summary>
     public IEnumerable<(string Name, PropertyValue Container)> Containers =>
-        Spec.At("initContainers").Items().Concat(Spec.At("containers").Items()).Select(container => (container.At("name").Text() ?? "unnamed", container));
+        Spec.At("initContainers").Items().Concat(Spec.At("containers").Items())
+            .Select(container => (container.At("name").Text() ?? "unnamed", container));
 
     public static ImmutableArray<DeclaredPods> Of(PolicyGraph graph) =>
         [.. graph.Resources.Where(resource => IsPodMaker(resource.Type)).Select(resource =>
@@ -23,13 +24,15 @@ internal sealed record DeclaredPods(ResourceNode Resource, string Namespace, Pro
     public static bool IsPodMaker(string type) => type switch
     {
         "kubernetes:core/v1:Pod" or "kubernetes:batch/v1:Job" or "kubernetes:batch/v1:CronJob" => true,
-        "kubernetes:apps/v1:Deployment" or "kubernetes:apps/v1:StatefulSet" or "kubernetes:apps/v1:DaemonSet" or "kubernetes:apps/v1:ReplicaSet" => true,
+        "kubernetes:apps/v1:Deployment" or "kubernetes:apps/v1:StatefulSet" or "kubernetes:apps/v1:DaemonSet"
+            or "kubernetes:apps/v1:ReplicaSet" => true,
         _ => IsEnvoyProxy(type),
     };
 
     /// <summary>The proxies of a gateway: https://gateway.envoyproxy.io/docs/api/extension_types/#envoyproxy.</summary>
     public static bool IsEnvoyProxy(string type) =>
-        type.StartsWith("kubernetes:gateway.envoyproxy.io/", StringComparison.Ordinal) && type.EndsWith(":" + EnvoyProxy, StringComparison.Ordinal);
+        type.StartsWith("kubernetes:gateway.envoyproxy.io/", StringComparison.Ordinal)
+        && type.EndsWith(":" + EnvoyProxy, StringComparison.Ordinal);
 
     private static PropertyValue? SpecOf(ResourceNode resource)
     {
@@ -49,7 +52,8 @@ internal sealed record DeclaredPods(ResourceNode Resource, string Namespace, Pro
         if (deployment.At("container") is not PropertyValue.Map container)
             return deployment.At("pod");
         var named = new PropertyValue.Map(container.Entries.SetItem("name", new PropertyValue.Text("envoy")));
-        var pod = (deployment.At("pod") as PropertyValue.Map)?.Entries ?? ImmutableSortedDictionary.Create<string, PropertyValue>(StringComparer.Ordinal);
+        var pod = (deployment.At("pod") as PropertyValue.Map)?.Entries
+            ?? ImmutableSortedDictionary.Create<string, PropertyValue>(StringComparer.Ordinal);
         return new PropertyValue.Map(pod.SetItem("containers", new PropertyValue.List([named])));
     }
 }

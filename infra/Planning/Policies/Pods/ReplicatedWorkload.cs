@@ -49,7 +49,8 @@ internal sealed record ReplicatedWorkload(ResourceNode Resource, string Where, i
     }
 
     private static ReplicatedWorkload? OfBranch(ValueTree tree, ValueBranch branch) => branch.Replicas is { } count
-        ? new ReplicatedWorkload(tree.Resource, branch.Path, count, branch.Said(SpreadNames).Any(IsSpreadValue), branch.Said(BudgetNames).Any(IsBudget))
+        ? new ReplicatedWorkload(tree.Resource, branch.Path, count, branch.Said(SpreadNames).Any(IsSpreadValue),
+            branch.Said(BudgetNames).Any(IsBudget))
         : null;
 
     /// <summary>The least number that an autoscaler keeps it at; 1 when there is none.</summary>

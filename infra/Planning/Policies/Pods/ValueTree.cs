@@ -7,14 +7,16 @@ namespace HaCluster.Planning.Policies.Pods;
 
 /// <summary>Values from which someone else writes pods: those of a Helm chart or an EKS add-on, and the fields of a custom resource.</summary>
 /// <param name="Where">What leads to the tree: <c>values</c>, <c>configurationValues</c>, <c>spec</c>.</param>
-/// <param name="Kind"><c>chart</c> or <c>add-on</c>, of which only these values show anything; null for a custom resource, which may stand for no pods.</param>
+/// <param name="Kind"><c>chart</c> or <c>add-on</c>, of which only these values show anything; null for a custom resource,
+/// which may stand for no pods.</param>
 internal sealed record ValueTree(ResourceNode Resource, string Where, PropertyValue? Root, string Namespace, string? Kind)
 {
     // The groups that Kubernetes itself serves; every other one belongs to a custom resource.
     private static readonly string[] BuiltInGroups =
     [
-        "core", "apps", "batch", "autoscaling", "policy", "events.k8s.io", "helm.sh", "apiextensions.k8s.io", "admissionregistration.k8s.io", "networking.k8s.io",
-        "rbac.authorization.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "node.k8s.io", "apiregistration.k8s.io",
+        "core", "apps", "batch", "autoscaling", "policy", "events.k8s.io", "helm.sh", "apiextensions.k8s.io", "admissionregistration.k8s.io",
+        "networking.k8s.io", "rbac.authorization.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
+        "node.k8s.io", "apiregistration.k8s.io",
     ];
 
     /// <summary>Null when the resource has no such values.</summary>

@@ -8,7 +8,8 @@ internal sealed class DatabaseBackups : Policy
 
     public override string Title => "databases can be taken back to any second of the last 7 days, and leave a snapshot behind";
 
-    public override string Why => "Replicas copy a mistake within milliseconds; only a backup takes it back, and it is often noticed days later.";
+    public override string Why =>
+        "Replicas copy a mistake within milliseconds; only a backup takes it back, and it is often noticed days later.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html");
 

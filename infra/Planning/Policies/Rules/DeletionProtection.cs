@@ -9,11 +9,13 @@ internal sealed class DeletionProtection : Policy
 
     public override string Title => "clusters, databases and load balancers cannot be deleted by one mistaken command";
 
-    public override string Why => "A replaced name or a destroy in the wrong terminal deletes them and all they hold; AWS refuses that while the protection is on.";
+    public override string Why =>
+        "A replaced name or a destroy in the wrong terminal deletes them and all they hold; AWS refuses that while the protection is on.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html");
 
-    public override string Fix => "set deletionProtection of ha-cluster:cluster, ha-cluster:databases.ENGINE or ha-cluster:edge to true, or the option protect of the resource";
+    public override string Fix =>
+        "set deletionProtection of ha-cluster:cluster, ha-cluster:databases.ENGINE or ha-cluster:edge to true, or the option protect of the resource";
 
     // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/#resource-attributes
     private const string Attributes = "service.beta.kubernetes.io/aws-load-balancer-attributes";

@@ -9,7 +9,8 @@ internal sealed class EncryptionAtRest : Policy
 
     public override string Title => "everything that keeps data encrypts it, with a key that somebody chose";
 
-    public override string Why => "Volumes, snapshots and logs outlive what wrote them; without the key, a copy in the wrong hands is worth nothing.";
+    public override string Why =>
+        "Volumes, snapshots and logs outlive what wrote them; without the key, a copy in the wrong hands is worth nothing.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html");
 
@@ -20,7 +21,8 @@ internal sealed class EncryptionAtRest : Policy
         var keyed = graph.Of(
                 "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
                 "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2")
-            .Where(configuration => configuration.Inputs.At("rules").Items().Any(rule => rule.At("applyServerSideEncryptionByDefault", "sseAlgorithm").Text() is not null))
+            .Where(configuration => configuration.Inputs.At("rules").Items()
+                .Any(rule => rule.At("applyServerSideEncryptionByDefault", "sseAlgorithm").Text() is not null))
             .Select(configuration => configuration.Inputs.At("bucket").Text())
             .ToHashSet();
         return graph.Resources.SelectMany(resource => Problems(resource, keyed).Select(problem => Violation(resource, problem)));
@@ -42,12 +44,16 @@ internal sealed class EncryptionAtRest : Policy
         "aws:cloudwatch/logGroup:LogGroup" => Without(resource, "kmsKeyId"),
         // SQS encrypts with a key of its own unless that is switched off.
         "aws:sqs/queue:Queue" => resource.Inputs.At("sqsManagedSseEnabled").IsTrue() ? [] : Without(resource, "kmsMasterKeyId"),
-        "aws:ecr/repository:Repository" => resource.Inputs.At("encryptionConfigurations").Items().Any(one => one.At("encryptionType").Text() is "KMS" or "KMS_DSSE")
-            ? []
-            : ["encryptionConfigurations names no KMS"],
-        // S3 encrypts by itself since 2023, yet with a key that nobody can withdraw: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
-        "aws:s3/bucket:Bucket" or "aws:s3/bucketV2:BucketV2" => IsKeyed(resource, keyedBuckets) ? [] : ["no encryption configuration is declared for it"],
-        "kubernetes:storage.k8s.io/v1:StorageClass" when resource.Inputs.At("provisioner").Text() == "ebs.csi.aws.com" => Unless(resource, "parameters", "encrypted"),
+        "aws:ecr/repository:Repository" =>
+            resource.Inputs.At("encryptionConfigurations").Items().Any(one => one.At("encryptionType").Text() is "KMS" or "KMS_DSSE")
+                ? []
+                : ["encryptionConfigurations names no KMS"],
+        // S3 encrypts by itself since 2023, yet with a key that nobody can withdraw:
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+        "aws:s3/bucket:Bucket" or "aws:s3/bucketV2:BucketV2" =>
+            IsKeyed(resource, keyedBuckets) ? [] : ["no encryption configuration is declared for it"],
+        "kubernetes:storage.k8s.io/v1:StorageClass" when resource.Inputs.At("provisioner").Text() == "ebs.csi.aws.com" =>
+            Unless(resource, "parameters", "encrypted"),
         _ => [],
     };
 

@@ -10,11 +10,13 @@ internal sealed class EncryptionInTransit : Policy
 
     public override string Title => "nothing that holds data speaks in clear, and no entry does more in clear than redirect";
 
-    public override string Why => "Between zones and to the internet, packets cross networks of others; credentials among them are good for as long as they last.";
+    public override string Why =>
+        "Between zones and to the internet, packets cross networks of others; credentials among them are good for as long as they last.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-in-transit.html");
 
-    public override string Fix => "set the named property or parameter; give buckets a policy that denies aws:SecureTransport false; let HTTP listeners redirect";
+    public override string Fix =>
+        "set the named property or parameter; give buckets a policy that denies aws:SecureTransport false; let HTTP listeners redirect";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) =>
         [.. CheckServices(graph), .. CheckParameters(graph), .. CheckBuckets(graph), .. CheckListeners(graph), .. CheckGateways(graph)];
@@ -36,13 +38,14 @@ internal sealed class EncryptionInTransit : Policy
 
     private static IEnumerable<Finding> CheckParameters(PolicyGraph graph)
     {
-        foreach (var (database, property, groupType) in graph.Of("aws:rds/cluster:Cluster").Select(one => (one, "dbClusterParameterGroupName", "aws:rds/clusterParameterGroup:ClusterParameterGroup"))
-            .Concat(graph.Of("aws:rds/instance:Instance").Select(one => (one, "parameterGroupName", "aws:rds/parameterGroup:ParameterGroup"))))
+        foreach (var database in graph.Of("aws:rds/cluster:Cluster", "aws:rds/instance:Instance"))
         {
             if (ParameterFor(database.Inputs.At("engine").Text() ?? "") is not { } parameter)
                 continue;
-            var name = database.Inputs.At(property).Text();
-            var group = graph.Of(groupType).FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
+            // A cluster and a database of one instance each have their own property for it.
+            var name = database.Inputs.At("dbClusterParameterGroupName").Text() ?? database.Inputs.At("parameterGroupName").Text();
+            var group = graph.Of("aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup")
+                .FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
             if (group is null)
                 yield return NotLookedInto("database", $"{database.Name}: its parameters");
             else if (!group.Inputs.At("parameters").Items().Any(one => one.At("name").Text() == parameter && IsOn(one.At("value"))))
@@ -96,12 +99,14 @@ internal sealed class EncryptionInTransit : Policy
     }
 
     private static bool IsGatewayApi(ResourceNode resource, string kind) =>
-        resource.Type.StartsWith("kubernetes:gateway.networking.k8s.io/", StringComparison.Ordinal) && resource.Type.EndsWith(":" + kind, StringComparison.Ordinal);
+        resource.Type.StartsWith("kubernetes:gateway.networking.k8s.io/", StringComparison.Ordinal)
+        && resource.Type.EndsWith(":" + kind, StringComparison.Ordinal);
 
-    private static bool IsAttached(ResourceNode route, ResourceNode gateway, PropertyValue listener) => route.Inputs.At("spec", "parentRefs").Items().Any(parent =>
-        parent.At("name").Text() == gateway.Inputs.At("metadata", "name").Text()
-        && (parent.At("namespace").Text() ?? PolicyGraph.NamespaceOf(route)) == PolicyGraph.NamespaceOf(gateway)
-        && (parent.At("sectionName").Text() is not { } section || section == listener.At("name").Text()));
+    private static bool IsAttached(ResourceNode route, ResourceNode gateway, PropertyValue listener) =>
+        route.Inputs.At("spec", "parentRefs").Items().Any(parent =>
+            parent.At("name").Text() == gateway.Inputs.At("metadata", "name").Text()
+            && (parent.At("namespace").Text() ?? PolicyGraph.NamespaceOf(route)) == PolicyGraph.NamespaceOf(gateway)
+            && (parent.At("sectionName").Text() is not { } section || section == listener.At("name").Text()));
 
     private static bool OnlyRedirects(ResourceNode route) => route.Inputs.At("spec", "rules").Items() is { IsEmpty: false } rules
         && rules.All(rule => rule.At("filters").Items().Any(filter => filter.At("requestRedirect", "scheme").Text() == "https"));

@@ -14,7 +14,8 @@ internal sealed class IamNoWildcard : Policy
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege");
 
-    public override string Fix => "name the actions and the resources in the policy document; where AWS has no resource for an action, name the action";
+    public override string Fix =>
+        "name the actions and the resources in the policy document; where AWS has no resource for an action, name the action";
 
     // Managed by AWS, and wildcards inside: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
     private static readonly string[] Administrators = ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"];

@@ -8,7 +8,8 @@ internal sealed class ImdsV2 : Policy
 
     public override string Title => "nodes answer only version 2 of the instance metadata service, and only themselves";
 
-    public override string Why => "Version 1 hands the node's role to any pod that can be made to fetch a URL; more than one hop hands it to every pod.";
+    public override string Why =>
+        "Version 1 hands the node's role to any pod that can be made to fetch a URL; more than one hop hands it to every pod.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html");
 

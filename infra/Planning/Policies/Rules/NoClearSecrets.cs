@@ -12,11 +12,13 @@ internal sealed class NoClearSecrets : Policy
 
     public override string Title => "no secret stands in clear in what the program declares";
 
-    public override string Why => "Clear inputs are in the state, in previews and in logs of pipelines, and ConfigMaps and values of charts are read by many.";
+    public override string Why =>
+        "Clear inputs are in the state, in previews and in logs of pipelines, and ConfigMaps and values of charts are read by many.";
 
     public override Uri Source { get; } = new("https://www.pulumi.com/docs/iac/concepts/secrets/");
 
-    public override string Fix => "keep it in AWS Secrets Manager and name it there (External Secrets delivers it), or mark the value secret in the program";
+    public override string Fix =>
+        "keep it in AWS Secrets Manager and name it there (External Secrets delivers it), or mark the value secret in the program";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {

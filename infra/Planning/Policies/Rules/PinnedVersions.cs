@@ -10,11 +10,13 @@ internal sealed partial class PinnedVersions : Policy
 
     public override string Title => "images, charts, add-ons, databases and Kubernetes itself have versions that somebody chose";
 
-    public override string Why => "What has no version changes by itself: a restart after a failure may start something that nobody has tried.";
+    public override string Why =>
+        "What has no version changes by itself: a restart after a failure may start something that nobody has tried.";
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/containers/images/#image-names");
 
-    public override string Fix => "name a version: a tag that is not latest or a digest, a chart's version, addonVersion, engineVersion, ha-cluster:cluster.version";
+    public override string Fix =>
+        "name a version: a tag that is not latest or a digest, a chart's version, addonVersion, engineVersion, ha-cluster:cluster.version";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) => [.. CheckImages(graph), .. CheckValues(graph), .. CheckReleases(graph)];
 

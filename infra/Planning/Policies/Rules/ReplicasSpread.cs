@@ -12,7 +12,8 @@ internal sealed class ReplicasSpread : Policy
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/");
 
-    public override string Fix => "give the pods topologySpreadConstraints or a podAntiAffinity over topology.kubernetes.io/zone or kubernetes.io/hostname; databases more than one zone";
+    public override string Fix =>
+        "give pods topologySpreadConstraints or a podAntiAffinity over topology.kubernetes.io/zone or kubernetes.io/hostname, databases a second zone";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {

@@ -15,7 +15,8 @@ internal sealed class RequestsAndLimits : Policy
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/");
 
-    public override string Fix => "set resources.requests.cpu, limits.memory and limits.ephemeral-storage on the container, or the defaults of a LimitRange in its namespace";
+    public override string Fix =>
+        "set resources.requests.cpu, limits.memory and limits.ephemeral-storage on the container, or the defaults of a LimitRange in its namespace";
 
     private static readonly (string Side, string Resource)[] Demanded = [("requests", "cpu"), ("limits", "memory"), ("limits", "ephemeral-storage")];
 

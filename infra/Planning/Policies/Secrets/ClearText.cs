@@ -21,10 +21,22 @@ internal static partial class ClearText
             return "looks like a secret by its name and content, and stands in clear";
         if (Encoded.Contains(name) && Decode(text) is { } decoded)
             return Complaint("", decoded);
-        return Assignment().Matches(text).Select(match => NameBefore(text, match)).FirstOrDefault(found => found is not null) is { } assigned
-            ? $"sets {assigned} in clear"
-            : null;
+        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear" : null;
     }
+
+    /// <summary>The first name in the text to which it assigns what looks like a secret.</summary>
+    private static string? AssignedSecret(string text)
+    {
+        for (var at = text.AsSpan().IndexOfAny(SecretName.Endings); at >= 0; at = Next(text, at + 1))
+        {
+            if (Assignment().Match(text, at) is { Success: true } match && NameBefore(text, match) is { } name)
+                return name;
+        }
+
+        return null;
+    }
+
+    private static int Next(string text, int from) => text.AsSpan(from).IndexOfAny(SecretName.Endings) is >= 0 and var next ? from + next : -1;
 
     /// <summary>The whole name that a match ends, when what follows it looks like a secret.</summary>
     private static string? NameBefore(string text, Match match)
@@ -38,7 +50,8 @@ internal static partial class ClearText
             return null;
         var name = text[start..(word.Index + word.Length)].TrimStart('-', '.');
         var value = match.Groups["value"].Value;
-        var isSecret = (SecretName.IsOfPassword(name) && SecretValue.IsPassword(value)) || (SecretName.IsOfCredential(name) && SecretValue.IsCredential(value));
+        var isSecret = (SecretName.IsOfPassword(name) && SecretValue.IsPassword(value))
+            || (SecretName.IsOfCredential(name) && SecretValue.IsCredential(value));
         return isSecret ? name : null;
     }
 
@@ -50,7 +63,7 @@ internal static partial class ClearText
 
     // NAME = VALUE, NAME: VALUE, "NAME": "VALUE", --NAME=VALUE.
     [GeneratedRegex(
-        @"(?<word>password|passwd|passphrase|pwd|token|secret|credentials?|webhook|key)[""']?[ \t]{0,8}[:=][ \t]{0,8}[""']?(?<value>[^\s""',;}\]]{8,})",
+        @"\G(?<word>password|passwd|passphrase|pwd|token|secret|credentials?|webhook|key)[""']?[ \t]{0,8}[:=][ \t]{0,8}[""']?(?<value>[^\s""',;}\]]{8,})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 }

@@ -9,7 +9,10 @@ internal static partial class SecretShapes
 {
     // Every form begins with, or has, one of these: most texts are done with after one look.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["PRIVATE KEY", "AKIA", "ASIA", "eyJ", "hooks.slack.com/", "xox", "xapp-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "glrt-", "AIza", "sk_live_", "://"],
+        [
+            "PRIVATE KEY", "AKIA", "ASIA", "eyJ", "hooks.slack.com/", "xox", "xapp-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "glrt-",
+            "AIza", "sk_live_", "://",
+        ],
         StringComparison.Ordinal);
 
     private static readonly (string Kind, Regex Form)[] Forms =

@@ -8,7 +8,8 @@ internal static partial class SecretValue
     private const int ShortestPassword = 8;
     private const int ShortestCredential = 16;
 
-    // Bits a letter. Names and words of English stay below 3 for such lengths; random hexadecimal digits come to 3.5, base64 to more. A rule of thumb.
+    // Bits a letter. Names and words of English stay below 3 for such lengths; random hexadecimal digits come to 3.5,
+    // base64 to more. A rule of thumb.
     private const double LeastEntropy = 3.0;
 
     /// <summary>For a value of its own under the name of a password: anything that is not evidently a reference.</summary>
@@ -27,7 +28,8 @@ internal static partial class SecretValue
     /// <summary>A path, a URL, an ARN, a variable or a template.</summary>
     private static bool IsReference(string value) =>
         value[0] is '/' or '$' or '<' or '{' or '%' or '.' or '~' or '@' || value.StartsWith("arn:", StringComparison.Ordinal)
-        || value.Contains("://", StringComparison.Ordinal) || value.Contains("{{", StringComparison.Ordinal) || value.Contains("${", StringComparison.Ordinal);
+        || value.Contains("://", StringComparison.Ordinal) || value.Contains("{{", StringComparison.Ordinal)
+        || value.Contains("${", StringComparison.Ordinal);
 
     /// <summary>Shannon's entropy, in bits a letter.</summary>
     private static double Entropy(string value) =>

@@ -31,7 +31,8 @@ public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyEx
         var problems = reader.Problems.Messages.Count;
         var patterns = reader.TextList(Name, []);
         if (reader.Has(Name) && reader.Problems.Messages.Count == problems && (patterns.IsEmpty || patterns.Any(string.IsNullOrWhiteSpace)))
-            reader.Problems.Add(reader.PathOf(Name), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
+            reader.Problems.Add(
+                reader.PathOf(Name), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
         return patterns;
     }
 
