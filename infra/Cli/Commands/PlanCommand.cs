@@ -6,6 +6,7 @@ using HaCluster.Engine;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Documents;
 using HaCluster.Planning.Plans;
+using HaCluster.Planning.Policies;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
@@ -35,6 +36,8 @@ internal static class PlanCommand
         if (jsonTarget is not (null or StandardOutput))
             RequireDirectoryOf(jsonTarget);
         var run = StackRun.Prepare(choice);
+        // A mistyped policy is said before the run, not after it.
+        _ = PolicySettings.Read(run.Settings);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
@@ -57,10 +60,10 @@ internal static class PlanCommand
                 break;
         }
 
-        return ExitCode.Success;
+        return PolicyView.Refuse(terminals.Error, run, plan.Policies, isShown: jsonTarget != StandardOutput);
     }
 
-    private static void Write(Stream stream, Plan plan) => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings));
+    private static void Write(Stream stream, Plan plan) => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies });
 
     /// <summary>Said before the run, not after it.</summary>
     private static void RequireDirectoryOf(string path)

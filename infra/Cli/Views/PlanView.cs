@@ -18,6 +18,7 @@ internal static class PlanView
         CapacityView.Show(console, plan);
         WorkloadView.Show(console, plan.Workloads);
         QuotaView.Show(console, plan.Quotas);
+        PolicyView.Show(console, plan.Policies);
         console.WriteLine();
         WarningsView.Show(console, plan.Warnings);
         console.MarkupLine(Summary(plan));

@@ -1,7 +1,7 @@
 namespace HaCluster.Engine.Validation;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <returns>A hint to append to a message, such as <c>; did you mean 'cidrBlock'?</c>, or nothing when no name is near.</returns>
     public static string Hint(string name, IEnumerable<string> candidates)

@@ -20,7 +20,10 @@ public static class PlanDocumentReader
                 throw new FormatException("not a plan: there is no 'format' entry");
             if (format != PlanDocument.Format)
                 throw new FormatException($"this plan is of format '{format}'; this version reads {PlanDocument.Format}");
-            return new PlanDocument(ReadGraph(root), TextsOf(root, "warnings"));
+            return new PlanDocument(ReadGraph(root), TextsOf(root, "warnings"))
+            {
+                Policies = root.TryGetProperty("policies", out var policies) ? [.. policies.EnumerateArray().Select(PolicyJson.Read)] : [],
+            };
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {

@@ -28,6 +28,8 @@ public static class PlanDocumentWriter
             json.WriteString("stack", graph.Stack);
             json.WriteString("mode", Lower(graph.Mode));
             WriteTexts(json, "warnings", document.Warnings);
+            if (!document.Policies.IsEmpty)
+                WriteList(json, "policies", document.Policies, policy => PolicyJson.Write(json, policy));
             WriteList(json, "resources", graph.Resources, resource => WriteResource(json, resource));
             json.WritePropertyName("outputs");
             ValueJsonWriter.WriteMap(json, graph.Outputs);

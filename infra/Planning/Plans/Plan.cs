@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Policies;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Plans;
@@ -27,15 +28,20 @@ public sealed record Plan
 
     public ImmutableArray<EncryptionFacts> Encryption { get; init; } = [];
 
+    /// <summary>How the policies stand, in the order of the catalog.</summary>
+    public ImmutableArray<PolicyResult> Policies { get; init; } = [];
+
     /// <summary>What the program warned of, what the settings look like, and what this plan itself found doubtful.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>From the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <exception cref="RefusedSettingsException">The settings switch off a policy that there is not.</exception>
     public static Plan Of(ResourceGraph graph, StackSettings settings, TimeSpan elapsed)
     {
         var subnets = new SubnetIndex(graph);
+        var switches = PolicySettings.Read(settings);
         var plan = new Plan
         {
             Graph = graph,
@@ -47,8 +53,9 @@ public sealed record Plan
             Quotas = QuotaFacts.Of(graph),
             Workloads = WorkloadFacts.Of(graph),
             Encryption = EncryptionFacts.Of(graph),
+            Policies = PolicyCheck.Of(graph, switches),
             Elapsed = elapsed,
         };
-        return plan with { Warnings = [.. settings.Warnings, .. PlanWarnings.Logged(graph), .. PlanWarnings.Found(plan)] };
+        return plan with { Warnings = [.. settings.Warnings, .. PlanWarnings.Logged(graph), .. PlanWarnings.Found(plan), .. PolicyCheck.IdlePatterns(plan.Policies, switches)] };
     }
 }

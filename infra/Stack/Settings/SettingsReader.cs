@@ -161,6 +161,9 @@ public sealed class SettingsReader
         return new SettingsReader(PathOf(name), values.ToImmutable(), ImmutableHashSet<string>.Empty, Problems);
     }
 
+    /// <summary>Whether the value is an object, for a key that takes a text as well. It must not be at the top level.</summary>
+    public bool IsObject(string name) => _values.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Object;
+
     public bool Has(string name) => _values.ContainsKey(name);
 
     /// <summary>Reports every key that nothing asked for.</summary>

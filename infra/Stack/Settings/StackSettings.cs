@@ -10,6 +10,7 @@ using HaCluster.Stack.Settings.Edge;
 using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Stack.Settings.Objectives;
+using HaCluster.Stack.Settings.Policies;
 using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings;
@@ -21,7 +22,7 @@ public sealed partial record StackSettings
     public static readonly ImmutableArray<string> Names =
     [
         "backups", "chains", "cluster", "databases", "delivery", "edge", "logging", "monitoring", "name", "namespaces", "nat", "network",
-        "nodePools", "objectives", "quotas", "sites", "tags", "vpcCidr", "zones",
+        "nodePools", "objectives", "policies", "quotas", "sites", "tags", "vpcCidr", "zones",
     ];
 
     // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
@@ -75,6 +76,9 @@ public sealed partial record StackSettings
 
     public required ObjectivesSettings Objectives { get; init; }
 
+    /// <summary>What <c>ha plan</c> does not insist on here.</summary>
+    public required PoliciesSettings Policies { get; init; }
+
     /// <summary>Tags put on every AWS resource besides the program's own.</summary>
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
@@ -106,6 +110,7 @@ public sealed partial record StackSettings
             Backups = BackupsSettings.Read(reader.Object("backups"), zones),
             Sites = sites,
             Objectives = ObjectivesSettings.Read(reader.Object("objectives")),
+            Policies = PoliciesSettings.Read(reader.Object("policies")),
             Tags = ReadTags(reader),
         };
         CheckParts(settings, reader);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
+using HaCluster.Planning.Policies;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>How the policies stand: one line when all hold; what is off, excepted, violated or not looked into with it.</summary>
+internal static class PolicyView
+{
+    public static void Show(IAnsiConsole console, ImmutableArray<PolicyResult> policies)
+    {
+        if (policies.IsEmpty)
+            return;
+        Listing.Heading(console, "Policies");
+        console.WriteLine($"{Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")}");
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
+        foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Off))
+            grid.AddRow(new Markup("[yellow]off[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
+        foreach (var policy in policies.Where(policy => !policy.Excepted.IsEmpty))
+            grid.AddRow(new Markup("[yellow]excepted[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Excepted)}"));
+        foreach (var (subjects, ids) in Unseen(policies))
+            grid.AddRow(new Text("unseen"), new Text($"{ids}: {subjects} not looked into"));
+        foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Violated))
+            Add(grid, policy);
+        console.Write(grid);
+    }
+
+    /// <param name="isShown">Whether the person has the whole of it on the screen already.</param>
+    /// <returns>The exit code that goes with it.</returns>
+    public static int Refuse(IAnsiConsole console, StackRun run, ImmutableArray<PolicyResult> policies, bool isShown)
+    {
+        var violated = policies.Where(policy => policy.Status == PolicyStatus.Violated).ToList();
+        if (violated.Count == 0)
+            return ExitCode.Success;
+        ErrorView.Show(
+            console,
+            $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath}): "
+                + $"{Count(violated.Count, "policy is violated", "policies are violated")}",
+            violated.SelectMany(policy => isShown ? Lines(policy) : [.. Lines(policy), $"  why: {policy.Why}", $"  fix: {policy.Fix}"]));
+        return ExitCode.Refused;
+    }
+
+    private static IEnumerable<string> Lines(PolicyResult policy) =>
+        policy.Violations.Select(violation => $"{policy.Id}: {violation.Resource}: {violation.Problem}").Append($"  see: {policy.Source}");
+
+    private static void Add(Grid grid, PolicyResult policy)
+    {
+        grid.AddRow(new Markup("[red]violated[/]"), new Markup($"[bold]{Markup.Escape(policy.Id)}[/]: {Markup.Escape(policy.Title)}"));
+        foreach (var violation in policy.Violations)
+            grid.AddRow(new Text(""), new Text($"{violation.Resource}: {violation.Problem}"));
+        grid.AddRow(new Text("  why", new Style(Color.Grey)), new Text(policy.Why));
+        grid.AddRow(new Text("  fix", new Style(Color.Grey)), new Text(policy.Fix));
+    }
+
+    /// <summary>Policies that cannot look into the same things share a line; their names are in the document.</summary>
+    private static IEnumerable<(string Subjects, string Ids)> Unseen(ImmutableArray<PolicyResult> policies) => policies
+        .Where(policy => !policy.NotLookedInto.IsEmpty)
+        .GroupBy(policy => string.Join('\n', policy.NotLookedInto))
+        .Select(group => (Kinds(group.First().NotLookedInto), string.Join(", ", group.Select(policy => policy.Id))));
+
+    /// <summary><c>5 charts, 1 add-on</c>.</summary>
+    private static string Kinds(ImmutableArray<string> subjects) =>
+        string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Count(kind.Value, kind.Key, kind.Key + "s")));
+
+    private static string Hidden(ImmutableArray<Violation> violations) => violations.Length switch
+    {
+        0 => " (nothing breaks it)",
+        <= 3 => $" ({string.Join(", ", violations.Select(violation => violation.Resource).Distinct())})",
+        _ => $" ({violations.Length} violations)",
+    };
+
+    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
+}

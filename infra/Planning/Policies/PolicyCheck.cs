@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Graph;
+
+namespace HaCluster.Planning.Policies;
+
+/// <summary>Holds a resource graph against all policies.</summary>
+public static class PolicyCheck
+{
+    /// <summary>One result for each policy, in the order of the catalog.</summary>
+    public static ImmutableArray<PolicyResult> Of(ResourceGraph graph, ImmutableArray<PolicySwitch> switches)
+    {
+        var seen = new PolicyGraph(graph);
+        return [.. PolicyCatalog.All.Select(policy => Of(policy, seen, switches.FirstOrDefault(one => one.Policy == policy.Id)))];
+    }
+
+    /// <summary>Patterns that except nothing: what they were for is gone, or was never called so.</summary>
+    public static IEnumerable<string> IdlePatterns(ImmutableArray<PolicyResult> results, ImmutableArray<PolicySwitch> switches) =>
+        from one in switches
+        from pattern in one.Resources
+        where !results.Single(result => result.Id == one.Policy).Excepted.Any(violation => Matches(pattern, violation))
+        select $"{PolicySettings.Key}.{one.Policy}.resources: '{pattern}' excepts nothing; remove it";
+
+    private static PolicyResult Of(Policy policy, PolicyGraph graph, PolicySwitch? off)
+    {
+        var findings = policy.Check(graph).ToList();
+        var violations = findings.OfType<Finding.Violated>().Select(Violation.Of)
+            .Distinct()
+            .OrderBy(violation => violation.Urn, StringComparer.Ordinal).ThenBy(violation => violation.Problem, StringComparer.Ordinal)
+            .ToLookup(violation => off is not null && off.Resources.Any(pattern => Matches(pattern, violation)));
+        return new PolicyResult
+        {
+            Id = policy.Id,
+            Title = policy.Title,
+            Status = off is { IsOff: true } ? PolicyStatus.Off : violations[false].Any() ? PolicyStatus.Violated : PolicyStatus.Holds,
+            Reason = off?.Reason,
+            Why = policy.Why,
+            Source = policy.Source.ToString(),
+            Fix = policy.Fix,
+            Violations = [.. violations[false]],
+            Excepted = [.. violations[true]],
+            NotLookedInto =
+            [
+                .. findings.OfType<Finding.Unseen>().Select(finding => $"{finding.Kind} {finding.Name}")
+                    .Distinct().Order(StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    private static bool Matches(string pattern, Violation violation) =>
+        PolicySwitch.Matches(pattern, violation.Urn, ResourceUrn.Name(violation.Urn));
+}

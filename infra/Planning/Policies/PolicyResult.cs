@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Planning.Policies;
+
+/// <summary>A policy and how it stands in a plan; the texts are those of the <see cref="Policy"/>.</summary>
+public sealed record PolicyResult
+{
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required PolicyStatus Status { get; init; }
+
+    /// <summary>Why it is off, or why some resources are excepted; null when neither is so.</summary>
+    public string? Reason { get; init; }
+
+    public required string Why { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Fix { get; init; }
+
+    /// <summary>What breaks it, also while it is off.</summary>
+    public ImmutableArray<Violation> Violations { get; init; } = [];
+
+    /// <summary>What would break it, had the settings not excepted it.</summary>
+    public ImmutableArray<Violation> Excepted { get; init; } = [];
+
+    /// <summary>What it could not look into, each with its kind as the first word: <c>chart velero</c>.</summary>
+    public ImmutableArray<string> NotLookedInto { get; init; } = [];
+}

@@ -1,0 +1,35 @@
+using HaCluster.Planning.Facts;
+
+namespace HaCluster.Planning.Policies.Rules;
+
+internal sealed class DatabaseBackups : Policy
+{
+    public override string Id => "database-backups";
+
+    public override string Title => "databases can be taken back to any second of the last 7 days, and leave a snapshot behind";
+
+    public override string Why =>
+        "Replicas copy a mistake within milliseconds; only a backup takes it back, and it is often noticed days later.";
+
+    public override Uri Source { get; } = new("https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html");
+
+    public override string Fix => "set ha-cluster:databases.ENGINE.backupRetentionDays to 7 or more, and leave skipFinalSnapshot out";
+
+    // The default of RDS is one day. A week is our choice: it covers a long weekend.
+    private const int LeastDays = 7;
+
+    internal override IEnumerable<Finding> Check(PolicyGraph graph)
+    {
+        foreach (var database in graph.Of("aws:rds/cluster:Cluster", "aws:rds/instance:Instance"))
+        {
+            // What copies another database is backed up there.
+            if (database.Inputs.At("replicateSourceDb").Text() is not null)
+                continue;
+            var days = database.Inputs.At("backupRetentionPeriod").Integer() ?? 1;
+            if (days < LeastDays)
+                yield return Violation(database, $"backupRetentionPeriod is {days}, below {LeastDays} days");
+            if (database.Inputs.At("skipFinalSnapshot").IsTrue())
+                yield return Violation(database, "skipFinalSnapshot is true: deleted, it leaves nothing");
+        }
+    }
+}

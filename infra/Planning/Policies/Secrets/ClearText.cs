@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace HaCluster.Planning.Policies.Secrets;
+
+/// <summary>Looks for a secret in one clear text, and says what it sees without repeating it.</summary>
+internal static partial class ClearText
+{
+    // Names that hold base64, in which nothing would be seen.
+    private static readonly string[] Encoded = ["userData", "userDataBase64"];
+
+    /// <param name="name">Of the property, variable or file that holds the text.</param>
+    /// <returns>The rest of a sentence that begins with where the text stands; null when there is nothing to say.</returns>
+    public static string? Complaint(string name, string text)
+    {
+        if (SecretShapes.Find(text) is { } kind)
+            return $"holds {kind} in clear";
+        if (SecretName.IsOfPassword(name) && SecretValue.IsLiteral(text))
+            return "is named like a password and stands in clear";
+        if (SecretName.IsOfCredential(name) && SecretValue.IsCredential(text))
+            return "looks like a secret by its name and content, and stands in clear";
+        if (Encoded.Contains(name) && Decode(text) is { } decoded)
+            return Complaint("", decoded);
+        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear" : null;
+    }
+
+    /// <summary>The first name in the text to which it assigns what looks like a secret.</summary>
+    private static string? AssignedSecret(string text)
+    {
+        for (var at = text.AsSpan().IndexOfAny(SecretName.Endings); at >= 0; at = Next(text, at + 1))
+        {
+            if (Assignment().Match(text, at) is { Success: true } match && NameBefore(text, match) is { } name)
+                return name;
+        }
+
+        return null;
+    }
+
+    private static int Next(string text, int from) => text.AsSpan(from).IndexOfAny(SecretName.Endings) is >= 0 and var next ? from + next : -1;
+
+    /// <summary>The whole name that a match ends, when what follows it looks like a secret.</summary>
+    private static string? NameBefore(string text, Match match)
+    {
+        var word = match.Groups["word"];
+        var start = word.Index;
+        while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-' or '.'))
+            start--;
+        // Between colons it is a part of an ARN, of which Secrets Manager has the word "secret".
+        if (start > 0 && text[start - 1] == ':')
+            return null;
+        var name = text[start..(word.Index + word.Length)].TrimStart('-', '.');
+        var value = match.Groups["value"].Value;
+        var isSecret = (SecretName.IsOfPassword(name) && SecretValue.IsPassword(value))
+            || (SecretName.IsOfCredential(name) && SecretValue.IsCredential(value));
+        return isSecret ? name : null;
+    }
+
+    private static string? Decode(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
+
+    // NAME = VALUE, NAME: VALUE, "NAME": "VALUE", --NAME=VALUE.
+    [GeneratedRegex(
+        @"\G(?<word>password|passwd|passphrase|pwd|token|secret|credentials?|webhook|key)[""']?[ \t]{0,8}[:=][ \t]{0,8}[""']?(?<value>[^\s""',;}\]]{8,})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+}

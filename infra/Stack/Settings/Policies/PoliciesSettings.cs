@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Stack.Settings.Policies;
+
+/// <summary>
+/// The policies of <c>ha plan</c> that this stack switches off, each with a reason; for some resources only, when it names them. The program
+/// itself takes nothing from it, and knows no policy: it sees to it that what is written here can be understood.
+/// </summary>
+public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyExemption> All)
+{
+    private const string NoReason = "is empty; the reason is shown with every plan: write in a sentence why it is off";
+
+    public static PoliciesSettings Read(SettingsReader reader) =>
+        new(reader.Names.ToImmutableSortedDictionary(id => id, id => ReadOne(reader, id), StringComparer.Ordinal));
+
+    private static PolicyExemption ReadOne(SettingsReader reader, string id)
+    {
+        if (!reader.IsObject(id))
+            return new PolicyExemption(ReadReason(reader, id), []);
+
+        var entry = reader.Object(id);
+        var reason = ReadReason(entry, "reason");
+        var resources = ReadResources(entry);
+        entry.Close();
+        return new PolicyExemption(reason, resources);
+    }
+
+    private static ImmutableArray<string> ReadResources(SettingsReader reader)
+    {
+        const string Name = "resources";
+        var problems = reader.Problems.Messages.Count;
+        var patterns = reader.TextList(Name, []);
+        if (reader.Has(Name) && reader.Problems.Messages.Count == problems && (patterns.IsEmpty || patterns.Any(string.IsNullOrWhiteSpace)))
+            reader.Problems.Add(
+                reader.PathOf(Name), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
+        return patterns;
+    }
+
+    private static string ReadReason(SettingsReader reader, string name)
+    {
+        var problems = reader.Problems.Messages.Count;
+        var reason = reader.Text(name, "").Trim();
+        if (reason.Length == 0 && reader.Problems.Messages.Count == problems)
+            reader.Problems.Add(reader.PathOf(name), NoReason);
+        return reason;
+    }
+}

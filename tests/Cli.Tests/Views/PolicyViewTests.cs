@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Policies;
+using Spectre.Console.Testing;
+
+namespace HaCluster.Cli.Tests.Views;
+
+/// <summary>What the policies of a plan look like, to the letter.</summary>
+public sealed class PolicyViewTests
+{
+    [Fact]
+    public void When_all_hold_it_is_one_line() =>
+        AssertShown("""
+
+            Policies
+            2 policies hold
+            """, Policy("imdsv2", PolicyStatus.Holds), Policy("iam-no-wildcard", PolicyStatus.Holds));
+
+    [Fact]
+    public void What_does_not_hold_or_was_not_seen_comes_with_its_reason() =>
+        AssertShown("""
+
+            Policies
+            2 policies hold
+            off       deletion-protection: dev is thrown away every week (Cluster dev)
+            off       disruption-budgets: one node is enough (nothing breaks it)
+            excepted  pinned-versions: moves in March (Release legacy)
+            unseen    replicas-spread: 2 charts, 1 add-on not looked into
+            violated  imdsv2: nodes keep their role to themselves
+                      LaunchTemplate general: metadataOptions.httpTokens is not required
+              why     Version 1 hands the node's role to any pod that can be made to fetch a
+                      URL.
+              fix     set metadataOptions of the launch template
+            """,
+            Policy("deletion-protection", PolicyStatus.Off) with { Reason = "dev is thrown away every week", Violations = [new("u", "Cluster dev", "not protected")] },
+            Policy("disruption-budgets", PolicyStatus.Off) with { Reason = "one node is enough" },
+            Policy("pinned-versions", PolicyStatus.Holds) with { Reason = "moves in March", Excepted = [new("u", "Release legacy", "no version")] },
+            Policy("replicas-spread", PolicyStatus.Holds) with { NotLookedInto = ["chart a", "chart b", "add-on c"] },
+            Policy("imdsv2", PolicyStatus.Violated) with
+            {
+                Violations = [new("u", "LaunchTemplate general", "metadataOptions.httpTokens is not required")],
+            });
+
+    [Fact]
+    public void A_plan_that_nobody_checked_says_nothing_of_policies() => AssertShown("");
+
+    private static PolicyResult Policy(string id, PolicyStatus status) => new()
+    {
+        Id = id,
+        Title = "nodes keep their role to themselves",
+        Status = status,
+        Why = "Version 1 hands the node's role to any pod that can be made to fetch a URL.",
+        Source = "https://example.com/",
+        Fix = "set metadataOptions of the launch template",
+    };
+
+    private static void AssertShown(string expected, params ImmutableArray<PolicyResult> policies)
+    {
+        using var console = new TestConsole { Profile = { Width = 80 } };
+        PolicyView.Show(console, policies);
+        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())));
+    }
+}
