@@ -50,7 +50,8 @@ public sealed class AwsAccount : IDisposable
         new LimitReader(_connection).ReadAsync(quotas, progress, cancellationToken);
 
     /// <summary>One entry for each quota that is counted; what cannot be read says why and costs nothing else.</summary>
-    /// <param name="vcpuQuotas">The codes of all vCPU quotas, and in <paramref name="vcpuQuotaOf"/> the one of an instance type, on demand (false) or spot (true).</param>
+    /// <param name="vcpuQuotas">The codes of all vCPU quotas, and in <paramref name="vcpuQuotaOf"/> the one of an instance type, on
+    /// demand (false) or spot (true).</param>
     public async Task<ImmutableArray<ResourceUse>> ReadUseAsync(
         ClusterOwnership ownership,
         ImmutableArray<string> vcpuQuotas,

@@ -83,6 +83,6 @@ internal sealed class LimitReader(AwsConnection connection)
                 code.GetString() ?? "",
                 value.GetDecimal(),
                 isDefault,
-                quota.TryGetProperty("Adjustable", out var adjustable) && adjustable.ValueKind is JsonValueKind.True or JsonValueKind.False ? adjustable.GetBoolean() : null)
+                quota.TryGetProperty("Adjustable", out var adjustable) ? adjustable.ValueKind == JsonValueKind.True : null)
             : null;
 }

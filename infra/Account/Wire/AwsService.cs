@@ -1,6 +1,9 @@
 namespace HaCluster.Account.Wire;
 
-/// <summary>An AWS service as the pipeline needs to know it; the values are those of the service models (github.com/aws/aws-sdk-net, generator/ServiceModels).</summary>
+/// <summary>
+/// An AWS service as the pipeline needs to know it; the values are those of the service models (github.com/aws/aws-sdk-net,
+/// generator/ServiceModels).
+/// </summary>
 /// <param name="Id">The service id, from which <c>AWS_ENDPOINT_URL_...</c> is named.</param>
 /// <param name="Prefix">Of the host name; also the name that is signed for.</param>
 /// <param name="Version">Of the API; the Query protocol sends it along.</param>

@@ -2,7 +2,9 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>The body of an answer as text. The pipeline's own contexts read one format token by token; here the protocols parse it whole.</summary>
+/// <summary>
+/// The body of an answer as text. The pipeline's own contexts read one format token by token; here the protocols parse it whole.
+/// </summary>
 internal sealed class BodyContext : UnmarshallerContext
 {
     public BodyContext(Stream stream, bool isException, IWebResponseData response)

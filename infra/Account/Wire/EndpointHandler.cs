@@ -3,7 +3,9 @@ using Amazon.Runtime.Internal;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>Gives each request its address. The services' packages carry a generated rule engine for this; the few services here need one rule.</summary>
+/// <summary>
+/// Gives each request its address. The services' packages carry a generated rule engine for this; the few services here need one rule.
+/// </summary>
 internal sealed class EndpointHandler : PipelineHandler
 {
     public override void InvokeSync(IExecutionContext executionContext)

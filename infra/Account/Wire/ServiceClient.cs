@@ -40,5 +40,6 @@ internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientCon
     }
 
     private static bool IsOfTheWire(Exception exception) =>
-        exception is AmazonClientException or HttpRequestException or WebException or SocketException or IOException or TimeoutException or OperationCanceledException;
+        exception is AmazonClientException or HttpRequestException or WebException or SocketException or IOException
+            or TimeoutException or OperationCanceledException;
 }

@@ -5,7 +5,9 @@ using Amazon.Runtime.Internal;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>Settings of one service's client; what is not set here comes from the environment and the profile, as with any AWS client.</summary>
+/// <summary>
+/// Settings of one service's client; what is not set here comes from the environment and the profile, as with any AWS client.
+/// </summary>
 internal sealed class ServiceClientConfig : ClientConfig
 {
     private const int Retries = 4;

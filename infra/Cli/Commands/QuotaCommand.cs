@@ -14,10 +14,11 @@ namespace HaCluster.Cli.Commands;
 internal static class QuotaCommand
 {
     private const string Description = """
-        Compare what the cluster needs of AWS with the service quotas: its nodes at their maximum and during an update, load balancers, volumes, databases and the rest.
+        Compare what the cluster needs of AWS with the service quotas: its nodes at their maximum and during an update, load balancers, volumes,
+        databases and the rest.
         Without --account the limits are AWS's defaults, and the account is taken to be empty.
-        With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not counted twice. It takes
-        credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
+        With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not
+        counted twice. It takes credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
           servicequotas: ListServiceQuotas, GetServiceQuota, GetAWSDefaultServiceQuota
           ec2: DescribeAddresses, DescribeInstances, DescribeInstanceTypes, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
             DescribeSecurityGroups, DescribeSubnets, DescribeVolumes, DescribeVpcEndpoints, DescribeVpcs
@@ -94,7 +95,7 @@ internal static class QuotaCommand
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
         if (choice.Json?.IsStandardOutput != true)
-            ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice.Explains);
+            ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json?.Write(terminals.OpenOutput, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
         return comparison.Short.Any() ? ExitCode.AnsweredNo : ExitCode.Success;
     }

@@ -19,7 +19,8 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
             "asking the account", status => AskAsync(graph, needs, new StatusLine(status), cancellationToken));
     }
 
-    public static QuotaReference ReferenceTo(ServiceQuota quota) => new(quota.Service, quota.Code ?? "", quota.Scope == QuotaScope.Account || quota.Service == "iam");
+    public static QuotaReference ReferenceTo(ServiceQuota quota) =>
+        new(quota.Service, quota.Code ?? "", quota.Scope == QuotaScope.Account || quota.Service == "iam");
 
     private async Task<QuotaComparison> AskAsync(
         ResourceGraph graph, QuotaNeeds needs, IProgress<string>? progress, CancellationToken cancellationToken)

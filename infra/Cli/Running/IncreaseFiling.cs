@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Files requests for higher limits: those that are short, can be raised and were not asked for already, after a person agreed.</summary>
+/// <summary>
+/// Files requests for higher limits: those that are short, can be raised and were not asked for already, after a person agreed.
+/// </summary>
 internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
 {
     public async Task FileAsync(QuotaComparison comparison, bool isAgreed, CancellationToken cancellationToken)
@@ -30,7 +32,8 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
 
         foreach (var answer in wanted)
             Say($"to request: {Name(answer)}: {Quantity.Number(answer.Wanted)} instead of {Quantity.Number(answer.Limit.Value ?? 0)}");
-        if (!isAgreed && !await terminals.Error.ConfirmAsync($"File {wanted.Count} requests with AWS for account {comparison.Account}?", defaultValue: false, cancellationToken))
+        var question = $"File {wanted.Count} requests with AWS for account {comparison.Account}?";
+        if (!isAgreed && !await terminals.Error.ConfirmAsync(question, defaultValue: false, cancellationToken))
         {
             Say("nothing was requested");
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Cli.Commands;
 using HaCluster.Planning.ServiceQuotas;
 using Spectre.Console;
 
@@ -7,17 +8,17 @@ namespace HaCluster.Cli.Views;
 /// <summary>The service quotas for people: red is short, yellow is tight, grey is unknown.</summary>
 internal static class ServiceQuotaView
 {
-    public static void Show(IAnsiConsole console, string stack, string? region, QuotaComparison comparison, bool explains)
+    public static void Show(IAnsiConsole console, string stack, string? region, QuotaComparison comparison, QuotaChoice choice)
     {
         var place = region is null ? "" : $" in {region}";
         console.MarkupLineInterpolated($"Service quotas for stack [bold]{stack}[/]{place}, compared with {Against(comparison)}");
         console.WriteLine();
         console.Write(TableOf(comparison));
-        Explain(console, comparison, explains);
+        Explain(console, comparison, choice.Explains);
         foreach (var note in comparison.Notes)
             WarningsView.Show(console, [note]);
         console.WriteLine();
-        console.MarkupLine(Summary(comparison));
+        console.MarkupLine(Summary(comparison, choice));
     }
 
     private static Table TableOf(QuotaComparison comparison)
@@ -58,21 +59,23 @@ internal static class ServiceQuotaView
     private static string Against(QuotaComparison comparison) =>
         comparison.Account is { } account ? $"account {account}; use is what others have there" : "AWS's defaults for a new, empty account";
 
-    private static string Summary(QuotaComparison comparison)
+    private static string Summary(QuotaComparison comparison, QuotaChoice choice)
     {
         var counts = comparison.Answers.CountBy(answer => answer.Verdict).ToDictionary();
         var bad = counts.GetValueOrDefault(QuotaVerdict.Short);
         var parts = new List<string>
         {
-            bad == 0 ? $"[bold green]nothing is short[/] of {comparison.Answers.Length} quotas" : $"[bold red]{bad} of {comparison.Answers.Length} quotas are too small[/]",
+            bad == 0
+                ? $"[bold green]nothing is short[/] of {comparison.Answers.Length} quotas"
+                : $"[bold red]{bad} of {comparison.Answers.Length} quotas are too small[/]",
         };
         if (counts.TryGetValue(QuotaVerdict.Unknown, out var unknown))
             parts.Add($"[grey]{unknown} unknown[/]");
         if (counts.TryGetValue(QuotaVerdict.Tight, out var tight))
             parts.Add($"[yellow]{tight} tight[/]");
-        var advice = bad > 0 ? comparison.Account is null
-            ? "; ha quota --account asks your account, ha quota --request files the increases"
-            : "; ha quota --request files the increases" : "";
+        var advice = bad == 0 || choice.Requests ? ""
+            : choice.AsksAccount ? "; ha quota --request files the increases"
+            : "; ha quota --account asks your account, ha quota --request files the increases";
         return string.Join(", ", parts) + advice;
     }
 

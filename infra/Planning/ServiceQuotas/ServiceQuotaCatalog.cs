@@ -40,6 +40,11 @@ public static class ServiceQuotaCatalog
     private static ImmutableArray<ServiceQuota> Load()
     {
         using var reader = new StreamReader(typeof(ServiceQuotaCatalog).Assembly.GetManifestResourceStream("service-quotas.csv")!);
-        return [.. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("service,", StringComparison.Ordinal)).Select(Parse)];
+        return
+        [
+            .. reader.ReadToEnd().Split('\n')
+                .Where(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("service,", StringComparison.Ordinal))
+                .Select(Parse),
+        ];
     }
 }

@@ -5,7 +5,9 @@ using Amazon.Runtime;
 
 namespace HaCluster.Account.Tests.Moto;
 
-/// <summary>moto, the AWS that Python programs are tested against, on loopback: the calls here and their XML and JSON are not of our making.</summary>
+/// <summary>
+/// moto, the AWS that Python programs are tested against, on loopback: the calls here and their XML and JSON are not of our making.
+/// </summary>
 public sealed class MotoServer : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

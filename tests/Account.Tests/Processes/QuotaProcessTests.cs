@@ -4,7 +4,9 @@ using HaCluster.Account.Tests.StandIn;
 
 namespace HaCluster.Account.Tests.Processes;
 
-/// <summary>The built <c>ha quota</c> as a person or a script runs it; the account is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.</summary>
+/// <summary>
+/// The built <c>ha quota</c> as a person or a script runs it; the account is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.
+/// </summary>
 public sealed class QuotaProcessTests
 {
     [Theory]

@@ -7,7 +7,8 @@ using Amazon.Runtime;
 namespace HaCluster.Account.Tests.StandIn;
 
 /// <summary>
-/// A stand-in for AWS where moto has nothing: Service Quotas beyond <c>vpc</c>, and answers that no real service gives on demand (throttling,
+/// A stand-in for AWS where moto has nothing: Service Quotas beyond <c>vpc</c>, and answers that no real service gives on demand
+/// (throttling,
 /// refusals, pages of a proxy). It is of our making and proves only what is sent, not what AWS would say.
 /// </summary>
 public sealed class StandInAws : IDisposable

@@ -14,6 +14,7 @@ internal static class ClusterNeeds
         var most = groups.CountBy(group => group.Cluster).Select(cluster => cluster.Value).DefaultIfEmpty().Max();
         yield return QuotaNeed.Of("eks", "L-6D54EA21", most, $"{Many(most, "managed group")} in a cluster");
         if (groups.MaxBy(group => group.AtMost) is { } largest)
-            yield return QuotaNeed.Of("eks", "L-BD136A63", largest.Desired, largest.AtMost, $"{largest.Name}: {largest.Max} nodes at the maximum + {largest.Surge} of an update");
+            yield return QuotaNeed.Of(
+                "eks", "L-BD136A63", largest.Desired, largest.AtMost, $"{largest.Name}: {largest.Max} nodes at the maximum + {largest.Surge} of an update");
     }
 }

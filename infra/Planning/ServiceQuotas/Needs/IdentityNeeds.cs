@@ -16,7 +16,8 @@ internal static class IdentityNeeds
         var providers = graph.OfType("aws:iam/openIdConnectProvider:OpenIdConnectProvider").Count();
         yield return QuotaNeed.Of("iam", "L-858F3967", providers, $"{Many(providers, "identity provider")} declared");
         if (roles.MaxBy(TrustLength) is { } longest)
-            yield return QuotaNeed.Of("iam", "L-C07B4B0D", TrustLength(longest), $"characters of the trust policy of {longest.Name}, the longest; white space does not count");
+            yield return QuotaNeed.Of(
+                "iam", "L-C07B4B0D", TrustLength(longest), $"characters of the trust policy of {longest.Name}, the longest; white space does not count");
         var attached = graph.OfType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
             .CountBy(attachment => attachment.Inputs.At("role").Text() ?? "")
             .Select(role => role.Value)

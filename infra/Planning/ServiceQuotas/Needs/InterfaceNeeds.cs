@@ -7,18 +7,27 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
 /// <summary>
-/// Network interfaces. Those of nodes follow from how the VPC CNI hands out addresses, those of AWS's services from what is documented or, where
+/// Network interfaces. Those of nodes follow from how the VPC CNI hands out addresses, those of AWS's services from what is documented
+/// or, where
 /// nothing is, from an assumption on the generous side; the quota of 5,000 is far enough away for that.
 /// </summary>
 internal static class InterfaceNeeds
 {
-    /// <summary>With prefix delegation the 110 pods of a node fit into the prefixes of one interface; a second holds the spare prefix. (Arithmetic.)</summary>
+    /// <summary>
+    /// With prefix delegation the 110 pods of a node fit into the prefixes of one interface; a second holds the spare prefix.
+    /// (Arithmetic.)
+    /// </summary>
     private const int OfANodeWithPrefixes = 2;
 
-    /// <summary>Without, the CNI attaches interfaces up to the type's maximum: 3 or 4 for the sizes large to 4xlarge. (Assumption.)</summary>
+    /// <summary>
+    /// Without, the CNI attaches interfaces up to the type's maximum: 3 or 4 for the sizes large to 4xlarge. (Assumption.)
+    /// </summary>
     private const int OfANode = 4;
 
-    /// <summary>"Amazon EKS creates 2 to 4 network interfaces" (docs.aws.amazon.com/eks/latest/userguide/network-reqs.html); as many again while a cluster is updated.</summary>
+    /// <summary>
+    /// "Amazon EKS creates 2 to 4 network interfaces" (docs.aws.amazon.com/eks/latest/userguide/network-reqs.html); as many again while a
+    /// cluster is updated.
+    /// </summary>
     private const int OfAControlPlane = 4;
 
     /// <summary>A change of a domain builds the new nodes beside the old. (Assumption.)</summary>
@@ -47,7 +56,8 @@ internal static class InterfaceNeeds
 
     private static bool DelegatesPrefixes(ResourceGraph graph)
     {
-        var settings = graph.OfType("aws:eks/addon:Addon").FirstOrDefault(addon => addon.Inputs.At("addonName").Text() == "vpc-cni")?.Inputs.At("configurationValues").Text();
+        var settings = graph.OfType("aws:eks/addon:Addon")
+            .FirstOrDefault(addon => addon.Inputs.At("addonName").Text() == "vpc-cni")?.Inputs.At("configurationValues").Text();
         try
         {
             return settings is not null && (string?)JsonNode.Parse(settings)?["env"]?["ENABLE_PREFIX_DELEGATION"] == "true";

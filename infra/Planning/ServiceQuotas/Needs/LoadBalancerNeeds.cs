@@ -6,7 +6,10 @@ using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>Load balancers: of AWS resources, of Services of type LoadBalancer (also those that charts are told to make), of Ingresses, and of gateways whose proxies are not behind a Service of their own.</summary>
+/// <summary>
+/// Load balancers: of AWS resources, of Services of type LoadBalancer (also those that charts are told to make), of Ingresses, and of
+/// gateways whose proxies are not behind a Service of their own.
+/// </summary>
 internal static class LoadBalancerNeeds
 {
     public static LoadBalancerCount Count(ResourceGraph graph, SubnetIndex subnets)
@@ -37,7 +40,8 @@ internal static class LoadBalancerNeeds
         const string service = "elasticloadbalancing";
         yield return QuotaNeed.Of(service, "L-69A177A2", count.Network, $"{Many(count.Network, "network load balancer")}, declared or of Services and gateways");
         yield return QuotaNeed.Of(service, "L-53DA6B97", count.Application, $"{Many(count.Application, "application load balancer")}, declared or of Ingresses");
-        yield return QuotaNeed.Of(service, "L-B22855CB", count.TargetGroups, $"{Many(count.TargetGroups, "target group")}: one for each port of a Service and backend of an Ingress");
+        yield return QuotaNeed.Of(
+            service, "L-B22855CB", count.TargetGroups, $"{Many(count.TargetGroups, "target group")}: one for each port of a Service and backend of an Ingress");
         yield return QuotaNeed.Of(service, "L-57A373D6", count.MostListeners, $"{Many(count.MostListeners, "port")} of the Service with the most");
     }
 
@@ -52,7 +56,8 @@ internal static class LoadBalancerNeeds
         return graph.OfType("kubernetes:gateway.networking.k8s.io/v1:Gateway")
             .Where(gateway => proxies[gateway.Inputs.At("spec", "gatewayClassName").Text() ?? ""]
                 .Any(proxy => (types[proxy].FirstOrDefault() ?? "LoadBalancer") == "LoadBalancer"))
-            .Select(gateway => Math.Max(1, gateway.Inputs.At("spec", "listeners").Items().Select(listener => listener.At("port").Integer()).Distinct().Count()));
+            .Select(gateway => gateway.Inputs.At("spec", "listeners").Items().Select(listener => listener.At("port").Integer()).Distinct().Count())
+            .Select(ports => Math.Max(1, ports));
     }
 
     private static IEnumerable<int> ChartServices(PropertyValue? value) => value switch

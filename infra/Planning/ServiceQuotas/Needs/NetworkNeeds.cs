@@ -10,7 +10,8 @@ internal static class NetworkNeeds
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, SubnetIndex subnets)
     {
         var addresses = graph.OfType("aws:ec2/eip:Eip").Count();
-        yield return QuotaNeed.Of("ec2", "L-0263D0A3", addresses, $"{Many(addresses, "Elastic IP")} declared; a network load balancer has addresses of its own");
+        yield return QuotaNeed.Of(
+            "ec2", "L-0263D0A3", addresses, $"{Many(addresses, "Elastic IP")} declared; a network load balancer has addresses of its own");
         var vpcs = graph.OfType("aws:ec2/vpc:Vpc").Count();
         yield return QuotaNeed.Of("vpc", "L-F678F1CE", vpcs, $"{Many(vpcs, "VPC")} declared");
         var gateways = graph.OfType("aws:ec2/internetGateway:InternetGateway").Count();

@@ -10,9 +10,12 @@ namespace HaCluster.Planning.ServiceQuotas.Needs;
 /// <param name="Surge">Nodes beyond the maximum while the group is updated.</param>
 /// <param name="Disks">GiB of each node by volume type.</param>
 internal sealed record NodeGroupDemand(
-    string Name, string Cluster, ImmutableArray<string> InstanceTypes, bool IsSpot, int Desired, int Max, int Surge, ImmutableSortedDictionary<string, decimal> Disks)
+    string Name, string Cluster, ImmutableArray<string> InstanceTypes, bool IsSpot, int Desired, int Max, int Surge,
+    ImmutableSortedDictionary<string, decimal> Disks)
 {
-    /// <summary>What EKS gives a node without a template: 20 GiB (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html, diskSize).</summary>
+    /// <summary>
+    /// What EKS gives a node without a template: 20 GiB (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html, diskSize).
+    /// </summary>
     private const decimal DefaultDiskGib = 20;
 
     public int AtMost => Max + Surge;
@@ -65,6 +68,7 @@ internal sealed record NodeGroupDemand(
         return disks
             .Where(disk => disk.At("ebs") is not null)
             .GroupBy(disk => disk.At("ebs", "volumeType").Text() ?? "gp2")
-            .ToImmutableSortedDictionary(type => type.Key, type => type.Sum(disk => (decimal)(disk.At("ebs", "volumeSize").Integer() ?? 0)), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(
+                type => type.Key, type => type.Sum(disk => (decimal)(disk.At("ebs", "volumeSize").Integer() ?? 0)), StringComparer.Ordinal);
     }
 }

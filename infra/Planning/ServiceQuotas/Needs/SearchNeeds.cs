@@ -14,7 +14,8 @@ internal static class SearchNeeds
         var data = domains.Select(DataNodes).DefaultIfEmpty().Max();
         yield return QuotaNeed.Of("es", "L-6408ABDE", data, $"{Many(data, "data node")} in a domain");
         var masters = domains.Select(Masters).DefaultIfEmpty().Max();
-        yield return new QuotaNeed(ServiceQuotaCatalog.Named("es", "Dedicated master instances per domain"), masters, masters, $"{Many(masters, "dedicated master")} in a domain");
+        var quota = ServiceQuotaCatalog.Named("es", "Dedicated master instances per domain");
+        yield return new QuotaNeed(quota, masters, masters, $"{Many(masters, "dedicated master")} in a domain");
     }
 
     internal static int Nodes(ResourceNode domain) => DataNodes(domain) + Masters(domain);

@@ -14,7 +14,8 @@ internal static class SecurityGroupNeeds
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, LoadBalancerCount balancers)
     {
         var declared = graph.OfType("aws:ec2/securityGroup:SecurityGroup").ToList();
-        // Made by AWS: the default group of a VPC, the cluster's group; by the load balancer controller: one a load balancer and a shared one.
+        // Made by AWS: the default group of a VPC, the cluster's group; by the load balancer controller: one a load balancer and a
+        // shared one.
         var clusters = graph.OfType("aws:eks/cluster:Cluster").Count();
         var vpcs = graph.OfType("aws:ec2/vpc:Vpc").Count();
         var ofBalancers = balancers.FromKubernetes > 0 ? balancers.FromKubernetes + 1 : 0;
@@ -34,7 +35,9 @@ internal static class SecurityGroupNeeds
             .Concat(graph.OfType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").Select(rule => (Rule: rule, Direction: "egress")))
             .Select(rule => (Group: NameOf(rule.Rule.Inputs.At("securityGroupId").Text()), rule.Direction, Rules: 1));
         var older = graph.OfType("aws:ec2/securityGroupRule:SecurityGroupRule").Select(rule => (
-            Group: NameOf(rule.Inputs.At("securityGroupId").Text()), Direction: rule.Inputs.At("type").Text() ?? "", Rules: Sources(new PropertyValue.Map(rule.Inputs))));
+            Group: NameOf(rule.Inputs.At("securityGroupId").Text()),
+            Direction: rule.Inputs.At("type").Text() ?? "",
+            Rules: Sources(new PropertyValue.Map(rule.Inputs))));
         var inline = groups.SelectMany(group => Directions.Select(direction =>
             (Group: group.Name, Direction: direction, Rules: group.Inputs.At(direction).Items().Sum(Sources))));
         return single.Concat(older).Concat(inline)

@@ -6,7 +6,9 @@ namespace HaCluster.Planning.ServiceQuotas.Needs;
 /// <summary>EBS volume types by storage class.</summary>
 internal sealed class StorageClassTypes
 {
-    /// <summary>What the EBS CSI driver makes when a class names no type (github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md).</summary>
+    /// <summary>
+    /// What the EBS CSI driver makes when a class names no type (github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md).
+    /// </summary>
     private const string DriverDefault = "gp3";
 
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
@@ -14,7 +16,8 @@ internal sealed class StorageClassTypes
 
     public StorageClassTypes(ResourceGraph graph)
     {
-        foreach (var storageClass in graph.OfType("kubernetes:storage.k8s.io/v1:StorageClass").Where(one => one.Inputs.At("provisioner").Text() == "ebs.csi.aws.com"))
+        var ofEbs = graph.OfType("kubernetes:storage.k8s.io/v1:StorageClass").Where(one => one.Inputs.At("provisioner").Text() == "ebs.csi.aws.com");
+        foreach (var storageClass in ofEbs)
         {
             var name = storageClass.Inputs.At("metadata", "name").Text() ?? storageClass.Name;
             _types[name] = storageClass.Inputs.At("parameters", "type").Text() ?? DriverDefault;

@@ -19,7 +19,10 @@ internal static class VolumeNeeds
 
     private static readonly ImmutableSortedDictionary<string, string> Codes = new Dictionary<string, string>
     {
-        ["gp2"] = "L-D18FCD1D", ["gp3"] = "L-7A658B76", ["io1"] = "L-FD252861", ["io2"] = "L-09BD8365",
+        ["gp2"] = "L-D18FCD1D",
+        ["gp3"] = "L-7A658B76",
+        ["io1"] = "L-FD252861",
+        ["io2"] = "L-09BD8365",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, ImmutableArray<NodeGroupDemand> groups, List<string> notes)
@@ -52,7 +55,8 @@ internal static class VolumeNeeds
     ];
 
     /// <summary>
-    /// Charts spell their volumes in two ways: a <c>volumeClaimTemplate</c>, or <c>persistence</c> that is enabled and has a size; the number
+    /// Charts spell their volumes in two ways: a <c>volumeClaimTemplate</c>, or <c>persistence</c> that is enabled and has a size; the
+    /// number
     /// of replicas stands beside it or further out.
     /// </summary>
     private static IEnumerable<(string? Class, decimal Gib)> ChartClaims(PropertyValue? value, int replicas)
