@@ -19,6 +19,7 @@ internal static class HaCommandLine
           1    the declared cluster is refused: settings, validation, an error of the program
           2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
           3    the program or the engine failed: not built, crashed, hung, broke the protocol
+          4    the check's answer is no: a violation of the proof, a service quota that is too small
           130  interrupted
         """;
 
@@ -67,6 +68,7 @@ internal static class HaCommandLine
         {
             PlanCommand.Create(options, terminals),
             RenderCommand.Create(options, terminals),
+            QuotaCommand.Create(options, terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
         return root;

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Amazon.Runtime;
+using HaCluster.Account.Limits;
+using HaCluster.Account.Use;
+using HaCluster.Account.Wire;
+
+namespace HaCluster.Account;
+
+/// <summary>
+/// An AWS account in one region, seen through its service quotas: what it may have, what it has, what was asked for. Everything here reads,
+/// except <see cref="RequestIncreaseAsync"/>.
+/// </summary>
+/// <remarks>
+/// The credentials need no more than this (the last statement only for filing requests):
+/// <code>
+/// { "Version": "2012-10-17", "Statement": [
+///   { "Effect": "Allow", "Resource": "*", "Action": [
+///       "servicequotas:ListServiceQuotas", "servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota",
+///       "ec2:DescribeAddresses", "ec2:DescribeInstances", "ec2:DescribeInstanceTypes", "ec2:DescribeInternetGateways",
+///       "ec2:DescribeNatGateways", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+///       "ec2:DescribeVolumes", "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs",
+///       "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags", "elasticloadbalancing:DescribeTargetGroups",
+///       "eks:ListClusters", "es:ListDomainNames",
+///       "rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBProxies",
+///       "iam:ListOpenIDConnectProviders", "iam:ListPolicies", "iam:ListRoles", "s3:ListAllMyBuckets" ] },
+///   { "Effect": "Allow", "Resource": "*", "Action": [
+///       "servicequotas:ListRequestedServiceQuotaChangeHistoryByQuota", "servicequotas:RequestServiceQuotaIncrease" ] } ] }
+/// </code>
+/// </remarks>
+public sealed class AwsAccount : IDisposable
+{
+    private readonly AwsConnection _connection;
+
+    private AwsAccount(AwsConnection connection) => _connection = connection;
+
+    /// <summary>With the credentials that any AWS tool would find, and <c>AWS_ENDPOINT_URL</c> where it is set.</summary>
+    /// <exception cref="AwsCallException">There are no credentials.</exception>
+    public static AwsAccount Open(string region) => new(AwsConnection.Open(region));
+
+    /// <param name="endpoint">Where all services are; null for what the environment, the profile or else AWS says.</param>
+    public static AwsAccount Open(string region, AWSCredentials credentials, Uri? endpoint = null) => new(new AwsConnection(region, credentials, endpoint));
+
+    /// <summary>The account's number: proof that the credentials hold, before anything else is asked.</summary>
+    public async Task<string> IdentifyAsync(CancellationToken cancellationToken) =>
+        (await _connection.Query(AwsService.Sts).CallAsync("GetCallerIdentity", [], cancellationToken)).Text("Account") ?? "unknown account";
+
+    public Task<ImmutableArray<AccountLimit>> ReadLimitsAsync(
+        IEnumerable<QuotaReference> quotas, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        new LimitReader(_connection).ReadAsync(quotas, progress, cancellationToken);
+
+    /// <summary>One entry for each quota that is counted; what cannot be read says why and costs nothing else.</summary>
+    /// <param name="vcpuQuotas">The codes of all vCPU quotas, and in <paramref name="vcpuQuotaOf"/> the one of an instance type, on
+    /// demand (false) or spot (true).</param>
+    public async Task<ImmutableArray<ResourceUse>> ReadUseAsync(
+        ClusterOwnership ownership,
+        ImmutableArray<string> vcpuQuotas,
+        Func<string, bool, string?> vcpuQuotaOf,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken)
+    {
+        var uses = ImmutableArray.CreateBuilder<ResourceUse>();
+        foreach (var reader in UseReaders.All(_connection, ownership, vcpuQuotas, vcpuQuotaOf))
+        {
+            progress?.Report(reader.Subject);
+            uses.AddRange(await ReadAsync(reader, cancellationToken));
+        }
+
+        return uses.ToImmutable();
+    }
+
+    /// <returns>Null when none is open.</returns>
+    /// <exception cref="AwsCallException">The history cannot be read.</exception>
+    public Task<IncreaseRequest?> FindOpenRequestAsync(QuotaReference quota, CancellationToken cancellationToken) =>
+        new IncreaseDesk(_connection).FindOpenAsync(quota, cancellationToken);
+
+    /// <exception cref="AwsCallException">AWS did not take the request.</exception>
+    public Task<IncreaseRequest> RequestIncreaseAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken) =>
+        new IncreaseDesk(_connection).FileAsync(quota, desired, cancellationToken);
+
+    public void Dispose() => _connection.Dispose();
+
+    private static async Task<ImmutableArray<ResourceUse>> ReadAsync(IUseReader reader, CancellationToken cancellationToken)
+    {
+        string reason;
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (AwsCallException exception)
+        {
+            reason = exception.Reason;
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or JsonException)
+        {
+            reason = $"{reader.Subject}: the answer lacks what AWS documents";
+        }
+
+        return [.. reader.Quotas.Select(quota => new ResourceUse(quota.Service, quota.Code, null, 0, reason))];
+    }
+}

@@ -1,0 +1,17 @@
+namespace HaCluster.Account.Wire;
+
+/// <summary>A call that gave no answer: refused, unreachable, or not understood.</summary>
+public sealed class AwsCallException(string service, string operation, string code, string message, Exception? inner = null)
+    : Exception($"{service} {operation}: {code}{(message.Length > 0 ? $": {message}" : "")}", inner)
+{
+    /// <summary>What AWS calls the error: <c>AccessDeniedException</c>, <c>NoSuchResourceException</c> ...</summary>
+    public string Code { get; } = code;
+
+    /// <summary>The caller may not ask: the permission that is missing is named after service and operation.</summary>
+    public bool IsDenied => Code.StartsWith("AccessDenied", StringComparison.Ordinal) || Code is "UnauthorizedOperation" or "NotAuthorized" or "OptInRequired";
+
+    public bool IsAbsent => Code.StartsWith("NoSuchResource", StringComparison.Ordinal);
+
+    /// <summary>Short enough for a table.</summary>
+    public string Reason => IsDenied ? $"not permitted: {service} {operation}" : Message;
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace HaCluster.Account.Wire;
+
+internal static class JsonAnswer
+{
+    /// <exception cref="AwsCallException">The body is no JSON object.</exception>
+    public static JsonElement Parse(string service, string operation, string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // Said below.
+        }
+
+        throw new AwsCallException(service, operation, "NotUnderstood", "the answer is no JSON; something stands between, or the endpoint is wrong");
+    }
+}

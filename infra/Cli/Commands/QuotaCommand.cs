@@ -1,0 +1,102 @@
+using System.CommandLine;
+using HaCluster.Account;
+using HaCluster.Account.Wire;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Engine;
+using HaCluster.Planning.ServiceQuotas;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>ha quota</c>: whether AWS's service quotas leave room for the declared cluster.</summary>
+internal static class QuotaCommand
+{
+    private const string Description = """
+        Compare what the cluster needs of AWS with the service quotas: its nodes at their maximum and during an update, load balancers, volumes,
+        databases and the rest.
+        Without --account the limits are AWS's defaults, and the account is taken to be empty.
+        With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not
+        counted twice. It takes credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
+          servicequotas: ListServiceQuotas, GetServiceQuota, GetAWSDefaultServiceQuota
+          ec2: DescribeAddresses, DescribeInstances, DescribeInstanceTypes, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
+            DescribeSecurityGroups, DescribeSubnets, DescribeVolumes, DescribeVpcEndpoints, DescribeVpcs
+          elasticloadbalancing: DescribeLoadBalancers, DescribeTags, DescribeTargetGroups
+          eks: ListClusters; es: ListDomainNames; rds: DescribeDBClusters, DescribeDBInstances, DescribeDBProxies
+          iam: ListOpenIDConnectProviders, ListPolicies, ListRoles; s3: ListAllMyBuckets
+          and for --request servicequotas: ListRequestedServiceQuotaChangeHistoryByQuota, RequestServiceQuotaIncrease
+        What may not be read is shown as unknown, never as fine. Exit code 4: something is short.
+        """;
+
+    public static Command Create(StackOptions options, Terminals terminals)
+    {
+        var json = new Option<string?>("--json")
+        {
+            Description = "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output with '-'.",
+            HelpName = "FILE|-",
+        };
+        var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
+        var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };
+        var explain = new Option<bool>("--explain") { Description = "Say of every need how it was counted." };
+        var command = new Command("quota", Description);
+        options.AddTo(command);
+        command.Options.Add(json);
+        command.Options.Add(account);
+        command.Options.Add(request);
+        command.Options.Add(yes);
+        command.Options.Add(explain);
+        command.SetAction((parsed, token) => RunAsync(
+            options.Read(parsed),
+            new QuotaChoice(
+                JsonTarget.Of(parsed.GetValue(json)),
+                parsed.GetValue(account) || parsed.GetValue(request),
+                parsed.GetValue(request),
+                parsed.GetValue(yes),
+                parsed.GetValue(explain)),
+            terminals,
+            token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(StackChoice stack, QuotaChoice choice, Terminals terminals, CancellationToken cancellationToken)
+    {
+        if (choice is { Requests: true, IsAgreed: false } && (Console.IsInputRedirected || !terminals.Error.Profile.Capabilities.Interactive))
+            throw new UnreadableInputException("--request asks before it files anything, and nobody is there to answer; add --yes to file without asking");
+        if (choice is { IsAgreed: true, Requests: false })
+            throw new UnreadableInputException("--yes answers the question that --request asks; without --request there is none");
+        var run = StackRun.Prepare(stack);
+        var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
+        if (result.Outcome != ProgramOutcome.Succeeded)
+            return FailureView.Show(terminals.Error, run, result);
+        var needs = QuotaNeeds.Of(result.Graph);
+        var region = run.Settings.Config.GetValueOrDefault("aws:region");
+        if (!choice.AsksAccount)
+            return Show(run, region, QuotaComparison.WithDefaults(needs), choice, terminals);
+        try
+        {
+            using var account = AwsAccount.Open(region ?? throw new UnreadableInputException("aws:region is not set; --account needs to know where to ask"));
+            var survey = new AccountSurvey(account, terminals.Error);
+            var comparison = await survey.CompareAsync(result.Graph, needs, cancellationToken);
+            var code = Show(run, region, comparison, choice, terminals);
+            if (choice.Requests)
+                await new IncreaseFiling(account, terminals).FileAsync(comparison, choice.IsAgreed, cancellationToken);
+            return code;
+        }
+        catch (AwsCallException exception)
+        {
+            ErrorView.Show(terminals.Error, $"the account cannot be asked: {exception.Message}");
+            return ExitCode.Unusable;
+        }
+    }
+
+    /// <returns>The exit code that goes with it.</returns>
+    private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
+    {
+        if (choice.Json?.IsStandardOutput != true)
+            ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
+        choice.Json?.Write(terminals.OpenOutput, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
+        return comparison.Short.Any() ? ExitCode.AnsweredNo : ExitCode.Success;
+    }
+}

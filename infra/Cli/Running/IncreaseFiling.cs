@@ -1,0 +1,80 @@
+using HaCluster.Account;
+using HaCluster.Account.Wire;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Capacity;
+using HaCluster.Planning.ServiceQuotas;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>
+/// Files requests for higher limits: those that are short, can be raised and were not asked for already, after a person agreed.
+/// </summary>
+internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
+{
+    public async Task FileAsync(QuotaComparison comparison, bool isAgreed, CancellationToken cancellationToken)
+    {
+        var wanted = new List<QuotaAnswer>();
+        foreach (var answer in comparison.Short)
+        {
+            if (await ObstacleAsync(answer.Need.Quota, cancellationToken) is { } obstacle)
+                Say($"not requested: {Name(answer)}: {obstacle}");
+            else
+                wanted.Add(answer);
+        }
+
+        if (wanted.Count == 0)
+        {
+            Say(comparison.Short.Any() ? "nothing is left to request" : "nothing is short; nothing is requested");
+            return;
+        }
+
+        foreach (var answer in wanted)
+            Say($"to request: {Name(answer)}: {Quantity.Number(answer.Wanted)} instead of {Quantity.Number(answer.Limit.Value ?? 0)}");
+        var question = $"File {wanted.Count} requests with AWS for account {comparison.Account}?";
+        if (!isAgreed && !await terminals.Error.ConfirmAsync(question, defaultValue: false, cancellationToken))
+        {
+            Say("nothing was requested");
+            return;
+        }
+
+        foreach (var answer in wanted)
+            await FileAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Why nothing is filed; null when there is no reason.</summary>
+    private async Task<string?> ObstacleAsync(ServiceQuota quota, CancellationToken cancellationToken)
+    {
+        if (!quota.IsAdjustable)
+            return "AWS does not raise it; declare less";
+        try
+        {
+            return await account.FindOpenRequestAsync(AccountSurvey.ReferenceTo(quota), cancellationToken) is { } open
+                ? $"a request for {Quantity.Number(open.DesiredValue)} is open ({open.Status}, {open.Id})"
+                : null;
+        }
+        catch (AwsCallException exception)
+        {
+            // Without the history nobody knows whether it would be the second request for the same thing.
+            return $"whether a request is open cannot be read ({exception.Reason})";
+        }
+    }
+
+    private async Task FileAsync(QuotaAnswer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var filed = await account.RequestIncreaseAsync(AccountSurvey.ReferenceTo(answer.Need.Quota), answer.Wanted, cancellationToken);
+            Say($"requested: {Name(answer)}: {Quantity.Number(filed.DesiredValue)}, {filed.Status}, {filed.Id}");
+        }
+        catch (AwsCallException exception)
+        {
+            ErrorView.Show(terminals.Error, $"not taken: {Name(answer)}: {exception.Message}");
+        }
+    }
+
+    private static string Name(QuotaAnswer answer) => $"{answer.Need.Quota.Code ?? answer.Need.Quota.Service} {answer.Need.Quota.Name}";
+
+    private void Say(string line) => terminals.Error.WriteLine(line);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using HaCluster.Cli.Commands;
+using HaCluster.Planning.ServiceQuotas;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>The service quotas for people: red is short, yellow is tight, grey is unknown.</summary>
+internal static class ServiceQuotaView
+{
+    public static void Show(IAnsiConsole console, string stack, string? region, QuotaComparison comparison, QuotaChoice choice)
+    {
+        var place = region is null ? "" : $" in {region}";
+        console.MarkupLineInterpolated($"Service quotas for stack [bold]{stack}[/]{place}, compared with {Against(comparison)}");
+        console.WriteLine();
+        console.Write(TableOf(comparison));
+        Explain(console, comparison, choice.Explains);
+        foreach (var note in comparison.Notes)
+            WarningsView.Show(console, [note]);
+        console.WriteLine();
+        console.MarkupLine(Summary(comparison, choice));
+    }
+
+    private static Table TableOf(QuotaComparison comparison)
+    {
+        var table = Listing.Create("Code", "Quota", ">Need", ">Use", ">Limit", ">Short by");
+        foreach (var answer in comparison.Answers)
+        {
+            var style = StyleOf(answer.Verdict);
+            table.AddRow(
+                new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service, style),
+                new Text(answer.Need.Quota.Name, style),
+                new Text(Need(answer.Need), style),
+                new Text(answer.Need.Quota.IsShared ? Number(answer.Use.Value) : "-", style),
+                new Text(Number(answer.Limit.Value), style),
+                new Text(answer.ShortBy > 0 ? Number(answer.ShortBy) : "", style));
+        }
+
+        return table;
+    }
+
+    /// <summary>What does not fit, or is not known, is explained in any case.</summary>
+    private static void Explain(IAnsiConsole console, QuotaComparison comparison, bool explains)
+    {
+        var explained = comparison.Answers.Where(answer => explains || answer.Verdict != QuotaVerdict.Fits).ToList();
+        if (explained.Count == 0)
+            return;
+        Listing.Heading(console, "How it is counted");
+        var table = Listing.Create("Code", "Need and what is not known");
+        foreach (var answer in explained)
+        {
+            var unread = answer.Unread is { } reason ? $"; unknown: {reason}" : "";
+            table.AddRow(new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service), new Text(answer.Need.How + unread));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Against(QuotaComparison comparison) =>
+        comparison.Account is { } account ? $"account {account}; use is what others have there" : "AWS's defaults for a new, empty account";
+
+    private static string Summary(QuotaComparison comparison, QuotaChoice choice)
+    {
+        var counts = comparison.Answers.CountBy(answer => answer.Verdict).ToDictionary();
+        var bad = counts.GetValueOrDefault(QuotaVerdict.Short);
+        var parts = new List<string>
+        {
+            bad == 0
+                ? $"[bold green]nothing is short[/] of {comparison.Answers.Length} quotas"
+                : $"[bold red]{bad} of {comparison.Answers.Length} quotas are too small[/]",
+        };
+        if (counts.TryGetValue(QuotaVerdict.Unknown, out var unknown))
+            parts.Add($"[grey]{unknown} unknown[/]");
+        if (counts.TryGetValue(QuotaVerdict.Tight, out var tight))
+            parts.Add($"[yellow]{tight} tight[/]");
+        var advice = bad == 0 || choice.Requests ? ""
+            : choice.AsksAccount ? "; ha quota --request files the increases"
+            : "; ha quota --account asks your account, ha quota --request files the increases";
+        return string.Join(", ", parts) + advice;
+    }
+
+    /// <summary>At rest and at most, where they differ.</summary>
+    private static string Need(QuotaNeed need) =>
+        need.AtRest == need.AtMost ? Number(need.AtMost) : $"{Number(need.AtRest)}-{Number(need.AtMost)}";
+
+    private static string Number(decimal? value) => value is { } number ? number.ToString("0.##", CultureInfo.InvariantCulture) : "unknown";
+
+    private static Style StyleOf(QuotaVerdict verdict) => verdict switch
+    {
+        QuotaVerdict.Short => new Style(Color.Red),
+        QuotaVerdict.Tight => new Style(Color.Yellow),
+        QuotaVerdict.Unknown => new Style(Color.Grey),
+        _ => Style.Plain,
+    };
+}

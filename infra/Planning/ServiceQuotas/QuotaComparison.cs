@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Planning.ServiceQuotas;
+
+/// <summary>Need against limit, with AWS's defaults or with what an account says.</summary>
+/// <param name="Account">Null when no account was asked.</param>
+/// <param name="Answers">Most urgent first.</param>
+public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer> Answers, ImmutableArray<string> Notes)
+{
+    public IEnumerable<QuotaAnswer> Short => Answers.Where(answer => answer.Verdict == QuotaVerdict.Short);
+
+    /// <summary>As if the account were new and empty.</summary>
+    public static QuotaComparison WithDefaults(QuotaNeeds needs) =>
+        Of(account: null, needs, _ => QuotaReading.None, quota => new QuotaReading(quota.Default));
+
+    public static QuotaComparison Of(
+        string? account, QuotaNeeds needs, Func<ServiceQuota, QuotaReading> use, Func<ServiceQuota, QuotaReading> limit) => new(
+        account,
+        [
+            .. needs.Needs.Select(need => new QuotaAnswer(need, need.Quota.IsShared ? use(need.Quota) : QuotaReading.None, limit(need.Quota)))
+                .OrderBy(answer => answer.Verdict)
+                .ThenBy(answer => answer.Need.Quota.Service, StringComparer.Ordinal)
+                .ThenBy(answer => answer.Need.Quota.Name, StringComparer.Ordinal),
+        ],
+        needs.Notes);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.ServiceQuotas.Needs;
+
+namespace HaCluster.Planning.ServiceQuotas;
+
+/// <summary>
+/// What the declared cluster asks of every quota it meets.
+/// <para>Counted: what the program declares, and what follows from it: nodes up to the maximum of their groups and the extra ones of a
+/// rolling update, load balancers and volumes that Kubernetes objects and the values of Helm charts ask for. The loss of a zone asks for
+/// nothing beyond that: its nodes are replaced within the maximum.</para>
+/// <para>Not counted: what you run yourself in the cluster later, snapshots, and roles that AWS makes for its services.</para>
+/// </summary>
+/// <param name="Needs">By service and name; without those of zero.</param>
+/// <param name="Notes">What could not be counted, and what was assumed for it.</param>
+public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<string> Notes)
+{
+    /// <param name="graph">Of a simulated run: ids tie groups to subnets and templates.</param>
+    public static QuotaNeeds Of(ResourceGraph graph)
+    {
+        var notes = new List<string>();
+        var subnets = new SubnetIndex(graph);
+        var groups = NodeGroupDemand.Of(graph, subnets, notes);
+        var balancers = LoadBalancerNeeds.Count(graph, subnets);
+        IEnumerable<QuotaNeed> needs =
+        [
+            .. VirtualCpuNeeds.Of(groups, notes),
+            .. NetworkNeeds.Of(graph, subnets),
+            .. InterfaceNeeds.Of(graph, groups, balancers),
+            .. SecurityGroupNeeds.Of(graph, balancers),
+            .. VolumeNeeds.Of(graph, groups, notes),
+            .. LoadBalancerNeeds.Of(balancers),
+            .. ClusterNeeds.Of(graph, groups),
+            .. DatabaseNeeds.Of(graph),
+            .. SearchNeeds.Of(graph),
+            .. IdentityNeeds.Of(graph),
+        ];
+        return new QuotaNeeds(
+            [
+                .. needs.Where(need => need.AtMost > 0)
+                    .OrderBy(need => need.Quota.Service, StringComparer.Ordinal)
+                    .ThenBy(need => need.Quota.Name, StringComparer.Ordinal),
+            ],
+            [.. notes.Distinct()]);
+    }
+}

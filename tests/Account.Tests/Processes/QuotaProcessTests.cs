@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text.Json;
+using HaCluster.Account.Tests.StandIn;
+
+namespace HaCluster.Account.Tests.Processes;
+
+/// <summary>
+/// The built <c>ha quota</c> as a person or a script runs it; the account is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.
+/// </summary>
+public sealed class QuotaProcessTests
+{
+    [Theory]
+    [InlineData("prod", 42, 216)] // 3x2 + 3x8 + 3x4; (6+6)x2 + 3x(3+2)x8 + (12+6)x4: what Pulumi.prod.yaml says.
+    [InlineData("dev", null, null)]
+    public void Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
+    {
+        var (code, output, _) = Run([], "quota", "--stack", stack, "--json", "-");
+        Assert.Equal(4, code);
+        var root = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(("hacluster.quota/1", stack, false), (root.GetProperty("format").GetString(), root.GetProperty("stack").GetString(), root.TryGetProperty("account", out _)));
+        var cpus = Quota(root, "L-1216C47A");
+        Assert.Equal(("short", 5), (cpus.GetProperty("verdict").GetString(), cpus.GetProperty("limit").GetInt32()));
+        if (atRest is not null)
+            Assert.Equal((atRest, atMost), (cpus.GetProperty("need").GetProperty("atRest").GetInt32(), cpus.GetProperty("need").GetProperty("atMost").GetInt32()));
+        Assert.Equal("fits", Quota(root, "L-FE177D64").GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public void Piped_it_is_plain_text_of_80_columns()
+    {
+        var (_, output, error) = Run([], "quota", "--stack", "dev", "--explain");
+        Assert.Equal("", error);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
+        Assert.Contains("compared with AWS's defaults", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_an_account_its_limits_and_the_use_of_others_decide_and_what_may_not_be_read_is_unknown()
+    {
+        using var aws = new StandInAws(request => request.Operation == "DescribeAddresses"
+            ? StandInAnswer.Xml("""
+                <DescribeAddressesResponse><addressesSet><item/><item/>
+                <item><tagSet><item><key>Cluster</key><value>ha-cluster-prod</value></item></tagSet></item></addressesSet></DescribeAddressesResponse>
+                """)
+            : QuotaService(request));
+        var (code, output, error) = Run(Credentials(aws), "quota", "--account", "--json", "-");
+        Assert.Equal((4, ""), (code, error));
+        var root = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("123456789012", root.GetProperty("account").GetString());
+        var addresses = Quota(root, "L-0263D0A3");
+        Assert.Equal(("short", 2, 4, 1), (addresses.GetProperty("verdict").GetString(), addresses.GetProperty("use").GetInt32(), addresses.GetProperty("limit").GetInt32(), addresses.GetProperty("shortBy").GetInt32()));
+        var databases = Quota(root, "L-952B80B8");
+        Assert.Equal(
+            ("unknown", "not permitted: RDS DescribeDBClusters", false),
+            (databases.GetProperty("verdict").GetString(), databases.GetProperty("unread").GetString(), databases.TryGetProperty("use", out _)));
+    }
+
+    [Fact]
+    public void Requests_are_filed_for_what_is_short_except_where_one_is_open()
+    {
+        using var aws = new StandInAws(QuotaService);
+        var (code, _, error) = Run(Credentials(aws), "quota", "--request", "--yes");
+        Assert.Equal(4, code);
+        Assert.Contains("not requested: L-34B43A08", error, StringComparison.Ordinal);
+        var filed = aws.Requests.Where(request => request.Operation == "RequestServiceQuotaIncrease")
+            .ToDictionary(request => request.Json.GetProperty("QuotaCode").GetString()!, request => request.Json.GetProperty("DesiredValue").GetDecimal());
+        Assert.Equal(216, filed["L-1216C47A"]);
+        Assert.DoesNotContain("L-34B43A08", filed.Keys);
+        Assert.Contains("requested: L-1216C47A", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_person_nothing_is_filed_unless_told_so()
+    {
+        using var aws = new StandInAws(QuotaService);
+        var (code, _, error) = Run(Credentials(aws), "quota", "--request");
+        Assert.Equal(2, code);
+        Assert.Contains("add --yes to file without asking", error, StringComparison.Ordinal);
+        Assert.Empty(aws.Requests);
+    }
+
+    [Fact]
+    public void An_account_that_does_not_know_the_caller_is_said_at_once()
+    {
+        using var aws = new StandInAws(_ => StandInAnswer.Xml("<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>who</Message></Error></ErrorResponse>", 403));
+        var (code, output, error) = Run(Credentials(aws), "quota", "--account");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("the account cannot be asked: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every limit is 4, except vCPUs on spot, for which a request is open; no use may be read.</summary>
+    private static StandInAnswer QuotaService(StandInRequest request) => request.Operation switch
+    {
+        "GetCallerIdentity" => StandInAnswer.Xml(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"),
+        "ListServiceQuotas" => StandInAnswer.Json("""{"Quotas":[]}"""),
+        "GetServiceQuota" => StandInAnswer.Json($$"""{ "Quota": { "QuotaCode": "{{request.Json.GetProperty("QuotaCode").GetString()}}", "Value": 4, "Adjustable": true } }"""),
+        "ListRequestedServiceQuotaChangeHistoryByQuota" => StandInAnswer.Json(
+            request.Json.GetProperty("QuotaCode").GetString() == "L-34B43A08" ? """{"RequestedQuotas":[{"Id":"9","Status":"PENDING","DesiredValue":64}]}""" : """{"RequestedQuotas":[]}"""),
+        "RequestServiceQuotaIncrease" => StandInAnswer.Json(
+            $$"""{ "RequestedQuota": { "Id": "10", "Status": "PENDING", "DesiredValue": {{request.Json.GetProperty("DesiredValue").GetRawText()}} } }"""),
+        _ => StandInAnswer.Xml("<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>", 403),
+    };
+
+    private static JsonElement Quota(JsonElement root, string code) =>
+        root.GetProperty("quotas").EnumerateArray().Single(quota => quota.TryGetProperty("code", out var own) && own.GetString() == code);
+
+    private static Dictionary<string, string> Credentials(StandInAws aws) => new()
+    {
+        ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
+        ["AWS_SECRET_ACCESS_KEY"] = "not-a-secret",
+        ["AWS_ENDPOINT_URL"] = aws.Endpoint.ToString(),
+    };
+
+    private static (int Code, string Output, string Error) Run(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var checkout = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(checkout.FullName, "Infra.sln")))
+            checkout = checkout.Parent!;
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var tool = Path.Combine(checkout.FullName, "infra", "Cli", "bin", configuration, "net10.0", "ha.dll");
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
+        {
+            WorkingDirectory = checkout.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, error.Result);
+    }
+}

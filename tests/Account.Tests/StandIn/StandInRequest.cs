@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace HaCluster.Account.Tests.StandIn;
+
+/// <summary>A request as the stand-in saw it.</summary>
+public sealed record StandInRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>The operation: of <c>X-Amz-Target</c>, of the form, or the path.</summary>
+    public string Operation =>
+        Headers.GetValueOrDefault("X-Amz-Target")?.Split('.')[^1]
+        ?? Body.Split('&').FirstOrDefault(entry => entry.StartsWith("Action=", StringComparison.Ordinal))?["Action=".Length..]
+        ?? Path;
+
+    /// <summary>The service and region that it is signed for.</summary>
+    public (string Region, string Service) SignedFor =>
+        Headers["Authorization"].Split("Credential=")[1].Split(',')[0].Split('/') is [_, _, var region, var service, ..] ? (region, service) : ("", "");
+
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+}
