@@ -67,6 +67,7 @@ internal static class HaCommandLine
         {
             PlanCommand.Create(options, terminals),
             RenderCommand.Create(options, terminals),
+            CostCommand.Create(options, terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
         return root;
