@@ -16,7 +16,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha cost</c>: what the plan costs in a month, by component and by protection, and how that differs from another plan.</summary>
+/// <summary><c>ha cost</c>: what the plan costs in a month, by component and protection, and how that differs from another plan.</summary>
 internal static class CostCommand
 {
     private const string StandardOutput = "-";
@@ -35,12 +35,12 @@ internal static class CostCommand
         };
         var prices = new Option<string?>("--prices")
         {
-            Description = $"Prices of your own, as lines of {PriceFile.Heading}; they take the place of those for the same region and item.",
+            Description = $"Prices of your own, lines of {PriceFile.Heading}; each takes the place of the one for its region and item.",
             HelpName = "FILE",
         };
         var assume = new Option<string[]>("--assume")
         {
-            Description = "Another amount in place of one that is assumed, such as nat-gb=500; the output names them all. May be given more than once.",
+            Description = "Another amount in place of an assumed one, such as nat-gb=500; the output names them. May be repeated.",
             HelpName = "NAME=AMOUNT",
         };
         var command = new Command("cost", "Show what the stack costs in a month, by component, zone and protection.");
@@ -76,7 +76,8 @@ internal static class CostCommand
         }
         else if (wishes.Against is { } stack)
         {
-            var (before, failed) = await EstimateAsync(choice with { Stack = stack, SettingsPath = null }, prices, usage, terminals, cancellationToken);
+            var other = choice with { Stack = stack, SettingsPath = null };
+            var (before, failed) = await EstimateAsync(other, prices, usage, terminals, cancellationToken);
             if (before is null)
                 return failed;
             difference = new CostDifference(before, after);
@@ -117,8 +118,8 @@ internal static class CostCommand
             terminals.Out.MarkupLineInterpolated($"Written: {jsonTarget}");
     }
 
-    /// <summary>A stack's name can be neither a path nor end in <c>.json</c> while such a file is there.</summary>
-    private static bool IsFile(string against) => against.EndsWith(".json", StringComparison.Ordinal) || against.Contains(Path.DirectorySeparatorChar) || File.Exists(against);
+    private static bool IsFile(string against) =>
+        against.EndsWith(".json", StringComparison.Ordinal) || against.Contains(Path.DirectorySeparatorChar) || File.Exists(against);
 
     private static ResourceGraph ReadPlan(string path)
     {

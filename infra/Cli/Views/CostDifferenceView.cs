@@ -11,7 +11,8 @@ internal static class CostDifferenceView
     public static void Show(IAnsiConsole console, CostDifference difference)
     {
         var (before, after) = (difference.Before, difference.After);
-        console.MarkupLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}, against stack [bold]{before.Stack}[/] in {before.Region}");
+        console.MarkupLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}");
+        console.MarkupLineInterpolated($"against stack [bold]{before.Stack}[/] in {before.Region}");
         console.MarkupLine($"USD a month of {Price.HoursPerMonth} hours, without tax, with the same assumed use");
         ShowComponents(console, difference);
         ShowLines(console, difference);
@@ -41,13 +42,12 @@ internal static class CostDifferenceView
         if (difference.Lines.IsEmpty)
             return;
         Listing.Heading(console, "Added (+), removed (-), changed (~)");
-        var table = Listing.Create("", "Component", "Item", ">Number", ">At rest", ">At most");
+        var table = Listing.Create("", "Item", ">Number", ">At rest", ">At most");
         foreach (var line in difference.Lines)
         {
             table.AddRow(
                 new Text(Sign(line.Change)),
-                new Text(line.Component),
-                new Text(line.What),
+                new Text($"{line.Component}, {line.What}"),
                 new Text(Counts(line)),
                 new Text(CostText.Difference(line.Monthly.AtRest)),
                 new Text(CostText.Difference(line.Monthly.AtMost)));

@@ -40,7 +40,11 @@ internal static class CostView
             new Text(CostText.Money(estimate.Monthly.AtMost), bold),
             new Text(CostText.Money(estimate.AssumedMonthly.AtRest), bold));
         if (estimate.Lines.Any(line => line.IsSpot))
-            table.AddRow("with spot groups on demand", CostText.Money(estimate.MonthlyOnDemand.AtRest), CostText.Money(estimate.MonthlyOnDemand.AtMost), "");
+        {
+            var onDemand = estimate.MonthlyOnDemand;
+            table.AddRow("with spot groups on demand", CostText.Money(onDemand.AtRest), CostText.Money(onDemand.AtMost), "");
+        }
+
         console.Write(table);
     }
 
@@ -71,7 +75,14 @@ internal static class CostView
         Listing.Heading(console, "Assumed use, nobody measured it; --assume NAME=AMOUNT sets another");
         var table = Listing.Create("Name", ">Amount", "Of what", ">USD");
         foreach (var usage in estimate.Assumed)
-            table.AddRow(new Text(usage.Of.Name), new Text(CostText.Number(usage.Amount)), new Text(usage.Of.Measure), new Text(CostText.Money(usage.Monthly.AtRest)));
+        {
+            table.AddRow(
+                new Text(usage.Of.Name),
+                new Text(CostText.Number(usage.Amount)),
+                new Text(usage.Of.Measure),
+                new Text(CostText.Money(usage.Monthly.AtRest)));
+        }
+
         console.Write(table);
     }
 
@@ -80,7 +91,8 @@ internal static class CostView
         Listing.Heading(console, "Not counted");
         foreach (var uncounted in estimate.NotCounted)
             ShowItem(console, "-", uncounted);
-        ShowItem(console, "-", $"{estimate.Free.Sum(free => free.Count)} resources of {estimate.Free.Length} types are free or counted with others; --json says why");
+        var free = estimate.Free.Sum(type => type.Count);
+        ShowItem(console, "-", $"{free} resources of {estimate.Free.Length} types are free or counted with others; --json says why");
         if (estimate.Unpriced.IsEmpty)
             return;
         Listing.Heading(console, "Unknown, and in no sum");
@@ -101,13 +113,19 @@ internal static class CostView
         if (used.Count == 0)
             return;
         console.WriteLine();
-        var kinds = new[] { (PriceBasis.Quoted, "quoted"), (PriceBasis.Computed, "computed"), (PriceBasis.Remembered, "from memory"), (PriceBasis.Own, "your own") }
-            .Select(kind => (Count: used.Count(price => price.Basis == kind.Item1), Name: kind.Item2, Mark: CostText.Mark(kind.Item1)))
-            .Where(kind => kind.Count > 0)
-            .Select(kind => kind.Mark.Length == 0 ? $"{kind.Count} {kind.Name}" : $"{kind.Count} {kind.Name} ({kind.Mark})");
-        console.MarkupLineInterpolated($"Prices of {Day(used.Min(price => price.Date))} to {Day(used.Max(price => price.Date))}: {string.Join(", ", kinds)}.");
+        var kinds = used.CountBy(price => price.Basis).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {Name(kind.Key)}");
+        var days = $"{Day(used.Min(price => price.Date))} to {Day(used.Max(price => price.Date))}";
+        console.MarkupLineInterpolated($"Prices of {days}: {string.Join(", ", kinds)}.");
         console.MarkupLine("[grey]Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead: --prices FILE.[/]");
     }
+
+    private static string Name(PriceBasis basis) => basis switch
+    {
+        PriceBasis.Computed => $"computed ({CostText.Mark(basis)})",
+        PriceBasis.Remembered => $"from memory ({CostText.Mark(basis)})",
+        PriceBasis.Own => $"your own ({CostText.Mark(basis)})",
+        _ => "quoted",
+    };
 
     private static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,8 @@ public sealed record CostDifference(CostEstimate Before, CostEstimate After)
         var old = before.Lines.ToLookup(line => (line.Component, line.What));
         var now = after.Lines.ToLookup(line => (line.Component, line.What));
         return old.Select(group => group.Key).Union(now.Select(group => group.Key))
-            .Select(key => new LineDifference(key.Component, key.What, CountOf(old[key]), CountOf(now[key]), MonthlyOf(now[key]) - MonthlyOf(old[key])))
+            .Select(key => new LineDifference(
+                key.Component, key.What, CountOf(old[key]), CountOf(now[key]), MonthlyOf(now[key]) - MonthlyOf(old[key])))
             .Where(line => line.Monthly != CostRange.Zero || line.CountBefore != line.CountAfter)
             .OrderByDescending(line => Math.Abs(line.Monthly.AtRest))
             .ThenByDescending(line => Math.Abs(line.Monthly.AtMost))

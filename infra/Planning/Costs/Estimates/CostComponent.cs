@@ -14,9 +14,15 @@ public sealed record CostComponent(string Name, ImmutableArray<CostLine> Lines)
     [
         .. CostLine.Merge(lines)
             .GroupBy(line => line.Component)
-            .Select(group => new CostComponent(
-                group.Key, [.. group.OrderByDescending(line => line.Monthly.AtRest).ThenByDescending(line => line.Monthly.AtMost).ThenBy(line => line.What, StringComparer.Ordinal)]))
+            .Select(group => new CostComponent(group.Key, DearestFirst(group)))
             .OrderByDescending(component => component.Monthly.AtRest)
             .ThenBy(component => component.Name, StringComparer.Ordinal),
+    ];
+
+    private static ImmutableArray<CostLine> DearestFirst(IEnumerable<CostLine> lines) =>
+    [
+        .. lines.OrderByDescending(line => line.Monthly.AtRest)
+            .ThenByDescending(line => line.Monthly.AtMost)
+            .ThenBy(line => line.What, StringComparer.Ordinal),
     ];
 }

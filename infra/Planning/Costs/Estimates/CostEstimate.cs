@@ -49,9 +49,15 @@ public sealed record CostEstimate
     /// <exception cref="UnreadableInputException">The region is not known, or there are no prices for it.</exception>
     public static CostEstimate Of(ResourceGraph graph, string? region, PriceList prices, UsageAssumptions usage)
     {
-        region ??= GraphRegion.Of(graph) ?? throw new UnreadableInputException($"the plan of stack {graph.Stack} does not say which region it is for");
+        region ??= GraphRegion.Of(graph)
+            ?? throw new UnreadableInputException($"the plan of stack {graph.Stack} does not say which region it is for");
         if (!prices.Regions.Contains(region))
-            throw new UnreadableInputException($"there are no prices for {region}; those that exist: {string.Join(", ", prices.Regions)}; give others with --prices FILE ({PriceFile.Heading})");
+        {
+            throw new UnreadableInputException(
+                $"there are no prices for {region}; those that exist: {string.Join(", ", prices.Regions)};"
+                + $" give others with --prices FILE ({PriceFile.Heading})");
+        }
+
         var sheet = new CostSheet(graph, region, prices, usage);
         var free = ResourceCosts.Write(sheet).ToImmutableArray();
         return new CostEstimate
@@ -63,7 +69,7 @@ public sealed record CostEstimate
             Redundancy = [.. RedundancyCosts.Of(sheet)],
             Assumed = [.. sheet.Assumed()],
             Unpriced = [.. sheet.Unpriced],
-            NotCounted = [.. UncountedCosts.Of(graph)],
+            NotCounted = [.. UncountedCosts.Of(graph, region, prices)],
             Free = free,
         };
     }

@@ -9,6 +9,8 @@ namespace HaCluster.Planning.Costs.Estimates;
 /// <summary>Where pricers write what they find: lines with prices, and what has none.</summary>
 internal sealed class CostSheet
 {
+    private const string SharedComponent = "shared use";
+
     private readonly PriceList _prices;
     private readonly UsageAssumptions _usage;
     private readonly Dictionary<string, ResourceNode> _byUrn;
@@ -45,11 +47,13 @@ internal sealed class CostSheet
     {
         if (item.Count == CostRange.Zero)
             return;
-        if (PriceOf(owner, item.What, item.Item) is not { } price || PriceOf(owner, item.What, item.OnDemandItem ?? item.Item) is not { } onDemand)
+        var component = ComponentOf(owner);
+        if (PriceOf(component, item.What, item.Item) is not { } price
+            || PriceOf(component, item.What, item.OnDemandItem ?? item.Item) is not { } onDemand)
             return;
         _lines.Add(new CostLine
         {
-            Component = ComponentOf(owner),
+            Component = component,
             What = item.What,
             Count = item.Count,
             Price = price,
@@ -62,14 +66,28 @@ internal sealed class CostSheet
     }
 
     /// <summary>What is used, in the amount that is assumed, as often as <paramref name="times"/>.</summary>
-    public void Assume(ResourceNode owner, UsageAmount usage, decimal times = 1, string? what = null)
+    public void Assume(ResourceNode owner, UsageAmount usage, decimal times = 1, string? what = null) =>
+        Assume(ComponentOf(owner), usage, times, what ?? usage.What);
+
+    /// <summary>What components use together, so that it belongs to none of them.</summary>
+    public void AssumeShared(UsageAmount usage) => Assume(SharedComponent, usage, times: 1, usage.What);
+
+    public void Unknown(ResourceNode owner, string what, string reason) =>
+        _unpriced.Add(new UnpricedCost(ComponentOf(owner), what, reason));
+
+    public IEnumerable<AssumedUsage> Assumed() =>
+        UsageCatalog.All.Select(usage => (Usage: usage, Lines: _lines.Where(line => line.Assumption == usage.Name).ToList()))
+            .Where(pair => pair.Lines.Count > 0)
+            .Select(pair => new AssumedUsage(pair.Usage, _usage[pair.Usage], CostRange.Sum(pair.Lines.Select(line => line.Monthly))));
+
+    private void Assume(string component, UsageAmount usage, decimal times, string what)
     {
-        if (_usage[usage] * times is var amount && amount != 0 && PriceOf(owner, usage.What, usage.Item) is { } price)
+        if (_usage[usage] * times is var amount && amount != 0 && PriceOf(component, what, usage.Item) is { } price)
         {
             _lines.Add(new CostLine
             {
-                Component = ComponentOf(owner),
-                What = what ?? usage.What,
+                Component = component,
+                What = what,
                 Count = amount,
                 Price = price,
                 OnDemandPrice = price,
@@ -78,18 +96,12 @@ internal sealed class CostSheet
         }
     }
 
-    public void Unknown(ResourceNode owner, string what, string reason) => _unpriced.Add(new UnpricedCost(ComponentOf(owner), what, reason));
-
-    public IEnumerable<AssumedUsage> Assumed() =>
-        UsageCatalog.All.Select(usage => (Usage: usage, Lines: _lines.Where(line => line.Assumption == usage.Name).ToList()))
-            .Where(pair => pair.Lines.Count > 0)
-            .Select(pair => new AssumedUsage(pair.Usage, _usage[pair.Usage], CostRange.Sum(pair.Lines.Select(line => line.Monthly))));
-
-    private Price? PriceOf(ResourceNode owner, string what, string item)
+    private Price? PriceOf(string component, string what, string item)
     {
         if (_prices.Find(Region, item) is { } price)
             return price;
-        Unknown(owner, what, $"no price of {item} in {Region}; give one with --prices FILE: {PriceFile.Heading}");
+        var advice = $"give one with --prices FILE: {PriceFile.Heading}";
+        _unpriced.Add(new UnpricedCost(component, what, $"no price of {item} in {Region}; {advice}"));
         return null;
     }
 
@@ -97,7 +109,7 @@ internal sealed class CostSheet
     private string ComponentOf(ResourceNode resource)
     {
         var component = resource;
-        while (component.Parent is { } parent && _byUrn.TryGetValue(parent, out var above) && above.Type != ResourceUrn.StackType && above != component)
+        while (component.Parent is { } parent && _byUrn.TryGetValue(parent, out var above) && above.Type != ResourceUrn.StackType)
             component = above;
         return component.Name;
     }

@@ -11,5 +11,6 @@ internal static class GraphRegion
         graph.Outputs.At("region").Text() ?? new SubnetIndex(graph).All.Select(subnet => subnet.Zone).FirstOrDefault(IsZone)?[..^1];
 
     /// <summary><c>eu-central-1a</c>, and not the id <c>euc1-az1</c>.</summary>
-    private static bool IsZone(string zone) => zone.Length > 2 && char.IsAsciiLetterLower(zone[^1]) && char.IsAsciiDigit(zone[^2]) && zone.Contains('-', StringComparison.Ordinal);
+    private static bool IsZone(string zone) =>
+        zone.Length > 2 && char.IsAsciiLetterLower(zone[^1]) && char.IsAsciiDigit(zone[^2]) && zone.Count('-'.Equals) == 2;
 }

@@ -23,10 +23,12 @@ internal static class AccountCosts
     /// <summary>An alarm costs for each metric that it reads.</summary>
     public static void AddAlarm(ResourceNode alarm, CostSheet sheet)
     {
-        var queries = alarm.Inputs.At("metricQueries").Items().Select(query => query.At("metric")).Where(metric => metric is not null).ToList();
+        var queries = alarm.Inputs.At("metricQueries").Items().Select(query => query.At("metric")).OfType<PropertyValue>().ToList();
         var period = queries.Count == 0 ? alarm.Inputs.At("period").Integer() : queries.Min(metric => metric.At("period").Integer());
-        var isFine = period < HighResolutionSeconds;
-        sheet.Add(alarm, new CostItem(isFine ? "metric of a fine alarm" : "metric of an alarm", isFine ? "cloudwatch:alarm-high-resolution" : "cloudwatch:alarm", Math.Max(1, queries.Count)));
+        var metrics = Math.Max(1, queries.Count);
+        sheet.Add(alarm, period < HighResolutionSeconds
+            ? new CostItem("metric of a fine alarm", "cloudwatch:alarm-high-resolution", metrics)
+            : new CostItem("metric of an alarm", "cloudwatch:alarm", metrics));
     }
 
     public static void AddWebAcl(ResourceNode acl, CostSheet sheet)
@@ -36,7 +38,7 @@ internal static class AccountCosts
         sheet.Assume(acl, UsageCatalog.FirewallRequests, what: $"{acl.Name}: {UsageCatalog.FirewallRequests.What}");
     }
 
-    /// <summary>What is used of services that the whole plan shares, once and where its first resource is.</summary>
+    /// <summary>What is used of services that the whole plan shares.</summary>
     public static void AddSharedUsage(CostSheet sheet)
     {
         Assume("aws:cloudwatch/logGroup:LogGroup", UsageCatalog.LogsIngested, UsageCatalog.LogsKept);
@@ -44,18 +46,19 @@ internal static class AccountCosts
         Assume("aws:ecr/repository:Repository", UsageCatalog.Images);
         Assume("aws:kms/key:Key", UsageCatalog.KeyRequests);
         Assume("aws:sqs/queue:Queue", UsageCatalog.QueueRequests);
-        if (sheet.OfType("kubernetes:external-secrets.io/v1:ExternalSecret").FirstOrDefault(ReadsFromAws) is { } secret)
-            sheet.Assume(secret, UsageCatalog.SecretRequests);
+        if (sheet.OfType("kubernetes:external-secrets.io/v1:ExternalSecret").Any(ReadsFromAws))
+            sheet.AssumeShared(UsageCatalog.SecretRequests);
 
         void Assume(string type, params ReadOnlySpan<UsageAmount> amounts)
         {
-            if (sheet.OfType(type).FirstOrDefault() is not { } first)
+            if (!sheet.OfType(type).Any())
                 return;
             foreach (var amount in amounts)
-                sheet.Assume(first, amount);
+                sheet.AssumeShared(amount);
         }
     }
 
     private static bool ReadsFromAws(ResourceNode secret) =>
-        secret.Inputs.At("spec", "dataFrom").Items().Any(from => from.At("extract") is PropertyValue.Map) || !secret.Inputs.At("spec", "data").Items().IsEmpty;
+        secret.Inputs.At("spec", "dataFrom").Items().Any(from => from.At("extract") is not null)
+        || !secret.Inputs.At("spec", "data").Items().IsEmpty;
 }

@@ -13,29 +13,33 @@ internal static class BalancerCosts
 
     public static void AddService(ResourceNode service, CostSheet sheet)
     {
-        if (service.Inputs.At("spec", "type").Text() == "LoadBalancer")
-            AddNetwork(service, service.Inputs.At("metadata", "name").Text() ?? service.Name, service.Inputs.At("metadata", "annotations", SchemeAnnotation).Text() == "internet-facing", sheet);
+        if (service.Inputs.At("spec", "type").Text() != "LoadBalancer")
+            return;
+        var isPublic = service.Inputs.At("metadata", "annotations", SchemeAnnotation).Text() == "internet-facing";
+        AddNetwork(service, NameOf(service), isPublic, sheet);
     }
 
     /// <summary>A gateway's controller makes a service with a load balancer for it, unless it is told to make another kind.</summary>
     public static void AddGateway(ResourceNode gateway, CostSheet sheet)
     {
-        var kind = sheet.OfType(EnvoyProxyType).Select(proxy => proxy.Inputs.At("spec", "provider", "kubernetes", "envoyService", "type").Text()).FirstOrDefault(type => type is not null);
+        var kind = sheet.OfType(EnvoyProxyType)
+            .Select(proxy => proxy.Inputs.At("spec", "provider", "kubernetes", "envoyService", "type").Text())
+            .FirstOrDefault(type => type is not null);
         if (kind is null or "LoadBalancer")
-            AddNetwork(gateway, gateway.Inputs.At("metadata", "name").Text() ?? gateway.Name, isPublic: true, sheet);
+            AddNetwork(gateway, NameOf(gateway), isPublic: true, sheet);
     }
 
     public static void AddLoadBalancer(ResourceNode balancer, CostSheet sheet)
     {
-        var zones = Math.Max(1, Math.Max(balancer.Inputs.At("subnets").Items().Length, balancer.Inputs.At("subnetMappings").Items().Length));
-        var isPublic = !balancer.Inputs.At("internal").IsTrue();
+        var subnets = Math.Max(balancer.Inputs.At("subnets").Items().Length, balancer.Inputs.At("subnetMappings").Items().Length);
+        var addresses = balancer.Inputs.At("internal").IsTrue() ? 0 : Math.Max(1, subnets);
         switch (balancer.Inputs.At("loadBalancerType").Text() ?? "application")
         {
             case "application":
-                Add(balancer, balancer.Name, "alb", UsageCatalog.ApplicationBalancerUnits, isPublic ? zones : 0, sheet);
+                Add(balancer, balancer.Name, "alb", UsageCatalog.ApplicationBalancerUnits, addresses, sheet);
                 break;
             case "network":
-                Add(balancer, balancer.Name, "nlb", UsageCatalog.NetworkBalancerUnits, isPublic ? zones : 0, sheet);
+                Add(balancer, balancer.Name, "nlb", UsageCatalog.NetworkBalancerUnits, addresses, sheet);
                 break;
             case var other:
                 sheet.Unknown(balancer, balancer.Name, $"load balancers of type {other} are not priced");
@@ -54,4 +58,6 @@ internal static class BalancerCosts
         // One in each zone, as AWS assigns them.
         sheet.Add(owner, new CostItem($"{name}: public IPv4 address", "ipv4:hour", addresses) { Zones = sheet.Zones });
     }
+
+    private static string NameOf(ResourceNode resource) => resource.Inputs.At("metadata", "name").Text() ?? resource.Name;
 }

@@ -39,8 +39,7 @@ internal static class ClaimCosts
             return;
         }
 
-        var parameters = found.Inputs.At("parameters");
-        foreach (var part in VolumeParts.Of(parameters.At("type").Text() ?? "gp3", bytes / Gib, parameters.At("iops").Integer(), parameters.At("throughput").Integer()))
+        foreach (var part in VolumeParts.Of(bytes / Gib, found.Inputs.At("parameters")))
         {
             sheet.Add(owner, new CostItem($"{name}: {part.Name("volumes")}", part.Item, part.Amount * replicas)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Costs.Estimates;
@@ -42,9 +43,19 @@ internal static class DatabaseCosts
             return;
         var engine = instance.Inputs.At("engine").Text() ?? "";
         if (!engine.StartsWith("aurora", StringComparison.Ordinal))
+        {
             sheet.Unknown(instance, name, $"instances of {engine} have prices of their own, which are not in the file");
+        }
         else
-            sheet.Add(instance, new CostItem($"{name}: {instanceClass}", $"aurora:{instanceClass}", 1) { Role = CostRole.DatabaseInstance, Subject = name, Zones = ZoneOf(instance) });
+        {
+            sheet.Add(instance, new CostItem($"{name}: {instanceClass}", $"aurora:{instanceClass}", 1)
+            {
+                Role = CostRole.DatabaseInstance,
+                Subject = name,
+                Zones = ZoneOf(instance),
+            });
+        }
+
         if (instance.Inputs.At("performanceInsightsRetentionPeriod").Integer() > FreeInsightDays)
             sheet.Unknown(instance, name, $"Performance Insights kept for more than {FreeInsightDays} days costs by vCPU and month");
     }
@@ -61,10 +72,18 @@ internal static class DatabaseCosts
         {
             var type = (instance.Inputs.At("instanceClass").Text() ?? "").Replace("db.", "", StringComparison.Ordinal);
             var name = ClusterOf(instance, sheet)?.Name ?? proxy.Name;
-            if (InstanceTypeCatalog.Find(type) is { } found)
-                sheet.Add(proxy, new CostItem($"{name}: proxy", "rds-proxy:vcpu", found.VirtualCpus) { Role = CostRole.DatabaseProxy, Subject = name, Zones = ZoneOf(instance) });
-            else
+            if (InstanceTypeCatalog.Find(type) is not { } found)
+            {
                 sheet.Unknown(proxy, $"{name}: proxy", $"the number of vCPUs of {type} is not in the table");
+                continue;
+            }
+
+            sheet.Add(proxy, new CostItem($"{name}: proxy", "rds-proxy:vcpu", found.VirtualCpus)
+            {
+                Role = CostRole.DatabaseProxy,
+                Subject = name,
+                Zones = ZoneOf(instance),
+            });
         }
     }
 
@@ -72,11 +91,17 @@ internal static class DatabaseCosts
     public static void AddProxyEndpoint(ResourceNode endpoint, CostSheet sheet)
     {
         var subnets = endpoint.Inputs.At("vpcSubnetIds").Texts().ToList();
-        sheet.Add(endpoint, new CostItem("further endpoint of a proxy, in a zone", "endpoint:hour", Math.Max(1, subnets.Count)) { Zones = sheet.Subnets.ZonesOf(subnets) });
+        sheet.Add(endpoint, new CostItem("further endpoint of a proxy, in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
+        {
+            Zones = sheet.Subnets.ZonesOf(subnets),
+        });
     }
 
-    private static System.Collections.Immutable.ImmutableArray<string> ZoneOf(ResourceNode instance) => instance.Inputs.At("availabilityZone").Text() is { } zone ? [zone] : [];
+    private static ImmutableArray<string> ZoneOf(ResourceNode instance) =>
+        instance.Inputs.At("availabilityZone").Text() is { } zone ? [zone] : [];
 
-    private static ResourceNode? ClusterOf(ResourceNode instance, CostSheet sheet) => sheet.OfType("aws:rds/cluster:Cluster")
-        .FirstOrDefault(cluster => cluster.Inputs.At("clusterIdentifier").Text() is { } id && id == instance.Inputs.At("clusterIdentifier").Text());
+    private static ResourceNode? ClusterOf(ResourceNode instance, CostSheet sheet) =>
+        instance.Inputs.At("clusterIdentifier").Text() is { } id
+            ? sheet.OfType("aws:rds/cluster:Cluster").FirstOrDefault(cluster => cluster.Inputs.At("clusterIdentifier").Text() == id)
+            : null;
 }

@@ -77,5 +77,8 @@ internal static class FreeTypes
 
     /// <summary>Null for a type of which that is not known.</summary>
     public static string? ReasonFor(string type) =>
-        Reasons.Where(entry => type.StartsWith(entry.Key, StringComparison.Ordinal)).OrderByDescending(entry => entry.Key.Length).Select(entry => entry.Value).FirstOrDefault();
+        Reasons.Where(entry => type.StartsWith(entry.Key, StringComparison.Ordinal))
+            .OrderByDescending(entry => entry.Key.Length)
+            .Select(entry => entry.Value)
+            .FirstOrDefault();
 }

@@ -26,10 +26,14 @@ internal static class NetworkCosts
             Zones = sheet.Subnets.ZoneOf(nat.Inputs.At("subnetId").Text()) is { } zone ? [zone] : [],
         });
 
-    /// <summary>Since February 2024 every public IPv4 address costs, in use or not: https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/</summary>
+    /// <summary>
+    /// Since February 2024 every public IPv4 address costs, in use or not:
+    /// https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/
+    /// </summary>
     public static void AddAddress(ResourceNode address, CostSheet sheet)
     {
-        var nat = sheet.OfType("aws:ec2/natGateway:NatGateway").FirstOrDefault(candidate => candidate.Inputs.At("allocationId").Text() is { } id && id == address.Id);
+        var nat = sheet.OfType("aws:ec2/natGateway:NatGateway")
+            .FirstOrDefault(candidate => candidate.Inputs.At("allocationId").Text() is { } id && id == address.Id);
         var zone = sheet.Subnets.ZoneOf(nat?.Inputs.At("subnetId").Text());
         sheet.Add(address, new CostItem("public IPv4 address", "ipv4:hour", 1)
         {
@@ -43,13 +47,14 @@ internal static class NetworkCosts
     {
         if (!IsInterface(endpoint))
             return;
-        var zones = sheet.Subnets.ZonesOf(endpoint.Inputs.At("subnetIds").Texts());
-        sheet.Add(endpoint, new CostItem("interface endpoint in a zone", "endpoint:hour", Math.Max(1, endpoint.Inputs.At("subnetIds").Items().Length))
+        var subnets = endpoint.Inputs.At("subnetIds").Texts().ToList();
+        sheet.Add(endpoint, new CostItem("interface endpoint in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
         {
             Role = CostRole.InterfaceEndpoint,
-            Zones = zones,
+            Zones = sheet.Subnets.ZonesOf(subnets),
         });
     }
 
-    private static bool IsInterface(ResourceNode endpoint) => endpoint.Inputs.At("vpcEndpointType").Text() is "Interface" or "GatewayLoadBalancer";
+    private static bool IsInterface(ResourceNode endpoint) =>
+        endpoint.Inputs.At("vpcEndpointType").Text() is "Interface" or "GatewayLoadBalancer";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
+using HaCluster.Engine.Values;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Facts;
 
@@ -24,14 +25,16 @@ internal static class NodeCosts
         AddDisks(group, template, count, zones, sheet);
     }
 
-    private static void AddMachines(ResourceNode group, ResourceNode? template, CostRange count, ImmutableArray<string> zones, CostSheet sheet)
+    private static void AddMachines(
+        ResourceNode group, ResourceNode? template, CostRange count, ImmutableArray<string> zones, CostSheet sheet)
     {
         var types = group.Inputs.At("instanceTypes").Texts().ToList();
         if (types.Count == 0)
             types.Add(template?.Inputs.At("instanceType").Text() ?? DefaultType);
         // On demand AWS takes the first type that it has: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
         var isSpot = group.Inputs.At("capacityType").Text() == "SPOT";
-        sheet.Add(group, new CostItem($"{group.Name}: {types[0]}{(isSpot ? ", spot" : "")}", (isSpot ? "ec2-spot:" : "ec2:") + types[0], count)
+        var (what, item) = isSpot ? ($"{types[0]}, spot", $"ec2-spot:{types[0]}") : (types[0], $"ec2:{types[0]}");
+        sheet.Add(group, new CostItem($"{group.Name}: {what}", item, count)
         {
             Role = CostRole.Node,
             Subject = group.Name,
@@ -40,9 +43,11 @@ internal static class NodeCosts
         });
     }
 
-    private static void AddDisks(ResourceNode group, ResourceNode? template, CostRange count, ImmutableArray<string> zones, CostSheet sheet)
+    private static void AddDisks(
+        ResourceNode group, ResourceNode? template, CostRange count, ImmutableArray<string> zones, CostSheet sheet)
     {
-        var disks = template?.Inputs.At("blockDeviceMappings").Items().Select(mapping => mapping.At("ebs")).Where(disk => disk is not null).ToList() ?? [];
+        var mappings = template?.Inputs.At("blockDeviceMappings").Items() ?? [];
+        var disks = mappings.Select(mapping => mapping.At("ebs")).OfType<PropertyValue>().ToList();
         if (disks.Count == 0)
         {
             Add($"{group.Name}: disks", "ebs:gp3", count * (group.Inputs.At("diskSize").Integer() ?? DefaultDiskGib));
@@ -51,7 +56,7 @@ internal static class NodeCosts
 
         foreach (var disk in disks)
         {
-            foreach (var part in VolumeParts.Of(disk.At("volumeType").Text() ?? "gp3", disk.At("volumeSize").Integer() ?? DefaultDiskGib, disk.At("iops").Integer(), disk.At("throughput").Integer()))
+            foreach (var part in VolumeParts.Of(disk.At("volumeSize").Integer() ?? DefaultDiskGib, disk))
                 Add($"{group.Name}: {part.Name("disks")}", part.Item, count * part.Amount);
         }
 

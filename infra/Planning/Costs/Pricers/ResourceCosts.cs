@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Usage;
@@ -8,7 +7,7 @@ namespace HaCluster.Planning.Costs.Pricers;
 /// <summary>Which types cost something, and who knows what.</summary>
 internal static class ResourceCosts
 {
-    private static readonly FrozenDictionary<string, Action<ResourceNode, CostSheet>> Pricers = new Dictionary<string, Action<ResourceNode, CostSheet>>
+    private static readonly Dictionary<string, Action<ResourceNode, CostSheet>> Pricers = new()
     {
         ["aws:cloudwatch/metricAlarm:MetricAlarm"] = AccountCosts.AddAlarm,
         ["aws:ec2/eip:Eip"] = NetworkCosts.AddAddress,
@@ -34,7 +33,7 @@ internal static class ResourceCosts
         ["kubernetes:core/v1:Service"] = BalancerCosts.AddService,
         ["kubernetes:gateway.networking.k8s.io/v1:Gateway"] = BalancerCosts.AddGateway,
         ["kubernetes:helm.sh/v3:Release"] = ChartCosts.Add,
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>Writes every resource of the plan into the sheet; returns those that are free.</summary>
     public static IEnumerable<FreeCost> Write(CostSheet sheet)
@@ -51,6 +50,7 @@ internal static class ResourceCosts
         }
 
         AccountCosts.AddSharedUsage(sheet);
-        return free.OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new FreeCost(type.Key, type.Value, FreeTypes.ReasonFor(type.Key)!));
+        return free.OrderBy(type => type.Key, StringComparer.Ordinal)
+            .Select(type => new FreeCost(type.Key, type.Value, FreeTypes.ReasonFor(type.Key)!));
     }
 }

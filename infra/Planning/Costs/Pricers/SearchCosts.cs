@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Facts;
@@ -11,17 +12,24 @@ internal static class SearchCosts
     {
         var config = domain.Inputs.At("clusterConfig");
         var nodes = config.At("instanceCount").Integer() ?? 1;
-        var zones = config.At("zoneAwarenessEnabled").IsTrue() ? sheet.Subnets.ZonesOf(domain.Inputs.At("vpcOptions", "subnetIds").Texts()) : [];
+        ImmutableArray<string> zones =
+            config.At("zoneAwarenessEnabled").IsTrue() ? sheet.Subnets.ZonesOf(domain.Inputs.At("vpcOptions", "subnetIds").Texts()) : [];
         Add("data node", config.At("instanceType").Text() ?? "m4.large.search", nodes, CostRole.SearchNode);
         if (config.At("dedicatedMasterEnabled").IsTrue())
-            Add("dedicated master", config.At("dedicatedMasterType").Text() ?? "", config.At("dedicatedMasterCount").Integer() ?? 3, CostRole.SearchMaster);
+        {
+            var masters = config.At("dedicatedMasterCount").Integer() ?? 3;
+            Add("dedicated master", config.At("dedicatedMasterType").Text() ?? "", masters, CostRole.SearchMaster);
+        }
+
+
         if (config.At("warmEnabled").IsTrue() || config.At("coldStorageOptions", "enabled").IsTrue())
             sheet.Unknown(domain, domain.Name, "warm and cold storage is not priced");
 
         var disk = domain.Inputs.At("ebsOptions");
         if (disk.At("ebsEnabled").IsTrue())
         {
-            sheet.Add(domain, new CostItem($"{domain.Name}: storage", $"opensearch:{disk.At("volumeType").Text() ?? "gp2"}", nodes * (disk.At("volumeSize").Integer() ?? 0))
+            var item = $"opensearch:{disk.At("volumeType").Text() ?? "gp2"}";
+            sheet.Add(domain, new CostItem($"{domain.Name}: storage", item, nodes * (disk.At("volumeSize").Integer() ?? 0))
             {
                 Role = CostRole.SearchNode,
                 Subject = domain.Name,
@@ -30,12 +38,18 @@ internal static class SearchCosts
         }
 
         void Add(string what, string type, int count, CostRole role) =>
-            sheet.Add(domain, new CostItem($"{domain.Name}: {what} {type}", $"opensearch:{type}", count) { Role = role, Subject = domain.Name, Zones = zones });
+            sheet.Add(domain, new CostItem($"{domain.Name}: {what} {type}", $"opensearch:{type}", count)
+            {
+                Role = role,
+                Subject = domain.Name,
+                Zones = zones,
+            });
     }
 
     public static void AddPipeline(ResourceNode pipeline, CostSheet sheet)
     {
         var least = pipeline.Inputs.At("minUnits").Integer() ?? 1;
-        sheet.Add(pipeline, new CostItem($"{pipeline.Name}: units of ingestion", "opensearch-ingestion:ocu", new CostRange(least, pipeline.Inputs.At("maxUnits").Integer() ?? least)));
+        var units = new CostRange(least, pipeline.Inputs.At("maxUnits").Integer() ?? least);
+        sheet.Add(pipeline, new CostItem($"{pipeline.Name}: units of ingestion", "opensearch-ingestion:ocu", units));
     }
 }

@@ -5,7 +5,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Snapshots, where the plan has something that makes them: a schedule of Velero, or a job that is told a snapshot class.</summary>
+/// <summary>Snapshots, where the plan has what makes them: a schedule of Velero, or a job that is told a snapshot class.</summary>
 internal static class SnapshotCosts
 {
     private const decimal Percent = 100;
@@ -27,5 +27,6 @@ internal static class SnapshotCosts
         .SelectMany(release => release.Inputs.At("values", "schedules").Entries())
         .Any(schedule => schedule.Value.At("template", "snapshotVolumes").IsTrue());
 
-    private static string? NamespaceOf(ResourceNode owner) => owner.Inputs.At("metadata", "namespace").Text() ?? owner.Inputs.At("namespace").Text();
+    private static string? NamespaceOf(ResourceNode owner) =>
+        owner.Inputs.At("metadata", "namespace").Text() ?? owner.Inputs.At("namespace").Text();
 }

@@ -4,7 +4,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Costs.Prices;
 
-/// <summary>Reads prices: lines of <c>region,item,unit,usd,date,source</c> under a heading that says so; lines that begin with <c>#</c> are comments.</summary>
+/// <summary>Reads prices: lines of <see cref="Heading"/> below that heading; lines that begin with <c>#</c> are comments.</summary>
 public static class PriceFile
 {
     public const string Heading = "region,item,unit,usd,date,source";
@@ -42,8 +42,9 @@ public static class PriceFile
             }
 
             var price = ReadRow(text.Split(','), path, line, basisOf);
-            if (!lines.TryAdd((price.Region, price.Item), line))
-                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' stands in line {lines[(price.Region, price.Item)]} already");
+            var key = (price.Region, price.Item);
+            if (!lines.TryAdd(key, line))
+                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' stands in line {lines[key]} already");
             prices.Add(price);
         }
 
@@ -53,7 +54,11 @@ public static class PriceFile
     private static Price ReadRow(string[] cells, string path, int line, Func<string, PriceBasis> basisOf)
     {
         if (cells.Length != Columns.Length)
-            throw Malformed(path, line, ColumnOf(cells, Math.Min(cells.Length, Columns.Length)), $"{cells.Length} values where {Columns.Length} are due: {Heading}");
+        {
+            var column = ColumnOf(cells, Math.Min(cells.Length, Columns.Length));
+            throw Malformed(path, line, column, $"{cells.Length} values where {Columns.Length} are due: {Heading}");
+        }
+
         for (var i = 0; i < cells.Length; i++)
         {
             if (cells[i].Length == 0 || cells[i] != cells[i].Trim())
@@ -70,5 +75,6 @@ public static class PriceFile
     /// <summary>Where the cell begins, counted from 1.</summary>
     private static int ColumnOf(string[] cells, int index) => cells.Take(index).Sum(cell => cell.Length + 1) + 1;
 
-    private static UnreadableInputException Malformed(string path, int line, int column, string problem) => new($"{path}:{line}:{column}: {problem}");
+    private static UnreadableInputException Malformed(string path, int line, int column, string problem) =>
+        new($"{path}:{line}:{column}: {problem}");
 }

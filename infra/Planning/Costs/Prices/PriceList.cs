@@ -22,7 +22,8 @@ public sealed class PriceList(IEnumerable<Price> prices)
     public PriceList With(IEnumerable<Price> own) => new([.. _prices.Values, .. own]);
 
     /// <summary>Null when it is not known; never zero in its place.</summary>
-    public Price? Find(string region, string item) => _prices.GetValueOrDefault((region, item)) ?? _prices.GetValueOrDefault((Price.EveryRegion, item));
+    public Price? Find(string region, string item) =>
+        _prices.GetValueOrDefault((region, item)) ?? _prices.GetValueOrDefault((Price.EveryRegion, item));
 
     private static PriceList ReadEmbedded()
     {

@@ -25,7 +25,7 @@ internal static class RedundancyCosts
             $"all that stands in it, and 1/{sheet.Zones.Length} of what is spread over the zones");
         yield return new RedundancyCost(
             $"the {ordinal} zone, without nodes",
-            CostRange.Sum(sheet.Lines.Where(line => line.Role is not (CostRole.Node or CostRole.NodeDisk)).Select(line => line.MonthlyIn(zone))),
+            CostRange.Sum(sheet.Lines.Where(line => !IsOfNodes(line)).Select(line => line.MonthlyIn(zone))),
             "the same, if the nodes moved to the other zones");
     }
 
@@ -38,7 +38,7 @@ internal static class RedundancyCosts
         var each = SumOf(sheet, CostRole.NatGateway, CostRole.NatAddress) / gateways;
         yield return gateways > 1
             ? new RedundancyCost("NAT in each zone", each * (gateways - 1), $"{gateways} gateways and addresses, less one")
-            : new RedundancyCost("NAT in each zone", each * (zones - 1), $"not in this plan: {zones - 1} more, each with an address", IsPresent: false);
+            : new RedundancyCost("NAT in each zone", each * (zones - 1), $"not in this plan: {zones - 1} more, with addresses", false);
     }
 
     private static IEnumerable<RedundancyCost> OfEndpoints(CostSheet sheet)
@@ -47,17 +47,20 @@ internal static class RedundancyCosts
         if (lines.Count > 0 && sheet.Zones.Length > 0)
         {
             yield return new RedundancyCost(
-                "interface endpoints, each zone", SumOf(sheet, CostRole.InterfaceEndpoint) / sheet.Zones.Length, $"{lines.Count} endpoints by the hours in one of {sheet.Zones.Length} zones");
+                "interface endpoints, each zone",
+                SumOf(sheet, CostRole.InterfaceEndpoint) / sheet.Zones.Length,
+                $"{lines.Count} endpoints by the hours in one of {sheet.Zones.Length} zones");
         }
     }
 
     private static IEnumerable<RedundancyCost> OfReaders(CostSheet sheet)
     {
-        foreach (var database in sheet.Lines.Where(line => line.Role == CostRole.DatabaseInstance).GroupBy(line => line.Subject))
+        foreach (var database in BySubject(sheet, CostRole.DatabaseInstance))
         {
-            var instances = database.Count();
-            var proxy = CostRange.Sum(sheet.Lines.Where(line => line.Role == CostRole.DatabaseProxy && line.Subject == database.Key).Select(line => line.Monthly)) / instances;
-            var readers = database.Skip(1).Select((line, index) => (Cost: line.Monthly + proxy, Name: Ordinals.ElementAtOrDefault(index) ?? "further"));
+            var proxies = sheet.Lines.Where(line => line.Role == CostRole.DatabaseProxy && line.Subject == database.Key);
+            var proxy = CostRange.Sum(proxies.Select(line => line.Monthly)) / database.Count();
+            var readers = database.Skip(1)
+                .Select((line, index) => (Cost: line.Monthly + proxy, Name: Ordinals.ElementAtOrDefault(index) ?? "further"));
             foreach (var (cost, name) in readers)
                 yield return new RedundancyCost($"{database.Key}: the {name} reader", cost, "an instance, and its vCPUs in the proxy");
         }
@@ -65,11 +68,11 @@ internal static class RedundancyCosts
 
     private static IEnumerable<RedundancyCost> OfSearch(CostSheet sheet)
     {
-        foreach (var domain in sheet.Lines.Where(line => line.Role is CostRole.SearchNode or CostRole.SearchMaster).GroupBy(line => line.Subject))
+        foreach (var domain in BySubject(sheet, CostRole.SearchNode, CostRole.SearchMaster))
         {
             var masters = CostRange.Sum(domain.Where(line => line.Role == CostRole.SearchMaster).Select(line => line.Monthly));
             if (masters != CostRange.Zero)
-                yield return new RedundancyCost($"{domain.Key}: dedicated masters", masters, "all of them: without, data nodes do their work");
+                yield return new RedundancyCost($"{domain.Key}: dedicated masters", masters, "all of them: data nodes would do their work");
             var zones = domain.First().Zones.Length;
             if (zones > 1)
             {
@@ -83,16 +86,23 @@ internal static class RedundancyCosts
 
     private static IEnumerable<RedundancyCost> OfVolumes(CostSheet sheet)
     {
-        // Of several replicas each has its own volume; those in no zone belong to a single one.
         var further = sheet.Lines.Where(line => line.Role == CostRole.Volume && line.Replicas > 1).ToList();
         if (further.Count > 0)
         {
+            var names = further.Select(line => line.Subject).Distinct().Order(StringComparer.Ordinal);
             yield return new RedundancyCost(
                 "volumes of further replicas",
                 CostRange.Sum(further.Select(line => line.Monthly * (line.Replicas - 1) / line.Replicas)),
-                $"of {string.Join(", ", further.Select(line => line.Subject).Distinct())}: all volumes but one of each");
+                $"of {string.Join(", ", names)}: all but one of each");
         }
     }
+
+    private static IEnumerable<IGrouping<string?, CostLine>> BySubject(CostSheet sheet, params CostRole[] roles) =>
+        sheet.Lines.Where(line => roles.Contains(line.Role))
+            .GroupBy(line => line.Subject)
+            .OrderBy(group => group.Key, StringComparer.Ordinal);
+
+    private static bool IsOfNodes(CostLine line) => line.Role is CostRole.Node or CostRole.NodeDisk;
 
     private static CostRange SumOf(CostSheet sheet, params ReadOnlySpan<CostRole> roles)
     {

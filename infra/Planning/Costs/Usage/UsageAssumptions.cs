@@ -21,10 +21,12 @@ public sealed class UsageAssumptions
         foreach (var setting in settings)
         {
             var parts = setting.Split('=', 2);
-            if (!UsageCatalog.All.Any(amount => amount.Name == parts[0]))
-                throw new UnreadableInputException($"--assume {setting}: there is no '{parts[0]}'; those that exist: {string.Join(", ", UsageCatalog.All.Select(amount => amount.Name))}");
-            if (parts.Length < 2 || !decimal.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
-                throw new UnreadableInputException($"--assume {setting}: a number of zero or more is due after '{parts[0]}='");
+            var names = UsageCatalog.All.Select(usage => usage.Name);
+            if (!names.Contains(parts[0]))
+                throw Refused(setting, $"there is no '{parts[0]}'; those that exist: {string.Join(", ", names)}");
+            var text = parts.ElementAtOrDefault(1);
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                throw Refused(setting, $"a number of zero or more is due after '{parts[0]}='");
             set[parts[0]] = amount;
         }
 
@@ -32,4 +34,6 @@ public sealed class UsageAssumptions
     }
 
     public decimal this[UsageAmount amount] => _set.GetValueOrDefault(amount.Name, amount.Default);
+
+    private static UnreadableInputException Refused(string setting, string problem) => new($"--assume {setting}: {problem}");
 }
