@@ -69,6 +69,7 @@ internal static class HaCommandLine
             PlanCommand.Create(options, terminals),
             RenderCommand.Create(options, terminals),
             QuotaCommand.Create(options, terminals),
+            CostCommand.Create(options, terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
         return root;

@@ -1,0 +1,164 @@
+using System.CommandLine;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Engine;
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Capacity;
+using HaCluster.Planning.Costs.Differences;
+using HaCluster.Planning.Costs.Documents;
+using HaCluster.Planning.Costs.Estimates;
+using HaCluster.Planning.Costs.Prices;
+using HaCluster.Planning.Costs.Usage;
+using HaCluster.Planning.Documents;
+using HaCluster.Planning.Stacks;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>ha cost</c>: what the plan costs in a month, by component and protection, and how that differs from another plan.</summary>
+internal static class CostCommand
+{
+    private const string StandardOutput = "-";
+
+    public static Command Create(StackOptions options, Terminals terminals)
+    {
+        var json = new Option<string?>("--json")
+        {
+            Description = "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output with '-'.",
+            HelpName = "FILE|-",
+        };
+        var against = new Option<string?>("--against")
+        {
+            Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",
+            HelpName = "PLAN.json|STACK",
+        };
+        var prices = new Option<string?>("--prices")
+        {
+            Description = $"Prices of your own, lines of {PriceFile.Heading}; each takes the place of the one for its region and item.",
+            HelpName = "FILE",
+        };
+        var assume = new Option<string[]>("--assume")
+        {
+            Description = "Another amount in place of an assumed one, such as nat-gb=500; the output names them. May be repeated.",
+            HelpName = "NAME=AMOUNT",
+        };
+        var command = new Command("cost", "Show what the stack costs in a month, by component, zone and protection.");
+        options.AddTo(command);
+        command.Options.Add(json);
+        command.Options.Add(against);
+        command.Options.Add(prices);
+        command.Options.Add(assume);
+        command.SetAction((parsed, token) => RunAsync(
+            options.Read(parsed),
+            new Wishes(parsed.GetValue(json), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
+            terminals,
+            token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(StackChoice choice, Wishes wishes, Terminals terminals, CancellationToken cancellationToken)
+    {
+        // Files are read before anything runs: a mistake in one is said at once.
+        var usage = UsageAssumptions.Parse(wishes.Assumptions);
+        var prices = wishes.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
+        var recorded = wishes.Against is { } file && IsFile(file) ? ReadPlan(file) : null;
+        if (wishes.Json is not (null or StandardOutput))
+            RequireDirectoryOf(wishes.Json);
+
+        var (after, failure) = await EstimateAsync(choice, prices, usage, terminals, cancellationToken);
+        if (after is null)
+            return failure;
+        CostDifference? difference = null;
+        if (recorded is not null)
+        {
+            difference = new CostDifference(CostEstimate.Of(recorded, region: null, prices, usage), after);
+        }
+        else if (wishes.Against is { } stack)
+        {
+            var other = choice with { Stack = stack, SettingsPath = null };
+            var (before, failed) = await EstimateAsync(other, prices, usage, terminals, cancellationToken);
+            if (before is null)
+                return failed;
+            difference = new CostDifference(before, after);
+        }
+
+        Show(new CostDocument(after, difference), wishes.Json, terminals);
+        return ExitCode.Success;
+    }
+
+    private static async Task<(CostEstimate? Estimate, int Failure)> EstimateAsync(
+        StackChoice choice, PriceList prices, UsageAssumptions usage, Terminals terminals, CancellationToken cancellationToken)
+    {
+        var run = StackRun.Prepare(choice);
+        var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
+        if (result.Outcome != ProgramOutcome.Succeeded)
+            return (null, FailureView.Show(terminals.Error, run, result));
+        if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
+            return (null, FailureView.Refuse(terminals.Error, run, shortfalls));
+        return (CostEstimate.Of(result.Graph, run.Settings.Config.GetValueOrDefault("aws:region"), prices, usage), ExitCode.Success);
+    }
+
+    private static void Show(CostDocument document, string? jsonTarget, Terminals terminals)
+    {
+        if (jsonTarget == StandardOutput)
+        {
+            using var output = new BufferedStream(terminals.OpenOutput(), 1 << 16);
+            CostDocumentWriter.Write(output, document);
+            return;
+        }
+
+        if (jsonTarget is not null)
+            WriteFile(jsonTarget, document);
+        if (document.Difference is { } difference)
+            CostDifferenceView.Show(terminals.Out, difference);
+        else
+            CostView.Show(terminals.Out, document.Estimate);
+        if (jsonTarget is not null)
+            terminals.Out.MarkupLineInterpolated($"Written: {jsonTarget}");
+    }
+
+    private static bool IsFile(string against) =>
+        against.EndsWith(".json", StringComparison.Ordinal) || against.Contains(Path.DirectorySeparatorChar) || File.Exists(against);
+
+    private static ResourceGraph ReadPlan(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return PlanDocumentReader.Read(file).Graph;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new UnreadableInputException($"--against {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Said before the run, not after it.</summary>
+    private static void RequireDirectoryOf(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UnreadableInputException($"{path} is a directory; --json takes a file");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } directory || !Directory.Exists(directory))
+            throw new UnreadableInputException($"{path} cannot be written: its directory does not exist");
+    }
+
+    /// <summary>The file is replaced whole: whoever reads it never sees half an estimate.</summary>
+    private static void WriteFile(string path, CostDocument document)
+    {
+        var partial = path + ".partial";
+        try
+        {
+            using (var file = File.Create(partial))
+                CostDocumentWriter.Write(file, document);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>What was asked for besides the stack.</summary>
+    private sealed record Wishes(string? Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
+}

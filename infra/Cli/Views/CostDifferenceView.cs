@@ -1,0 +1,73 @@
+using HaCluster.Planning.Costs.Differences;
+using HaCluster.Planning.Costs.Estimates;
+using HaCluster.Planning.Costs.Prices;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>Two plans side by side: what the first costs more or less, and by what.</summary>
+internal static class CostDifferenceView
+{
+    public static void Show(IAnsiConsole console, CostDifference difference)
+    {
+        var (before, after) = (difference.Before, difference.After);
+        console.MarkupLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}");
+        console.MarkupLineInterpolated($"against stack [bold]{before.Stack}[/] in {before.Region}");
+        console.MarkupLine($"USD a month of {Price.HoursPerMonth} hours, without tax, with the same assumed use");
+        ShowComponents(console, difference);
+        ShowLines(console, difference);
+        foreach (var unpriced in after.Unpriced.Union(before.Unpriced))
+            console.MarkupLineInterpolated($"[yellow]unknown:[/] {unpriced.Component}, {unpriced.What}: {unpriced.Reason}");
+    }
+
+    private static void ShowComponents(IAnsiConsole console, CostDifference difference)
+    {
+        Listing.Heading(console, "Components");
+        var table = Listing.Create("Component", ">Before", ">After", ">At rest", ">At most");
+        foreach (var component in difference.Components)
+            AddRow(component.Name, component.Before, component.After, component.Monthly, Style.Plain);
+        AddRow("total", difference.Before.Monthly, difference.After.Monthly, difference.Monthly, new Style(decoration: Decoration.Bold));
+        console.Write(table);
+
+        void AddRow(string name, CostRange before, CostRange after, CostRange change, Style style) => table.AddRow(
+            new Text(name, style),
+            new Text(CostText.Money(before.AtRest), style),
+            new Text(CostText.Money(after.AtRest), style),
+            new Text(CostText.Difference(change.AtRest), style),
+            new Text(CostText.Difference(change.AtMost), style));
+    }
+
+    private static void ShowLines(IAnsiConsole console, CostDifference difference)
+    {
+        if (difference.Lines.IsEmpty)
+            return;
+        Listing.Heading(console, "Added (+), removed (-), changed (~)");
+        var table = Listing.Create("", "Item", ">Number", ">At rest", ">At most");
+        foreach (var line in difference.Lines)
+        {
+            table.AddRow(
+                new Text(Sign(line.Change)),
+                new Text($"{line.Component}, {line.What}"),
+                new Text(Counts(line)),
+                new Text(CostText.Difference(line.Monthly.AtRest)),
+                new Text(CostText.Difference(line.Monthly.AtMost)));
+        }
+
+        console.Write(table);
+    }
+
+    private static string Sign(LineChange change) => change switch
+    {
+        LineChange.Added => "+",
+        LineChange.Removed => "-",
+        _ => "~",
+    };
+
+    private static string Counts(LineDifference line) => (line.CountBefore, line.CountAfter) switch
+    {
+        ({ } before, { } after) when before != after => $"{CostText.Count(before)} > {CostText.Count(after)}",
+        (null, { } after) => CostText.Count(after),
+        ({ } before, _) => CostText.Count(before),
+        _ => "",
+    };
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using HaCluster.Planning.Costs.Estimates;
+using HaCluster.Planning.Costs.Prices;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>An estimate for people: the sums, what protections cost, what was assumed, what is missing, how good the prices are.</summary>
+internal static class CostView
+{
+    public static void Show(IAnsiConsole console, CostEstimate estimate)
+    {
+        console.MarkupLineInterpolated($"[bold]{estimate.Project}[/], stack [bold]{estimate.Stack}[/] in {estimate.Region}");
+        console.MarkupLine($"USD a month of {Price.HoursPerMonth} hours, without tax");
+        ShowComponents(console, estimate);
+        CostLinesView.Show(console, estimate);
+        ShowRedundancy(console, estimate);
+        ShowAssumptions(console, estimate);
+        ShowMissing(console, estimate);
+        ShowPrices(console, estimate);
+    }
+
+    private static void ShowComponents(IAnsiConsole console, CostEstimate estimate)
+    {
+        Listing.Heading(console, "Components, at rest and at most");
+        var table = Listing.Create("Component", ">At rest", ">At most", ">Assumed");
+        foreach (var component in estimate.Components)
+        {
+            table.AddRow(
+                new Text(component.Name),
+                new Text(CostText.Money(component.Monthly.AtRest)),
+                new Text(CostText.Money(component.Monthly.AtMost)),
+                new Text(component.Assumed == CostRange.Zero ? "-" : CostText.Money(component.Assumed.AtRest)));
+        }
+
+        var bold = new Style(decoration: Decoration.Bold);
+        table.AddRow(
+            new Text("total", bold),
+            new Text(CostText.Money(estimate.Monthly.AtRest), bold),
+            new Text(CostText.Money(estimate.Monthly.AtMost), bold),
+            new Text(CostText.Money(estimate.AssumedMonthly.AtRest), bold));
+        if (estimate.Lines.Any(line => line.IsSpot))
+        {
+            var onDemand = estimate.MonthlyOnDemand;
+            table.AddRow("with spot groups on demand", CostText.Money(onDemand.AtRest), CostText.Money(onDemand.AtMost), "");
+        }
+
+        console.Write(table);
+    }
+
+    private static void ShowRedundancy(IAnsiConsole console, CostEstimate estimate)
+    {
+        if (estimate.Redundancy.IsEmpty)
+            return;
+        Listing.Heading(console, "What protections cost");
+        var table = Listing.Create("Protection", ">At rest", ">At most");
+        foreach (var cost in estimate.Redundancy)
+        {
+            table.AddRow(
+                new Rows(new Text(cost.What), new Text("  " + cost.Method, new Style(Color.Grey))),
+                new Text(Amount(cost.Monthly.AtRest, cost.IsPresent)),
+                new Text(Amount(cost.Monthly.AtMost, cost.IsPresent)));
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>What is not there would come on top.</summary>
+    private static string Amount(decimal usd, bool isPresent) => isPresent ? CostText.Money(usd) : CostText.Difference(usd);
+
+    private static void ShowAssumptions(IAnsiConsole console, CostEstimate estimate)
+    {
+        if (estimate.Assumed.IsEmpty)
+            return;
+        Listing.Heading(console, "Assumed use, nobody measured it; --assume NAME=AMOUNT sets another");
+        var table = Listing.Create("Name", ">Amount", "Of what", ">USD");
+        foreach (var usage in estimate.Assumed)
+        {
+            table.AddRow(
+                new Text(usage.Of.Name),
+                new Text(CostText.Number(usage.Amount)),
+                new Text(usage.Of.Measure),
+                new Text(CostText.Money(usage.Monthly.AtRest)));
+        }
+
+        console.Write(table);
+    }
+
+    private static void ShowMissing(IAnsiConsole console, CostEstimate estimate)
+    {
+        Listing.Heading(console, "Not counted");
+        foreach (var uncounted in estimate.NotCounted)
+            ShowItem(console, "-", uncounted);
+        var free = estimate.Free.Sum(type => type.Count);
+        ShowItem(console, "-", $"{free} resources of {estimate.Free.Length} types are free or counted with others; --json says why");
+        if (estimate.Unpriced.IsEmpty)
+            return;
+        Listing.Heading(console, "Unknown, and in no sum");
+        foreach (var unpriced in estimate.Unpriced)
+            ShowItem(console, "[yellow]unknown:[/]", $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}");
+    }
+
+    private static void ShowItem(IAnsiConsole console, string bullet, string text)
+    {
+        var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
+        line.AddRow(new Markup(bullet), new Text(text));
+        console.Write(line);
+    }
+
+    private static void ShowPrices(IAnsiConsole console, CostEstimate estimate)
+    {
+        var used = estimate.PricesUsed.ToList();
+        if (used.Count == 0)
+            return;
+        console.WriteLine();
+        var kinds = used.CountBy(price => price.Basis).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {Name(kind.Key)}");
+        var days = $"{Day(used.Min(price => price.Date))} to {Day(used.Max(price => price.Date))}";
+        console.MarkupLineInterpolated($"Prices of {days}: {string.Join(", ", kinds)}.");
+        console.MarkupLine("[grey]Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead: --prices FILE.[/]");
+    }
+
+    private static string Name(PriceBasis basis) => basis switch
+    {
+        PriceBasis.Computed => $"computed ({CostText.Mark(basis)})",
+        PriceBasis.Remembered => $"from memory ({CostText.Mark(basis)})",
+        PriceBasis.Own => $"your own ({CostText.Mark(basis)})",
+        _ => "quoted",
+    };
+
+    private static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Planning.Costs.Usage;
+
+/// <summary>How much is used in a month: the defaults of <see cref="UsageCatalog"/>, and what someone set instead.</summary>
+public sealed class UsageAssumptions
+{
+    public static readonly UsageAssumptions Default = new(FrozenDictionary<string, decimal>.Empty);
+
+    private readonly FrozenDictionary<string, decimal> _set;
+
+    private UsageAssumptions(FrozenDictionary<string, decimal> set) => _set = set;
+
+    /// <param name="settings">Each <c>NAME=AMOUNT</c>; of several for one name the last counts.</param>
+    /// <exception cref="UnreadableInputException">One of them is no such thing.</exception>
+    public static UsageAssumptions Parse(IEnumerable<string> settings)
+    {
+        var set = new Dictionary<string, decimal>();
+        foreach (var setting in settings)
+        {
+            var parts = setting.Split('=', 2);
+            var names = UsageCatalog.All.Select(usage => usage.Name);
+            if (!names.Contains(parts[0]))
+                throw Refused(setting, $"there is no '{parts[0]}'; those that exist: {string.Join(", ", names)}");
+            var text = parts.ElementAtOrDefault(1);
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                throw Refused(setting, $"a number of zero or more is due after '{parts[0]}='");
+            set[parts[0]] = amount;
+        }
+
+        return new UsageAssumptions(set.ToFrozenDictionary());
+    }
+
+    public decimal this[UsageAmount amount] => _set.GetValueOrDefault(amount.Name, amount.Default);
+
+    private static UnreadableInputException Refused(string setting, string problem) => new($"--assume {setting}: {problem}");
+}
