@@ -17,7 +17,9 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
 
     public decimal Of(PropertyValue? container, string side, string resource) => Find(container, side, resource) ?? 0;
 
-    /// <summary>A request that is left out is the limit, when there is one; only then does the default count. Null when there is neither.</summary>
+    /// <summary>
+    /// A request that is left out is the limit, when there is one; only then does the default count. Null when there is neither.
+    /// </summary>
     public decimal? Find(PropertyValue? container, string side, string resource)
     {
         var own = Amount(container.At("resources", side, resource));

@@ -3,7 +3,9 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Capacity;
 
-/// <summary>Whether the pods, volumes and load balancers that the program declares itself fit into the quotas it declares beside them.</summary>
+/// <summary>
+/// Whether the pods, volumes and load balancers that the program declares itself fit into the quotas it declares beside them.
+/// </summary>
 /// <remarks>What Helm charts bring is not counted: their objects are made by the chart, not by the program.</remarks>
 public static class QuotaCheck
 {

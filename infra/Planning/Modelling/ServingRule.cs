@@ -3,13 +3,17 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>How many replicas of a workload must be ready at any single failure: what the settings say, or else a majority of a quorum, or one.</summary>
+/// <summary>
+/// How many replicas of a workload must be ready at any single failure: what the settings say, or else a majority of a quorum, or one.
+/// </summary>
 internal sealed class ServingRule(ImmutableSortedDictionary<string, int> objectives)
 {
     public static readonly ServingRule Default = new(ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
 
-    // Software whose members stop writing (or everything) without a majority; by the last part of the image's name. Each by its own documentation:
-    // https://etcd.io/docs/latest/faq/, https://zookeeper.apache.org/doc/current/zookeeperAdmin.html, https://developer.hashicorp.com/consul/docs/architecture/consensus,
+    // Software whose members stop writing (or everything) without a majority; by the last part of the image's name. Each by its own
+    // documentation:
+    // https://etcd.io/docs/latest/faq/, https://zookeeper.apache.org/doc/current/zookeeperAdmin.html,
+    // https://developer.hashicorp.com/consul/docs/architecture/consensus,
     // https://www.rabbitmq.com/docs/quorum-queues, https://www.cockroachlabs.com/docs/stable/architecture/replication-layer,
     // https://developer.hashicorp.com/vault/docs/internals/integrated-storage
     private static readonly ImmutableArray<string> QuorumSoftware = ["etcd", "zookeeper", "consul", "rabbitmq", "cockroach", "vault"];

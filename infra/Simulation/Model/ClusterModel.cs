@@ -45,7 +45,9 @@ public sealed record ClusterModel
 
     public Objectives Objectives { get; init; } = Objectives.Default;
 
-    /// <summary>Ready replicas that are promised, by id of the workload; already in <see cref="Workload.MinServing"/> of those that exist.</summary>
+    /// <summary>
+    /// Ready replicas that are promised, by id of the workload; already in <see cref="Workload.MinServing"/> of those that exist.
+    /// </summary>
     public ImmutableSortedDictionary<string, int> Serving { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>Nodes are added when pods wait: cluster-autoscaler runs.</summary>

@@ -6,7 +6,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
-/// <summary>The EBS driver, controller and nodes: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/tree/master/charts/aws-ebs-csi-driver.</summary>
+/// <summary>
+/// The EBS driver, controller and nodes: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/tree/master/charts/aws-ebs-csi-driver.
+/// </summary>
 internal sealed class EbsCsiDriverAddon : IAddonModel
 {
     private const string Controller = "ebs-csi-controller", Nodes = "ebs-csi-node";

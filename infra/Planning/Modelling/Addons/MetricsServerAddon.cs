@@ -5,7 +5,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
-/// <summary>metrics-server: https://github.com/kubernetes-sigs/metrics-server/blob/master/charts/metrics-server/values.yaml; two replicas in EKS.</summary>
+/// <summary>
+/// metrics-server: https://github.com/kubernetes-sigs/metrics-server/blob/master/charts/metrics-server/values.yaml; two replicas in
+/// EKS.
+/// </summary>
 internal sealed class MetricsServerAddon : IAddonModel
 {
     public string Addon => "metrics-server";

@@ -22,6 +22,7 @@ internal sealed class VpcCniAddon : IAddonModel
     public IEnumerable<KubernetesObject> Objects(PropertyValue configuration)
     {
         var resources = configuration.At("resources");
+        var agent = configuration.At("nodeAgent");
         yield return (AddonPods.EveryNode(DaemonSet, AddonPods.Label("k8s-app", DaemonSet)) with
         {
             GraceSeconds = Fragment.Number(10),
@@ -30,8 +31,8 @@ internal sealed class VpcCniAddon : IAddonModel
             Containers =
             [
                 Fragment.Container(DaemonSet, resources, Fragment.Yaml("initialDelaySeconds: 1"), ports: Fragment.Ports(Metrics)),
-                .. configuration.At("nodeAgent", "enabled").IsTrue()
-                    ? new[] { Fragment.Container("aws-eks-nodeagent", configuration.At("nodeAgent", "resources") ?? resources, ports: Fragment.Ports(AgentMetrics)) }
+                .. agent.At("enabled").IsTrue()
+                    ? new[] { Fragment.Container("aws-eks-nodeagent", agent.At("resources") ?? resources, ports: Fragment.Ports(AgentMetrics)) }
                     : [],
             ],
         }).ToObject();

@@ -4,7 +4,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>Blackbox exporter: https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-blackbox-exporter (11.17.2).</summary>
+/// <summary>
+/// Blackbox exporter: https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-blackbox-exporter (11.17.2).
+/// </summary>
 internal sealed class BlackboxExporterChart : IChartModel
 {
     private const string Defaults = """

@@ -15,7 +15,9 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
     /// <summary>A Deployment's <c>strategy</c>, or the <c>updateStrategy</c> of the others.</summary>
     public PropertyValue? Strategy { get; init; }
 
-    /// <summary>The part of the values with <c>nodeSelector</c>, <c>affinity</c>, <c>tolerations</c>, <c>topologySpreadConstraints</c>.</summary>
+    /// <summary>
+    /// The part of the values with <c>nodeSelector</c>, <c>affinity</c>, <c>tolerations</c>, <c>topologySpreadConstraints</c>.
+    /// </summary>
     public PropertyValue? Placement { get; init; }
 
     /// <summary>Where the values have none.</summary>

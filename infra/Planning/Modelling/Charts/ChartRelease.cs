@@ -15,11 +15,12 @@ internal sealed record ChartRelease(string Name, string Namespace, string Chart,
     /// <param name="defaults">YAML, as in the chart's <c>values.yaml</c>.</param>
     public ChartRelease Over(string defaults) => this with { Values = Values.Over(Fragment.Yaml(defaults)) };
 
-    /// <summary>The chart under <paramref name="key"/> of the values.</summary>
-    public ChartRelease Inner(string key, string chart) =>
-        this with { Chart = chart, Values = At(key) ?? Fragment.Map() };
+    /// <summary>A chart inside this one; its values are under its name.</summary>
+    public ChartRelease Inner(string chart) => this with { Chart = chart, Values = At(chart) ?? Fragment.Map() };
 
-    /// <summary>What most charts call their objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.</summary>
+    /// <summary>
+    /// What most charts call their objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.
+    /// </summary>
     public string FullName => At("fullnameOverride").Text() is { Length: > 0 } full ? full
         : Name.Contains(ShortName, StringComparison.Ordinal) ? Name
         : $"{Name}-{ShortName}";

@@ -3,7 +3,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>YACE: https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-yet-another-cloudwatch-exporter (0.47.0).</summary>
+/// <summary>
+/// YACE: https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-yet-another-cloudwatch-exporter (0.47.0).
+/// </summary>
 internal sealed class CloudWatchExporterChart : IChartModel
 {
     private const string Defaults = """

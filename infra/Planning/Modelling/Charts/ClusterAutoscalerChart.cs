@@ -4,7 +4,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>cluster-autoscaler: https://github.com/kubernetes/autoscaler/tree/cluster-autoscaler-chart-9.59.0/cluster-autoscaler/charts/cluster-autoscaler.</summary>
+/// <summary>
+/// cluster-autoscaler:
+/// https://github.com/kubernetes/autoscaler/tree/cluster-autoscaler-chart-9.59.0/cluster-autoscaler/charts/cluster-autoscaler.
+/// </summary>
 internal sealed class ClusterAutoscalerChart : IChartModel
 {
     private const string Defaults = """

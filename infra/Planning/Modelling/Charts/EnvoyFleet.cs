@@ -20,7 +20,12 @@ internal static partial class EnvoyFleet
     private const int DefaultDrainSeconds = 60, GraceAfterDrainSeconds = 300;
 
     private const string DefaultResources = "requests: {cpu: 100m, memory: 512Mi}";
-    private const string ShutdownManager = "{name: shutdown-manager, resources: {requests: {cpu: 10m, memory: 32Mi}}, startupProbe: {periodSeconds: 10}, readinessProbe: {periodSeconds: 10}}";
+    private const string ShutdownManager = """
+        name: shutdown-manager
+        resources: {requests: {cpu: 10m, memory: 32Mi}}
+        startupProbe: {periodSeconds: 10}
+        readinessProbe: {periodSeconds: 10}
+        """;
     private const string Startup = "periodSeconds: 10", Readiness = "periodSeconds: 5";
 
     public static IEnumerable<KubernetesObject> Of(ChartRelease chart)

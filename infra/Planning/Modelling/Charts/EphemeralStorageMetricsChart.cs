@@ -3,7 +3,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>Ephemeral storage metrics, one pod or one a node: https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics/tree/1.21.3/chart.</summary>
+/// <summary>
+/// Ephemeral storage metrics, one pod or one a node: https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics/tree/1.21.3/chart.
+/// </summary>
 internal sealed class EphemeralStorageMetricsChart : IChartModel
 {
     private const string Name = "k8s-ephemeral-storage-metrics";

@@ -2,7 +2,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>ExternalDNS, one pod: https://github.com/kubernetes-sigs/external-dns/tree/external-dns-helm-chart-1.21.1/charts/external-dns.</summary>
+/// <summary>
+/// ExternalDNS, one pod: https://github.com/kubernetes-sigs/external-dns/tree/external-dns-helm-chart-1.21.1/charts/external-dns.
+/// </summary>
 internal sealed class ExternalDnsChart : IChartModel
 {
     private const string Defaults = """

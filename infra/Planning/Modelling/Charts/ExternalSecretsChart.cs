@@ -4,7 +4,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>External Secrets: https://github.com/external-secrets/external-secrets/tree/helm-chart-2.9.0/deploy/charts/external-secrets.</summary>
+/// <summary>
+/// External Secrets: https://github.com/external-secrets/external-secrets/tree/helm-chart-2.9.0/deploy/charts/external-secrets.
+/// </summary>
 internal sealed class ExternalSecretsChart : IChartModel
 {
     private const string Defaults = """

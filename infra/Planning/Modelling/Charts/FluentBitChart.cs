@@ -34,7 +34,7 @@ internal sealed class FluentBitChart : IChartModel
             [
                 Fragment.Container(
                     chart.Chart, chart.At("resources"), Fragment.Map(), ports: Fragment.Ports(chart.At("metricsPort").Integer() ?? 0)),
-                .. chart.At("hotReload", "enabled").IsTrue() ? [Fragment.Container("reloader", chart.At("hotReload", "resources"))] : Array.Empty<Engine.Values.PropertyValue>(),
+                .. chart.At("hotReload", "enabled").IsTrue() ? new[] { Fragment.Container("reloader", chart.At("hotReload", "resources")) } : [],
                 .. chart.At("extraContainers").Items(),
             ],
             InitContainers = chart.At("initContainers").Items(),

@@ -44,7 +44,9 @@ internal sealed partial class GitLabRunnerChart : IChartModel
 
     private static KubernetesObject Jobs(ChartRelease chart, string name, string config)
     {
-        var entries = Entry().Matches(config).GroupBy(match => match.Groups["key"].Value).ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
+        var entries = Entry().Matches(config)
+            .GroupBy(match => match.Groups["key"].Value)
+            .ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
         var atOnce = (chart.At("replicas").Integer() ?? 1) * (chart.At("concurrent").Integer() ?? 1);
         var spec = Fragment.Map(
             ("priorityClassName", entries.TryGetValue("priority_class_name", out var priority) ? Fragment.Text(priority) : null),

@@ -5,7 +5,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>Grafana inside kube-prometheus-stack: https://github.com/grafana-community/helm-charts/tree/main/charts/grafana (12.11.1).</summary>
+/// <summary>
+/// Grafana inside kube-prometheus-stack: https://github.com/grafana-community/helm-charts/tree/main/charts/grafana (12.11.1).
+/// </summary>
 internal static class GrafanaPods
 {
     // The last two lines are what kube-prometheus-stack sets.

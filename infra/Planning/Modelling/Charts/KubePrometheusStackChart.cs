@@ -3,7 +3,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>kube-prometheus-stack: https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack (88.5.3), with the charts in it.</summary>
+/// <summary>
+/// kube-prometheus-stack: https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack (88.5.3), with the
+/// charts in it.
+/// </summary>
 internal sealed class KubePrometheusStackChart : IChartModel
 {
     private const string Defaults = """
@@ -37,9 +40,9 @@ internal sealed class KubePrometheusStackChart : IChartModel
         return Of(chart.At("prometheusOperator", "enabled").IsTrue(), () => Operator(chart))
             .Concat(Of(chart.At("prometheus", "enabled").IsTrue(), () => OperatedSets.Prometheus(chart)))
             .Concat(Of(chart.At("alertmanager", "enabled").IsTrue(), () => OperatedSets.Alertmanager(chart)))
-            .Concat(Of(chart.At("grafana", "enabled").IsTrue(), () => GrafanaPods.Of(chart.Inner("grafana", "grafana"))))
-            .Concat(Of(chart.At("kubeStateMetrics", "enabled").IsTrue(), () => KubeStateMetricsPods.Of(chart.Inner("kube-state-metrics", "kube-state-metrics"))))
-            .Concat(Of(chart.At("nodeExporter", "enabled").IsTrue(), () => NodeExporterPods.Of(chart.Inner("prometheus-node-exporter", "prometheus-node-exporter"))));
+            .Concat(Of(chart.At("grafana", "enabled").IsTrue(), () => GrafanaPods.Of(chart.Inner("grafana"))))
+            .Concat(Of(chart.At("kubeStateMetrics", "enabled").IsTrue(), () => KubeStateMetricsPods.Of(chart.Inner("kube-state-metrics"))))
+            .Concat(Of(chart.At("nodeExporter", "enabled").IsTrue(), () => NodeExporterPods.Of(chart.Inner("prometheus-node-exporter"))));
     }
 
     private static IEnumerable<KubernetesObject> Operator(ChartRelease chart)

@@ -4,7 +4,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>kube-state-metrics inside kube-prometheus-stack: https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-state-metrics (8.4.0).</summary>
+/// <summary>
+/// kube-state-metrics inside kube-prometheus-stack:
+/// https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-state-metrics (8.4.0).
+/// </summary>
 internal static class KubeStateMetricsPods
 {
     private const string Defaults = """

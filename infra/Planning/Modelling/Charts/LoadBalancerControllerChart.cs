@@ -4,7 +4,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>AWS Load Balancer Controller: https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller.</summary>
+/// <summary>
+/// AWS Load Balancer Controller:
+/// https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/v3.5.0/helm/aws-load-balancer-controller.
+/// </summary>
 internal sealed class LoadBalancerControllerChart : IChartModel
 {
     private const string Defaults = """

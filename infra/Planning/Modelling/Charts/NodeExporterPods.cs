@@ -3,7 +3,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>The node exporter inside kube-prometheus-stack: https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-node-exporter (4.56.1).</summary>
+/// <summary>
+/// The node exporter inside kube-prometheus-stack:
+/// https://github.com/prometheus-community/helm-charts/tree/main/charts/prometheus-node-exporter (4.56.1).
+/// </summary>
 internal static class NodeExporterPods
 {
     private const string Defaults = """

@@ -12,7 +12,7 @@ internal static class OperatedSets
 {
     private const int PrometheusGraceSeconds = 600, AlertmanagerGraceSeconds = 120;
 
-    // What the operator asks for when nobody says: Alertmanager there, Prometheus nothing.
+    // What the operator asks for when nobody says; for Prometheus it asks nothing.
     private const string AlertmanagerResources = "requests: {memory: 200Mi}";
 
     public static IEnumerable<KubernetesObject> Prometheus(ChartRelease chart)
@@ -30,7 +30,8 @@ internal static class OperatedSets
         yield return Set(chart, spec, $"prometheus-{name}", labels, container, spec.At("storageSpec"), PrometheusGraceSeconds, "prometheus").ToObject();
         if (chart.At("prometheus", "podDisruptionBudget", "enabled").IsTrue())
         {
-            yield return MadeObject.Budget(chart.Namespace, name, Chosen(labels, "app.kubernetes.io/name", "operator.prometheus.io/name"), chart.At("prometheus", "podDisruptionBudget"));
+            var chosen = Chosen(labels, "app.kubernetes.io/name", "operator.prometheus.io/name");
+            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("prometheus", "podDisruptionBudget"));
         }
     }
 
@@ -48,12 +49,20 @@ internal static class OperatedSets
         yield return Set(chart, spec, $"alertmanager-{name}", labels, container, spec.At("storage"), AlertmanagerGraceSeconds, "alertmanager").ToObject();
         if (chart.At("alertmanager", "podDisruptionBudget", "enabled").IsTrue())
         {
-            yield return MadeObject.Budget(chart.Namespace, name, Chosen(labels, "app.kubernetes.io/name", "alertmanager"), chart.At("alertmanager", "podDisruptionBudget"));
+            var chosen = Chosen(labels, "app.kubernetes.io/name", "alertmanager");
+            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("alertmanager", "podDisruptionBudget"));
         }
     }
 
     private static ChartPods Set(
-        ChartRelease chart, PropertyValue? spec, string name, PropertyValue.Map labels, PropertyValue container, PropertyValue? storage, int graceSeconds, string app)
+        ChartRelease chart,
+        PropertyValue? spec,
+        string name,
+        PropertyValue.Map labels,
+        PropertyValue container,
+        PropertyValue? storage,
+        int graceSeconds,
+        string app)
     {
         var reloader = chart.At("prometheusOperator", "prometheusConfigReloader", "resources");
         return new ChartPods("StatefulSet", chart.Namespace, name)

@@ -2,7 +2,9 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>Puts values over defaults as Helm does: maps go into each other, everything else replaces, and null takes a default away.</summary>
+/// <summary>
+/// Puts values over defaults as Helm does: maps go into each other, everything else replaces, and null takes a default away.
+/// </summary>
 internal static class ValueMerge
 {
     public static PropertyValue Over(this PropertyValue values, PropertyValue defaults)

@@ -3,7 +3,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>Velero, always one pod, and its agent on nodes: https://github.com/vmware-tanzu/helm-charts/tree/velero-12.1.0/charts/velero.</summary>
+/// <summary>
+/// Velero, always one pod, and its agent on nodes: https://github.com/vmware-tanzu/helm-charts/tree/velero-12.1.0/charts/velero.
+/// </summary>
 internal sealed class VeleroChart : IChartModel
 {
     private const string Defaults = """

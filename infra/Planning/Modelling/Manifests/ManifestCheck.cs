@@ -6,7 +6,9 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Manifests;
 
-/// <summary>What the API server would refuse, as far as the model reads it: a value that is read as something else would be a wrong proof.</summary>
+/// <summary>
+/// What the API server would refuse, as far as the model reads it: a value that is read as something else would be a wrong proof.
+/// </summary>
 internal static class ManifestCheck
 {
     private static readonly string[] BudgetBounds = ["spec.minAvailable", "spec.maxUnavailable"];

@@ -9,7 +9,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Planning.Modelling.Nodes;
 
-/// <summary>What a launch template's user data tells the kubelet (<c>NodeConfig</c> of https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).</summary>
+/// <summary>
+/// What a launch template's user data tells the kubelet (<c>NodeConfig</c> of
+/// https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
+/// </summary>
 internal sealed class KubeletConfig(PropertyValue? config)
 {
     private const string Part = "application/node.eks.aws";

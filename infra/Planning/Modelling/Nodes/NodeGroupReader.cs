@@ -26,6 +26,13 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
     // Partitions and XFS take less than this; nobody documents it.
     private const decimal DiskAfterFileSystem = 0.99m;
 
+    private const string MemoryAndDisk =
+        "A machine has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest " +
+        "(Karpenter's figure for memory, a round one for disk).";
+
+    private const string SmallestType =
+        "Of a group with several instance types every machine is the smallest; kubelet reserves are nodeadm's and those of the user data.";
+
     private readonly Dictionary<string, ResourceNode> _templates = graph.Resources
         .Where(resource => resource is { Type: TemplateType, Id: not null })
         .GroupBy(template => template.Id!).ToDictionary(group => group.Key, group => group.First());
@@ -49,8 +56,8 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
 
     private NodeGroup Read(ResourceNode group, NodeGroupFacts facts, ImmutableArray<InstanceType> types)
     {
-        draft.Assume("A machine has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest (Karpenter's figure for memory, a round one for disk).");
-        draft.Assume("Of a group with several instance types every machine is the smallest; kubelet reserves are nodeadm's and those of the user data.");
+        draft.Assume(MemoryAndDisk);
+        draft.Assume(SmallestType);
         var desired = group.Inputs.At("scalingConfig", "desiredSize").Integer() ?? facts.Min;
         var smallest = facts.SmallestType!;
         return new NodeGroup
@@ -85,11 +92,7 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
             MaxPods = machines.Min(machine => machine.Pods),
             MaxVolumes = machines.Min(machine => machine.Volumes),
             Labels = LabelsOf(group, facts),
-            Taints =
-            [
-                .. group.Inputs.At("taints").Items().Select(taint => new Taint(
-                    taint.At("key").Text() ?? "", taint.At("value").Text() ?? "", TolerationReader.Effect(taint.At("effect").Text()) ?? TaintEffect.NoSchedule)),
-            ],
+            Taints = TolerationReader.Taints(group.Inputs.At("taints")),
         };
     }
 

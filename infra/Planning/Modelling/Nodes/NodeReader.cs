@@ -36,11 +36,7 @@ internal static class NodeReader
                 .Where(entry => entry.Key is not ("cpu" or "memory" or "ephemeral-storage" or "pods"))
                 .ToImmutableSortedDictionary(entry => entry.Key, entry => (long)Amount(entry.Value), StringComparer.Ordinal),
             Labels = labels,
-            Taints =
-            [
-                .. node.Spec.At("taints").Items().Select(taint => new Taint(
-                    taint.At("key").Text() ?? "", taint.At("value").Text() ?? "", TolerationReader.Effect(taint.At("effect").Text()) ?? TaintEffect.NoSchedule)),
-            ],
+            Taints = TolerationReader.Taints(node.Spec.At("taints")),
             IsUnschedulable = node.Spec.At("unschedulable").IsTrue(),
         };
         var pods = allocatable.At("pods") is { } most ? (int)Amount(most) : read.MaxPods;

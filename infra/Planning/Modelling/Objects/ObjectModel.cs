@@ -6,7 +6,9 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Reads Kubernetes objects, wherever they come from, into a draft: workloads, budgets, quotas, priorities, and what is unknown.</summary>
+/// <summary>
+/// Reads Kubernetes objects, wherever they come from, into a draft: workloads, budgets, quotas, priorities, and what is unknown.
+/// </summary>
 internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, SettingNames settings)
 {
     private static readonly string[] NamespacesOfEveryCluster = ["default", "kube-node-lease", "kube-public", "kube-system"];

@@ -43,11 +43,12 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
     {
         var bounds = index.Bounds(subject);
         var replicas = bounds?.Min ?? subject.Spec.At("replicas").Integer() ?? 1;
+        var unavailable = Amount(subject.Spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), new IntOrPercent(1, IsPercent: false));
         var pods = Template(subject, subject.Spec, VolumeReader.Templates(subject.Spec.At("volumeClaimTemplates")));
         return Base(subject, WorkloadKind.StatefulSet, pods, replicas) with
         {
             MaxReplicas = bounds?.Max,
-            MaxUnavailable = Math.Max(1, Amount(subject.Spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), new IntOrPercent(1, false)).Of(replicas)),
+            MaxUnavailable = Math.Max(1, unavailable.Of(replicas)),
             IsParallel = subject.Spec.At("podManagementPolicy").Text() == "Parallel",
         };
     }

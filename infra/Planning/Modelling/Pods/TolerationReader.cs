@@ -11,13 +11,20 @@ internal static class TolerationReader
     public static ImmutableArray<Toleration> Read(PropertyValue? tolerations) => [.. tolerations.Items().Select(One)];
 
     /// <summary>As Kubernetes spells effects, and as EKS does; null for none and for any other word.</summary>
-    public static TaintEffect? Effect(string? text) => text switch
+    private static TaintEffect? Effect(string? text) => text switch
     {
         "NoSchedule" or "NO_SCHEDULE" => TaintEffect.NoSchedule,
         "PreferNoSchedule" or "PREFER_NO_SCHEDULE" => TaintEffect.PreferNoSchedule,
         "NoExecute" or "NO_EXECUTE" => TaintEffect.NoExecute,
         _ => null,
     };
+
+    /// <summary>A node's or a node group's <c>taints</c>.</summary>
+    public static ImmutableArray<Taint> Taints(PropertyValue? taints) =>
+    [
+        .. taints.Items().Select(taint => new Taint(
+            taint.At("key").Text() ?? "", taint.At("value").Text() ?? "", Effect(taint.At("effect").Text()) ?? TaintEffect.NoSchedule)),
+    ];
 
     private static Toleration One(PropertyValue toleration) => new(
         toleration.At("key").Text() is { Length: > 0 } key ? key : null,

@@ -30,7 +30,8 @@ internal static class NatReader
     {
         foreach (var resource in graph.Resources)
         {
-            if (resource.Type == "aws:ec2/route:Route" && resource.Inputs.At("natGatewayId").Text() is { } nat && resource.Inputs.At("routeTableId").Text() is { } table)
+            if (resource.Type == "aws:ec2/route:Route"
+                && resource.Inputs.At("natGatewayId").Text() is { } nat && resource.Inputs.At("routeTableId").Text() is { } table)
                 yield return (nat, table);
             if (resource is not { Type: "aws:ec2/routeTable:RouteTable", Id: { } own })
                 continue;

@@ -4,7 +4,10 @@ using HaCluster.Stack.Guardrails;
 
 namespace HaCluster.Stack.Settings.Objectives;
 
-/// <summary>What the cluster promises in a failure (<c>ha-cluster:objectives</c>). It changes nothing in the cluster: <c>ha prove</c> holds it to it.</summary>
+/// <summary>
+/// What the cluster promises in a failure (<c>ha-cluster:objectives</c>). It changes nothing in the cluster: <c>ha prove</c> holds it
+/// to it.
+/// </summary>
 public sealed partial record ObjectivesSettings
 {
     private const int MostReplicas = 10_000;
