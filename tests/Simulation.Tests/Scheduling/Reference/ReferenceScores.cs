@@ -70,9 +70,11 @@ internal sealed class ReferenceScores(ClusterState state, Pod pod, IReadOnlyList
         pod.Spec.Spread.IsEmpty ? ReferenceScheduler.Suits(pod.Spec, node) : ReferenceScheduler.Counts(pod, spread, node);
 
     private bool IsAlike(TopologySpread spread, Pod existing) =>
-        pod.Spec.Spread.IsEmpty ? existing.Workload == pod.Workload : ReferenceScheduler.Selects(pod, spread, existing);
+        !pod.Spec.Spread.IsEmpty ? ReferenceScheduler.Selects(pod, spread, existing)
+        : pod.Workload.Kind == WorkloadKind.Deployment ? existing.Workload == pod.Workload
+        : existing.Namespace == pod.Namespace && pod.Spec.Labels.All(label => existing.Spec.Labels.GetValueOrDefault(label.Key) == label.Value);
 
-    private TopologySpread[] Default() => pod.Workload.Kind != WorkloadKind.Deployment ? [] :
+    private TopologySpread[] Default() => pod.Workload.Kind is not (WorkloadKind.Deployment or WorkloadKind.StatefulSet) ? [] :
     [
         new TopologySpread { TopologyKey = Labels.Host, MaxSkew = 3, IsRequired = false },
         new TopologySpread { TopologyKey = Labels.Zone, MaxSkew = 5, IsRequired = false },
