@@ -2,7 +2,9 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Evictions that a disruption budget still allows: <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.</summary>
+/// <summary>
+/// Evictions that a disruption budget still allows: <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.
+/// </summary>
 internal sealed class BudgetRoom(DisruptionBudget budget, int allowed)
 {
     private int _allowed = allowed;

@@ -38,7 +38,9 @@ public static class PodFactory
     private static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
         && NodeAffinity.Matches(spec.NodeSelector, spec.Affinity.Nodes, node) && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
 
-    /// <summary>The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).</summary>
+    /// <summary>
+    /// The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).
+    /// </summary>
     private static PodSpec PinnedTo(Node node, PodSpec spec)
     {
         var name = new LabelRequirement("metadata.name", LabelOperator.In, [node.Name]);

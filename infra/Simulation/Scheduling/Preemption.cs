@@ -6,7 +6,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>
 /// Makes room for a pod by evicting less important ones. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go and
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier count as started earlier.
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier
+/// count as started earlier.
 /// </summary>
 public static class Preemption
 {
@@ -78,7 +79,9 @@ public static class Preemption
         return false;
     }
 
-    /// <summary>In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.</summary>
+    /// <summary>
+    /// In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.
+    /// </summary>
     private static Eviction Best(ClusterState state, List<Eviction> candidates) => candidates
         .OrderBy(candidate => candidate.BudgetViolations)
         .ThenBy(candidate => candidate.Victims[0].Spec.Priority)

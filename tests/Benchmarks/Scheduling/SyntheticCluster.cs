@@ -6,7 +6,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Benchmarks.Scheduling;
 
 /// <summary>
-/// A cluster such as a company has: four pools in three zones, three of them tainted; 40 workloads for every 50 nodes, a third spread over zones (half of those
+/// A cluster such as a company has: four pools in three zones, three of them tainted; 40 workloads for every 50 nodes, a third spread
+/// over zones (half of those
 /// without exception), a tenth apart by hosts; five daemon sets. The same for the same size.
 /// </summary>
 internal sealed class SyntheticCluster

@@ -5,7 +5,10 @@ namespace HaCluster.Simulation.Tests.Scheduling;
 /// <summary>Which nodes are looked at, and in what order.</summary>
 public sealed class SearchTests
 {
-    /// <summary>The examples of https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/: 50 % of 100 nodes, 10 % of 5,000, never below 5 %.</summary>
+    /// <summary>
+    /// The examples of https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/: 50 % of 100 nodes, 10 % of 5,000,
+    /// never below 5 %.
+    /// </summary>
     [Theory]
     [InlineData(50, 50)]
     [InlineData(100, 100)]

@@ -5,7 +5,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// What pods ask, each thing once: conditions on nodes, selectors, topology keys, and what must be counted to answer them. Shared by a state and all of its
+/// What pods ask, each thing once: conditions on nodes, selectors, topology keys, and what must be counted to answer them. Shared by a
+/// state and all of its
 /// clones, which may run side by side: it only grows, and whoever adds to it holds the lock.
 /// </summary>
 internal sealed class Catalog

@@ -4,7 +4,9 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Writes down what something asks, so that two things that ask the same have the same text. Lengths keep neighbours apart.</summary>
+/// <summary>
+/// Writes down what something asks, so that two things that ask the same have the same text. Lengths keep neighbours apart.
+/// </summary>
 internal sealed class InternKey
 {
     private readonly StringBuilder _text = new();

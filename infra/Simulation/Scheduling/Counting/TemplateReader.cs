@@ -6,7 +6,10 @@ namespace HaCluster.Simulation.Scheduling.Counting;
 /// <summary>Works out the <see cref="PodTemplate"/> of a pod.</summary>
 internal sealed class TemplateReader(Catalog catalog, Pod pod)
 {
-    /// <summary>Requests taken for scoring when there are none (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).</summary>
+    /// <summary>
+    /// Requests taken for scoring when there are none
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).
+    /// </summary>
     private const long DefaultMilliCpu = 100;
     private const long DefaultMemoryBytes = 200 * 1024 * 1024;
 
@@ -103,14 +106,18 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     }
 
     /// <summary>
-    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a ReplicaSet holds a hash
+    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a
+    /// ReplicaSet holds a hash
     /// of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
     /// </summary>
     private ImmutableArray<SpreadRule> DefaultSpread() => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet
         ? [DefaultRule(Labels.Host, 3), DefaultRule(Labels.Zone, 5)]
         : [];
 
-    /// <summary>https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/plugin.go, <c>systemDefaultConstraints</c>.</summary>
+    /// <summary>
+    /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/plugin.go,
+    /// <c>systemDefaultConstraints</c>.
+    /// </summary>
     private SpreadRule DefaultRule(string label, int maxSkew)
     {
         var key = catalog.KeyOf(label);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace HaCluster.Simulation.Scheduling.Scoring;
 /// </summary>
 internal sealed class BalancedAllocation : INodeScore
 {
+    [MethodImpl(HotPath.Options)]
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
         var requests = cycle.Spec.Requests;

@@ -3,7 +3,9 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Tests.Scheduling.Documentation;
 
-/// <summary>The example of https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/: three taints, two of them tolerated.</summary>
+/// <summary>
+/// The example of https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/: three taints, two of them tolerated.
+/// </summary>
 public sealed class TaintTests
 {
     private readonly ClusterState _cluster = new([Sample.Node("node1", "a")]);

@@ -3,7 +3,10 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Tests.Scheduling.Documentation;
 
-/// <summary>The examples of https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/: node1 and node2 in zoneA, node3 and node4 in zoneB.</summary>
+/// <summary>
+/// The examples of https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/: node1 and node2 in zoneA, node3
+/// and node4 in zoneB.
+/// </summary>
 public sealed class TopologySpreadTests
 {
     private readonly ClusterState _cluster = new(
@@ -63,7 +66,9 @@ public sealed class TopologySpreadTests
         Assert.Equal(feasible, _cluster.FeasibleNodes(mypod));
     }
 
-    /// <summary>minDomains 5 of 3 zones with 2 pods each: the minimum counts as 0, and three pods in a zone are more than maxSkew 2.</summary>
+    /// <summary>
+    /// minDomains 5 of 3 zones with 2 pods each: the minimum counts as 0, and three pods in a zone are more than maxSkew 2.
+    /// </summary>
     [Theory]
     [InlineData(5, new string[0])]
     [InlineData(3, new[] { "node1", "node2", "node3", "node4", "node5" })]

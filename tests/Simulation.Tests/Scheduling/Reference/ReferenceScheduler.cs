@@ -4,7 +4,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Tests.Scheduling.Reference;
 
 /// <summary>
-/// What Kubernetes' documentation says of filters, read afresh for every node: slow, without anything kept from one question to the next, and so easy to check by
+/// What Kubernetes' documentation says of filters, read afresh for every node: slow, without anything kept from one question to the next,
+/// and so easy to check by
 /// eye. The scheduler is held against it.
 /// </summary>
 internal sealed class ReferenceScheduler(ClusterState state)
