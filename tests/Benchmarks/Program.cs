@@ -12,7 +12,9 @@ const string usage = """
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
-    scheduler measures how long large clusters take to fill instead; it needs nothing else. The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
+    scheduler measures how long large clusters take to fill instead; it needs nothing else.
+
+    The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
 
 var json = args.Contains("--json");

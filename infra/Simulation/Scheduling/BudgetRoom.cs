@@ -11,7 +11,8 @@ internal sealed class BudgetRoom(DisruptionBudget budget, int allowed)
 
     /// <summary>Takes one away when the budget covers the pod. True when there was none left.</summary>
     public bool IsViolatedBy(Pod pod) =>
-        !pod.Spec.Labels.IsEmpty && budget.Selector?.Requirements.IsEmpty == false && budget.Covers(pod.Namespace, pod.Spec.Labels) && --_allowed < 0;
+        !pod.Spec.Labels.IsEmpty && budget.Selector?.Requirements.IsEmpty == false && budget.Covers(pod.Namespace, pod.Spec.Labels)
+            && --_allowed < 0;
 
     /// <summary>
     /// How many pods there should be is what the controllers say; a pod on its own counts as one

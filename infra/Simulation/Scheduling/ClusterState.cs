@@ -95,7 +95,8 @@ public sealed partial class ClusterState
     public void Taint(NodeState node, Taint taint) => Reclassify(
         Own(node), () => node.Taints = node.Taints.RemoveAll(one => one.Key == taint.Key && one.Effect == taint.Effect).Add(taint));
 
-    public void Untaint(NodeState node, string key) => Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
+    public void Untaint(NodeState node, string key) =>
+        Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
 
     /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no zone yet get the node's.</summary>
     /// <exception cref="InvalidOperationException">It is on a node already.</exception>

@@ -27,7 +27,8 @@ public sealed partial class ClusterState
     internal int PodsOf(PodGroup group) => group.Id < _groupPods.Length ? _groupPods[group.Id] : 0;
 
     internal long FreeExtended(string name, int node) =>
-        _freeExtended.TryGetValue(name, out var free) && node < free.Length ? free[node] : _byIndex[node]!.Node.Extended.GetValueOrDefault(name);
+        _freeExtended.TryGetValue(name, out var free) && node < free.Length ? free[node]
+            : _byIndex[node]!.Node.Extended.GetValueOrDefault(name);
 
     internal Topology TopologyOf(TopologyKey key)
     {

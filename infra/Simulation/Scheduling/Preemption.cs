@@ -28,7 +28,8 @@ public static class Preemption
     }
 
     /// <summary>Begins at a node left to chance, and ends when there are enough and one of them breaks no budget.</summary>
-    private static List<Eviction> Candidates(Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
+    private static List<Eviction> Candidates(
+        Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
     {
         var (trial, kind, harsh) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
         var enough = Math.Min(nodes.Length, Math.Max(LeastCandidates, nodes.Length / 10));
@@ -87,6 +88,7 @@ public static class Preemption
         .ThenBy(candidate => candidate.Victims[0].Spec.Priority)
         .ThenBy(candidate => candidate.Victims.Sum(victim => (long)victim.Spec.Priority + int.MaxValue + 1))
         .ThenBy(candidate => candidate.Victims.Length)
-        .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority).Min(state.BindingOf))
+        .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority)
+            .Min(state.BindingOf))
         .First();
 }

@@ -42,10 +42,16 @@ public sealed class Scheduler(SchedulerOptions options)
     private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];
 
     private readonly INodeFilter[] _filters =
-        [new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(), new InterPodAffinity()];
+    [
+        new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(),
+        new InterPodAffinity(),
+    ];
 
     private readonly INodeScore[] _scores =
-        [new LeastAllocated(), new BalancedAllocation(), new SoftTaints(), new PreferredNodeAffinity(), new PreferredSpread(), new PreferredPodAffinity()];
+    [
+        new LeastAllocated(), new BalancedAllocation(), new SoftTaints(), new PreferredNodeAffinity(), new PreferredSpread(),
+        new PreferredPodAffinity(),
+    ];
 
     private readonly INodeFilter[] _active = new INodeFilter[6];
     private readonly Scratch<int> _feasible = new();
@@ -62,7 +68,8 @@ public sealed class Scheduler(SchedulerOptions options)
     public SchedulingResult Place(ClusterState state, Pod pod)
     {
         var result = Schedule(state, pod, out var seen);
-        state.Cursor = new SearchCursor(state.Nodes.Count == 0 ? 0 : (state.Cursor.Next + seen) % state.Nodes.Count, state.Cursor.Decisions + 1);
+        state.Cursor = new SearchCursor(
+            state.Nodes.Count == 0 ? 0 : (state.Cursor.Next + seen) % state.Nodes.Count, state.Cursor.Decisions + 1);
         if (result.Node is { } node)
             state.Bind(pod, node);
         return result;
@@ -91,7 +98,11 @@ public sealed class Scheduler(SchedulerOptions options)
         var found = Find(cycle, nodes, feasible, out seen);
         return found == 0
             ? Refuse(cycle, nodes)
-            : new SchedulingResult { Node = state.NodeAt(found == 1 ? feasible[0] : Best(cycle, feasible[..found])), NodeCount = state.Nodes.Count };
+            : new SchedulingResult
+            {
+                Node = state.NodeAt(found == 1 ? feasible[0] : Best(cycle, feasible[..found])),
+                NodeCount = state.Nodes.Count,
+            };
     }
 
     private SchedulingCycle Begin(ClusterState state, Pod pod)
@@ -158,7 +169,8 @@ public sealed class Scheduler(SchedulerOptions options)
     private static bool Admits(in SchedulingCycle cycle, int node) =>
         IsNamed(cycle.Template, cycle.State.NodeAt(node)) && cycle.Template.Admission.Holds(cycle.State.NodeAt(node));
 
-    private static bool IsNamed(PodTemplate template, NodeState node) => template.NodeNames is not { } names || names.Contains(node.Node.Name);
+    private static bool IsNamed(PodTemplate template, NodeState node) =>
+        template.NodeNames is not { } names || names.Contains(node.Node.Name);
 
     private ReadOnlySpan<int> Named(ClusterState state, ReadOnlySpan<string> names)
     {

@@ -10,7 +10,8 @@ internal sealed record SchedulerBenchmark(IReadOnlyList<SchedulerRun> Runs)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static SchedulerBenchmark Hold() => new([SchedulerRun.Of(nodes: 1_000, pods: 20_000), SchedulerRun.Of(nodes: 5_000, pods: 100_000)]);
+    public static SchedulerBenchmark Hold() =>
+        new([SchedulerRun.Of(nodes: 1_000, pods: 20_000), SchedulerRun.Of(nodes: 5_000, pods: 100_000)]);
 
     public IReadOnlyList<Target> Targets =>
     [
@@ -20,16 +21,22 @@ internal sealed record SchedulerBenchmark(IReadOnlyList<SchedulerRun> Runs)
 
     public string ToTable()
     {
-        var text = new StringBuilder("  nodes     pods  workloads  refused  seconds    cpu s  alloc MB  held MB  peak MB  clone ms  zone lost s\n");
-        foreach (var run in Runs)
-        {
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"{run.Nodes,7}{run.Pods,9}{run.Workloads,11}{run.Refused,9}{run.Seconds,9:0.00}{run.ProcessorSeconds,9:0.00}{run.AllocatedMegabytes,10:0}"
-                + $"{run.HeldMegabytes,9:0.0}{run.PeakMegabytes,9:0}{run.CloneMilliseconds,10:0.00}{run.ZoneLostSeconds,13:0.00}"));
-        }
-
+        var text = new StringBuilder();
+        Row(text, "nodes", run => run.Nodes, "0");
+        Row(text, "pods", run => run.Pods, "0");
+        Row(text, "workloads", run => run.Workloads, "0");
+        Row(text, "pods without a place", run => run.Refused, "0");
+        Row(text, "wall time, s", run => run.Seconds, "0.00");
+        Row(text, "processor time, s", run => run.ProcessorSeconds, "0.00");
+        Row(text, "allocated, MB", run => run.AllocatedMegabytes, "0");
+        Row(text, "held by the state, MB", run => run.HeldMegabytes, "0.0");
+        Row(text, "peak memory, MB", run => run.PeakMegabytes, "0");
+        Row(text, "clone, ms", run => run.CloneMilliseconds, "0.00");
+        Row(text, "a zone lost, s", run => run.ZoneLostSeconds, "0.00");
+        text.AppendLine();
         foreach (var target in Targets)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(target.IsMet ? "met   " : "MISSED")}  {target.What}: {target.Value:0.00}, target {target.Limit:0}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{(target.IsMet ? "met   " : "MISSED")}  {target.What}: {target.Value:0.00}, target {target.Limit:0}");
         return text.ToString();
     }
 
@@ -39,4 +46,12 @@ internal sealed record SchedulerBenchmark(IReadOnlyList<SchedulerRun> Runs)
         ["runs"] = JsonSerializer.SerializeToNode(Runs, Json),
         ["targets"] = JsonSerializer.SerializeToNode(Targets, Json),
     }.ToJsonString(Json);
+
+    private void Row(StringBuilder text, string label, Func<SchedulerRun, double> of, string format)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"  {label,-22}");
+        foreach (var run in Runs)
+            text.Append(of(run).ToString(format, CultureInfo.InvariantCulture).PadLeft(10));
+        text.AppendLine();
+    }
 }

@@ -11,8 +11,8 @@ namespace HaCluster.Benchmarks.Scheduling;
 /// <param name="CloneMilliseconds">A copy of the full cluster.</param>
 /// <param name="ZoneLostSeconds">A copy, a third of the nodes taken away, and their pods placed again on what is left.</param>
 internal sealed record SchedulerRun(
-    int Nodes, int Pods, int Workloads, int Refused, double Seconds, double ProcessorSeconds, double AllocatedMegabytes, double HeldMegabytes,
-    double PeakMegabytes, double CloneMilliseconds, double ZoneLostSeconds)
+    int Nodes, int Pods, int Workloads, int Refused, double Seconds, double ProcessorSeconds, double AllocatedMegabytes,
+    double HeldMegabytes, double PeakMegabytes, double CloneMilliseconds, double ZoneLostSeconds)
 {
     private const int Clones = 20;
 

@@ -16,9 +16,11 @@ internal sealed class SyntheticCluster
 
     private static readonly ImmutableArray<string> Zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-    private static readonly ImmutableArray<(string Name, int Percent)> Pools = [("general", 60), ("compute", 20), ("memory", 15), ("edge", 5)];
+    private static readonly ImmutableArray<(string Name, int Percent)> Pools =
+        [("general", 60), ("compute", 20), ("memory", 15), ("edge", 5)];
 
-    private SyntheticCluster(ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) => (Nodes, Pods, Workloads) = (nodes, pods, workloads);
+    private SyntheticCluster(ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) =>
+        (Nodes, Pods, Workloads) = (nodes, pods, workloads);
 
     public ImmutableArray<Node> Nodes { get; }
 

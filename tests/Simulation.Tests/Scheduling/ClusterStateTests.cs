@@ -17,7 +17,8 @@ public sealed class ClusterStateTests
         var recreated = Sample.Pod("db", WithVolume, WorkloadKind.StatefulSet);
         _cluster.Remove(_cluster.Find("node-1")!);
         Assert.Equal("a", _cluster.VolumeZoneOf(recreated));
-        Assert.Equal("0/1 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity.", _scheduler.Schedule(_cluster, recreated).ToString());
+        Assert.Equal("0/1 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity.",
+            _scheduler.Schedule(_cluster, recreated).ToString());
         _cluster.ForgetVolumes(recreated);
         Assert.Null(_cluster.VolumeZoneOf(recreated));
         Assert.Equal("node-2", _scheduler.Place(_cluster, recreated).ToString());
@@ -89,7 +90,8 @@ public sealed class ClusterStateTests
         var results = Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(4).Select(number =>
         {
             var (clone, scheduler) = (_cluster.Clone(), new Scheduler(new SchedulerOptions()));
-            foreach (var pod in Sample.Replicas($"w{number % 4}", 20, Sample.App("base") with { Spread = [Sample.Spread(Labels.Zone, "base")] }))
+            foreach (var pod in Sample.Replicas(
+                $"w{number % 4}", 20, Sample.App("base") with { Spread = [Sample.Spread(Labels.Zone, "base")] }))
                 scheduler.Place(clone, pod);
             return string.Join(",", clone.Nodes.Select(node => node.PodCount));
         }).ToArray();

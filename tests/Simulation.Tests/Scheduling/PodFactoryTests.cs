@@ -14,7 +14,8 @@ public sealed class PodFactoryTests
 
     [Fact]
     public void A_stateful_set_has_its_replicas_by_number() =>
-        Assert.Equal(["default/db-0", "default/db-1", "default/db-2"], Sample.Replicas("db", 3, Sample.App("db"), WorkloadKind.StatefulSet).Select(pod => pod.ToString()));
+        Assert.Equal(["default/db-0", "default/db-1", "default/db-2"],
+            Sample.Replicas("db", 3, Sample.App("db"), WorkloadKind.StatefulSet).Select(pod => pod.ToString()));
 
     [Fact]
     public void A_daemon_set_has_one_on_each_node_that_suits_it()

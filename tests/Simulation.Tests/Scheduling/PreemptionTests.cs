@@ -123,7 +123,8 @@ public sealed class PreemptionTests
         Assert.Equal(4000, _cluster.Find("node-1")!.Requested.MilliCpu);
     }
 
-    private static PodSpec Asking(long milliCpu, int priority) => Sample.App("asking") with { Requests = new Resources(milliCpu, 0, 0), Priority = priority };
+    private static PodSpec Asking(long milliCpu, int priority) =>
+        Sample.App("asking") with { Requests = new Resources(milliCpu, 0, 0), Priority = priority };
 
     private Pod Run(string node, string app, long milliCpu, int priority)
     {

@@ -22,7 +22,8 @@ public sealed class SearchTests
     {
         var cluster = new ClusterState(
         [
-            Sample.Node("a1", "a"), Sample.Node("a2", "a"), Sample.Node("a3", "a"), Sample.Node("b1", "b"), Sample.Node("c1", "c"), Sample.Node("c2", "c"),
+            Sample.Node("a1", "a"), Sample.Node("a2", "a"), Sample.Node("a3", "a"),
+            Sample.Node("b1", "b"), Sample.Node("c1", "c"), Sample.Node("c2", "c"),
         ]);
         Assert.Equal(["a1", "b1", "c1", "a2", "c2", "a3"], cluster.Order.ToArray().Select(index => cluster.NodeAt(index).Node.Name));
     }
@@ -57,7 +58,8 @@ public sealed class SearchTests
     {
         var cluster = new ClusterState(Enumerable.Range(0, 4).Select(number => Sample.Node($"node-{number}", "a")));
         var pod = Sample.Pod("web", Sample.App("web"));
-        var chosen = Enumerable.Range(0, 50).Select(seed => new Scheduler(new SchedulerOptions { Seed = seed }).Schedule(cluster, pod).ToString());
+        var chosen = Enumerable.Range(0, 50)
+            .Select(seed => new Scheduler(new SchedulerOptions { Seed = seed }).Schedule(cluster, pod).ToString());
         Assert.Equal(4, chosen.Distinct().Count());
     }
 }

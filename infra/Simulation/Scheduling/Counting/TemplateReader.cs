@@ -53,7 +53,8 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
             ],
             Carried =
             [
-                .. _spec.Affinity.Apart.Select(term => new CountedAmount(catalog.RefusingCounterOf(MatcherOf(term), KeyOf(term), _group), 1)),
+                .. _spec.Affinity.Apart.Select(
+                    term => new CountedAmount(catalog.RefusingCounterOf(MatcherOf(term), KeyOf(term), _group), 1)),
                 .. near.Select(term => Preferring(term, RequiredNearWeight)),
                 .. _spec.Affinity.PreferredNear.Select(preferred => Preferring(preferred.Term, preferred.Weight)),
                 .. _spec.Affinity.PreferredApart.Select(preferred => Preferring(preferred.Term, -preferred.Weight)),
@@ -84,7 +85,8 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     private ImmutableArray<SpreadRule> Spread(bool isRequired)
     {
         var constraints = _spec.Spread.Where(spread => spread.IsRequired == isRequired).ToImmutableArray();
-        var keys = constraints.Select(spread => spread.TopologyKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        var keys = constraints.Select(spread => spread.TopologyKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToImmutableArray();
         return [.. constraints.Select(spread => Rule(spread, keys))];
     }
 
@@ -102,7 +104,9 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         var own = spread.MatchLabelKeys.Where(_spec.Labels.ContainsKey)
             .Select(label => new LabelRequirement(label, LabelOperator.In, [_spec.Labels[label]]));
         return new PodAffinityTerm(
-            spread.Selector is null ? null : new LabelSelector([.. spread.Selector.Requirements, .. own]), spread.TopologyKey, [pod.Namespace]);
+            spread.Selector is null ? null : new LabelSelector([.. spread.Selector.Requirements, .. own]),
+            spread.TopologyKey,
+            [pod.Namespace]);
     }
 
     /// <summary>
@@ -124,15 +128,19 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         var scope = catalog.ScopeOf(ConditionOf(honorsAffinity: true, honorsTaints: false, []), key);
         var isByLabels = pod.Workload.Kind == WorkloadKind.StatefulSet && !_spec.Labels.IsEmpty;
         var counter = isByLabels
-            ? catalog.CounterOf(catalog.MatcherOf([new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [pod.Namespace])]), key, scope)
+            ? catalog.CounterOf(MatcherOf(new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [])), key, scope)
             : catalog.CounterOf(_group, key, scope);
         return new SpreadRule(counter, scope, maxSkew, MinDomains: 1, SelfMatch: 1);
     }
 
     private NodeCondition ConditionOf(bool honorsAffinity, bool honorsTaints, ImmutableArray<string> keys) => catalog.ConditionOf(
-        honorsAffinity ? _spec.NodeSelector : Labels.None, honorsAffinity ? _spec.Affinity.Nodes : [], honorsTaints ? _spec.Tolerations : null, keys);
+        honorsAffinity ? _spec.NodeSelector : Labels.None,
+        honorsAffinity ? _spec.Affinity.Nodes : [],
+        honorsTaints ? _spec.Tolerations : null,
+        keys);
 
-    private PodAffinityTerm Owned(PodAffinityTerm term) => term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
+    private PodAffinityTerm Owned(PodAffinityTerm term) =>
+        term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
 
     private PodMatcher MatcherOf(PodAffinityTerm term) => catalog.MatcherOf([Owned(term)]);
 

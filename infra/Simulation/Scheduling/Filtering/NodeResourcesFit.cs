@@ -59,7 +59,8 @@ internal sealed class NodeResourcesFit : INodeFilter
     public bool IsFinal(int node) => false;
 
     private static bool Fits(in NodeRow row, in Resources requests) => row.FreePods > 0
-        && Fits(requests.MilliCpu, row.FreeCpu) && Fits(requests.MemoryBytes, row.FreeMemory) && Fits(requests.EphemeralBytes, row.FreeEphemeral);
+        && Fits(requests.MilliCpu, row.FreeCpu) && Fits(requests.MemoryBytes, row.FreeMemory)
+        && Fits(requests.EphemeralBytes, row.FreeEphemeral);
 
     private static bool Fits(long request, long free) => request <= free || request == 0;
 

@@ -45,7 +45,9 @@ internal sealed class TaintToleration : INodeFilter
     public bool Passes(int node) => UntoleratedOf(node) is null;
 
     public void Explain(int node, Refusals refusals) => refusals.Add(
-        FilterReason.Taint, "node(s) had untolerated taint(s)", UntoleratedOf(node) is { } taint ? $"{{{taint.Key}: {taint.Value}}}" : null);
+        FilterReason.Taint,
+        "node(s) had untolerated taint(s)",
+        UntoleratedOf(node) is { } taint ? $"{{{taint.Key}: {taint.Value}}}" : null);
 
     public bool IsFinal(int node) => true;
 

@@ -19,7 +19,8 @@ internal sealed class BalancedAllocation : INodeScore
         {
             ref readonly var row = ref rows[nodes[at]];
             var deviation = row.Cpu == 0 || row.Memory == 0 ? 0
-                : Math.Abs((Share(row.Cpu - row.FreeCpu + requests.MilliCpu, row.Cpu) - Share(row.Memory - row.FreeMemory + requests.MemoryBytes, row.Memory)) / 2);
+                : Math.Abs((Share(row.Cpu - row.FreeCpu + requests.MilliCpu, row.Cpu)
+                    - Share(row.Memory - row.FreeMemory + requests.MemoryBytes, row.Memory)) / 2);
             totals[at] += (long)((1 - deviation) * Normalisation.MaxScore);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class LeastAllocated : INodeScore
             ref readonly var row = ref rows[nodes[at]];
             var resources = (row.Cpu == 0 ? 0 : 1) + (row.Memory == 0 ? 0 : 1);
             if (resources > 0)
-                totals[at] += (Left(row.NonZeroCpu + requests.MilliCpu, row.Cpu) + Left(row.NonZeroMemory + requests.MemoryBytes, row.Memory)) / resources;
+                totals[at] += (Left(row.NonZeroCpu + requests.MilliCpu, row.Cpu)
+                    + Left(row.NonZeroMemory + requests.MemoryBytes, row.Memory)) / resources;
         }
     }
 

@@ -19,6 +19,8 @@ public sealed class PodAffinityTests
         Affinity = new Affinity { Near = [Sample.Near(Labels.Host, "store")], Apart = [Sample.Near(Labels.Host, "web-store")] },
     };
 
+    private static PodSpec Zookeeper => Sample.App("zk") with { Affinity = new Affinity { Apart = [Sample.Near(Labels.Host, "zk")] } };
+
     [Fact]
     public void Each_web_server_runs_beside_a_cache_of_its_own()
     {
@@ -29,14 +31,16 @@ public sealed class PodAffinityTests
 
     [Fact]
     public void Without_a_cache_no_web_server_runs() => Assert.Equal(
-        "0/3 nodes are available: 3 node(s) didn't match pod affinity rules.", _scheduler.Schedule(_cluster, Sample.Pod("web", Web)).ToString());
+        "0/3 nodes are available: 3 node(s) didn't match pod affinity rules.",
+        _scheduler.Schedule(_cluster, Sample.Pod("web", Web)).ToString());
 
     [Fact]
     public void A_fourth_server_of_zookeeper_stays_pending_on_three_nodes()
     {
-        var servers = Sample.Replicas("zk", 4, Sample.App("zk") with { Affinity = new Affinity { Apart = [Sample.Near(Labels.Host, "zk")] } }, WorkloadKind.StatefulSet);
+        var servers = Sample.Replicas("zk", 4, Zookeeper, WorkloadKind.StatefulSet);
         Place(servers.Take(3));
-        Assert.Equal("0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules.", _scheduler.Place(_cluster, servers[3]).ToString());
+        Assert.Equal("0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules.",
+            _scheduler.Place(_cluster, servers[3]).ToString());
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class PodAffinityTests
         var loner = _cluster.Nodes.Single(node => node.PodCount == 1);
         var crowd = Sample.Pod("crowd", Sample.App("crowd") with { NodeSelector = Labels.Of((Labels.Host, loner.Node.Name)) });
         Assert.Equal(
-            "0/3 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules, 2 node(s) didn't match Pod's node affinity/selector.",
+            "0/3 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules, "
+            + "2 node(s) didn't match Pod's node affinity/selector.",
             _scheduler.Schedule(_cluster, crowd).ToString());
         Assert.Equal(3, _cluster.FeasibleNodes(Sample.Pod("crowd", Sample.App("crowd"), @namespace: "elsewhere")).Length);
     }
@@ -54,7 +59,10 @@ public sealed class PodAffinityTests
     [Fact]
     public void The_first_of_a_group_that_wants_to_be_together_may_go_anywhere()
     {
-        var group = Sample.Replicas("group", 3, Sample.App("group") with { Affinity = new Affinity { Near = [Sample.Near(Labels.Zone, "group")] } });
+        var group = Sample.Replicas("group", 3, Sample.App("group") with
+        {
+            Affinity = new Affinity { Near = [Sample.Near(Labels.Zone, "group")] },
+        });
         Assert.Equal(3, _cluster.FeasibleNodes(group[0]).Length);
         Place(group);
         Assert.Single(_cluster.Nodes, node => node.PodCount == 3);
@@ -63,7 +71,11 @@ public sealed class PodAffinityTests
     [Fact]
     public void Preferred_affinity_draws_pods_together_also_towards_those_that_run()
     {
-        Place([Sample.Pod("host", Sample.App("host") with { Affinity = new Affinity { PreferredNear = [new PreferredPods(100, Sample.Near(Labels.Host, "guest"))] } })]);
+        var host = Sample.App("host") with
+        {
+            Affinity = new Affinity { PreferredNear = [new PreferredPods(100, Sample.Near(Labels.Host, "guest"))] },
+        };
+        Place([Sample.Pod("host", host)]);
         Place([Sample.Pod("guest", Sample.App("guest"), WorkloadKind.Pod)]);
         Assert.Single(_cluster.Nodes, node => node.PodCount == 2);
     }

@@ -25,7 +25,8 @@ public sealed class TaintTests
     {
         var result = _scheduler.Schedule(_cluster, Tolerating("key1", "value1"));
         Assert.Equal("0/1 nodes are available: 1 node(s) had untolerated taint(s).", result.ToString());
-        Assert.Equal<RefusedNodes>([new RefusedNodes(FilterReason.Taint, "node(s) had untolerated taint(s)", 1, "{key2: value2}")], result.Refusals);
+        Assert.Equal<RefusedNodes>([new RefusedNodes(FilterReason.Taint, "node(s) had untolerated taint(s)", 1, "{key2: value2}")],
+            result.Refusals);
     }
 
     [Fact]
@@ -60,5 +61,6 @@ public sealed class TaintTests
         Assert.Equal(node2, _scheduler.Schedule(_cluster, Sample.Pod("pod", Sample.App("app"))).Node);
     }
 
-    private static Pod Tolerating(string key, string value) => Sample.Pod("pod", Sample.App("app") with { Tolerations = [Sample.Tolerating(key, value)] });
+    private static Pod Tolerating(string key, string value) =>
+        Sample.Pod("pod", Sample.App("app") with { Tolerations = [Sample.Tolerating(key, value)] });
 }

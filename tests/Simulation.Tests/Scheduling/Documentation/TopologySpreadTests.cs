@@ -76,7 +76,10 @@ public sealed class TopologySpreadTests
     {
         _cluster.Add(Node("node5", "zoneC"));
         Run("foo", ["node1", "node2", "node3", "node4", "node5", "node5"]);
-        var mypod = Sample.Pod("mypod", Sample.App("foo") with { Spread = [Sample.Spread("zone", "foo", maxSkew: 2) with { MinDomains = minDomains }] });
+        var mypod = Sample.Pod("mypod", Sample.App("foo") with
+        {
+            Spread = [Sample.Spread("zone", "foo", maxSkew: 2) with { MinDomains = minDomains }],
+        });
         Assert.Equal(feasible, _cluster.FeasibleNodes(mypod));
     }
 
@@ -87,7 +90,10 @@ public sealed class TopologySpreadTests
     {
         _cluster.Taint(_cluster.Add(Node("node5", "zoneC")), new Taint("maintenance", "", TaintEffect.NoSchedule));
         Run("foo", ["node1", "node2", "node3"]);
-        var mypod = Sample.Pod("mypod", Sample.App("foo") with { Spread = [Sample.Spread("zone", "foo") with { HonorsTaints = honorsTaints }] });
+        var mypod = Sample.Pod("mypod", Sample.App("foo") with
+        {
+            Spread = [Sample.Spread("zone", "foo") with { HonorsTaints = honorsTaints }],
+        });
         Assert.Equal(feasible, _cluster.FeasibleNodes(mypod));
         _cluster.Untaint(_cluster.Find("node5")!, "maintenance");
         Assert.Equal(["node5"], _cluster.FeasibleNodes(mypod));
@@ -99,7 +105,8 @@ public sealed class TopologySpreadTests
         var spread = Sample.Spread("zone", "foo") with { MatchLabelKeys = ["pod-template-hash"] };
         Run("foo", ["node1", "node2"], ("pod-template-hash", "1"));
         var next = Sample.App("foo") with { Spread = [spread] };
-        var (old, revised) = (next with { Labels = next.Labels.Add("pod-template-hash", "1") }, next with { Labels = next.Labels.Add("pod-template-hash", "2") });
+        var old = next with { Labels = next.Labels.Add("pod-template-hash", "1") };
+        var revised = next with { Labels = next.Labels.Add("pod-template-hash", "2") };
         Assert.Equal(["node3", "node4"], _cluster.FeasibleNodes(Sample.Pod("old", old)));
         Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.FeasibleNodes(Sample.Pod("revised", revised)));
     }
@@ -138,7 +145,8 @@ public sealed class TopologySpreadTests
         var scheduler = new Scheduler(new SchedulerOptions { DefaultSpread = defaultSpread });
         foreach (var pod in Sample.Replicas("plain", 4, Sample.App("plain")))
             scheduler.Place(_cluster, pod);
-        var inZoneA = _cluster.Nodes.Where(node => node.Node.Zone == "zoneA").Sum(node => node.Pods.Count(pod => pod.Workload.Name == "plain"));
+        var inZoneA = _cluster.Nodes.Where(node => node.Node.Zone == "zoneA")
+            .Sum(node => node.Pods.Count(pod => pod.Workload.Name == "plain"));
         Assert.Equal(atMost, inZoneA);
     }
 
