@@ -2,14 +2,17 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Evictions that a disruption budget still allows: <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.</summary>
+/// <summary>
+/// Evictions that a disruption budget still allows: <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.
+/// </summary>
 internal sealed class BudgetRoom(DisruptionBudget budget, int allowed)
 {
     private int _allowed = allowed;
 
     /// <summary>Takes one away when the budget covers the pod. True when there was none left.</summary>
     public bool IsViolatedBy(Pod pod) =>
-        !pod.Spec.Labels.IsEmpty && budget.Selector?.Requirements.IsEmpty == false && budget.Covers(pod.Namespace, pod.Spec.Labels) && --_allowed < 0;
+        !pod.Spec.Labels.IsEmpty && budget.Selector?.Requirements.IsEmpty == false && budget.Covers(pod.Namespace, pod.Spec.Labels)
+            && --_allowed < 0;
 
     /// <summary>
     /// How many pods there should be is what the controllers say; a pod on its own counts as one

@@ -5,13 +5,15 @@ using HaCluster.Simulation.Scheduling.Counting;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Who runs where. Not thread-safe, but independent of its clones, which may be used side by side. Everything that filters and scores ask is
-/// counted as pods come and go (<c>ClusterState_Counting.cs</c>), so that placing a pod costs the same in an empty cluster and in a full one.
+/// Who runs where. Not thread-safe, but independent of its clones, which may be used side by side. Everything that filters and scores ask
+/// is
+/// counted as pods come and go (<c>ClusterState_Counting.cs</c>), so that placing a pod costs the same in an empty cluster and in a full
+/// one.
 /// </summary>
 public sealed partial class ClusterState
 {
     private readonly List<NodeState> _nodes = [];
-    private readonly Dictionary<Pod, Placement> _placements;
+    private readonly Placements _placements;
     private Dictionary<ClaimKey, string> _volumeZones;
     private Dictionary<string, int> _indexes;
     private NodeState?[] _byIndex;
@@ -19,13 +21,16 @@ public sealed partial class ClusterState
     private int _nextIndex;
     private long _bindings;
 
-    /// <summary>What is marked with it may be written to; everything else is shared with a clone and copied before. A clone gets its own, and so does its source.</summary>
+    /// <summary>
+    /// What is marked with it may be written to; everything else is shared with a clone and copied before. A clone gets its own, and so
+    /// does its source.
+    /// </summary>
     private object _owner = new();
 
     public ClusterState(IEnumerable<Node> nodes)
     {
         Catalog = new Catalog();
-        _placements = new Dictionary<Pod, Placement>();
+        _placements = new Placements();
         _volumeZones = [];
         _indexes = new Dictionary<string, int>(StringComparer.Ordinal);
         _indexesOwner = _volumeZonesOwner = _owner;
@@ -90,15 +95,17 @@ public sealed partial class ClusterState
     public void Taint(NodeState node, Taint taint) => Reclassify(
         Own(node), () => node.Taints = node.Taints.RemoveAll(one => one.Key == taint.Key && one.Effect == taint.Effect).Add(taint));
 
-    public void Untaint(NodeState node, string key) => Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
+    public void Untaint(NodeState node, string key) =>
+        Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
 
     /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no zone yet get the node's.</summary>
     /// <exception cref="InvalidOperationException">It is on a node already.</exception>
     public void Bind(Pod pod, NodeState node)
     {
         var template = Catalog.TemplateOf(pod);
-        if (!_placements.TryAdd(pod, new Placement(Own(node).Index, _bindings++, template)))
+        if (_placements.TryGet(pod, out _))
             throw new InvalidOperationException($"pod {pod} is bound to node {NodeOf(pod)} already; unbind it first");
+        _placements.Set(pod, new Placement(Own(node).Index, _bindings++, template));
         node.Add(pod, _owner);
         Count(template, node, 1);
         foreach (var claim in pod.Spec.Volumes)
@@ -111,17 +118,20 @@ public sealed partial class ClusterState
     /// <summary>Takes the pod off its node; its claims keep their zone. Nothing happens when it is on none.</summary>
     public void Unbind(Pod pod)
     {
-        if (!_placements.Remove(pod, out var placement))
+        if (!_placements.TryGet(pod, out var placement))
             return;
+        _placements.Set(pod, null);
         var node = _byIndex[placement.Node]!;
         node.Drop(pod, _owner);
         Count(placement.Template, node, -1);
     }
 
     /// <summary>Null when it is not bound.</summary>
-    public NodeState? NodeOf(Pod pod) => _placements.TryGetValue(pod, out var placement) ? _byIndex[placement.Node] : null;
+    public NodeState? NodeOf(Pod pod) => _placements.TryGet(pod, out var placement) ? _byIndex[placement.Node] : null;
 
-    /// <summary>Zone of the first of its claims that is bound; null when none is. A recreated pod of a StatefulSet finds its volume by name.</summary>
+    /// <summary>
+    /// Zone of the first of its claims that is bound; null when none is. A recreated pod of a StatefulSet finds its volume by name.
+    /// </summary>
     public string? VolumeZoneOf(Pod pod)
     {
         foreach (var claim in pod.Spec.Volumes)
@@ -153,9 +163,9 @@ public sealed partial class ClusterState
     }
 
     /// <summary>Grows with every binding: what has the smaller number runs longer.</summary>
-    internal long BindingOf(Pod pod) => _placements[pod].Binding;
+    internal long BindingOf(Pod pod) => PlacementOf(pod).Binding;
 
-    internal IReadOnlyCollection<Pod> BoundPods => _placements.Keys;
+    internal IEnumerable<Pod> BoundPods => _placements.All.Select(placed => placed.Key);
 
     /// <summary>By index of the node.</summary>
     internal ReadOnlySpan<NodeRow> Rows => _rows;
@@ -164,11 +174,13 @@ public sealed partial class ClusterState
 
     internal NodeState NodeAt(int index) => _byIndex[index]!;
 
+    private Placement PlacementOf(Pod pod) => _placements.TryGet(pod, out var placement)
+        ? placement
+        : throw new ArgumentException($"pod {pod} is not bound", nameof(pod));
+
     private NodeState Own(NodeState node) => node.IsOf(this) && ReferenceEquals(_byIndex[node.Index], node)
         ? node
         : throw new ArgumentException($"node {node} is not of this state of the cluster; find it there by name", nameof(node));
-
-    private readonly record struct Placement(int Node, long Binding, PodTemplate Template);
 
     private readonly record struct ClaimKey(string Namespace, string Pod, string Claim)
     {

@@ -11,7 +11,7 @@ public sealed partial class ClusterState
     private ClusterState(ClusterState source)
     {
         Catalog = source.Catalog;
-        _placements = new Dictionary<Pod, Placement>(source._placements);
+        _placements = source._placements.Clone();
         _volumeZones = source._volumeZones;
         _indexes = source._indexes;
         _indexesOwner = _volumeZonesOwner = source;
@@ -42,7 +42,8 @@ public sealed partial class ClusterState
     }
 
     /// <summary>
-    /// An independent copy, cheap enough to be made for each scenario. Nodes are new objects with the same <see cref="NodeState.Index"/>; pods are shared.
+    /// An independent copy, cheap enough to be made for each scenario. Nodes are new objects with the same <see cref="NodeState.Index"/>;
+    /// pods are shared.
     /// Several threads may clone one state at once, so long as none changes it.
     /// </summary>
     public ClusterState Clone()

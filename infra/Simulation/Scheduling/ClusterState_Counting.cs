@@ -4,7 +4,8 @@ using HaCluster.Simulation.Scheduling.Counting;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <content>
-/// Numbers that are kept up to date while pods and nodes come and go. What nobody has asked for yet is not there: it is worked out when it is first asked for,
+/// Numbers that are kept up to date while pods and nodes come and go. What nobody has asked for yet is not there: it is worked out when
+/// it is first asked for,
 /// and kept from then on.
 /// </content>
 public sealed partial class ClusterState
@@ -26,7 +27,8 @@ public sealed partial class ClusterState
     internal int PodsOf(PodGroup group) => group.Id < _groupPods.Length ? _groupPods[group.Id] : 0;
 
     internal long FreeExtended(string name, int node) =>
-        _freeExtended.TryGetValue(name, out var free) && node < free.Length ? free[node] : _byIndex[node]!.Node.Extended.GetValueOrDefault(name);
+        _freeExtended.TryGetValue(name, out var free) && node < free.Length ? free[node]
+            : _byIndex[node]!.Node.Extended.GetValueOrDefault(name);
 
     internal Topology TopologyOf(TopologyKey key)
     {
@@ -101,7 +103,7 @@ public sealed partial class ClusterState
 
     private void CountAll(Counter counter)
     {
-        foreach (var placement in _placements.Values)
+        foreach (var (_, placement) in _placements.All)
         {
             foreach (var one in placement.Template.Group.CountedBy)
             {

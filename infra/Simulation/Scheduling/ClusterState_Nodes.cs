@@ -43,13 +43,13 @@ public sealed partial class ClusterState
     private void Reclassify(NodeState node, Action change)
     {
         foreach (var pod in node.PodsNow)
-            CountDomains(_placements[pod].Template, node.Index, -1);
+            CountDomains(PlacementOf(pod).Template, node.Index, -1);
         _softlyTainted -= HasSoftTaint(node) ? 1 : 0;
         change();
         _softlyTainted += HasSoftTaint(node) ? 1 : 0;
         Classify(node, isPresent: true);
         foreach (var pod in node.PodsNow)
-            CountDomains(_placements[pod].Template, node.Index, 1);
+            CountDomains(PlacementOf(pod).Template, node.Index, 1);
     }
 
     /// <summary>Asks all conditions about the node again.</summary>

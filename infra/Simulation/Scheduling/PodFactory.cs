@@ -36,9 +36,12 @@ public static class PodFactory
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
     /// </summary>
     private static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
-        && NodeAffinity.Matches(spec.NodeSelector, spec.Affinity.Nodes, node) && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
+        && NodeAffinity.Matches(spec.NodeSelector, spec.Affinity.Nodes, node)
+        && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
 
-    /// <summary>The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).</summary>
+    /// <summary>
+    /// The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).
+    /// </summary>
     private static PodSpec PinnedTo(Node node, PodSpec spec)
     {
         var name = new LabelRequirement("metadata.name", LabelOperator.In, [node.Name]);

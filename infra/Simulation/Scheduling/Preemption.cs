@@ -6,7 +6,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>
 /// Makes room for a pod by evicting less important ones. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go and
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier count as started earlier.
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier
+/// count as started earlier.
 /// </summary>
 public static class Preemption
 {
@@ -27,7 +28,8 @@ public static class Preemption
     }
 
     /// <summary>Begins at a node left to chance, and ends when there are enough and one of them breaks no budget.</summary>
-    private static List<Eviction> Candidates(Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
+    private static List<Eviction> Candidates(
+        Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
     {
         var (trial, kind, harsh) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
         var enough = Math.Min(nodes.Length, Math.Max(LeastCandidates, nodes.Length / 10));
@@ -78,12 +80,15 @@ public static class Preemption
         return false;
     }
 
-    /// <summary>In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.</summary>
+    /// <summary>
+    /// In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.
+    /// </summary>
     private static Eviction Best(ClusterState state, List<Eviction> candidates) => candidates
         .OrderBy(candidate => candidate.BudgetViolations)
         .ThenBy(candidate => candidate.Victims[0].Spec.Priority)
-        .ThenBy(candidate => candidate.Victims.Sum(victim => victim.Spec.Priority + int.MaxValue + 1L))
+        .ThenBy(candidate => candidate.Victims.Sum(victim => (long)victim.Spec.Priority + int.MaxValue + 1))
         .ThenBy(candidate => candidate.Victims.Length)
-        .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority).Min(state.BindingOf))
+        .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority)
+            .Min(state.BindingOf))
         .First();
 }

@@ -25,5 +25,6 @@ internal sealed class Refusals
     }
 
     public ImmutableArray<RefusedNodes> ToImmutable() =>
-        [.. _counted.OrderBy(refused => refused.Reason).ThenByDescending(refused => refused.Count).ThenBy(refused => refused.Text, StringComparer.Ordinal)];
+        [.. _counted.OrderBy(refused => refused.Reason).ThenByDescending(refused => refused.Count)
+            .ThenBy(refused => refused.Text, StringComparer.Ordinal)];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 using HaCluster.Simulation.Scheduling.Filtering;
 using HaCluster.Simulation.Scheduling.Scoring;
@@ -5,34 +6,52 @@ using HaCluster.Simulation.Scheduling.Scoring;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Decides as kube-scheduler 1.35 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the order of nodes, the number
+/// Decides as kube-scheduler 1.35 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the
+/// order of nodes, the number
 /// of nodes looked at. The same options, cluster and pod give the same answer. An instance keeps room to work in and is not thread-safe; it
 /// remembers nothing from one pod to the next, so that one can serve many clusters in turn.
 /// <para>It differs from kube-scheduler on purpose in these points:</para>
 /// <list type="bullet">
 /// <item>ImageLocality scores nothing: which images a node has is not known.</item>
-/// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties are broken by chance, too.</item>
-/// <item>Pods are placed in the order in which they are given. There is no queue with priorities and back-off, and no scheduling gates.</item>
-/// <item>No room is kept for nominated pods, and a nominated node is not tried first; whoever preempts binds the pod when its victims are gone.</item>
+/// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties
+/// are broken by chance, too.</item>
+/// <item>Pods are placed in the order in which they are given. There is no queue with priorities and back-off, and no scheduling
+/// gates.</item>
+/// <item>No room is kept for nominated pods, and a nominated node is not tried first; whoever preempts binds the pod when its victims are
+/// gone.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
-/// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than EBS are not known.</item>
-/// <item>Requests are those of the whole pod. For scoring, kube-scheduler puts 100m and 200Mi in for each container that asks for nothing; here it is done for the pod.</item>
-/// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own are not spread.</item>
+/// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than
+/// EBS are not known.</item>
+/// <item>Requests are those of the whole pod. For scoring, kube-scheduler puts 100m and 200Mi in for each container that asks for
+/// nothing; here it is done for the pod.</item>
+/// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own
+/// are not spread.</item>
 /// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>
-/// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that taint.</item>
-/// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by whoever made the model.</item>
+/// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that
+/// taint.</item>
+/// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by whoever made
+/// the model.</item>
 /// </list>
 /// </summary>
 public sealed class Scheduler(SchedulerOptions options)
 {
-    /// <summary>What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are the others.</summary>
+    /// <summary>
+    /// What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are
+    /// the others.
+    /// </summary>
     private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];
 
     private readonly INodeFilter[] _filters =
-        [new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(), new InterPodAffinity()];
+    [
+        new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(),
+        new InterPodAffinity(),
+    ];
 
     private readonly INodeScore[] _scores =
-        [new LeastAllocated(), new BalancedAllocation(), new SoftTaints(), new PreferredNodeAffinity(), new PreferredSpread(), new PreferredPodAffinity()];
+    [
+        new LeastAllocated(), new BalancedAllocation(), new SoftTaints(), new PreferredNodeAffinity(), new PreferredSpread(),
+        new PreferredPodAffinity(),
+    ];
 
     private readonly INodeFilter[] _active = new INodeFilter[6];
     private readonly Scratch<int> _feasible = new();
@@ -49,7 +68,8 @@ public sealed class Scheduler(SchedulerOptions options)
     public SchedulingResult Place(ClusterState state, Pod pod)
     {
         var result = Schedule(state, pod, out var seen);
-        state.Cursor = new SearchCursor(state.Nodes.Count == 0 ? 0 : (state.Cursor.Next + seen) % state.Nodes.Count, state.Cursor.Decisions + 1);
+        state.Cursor = new SearchCursor(
+            state.Nodes.Count == 0 ? 0 : (state.Cursor.Next + seen) % state.Nodes.Count, state.Cursor.Decisions + 1);
         if (result.Node is { } node)
             state.Bind(pod, node);
         return result;
@@ -78,7 +98,11 @@ public sealed class Scheduler(SchedulerOptions options)
         var found = Find(cycle, nodes, feasible, out seen);
         return found == 0
             ? Refuse(cycle, nodes)
-            : new SchedulingResult { Node = state.NodeAt(found == 1 ? feasible[0] : Best(cycle, feasible[..found])), NodeCount = state.Nodes.Count };
+            : new SchedulingResult
+            {
+                Node = state.NodeAt(found == 1 ? feasible[0] : Best(cycle, feasible[..found])),
+                NodeCount = state.Nodes.Count,
+            };
     }
 
     private SchedulingCycle Begin(ClusterState state, Pod pod)
@@ -95,8 +119,10 @@ public sealed class Scheduler(SchedulerOptions options)
     }
 
     /// <summary>
-    /// Looks at as many nodes at a time as are still missing, so that it ends with the same node as if it had looked at one after the other.
+    /// Looks at as many nodes at a time as are still missing, so that it ends with the same node as if it had looked at one after the
+    /// other.
     /// </summary>
+    [MethodImpl(HotPath.Options)]
     private int Find(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> feasible, out int seen)
     {
         var enough = options.SamplesNodes ? NodeSampling.EnoughOf(nodes.Length) : nodes.Length;
@@ -112,6 +138,7 @@ public sealed class Scheduler(SchedulerOptions options)
         return found;
     }
 
+    [MethodImpl(HotPath.Options)]
     private static Span<int> Admit(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> batch, ref int next, ref int seen)
     {
         var admitted = cycle.Template.Admission.Id < 0 ? null : cycle.State.SetOf(cycle.Template.Admission);
@@ -142,7 +169,8 @@ public sealed class Scheduler(SchedulerOptions options)
     private static bool Admits(in SchedulingCycle cycle, int node) =>
         IsNamed(cycle.Template, cycle.State.NodeAt(node)) && cycle.Template.Admission.Holds(cycle.State.NodeAt(node));
 
-    private static bool IsNamed(PodTemplate template, NodeState node) => template.NodeNames is not { } names || names.Contains(node.Node.Name);
+    private static bool IsNamed(PodTemplate template, NodeState node) =>
+        template.NodeNames is not { } names || names.Contains(node.Node.Name);
 
     private ReadOnlySpan<int> Named(ClusterState state, ReadOnlySpan<string> names)
     {
@@ -157,6 +185,7 @@ public sealed class Scheduler(SchedulerOptions options)
         return nodes[..count];
     }
 
+    [MethodImpl(HotPath.Options)]
     private int Best(in SchedulingCycle cycle, ReadOnlySpan<int> nodes)
     {
         var totals = _totals.Take(nodes.Length);

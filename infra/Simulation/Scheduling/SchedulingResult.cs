@@ -16,7 +16,8 @@ public sealed record SchedulingResult
     public int NodeCount { get; init; }
 
     /// <summary>
-    /// As kube-scheduler words it (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go, <c>FitError</c>), which sorts the
+    /// As kube-scheduler words it (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go,
+    /// <c>FitError</c>), which sorts the
     /// reasons as texts, number included.
     /// </summary>
     public override string ToString()

@@ -11,7 +11,8 @@ internal sealed record Victims(ImmutableArray<Pod> ByImportance, ImmutableArray<
     public bool IsEmpty => ByImportance.IsEmpty;
 
     /// <param name="allowed">Evictions that each of the budgets still allows; each pod takes one away, in order of importance.</param>
-    public static Victims Sort(ClusterState state, NodeState node, Pod pod, IReadOnlyList<DisruptionBudget> budgets, IReadOnlyList<int> allowed)
+    public static Victims Sort(
+        ClusterState state, NodeState node, Pod pod, IReadOnlyList<DisruptionBudget> budgets, IReadOnlyList<int> allowed)
     {
         var rooms = budgets.Select((budget, at) => new BudgetRoom(budget, allowed[at])).ToArray();
         var (guarded, free) = (ImmutableArray.CreateBuilder<Pod>(), ImmutableArray.CreateBuilder<Pod>());

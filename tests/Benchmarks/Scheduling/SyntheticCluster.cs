@@ -6,7 +6,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Benchmarks.Scheduling;
 
 /// <summary>
-/// A cluster such as a company has: four pools in three zones, three of them tainted; 40 workloads for every 50 nodes, a third spread over zones (half of those
+/// A cluster such as a company has: four pools in three zones, three of them tainted; 40 workloads for every 50 nodes, a third spread
+/// over zones (half of those
 /// without exception), a tenth apart by hosts; five daemon sets. The same for the same size.
 /// </summary>
 internal sealed class SyntheticCluster
@@ -15,9 +16,11 @@ internal sealed class SyntheticCluster
 
     private static readonly ImmutableArray<string> Zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-    private static readonly ImmutableArray<(string Name, int Percent)> Pools = [("general", 60), ("compute", 20), ("memory", 15), ("edge", 5)];
+    private static readonly ImmutableArray<(string Name, int Percent)> Pools =
+        [("general", 60), ("compute", 20), ("memory", 15), ("edge", 5)];
 
-    private SyntheticCluster(ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) => (Nodes, Pods, Workloads) = (nodes, pods, workloads);
+    private SyntheticCluster(ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) =>
+        (Nodes, Pods, Workloads) = (nodes, pods, workloads);
 
     public ImmutableArray<Node> Nodes { get; }
 

@@ -6,7 +6,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest story that goes wrong. Nodes and pods are few
+/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest story that goes wrong. Nodes and
+/// pods are few
 /// and small, and their rules many, so that rules meet.
 /// </summary>
 internal sealed class RandomCluster
@@ -14,7 +15,8 @@ internal sealed class RandomCluster
     private static readonly ImmutableArray<string> Apps = ["web", "store", "cache"];
     private static readonly Taint[] Taints =
     [
-        new("pool", "stateful", TaintEffect.NoSchedule), new("spot", "", TaintEffect.PreferNoSchedule), Taint.NotReady, new("slow", "", TaintEffect.PreferNoSchedule),
+        new("pool", "stateful", TaintEffect.NoSchedule), new("spot", "", TaintEffect.PreferNoSchedule), Taint.NotReady,
+        new("slow", "", TaintEffect.PreferNoSchedule),
     ];
 
     private readonly Dictionary<(int, int), Workload> _workloads = [];
@@ -145,9 +147,29 @@ internal sealed class RandomCluster
         {
             0 => new PodSpec { Spread = [Sample.Spread(Labels.Zone, app)] },
             1 => new PodSpec { Spread = [Sample.Spread(Labels.Host, app) with { MinDomains = 1 + (how % 4) }] },
-            2 => new PodSpec { Spread = [Sample.Spread(Labels.Zone, app, isRequired: how % 2 == 0, maxSkew: 2), Sample.Spread("rack", other, how % 4 < 2)] },
-            3 => new PodSpec { Spread = [Sample.Spread(Labels.Zone, app) with { HonorsTaints = true, HonorsAffinity = how % 2 == 0, MatchLabelKeys = ["revision"] }] },
-            4 => new PodSpec { Affinity = new Affinity { Near = [Sample.Near(Labels.Zone, app), .. how % 2 == 0 ? [Sample.Near("rack", app)] : (PodAffinityTerm[])[]] } },
+            2 => new PodSpec
+            {
+                Spread = [Sample.Spread(Labels.Zone, app, isRequired: how % 2 == 0, maxSkew: 2), Sample.Spread("rack", other, how % 4 < 2)],
+            },
+            3 => new PodSpec
+            {
+                Spread =
+                [
+                    Sample.Spread(Labels.Zone, app) with
+                    {
+                        HonorsTaints = true,
+                        HonorsAffinity = how % 2 == 0,
+                        MatchLabelKeys = ["revision"],
+                    },
+                ],
+            },
+            4 => new PodSpec
+            {
+                Affinity = new Affinity
+                {
+                    Near = how % 2 == 0 ? [Sample.Near(Labels.Zone, app), Sample.Near("rack", app)] : [Sample.Near(Labels.Zone, app)],
+                },
+            },
             5 => new PodSpec { Affinity = new Affinity { Near = [Sample.Near(Labels.Zone, other) with { AllNamespaces = how % 2 == 0 }] } },
             6 => new PodSpec { Affinity = new Affinity { Apart = [Sample.Near(how % 2 == 0 ? Labels.Host : Labels.Zone, other)] } },
             7 => new PodSpec
@@ -162,7 +184,10 @@ internal sealed class RandomCluster
             {
                 NodeSelector = Labels.Of(("pool", how % 2 == 0 ? "stateful" : "general")),
                 Spread = [Sample.Spread(Labels.Zone, app, isRequired: how % 4 < 2)],
-                Tolerations = [new Toleration(null, Exists: true, "", TaintEffect.NoExecute), new Toleration("spot", Exists: true, "", Effect: null)],
+                Tolerations =
+                [
+                    new Toleration(null, Exists: true, "", TaintEffect.NoExecute), new Toleration("spot", Exists: true, "", Effect: null),
+                ],
             },
             9 => new PodSpec { Volumes = [new VolumeClaim("data", Sample.Gibibyte, null)] },
             10 => new PodSpec { HostPorts = [new HostPort(8080 + (how % 2), "TCP", how % 4 < 2 ? "0.0.0.0" : "10.0.0.1")] },
@@ -171,7 +196,10 @@ internal sealed class RandomCluster
             {
                 Affinity = new Affinity
                 {
-                    Nodes = [new NodeAffinityTerm([], [new LabelRequirement("metadata.name", LabelOperator.In, ["node-0", "node-2", "node-9"])])],
+                    Nodes =
+                    [
+                        new NodeAffinityTerm([], [new LabelRequirement("metadata.name", LabelOperator.In, ["node-0", "node-2", "node-9"])]),
+                    ],
                     PreferredNodes = [new PreferredNodes(30, Sample.NodesWhere("rack", LabelOperator.Exists))],
                 },
                 Tolerations = [new Toleration(null, Exists: true, "", Effect: null)],
@@ -180,8 +208,15 @@ internal sealed class RandomCluster
             {
                 Affinity = new Affinity
                 {
-                    Nodes = [Sample.NodesWhere(Labels.Zone, LabelOperator.NotIn, "c"), Sample.NodesWhere("pool", LabelOperator.In, "stateful")],
-                    PreferredNodes = [new PreferredNodes(1 + how, Sample.NodesWhere(Labels.Zone, LabelOperator.In, "b")), new PreferredNodes(7, Sample.NodesWhere("rack", LabelOperator.Exists))],
+                    Nodes =
+                    [
+                        Sample.NodesWhere(Labels.Zone, LabelOperator.NotIn, "c"), Sample.NodesWhere("pool", LabelOperator.In, "stateful"),
+                    ],
+                    PreferredNodes =
+                    [
+                        new PreferredNodes(1 + how, Sample.NodesWhere(Labels.Zone, LabelOperator.In, "b")),
+                        new PreferredNodes(7, Sample.NodesWhere("rack", LabelOperator.Exists)),
+                    ],
                 },
             },
         };

@@ -18,15 +18,17 @@ internal static class Sample
         Labels = Labels.Of([(Labels.Zone, zone), (Labels.Host, name), .. labels]),
     };
 
-    public static Workload Workload(string name, PodSpec spec, WorkloadKind kind = WorkloadKind.Deployment, int replicas = 1, string @namespace = "default") => new()
-    {
-        Kind = kind,
-        Namespace = @namespace,
-        Name = name,
-        Replicas = replicas,
-        Pods = spec,
-        Source = "test",
-    };
+    public static Workload Workload(
+        string name, PodSpec spec, WorkloadKind kind = WorkloadKind.Deployment, int replicas = 1, string @namespace = "default") =>
+        new()
+        {
+            Kind = kind,
+            Namespace = @namespace,
+            Name = name,
+            Replicas = replicas,
+            Pods = spec,
+            Source = "test",
+        };
 
     /// <summary>The first pod of a workload of its own.</summary>
     public static Pod Pod(string name, PodSpec spec, WorkloadKind kind = WorkloadKind.Deployment, string @namespace = "default") =>

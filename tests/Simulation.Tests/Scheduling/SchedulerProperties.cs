@@ -9,6 +9,7 @@ namespace HaCluster.Simulation.Tests.Scheduling;
 public sealed class SchedulerProperties
 {
     private const int Stories = 400;
+    private const string Gpu = "nvidia.com/gpu";
 
     [Property(MaxTest = Stories, EndSize = 120)]
     public void Nodes_are_feasible_or_refused_as_the_documentation_says((byte, byte, byte)[] story)
@@ -40,7 +41,7 @@ public sealed class SchedulerProperties
             Assert.True(node.PodCount <= node.Node.MaxPods);
             Assert.Equal(node.Pods.Sum(pod => pod.Spec.Volumes.Length), node.VolumeCount);
             Assert.True(node.VolumeCount <= node.Node.MaxVolumes);
-            Assert.True(node.Pods.Sum(pod => pod.Spec.Extended.GetValueOrDefault("nvidia.com/gpu")) <= node.Node.Extended["nvidia.com/gpu"]);
+            Assert.True(node.Pods.Sum(pod => pod.Spec.Extended.GetValueOrDefault(Gpu)) <= node.Node.Extended[Gpu]);
         }
     }
 
@@ -54,7 +55,8 @@ public sealed class SchedulerProperties
             foreach (var term in pod.Spec.Affinity.Apart)
             {
                 var own = cluster.State.NodeOf(pod)!;
-                Assert.DoesNotContain(cluster.Bound, other => other != pod && term.Selects(pod.Namespace, other.Namespace, other.Spec.Labels)
+                Assert.DoesNotContain(cluster.Bound, other => other != pod
+                    && term.Selects(pod.Namespace, other.Namespace, other.Spec.Labels)
                     && ReferenceScheduler.AreTogether(own, cluster.State.NodeOf(other)!, term.TopologyKey));
             }
         }
@@ -84,7 +86,11 @@ public sealed class SchedulerProperties
         var node = cluster.State.Nodes[who % cluster.State.Nodes.Count];
         var guest = Sample.Pod("guest", Sample.App("web") with
         {
-            Affinity = new Affinity { Apart = [Sample.Near(Labels.Zone, "web")], PreferredNear = [new PreferredPods(9, Sample.Near(Labels.Zone, "store"))] },
+            Affinity = new Affinity
+            {
+                Apart = [Sample.Near(Labels.Zone, "web")],
+                PreferredNear = [new PreferredPods(9, Sample.Near(Labels.Zone, "store"))],
+            },
         });
         cluster.State.Bind(guest, node);
         cluster.State.Unbind(guest);
@@ -116,12 +122,14 @@ public sealed class SchedulerProperties
     {
         var reference = new ReferenceScheduler(cluster.State);
         var expected = cluster.State.Nodes.ToDictionary(node => node.Node.Name, node => reference.Refusals(pod, node));
-        var feasible = cluster.State.Nodes.Where(node => cluster.Scheduler.Fits(cluster.State, pod, node)).Select(node => node.Node.Name).ToArray();
+        var feasible = cluster.State.Nodes.Where(node => cluster.Scheduler.Fits(cluster.State, pod, node))
+            .Select(node => node.Node.Name).ToArray();
         Assert.Equal(expected.Where(node => node.Value.Count == 0).Select(node => node.Key).Order(), feasible.Order());
         if (result.Node is { } node)
             Assert.Contains(node.Node.Name, feasible);
         else
-            Assert.Equal(Histogram(expected.Values.SelectMany(reasons => reasons)), Histogram(result.Refusals.SelectMany(refused => Enumerable.Repeat(refused.Reason, refused.Count))));
+            Assert.Equal(Histogram(expected.Values.SelectMany(reasons => reasons)),
+                Histogram(result.Refusals.SelectMany(refused => Enumerable.Repeat(refused.Reason, refused.Count))));
     }
 
     private static string Histogram(IEnumerable<FilterReason> reasons) =>

@@ -5,7 +5,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// What pods ask, each thing once: conditions on nodes, selectors, topology keys, and what must be counted to answer them. Shared by a state and all of its
+/// What pods ask, each thing once: conditions on nodes, selectors, topology keys, and what must be counted to answer them. Shared by a
+/// state and all of its
 /// clones, which may run side by side: it only grows, and whoever adds to it holds the lock.
 /// </summary>
 internal sealed class Catalog
@@ -87,7 +88,14 @@ internal sealed class Catalog
             .Add(tolerations ?? []).ToString();
         if (!_conditions.TryGetValue(text, out var condition))
         {
-            condition = new NodeCondition { Id = _conditions.Count, Selector = selector, Terms = terms, Tolerations = tolerations, Keys = keys };
+            condition = new NodeCondition
+            {
+                Id = _conditions.Count,
+                Selector = selector,
+                Terms = terms,
+                Tolerations = tolerations,
+                Keys = keys,
+            };
             _conditions.Add(text, condition);
         }
 
@@ -105,7 +113,8 @@ internal sealed class Catalog
     {
         var text = new InternKey();
         foreach (var term in terms)
-            text.Add(term.AllNamespaces ? 1 : 0).Add(term.Namespaces).Add(term.Selector is null ? 0 : 1).Add(term.Selector?.Requirements ?? []);
+            text.Add(term.AllNamespaces ? 1 : 0).Add(term.Namespaces).Add(term.Selector is null ? 0 : 1)
+                .Add(term.Selector?.Requirements ?? []);
         if (_matchers.TryGetValue(text.ToString(), out var known))
             return known;
         var matcher = new PodMatcher(terms);
@@ -155,7 +164,8 @@ internal sealed class Catalog
     }
 
     private Counter CounterOf(
-        object identity, TopologyKey key, DomainScope? scope, List<PodGroup> sources, List<Counter> role, Func<PodGroup, Action<Counter>> join, PodMatcher matcher)
+        object identity, TopologyKey key, DomainScope? scope, List<PodGroup> sources, List<Counter> role,
+        Func<PodGroup, Action<Counter>> join, PodMatcher matcher)
     {
         if (_counters.TryGetValue(identity, out var known))
             return known;

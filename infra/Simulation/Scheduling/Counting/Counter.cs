@@ -1,6 +1,9 @@
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Something that is counted for each value of a topology key: pods that a selector matches, or pods that carry a term. The numbers are in <see cref="DomainCounts"/>.</summary>
+/// <summary>
+/// Something that is counted for each value of a topology key: pods that a selector matches, or pods that carry a term. The numbers are
+/// in <see cref="DomainCounts"/>.
+/// </summary>
 /// <param name="scope">Only nodes of it count; null for all nodes that have the key.</param>
 /// <param name="sources">Groups whose pods count. It may grow.</param>
 internal sealed class Counter(int id, TopologyKey key, DomainScope? scope, List<PodGroup> sources)

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// The numbers of a <see cref="Counter"/>: domain to number, zeros left out. Most counters know three zones or the few hosts that a workload runs on,
+/// The numbers of a <see cref="Counter"/>: domain to number, zeros left out. Most counters know three zones or the few hosts that a
+/// workload runs on,
 /// so a small table with linear probing holds them, however many hosts there are.
 /// </summary>
 internal sealed class DomainCounts
@@ -84,6 +87,7 @@ internal sealed class DomainCounts
     }
 
     /// <summary>Writes domains and amounts one beside the other; returns how many.</summary>
+    [MethodImpl(HotPath.Options)]
     public int CopyTo(Span<int> domains, Span<int> amounts)
     {
         var count = 0;

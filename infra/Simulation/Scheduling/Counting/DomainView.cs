@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>The numbers of a counter laid out by domain, to be read for hundreds of nodes in turn. Used again and again.</summary>
@@ -22,6 +24,7 @@ internal sealed class DomainView
     /// <summary>By domain.</summary>
     public ReadOnlySpan<int> Amounts => _amounts;
 
+    [MethodImpl(HotPath.Options)]
     public void Load(Topology topology, DomainCounts counts)
     {
         for (var at = 0; at < _count; at++)

@@ -4,7 +4,9 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Writes down what something asks, so that two things that ask the same have the same text. Lengths keep neighbours apart.</summary>
+/// <summary>
+/// Writes down what something asks, so that two things that ask the same have the same text. Lengths keep neighbours apart.
+/// </summary>
 internal sealed class InternKey
 {
     private readonly StringBuilder _text = new();
@@ -49,7 +51,8 @@ internal sealed class InternKey
     {
         Add(tolerations.Count);
         foreach (var toleration in tolerations)
-            Add(toleration.Key).Add(toleration.Exists ? 1 : 0).Add(toleration.Value).Add(toleration.Effect is { } effect ? (int)effect : -1);
+            Add(toleration.Key).Add(toleration.Exists ? 1 : 0).Add(toleration.Value)
+                .Add(toleration.Effect is { } effect ? (int)effect : -1);
         return this;
     }
 

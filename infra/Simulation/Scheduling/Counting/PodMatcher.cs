@@ -3,7 +3,9 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Selects pods: those that match all of its terms. The terms name their namespaces, so that it no longer matters who asks.</summary>
+/// <summary>
+/// Selects pods: those that match all of its terms. The terms name their namespaces, so that it no longer matters who asks.
+/// </summary>
 internal sealed class PodMatcher(ImmutableArray<PodAffinityTerm> terms)
 {
     /// <summary>Those that it matches, of all that were ever seen.</summary>

@@ -15,7 +15,9 @@ internal sealed class PodTemplate
     /// <summary>Affinity for nodes, selector, tolerations.</summary>
     public required NodeCondition Admission { get; init; }
 
-    /// <summary>Every term asks for nodes by name: only these are looked at, as <c>PreFilter</c> of the NodeAffinity plugin has it. Null for all.</summary>
+    /// <summary>
+    /// Every term asks for nodes by name: only these are looked at, as <c>PreFilter</c> of the NodeAffinity plugin has it. Null for all.
+    /// </summary>
     public ImmutableArray<string>? NodeNames { get; init; }
 
     /// <summary>For scoring: what asks for nothing counts as 100m and 200Mi.</summary>

@@ -6,7 +6,10 @@ namespace HaCluster.Simulation.Scheduling.Counting;
 /// <summary>Works out the <see cref="PodTemplate"/> of a pod.</summary>
 internal sealed class TemplateReader(Catalog catalog, Pod pod)
 {
-    /// <summary>Requests taken for scoring when there are none (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).</summary>
+    /// <summary>
+    /// Requests taken for scoring when there are none
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).
+    /// </summary>
     private const long DefaultMilliCpu = 100;
     private const long DefaultMemoryBytes = 200 * 1024 * 1024;
 
@@ -50,7 +53,8 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
             ],
             Carried =
             [
-                .. _spec.Affinity.Apart.Select(term => new CountedAmount(catalog.RefusingCounterOf(MatcherOf(term), KeyOf(term), _group), 1)),
+                .. _spec.Affinity.Apart.Select(
+                    term => new CountedAmount(catalog.RefusingCounterOf(MatcherOf(term), KeyOf(term), _group), 1)),
                 .. near.Select(term => Preferring(term, RequiredNearWeight)),
                 .. _spec.Affinity.PreferredNear.Select(preferred => Preferring(preferred.Term, preferred.Weight)),
                 .. _spec.Affinity.PreferredApart.Select(preferred => Preferring(preferred.Term, -preferred.Weight)),
@@ -81,7 +85,8 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     private ImmutableArray<SpreadRule> Spread(bool isRequired)
     {
         var constraints = _spec.Spread.Where(spread => spread.IsRequired == isRequired).ToImmutableArray();
-        var keys = constraints.Select(spread => spread.TopologyKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        var keys = constraints.Select(spread => spread.TopologyKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToImmutableArray();
         return [.. constraints.Select(spread => Rule(spread, keys))];
     }
 
@@ -99,33 +104,43 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         var own = spread.MatchLabelKeys.Where(_spec.Labels.ContainsKey)
             .Select(label => new LabelRequirement(label, LabelOperator.In, [_spec.Labels[label]]));
         return new PodAffinityTerm(
-            spread.Selector is null ? null : new LabelSelector([.. spread.Selector.Requirements, .. own]), spread.TopologyKey, [pod.Namespace]);
+            spread.Selector is null ? null : new LabelSelector([.. spread.Selector.Requirements, .. own]),
+            spread.TopologyKey,
+            [pod.Namespace]);
     }
 
     /// <summary>
-    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a ReplicaSet holds a hash
+    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a
+    /// ReplicaSet holds a hash
     /// of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
     /// </summary>
     private ImmutableArray<SpreadRule> DefaultSpread() => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet
         ? [DefaultRule(Labels.Host, 3), DefaultRule(Labels.Zone, 5)]
         : [];
 
-    /// <summary>https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/plugin.go, <c>systemDefaultConstraints</c>.</summary>
+    /// <summary>
+    /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/plugin.go,
+    /// <c>systemDefaultConstraints</c>.
+    /// </summary>
     private SpreadRule DefaultRule(string label, int maxSkew)
     {
         var key = catalog.KeyOf(label);
         var scope = catalog.ScopeOf(ConditionOf(honorsAffinity: true, honorsTaints: false, []), key);
         var isByLabels = pod.Workload.Kind == WorkloadKind.StatefulSet && !_spec.Labels.IsEmpty;
         var counter = isByLabels
-            ? catalog.CounterOf(catalog.MatcherOf([new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [pod.Namespace])]), key, scope)
+            ? catalog.CounterOf(MatcherOf(new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [])), key, scope)
             : catalog.CounterOf(_group, key, scope);
         return new SpreadRule(counter, scope, maxSkew, MinDomains: 1, SelfMatch: 1);
     }
 
     private NodeCondition ConditionOf(bool honorsAffinity, bool honorsTaints, ImmutableArray<string> keys) => catalog.ConditionOf(
-        honorsAffinity ? _spec.NodeSelector : Labels.None, honorsAffinity ? _spec.Affinity.Nodes : [], honorsTaints ? _spec.Tolerations : null, keys);
+        honorsAffinity ? _spec.NodeSelector : Labels.None,
+        honorsAffinity ? _spec.Affinity.Nodes : [],
+        honorsTaints ? _spec.Tolerations : null,
+        keys);
 
-    private PodAffinityTerm Owned(PodAffinityTerm term) => term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
+    private PodAffinityTerm Owned(PodAffinityTerm term) =>
+        term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
 
     private PodMatcher MatcherOf(PodAffinityTerm term) => catalog.MatcherOf([Owned(term)]);
 

@@ -12,7 +12,9 @@ internal sealed class InterPodAffinity : INodeFilter
     private readonly DomainViews _apart = new();
     private readonly DomainViews _refusing = new();
 
-    /// <summary>No pod matches all the terms yet, but the pod itself does: a group that wants to be together must begin somewhere.</summary>
+    /// <summary>
+    /// No pod matches all the terms yet, but the pod itself does: a group that wants to be together must begin somewhere.
+    /// </summary>
     private bool _isFirst;
 
     public bool Prepare(in SchedulingCycle cycle)

@@ -39,7 +39,8 @@ internal sealed class NodeAffinity : INodeFilter
 
     public bool Passes(int node) => Matches(_cycle.Spec.NodeSelector, _cycle.Spec.Affinity.Nodes, _cycle.State.NodeAt(node).Node);
 
-    public void Explain(int node, Refusals refusals) => refusals.Add(FilterReason.NodeAffinity, "node(s) didn't match Pod's node affinity/selector");
+    public void Explain(int node, Refusals refusals) =>
+        refusals.Add(FilterReason.NodeAffinity, "node(s) didn't match Pod's node affinity/selector");
 
     public bool IsFinal(int node) => true;
 }

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// What the pod requests must be free. A resource that it does not ask for is not looked at, even where too much of it is given away. Mirrors
+/// What the pod requests must be free. A resource that it does not ask for is not looked at, even where too much of it is given away.
+/// Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/noderesources/fit.go.
 /// </summary>
 internal sealed class NodeResourcesFit : INodeFilter
@@ -22,6 +24,7 @@ internal sealed class NodeResourcesFit : INodeFilter
 
     public bool Passes(int node) => Fits(_cycle.State.RowOf(node), _requests) && (!_asksForMore || FitsExtended(node));
 
+    [MethodImpl(HotPath.Options)]
     public int Keep(Span<int> nodes)
     {
         var rows = _cycle.State.Rows;
@@ -56,7 +59,8 @@ internal sealed class NodeResourcesFit : INodeFilter
     public bool IsFinal(int node) => false;
 
     private static bool Fits(in NodeRow row, in Resources requests) => row.FreePods > 0
-        && Fits(requests.MilliCpu, row.FreeCpu) && Fits(requests.MemoryBytes, row.FreeMemory) && Fits(requests.EphemeralBytes, row.FreeEphemeral);
+        && Fits(requests.MilliCpu, row.FreeCpu) && Fits(requests.MemoryBytes, row.FreeMemory)
+        && Fits(requests.EphemeralBytes, row.FreeEphemeral);
 
     private static bool Fits(long request, long free) => request <= free || request == 0;
 

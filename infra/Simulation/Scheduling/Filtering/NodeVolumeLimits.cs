@@ -2,7 +2,8 @@ namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
 /// Only so many volumes can be attached to a machine. Mirrors
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, with EBS as the only driver.
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, with EBS as the only
+/// driver.
 /// </summary>
 internal sealed class NodeVolumeLimits : INodeFilter
 {

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// Constraints of topology spread with <c>DoNotSchedule</c>: pods in the domain, with the new one, may exceed those of the emptiest domain by
+/// Constraints of topology spread with <c>DoNotSchedule</c>: pods in the domain, with the new one, may exceed those of the emptiest
+/// domain by
 /// <c>maxSkew</c> at most. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/filtering.go.
 /// </summary>
@@ -35,6 +37,7 @@ internal sealed class PodTopologySpread : INodeFilter
         return true;
     }
 
+    [MethodImpl(HotPath.Options)]
     public int Keep(Span<int> nodes)
     {
         for (var at = 0; at < _views.Count; at++)

@@ -5,7 +5,8 @@ namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
 /// A node with a taint that keeps pods off takes only those that tolerate it. Mirrors
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go; the wording without the taint is
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go; the wording
+/// without the taint is
 /// that of https://github.com/kubernetes/kubernetes/pull/134740.
 /// </summary>
 internal sealed class TaintToleration : INodeFilter
@@ -44,7 +45,9 @@ internal sealed class TaintToleration : INodeFilter
     public bool Passes(int node) => UntoleratedOf(node) is null;
 
     public void Explain(int node, Refusals refusals) => refusals.Add(
-        FilterReason.Taint, "node(s) had untolerated taint(s)", UntoleratedOf(node) is { } taint ? $"{{{taint.Key}: {taint.Value}}}" : null);
+        FilterReason.Taint,
+        "node(s) had untolerated taint(s)",
+        UntoleratedOf(node) is { } taint ? $"{{{taint.Key}: {taint.Value}}}" : null);
 
     public bool IsFinal(int node) => true;
 

@@ -17,7 +17,8 @@ internal sealed class VolumeBinding : INodeFilter
 
     public bool Passes(int node) => _cycle.State.HasVolumesIn(_cycle.Pod, _cycle.State.NodeAt(node).Node.Zone);
 
-    public void Explain(int node, Refusals refusals) => refusals.Add(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity");
+    public void Explain(int node, Refusals refusals) =>
+        refusals.Add(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity");
 
     public bool IsFinal(int node) => true;
 }

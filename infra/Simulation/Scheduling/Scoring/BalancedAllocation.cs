@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace HaCluster.Simulation.Scheduling.Scoring;
 /// </summary>
 internal sealed class BalancedAllocation : INodeScore
 {
+    [MethodImpl(HotPath.Options)]
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
         var requests = cycle.Spec.Requests;
@@ -16,7 +19,8 @@ internal sealed class BalancedAllocation : INodeScore
         {
             ref readonly var row = ref rows[nodes[at]];
             var deviation = row.Cpu == 0 || row.Memory == 0 ? 0
-                : Math.Abs((Share(row.Cpu - row.FreeCpu + requests.MilliCpu, row.Cpu) - Share(row.Memory - row.FreeMemory + requests.MemoryBytes, row.Memory)) / 2);
+                : Math.Abs((Share(row.Cpu - row.FreeCpu + requests.MilliCpu, row.Cpu)
+                    - Share(row.Memory - row.FreeMemory + requests.MemoryBytes, row.Memory)) / 2);
             totals[at] += (long)((1 - deviation) * Normalisation.MaxScore);
         }
     }

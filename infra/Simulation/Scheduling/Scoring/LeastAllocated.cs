@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
 /// Nodes with more left over are better. Mirrors
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/noderesources/least_allocated.go for cpu and memory; weight 1.
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/noderesources/least_allocated.go for cpu and
+/// memory; weight 1.
 /// </summary>
 internal sealed class LeastAllocated : INodeScore
 {
+    [MethodImpl(HotPath.Options)]
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
         var rows = cycle.State.Rows;
@@ -15,7 +19,8 @@ internal sealed class LeastAllocated : INodeScore
             ref readonly var row = ref rows[nodes[at]];
             var resources = (row.Cpu == 0 ? 0 : 1) + (row.Memory == 0 ? 0 : 1);
             if (resources > 0)
-                totals[at] += (Left(row.NonZeroCpu + requests.MilliCpu, row.Cpu) + Left(row.NonZeroMemory + requests.MemoryBytes, row.Memory)) / resources;
+                totals[at] += (Left(row.NonZeroCpu + requests.MilliCpu, row.Cpu)
+                    + Left(row.NonZeroMemory + requests.MemoryBytes, row.Memory)) / resources;
         }
     }
 

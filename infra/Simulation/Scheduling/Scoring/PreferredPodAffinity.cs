@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
-/// Preferred affinity and anti-affinity between pods: the new pod's wishes, those of the pods that run, and their required affinity. Mirrors
+/// Preferred affinity and anti-affinity between pods: the new pod's wishes, those of the pods that run, and their required affinity.
+/// Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/interpodaffinity/scoring.go; weight 2.
 /// </summary>
 internal sealed class PreferredPodAffinity : INodeScore
@@ -13,6 +15,7 @@ internal sealed class PreferredPodAffinity : INodeScore
     private readonly DomainView _view = new();
     private readonly Scratch<long> _scores = new();
 
+    [MethodImpl(HotPath.Options)]
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
         var template = cycle.Template;
@@ -37,6 +40,7 @@ internal sealed class PreferredPodAffinity : INodeScore
             totals[at] += Weight * (long)(Normalisation.MaxScore * ((double)(scores[at] - min) / (max - min)));
     }
 
+    [MethodImpl(HotPath.Options)]
     private void Add(Span<long> scores, ReadOnlySpan<int> nodes, ClusterState state, Counter counter, int weight)
     {
         var counts = state.CountsOf(counter);

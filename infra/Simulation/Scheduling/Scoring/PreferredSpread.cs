@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
-/// Constraints of topology spread with <c>ScheduleAnyway</c>, or those of the cluster for pods that have none: domains with fewer pods are better. Mirrors
+/// Constraints of topology spread with <c>ScheduleAnyway</c>, or those of the cluster for pods that have none: domains with fewer pods
+/// are better. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/scoring.go; weight 2.
 /// </summary>
 internal sealed class PreferredSpread : INodeScore
@@ -17,6 +19,7 @@ internal sealed class PreferredSpread : INodeScore
     private int[] _seen = [];
     private int _round;
 
+    [MethodImpl(HotPath.Options)]
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
         // Constraints of the cluster do not ask for all keys: a node without a zone may still be chosen for its host.
@@ -39,6 +42,7 @@ internal sealed class PreferredSpread : INodeScore
         AddNormalised(totals, scores);
     }
 
+    [MethodImpl(HotPath.Options)]
     private static void Sum(Span<double> sums, ReadOnlySpan<int> nodes, DomainView view, int maxSkew, double weight)
     {
         var domains = view.Domains;
@@ -50,6 +54,7 @@ internal sealed class PreferredSpread : INodeScore
         }
     }
 
+    [MethodImpl(HotPath.Options)]
     private static void AddNormalised(Span<long> totals, ReadOnlySpan<long> scores)
     {
         var (min, max) = (long.MaxValue, 0L);
@@ -80,6 +85,7 @@ internal sealed class PreferredSpread : INodeScore
     }
 
     /// <summary>How many different domains the nodes are in.</summary>
+    [MethodImpl(HotPath.Options)]
     private int DomainsOf(DomainView view, ReadOnlySpan<int> nodes, ReadOnlySpan<long> scores)
     {
         var count = 0;

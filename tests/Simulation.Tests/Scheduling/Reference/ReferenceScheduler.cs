@@ -4,7 +4,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Tests.Scheduling.Reference;
 
 /// <summary>
-/// What Kubernetes' documentation says of filters, read afresh for every node: slow, without anything kept from one question to the next, and so easy to check by
+/// What Kubernetes' documentation says of filters, read afresh for every node: slow, without anything kept from one question to the next,
+/// and so easy to check by
 /// eye. The scheduler is held against it.
 /// </summary>
 internal sealed class ReferenceScheduler(ClusterState state)
@@ -41,11 +42,13 @@ internal sealed class ReferenceScheduler(ClusterState state)
     public static bool Counts(Pod pod, TopologySpread spread, NodeState node) =>
         pod.Spec.Spread.Where(other => other.IsRequired == spread.IsRequired).All(other => node.Node.Labels.ContainsKey(other.TopologyKey))
         && (!spread.HonorsAffinity || Suits(pod.Spec, node))
-        && (!spread.HonorsTaints || !(node.IsUnschedulable ? node.Taints.Add(Taint.Unschedulable) : node.Taints).Any(taint => KeepsOff(pod.Spec, taint)));
+        && (!spread.HonorsTaints || !(node.IsUnschedulable ? node.Taints.Add(Taint.Unschedulable) : node.Taints)
+            .Any(taint => KeepsOff(pod.Spec, taint)));
 
     public static bool Selects(Pod pod, TopologySpread spread, Pod other) =>
         other.Namespace == pod.Namespace && spread.Selector?.Matches(other.Spec.Labels) == true
-        && spread.MatchLabelKeys.Where(pod.Spec.Labels.ContainsKey).All(key => other.Spec.Labels.GetValueOrDefault(key) == pod.Spec.Labels[key]);
+        && spread.MatchLabelKeys.Where(pod.Spec.Labels.ContainsKey)
+            .All(key => other.Spec.Labels.GetValueOrDefault(key) == pod.Spec.Labels[key]);
 
     public static bool AreTogether(NodeState left, NodeState right, string key) =>
         left.Node.Labels.TryGetValue(key, out var one) && right.Node.Labels.TryGetValue(key, out var other) && one == other;
@@ -55,10 +58,12 @@ internal sealed class ReferenceScheduler(ClusterState state)
         if (spec.NodeName is { } chosen)
             return chosen == node.Node.Name;
         var terms = spec.Affinity.Nodes;
-        return terms.IsEmpty || terms.Any(term => !Naming(term).Any()) || terms.Any(term => Naming(term).All(name => name.Values.Contains(node.Node.Name)));
+        return terms.IsEmpty || terms.Any(term => !Naming(term).Any())
+            || terms.Any(term => Naming(term).All(name => name.Values.Contains(node.Node.Name)));
     }
 
-    private static IEnumerable<LabelRequirement> Naming(NodeAffinityTerm term) => term.Names.Where(name => name.Operator == LabelOperator.In);
+    private static IEnumerable<LabelRequirement> Naming(NodeAffinityTerm term) =>
+        term.Names.Where(name => name.Operator == LabelOperator.In);
 
     private static bool KeepsOff(PodSpec spec, Taint taint) =>
         taint.Effect != TaintEffect.PreferNoSchedule && !spec.Tolerations.Any(toleration => toleration.Tolerates(taint));
@@ -93,7 +98,8 @@ internal sealed class ReferenceScheduler(ClusterState state)
                 return FilterReason.SpreadLabelMissing;
             var domains = state.Nodes.Where(other => Counts(pod, spread, other))
                 .GroupBy(other => other.Node.Labels[spread.TopologyKey])
-                .ToDictionary(domain => domain.Key, domain => domain.Sum(other => other.Pods.Count(existing => Selects(pod, spread, existing))));
+                .ToDictionary(domain => domain.Key,
+                    domain => domain.Sum(other => other.Pods.Count(existing => Selects(pod, spread, existing))));
             var fewest = domains.Count < spread.MinDomains ? 0 : domains.Values.DefaultIfEmpty(0).Min();
             if (domains.GetValueOrDefault(own) + (Selects(pod, spread, pod) ? 1 : 0) - fewest > spread.MaxSkew)
                 return FilterReason.Spread;
@@ -108,8 +114,11 @@ internal sealed class ReferenceScheduler(ClusterState state)
         bool MatchesAll(Pod other) => terms.All(term => term.Selects(pod.Namespace, other.Namespace, other.Spec.Labels));
         if (terms.All(term => state.Nodes.Any(other => AreTogether(node, other, term.TopologyKey) && other.Pods.Any(MatchesAll))))
             return null;
-        var isAlone = !state.Nodes.Any(other => terms.Any(term => other.Node.Labels.ContainsKey(term.TopologyKey)) && other.Pods.Any(MatchesAll));
-        return isAlone && MatchesAll(pod) && terms.All(term => node.Node.Labels.ContainsKey(term.TopologyKey)) ? null : FilterReason.PodAffinity;
+        var isAlone = !state.Nodes.Any(
+            other => terms.Any(term => other.Node.Labels.ContainsKey(term.TopologyKey)) && other.Pods.Any(MatchesAll));
+        return isAlone && MatchesAll(pod) && terms.All(term => node.Node.Labels.ContainsKey(term.TopologyKey))
+            ? null
+            : FilterReason.PodAffinity;
     }
 
     private FilterReason? Apart(Pod pod, NodeState node)
@@ -118,6 +127,8 @@ internal sealed class ReferenceScheduler(ClusterState state)
             AreTogether(node, other, term.TopologyKey) && term.Selects(asking.Namespace, asked.Namespace, asked.Spec.Labels));
         if (state.Nodes.Any(other => other.Pods.Any(existing => IsRefused(pod, existing, other))))
             return FilterReason.PodAntiAffinity;
-        return state.Nodes.Any(other => other.Pods.Any(existing => IsRefused(existing, pod, other))) ? FilterReason.ExistingAntiAffinity : null;
+        return state.Nodes.Any(other => other.Pods.Any(existing => IsRefused(existing, pod, other)))
+            ? FilterReason.ExistingAntiAffinity
+            : null;
     }
 }

@@ -38,7 +38,8 @@ internal sealed class ReferenceScores(ClusterState state, Pod pod, IReadOnlyList
     private long PreferredNodes(NodeState node) =>
         pod.Spec.Affinity.PreferredNodes.Where(preferred => preferred.Term.Matches(node.Node)).Sum(preferred => (long)preferred.Weight);
 
-    private long Scaled(Func<NodeState, long> score, NodeState node) => feasible.Max(score) is > 0 and var largest ? 100 * score(node) / largest : 0;
+    private long Scaled(Func<NodeState, long> score, NodeState node) =>
+        feasible.Max(score) is > 0 and var largest ? 100 * score(node) / largest : 0;
 
     private long Spread(NodeState node)
     {
@@ -58,7 +59,8 @@ internal sealed class ReferenceScores(ClusterState state, Pod pod, IReadOnlyList
         foreach (var spread in constraints.Where(spread => node.Node.Labels.ContainsKey(spread.TopologyKey)))
         {
             var domains = scored.Select(other => other.Node.Labels.GetValueOrDefault(spread.TopologyKey)).Distinct().Count();
-            var pods = state.Nodes.Where(other => ReferenceScheduler.AreTogether(node, other, spread.TopologyKey) && IsCounted(spread, other))
+            var pods = state.Nodes.Where(other => ReferenceScheduler.AreTogether(node, other, spread.TopologyKey)
+                && IsCounted(spread, other))
                 .Sum(other => other.Pods.Count(existing => IsAlike(spread, existing)));
             sum += (pods * Math.Log(domains + 2)) + (spread.MaxSkew - 1);
         }
@@ -70,9 +72,12 @@ internal sealed class ReferenceScores(ClusterState state, Pod pod, IReadOnlyList
         pod.Spec.Spread.IsEmpty ? ReferenceScheduler.Suits(pod.Spec, node) : ReferenceScheduler.Counts(pod, spread, node);
 
     private bool IsAlike(TopologySpread spread, Pod existing) =>
-        pod.Spec.Spread.IsEmpty ? existing.Workload == pod.Workload : ReferenceScheduler.Selects(pod, spread, existing);
+        !pod.Spec.Spread.IsEmpty ? ReferenceScheduler.Selects(pod, spread, existing)
+        : pod.Workload.Kind == WorkloadKind.Deployment ? existing.Workload == pod.Workload
+        : existing.Namespace == pod.Namespace
+            && pod.Spec.Labels.All(label => existing.Spec.Labels.GetValueOrDefault(label.Key) == label.Value);
 
-    private TopologySpread[] Default() => pod.Workload.Kind != WorkloadKind.Deployment ? [] :
+    private TopologySpread[] Default() => pod.Workload.Kind is not (WorkloadKind.Deployment or WorkloadKind.StatefulSet) ? [] :
     [
         new TopologySpread { TopologyKey = Labels.Host, MaxSkew = 3, IsRequired = false },
         new TopologySpread { TopologyKey = Labels.Zone, MaxSkew = 5, IsRequired = false },
@@ -84,12 +89,15 @@ internal sealed class ReferenceScores(ClusterState state, Pod pod, IReadOnlyList
         return max == min ? 0 : (long)(100 * ((double)(RawPods(node) - min) / (max - min)));
     }
 
-    private long RawPods(NodeState node) => state.Nodes.Sum(other => other.Pods.Sum(existing => Wish(pod, existing, node, other) + Wish(existing, pod, node, other)
+    private long RawPods(NodeState node) =>
+        state.Nodes.Sum(other => other.Pods.Sum(existing => Wish(pod, existing, node, other) + Wish(existing, pod, node, other)
         + existing.Spec.Affinity.Near.Count(term => IsMeant(existing, pod, term, node, other))));
 
     private static long Wish(Pod asking, Pod asked, NodeState left, NodeState right) =>
-        asking.Spec.Affinity.PreferredNear.Where(preferred => IsMeant(asking, asked, preferred.Term, left, right)).Sum(preferred => (long)preferred.Weight)
-        - asking.Spec.Affinity.PreferredApart.Where(preferred => IsMeant(asking, asked, preferred.Term, left, right)).Sum(preferred => (long)preferred.Weight);
+        asking.Spec.Affinity.PreferredNear.Where(preferred => IsMeant(asking, asked, preferred.Term, left, right))
+            .Sum(preferred => (long)preferred.Weight)
+        - asking.Spec.Affinity.PreferredApart.Where(preferred => IsMeant(asking, asked, preferred.Term, left, right))
+            .Sum(preferred => (long)preferred.Weight);
 
     private static bool IsMeant(Pod asking, Pod asked, PodAffinityTerm term, NodeState left, NodeState right) =>
         ReferenceScheduler.AreTogether(left, right, term.TopologyKey) && term.Selects(asking.Namespace, asked.Namespace, asked.Spec.Labels);
