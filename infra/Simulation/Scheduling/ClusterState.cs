@@ -1,105 +1,177 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Who runs where. Not thread-safe, but independent of its clones.</summary>
-public sealed class ClusterState
+/// <summary>
+/// Who runs where. Not thread-safe, but independent of its clones, which may be used side by side. Everything that filters and scores ask is
+/// counted as pods come and go (<c>ClusterState_Counting.cs</c>), so that placing a pod costs the same in an empty cluster and in a full one.
+/// </summary>
+public sealed partial class ClusterState
 {
     private readonly List<NodeState> _nodes = [];
-    private readonly Dictionary<Pod, NodeState> _placements = [];
-    private readonly Dictionary<(string Namespace, string Pod, string Claim), string> _volumeZones = [];
+    private readonly Dictionary<Pod, Placement> _placements;
+    private Dictionary<ClaimKey, string> _volumeZones;
+    private Dictionary<string, int> _indexes;
+    private NodeState?[] _byIndex;
+    private NodeRow[] _rows;
     private int _nextIndex;
+    private long _bindings;
+
+    /// <summary>What is marked with it may be written to; everything else is shared with a clone and copied before. A clone gets its own, and so does its source.</summary>
+    private object _owner = new();
 
     public ClusterState(IEnumerable<Node> nodes)
     {
+        Catalog = new Catalog();
+        _placements = new Dictionary<Pod, Placement>();
+        _volumeZones = [];
+        _indexes = new Dictionary<string, int>(StringComparer.Ordinal);
+        _indexesOwner = _volumeZonesOwner = _owner;
+        _byIndex = new NodeState?[16];
+        _rows = new NodeRow[16];
         foreach (var node in nodes)
             Add(node);
     }
 
+    /// <summary>Those present, in order of addition.</summary>
     public IReadOnlyList<NodeState> Nodes => _nodes;
 
-    public NodeState? Find(string nodeName) => _nodes.Find(node => node.Node.Name == nodeName);
+    internal Catalog Catalog { get; }
 
+    public NodeState? Find(string nodeName) => _indexes.TryGetValue(nodeName, out var index) ? _byIndex[index] : null;
+
+    /// <exception cref="ArgumentException">There is a node of the name.</exception>
     public NodeState Add(Node node)
     {
-        var added = new NodeState(node, _nextIndex++);
+        if (_indexes.ContainsKey(node.Name))
+            throw new ArgumentException($"node {node.Name} is there already; names of nodes are unique", nameof(node));
+        var added = new NodeState(this, node, _nextIndex++);
+        if (added.Index == _rows.Length)
+        {
+            Array.Resize(ref _rows, _rows.Length * 2);
+            Array.Resize(ref _byIndex, _rows.Length);
+        }
+
+        _rows[added.Index] = new NodeRow
+        {
+            Cpu = node.Allocatable.MilliCpu,
+            Memory = node.Allocatable.MemoryBytes,
+            FreeCpu = node.Allocatable.MilliCpu,
+            FreeMemory = node.Allocatable.MemoryBytes,
+            FreeEphemeral = node.Allocatable.EphemeralBytes,
+            FreePods = node.MaxPods,
+            FreeVolumes = node.MaxVolumes,
+        };
         _nodes.Add(added);
+        _byIndex[added.Index] = added;
+        OwnIndexes().Add(node.Name, added.Index);
+        Appear(added);
         return added;
     }
 
+    /// <summary>Takes the node away; its pods run nowhere then, and are returned in order of binding.</summary>
     public ImmutableArray<Pod> Remove(NodeState node)
     {
-        var pods = node.Pods.ToImmutableArray();
+        var pods = Own(node).PodsNow.ToImmutableArray();
         foreach (var pod in pods)
             Unbind(pod);
+        Disappear(node);
         _nodes.Remove(node);
+        _byIndex[node.Index] = null;
+        OwnIndexes().Remove(node.Node.Name);
         return pods;
     }
 
-    public void Cordon(NodeState node, bool isCordoned) => Own(node).IsUnschedulable = isCordoned;
+    public void Cordon(NodeState node, bool isCordoned) => Reclassify(Own(node), () => node.IsUnschedulable = isCordoned);
 
-    public void Taint(NodeState node, Taint taint)
-    {
-        if (!Own(node).Taints.Contains(taint))
-            node.Taints = node.Taints.Add(taint);
-    }
+    /// <summary>A taint of the same key and effect is replaced, as kubectl does.</summary>
+    public void Taint(NodeState node, Taint taint) => Reclassify(
+        Own(node), () => node.Taints = node.Taints.RemoveAll(one => one.Key == taint.Key && one.Effect == taint.Effect).Add(taint));
 
-    public void Untaint(NodeState node, string key) => Own(node).Taints = node.Taints.RemoveAll(taint => taint.Key == key);
+    public void Untaint(NodeState node, string key) => Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
 
+    /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no zone yet get the node's.</summary>
+    /// <exception cref="InvalidOperationException">It is on a node already.</exception>
     public void Bind(Pod pod, NodeState node)
     {
-        _placements.Add(pod, node);
-        node.Add(pod);
+        var template = Catalog.TemplateOf(pod);
+        if (!_placements.TryAdd(pod, new Placement(Own(node).Index, _bindings++, template)))
+            throw new InvalidOperationException($"pod {pod} is bound to node {NodeOf(pod)} already; unbind it first");
+        node.Add(pod, _owner);
+        Count(template, node, 1);
         foreach (var claim in pod.Spec.Volumes)
-            _volumeZones.TryAdd((pod.Namespace, pod.Name, claim.Name), node.Node.Zone);
+        {
+            if (node.Node.Zone.Length > 0 && !_volumeZones.ContainsKey(new ClaimKey(pod, claim)))
+                OwnVolumeZones().Add(new ClaimKey(pod, claim), node.Node.Zone);
+        }
     }
 
+    /// <summary>Takes the pod off its node; its claims keep their zone. Nothing happens when it is on none.</summary>
     public void Unbind(Pod pod)
     {
-        if (_placements.Remove(pod, out var node))
-            node.Drop(pod);
+        if (!_placements.Remove(pod, out var placement))
+            return;
+        var node = _byIndex[placement.Node]!;
+        node.Drop(pod, _owner);
+        Count(placement.Template, node, -1);
     }
 
-    public NodeState? NodeOf(Pod pod) => _placements.GetValueOrDefault(pod);
+    /// <summary>Null when it is not bound.</summary>
+    public NodeState? NodeOf(Pod pod) => _placements.TryGetValue(pod, out var placement) ? _byIndex[placement.Node] : null;
 
+    /// <summary>Zone of the first of its claims that is bound; null when none is. A recreated pod of a StatefulSet finds its volume by name.</summary>
     public string? VolumeZoneOf(Pod pod)
     {
         foreach (var claim in pod.Spec.Volumes)
         {
-            if (_volumeZones.TryGetValue((pod.Namespace, pod.Name, claim.Name), out var zone))
+            if (_volumeZones.TryGetValue(new ClaimKey(pod, claim), out var zone))
                 return zone;
         }
 
         return null;
     }
 
+    /// <summary>New volumes, restored from a snapshot, may then be made in any zone.</summary>
     public void ForgetVolumes(Pod pod)
     {
         foreach (var claim in pod.Spec.Volumes)
-            _volumeZones.Remove((pod.Namespace, pod.Name, claim.Name));
+            OwnVolumeZones().Remove(new ClaimKey(pod, claim));
     }
 
-    private NodeState Own(NodeState node) => _nodes.Contains(node)
-        ? node
-        : throw new ArgumentException($"{node} is not in this cluster state; find it by name in the state that is to change", nameof(node));
-
-    public ClusterState Clone()
+    /// <summary>Every bound claim of the pod is in the zone.</summary>
+    internal bool HasVolumesIn(Pod pod, string zone)
     {
-        var clone = new ClusterState([]) { _nextIndex = _nextIndex };
-        foreach (var node in _nodes)
+        foreach (var claim in pod.Spec.Volumes)
         {
-            var copy = new NodeState(node.Node, node.Index) { IsUnschedulable = node.IsUnschedulable, Taints = node.Taints };
-            clone._nodes.Add(copy);
-            foreach (var pod in node.Pods)
-            {
-                clone._placements.Add(pod, copy);
-                copy.Add(pod);
-            }
+            if (_volumeZones.TryGetValue(new ClaimKey(pod, claim), out var bound) && bound != zone)
+                return false;
         }
 
-        foreach (var (claim, zone) in _volumeZones)
-            clone._volumeZones[claim] = zone;
-        return clone;
+        return true;
+    }
+
+    /// <summary>Grows with every binding: what has the smaller number runs longer.</summary>
+    internal long BindingOf(Pod pod) => _placements[pod].Binding;
+
+    internal IReadOnlyCollection<Pod> BoundPods => _placements.Keys;
+
+    internal ref readonly NodeRow RowOf(int node) => ref _rows[node];
+
+    internal NodeState NodeAt(int index) => _byIndex[index]!;
+
+    private NodeState Own(NodeState node) => node.IsOf(this) && ReferenceEquals(_byIndex[node.Index], node)
+        ? node
+        : throw new ArgumentException($"node {node} is not of this state of the cluster; find it there by name", nameof(node));
+
+    private readonly record struct Placement(int Node, long Binding, PodTemplate Template);
+
+    private readonly record struct ClaimKey(string Namespace, string Pod, string Claim)
+    {
+        public ClaimKey(Pod pod, VolumeClaim claim)
+            : this(pod.Namespace, pod.Name, claim.Name)
+        {
+        }
     }
 }

@@ -3,17 +3,33 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>A node with what runs on it: a view into one <see cref="ClusterState"/>.</summary>
+/// <summary>A node with what runs on it: a view into one <see cref="ClusterState"/>. Only the state changes it.</summary>
 public sealed class NodeState
 {
-    private readonly List<Pod> _pods = [];
+    private readonly ClusterState _state;
+    private Pod[] _pods;
+    private object? _owner;
 
-    internal NodeState(Node node, int index)
+    internal NodeState(ClusterState state, Node node, int index)
     {
+        _state = state;
+        _pods = [];
         Node = node;
         Index = index;
         Taints = node.Taints;
         IsUnschedulable = node.IsUnschedulable;
+    }
+
+    /// <summary>The same node in another state; the pods are shared until one of the two changes.</summary>
+    internal NodeState(ClusterState state, NodeState source)
+    {
+        _state = state;
+        _pods = source._pods;
+        Node = source.Node;
+        Index = source.Index;
+        PodCount = source.PodCount;
+        Taints = source.Taints;
+        IsUnschedulable = source.IsUnschedulable;
     }
 
     public Node Node { get; }
@@ -21,33 +37,62 @@ public sealed class NodeState
     /// <summary>Stays the same in clones.</summary>
     public int Index { get; }
 
-    public Resources Requested { get; private set; }
+    public Resources Requested => Node.Allocatable - Free;
 
-    public Resources Free => Node.Allocatable - Requested;
+    public Resources Free
+    {
+        get
+        {
+            ref readonly var row = ref _state.RowOf(Index);
+            return new Resources(row.FreeCpu, row.FreeMemory, row.FreeEphemeral);
+        }
+    }
 
-    public int PodCount => _pods.Count;
+    public int PodCount { get; private set; }
 
-    public int VolumeCount { get; private set; }
+    public int VolumeCount => Node.MaxVolumes - _state.RowOf(Index).FreeVolumes;
 
-    public IReadOnlyList<Pod> Pods => [.. _pods];
+    /// <summary>In order of binding. As it is now: what changes later does not show.</summary>
+    public IReadOnlyList<Pod> Pods
+    {
+        get
+        {
+            _owner = null;
+            return new ArraySegment<Pod>(_pods, 0, PodCount);
+        }
+    }
 
     public bool IsUnschedulable { get; internal set; }
 
     public ImmutableArray<Taint> Taints { get; internal set; }
 
-    internal void Add(Pod pod)
+    internal bool IsOf(ClusterState state) => ReferenceEquals(_state, state);
+
+    internal ReadOnlySpan<Pod> PodsNow => _pods.AsSpan(0, PodCount);
+
+    /// <param name="owner">Whoever may write into the array of pods; anybody else gets a new one.</param>
+    internal void Add(Pod pod, object owner)
     {
-        _pods.Add(pod);
-        Requested += pod.Spec.Requests;
-        VolumeCount += pod.Spec.Volumes.Length;
+        if (_owner != owner || PodCount == _pods.Length)
+            Copy(PodCount == _pods.Length ? Math.Max(4, PodCount * 2) : _pods.Length, owner);
+        _pods[PodCount++] = pod;
     }
 
-    internal void Drop(Pod pod)
+    internal void Drop(Pod pod, object owner)
     {
-        _pods.Remove(pod);
-        Requested -= pod.Spec.Requests;
-        VolumeCount -= pod.Spec.Volumes.Length;
+        if (_owner != owner)
+            Copy(_pods.Length, owner);
+        var at = Array.IndexOf(_pods, pod, 0, PodCount);
+        Array.Copy(_pods, at + 1, _pods, at, --PodCount - at);
+        _pods[PodCount] = null!;
     }
 
     public override string ToString() => Node.Name;
+
+    private void Copy(int length, object owner)
+    {
+        var copy = new Pod[length];
+        Array.Copy(_pods, copy, PodCount);
+        (_pods, _owner) = (copy, owner);
+    }
 }

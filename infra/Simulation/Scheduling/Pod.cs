@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -17,6 +18,9 @@ public sealed class Pod(Workload workload, int ordinal, PodSpec spec)
     public string Name { get; } = workload.Kind == WorkloadKind.Pod
         ? workload.Name
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}");
+
+    /// <summary>What a cluster worked out about it; another cluster does so anew.</summary>
+    internal PodTemplate? Template { get; set; }
 
     public override string ToString() => $"{Namespace}/{Name}";
 }

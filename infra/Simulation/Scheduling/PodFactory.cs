@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Filtering;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -34,17 +35,8 @@ public static class PodFactory
     /// Selector, affinity and taints allow it; whether there is room is for the scheduler to say
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
     /// </summary>
-    private static bool Suits(PodSpec spec, Node node)
-    {
-        foreach (var (key, value) in spec.NodeSelector)
-        {
-            if (node.Labels.GetValueOrDefault(key) != value)
-                return false;
-        }
-
-        return (spec.Affinity.Nodes.IsEmpty || spec.Affinity.Nodes.Any(term => term.Matches(node)))
-            && node.Taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || spec.Tolerations.Any(toleration => toleration.Tolerates(taint)));
-    }
+    private static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
+        && NodeAffinity.Matches(spec.NodeSelector, spec.Affinity.Nodes, node) && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
 
     /// <summary>The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).</summary>
     private static PodSpec PinnedTo(Node node, PodSpec spec)

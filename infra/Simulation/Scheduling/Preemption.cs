@@ -6,65 +6,84 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>
 /// Makes room for a pod by evicting less important ones. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go and
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go.
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier count as started earlier.
 /// </summary>
 public static class Preemption
 {
+    /// <summary>Candidates that are enough: a tenth of the nodes, at least this many.</summary>
+    private const int LeastCandidates = 100;
+
     /// <summary>Null when nothing that may be evicted helps. Changes nothing.</summary>
     public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, IReadOnlyList<DisruptionBudget> budgets)
     {
         if (!pod.Spec.Preempts)
             return null;
-        var trial = state.Clone();
-        Eviction? best = null;
-        foreach (var node in state.Nodes)
-        {
-            if (VictimsOn(scheduler, trial, pod, trial.Nodes.First(other => other.Index == node.Index), budgets) is { } found
-                && (best is null || Compare(found, best) < 0))
-                best = found with { Node = node };
-        }
-
-        return best;
-    }
-
-    private static Eviction? VictimsOn(
-        Scheduler scheduler, ClusterState state, Pod pod, NodeState node, IReadOnlyList<DisruptionBudget> budgets)
-    {
-        var candidates = node.Pods.Where(other => other.Spec.Priority < pod.Spec.Priority).ToArray();
-        if (candidates.Length == 0)
+        var nodes = state.Nodes.Where(node => scheduler.CouldFitWithout(state, pod, node)).ToArray();
+        if (nodes.Length == 0)
             return null;
-        foreach (var candidate in candidates)
-            state.Unbind(candidate);
-        var victims = ImmutableArray.CreateBuilder<Pod>();
-        if (scheduler.Fits(state, pod, node))
-        {
-            foreach (var candidate in candidates.OrderByDescending(other => other.Spec.Priority))
-            {
-                state.Bind(candidate, node);
-                if (scheduler.Fits(state, pod, node))
-                    continue;
-                state.Unbind(candidate);
-                victims.Add(candidate);
-            }
-        }
-
-        foreach (var candidate in candidates)
-        {
-            state.Unbind(candidate);
-            state.Bind(candidate, node);
-        }
-
-        return victims.Count == 0
-            ? null
-            : new Eviction(node, victims.ToImmutable(), victims.Count(victim => budgets.Any(budget => budget.Covers(victim.Namespace, victim.Spec.Labels))));
+        var allowed = budgets.Select(budget => BudgetRoom.Of(budget, state)).ToArray();
+        var candidates = Candidates(scheduler, state, pod, nodes, node => Victims.Sort(state, node, pod, budgets, allowed));
+        return candidates.Count == 0 ? null : Best(state, candidates);
     }
 
-    private static int Compare(Eviction left, Eviction right)
+    /// <summary>Begins at a node left to chance, and ends when there are enough and one of them breaks no budget.</summary>
+    private static List<Eviction> Candidates(Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
     {
-        var byBudget = left.BudgetViolations.CompareTo(right.BudgetViolations);
-        if (byBudget != 0)
-            return byBudget;
-        var byPriority = left.Victims.Max(pod => pod.Spec.Priority).CompareTo(right.Victims.Max(pod => pod.Spec.Priority));
-        return byPriority != 0 ? byPriority : left.Victims.Length.CompareTo(right.Victims.Length);
+        var (trial, kind, harsh) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
+        var enough = Math.Min(nodes.Length, Math.Max(LeastCandidates, nodes.Length / 10));
+        var offset = TieBreak.Choose(scheduler.Options.Seed, state.Cursor.Decisions, nodes.Length);
+        for (var at = 0; at < nodes.Length && (kind.Count == 0 || kind.Count + harsh.Count < enough); at++)
+        {
+            var node = nodes[(offset + at) % nodes.Length];
+            if (Try(scheduler, trial, pod, trial.NodeAt(node.Index), victimsOf(node)) is { } found)
+                (found.BudgetViolations == 0 ? kind : harsh).Add(found with { Node = node });
+        }
+
+        return [.. kind, .. harsh];
     }
+
+    /// <summary>Takes all victims away, and gives back whom it can: first those whom a budget protects, the most important first.</summary>
+    private static Eviction? Try(Scheduler scheduler, ClusterState trial, Pod pod, NodeState node, Victims victims)
+    {
+        if (victims.IsEmpty)
+            return null;
+        foreach (var victim in victims.ByImportance)
+            trial.Unbind(victim);
+        var evicted = new List<Pod>();
+        var violations = 0;
+        if (scheduler.Fits(trial, pod, node))
+        {
+            foreach (var victim in victims.Protected)
+                violations += Reprieve(scheduler, trial, pod, node, victim, evicted) ? 0 : 1;
+            foreach (var victim in victims.Unprotected)
+                Reprieve(scheduler, trial, pod, node, victim, evicted);
+        }
+
+        foreach (var victim in victims.ByImportance)
+        {
+            if (trial.NodeOf(victim) is null)
+                trial.Bind(victim, node);
+        }
+
+        return evicted.Count == 0 ? null : new Eviction(node, [.. victims.ByImportance.Where(evicted.Contains)], violations);
+    }
+
+    private static bool Reprieve(Scheduler scheduler, ClusterState trial, Pod pod, NodeState node, Pod victim, List<Pod> evicted)
+    {
+        trial.Bind(victim, node);
+        if (scheduler.Fits(trial, pod, node))
+            return true;
+        trial.Unbind(victim);
+        evicted.Add(victim);
+        return false;
+    }
+
+    /// <summary>In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.</summary>
+    private static Eviction Best(ClusterState state, List<Eviction> candidates) => candidates
+        .OrderBy(candidate => candidate.BudgetViolations)
+        .ThenBy(candidate => candidate.Victims[0].Spec.Priority)
+        .ThenBy(candidate => candidate.Victims.Sum(victim => victim.Spec.Priority + int.MaxValue + 1L))
+        .ThenBy(candidate => candidate.Victims.Length)
+        .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority).Min(state.BindingOf))
+        .First();
 }

@@ -1,155 +1,193 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Counting;
+using HaCluster.Simulation.Scheduling.Filtering;
+using HaCluster.Simulation.Scheduling.Scoring;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Decides as kube-scheduler 1.35 with its default profile does. First version: every rule read afresh for every node.</summary>
+/// <summary>
+/// Decides as kube-scheduler 1.35 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the order of nodes, the number
+/// of nodes looked at. The same options, cluster and pod give the same answer. An instance keeps room to work in and is not thread-safe; it
+/// remembers nothing from one pod to the next, so that one can serve many clusters in turn.
+/// <para>It differs from kube-scheduler on purpose in these points:</para>
+/// <list type="bullet">
+/// <item>ImageLocality scores nothing: which images a node has is not known.</item>
+/// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties are broken by chance, too.</item>
+/// <item>Pods are placed in the order in which they are given. There is no queue with priorities and back-off, and no scheduling gates.</item>
+/// <item>No room is kept for nominated pods, and a nominated node is not tried first; whoever preempts binds the pod when its victims are gone.</item>
+/// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
+/// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than EBS are not known.</item>
+/// <item>Requests are those of the whole pod. For scoring, kube-scheduler puts 100m and 200Mi in for each container that asks for nothing; here it is done for the pod.</item>
+/// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own are not spread.</item>
+/// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>
+/// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that taint.</item>
+/// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by whoever made the model.</item>
+/// </list>
+/// </summary>
 public sealed class Scheduler(SchedulerOptions options)
 {
-    private readonly Random _random = new(options.Seed);
+    /// <summary>What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are the others.</summary>
+    private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];
 
-    public SchedulingResult Schedule(ClusterState state, Pod pod)
-    {
-        var refusals = new Dictionary<(FilterReason, string), int>();
-        var feasible = new List<NodeState>();
-        foreach (var node in state.Nodes)
-        {
-            var reasons = Refusals(state, pod, node);
-            if (reasons.Count == 0)
-                feasible.Add(node);
-            foreach (var reason in reasons)
-                refusals[reason] = refusals.GetValueOrDefault(reason) + 1;
-        }
+    private readonly INodeFilter[] _filters =
+        [new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(), new InterPodAffinity()];
 
-        return feasible.Count == 0
-            ? new SchedulingResult { Refusals = [.. refusals.Select(r => new RefusedNodes(r.Key.Item1, r.Key.Item2, r.Value))], NodeCount = state.Nodes.Count }
-            : new SchedulingResult { Node = Best(state, pod, feasible), NodeCount = state.Nodes.Count };
-    }
+    private readonly INodeScore[] _scores =
+        [new LeastAllocated(), new BalancedAllocation(), new SoftTaints(), new PreferredNodeAffinity(), new PreferredSpread(), new PreferredPodAffinity()];
 
+    private readonly INodeFilter[] _active = new INodeFilter[6];
+    private readonly Scratch<int> _feasible = new();
+    private readonly Scratch<int> _named = new();
+    private readonly Scratch<long> _totals = new();
+    private int _activeCount;
+
+    internal SchedulerOptions Options => options;
+
+    /// <summary>Says where the pod would go, and changes nothing.</summary>
+    public SchedulingResult Schedule(ClusterState state, Pod pod) => Schedule(state, pod, out _);
+
+    /// <summary>Puts the pod where it is to go.</summary>
     public SchedulingResult Place(ClusterState state, Pod pod)
     {
-        var result = Schedule(state, pod);
+        var result = Schedule(state, pod, out var seen);
+        state.Cursor = new SearchCursor(state.Nodes.Count == 0 ? 0 : (state.Cursor.Next + seen) % state.Nodes.Count, state.Cursor.Decisions + 1);
         if (result.Node is { } node)
             state.Bind(pod, node);
         return result;
     }
 
-    public bool Fits(ClusterState state, Pod pod, NodeState node) => state.Nodes.Contains(node) && Refusals(state, pod, node).Count + _random.Next(1) == 0;
-
-    private NodeState Best(ClusterState state, Pod pod, List<NodeState> feasible)
+    /// <summary>Whether the node could take the pod, however others suit it.</summary>
+    public bool Fits(ClusterState state, Pod pod, NodeState node)
     {
-        var scored = feasible.Select(node => (Node: node, Score: Score(state, pod, node))).ToArray();
-        var best = scored.Max(node => node.Score);
-        var equals = scored.Where(node => node.Score == best).ToArray();
-        return equals[_random.Next(equals.Length)].Node;
+        var cycle = Begin(state, pod);
+        return Admits(cycle, node.Index) && Passes(node.Index);
     }
 
-    private static double Score(ClusterState state, Pod pod, NodeState node)
+    /// <summary>Whether taking pods away could make the node fit, as far as the first rule that is broken says.</summary>
+    internal bool CouldFitWithout(ClusterState state, Pod pod, NodeState node)
     {
-        var (free, all) = (node.Free - pod.Spec.Requests, node.Node.Allocatable);
-        var least = (100.0 * free.MilliCpu / Math.Max(1, all.MilliCpu) + 100.0 * free.MemoryBytes / Math.Max(1, all.MemoryBytes)) / 2;
-        var alike = state.Nodes.Where(other => other.Node.Zone == node.Node.Zone).Sum(other => other.Pods.Count(o => o.Workload == pod.Workload));
-        return least - 1000.0 * alike - 100.0 * node.Pods.Count(o => o.Workload == pod.Workload);
+        var cycle = Begin(state, pod);
+        return IsNamed(cycle.Template, node) && FirstBroken(cycle, node.Index) is { } broken && !broken.IsFinal(node.Index);
     }
 
-    private static List<(FilterReason, string)> Refusals(ClusterState state, Pod pod, NodeState node)
+    /// <param name="seen">Nodes looked at.</param>
+    private SchedulingResult Schedule(ClusterState state, Pod pod, out int seen)
     {
-        var spec = pod.Spec;
-        if (node.IsUnschedulable && !spec.Tolerations.Any(t => t.Tolerates(Taint.Unschedulable)))
-            return [(FilterReason.Unschedulable, "node(s) were unschedulable")];
-        if (spec.NodeName is not null && spec.NodeName != node.Node.Name)
-            return [(FilterReason.NodeName, "node(s) didn't match the requested node name")];
-        if (Untolerated(spec, node) is { } taint)
-            return [(FilterReason.Taint, $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}")];
-        if (!MatchesAffinity(spec, node.Node))
-            return [(FilterReason.NodeAffinity, "node(s) didn't match Pod's node affinity/selector")];
-        if (spec.HostPorts.Any(port => node.Pods.Any(other => other.Spec.HostPorts.Any(used => Clash(port, used)))))
-            return [(FilterReason.HostPort, "node(s) didn't have free ports for the requested pod ports")];
-        var short_ = Shortages(spec, node);
-        if (short_.Count > 0)
-            return short_;
-        if (spec.Volumes.Length > 0 && node.VolumeCount + spec.Volumes.Length > node.Node.MaxVolumes)
-            return [(FilterReason.VolumeLimit, "node(s) exceed max volume count")];
-        if (state.VolumeZoneOf(pod) is { } zone && zone != node.Node.Zone)
-            return [(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity")];
-        if (Spread(state, pod, node) is { } spread)
-            return [spread];
-        return NearAndApart(state, pod, node) is { } refusal ? [refusal] : [];
+        var cycle = Begin(state, pod);
+        var nodes = cycle.Template.NodeNames is { } names ? Named(state, names.AsSpan()) : state.Order;
+        var feasible = _feasible.Take(nodes.Length);
+        var found = Find(cycle, nodes, feasible, out seen);
+        return found == 0
+            ? Refuse(cycle, nodes)
+            : new SchedulingResult { Node = state.NodeAt(found == 1 ? feasible[0] : Best(cycle, feasible[..found])), NodeCount = state.Nodes.Count };
     }
 
-    private static Taint? Untolerated(PodSpec spec, NodeState node) => node.Taints.FirstOrDefault(taint =>
-        taint.Effect != TaintEffect.PreferNoSchedule && !spec.Tolerations.Any(toleration => toleration.Tolerates(taint)));
-
-    private static bool MatchesAffinity(PodSpec spec, Node node) =>
-        spec.NodeSelector.All(label => node.Labels.GetValueOrDefault(label.Key) == label.Value)
-        && (spec.Affinity.Nodes.IsEmpty || spec.Affinity.Nodes.Any(term => term.Matches(node)));
-
-    private static bool Clash(HostPort left, HostPort right) => left.Port == right.Port && left.Protocol == right.Protocol
-        && (left.Address == right.Address || left.Address == "0.0.0.0" || right.Address == "0.0.0.0");
-
-    private static List<(FilterReason, string)> Shortages(PodSpec spec, NodeState node)
+    private SchedulingCycle Begin(ClusterState state, Pod pod)
     {
-        var found = new List<(FilterReason, string)>();
-        if (node.PodCount + 1 > node.Node.MaxPods)
-            found.Add((FilterReason.TooManyPods, "Too many pods"));
-        if (spec.Requests.MilliCpu > 0 && spec.Requests.MilliCpu > node.Free.MilliCpu)
-            found.Add((FilterReason.Cpu, "Insufficient cpu"));
-        if (spec.Requests.MemoryBytes > 0 && spec.Requests.MemoryBytes > node.Free.MemoryBytes)
-            found.Add((FilterReason.Memory, "Insufficient memory"));
-        if (spec.Requests.EphemeralBytes > 0 && spec.Requests.EphemeralBytes > node.Free.EphemeralBytes)
-            found.Add((FilterReason.EphemeralStorage, "Insufficient ephemeral-storage"));
-        foreach (var (name, amount) in spec.Extended)
+        var cycle = new SchedulingCycle(state, pod, state.Catalog.TemplateOf(pod), options);
+        _activeCount = 0;
+        foreach (var filter in _filters)
         {
-            var used = node.Pods.Sum(pod => pod.Spec.Extended.GetValueOrDefault(name));
-            if (amount > 0 && amount > node.Node.Extended.GetValueOrDefault(name) - used)
-                found.Add((FilterReason.ExtendedResource, string.Create(CultureInfo.InvariantCulture, $"Insufficient {name}")));
+            if (filter.Prepare(cycle))
+                _active[_activeCount++] = filter;
+        }
+
+        return cycle;
+    }
+
+    private int Find(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> feasible, out int seen)
+    {
+        var enough = options.SamplesNodes ? NodeSampling.EnoughOf(nodes.Length) : nodes.Length;
+        var admitted = cycle.Template.Admission.Id < 0 ? null : cycle.State.SetOf(cycle.Template.Admission);
+        var (found, next) = (0, nodes.Length == 0 ? 0 : cycle.State.Cursor.Next % nodes.Length);
+        for (seen = 0; seen < nodes.Length && found < enough; seen++)
+        {
+            var node = nodes[next];
+            if (++next == nodes.Length)
+                next = 0;
+            if ((admitted is null ? Admits(cycle, node) : admitted[node]) && Passes(node))
+                feasible[found++] = node;
         }
 
         return found;
     }
 
-    private static (FilterReason, string)? Spread(ClusterState state, Pod pod, NodeState node)
+    private bool Passes(int node)
     {
-        var hard = pod.Spec.Spread.Where(spread => spread.IsRequired).ToArray();
-        foreach (var spread in hard)
+        for (var at = 0; at < _activeCount; at++)
         {
-            if (!node.Node.Labels.TryGetValue(spread.TopologyKey, out var value))
-                return (FilterReason.SpreadLabelMissing, "node(s) didn't match pod topology spread constraints (missing required label)");
-            bool Selects(Pod other) => other.Namespace == pod.Namespace && spread.Selector?.Matches(other.Spec.Labels) == true
-                && spread.MatchLabelKeys.All(key => !pod.Spec.Labels.ContainsKey(key)
-                    || other.Spec.Labels.GetValueOrDefault(key) == pod.Spec.Labels[key]);
-            var domains = state.Nodes
-                .Where(other => hard.All(one => other.Node.Labels.ContainsKey(one.TopologyKey))
-                    && (!spread.HonorsAffinity || MatchesAffinity(pod.Spec, other.Node))
-                    && (!spread.HonorsTaints || Untolerated(pod.Spec, other) is null))
-                .GroupBy(other => other.Node.Labels[spread.TopologyKey])
-                .ToDictionary(domain => domain.Key, domain => domain.Sum(other => other.Pods.Count(Selects)));
-            var least = domains.Count < spread.MinDomains || domains.Count == 0 ? 0 : domains.Values.Min();
-            var skew = domains.GetValueOrDefault(value) + (Selects(pod) ? 1 : 0) - least;
-            if (skew > spread.MaxSkew)
-                return (FilterReason.Spread, "node(s) didn't match pod topology spread constraints");
+            if (!_active[at].Passes(node))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Admits(in SchedulingCycle cycle, int node) =>
+        IsNamed(cycle.Template, cycle.State.NodeAt(node)) && cycle.Template.Admission.Holds(cycle.State.NodeAt(node));
+
+    private static bool IsNamed(PodTemplate template, NodeState node) => template.NodeNames is not { } names || names.Contains(node.Node.Name);
+
+    private ReadOnlySpan<int> Named(ClusterState state, ReadOnlySpan<string> names)
+    {
+        var nodes = _named.Take(names.Length);
+        var count = 0;
+        foreach (var name in names)
+        {
+            if (state.Find(name) is { } node)
+                nodes[count++] = node.Index;
+        }
+
+        return nodes[..count];
+    }
+
+    private int Best(in SchedulingCycle cycle, ReadOnlySpan<int> nodes)
+    {
+        var totals = _totals.Take(nodes.Length);
+        totals.Clear();
+        foreach (var score in _scores)
+            score.AddTo(totals, nodes, cycle);
+        var (best, ties) = (long.MinValue, 0);
+        foreach (var total in totals)
+        {
+            ties = total > best ? 1 : total == best ? ties + 1 : ties;
+            best = Math.Max(best, total);
+        }
+
+        var chosen = TieBreak.Choose(options.Seed, cycle.State.Cursor.Decisions, ties);
+        for (var at = 0; ; at++)
+        {
+            if (totals[at] == best && chosen-- == 0)
+                return nodes[at];
+        }
+    }
+
+    private SchedulingResult Refuse(in SchedulingCycle cycle, ReadOnlySpan<int> nodes)
+    {
+        var refusals = new Refusals();
+        foreach (var node in nodes)
+            FirstBroken(cycle, node)?.Explain(node, refusals);
+        var others = cycle.State.Nodes.Count - nodes.Length;
+        if (others > 0 && cycle.Spec.NodeName is not null)
+            refusals.Add(FilterReason.NodeName, NodeName.Text, count: others);
+        else if (others > 0)
+            refusals.Add(FilterReason.NotNamed, "node(s) didn't satisfy plugin(s) [NodeAffinity]", count: others);
+        return new SchedulingResult { Refusals = refusals.ToImmutable(), NodeCount = cycle.State.Nodes.Count };
+    }
+
+    private INodeFilter? FirstBroken(in SchedulingCycle cycle, int node)
+    {
+        foreach (var filter in _admission)
+        {
+            if (filter.Prepare(cycle) && !filter.Passes(node))
+                return filter;
+        }
+
+        for (var at = 0; at < _activeCount; at++)
+        {
+            if (!_active[at].Passes(node))
+                return _active[at];
         }
 
         return null;
-    }
-
-    private static (FilterReason, string)? NearAndApart(ClusterState state, Pod pod, NodeState node)
-    {
-        var (near, apart) = (pod.Spec.Affinity.Near, pod.Spec.Affinity.Apart);
-        bool Selects(Pod owner, PodAffinityTerm term, Pod other) => term.Selects(owner.Namespace, other.Namespace, other.Spec.Labels);
-        bool Same(NodeState other, string key) =>
-            node.Node.Labels.TryGetValue(key, out var value) && other.Node.Labels.TryGetValue(key, out var theirs) && value == theirs;
-        bool All(Pod other) => near.All(term => Selects(pod, term, other));
-        if (near.Any(term => !node.Node.Labels.ContainsKey(term.TopologyKey)))
-            return (FilterReason.PodAffinity, "node(s) didn't match pod affinity rules");
-        if (near.Any(term => !state.Nodes.Any(other => Same(other, term.TopologyKey) && other.Pods.Any(All)))
-            && !(All(pod) && !state.Nodes.Any(other => near.Any(term => other.Node.Labels.ContainsKey(term.TopologyKey)) && other.Pods.Any(All))))
-            return (FilterReason.PodAffinity, "node(s) didn't match pod affinity rules");
-        if (apart.Any(term => state.Nodes.Any(other => Same(other, term.TopologyKey) && other.Pods.Any(o => Selects(pod, term, o)))))
-            return (FilterReason.PodAntiAffinity, "node(s) didn't match pod anti-affinity rules");
-        return state.Nodes.Any(other => other.Pods.Any(o => o.Spec.Affinity.Apart.Any(term => Same(other, term.TopologyKey) && Selects(o, term, pod))))
-            ? (FilterReason.ExistingAntiAffinity, "node(s) didn't satisfy existing pods anti-affinity rules")
-            : null;
     }
 }

@@ -25,7 +25,8 @@ public sealed record SchedulingResult
             return Node.Node.Name;
         if (NodeCount == 0)
             return "no nodes available to schedule pods";
-        var reasons = Refusals.Select(refused => string.Create(CultureInfo.InvariantCulture, $"{refused.Count} {refused.Text}"));
+        var reasons = Refusals.GroupBy(refused => refused.Text, StringComparer.Ordinal)
+            .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Sum(refused => refused.Count)} {same.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
             $"0/{NodeCount} nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.");
     }

@@ -1,0 +1,24 @@
+namespace HaCluster.Simulation.Scheduling.Counting;
+
+/// <summary>Something that is counted for each value of a topology key: pods that a selector matches, or pods that carry a term. The numbers are in <see cref="DomainCounts"/>.</summary>
+/// <param name="scope">Only nodes of it count; null for all nodes that have the key.</param>
+/// <param name="sources">Groups whose pods count. It may grow.</param>
+internal sealed class Counter(int id, TopologyKey key, DomainScope? scope, List<PodGroup> sources)
+{
+    public int Id { get; } = id;
+
+    public TopologyKey Key { get; } = key;
+
+    public DomainScope? Scope { get; } = scope;
+
+    public List<PodGroup> Sources { get; } = sources;
+}
+
+/// <summary>A node label whose values are domains.</summary>
+internal sealed record TopologyKey(int Id, string Name);
+
+/// <summary>Domains are those that have a node for which the condition holds.</summary>
+internal sealed record DomainScope(int Id, NodeCondition Condition, TopologyKey Key);
+
+/// <summary>Amount that each pod of a template adds to a counter.</summary>
+internal readonly record struct CountedAmount(Counter Counter, int Amount);

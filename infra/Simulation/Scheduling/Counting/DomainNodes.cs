@@ -1,0 +1,31 @@
+namespace HaCluster.Simulation.Scheduling.Counting;
+
+/// <summary>How many nodes of a <see cref="DomainScope"/> are in each domain, and so which domains there are.</summary>
+internal sealed class DomainNodes(object owner)
+{
+    private int[] _nodes = [];
+
+    private DomainNodes(object owner, DomainNodes source)
+        : this(owner)
+    {
+        _nodes = [.. source._nodes];
+        Domains = source.Domains;
+    }
+
+    /// <summary>Who may change it; whoever else wants to takes a copy.</summary>
+    public object Owner { get; } = owner;
+
+    /// <summary>Those with a node.</summary>
+    public int Domains { get; private set; }
+
+    public DomainNodes CopyFor(object owner) => new(owner, this);
+
+    public void Add(int domain, int amount)
+    {
+        if (domain >= _nodes.Length)
+            Array.Resize(ref _nodes, Math.Max(4, Math.Max(_nodes.Length * 2, domain + 1)));
+        Domains -= _nodes[domain] > 0 ? 1 : 0;
+        _nodes[domain] += amount;
+        Domains += _nodes[domain] > 0 ? 1 : 0;
+    }
+}

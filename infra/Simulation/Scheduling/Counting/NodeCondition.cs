@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Filtering;
+
+namespace HaCluster.Simulation.Scheduling.Counting;
+
+/// <summary>What many pods ask of a node alike, answered once for each node: see <see cref="NodeSet"/>.</summary>
+internal sealed class NodeCondition
+{
+    /// <summary>Number in the <see cref="Catalog"/>; -1 when only one pod asks it, so that nothing is kept.</summary>
+    public required int Id { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Selector { get; init; } = Labels.None;
+
+    public ImmutableArray<NodeAffinityTerm> Terms { get; init; } = [];
+
+    /// <summary>Null when taints do not matter.</summary>
+    public ImmutableArray<Toleration>? Tolerations { get; init; }
+
+    /// <summary>Labels that the node must have, with any value.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    public bool Holds(NodeState node)
+    {
+        foreach (var key in Keys)
+        {
+            if (!node.Node.Labels.ContainsKey(key))
+                return false;
+        }
+
+        return NodeAffinity.Matches(Selector, Terms, node.Node)
+            && (Tolerations is not { } tolerations
+                || (NodeUnschedulable.Allows(tolerations, node) && TaintToleration.Untolerated(tolerations, node.Taints) is null));
+    }
+}

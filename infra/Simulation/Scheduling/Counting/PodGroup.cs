@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Scheduling.Counting;
+
+/// <summary>Pods that every selector treats alike: those of one workload in one revision.</summary>
+internal sealed class PodGroup(int id, string @namespace, ImmutableSortedDictionary<string, string> labels)
+{
+    public int Id { get; } = id;
+
+    public string Namespace { get; } = @namespace;
+
+    public ImmutableSortedDictionary<string, string> Labels { get; } = labels;
+
+    /// <summary>Each of its pods counts in these. Replaced as a whole when it grows: a clone may be reading it.</summary>
+    public Counter[] CountedBy { get; private set; } = [];
+
+    /// <summary>Where these count anything, its pods may not go.</summary>
+    public Counter[] RefusedBy { get; private set; } = [];
+
+    /// <summary>Where these count anything, its pods are wanted, or unwanted below zero.</summary>
+    public Counter[] PreferredBy { get; private set; } = [];
+
+    public void Count(Counter counter) => CountedBy = [.. CountedBy, counter];
+
+    public void Refuse(Counter counter) => RefusedBy = [.. RefusedBy, counter];
+
+    public void Prefer(Counter counter) => PreferredBy = [.. PreferredBy, counter];
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Scheduling.Counting;
+
+/// <summary>Works out the <see cref="PodTemplate"/> of a pod.</summary>
+internal sealed class TemplateReader(Catalog catalog, Pod pod)
+{
+    /// <summary>Requests taken for scoring when there are none (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).</summary>
+    private const long DefaultMilliCpu = 100;
+    private const long DefaultMemoryBytes = 200 * 1024 * 1024;
+
+    /// <summary>Weight of the required affinity of running pods: <c>hardPodAffinityWeight</c>.</summary>
+    private const int RequiredNearWeight = 1;
+
+    private readonly PodSpec _spec = pod.Spec;
+    private readonly PodGroup _group = catalog.GroupOf(pod);
+
+    public PodTemplate Read()
+    {
+        var near = _spec.Affinity.Near;
+        var together = near.IsEmpty ? null : catalog.MatcherOf([.. near.Select(Owned)]);
+        return new PodTemplate
+        {
+            Catalog = catalog,
+            Spec = _spec,
+            Group = _group,
+            Admission = Admission(),
+            NodeNames = NodeNames(),
+            NonZeroRequests = _spec.Requests with
+            {
+                MilliCpu = _spec.Requests.MilliCpu == 0 ? DefaultMilliCpu : _spec.Requests.MilliCpu,
+                MemoryBytes = _spec.Requests.MemoryBytes == 0 ? DefaultMemoryBytes : _spec.Requests.MemoryBytes,
+            },
+            RequiredSpread = Spread(isRequired: true),
+            PreferredSpread = Spread(isRequired: false),
+            DefaultSpread = _spec.Spread.IsEmpty ? DefaultSpread() : [],
+            Near = together is null ? [] : [.. near.Select(term => catalog.CounterOf(together, catalog.KeyOf(term.TopologyKey), null))],
+            IsNearItself = together?.Matches(_group) == true,
+            Apart = [.. _spec.Affinity.Apart.Select(CounterOf)],
+            PreferredPods =
+            [
+                .. _spec.Affinity.PreferredNear.Select(preferred => new CountedAmount(CounterOf(preferred.Term), preferred.Weight)),
+                .. _spec.Affinity.PreferredApart.Select(preferred => new CountedAmount(CounterOf(preferred.Term), -preferred.Weight)),
+            ],
+            PreferredNodes =
+            [
+                .. _spec.Affinity.PreferredNodes.Select(preferred =>
+                    (catalog.ConditionOf(Labels.None, [preferred.Term], tolerations: null, []), preferred.Weight)),
+            ],
+            Carried =
+            [
+                .. _spec.Affinity.Apart.Select(term => new CountedAmount(catalog.RefusingCounterOf(MatcherOf(term), KeyOf(term), _group), 1)),
+                .. near.Select(term => Preferring(term, RequiredNearWeight)),
+                .. _spec.Affinity.PreferredNear.Select(preferred => Preferring(preferred.Term, preferred.Weight)),
+                .. _spec.Affinity.PreferredApart.Select(preferred => Preferring(preferred.Term, -preferred.Weight)),
+            ],
+        };
+    }
+
+    /// <summary>Pods of daemon sets each name their own node: an answer kept for all nodes would be asked for once.</summary>
+    private NodeCondition Admission() => NodeNames() is null
+        ? catalog.ConditionOf(_spec.NodeSelector, _spec.Affinity.Nodes, _spec.Tolerations, [])
+        : new NodeCondition { Id = -1, Selector = _spec.NodeSelector, Terms = _spec.Affinity.Nodes, Tolerations = _spec.Tolerations };
+
+    private ImmutableArray<string>? NodeNames()
+    {
+        if (_spec.NodeName is { } chosen)
+            return [chosen];
+        var terms = _spec.Affinity.Nodes;
+        if (terms.IsEmpty || terms.Any(term => !term.Names.Any(name => name.Operator == LabelOperator.In)))
+            return null;
+        return
+        [
+            .. terms.SelectMany(term => term.Names.Where(name => name.Operator == LabelOperator.In)
+                .Select(name => name.Values.AsEnumerable())
+                .Aggregate((left, right) => left.Intersect(right, StringComparer.Ordinal))).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private ImmutableArray<SpreadRule> Spread(bool isRequired)
+    {
+        var constraints = _spec.Spread.Where(spread => spread.IsRequired == isRequired).ToImmutableArray();
+        var keys = constraints.Select(spread => spread.TopologyKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        return [.. constraints.Select(spread => Rule(spread, keys))];
+    }
+
+    /// <summary>Only nodes that have the keys of all constraints of the kind count, and as the constraint's policies say.</summary>
+    private SpreadRule Rule(TopologySpread spread, ImmutableArray<string> keys)
+    {
+        var (key, matcher) = (catalog.KeyOf(spread.TopologyKey), catalog.MatcherOf([SelectedBy(spread)]));
+        var scope = catalog.ScopeOf(ConditionOf(spread.HonorsAffinity, spread.HonorsTaints, keys), key);
+        return new SpreadRule(
+            catalog.CounterOf(matcher, key, scope), scope, spread.MaxSkew, spread.MinDomains, matcher.Matches(_group) ? 1 : 0);
+    }
+
+    private PodAffinityTerm SelectedBy(TopologySpread spread)
+    {
+        var own = spread.MatchLabelKeys.Where(_spec.Labels.ContainsKey)
+            .Select(label => new LabelRequirement(label, LabelOperator.In, [_spec.Labels[label]]));
+        return new PodAffinityTerm(
+            spread.Selector is null ? null : new LabelSelector([.. spread.Selector.Requirements, .. own]), spread.TopologyKey, [pod.Namespace]);
+    }
+
+    /// <summary>
+    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a ReplicaSet holds a hash
+    /// of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
+    /// </summary>
+    private ImmutableArray<SpreadRule> DefaultSpread() => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet
+        ? [DefaultRule(Labels.Host, 3), DefaultRule(Labels.Zone, 5)]
+        : [];
+
+    /// <summary>https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/plugin.go, <c>systemDefaultConstraints</c>.</summary>
+    private SpreadRule DefaultRule(string label, int maxSkew)
+    {
+        var key = catalog.KeyOf(label);
+        var scope = catalog.ScopeOf(ConditionOf(honorsAffinity: true, honorsTaints: false, []), key);
+        var isByLabels = pod.Workload.Kind == WorkloadKind.StatefulSet && !_spec.Labels.IsEmpty;
+        var counter = isByLabels
+            ? catalog.CounterOf(catalog.MatcherOf([new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [pod.Namespace])]), key, scope)
+            : catalog.CounterOf(_group, key, scope);
+        return new SpreadRule(counter, scope, maxSkew, MinDomains: 1, SelfMatch: 1);
+    }
+
+    private NodeCondition ConditionOf(bool honorsAffinity, bool honorsTaints, ImmutableArray<string> keys) => catalog.ConditionOf(
+        honorsAffinity ? _spec.NodeSelector : Labels.None, honorsAffinity ? _spec.Affinity.Nodes : [], honorsTaints ? _spec.Tolerations : null, keys);
+
+    private PodAffinityTerm Owned(PodAffinityTerm term) => term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
+
+    private PodMatcher MatcherOf(PodAffinityTerm term) => catalog.MatcherOf([Owned(term)]);
+
+    private TopologyKey KeyOf(PodAffinityTerm term) => catalog.KeyOf(term.TopologyKey);
+
+    private Counter CounterOf(PodAffinityTerm term) => catalog.CounterOf(MatcherOf(term), KeyOf(term), null);
+
+    private CountedAmount Preferring(PodAffinityTerm term, int weight) =>
+        new(catalog.PreferringCounterOf(MatcherOf(term), KeyOf(term), _group), weight);
+}

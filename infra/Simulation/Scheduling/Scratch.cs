@@ -1,0 +1,14 @@
+namespace HaCluster.Simulation.Scheduling;
+
+/// <summary>Room to work in, kept from pod to pod.</summary>
+internal sealed class Scratch<T>
+{
+    private T[] _items = [];
+
+    public Span<T> Take(int count)
+    {
+        if (_items.Length < count)
+            _items = new T[Math.Max(count, _items.Length * 2)];
+        return _items.AsSpan(0, count);
+    }
+}
