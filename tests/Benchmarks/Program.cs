@@ -1,28 +1,31 @@
 using System.Diagnostics;
 using System.Reflection;
 using HaCluster.Benchmarks;
+using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Conformance.Emit;
 
 const string usage = """
     Measures the C# program (bundled SDK) against the same program on the official Node SDK, both on the embedded engine.
 
       dotnet run -c Release --project tests/Benchmarks [-- [--rounds N] [--json] [--synthetic-node]]
+      dotnet run -c Release --project tests/Benchmarks -- scheduler [--json]
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
-    Needs Node.js and `npm ci` in infra/Sdk/Typings.
+    scheduler measures how long large clusters take to fill instead; it needs nothing else. The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
 
 var json = args.Contains("--json");
 var syntheticNode = args.Contains("--synthetic-node");
 var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
 var rounds = 5;
-if (rest.Length > 0 && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+var fillsClusters = rest is ["scheduler"];
+if (rest.Length > 0 && !fillsClusters && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (NodePackages.Missing is { } missing)
+if (!fillsClusters && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -31,6 +34,12 @@ if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is
 {
     Console.Error.WriteLine("A Debug build measures the wrong thing: dotnet run -c Release --project tests/Benchmarks");
     return 2;
+}
+if (fillsClusters)
+{
+    var filled = SchedulerBenchmark.Hold();
+    Console.WriteLine(json ? filled.ToJson() : filled.ToTable());
+    return 0;
 }
 using var contestants = await Contestants.PrepareAsync();
 Contest[] contests =

@@ -157,6 +157,9 @@ public sealed partial class ClusterState
 
     internal IReadOnlyCollection<Pod> BoundPods => _placements.Keys;
 
+    /// <summary>By index of the node.</summary>
+    internal ReadOnlySpan<NodeRow> Rows => _rows;
+
     internal ref readonly NodeRow RowOf(int node) => ref _rows[node];
 
     internal NodeState NodeAt(int index) => _byIndex[index]!;

@@ -82,7 +82,7 @@ public static class Preemption
     private static Eviction Best(ClusterState state, List<Eviction> candidates) => candidates
         .OrderBy(candidate => candidate.BudgetViolations)
         .ThenBy(candidate => candidate.Victims[0].Spec.Priority)
-        .ThenBy(candidate => candidate.Victims.Sum(victim => victim.Spec.Priority + int.MaxValue + 1L))
+        .ThenBy(candidate => candidate.Victims.Sum(victim => (long)victim.Spec.Priority + int.MaxValue + 1))
         .ThenBy(candidate => candidate.Victims.Length)
         .ThenByDescending(candidate => candidate.Victims.Where(victim => victim.Spec.Priority == candidate.Victims[0].Spec.Priority).Min(state.BindingOf))
         .First();

@@ -94,21 +94,38 @@ public sealed class Scheduler(SchedulerOptions options)
         return cycle;
     }
 
+    /// <summary>
+    /// Looks at as many nodes at a time as are still missing, so that it ends with the same node as if it had looked at one after the other.
+    /// </summary>
     private int Find(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> feasible, out int seen)
     {
         var enough = options.SamplesNodes ? NodeSampling.EnoughOf(nodes.Length) : nodes.Length;
-        var admitted = cycle.Template.Admission.Id < 0 ? null : cycle.State.SetOf(cycle.Template.Admission);
         var (found, next) = (0, nodes.Length == 0 ? 0 : cycle.State.Cursor.Next % nodes.Length);
-        for (seen = 0; seen < nodes.Length && found < enough; seen++)
+        for (seen = 0; seen < nodes.Length && found < enough;)
+        {
+            var batch = Admit(cycle, nodes, feasible[found..enough], ref next, ref seen);
+            for (var at = 0; at < _activeCount; at++)
+                batch = batch[.._active[at].Keep(batch)];
+            found += batch.Length;
+        }
+
+        return found;
+    }
+
+    private static Span<int> Admit(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> batch, ref int next, ref int seen)
+    {
+        var admitted = cycle.Template.Admission.Id < 0 ? null : cycle.State.SetOf(cycle.Template.Admission);
+        var count = 0;
+        for (; seen < nodes.Length && count < batch.Length; seen++)
         {
             var node = nodes[next];
             if (++next == nodes.Length)
                 next = 0;
-            if ((admitted is null ? Admits(cycle, node) : admitted[node]) && Passes(node))
-                feasible[found++] = node;
+            if (admitted is null ? Admits(cycle, node) : admitted[node])
+                batch[count++] = node;
         }
 
-        return found;
+        return batch[..count];
     }
 
     private bool Passes(int node)

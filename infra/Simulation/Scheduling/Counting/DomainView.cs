@@ -16,6 +16,12 @@ internal sealed class DomainView
 
     public int this[int domain] => _amounts[domain];
 
+    /// <summary>For loops over nodes.</summary>
+    public ReadOnlySpan<int> Domains => _domainOf;
+
+    /// <summary>By domain.</summary>
+    public ReadOnlySpan<int> Amounts => _amounts;
+
     public void Load(Topology topology, DomainCounts counts)
     {
         for (var at = 0; at < _count; at++)

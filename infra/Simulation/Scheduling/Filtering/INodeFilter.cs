@@ -8,6 +8,19 @@ internal interface INodeFilter
 
     bool Passes(int node);
 
+    /// <summary>Moves the nodes that pass to the front and returns how many they are: one call for hundreds of nodes.</summary>
+    int Keep(Span<int> nodes)
+    {
+        var kept = 0;
+        foreach (var node in nodes)
+        {
+            if (Passes(node))
+                nodes[kept++] = node;
+        }
+
+        return kept;
+    }
+
     /// <summary>Says why <see cref="Passes"/> is false.</summary>
     void Explain(int node, Refusals refusals);
 

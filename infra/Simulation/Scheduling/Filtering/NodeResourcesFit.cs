@@ -20,14 +20,19 @@ internal sealed class NodeResourcesFit : INodeFilter
         return true;
     }
 
-    public bool Passes(int node)
+    public bool Passes(int node) => Fits(_cycle.State.RowOf(node), _requests) && (!_asksForMore || FitsExtended(node));
+
+    public int Keep(Span<int> nodes)
     {
-        ref readonly var row = ref _cycle.State.RowOf(node);
-        return row.FreePods > 0
-            && Fits(_requests.MilliCpu, row.FreeCpu)
-            && Fits(_requests.MemoryBytes, row.FreeMemory)
-            && Fits(_requests.EphemeralBytes, row.FreeEphemeral)
-            && (!_asksForMore || FitsExtended(node));
+        var rows = _cycle.State.Rows;
+        var (kept, requests) = (0, _requests);
+        foreach (var node in nodes)
+        {
+            if (Fits(rows[node], requests) && (!_asksForMore || FitsExtended(node)))
+                nodes[kept++] = node;
+        }
+
+        return kept;
     }
 
     public void Explain(int node, Refusals refusals)
@@ -49,6 +54,9 @@ internal sealed class NodeResourcesFit : INodeFilter
     }
 
     public bool IsFinal(int node) => false;
+
+    private static bool Fits(in NodeRow row, in Resources requests) => row.FreePods > 0
+        && Fits(requests.MilliCpu, row.FreeCpu) && Fits(requests.MemoryBytes, row.FreeMemory) && Fits(requests.EphemeralBytes, row.FreeEphemeral);
 
     private static bool Fits(long request, long free) => request <= free || request == 0;
 

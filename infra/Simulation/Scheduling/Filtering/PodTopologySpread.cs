@@ -35,6 +35,25 @@ internal sealed class PodTopologySpread : INodeFilter
         return true;
     }
 
+    public int Keep(Span<int> nodes)
+    {
+        for (var at = 0; at < _views.Count; at++)
+        {
+            var domains = _views[at].Domains;
+            var amounts = _views[at].Amounts;
+            var (kept, limit) = (0, _views[at].Limit);
+            foreach (var node in nodes)
+            {
+                if (domains[node] is var domain and >= 0 && amounts[domain] <= limit)
+                    nodes[kept++] = node;
+            }
+
+            nodes = nodes[..kept];
+        }
+
+        return nodes.Length;
+    }
+
     public void Explain(int node, Refusals refusals)
     {
         if (IsFinal(node))

@@ -11,9 +11,10 @@ internal sealed class BalancedAllocation : INodeScore
         var requests = cycle.Spec.Requests;
         if (requests is { MilliCpu: 0, MemoryBytes: 0 })
             return;
+        var rows = cycle.State.Rows;
         for (var at = 0; at < nodes.Length; at++)
         {
-            ref readonly var row = ref cycle.State.RowOf(nodes[at]);
+            ref readonly var row = ref rows[nodes[at]];
             var deviation = row.Cpu == 0 || row.Memory == 0 ? 0
                 : Math.Abs((Share(row.Cpu - row.FreeCpu + requests.MilliCpu, row.Cpu) - Share(row.Memory - row.FreeMemory + requests.MemoryBytes, row.Memory)) / 2);
             totals[at] += (long)((1 - deviation) * Normalisation.MaxScore);

@@ -8,10 +8,11 @@ internal sealed class LeastAllocated : INodeScore
 {
     public void AddTo(Span<long> totals, ReadOnlySpan<int> nodes, in SchedulingCycle cycle)
     {
+        var rows = cycle.State.Rows;
         var requests = cycle.Template.NonZeroRequests;
         for (var at = 0; at < nodes.Length; at++)
         {
-            ref readonly var row = ref cycle.State.RowOf(nodes[at]);
+            ref readonly var row = ref rows[nodes[at]];
             var resources = (row.Cpu == 0 ? 0 : 1) + (row.Memory == 0 ? 0 : 1);
             if (resources > 0)
                 totals[at] += (Left(row.NonZeroCpu + requests.MilliCpu, row.Cpu) + Left(row.NonZeroMemory + requests.MemoryBytes, row.Memory)) / resources;

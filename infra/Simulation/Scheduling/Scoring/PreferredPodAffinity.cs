@@ -43,10 +43,12 @@ internal sealed class PreferredPodAffinity : INodeScore
         if (counts.Used == 0)
             return;
         _view.Load(state.TopologyOf(counter.Key), counts);
+        var domains = _view.Domains;
+        var amounts = _view.Amounts;
         for (var at = 0; at < nodes.Length; at++)
         {
-            if (_view.DomainOf(nodes[at]) is var domain and >= 0)
-                scores[at] += weight * _view[domain];
+            if (domains[nodes[at]] is var domain and >= 0)
+                scores[at] += weight * amounts[domain];
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PreferredSpread : INodeScore
 
     private readonly DomainViews _views = new();
     private readonly Scratch<long> _scores = new();
-    private readonly Scratch<double> _weights = new();
+    private readonly Scratch<double> _sums = new();
     private int[] _seen = [];
     private int _round;
 
@@ -28,29 +28,25 @@ internal sealed class PreferredSpread : INodeScore
         foreach (var rule in rules)
             _views.Add(cycle.State, rule.Counter);
         var scores = _scores.Take(nodes.Length);
+        var sums = _sums.Take(nodes.Length);
         for (var at = 0; at < nodes.Length; at++)
             scores[at] = needsAllKeys && !HasAllKeys(nodes[at]) ? Ignored : 0;
-        var weights = _weights.Take(rules.Length);
+        sums.Clear();
         for (var at = 0; at < rules.Length; at++)
-            weights[at] = Math.Log(DomainsOf(_views[at], nodes, scores) + 2);
-        Score(scores, nodes, rules.AsSpan(), weights);
+            Sum(sums, nodes, _views[at], rules[at].MaxSkew, Math.Log(DomainsOf(_views[at], nodes, scores) + 2));
+        for (var at = 0; at < nodes.Length; at++)
+            scores[at] = scores[at] == Ignored ? Ignored : (long)Math.Round(sums[at], MidpointRounding.AwayFromZero);
         AddNormalised(totals, scores);
     }
 
-    private void Score(Span<long> scores, ReadOnlySpan<int> nodes, ReadOnlySpan<SpreadRule> rules, ReadOnlySpan<double> weights)
+    private static void Sum(Span<double> sums, ReadOnlySpan<int> nodes, DomainView view, int maxSkew, double weight)
     {
+        var domains = view.Domains;
+        var amounts = view.Amounts;
         for (var at = 0; at < nodes.Length; at++)
         {
-            if (scores[at] == Ignored)
-                continue;
-            var score = 0.0;
-            for (var rule = 0; rule < rules.Length; rule++)
-            {
-                if (_views[rule].DomainOf(nodes[at]) is var domain and >= 0)
-                    score += (_views[rule][domain] * weights[rule]) + (rules[rule].MaxSkew - 1);
-            }
-
-            scores[at] = (long)Math.Round(score, MidpointRounding.AwayFromZero);
+            if (domains[nodes[at]] is var domain and >= 0)
+                sums[at] += (amounts[domain] * weight) + (maxSkew - 1);
         }
     }
 
@@ -87,6 +83,7 @@ internal sealed class PreferredSpread : INodeScore
     private int DomainsOf(DomainView view, ReadOnlySpan<int> nodes, ReadOnlySpan<long> scores)
     {
         var count = 0;
+        var domains = view.Domains;
         _round++;
         for (var at = 0; at < nodes.Length; at++)
         {
@@ -94,7 +91,7 @@ internal sealed class PreferredSpread : INodeScore
                 continue;
 
             // Nodes that lack the key are one domain more, as they are in kube-scheduler, whose map has an entry for "".
-            var seat = view.DomainOf(nodes[at]) + 1;
+            var seat = domains[nodes[at]] + 1;
             if (seat >= _seen.Length)
                 Array.Resize(ref _seen, Math.Max(seat + 1, _seen.Length * 2));
             if (_seen[seat] == _round)
