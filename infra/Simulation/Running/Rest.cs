@@ -88,6 +88,7 @@ internal static class Rest
         (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodPhase.Running);
         (pod.IsReady, pod.IsListed, pod.IsAvailable) = (true, true, true);
         var workload = run.WorkloadOf(pod);
+        workload.Images[node.Node.Name] = run.Now;
         var declared = workload.Workload;
         if (declared is not { Kind: WorkloadKind.StatefulSet, IsParallel: false } || pod.Pod.Ordinal + 1 >= declared.Replicas
             || !Pods.Create(run, workload, pod.Pod.Ordinal + 1, workload.Template, workload.Revision))

@@ -65,7 +65,7 @@ public sealed record Timers
     /// <summary>Assumed, 15 s: until a free volume is attached and mounted.</summary>
     public TimeSpan VolumeAttach { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Assumed, 15 s: added to a pod's start on a node that runs no other pod of its workload.</summary>
+    /// <summary>Assumed, 15 s: added to a pod's start on a node that has run no pod of its workload before, or not of this version.</summary>
     public TimeSpan ImagePull { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Assumed, 90 s: from the request for an instance (EKS AL2023) until its node is ready.</summary>

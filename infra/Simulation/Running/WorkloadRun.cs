@@ -36,6 +36,9 @@ internal sealed class WorkloadRun(Workload workload, int index)
     /// <summary>Ways back that no new pod has taken up.</summary>
     public List<Recovery> Lost { get; private set; } = [];
 
+    /// <summary>When its image is on a node, by the node's name.</summary>
+    public Dictionary<string, TimeSpan> Images { get; private set; } = new(StringComparer.Ordinal);
+
     /// <summary>Why the last pod was not created; null when it was.</summary>
     public string? Refusal { get; set; }
 
@@ -51,6 +54,7 @@ internal sealed class WorkloadRun(Workload workload, int index)
             copy.Pods.Add(pod.Clone());
         copy.NodesToFill = [.. NodesToFill];
         copy.Lost = [.. Lost];
+        copy.Images = new Dictionary<string, TimeSpan>(Images, StringComparer.Ordinal);
         copy.Tally = Tally.Clone();
         return copy;
     }

@@ -35,6 +35,8 @@ internal static class Disruptions
                 Drains.Begin(run, Node(run, drained.Node), drained.Timeout);
                 break;
             case Disruption.GroupUpdated updated:
+                if (run.GroupUpdates.Exists(update => update.Group.Name == updated.Group))
+                    throw new ArgumentException($"{updated.Group} is being updated already", nameof(disruption));
                 GroupUpdates.Begin(run, run.Model.NodeGroups.FirstOrDefault(group => group.Name == updated.Group)
                     ?? throw new ArgumentException($"{updated.Group} is no node group of {run.Model.Name}", nameof(disruption)));
                 break;
@@ -64,6 +66,8 @@ internal static class Disruptions
                 throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
             (workload.OldTemplate, workload.Template) = (workload.Template, updated.Pods ?? workload.Template);
             workload.Revision++;
+            if (updated.Pods is not null)
+                workload.Images.Clear();
             workload.IsUpdating = true;
             if (workload.Workload.Kind == WorkloadKind.Deployment)
                 Deployments.Update(workload);

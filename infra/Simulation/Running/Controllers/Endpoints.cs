@@ -58,7 +58,7 @@ internal static class Endpoints
             pending.Add(Why(run, pod));
         var declared = workload.Workload;
         var missing = declared.Kind == WorkloadKind.DaemonSet
-            ? workload.NodesToFill.Select((_, index) => workload.Made + index)
+            ? workload.Pods.Where(pod => pod.IsTerminating && !pod.IsOrphan).Select(pod => pod.Pod.Ordinal).Concat(workload.NodesToFill.Select((_, index) => workload.Made + index))
             : Enumerable.Range(0, declared.Replicas).Where(ordinal => !workload.Pods.Exists(pod => !pod.IsTerminating && pod.Pod.Ordinal == ordinal))
                 .Take(Math.Max(0, declared.Replicas - workload.Pods.Count(pod => !pod.IsTerminating)));
         foreach (var ordinal in missing)

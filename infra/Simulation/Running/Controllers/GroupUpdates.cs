@@ -16,8 +16,14 @@ internal static class GroupUpdates
     {
         var old = run.Cluster.Nodes.Where(node => node.Node.Group == group.Name).Select(node => node.Node).ToArray();
         var zones = old.Select(node => node.Zone).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var surge = Math.Max(zones.Length, group.UpdatedAtOnce);
+        var surge = old.Length == 0 ? 0 : Math.Max(zones.Length, group.UpdatedAtOnce);
         run.Log(new RunEvent.GroupUpdateStarted(run.Now, group.Name, old.Length, surge));
+        if (old.Length == 0)
+        {
+            End(run, group, null);
+            return;
+        }
+
         run.GroupSizes[group.Name] += surge;
         var awaited = ImmutableArray.CreateBuilder<string>();
         for (var index = 0; index < surge; index++)

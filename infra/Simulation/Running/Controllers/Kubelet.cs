@@ -27,9 +27,10 @@ internal static class Kubelet
     public static void Start(RunState run, PodRun pod)
     {
         pod.Phase = PodPhase.Starting;
-        var hasImage = run.WorkloadOf(pod).Pods.Exists(other => other != pod && other.Node == pod.Node && other.Phase == PodPhase.Running);
-        run.Agenda.Add(
-            run.Now + pod.Pod.Spec.StartsWithin + (hasImage ? TimeSpan.Zero : run.Timers.ImagePull), new Due(DueKind.PodStarts, pod.Pod));
+        var images = run.WorkloadOf(pod).Images;
+        images.TryAdd(pod.Node!, run.Now + run.Timers.ImagePull);
+        var from = images[pod.Node!] > run.Now ? images[pod.Node!] : run.Now;
+        run.Agenda.Add(from + pod.Pod.Spec.StartsWithin, new Due(DueKind.PodStarts, pod.Pod));
     }
 
     public static void Started(RunState run, PodRun pod)

@@ -1,0 +1,127 @@
+using FsCheck.Xunit;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Controllers;
+using static HaCluster.Simulation.Tests.Running.Sample;
+
+namespace HaCluster.Simulation.Tests.Running;
+
+/// <summary>What holds for every cluster and whatever happens to it.</summary>
+public sealed class PropertyTests
+{
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void No_node_is_ever_over_capacity(Story story) => Play(story, (model, run) =>
+    {
+        foreach (var node in run.Cluster.Nodes)
+        {
+            Assert.True(node.Requested.FitsInto(node.Node.Allocatable), $"{node} at {run.Now}: {node.Requested} of {node.Node.Allocatable}");
+            Assert.Equal(node.Requested, node.Pods.Aggregate(Resources.None, (sum, pod) => sum + pod.Spec.Requests));
+        }
+    });
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void No_eviction_breaks_a_budget(Story story)
+    {
+        var drains = story with { Disruptions = [.. story.Disruptions.Where(one => one is Disruption.NodeDrained or Disruption.GroupUpdated)] };
+        var rest = Rest.Of(story.Model, story.Options);
+        // A budget of more than ever ran is broken before anything happens.
+        var atRest = rest.Budgets.Budgets.Select((_, budget) => Evictions.HealthOf(rest, budget).Healthy).ToArray();
+        Play(drains, (_, run) =>
+        {
+            for (var budget = 0; budget < run.Budgets.Budgets.Length; budget++)
+            {
+                var (healthy, needed) = Evictions.HealthOf(run, budget);
+                Assert.True(
+                    healthy >= Math.Min(needed, atRest[budget]) || run.Events.Any(happened => happened is RunEvent.PodsPreempted or RunEvent.PodLost),
+                    $"{run.Budgets.Budgets[budget]} at {run.Now}: {string.Join('\n', run.Events)}");
+            }
+        });
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void The_same_seed_gives_the_same_events_also_in_a_copy(Story story)
+    {
+        var first = ClusterRun.AtRest(story.Model, story.Options);
+        var copy = first.Fork();
+        var again = ClusterRun.AtRest(story.Model, story.Options).Fork();
+        foreach (var run in new[] { first, copy, again })
+        {
+            foreach (var disruption in story.Disruptions)
+                Try(() => run.Apply(disruption), run, Seconds(90));
+        }
+
+        Assert.Equal(copy.Events, again.Events);
+        Assert.Equal(first.Events.Count, copy.Events.Count);
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void A_run_ends(Story story)
+    {
+        var run = ClusterRun.AtRest(story.Model, story.Options);
+        foreach (var disruption in story.Disruptions)
+            Try(() => run.Apply(disruption), run, Seconds(45));
+        run.RunUntilQuiet(TimeSpan.FromDays(2));
+
+        Assert.True(run.IsQuiet, string.Join('\n', run.Events.TakeLast(20)));
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void Replicas_are_ready_or_said_to_wait(Story story)
+    {
+        var run = ClusterRun.AtRest(story.Model, story.Options);
+        foreach (var disruption in story.Disruptions)
+            Try(() => run.Apply(disruption), run, Seconds(45));
+        run.RunUntilQuiet(TimeSpan.FromDays(2));
+
+        foreach (var workload in story.Model.Workloads)
+        {
+            var status = run.StatusOf(workload);
+            Assert.True(status.Ready + status.Pending.Length >= status.Desired, $"{workload}: {status}");
+            Assert.Equal(status.Serving >= status.Desired, status.RestoredAt is not null);
+            Assert.InRange(status.LeastReady, 0, status.Serving);
+        }
+    }
+
+    /// <summary>Plays the disruptions 45 s apart and looks every 5 s of the next two hours.</summary>
+    private static void Play(Story story, Action<ClusterModel, RunState> look)
+    {
+        var run = Rest.Of(story.Model, story.Options);
+        foreach (var disruption in story.Disruptions)
+        {
+            Endpoints.Begin(run);
+            try
+            {
+                Disruptions.Apply(run, disruption);
+            }
+            catch (ArgumentException)
+            {
+                // It names what an earlier one took away.
+            }
+
+            RunLoop.Settle(run);
+            look(story.Model, run);
+            RunLoop.Run(run, run.Now + Seconds(45));
+            look(story.Model, run);
+        }
+
+        while (run.Agenda.NextAt is { } next && next < TimeSpan.FromHours(2))
+        {
+            RunLoop.Run(run, next + Seconds(5));
+            look(story.Model, run);
+        }
+    }
+
+    private static void Try(Action apply, ClusterRun run, TimeSpan then)
+    {
+        try
+        {
+            apply();
+        }
+        catch (ArgumentException)
+        {
+            // It names what an earlier one took away.
+        }
+
+        run.RunUntilQuiet(then);
+    }
+}
