@@ -77,6 +77,9 @@ internal static class AwsAttributes
             case "aws:rds/proxyEndpoint:ProxyEndpoint":
                 resource.Computed("endpoint", DatabaseHost(resource, $"{resource.Text("dbProxyEndpointName")}.endpoint.proxy"));
                 break;
+            case "aws:sqs/queue:Queue":
+                resource.Computed("url", resource.Id ?? "");
+                break;
             case "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule" or "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
                 resource.Computed("securityGroupRuleId", resource.Id ?? "");
                 break;

@@ -51,6 +51,8 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
         ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] = new("{role}-{hex26}"),
         ["aws:kms/alias:Alias"] = new("{name}", "arn:{partition}:kms:{region}:{account}:{name}"),
         ["aws:kms/key:Key"] = new("{uuid}", "arn:{partition}:kms:{region}:{account}:key/{id}"),
+        ["aws:opensearchingest/pipeline:Pipeline"] = new(
+            "{pipelineName}", "arn:{partition}:osis:{region}:{account}:pipeline/{pipelineName}", "pipelineArn", NameProperty: "pipelineName"),
         ["aws:rds/cluster:Cluster"] = new("{clusterIdentifier}", Rds + "cluster:{clusterIdentifier}", NameProperty: "clusterIdentifier"),
         ["aws:rds/clusterInstance:ClusterInstance"] = new("{identifier}", Rds + "db:{identifier}", NameProperty: "identifier"),
         ["aws:rds/clusterParameterGroup:ClusterParameterGroup"] = new("{name}", Rds + "cluster-pg:{name}"),
@@ -63,6 +65,8 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
         ["aws:rds/proxyTarget:ProxyTarget"] = new("{dbProxyName}/{targetGroupName}/TRACKED_CLUSTER/{dbClusterIdentifier}"),
         ["aws:rds/subnetGroup:SubnetGroup"] = new("{name}", Rds + "subgrp:{name}"),
         ["aws:secretsmanager/secretRotation:SecretRotation"] = new("{secretId}"),
+        ["aws:sqs/queue:Queue"] = new("https://sqs.{region}.amazonaws.com/{account}/{name}", "arn:{partition}:sqs:{region}:{account}:{name}"),
+        ["aws:sqs/queuePolicy:QueuePolicy"] = new("{queueUrl}"),
         ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
         ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
     };

@@ -23,9 +23,13 @@ public sealed class LogGroupNames(string cluster)
     /// <summary>What the stream of audit records could not deliver.</summary>
     public string AuditDelivery { get; } = $"/aws/kinesisfirehose/{cluster}-audit";
 
+    /// <summary>What the pipeline of audit records says about itself; OpenSearch Ingestion writes to names that begin like this only
+    /// (https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_CloudWatchLogDestination.html).</summary>
+    public string AuditPipeline { get; } = $"/aws/vendedlogs/OpenSearchIngestion/{cluster}-audit";
+
     public ImmutableArray<string> All =>
     [
-        ControlPlane, Flow, SearchAudit, SearchErrors, SearchSlowQueries, SearchSlowIndexing, AuditDelivery,
+        ControlPlane, Flow, SearchAudit, SearchErrors, SearchSlowQueries, SearchSlowIndexing, AuditDelivery, AuditPipeline,
         .. DatabaseEngine.All.SelectMany(engine => engine.LogGroups(cluster)),
     ];
 

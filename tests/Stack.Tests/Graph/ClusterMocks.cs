@@ -31,6 +31,7 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
             "aws:rds/proxy:Proxy" or "aws:rds/proxyEndpoint:ProxyEndpoint" => state.SetItem("endpoint", $"{args.Name}.example"),
             "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup" => state.SetItem("name", "default"),
             "aws:kms/key:Key" => state.SetItem("keyId", args.Name!),
+            "aws:sqs/queue:Queue" => state.SetItem("url", $"https://sqs.example/{args.Inputs["name"]}"),
             "aws:ec2/launchTemplate:LaunchTemplate" => state.SetItem("latestVersion", 1),
             _ => state,
         }));
