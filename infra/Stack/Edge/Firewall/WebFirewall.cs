@@ -25,7 +25,7 @@ public sealed record WebFirewallArgs
 /// </summary>
 public sealed class WebFirewall : ComponentResource
 {
-    public const string TypeToken = "ha-cluster:edge:Firewall";
+    public const string TypeToken = "ha-cluster:edge:WebFirewall";
 
     // They are as good as a password to whoever reads the log.
     private static readonly string[] Redacted = ["authorization", "cookie"];
