@@ -268,6 +268,7 @@ public sealed class HaClusterStack : Pulumi.Stack
                 Foundation = foundation.Of("edge"),
                 Platform = platform,
                 Controller = gateway,
+                Alarms = alarms,
             });
             foreach (var site in settings.Sites.All)
             {

@@ -11,6 +11,9 @@ internal static class AwsAttributes
     {
         switch (resource.Node.Type)
         {
+            case "aws:acm/certificate:Certificate":
+                Certificate(resource);
+                break;
             case "aws:ec2/vpc:Vpc":
                 Vpc(resource);
                 break;
@@ -59,6 +62,13 @@ internal static class AwsAttributes
             case "aws:kms/alias:Alias":
                 KeyAlias(resource);
                 break;
+            case "aws:lb/loadBalancer:LoadBalancer":
+                resource.Computed("arnSuffix", AfterLast(resource.Id, ":loadbalancer/"));
+                resource.Computed("dnsName", $"{resource.Text("name")}-{Fingerprint.Digits(resource.Seed, 9)}.{AwsResources.RegionOf(resource)}.elb.{AwsResources.DnsSuffixOf(resource)}");
+                break;
+            case "aws:lb/targetGroup:TargetGroup":
+                resource.Computed("arnSuffix", AfterLast(resource.Id, ":"));
+                break;
             case "aws:opensearch/domain:Domain":
                 // A host, unlike most endpoints.
                 resource.Computed(
@@ -77,10 +87,29 @@ internal static class AwsAttributes
             case "aws:rds/proxyEndpoint:ProxyEndpoint":
                 resource.Computed("endpoint", DatabaseHost(resource, $"{resource.Text("dbProxyEndpointName")}.endpoint.proxy"));
                 break;
+            case "aws:route53/record:Record":
+                resource.Computed("fqdn", resource.Text("name")?.TrimEnd('.') ?? "");
+                break;
+            case "aws:sqs/queue:Queue":
+                resource.Computed("url", resource.Id ?? "");
+                break;
             case "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule" or "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
                 resource.Computed("securityGroupRuleId", resource.Id ?? "");
                 break;
         }
+    }
+
+    private static string AfterLast(string? arn, string mark) => arn is null ? "" : arn[(arn.LastIndexOf(mark, StringComparison.Ordinal) + mark.Length)..];
+
+    private static void Certificate(SimulatedResource resource)
+    {
+        var domain = resource.Text("domainName") ?? "";
+        resource.Computed("status", "ISSUED");
+        resource.Computed("domainValidationOptions", PropertyMap.ListOf(PropertyMap.Of(
+            ("domainName", Text(domain)),
+            ("resourceRecordName", Text($"_{Fingerprint.Hex(domain, 32)}.{domain}.")),
+            ("resourceRecordType", Text("CNAME")),
+            ("resourceRecordValue", Text($"_{Fingerprint.Hex(domain + "value", 32)}.acm-validations.aws.")))));
     }
 
     private static void Vpc(SimulatedResource resource)

@@ -10,11 +10,14 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
 {
     private const string Ec2 = "arn:{partition}:ec2:{region}:{account}:";
     private const string Eks = "arn:{partition}:eks:{region}:{account}:";
+    private const string Balancing = "arn:{partition}:elasticloadbalancing:{region}:{account}:";
     private const string Rds = "arn:{partition}:rds:{region}:{account}:";
     private const string Iam = "arn:{partition}:iam::{account}:";
 
     private static readonly Dictionary<string, AwsIdentity> Known = new(StringComparer.Ordinal)
     {
+        ["aws:acm/certificate:Certificate"] = new("{arn}", "arn:{partition}:acm:{region}:{account}:certificate/{uuid}"),
+        ["aws:acm/certificateValidation:CertificateValidation"] = new("{certificateArn}"),
         ["aws:arczonalshift/zonalAutoshiftConfiguration:ZonalAutoshiftConfiguration"] = new("{resourceArn}"),
         ["aws:autoscaling/tag:Tag"] = new("{autoscalingGroupName},{tag.key}"),
         ["aws:cloudwatch/metricAlarm:MetricAlarm"] = new("{name}", "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}"),
@@ -51,6 +54,12 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
         ["aws:iam/rolePolicyAttachment:RolePolicyAttachment"] = new("{role}-{hex26}"),
         ["aws:kms/alias:Alias"] = new("{name}", "arn:{partition}:kms:{region}:{account}:{name}"),
         ["aws:kms/key:Key"] = new("{uuid}", "arn:{partition}:kms:{region}:{account}:key/{id}"),
+        ["aws:lb/listener:Listener"] = new("{arn}", Balancing + "listener/app/{logical}/{hex16}/{hex16}"),
+        ["aws:lb/listenerCertificate:ListenerCertificate"] = new("{listenerArn}_{certificateArn}"),
+        ["aws:lb/loadBalancer:LoadBalancer"] = new("{arn}", Balancing + "loadbalancer/app/{name}/{hex16}"),
+        ["aws:lb/targetGroup:TargetGroup"] = new("{arn}", Balancing + "targetgroup/{name}/{hex16}"),
+        ["aws:opensearchingest/pipeline:Pipeline"] = new(
+            "{pipelineName}", "arn:{partition}:osis:{region}:{account}:pipeline/{pipelineName}", "pipelineArn", NameProperty: "pipelineName"),
         ["aws:rds/cluster:Cluster"] = new("{clusterIdentifier}", Rds + "cluster:{clusterIdentifier}", NameProperty: "clusterIdentifier"),
         ["aws:rds/clusterInstance:ClusterInstance"] = new("{identifier}", Rds + "db:{identifier}", NameProperty: "identifier"),
         ["aws:rds/clusterParameterGroup:ClusterParameterGroup"] = new("{name}", Rds + "cluster-pg:{name}"),
@@ -62,7 +71,13 @@ internal sealed record AwsIdentity(string Id, string? Arn = null, string ArnProp
             new("{dbProxyName}/{dbProxyEndpointName}", Rds + "db-proxy-endpoint:prx-endpoint-{hex17}", NameProperty: "dbProxyEndpointName"),
         ["aws:rds/proxyTarget:ProxyTarget"] = new("{dbProxyName}/{targetGroupName}/TRACKED_CLUSTER/{dbClusterIdentifier}"),
         ["aws:rds/subnetGroup:SubnetGroup"] = new("{name}", Rds + "subgrp:{name}"),
+        ["aws:route53/record:Record"] = new("{zoneId}_{name}_{type}"),
         ["aws:secretsmanager/secretRotation:SecretRotation"] = new("{secretId}"),
+        ["aws:sqs/queue:Queue"] = new("https://sqs.{region}.amazonaws.com/{account}/{name}", "arn:{partition}:sqs:{region}:{account}:{name}"),
+        ["aws:sqs/queuePolicy:QueuePolicy"] = new("{queueUrl}"),
+        ["aws:wafv2/webAcl:WebAcl"] = new("{uuid}", "arn:{partition}:wafv2:{region}:{account}:regional/webacl/{name}/{id}"),
+        ["aws:wafv2/webAclAssociation:WebAclAssociation"] = new("{webAclArn},{resourceArn}"),
+        ["aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"] = new("{resourceArn}"),
         ["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
         ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"] = new("sgr-{hex17}", Ec2 + "security-group-rule/{id}"),
     };

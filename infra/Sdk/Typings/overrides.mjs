@@ -7,6 +7,7 @@ export const csharp = {
     compatibility: 'tfbridge20',
     // Module -> C# namespace, for every module that a listed resource reaches; the script asks for those that are missing.
     namespaces: {
+      acm: 'Acm',
       arczonalshift: 'ArcZonalShift',
       autoscaling: 'AutoScaling',
       aws: 'Aws',
@@ -17,12 +18,17 @@ export const csharp = {
       iam: 'Iam',
       kinesis: 'Kinesis',
       kms: 'Kms',
+      lb: 'LB',
       opensearch: 'OpenSearch',
+      opensearchingest: 'OpenSearchIngest',
       rds: 'Rds',
+      route53: 'Route53',
       s3: 'S3',
       secretsmanager: 'SecretsManager',
       sns: 'Sns',
+      sqs: 'Sqs',
       vpc: 'Vpc',
+      wafv2: 'WafV2',
     },
   },
   kubernetes: {
@@ -78,3 +84,14 @@ export const json = { 'kubernetes:meta/v1:ManagedFieldsEntry': ['fieldsV1'] };
 
 /** Secrets inside nested types, which the Node package does not mark. */
 export const nestedSecrets = { 'kubernetes:helm.sh/v3:RepositoryOpts': ['password'] };
+
+/**
+ * Token -> the only properties taken. A statement of a firewall rule may hold others, three deep, and each of their combinations is a type of its
+ * own: 590 types, as many again as everything else, of which the program needs two.
+ */
+export const taken = {
+  'aws:wafv2/WebAclRuleStatement:WebAclRuleStatement': ['managedRuleGroupStatement', 'rateBasedStatement'],
+  'aws:wafv2/WebAclRuleStatementManagedRuleGroupStatement:WebAclRuleStatementManagedRuleGroupStatement': ['name', 'ruleActionOverrides', 'vendorName', 'version'],
+  'aws:wafv2/WebAclRuleStatementRateBasedStatement:WebAclRuleStatementRateBasedStatement':
+    ['aggregateKeyType', 'evaluationWindowSec', 'forwardedIpConfig', 'limit'],
+};

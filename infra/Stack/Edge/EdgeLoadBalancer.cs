@@ -5,7 +5,6 @@ using HaCluster.Stack.Settings.Sites;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Edge;
@@ -36,28 +35,13 @@ public sealed class EdgeLoadBalancer : ComponentResource
 
     private const string Prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 
-    // Proxies listen 10000 above a well-known port, for which they would need a privilege:
-    // https://github.com/envoyproxy/gateway/blob/v1.9.0/internal/gatewayapi/translator.go
-    private const int Http = 80, Https = 443, Shift = 10000;
-
     public EdgeLoadBalancer(string name, EdgeLoadBalancerArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         var foundation = args.Foundation;
-        var pods = GatewayFleet.PodLabels.ToDictionary(label => label.Key, label => label.Value);
-        var firewall = new Kubernetes.Networking.V1.NetworkPolicy(
-            name,
-            new NetworkPolicyArgs
-            {
-                Metadata = new ObjectMetaArgs { Name = "allow-load-balancer", Namespace = ClusterNamespaces.Platform },
-                Spec = new NetworkPolicySpecArgs
-                {
-                    PodSelector = new LabelSelectorArgs { MatchLabels = pods },
-                    PolicyTypes = { "Ingress" },
-                    Ingress = { FromLoadBalancer(foundation) },
-                },
-            },
-            new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = foundation.Ready });
+
+        // The client's address comes by the proxy protocol.
+        var firewall = EdgeService.LetIn(name, "allow-load-balancer", foundation, this, EdgePorts.ProxyHttp, EdgePorts.ProxyHttps);
         var service = new Kubernetes.Core.V1.Service(
             name,
             new ServiceArgs
@@ -73,8 +57,8 @@ public sealed class EdgeLoadBalancer : ComponentResource
                     Type = "LoadBalancer",
                     LoadBalancerClass = LoadBalancerController.Class,
                     AllocateLoadBalancerNodePorts = false,
-                    Selector = pods,
-                    Ports = { Port("http", Http), Port("https", Https) },
+                    Selector = EdgeService.Pods(),
+                    Ports = { Port("http", EdgePorts.Http, EdgePorts.ProxyHttp), Port("https", EdgePorts.Https, EdgePorts.ProxyHttps) },
                 },
             },
             new CustomResourceOptions
@@ -88,17 +72,6 @@ public sealed class EdgeLoadBalancer : ComponentResource
             });
         RegisterOutputs(new Dictionary<string, object?> { ["service"] = service.Id });
     }
-
-    // Targets see the load balancer's own addresses, which are in the public subnets; the client's comes by the proxy protocol.
-    private static NetworkPolicyIngressRuleArgs FromLoadBalancer(Foundation foundation) => new()
-    {
-        From = foundation.Network.Plan.Public
-            .Select(cidr => new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = cidr.ToString() } })
-            .ToArray(),
-        Ports = new[] { Shift + Http, Shift + Https }
-            .Select(port => new NetworkPolicyPortArgs { Protocol = "TCP", Port = port })
-            .ToArray(),
-    };
 
     // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
     private static Dictionary<string, string> Annotations(EdgeSettings settings, ImmutableArray<SiteSettings> sites)
@@ -120,16 +93,16 @@ public sealed class EdgeLoadBalancer : ComponentResource
                 ("deregistration_delay.timeout_seconds", "120"),
                 ("target_health_state.unhealthy.connection_termination.enabled", "false")),
             [$"{Prefix}healthcheck-protocol"] = "http",
-            [$"{Prefix}healthcheck-port"] = $"{Shift + Http}",
+            [$"{Prefix}healthcheck-port"] = $"{EdgePorts.ProxyHttp}",
             [$"{Prefix}healthcheck-path"] = GatewayFleet.HealthPath,
             [$"{Prefix}healthcheck-interval"] = "10",
             [$"{Prefix}healthcheck-healthy-threshold"] = "2",
             [$"{Prefix}healthcheck-unhealthy-threshold"] = "2",
         };
 
-        var names = sites.Select(site => site.Domain).Where(domain => settings.HostedZones.Keys.Any(zone => DomainName.IsUnder(domain, zone)));
-        if (names.Any())
-            annotations["external-dns.alpha.kubernetes.io/hostname"] = string.Join(',', names);
+        var names = EdgeService.Names(settings, sites);
+        if (!names.IsEmpty)
+            annotations[EdgeService.NamesAnnotation] = string.Join(',', names);
         return annotations;
     }
 
@@ -141,5 +114,5 @@ public sealed class EdgeLoadBalancer : ComponentResource
         return string.Join(',', texts);
     }
 
-    private static ServicePortArgs Port(string name, int port) => new() { Name = name, Port = port, TargetPort = Shift + port, Protocol = "TCP" };
+    private static ServicePortArgs Port(string name, int port, int target) => new() { Name = name, Port = port, TargetPort = target, Protocol = "TCP" };
 }

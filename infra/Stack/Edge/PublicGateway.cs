@@ -15,12 +15,19 @@ public sealed record PublicGatewayArgs
     public required Foundation Foundation { get; init; }
 
     public required GatewayFleet Fleet { get; init; }
+
+    /// <summary>Whether an application load balancer with certificates of its own is in front, which opens new connections to the proxies.</summary>
+    public required bool IsBehindFirewall { get; init; }
 }
 
 /// <summary>
 /// The one gateway: a listener for plain HTTP that only redirects and answers certificate challenges, and one for each site. A listener takes
 /// routes from the namespace of its site only, so that no other workload can claim a domain; keys stay in the namespace of the gateway.
 /// </summary>
+/// <remarks>
+/// Behind the firewall there is one listener for all sites: an application load balancer does not tell a target whose name the client asked for
+/// before the request itself, so listeners could not be told apart. Who may claim which domain is then said by <see cref="Firewall.SiteNames"/>.
+/// </remarks>
 public sealed class PublicGateway : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:Gateway";
@@ -28,19 +35,28 @@ public sealed class PublicGateway : ComponentResource
     /// <summary>Listener for plain HTTP.</summary>
     public const string HttpListener = "http";
 
+    /// <summary>Secret with the certificate that the proxies show a load balancer with certificates of its own.</summary>
+    public const string InnerCertificate = "edge-tls";
+
     private const string GatewayApi = "gateway.networking.k8s.io/v1";
     private const string EnvoyApi = "gateway.envoyproxy.io/v1alpha1";
 
+    private const string SharedListener = "https";
+    private const string NamespaceName = "kubernetes.io/metadata.name";
+
     private readonly Foundation _foundation;
+    private readonly bool _isBehindFirewall;
 
     public PublicGateway(string name, PublicGatewayArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         _foundation = args.Foundation;
+        _isBehindFirewall = args.IsBehindFirewall;
         var gateway = Declare(name, GatewayFleet.Name, GatewayApi, "Gateway", Gateway(args.Sites), args.Fleet);
         _ = Declare($"{name}-clients", "clients", EnvoyApi, "ClientTrafficPolicy", Clients(), gateway);
         _ = Declare($"{name}-backends", "backends", EnvoyApi, "BackendTrafficPolicy", Backends(), gateway);
-        _ = Declare($"{name}-redirect", "to-https", GatewayApi, "HTTPRoute", Redirect(), gateway);
+        if (!_isBehindFirewall)
+            _ = Declare($"{name}-redirect", "to-https", GatewayApi, "HTTPRoute", Redirect(), gateway);
         RegisterOutputs();
     }
 
@@ -55,15 +71,15 @@ public sealed class PublicGateway : ComponentResource
     };
 
     /// <summary>Listener of a site.</summary>
-    public static string ListenerOf(SiteSettings site) => site.Namespace.Name;
+    public string ListenerOf(SiteSettings site) => _isBehindFirewall ? SharedListener : site.Namespace.Name;
 
     /// <summary>Secret with the certificate of a site, in the namespace of the gateway.</summary>
     public static string CertificateOf(SiteSettings site) => $"{site.Namespace.Name}-tls";
 
-    private static Dictionary<string, object> Gateway(ImmutableArray<SiteSettings> sites) => new()
+    private Dictionary<string, object> Gateway(ImmutableArray<SiteSettings> sites) => new()
     {
         ["gatewayClassName"] = GatewayFleet.Name,
-        ["listeners"] = new[] { HttpOnly() }.Concat(sites.Select(Https)).ToArray(),
+        ["listeners"] = _isBehindFirewall ? [Shared(sites)] : new[] { HttpOnly() }.Concat(sites.Select(Https)).ToArray(),
     };
 
     private static Dictionary<string, object> HttpOnly() => new()
@@ -74,48 +90,76 @@ public sealed class PublicGateway : ComponentResource
         ["allowedRoutes"] = new Dictionary<string, object> { ["namespaces"] = new Dictionary<string, object> { ["from"] = "Same" } },
     };
 
-    private static Dictionary<string, object> Https(SiteSettings site) => new()
+    private Dictionary<string, object> Https(SiteSettings site)
     {
-        ["name"] = ListenerOf(site),
+        var listener = Terminating(ListenerOf(site), CertificateOf(site), new Dictionary<string, object>
+        {
+            ["matchLabels"] = new Dictionary<string, object> { [NamespaceName] = site.Namespace.Name },
+        });
+        listener["hostname"] = site.Domain;
+        return listener;
+    }
+
+    private static Dictionary<string, object> Shared(ImmutableArray<SiteSettings> sites) =>
+        Terminating(SharedListener, InnerCertificate, new Dictionary<string, object>
+        {
+            ["matchExpressions"] = new[]
+            {
+                new Dictionary<string, object>
+                {
+                    ["key"] = NamespaceName,
+                    ["operator"] = "In",
+                    ["values"] = sites.Select(site => site.Namespace.Name).ToArray(),
+                },
+            },
+        });
+
+    private static Dictionary<string, object> Terminating(string name, string certificate, Dictionary<string, object> selector) => new()
+    {
+        ["name"] = name,
         ["protocol"] = "HTTPS",
         ["port"] = 443,
-        ["hostname"] = site.Domain,
         ["tls"] = new Dictionary<string, object>
         {
             ["mode"] = "Terminate",
-            ["certificateRefs"] = new[] { new Dictionary<string, object> { ["kind"] = "Secret", ["name"] = CertificateOf(site) } },
+            ["certificateRefs"] = new[] { new Dictionary<string, object> { ["kind"] = "Secret", ["name"] = certificate } },
         },
         ["allowedRoutes"] = new Dictionary<string, object>
         {
             ["kinds"] = new[] { new Dictionary<string, object> { ["kind"] = "HTTPRoute" } },
-            ["namespaces"] = new Dictionary<string, object>
-            {
-                ["from"] = "Selector",
-                ["selector"] = new Dictionary<string, object>
-                {
-                    ["matchLabels"] = new Dictionary<string, object> { ["kubernetes.io/metadata.name"] = site.Namespace.Name },
-                },
-            },
+            ["namespaces"] = new Dictionary<string, object> { ["from"] = "Selector", ["selector"] = selector },
         },
     };
 
     // https://gateway.envoyproxy.io/docs/api/extension_types/#clienttrafficpolicyspec
-    private static Dictionary<string, object> Clients() => new()
+    private Dictionary<string, object> Clients()
     {
-        ["targetRefs"] = Target(),
-
-        // The load balancer tells the client's address in front of each connection; a connection without it does not come from there.
-        ["proxyProtocol"] = new Dictionary<string, object> { ["optional"] = false },
-        ["healthCheck"] = new Dictionary<string, object> { ["path"] = GatewayFleet.HealthPath },
-        ["tls"] = new Dictionary<string, object> { ["minVersion"] = "1.2" },
-        ["tcpKeepalive"] = new Dictionary<string, object> { ["probes"] = 3, ["idleTime"] = "60s", ["interval"] = "10s" },
-
-        // A network load balancer forgets idle connections after 350 seconds without a word to either side: the proxy closes them before.
-        ["timeout"] = new Dictionary<string, object>
+        var clients = new Dictionary<string, object>
         {
-            ["http"] = new Dictionary<string, object> { ["idleTimeout"] = "300s", ["requestHeadersReceivedTimeout"] = "10s" },
-        },
-    };
+            ["targetRefs"] = Target(),
+            ["healthCheck"] = new Dictionary<string, object> { ["path"] = GatewayFleet.HealthPath },
+            ["tls"] = new Dictionary<string, object> { ["minVersion"] = "1.2" },
+            ["tcpKeepalive"] = new Dictionary<string, object> { ["probes"] = 3, ["idleTime"] = "60s", ["interval"] = "10s" },
+
+            // A network load balancer forgets idle connections after 350 seconds without a word to either side: the proxy closes them before. An
+            // application load balancer closes them itself after 60, and must be the first: it may just be sending when the other side closes.
+            ["timeout"] = new Dictionary<string, object>
+            {
+                ["http"] = new Dictionary<string, object> { ["idleTimeout"] = "300s", ["requestHeadersReceivedTimeout"] = "10s" },
+            },
+        };
+
+        // The load balancer tells the client's address: an application load balancer in a header, at the end of what the client itself wrote
+        // there, which is believed of its subnets only; a network load balancer in front of each connection, and a connection without that does
+        // not come from there.
+        if (_isBehindFirewall)
+            clients["clientIPDetection"] = new Dictionary<string, object> { ["xForwardedFor"] = new Dictionary<string, object> { ["trustedCIDRs"] = Balancers() } };
+        else
+            clients["proxyProtocol"] = new Dictionary<string, object> { ["optional"] = false };
+        return clients;
+    }
+
+    private string[] Balancers() => [.. _foundation.Network.Plan.Public.Select(cidr => cidr.ToString())];
 
     // https://gateway.envoyproxy.io/docs/api/extension_types/#backendtrafficpolicyspec. Kubernetes takes 40 seconds and more to notice a dead
     // node; a proxy notices at the next connection. Only what no replica has seen is sent again.

@@ -54,7 +54,7 @@ public sealed class ClusterLogging : ComponentResource
             "search-snapshots", new SearchSnapshotsArgs { Scope = scope, KeyArn = keys.Search.Arn, DomainArn = _domainArn }, child);
         var master = SetupIdentity(snapshots);
         var agent = LogAgent.Identity(foundation, _domainArn, this);
-        var auditRole = AuditTrail.CreateRole(scope, this);
+        var auditRole = args.Settings.AuditSearch.IsEnabled ? AuditPipeline.CreateRole(scope, this) : null;
         var finance = new FinanceLog(
             "finance-log",
             new FinanceLogArgs { Settings = args.Settings.Finance, Foundation = foundation, DomainArn = _domainArn, KeyArn = keys.Archive.Arn },
@@ -70,7 +70,12 @@ public sealed class ClusterLogging : ComponentResource
                 KeyArn = keys.Search.Arn,
                 LogRetentionDays = args.Settings.SearchLogDays,
                 MasterRoleArn = master.RoleArn,
-                Roles = [master.RoleArn, agent.RoleArn, finance.Identity.RoleArn, .. readers.Select(role => Output.Create(role))],
+                Roles =
+                [
+                    master.RoleArn, agent.RoleArn, finance.Identity.RoleArn,
+                    .. auditRole is null ? [] : (Output<string>[])[auditRole.Arn],
+                    .. readers.Select(role => Output.Create(role)),
+                ],
             },
             child);
         _ = new SearchAlarms(
@@ -86,7 +91,7 @@ public sealed class ClusterLogging : ComponentResource
                 Settings = args.Settings,
                 Foundation = foundation,
                 Endpoint = domain.Endpoint,
-                Principals = Output.Tuple(master.RoleArn, agent.RoleArn, auditRole.Arn, finance.Identity.RoleArn)
+                Principals = Output.Tuple(master.RoleArn, agent.RoleArn, auditRole?.Arn ?? Output.Create(""), finance.Identity.RoleArn)
                     .Apply(arns => new SearchPrincipals(arns.Item1, arns.Item2, arns.Item3, arns.Item4, readers)),
                 SnapshotBucket = snapshots.Bucket.Name,
                 SnapshotRoleArn = snapshots.RoleArn,
@@ -104,17 +109,30 @@ public sealed class ClusterLogging : ComponentResource
                 After = [agent, way, setup.Job, .. foundation.Ready],
             },
             child);
-        _ = new AuditTrail(
+        var trail = new AuditTrail(
             "audit",
-            new AuditTrailArgs
-            {
-                Settings = args.Settings,
-                Foundation = foundation,
-                KeyArn = keys.Search.Arn,
-                Role = auditRole,
-                TopicArn = args.Alarms.CriticalArn,
-            },
+            new AuditTrailArgs { Settings = args.Settings, Foundation = foundation, KeyArn = keys.Search.Arn, TopicArn = args.Alarms.CriticalArn },
             child);
+        if (auditRole is not null && trail.Queue is { } queue)
+        {
+            _ = new AuditPipeline(
+                "audit-pipeline",
+                new AuditPipelineArgs
+                {
+                    Settings = args.Settings,
+                    Foundation = foundation,
+                    Role = auditRole,
+                    Trail = trail,
+                    Queue = queue,
+                    KeyArn = keys.Search.Arn,
+                    DomainArn = _domainArn,
+                    Endpoint = domain.Endpoint,
+                    TopicArn = args.Alarms.CriticalArn,
+                    After = [setup.Job],
+                },
+                child);
+        }
+
         Endpoint = domain.Endpoint;
         Archive = finance.Archive.Name;
         RegisterOutputs(new Dictionary<string, object?> { ["endpoint"] = Endpoint, ["archive"] = Archive });

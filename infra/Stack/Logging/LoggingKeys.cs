@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using HaCluster.Stack.Identities;
+using HaCluster.Stack.Logging.Audit;
 using HaCluster.Stack.Naming;
 using Pulumi;
 using Aws = Pulumi.Aws;
@@ -15,20 +17,24 @@ public sealed class LoggingKeys : ComponentResource
     public LoggingKeys(string name, StackScope scope, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
-        Search = Create("search", "Searchable logs and their snapshots", scope);
+        Search = Create(
+            "search",
+            "Searchable logs and their snapshots",
+            scope,
+            AuditQueue.ArnOf(scope).Apply<ImmutableArray<PolicyStatement>>(queue => [Announce(queue)]));
 
         // What outlives the stack, such as an object that nobody may delete, would be lost with its key all the same.
-        Archive = Create("archive", "Archive of finance records", scope);
+        Archive = Create("archive", "Archive of finance records", scope, Output.Create(ImmutableArray<PolicyStatement>.Empty));
         RegisterOutputs(new Dictionary<string, object?> { ["search"] = Search.Arn, ["archive"] = Archive.Arn });
     }
 
-    /// <summary>Encrypts OpenSearch, its snapshots, and the copies of audit records; <c>pulumi destroy</c> leaves it, as it leaves them.</summary>
+    /// <summary>Encrypts OpenSearch, its snapshots, and the copies of audit records and the news of them; <c>pulumi destroy</c> leaves it, as it leaves them.</summary>
     public Aws.Kms.Key Search { get; }
 
     /// <summary>Encrypts the archive; <c>pulumi destroy</c> leaves it.</summary>
     public Aws.Kms.Key Archive { get; }
 
-    private Aws.Kms.Key Create(string name, string purpose, StackScope scope)
+    private Aws.Kms.Key Create(string name, string purpose, StackScope scope, Output<ImmutableArray<PolicyStatement>> others)
     {
         var key = new Aws.Kms.Key(
             $"logs-{name}",
@@ -37,7 +43,8 @@ public sealed class LoggingKeys : ComponentResource
                 Description = $"{purpose} of {scope.ClusterName}",
                 EnableKeyRotation = true,
                 DeletionWindowInDays = DeletionWindowDays,
-                Policy = Output.Tuple(scope.Account.Partition, scope.Account.Id).Apply(found => PolicyDocument.Json(Owner(found.Item1, found.Item2))),
+                Policy = Output.Tuple(scope.Account.Partition, scope.Account.Id, others)
+                    .Apply(found => PolicyDocument.Json([Owner(found.Item1, found.Item2), .. found.Item3])),
                 Tags = scope.Tags.Named(scope.NameOf(name)),
             },
             new CustomResourceOptions { Parent = this, RetainOnDelete = true });
@@ -55,5 +62,16 @@ public sealed class LoggingKeys : ComponentResource
         Principal = ("AWS", $"arn:{partition}:iam::{account}:root"),
         Actions = ["kms:*"],
         Resources = ["*"],
+    };
+
+    // S3 writes to an encrypted queue in its own name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
+    // SQS says to KMS which queue it is for, so that no other queue can have messages under this key.
+    private static PolicyStatement Announce(string queue) => new()
+    {
+        Sid = "Announce",
+        Principal = ("Service", "s3.amazonaws.com"),
+        Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resources = ["*"],
+        Conditions = [PolicyCondition.Is("kms:EncryptionContext:aws:sqs:arn", queue)],
     };
 }

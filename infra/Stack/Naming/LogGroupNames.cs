@@ -23,9 +23,17 @@ public sealed class LogGroupNames(string cluster)
     /// <summary>What the stream of audit records could not deliver.</summary>
     public string AuditDelivery { get; } = $"/aws/kinesisfirehose/{cluster}-audit";
 
+    /// <summary>What the pipeline of audit records says about itself; OpenSearch Ingestion writes to names that begin like this only
+    /// (https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_CloudWatchLogDestination.html).</summary>
+    public string AuditPipeline { get; } = $"/aws/vendedlogs/OpenSearchIngestion/{cluster}-audit";
+
+    /// <summary>Requests that the firewall found; AWS WAF writes to names that begin like this only
+    /// (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html).</summary>
+    public string Firewall { get; } = $"aws-waf-logs-{cluster}";
+
     public ImmutableArray<string> All =>
     [
-        ControlPlane, Flow, SearchAudit, SearchErrors, SearchSlowQueries, SearchSlowIndexing, AuditDelivery,
+        ControlPlane, Flow, SearchAudit, SearchErrors, SearchSlowQueries, SearchSlowIndexing, AuditDelivery, AuditPipeline, Firewall,
         .. DatabaseEngine.All.SelectMany(engine => engine.LogGroups(cluster)),
     ];
 

@@ -123,6 +123,7 @@ public sealed partial record StackSettings
         if (!settings.Edge.IsEnabled && !settings.Sites.All.IsEmpty)
             reader.Problems.Add(reader.PathOf("sites"), "has sites, and ha-cluster:edge.enabled is false: without the edge nobody reaches them; enable it or drop the sites");
 
+        settings.Edge.Check(reader.Object("edge"), settings.Sites.All);
         settings.Monitoring.CheckRoom(settings.Namespaces.All.Single(profile => profile.Name == ClusterNamespaces.Monitoring).Quota, reader.Problems);
         settings.Delivery.Check(reader.Object("delivery"), settings.Region, settings.Namespaces.All);
         settings.Backups.Check(reader.Object("backups"), settings.Namespaces.All);

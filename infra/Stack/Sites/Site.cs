@@ -49,7 +49,8 @@ public sealed class Site : ComponentResource
         _child = new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = foundation.Ready };
         _routed = new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = args.Edge.Ready };
 
-        Certificate(name);
+        if (args.Edge.HasCertificatesOfSites)
+            Certificate(name);
         var account = new Kubernetes.Core.V1.ServiceAccount(
             name, new ServiceAccountArgs { Metadata = Metadata(), AutomountServiceAccountToken = false }, _child);
         var deployment = new Kubernetes.Apps.V1.Deployment(
@@ -104,7 +105,7 @@ public sealed class Site : ComponentResource
                 },
             },
             _child);
-        Route(name);
+        Route(name, args.Edge.ListenerOf(_settings));
         RegisterOutputs();
     }
 
@@ -162,14 +163,14 @@ public sealed class Site : ComponentResource
         _routed);
 
     // One rule, and the route is called as the site: the metrics of the gateway are found by both (see SiteService).
-    private void Route(string name) => _ = new Kubernetes.ApiExtensions.CustomResource(
+    private void Route(string name, string listener) => _ = new Kubernetes.ApiExtensions.CustomResource(
         $"{name}-route",
         new EdgeObjectArgs("gateway.networking.k8s.io/v1", "HTTPRoute")
         {
             Metadata = Metadata(),
             Spec = new Dictionary<string, object>
             {
-                ["parentRefs"] = new[] { PublicGateway.ParentRef(PublicGateway.ListenerOf(_settings)) },
+                ["parentRefs"] = new[] { PublicGateway.ParentRef(listener) },
                 ["hostnames"] = new[] { _settings.Domain },
                 ["rules"] = new[]
                 {

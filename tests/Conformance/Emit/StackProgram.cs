@@ -20,11 +20,14 @@ public static class StackProgram
         }
     }
 
-    /// <summary>A run of the stack with its settings file, answered as if everything had been created.</summary>
+    /// <summary>Settings that no stack of this repository has, for what would else be seen by nobody.</summary>
+    private static string Variants => Path.Combine(Checkout.Root, "tests", "Conformance", "Stacks");
+
+    /// <summary>A run of the stack, or of a variant, with its settings file, answered as if everything had been created.</summary>
     public static DeploymentRequest Request(string stack, ProgramStart program)
     {
         var project = ProjectFile.Find(Checkout.Root, fallback: null);
-        var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
+        var settings = StackSettings.Merge(project, stack, FileOf(project, stack));
         return new DeploymentRequest
         {
             Program = program,
@@ -35,5 +38,11 @@ public static class StackProgram
             ConfigSecretKeys = settings.SecretKeys,
             Mode = RunMode.Simulated,
         };
+    }
+
+    private static StackFile FileOf(ProjectFile project, string stack)
+    {
+        var variant = Path.Combine(Variants, $"Pulumi.{stack}.yaml");
+        return File.Exists(variant) ? StackFile.Read(variant, project.Name) : StackFile.ForStack(project, stack);
     }
 }

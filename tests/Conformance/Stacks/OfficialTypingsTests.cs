@@ -9,6 +9,7 @@ public sealed class OfficialTypingsTests(OfficialTwin twin)
     [SkippableTheory]
     [InlineData("dev")]
     [InlineData("prod")]
+    [InlineData("firewall")]
     public async Task Every_resource_type_checks(string stack)
     {
         Skip.If(NodePackages.Missing is not null, NodePackages.Missing);

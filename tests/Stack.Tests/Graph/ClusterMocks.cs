@@ -31,6 +31,12 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
             "aws:rds/proxy:Proxy" or "aws:rds/proxyEndpoint:ProxyEndpoint" => state.SetItem("endpoint", $"{args.Name}.example"),
             "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup" => state.SetItem("name", "default"),
             "aws:kms/key:Key" => state.SetItem("keyId", args.Name!),
+            "aws:acm/certificate:Certificate" => state.SetItem("domainValidationOptions", ImmutableArray.Create<object>(Map(
+                ("resourceRecordName", $"_proof.{args.Inputs["domainName"]}."), ("resourceRecordType", "CNAME"), ("resourceRecordValue", "_value.acm-validations.aws.")))),
+            "aws:lb/loadBalancer:LoadBalancer" => state.SetItem("dnsName", "edge-1.eu-central-1.elb.example").SetItem("arnSuffix", "app/edge/1"),
+            "aws:lb/targetGroup:TargetGroup" => state.SetItem("arnSuffix", "targetgroup/edge/1"),
+            "aws:route53/record:Record" => state.SetItem("fqdn", args.Inputs["name"]),
+            "aws:sqs/queue:Queue" => state.SetItem("url", $"https://sqs.example/{args.Inputs["name"]}"),
             "aws:ec2/launchTemplate:LaunchTemplate" => state.SetItem("latestVersion", 1),
             _ => state,
         }));

@@ -57,7 +57,7 @@ public class LoggingGraphTests
         var resources = await DeclaredCluster.FromAsync("""{"logging":{"search":{"readers":["arn:aws-test:iam::123456789012:role/auditor"]}}}""");
         var policy = JsonDocument.Parse(resources.One(Domain, "search").Text("accessPolicies")).RootElement.GetProperty("Statement").EnumerateArray().ToArray();
 
-        Assert.Equal(4, policy.Length);
+        Assert.Equal(5, policy.Length);
         Assert.All(policy, statement =>
         {
             Assert.Matches("Role/|/auditor$", statement.GetProperty("Principal").GetProperty("AWS").GetString());

@@ -50,6 +50,12 @@ public class LoggingSettingsTests
     [InlineData("""{"application":{"perDay":"0"}}""", "application.perDay is 0; volumes are sized from it")]
     [InlineData("""{"agent":{"bufferGiB":0}}""", "agent.bufferGiB is 0; it is a part of the node's root disk")]
 
+    // audit records on their way to OpenSearch
+    [InlineData("""{"audit":{"minUnits":0}}""", "audit.minUnits is 0; choose a number from 1 to 96")]
+    [InlineData("""{"audit":{"maxUnits":97}}""", "audit.maxUnits is 97; choose a number from 1 to 96")]
+    [InlineData("""{"audit":{"minUnits":4,"maxUnits":3}}""", "audit.maxUnits is 3; it is below minUnits, which is 4: raise it")]
+    [InlineData("""{"audit":{"searchable":"often"}}""", "audit.searchable is \"often\"; true or false is expected here")]
+
     // retention
     [InlineData("""{"application":{"days":0}}""", "application.days is 0; choose a number from 1 to 36500")]
     [InlineData("""{"audit":{"archiveDays":30}}""", "audit.archiveDays is 30; records would leave the archive while they can still be searched for 90 days")]
@@ -94,6 +100,8 @@ public class LoggingSettingsTests
     [InlineData("""{"zones":2}""", "two of the three master nodes share one")]
     [InlineData("""{"logging":{"search":{"standby":false}}}""", "ha-cluster:logging.search.standby is false")]
     [InlineData("{}", "ha-cluster:logging.finance.lock is governance")]
+    [InlineData("""{"logging":{"audit":{"searchable":false}}}""", "ha-cluster:logging.audit.searchable is false")]
+    [InlineData("""{"logging":{"audit":{"minUnits":1}}}""", "ha-cluster:logging.audit.minUnits is 1; a single unit is in one zone")]
     public void What_the_user_gives_up_is_said(string settings, string notice) =>
         Assert.Contains(Configuration.Read(settings).Settings.Logging.Notices(), said => said.Contains(notice, StringComparison.Ordinal));
 

@@ -1,6 +1,6 @@
 // The members of an interface or class -> properties and required names, in stable order.
 import ts from 'typescript';
-import { doubles, json, nestedSecrets, propertyNames } from '../overrides.mjs';
+import { doubles, json, nestedSecrets, propertyNames, taken } from '../overrides.mjs';
 
 /** Members as schema properties; `facts` adds what the JavaScript says of each. */
 export function objectOf(token, members, converter, facts = {}) {
@@ -8,6 +8,9 @@ export function objectOf(token, members, converter, facts = {}) {
   const required = [];
   for (const member of members) {
     const name = member.name.text;
+    if (taken[token]?.includes(name) === false) {
+      continue;
+    }
     const { schema, optional } = converter.property(member);
     properties[name] = Object.assign(overridden(token, name, schema), facts[name], deprecation(member));
     if (!optional) {

@@ -10,6 +10,9 @@ public static class AuditRecords
     /// </summary>
     public const string Pattern = "{ $.apiVersion = \"audit.k8s.io/v1\" }";
 
+    /// <summary>Where in their bucket they are.</summary>
+    public const string Prefix = "records/";
+
     /// <summary>CloudWatch sends batches, compressed and wrapped; this makes records of them again.</summary>
     /// <remarks>https://docs.aws.amazon.com/firehose/latest/dev/Message_extraction.html</remarks>
     public static Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationArgs Unpack() => new()

@@ -19,9 +19,6 @@ public sealed record AuditTrailArgs
     /// <summary>Encrypts the copies.</summary>
     public required Output<string> KeyArn { get; init; }
 
-    /// <summary>Role that it delivers with.</summary>
-    public required Aws.Iam.Role Role { get; init; }
-
     /// <summary>Topic that is told when records do not arrive.</summary>
     public required Output<string> TopicArn { get; init; }
 }
@@ -31,9 +28,8 @@ public sealed record AuditTrailArgs
 /// outside it.
 /// </summary>
 /// <remarks>
-/// <para>OpenSearch does not get it yet: Amazon Data Firehose hands the batches of CloudWatch to OpenSearch as one document each, which is
-/// refused (https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs.html). Until a pipeline reads the bucket, it is searched
-/// in CloudWatch Logs Insights.</para>
+/// <para>It does not go to OpenSearch from here: Amazon Data Firehose would hand it the batches of CloudWatch as one document each, which is
+/// refused (https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs.html). <see cref="AuditPipeline"/> reads the bucket.</para>
 /// <para>The bucket has versions and no lock: whether Firehose can write where S3 demands a checksum of each object is documented nowhere, and a
 /// copy that never arrives is worse than one that an administrator of the account could delete.</para>
 /// </remarks>
@@ -41,12 +37,11 @@ public sealed class AuditTrail : ComponentResource
 {
     public const string TypeToken = "ha-cluster:logging:AuditTrail";
 
-    /// <summary>Name of the role that it delivers with.</summary>
-    public const string RoleName = "audit-stream";
+    // The role that it delivers with.
+    private const string RoleName = "audit-stream";
 
     private const int BufferSeconds = 60;
     private const int BufferMegabytes = 5;
-    private const int LateSeconds = 3600;
 
     // A month in which somebody may look, and the time that the colder class is paid for in any case.
     private const int ColdAfterDays = 30;
@@ -55,14 +50,37 @@ public sealed class AuditTrail : ComponentResource
     // Where it writes what it could not copy.
     private const string CopyStream = "copy";
 
+    private static readonly SearchAlarm CopyLate = new(
+        "audit-copy-late", "DeliveryToS3.DataFreshness", "Maximum", SearchAlarm.AtLeast, 3600, 3, 300,
+        "The oldest audit record that is not in its bucket yet is an hour old.");
+
+    private static readonly SearchAlarm SearchLate = new(
+        "audit-search-late", "ApproximateAgeOfOldestMessage", "Maximum", SearchAlarm.AtLeast, 3600, 3, 300,
+        "Audit records have waited for OpenSearch for an hour. They are safe in their bucket: look at the log of the pipeline and at OpenSearch.");
+
+    // The API server is never idle: nothing in an hour means that the way is broken before the queue.
+    private static readonly SearchAlarm Silent = new(
+        "audit-silent", "NumberOfMessagesSent", "Sum", SearchAlarm.Below, 1, 1, 3600,
+        "No audit records have come in an hour: look at the subscription of the control plane's log group, at the stream, and at the notifications of the bucket.")
+    {
+        IsSilenceBad = true,
+    };
+
+    private static readonly SearchAlarm Failed = new(
+        "audit-failed", "ApproximateNumberOfMessagesVisible", "Maximum", SearchAlarm.AtLeast, 1, 1, 300,
+        "Objects of the audit trail could not be read. Mend the reason (the log of the pipeline has it), then send the messages back: aws sqs start-message-move-task.");
+
     private readonly AuditTrailArgs _args;
+    private readonly Aws.Iam.Role _role;
 
     public AuditTrail(string name, AuditTrailArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         _args = args;
         var scope = args.Foundation.Scope;
-        var bucket = new PrivateBucket(
+        _role = ServiceRole.Create(
+            RoleName, scope, "firehose", "Brings audit records to S3", scope.Account.Arn("firehose", $"deliverystream/{scope.NameOf("audit")}"), this);
+        Bucket = new PrivateBucket(
             name,
             new PrivateBucketArgs
             {
@@ -77,16 +95,34 @@ public sealed class AuditTrail : ComponentResource
             },
             new ComponentResourceOptions { Parent = this });
         var (logs, logStream) = CreateLogs();
-        var permission = Permit(bucket, logs);
-        var stream = CreateStream(name, bucket, logs, [logStream, permission, bucket]);
+        var permission = Permit(logs);
+        var stream = CreateStream(name, logs, [logStream, permission, Bucket, .. Announce()]);
         Subscribe(stream);
-        Watch(stream);
+        new AuditMeter("AWS/Firehose", "DeliveryStreamName", stream.Name).Watch(CopyLate, scope, args.TopicArn, this);
         RegisterOutputs();
     }
 
-    /// <summary>The role that it delivers with, on its own: it is named where the domain is declared.</summary>
-    public static Aws.Iam.Role CreateRole(StackScope scope, Resource parent) => ServiceRole.Create(
-        RoleName, scope, "firehose", "Brings audit records to OpenSearch", scope.Account.Arn("firehose", $"deliverystream/{scope.NameOf("audit")}"), parent);
+    /// <summary>The copies, and what was made of them that failed.</summary>
+    public PrivateBucket Bucket { get; }
+
+    /// <summary>Tells of new copies; null when nobody makes them searchable.</summary>
+    public AuditQueue? Queue { get; private set; }
+
+    // Before the first copy: of what is older nobody is told.
+    private IEnumerable<Resource> Announce()
+    {
+        if (!_args.Settings.AuditSearch.IsEnabled)
+            yield break;
+
+        var scope = _args.Foundation.Scope;
+        Queue = new AuditQueue(
+            new AuditQueueArgs { Scope = scope, Bucket = Bucket, KeyArn = _args.KeyArn },
+            new ComponentResourceOptions { Parent = this });
+        new AuditMeter("AWS/SQS", "QueueName", Queue.Queue.Name).Watch(SearchLate, scope, _args.TopicArn, this);
+        new AuditMeter("AWS/SQS", "QueueName", Queue.Queue.Name).Watch(Silent, scope, _args.TopicArn, this);
+        new AuditMeter("AWS/SQS", "QueueName", Queue.Failed.Name).Watch(Failed, scope, _args.TopicArn, this);
+        yield return Queue;
+    }
 
     private (Aws.CloudWatch.LogGroup Group, Aws.CloudWatch.LogStream Stream) CreateLogs()
     {
@@ -108,19 +144,18 @@ public sealed class AuditTrail : ComponentResource
             new CustomResourceOptions { Parent = this }));
     }
 
-    private Aws.Iam.RolePolicy Permit(PrivateBucket bucket, Aws.CloudWatch.LogGroup logs) => new(
+    private Aws.Iam.RolePolicy Permit(Aws.CloudWatch.LogGroup logs) => new(
         RoleName,
         new Aws.Iam.RolePolicyArgs
         {
             Name = RoleName,
-            Role = _args.Role.Name,
-            Policy = Output.Tuple(bucket.Arn, _args.KeyArn, logs.Arn).Apply(found => PolicyDocument.Json(
+            Role = _role.Name,
+            Policy = Output.Tuple(Bucket.Arn, _args.KeyArn, logs.Arn).Apply(found => PolicyDocument.Json(
                 AuditStreamRole.Copy(found.Item1), AuditStreamRole.Encrypt(found.Item2), AuditStreamRole.Report(found.Item3))),
         },
         new CustomResourceOptions { Parent = this });
 
-    private Aws.Kinesis.FirehoseDeliveryStream CreateStream(
-        string name, PrivateBucket bucket, Aws.CloudWatch.LogGroup logs, ImmutableArray<Resource> after)
+    private Aws.Kinesis.FirehoseDeliveryStream CreateStream(string name, Aws.CloudWatch.LogGroup logs, ImmutableArray<Resource> after)
     {
         var scope = _args.Foundation.Scope;
         return new Aws.Kinesis.FirehoseDeliveryStream(
@@ -132,10 +167,10 @@ public sealed class AuditTrail : ComponentResource
                 ServerSideEncryption = new Aws.Kinesis.Inputs.FirehoseDeliveryStreamServerSideEncryptionArgs { Enabled = true, KeyType = "AWS_OWNED_CMK" },
                 ExtendedS3Configuration = new Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationArgs
                 {
-                    RoleArn = _args.Role.Arn,
-                    BucketArn = bucket.Arn,
+                    RoleArn = _role.Arn,
+                    BucketArn = Bucket.Arn,
                     KmsKeyArn = _args.KeyArn,
-                    Prefix = "records/",
+                    Prefix = AuditRecords.Prefix,
                     ErrorOutputPrefix = "failed/",
                     CompressionFormat = "GZIP",
                     BufferingInterval = BufferSeconds,
@@ -187,35 +222,5 @@ public sealed class AuditTrail : ComponentResource
                 RoleArn = role.Arn,
             },
             new CustomResourceOptions { Parent = this, DependsOn = { permission, _args.Foundation.Cluster } });
-    }
-
-    private void Watch(Aws.Kinesis.FirehoseDeliveryStream stream)
-    {
-        Alarm("audit-copy-late", "DeliveryToS3.DataFreshness", "The oldest audit record that is not in its bucket yet is an hour old.");
-
-        void Alarm(string name, string metric, string meaning)
-        {
-            var scope = _args.Foundation.Scope;
-            _ = new Aws.CloudWatch.MetricAlarm(
-                name,
-                new Aws.CloudWatch.MetricAlarmArgs
-                {
-                    Name = scope.NameOf(name),
-                    AlarmDescription = meaning,
-                    Namespace = "AWS/Firehose",
-                    MetricName = metric,
-                    Dimensions = new InputMap<string> { { "DeliveryStreamName", stream.Name } },
-                    Statistic = "Maximum",
-                    ComparisonOperator = SearchAlarm.AtLeast,
-                    Threshold = LateSeconds,
-                    Period = 300,
-                    EvaluationPeriods = 3,
-                    TreatMissingData = "notBreaching",
-                    AlarmActions = { _args.TopicArn },
-                    OkActions = { _args.TopicArn },
-                    Tags = scope.Tags.Named(scope.NameOf(name)),
-                },
-                new CustomResourceOptions { Parent = this });
-        }
     }
 }

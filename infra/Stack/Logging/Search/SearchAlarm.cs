@@ -1,8 +1,8 @@
 namespace HaCluster.Stack.Logging.Search;
 
 /// <summary>A measure of CloudWatch and when it means trouble.</summary>
-/// <param name="Name">Short, unique among the alarms of the domain.</param>
-/// <param name="Metric">Name of the metric in <c>AWS/ES</c>.</param>
+/// <param name="Name">Short, unique among the alarms of what it watches.</param>
+/// <param name="Metric">Name of the metric.</param>
 /// <param name="Statistic"><c>Maximum</c>, <c>Minimum</c>, <c>Average</c> or <c>Sum</c>.</param>
 /// <param name="Comparison">CloudWatch's name of a comparison.</param>
 /// <param name="Threshold">In the metric's own unit.</param>

@@ -11,8 +11,7 @@ public static class SearchRoles
 {
     private const string Writer = "-writer";
 
-    // What a bulk request needs of the cluster, and what Amazon Data Firehose asks before it delivers:
-    // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    // What a bulk request needs of the cluster, and what a writer asks before it writes: who is there, and is it well.
     private static readonly string[] ClusterRights = ["cluster_composite_ops", "cluster_monitor"];
 
     // No update, no deletion: "crud" and "write" have both.
@@ -21,11 +20,14 @@ public static class SearchRoles
     public static IEnumerable<SetupStep> All(SearchPrincipals principals, string financePrefix)
     {
         yield return Role(IndexTemplates.Application + Writer, Adding, IndexTemplates.Application);
-        yield return Role(IndexTemplates.Audit + Writer, [.. Adding, "indices_monitor", "indices:admin/mappings/get*"], IndexTemplates.Audit);
         yield return Role(financePrefix + Writer, [.. Adding, "read"], financePrefix);
         yield return Mapping(IndexTemplates.Application + Writer, principals.Agent);
-        yield return Mapping(IndexTemplates.Audit + Writer, principals.AuditStream);
         yield return Mapping(financePrefix + Writer, principals.Finance);
+        if (principals.AuditPipeline.Length > 0)
+        {
+            yield return Role(IndexTemplates.Audit + Writer, Adding, IndexTemplates.Audit);
+            yield return Mapping(IndexTemplates.Audit + Writer, principals.AuditPipeline);
+        }
 
         // Takes and deletes snapshots, by the policies that it writes; a master user has all other rights by itself.
         yield return Mapping("manage_snapshots", principals.Setup);

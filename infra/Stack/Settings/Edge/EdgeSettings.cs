@@ -10,6 +10,9 @@ public sealed partial record EdgeSettings
     /// <summary>The namespace of the gateway is sized for this many proxies.</summary>
     public const int MostReplicas = 20;
 
+    // 25 and the default one: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html. AWS raises it on request.
+    private const int MostCertificates = 26;
+
     private static readonly Dictionary<string, AcmeServer> AcmeServers = new(StringComparer.Ordinal)
     {
         ["production"] = AcmeServer.Production,
@@ -35,20 +38,39 @@ public sealed partial record EdgeSettings
     /// <summary>Route 53 hosted zones by domain, in which names of sites are written.</summary>
     public required ImmutableSortedDictionary<string, string> HostedZones { get; init; }
 
+    public required WafSettings Waf { get; init; }
+
+    /// <summary>The hosted zone that a name is written in: of several the nearest; null when it is in none.</summary>
+    public string? HostedZoneOf(string domain) =>
+        HostedZones.Where(zone => DomainName.IsUnder(domain, zone.Key)).OrderBy(zone => zone.Key.Length).Select(zone => zone.Value).LastOrDefault();
+
     /// <summary>What is allowed but worth a second thought.</summary>
     public IEnumerable<string> Notices()
     {
         if (!IsEnabled)
             yield break;
 
+        foreach (var notice in Waf.IsEnabled ? FirewallNotices() : AcmeNotices())
+            yield return notice;
+        if (!DeletionProtection)
+            yield return "ha-cluster:edge.deletionProtection is false; whoever deletes the Service of the gateway deletes its load balancer and address";
+    }
+
+    private IEnumerable<string> FirewallNotices()
+    {
+        if (Waf.Action == WafAction.Count)
+            yield return "ha-cluster:edge.waf.action is count; the firewall writes down what it finds and stops nothing";
+    }
+
+    // Let's Encrypt has no part in it when the load balancer has certificates of AWS.
+    private IEnumerable<string> AcmeNotices()
+    {
         if (HostedZones.IsEmpty)
             yield return "ha-cluster:edge.hostedZones is empty; nobody writes names for you: point each domain at the load balancer yourself (`kubectl -n platform get service edge-load-balancer` shows its name)";
         if (AcmeEmail.Length == 0)
             yield return "ha-cluster:edge.acmeEmail is not set; Let's Encrypt issues all the same, and has no way to warn you about your account";
         if (AcmeServer == AcmeServer.Staging)
             yield return "ha-cluster:edge.acmeServer is staging; no browser trusts the certificates of the sites";
-        if (!DeletionProtection)
-            yield return "ha-cluster:edge.deletionProtection is false; whoever deletes the Service of the gateway deletes its load balancer and address";
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
@@ -64,6 +86,7 @@ public sealed partial record EdgeSettings
             AcmeServer = reader.Choice("acmeServer", AcmeServer.Production, AcmeServers),
             AcmeEmail = ReadEmail(reader),
             HostedZones = ReadHostedZones(reader),
+            Waf = WafSettings.Read(reader.Object("waf")),
         };
 
         if (settings.MinReplicas < zones)
@@ -72,6 +95,34 @@ public sealed partial record EdgeSettings
             reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is below minReplicas, which is {settings.MinReplicas}: raise it");
         reader.Close();
         return settings;
+    }
+
+    /// <summary>What only the whole of the settings shows: the firewall's load balancer needs certificates, and these need records in zones of ours.</summary>
+    public void Check(SettingsReader reader, ImmutableArray<SiteSettings> sites)
+    {
+        if (!Waf.IsEnabled)
+            return;
+
+        var path = reader.Object("waf").PathOf("enabled");
+        if (!IsEnabled)
+            reader.Problems.Add(path, "true", $"{reader.PathOf("enabled")} is false, so there is nothing to put it in front of: enable the edge or leave the firewall off");
+        else if (HostedZones.IsEmpty)
+            reader.Problems.Add(path, "true", $"its load balancer has certificates of AWS, which are proven by records in your zones, and {reader.PathOf("hostedZones")} is empty: name the zones of your sites there, or leave the firewall off");
+        else if (sites.IsEmpty)
+            reader.Problems.Add(path, "true", "there are no sites, and without a name there is no certificate to have: add a site, or leave the firewall off");
+        else if (sites.Length > MostCertificates)
+            reader.Problems.Add(path, "true", $"there are {sites.Length} sites, and an application load balancer has {MostCertificates} certificates at most: a second cluster can take the others");
+        else
+            CheckZones(reader, path, sites);
+    }
+
+    private void CheckZones(SettingsReader reader, string path, ImmutableArray<SiteSettings> sites)
+    {
+        foreach (var site in sites.Where(site => site.Domain.Length > 0 && HostedZoneOf(site.Domain) is null))
+        {
+            reader.Problems.Add(
+                path, "true", $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of {reader.PathOf("hostedZones")}, so its certificate cannot be proven: add its zone, or leave the firewall off");
+        }
     }
 
     private static string ReadEmail(SettingsReader reader)

@@ -14,7 +14,7 @@ public sealed record LoggingSettings
     /// <summary>Logs of containers, by the day they were written.</summary>
     public required IndexSettings Application { get; init; }
 
-    /// <summary>Audit log of the Kubernetes API, by the day it arrived.</summary>
+    /// <summary>Audit log of the Kubernetes API, by the day of the request.</summary>
     public required IndexSettings Audit { get; init; }
 
     /// <summary>Finance records, by the month they happened in.</summary>
@@ -23,6 +23,8 @@ public sealed record LoggingSettings
     public required FinanceSettings Finance { get; init; }
 
     public required LogAgentSettings Agent { get; init; }
+
+    public required AuditSearchSettings AuditSearch { get; init; }
 
     /// <summary>Days that the copies of audit records stay in S3.</summary>
     public required int AuditArchiveDays { get; init; }
@@ -53,6 +55,9 @@ public sealed record LoggingSettings
             yield return "ha-cluster:logging.search.standby is false; there are two copies of each record, not three, and the loss of a zone moves shards about while it lasts";
         }
 
+        foreach (var notice in AuditSearch.Notices())
+            yield return notice;
+
         if (!Finance.IsCompliance)
         {
             yield return "ha-cluster:logging.finance.lock is governance; whoever is granted s3:BypassGovernanceRetention can delete finance records before their time. "
@@ -77,6 +82,7 @@ public sealed record LoggingSettings
             FinanceIndex = IndexSettings.Read(finance, 400, "100Mi"),
             Finance = FinanceSettings.Read(finance),
             Agent = LogAgentSettings.Read(agent),
+            AuditSearch = AuditSearchSettings.Read(audit),
             AuditArchiveDays = audit.Int32("archiveDays", 400, 1, IndexSettings.MostDays),
             SearchLogDays = LogRetention.Read(search, "logRetentionDays", 90),
         };

@@ -1,0 +1,43 @@
+namespace HaCluster.Stack.Settings.Edge;
+
+/// <summary>The web application firewall in front of the gateway (<c>ha-cluster:edge.waf</c>).</summary>
+public sealed record WafSettings
+{
+    // https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+    private const int LeastRate = 10;
+    private const int MostRate = 2_000_000_000;
+
+    private static readonly Dictionary<string, WafAction> Actions = new(StringComparer.Ordinal)
+    {
+        ["block"] = WafAction.Block,
+        ["count"] = WafAction.Count,
+    };
+
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>What happens to a request that a rule finds.</summary>
+    public required WafAction Action { get; init; }
+
+    /// <summary>Requests that one address may make in five minutes.</summary>
+    public required int RequestsPerFiveMinutes { get; init; }
+
+    /// <summary>Requests found in five minutes, of all addresses, from which somebody is told.</summary>
+    public required int AlarmPerFiveMinutes { get; init; }
+
+    /// <summary>Days that CloudWatch keeps the requests that were found.</summary>
+    public required int LogRetentionDays { get; init; }
+
+    public static WafSettings Read(SettingsReader reader)
+    {
+        var settings = new WafSettings
+        {
+            IsEnabled = reader.Boolean("enabled", false),
+            Action = reader.Choice("action", WafAction.Block, Actions),
+            RequestsPerFiveMinutes = reader.Int32("requestsPerFiveMinutes", 2_000, LeastRate, MostRate),
+            AlarmPerFiveMinutes = reader.Int32("alarmPerFiveMinutes", 1_000, 1, MostRate),
+            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", 30),
+        };
+        reader.Close();
+        return settings;
+    }
+}
