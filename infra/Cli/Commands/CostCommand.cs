@@ -12,22 +12,15 @@ using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Documents;
 using HaCluster.Planning.Stacks;
-using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
 /// <summary><c>ha cost</c>: what the plan costs in a month, by component and protection, and how that differs from another plan.</summary>
 internal static class CostCommand
 {
-    private const string StandardOutput = "-";
-
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = new Option<string?>("--json")
-        {
-            Description = "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output with '-'.",
-            HelpName = "FILE|-",
-        };
+        var json = OutputFile.Option("--json", "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output with '-'.");
         var against = new Option<string?>("--against")
         {
             Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",
@@ -51,7 +44,7 @@ internal static class CostCommand
         command.Options.Add(assume);
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
-            new Wishes(parsed.GetValue(json), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
+            new Wishes(OutputFile.Of(parsed.GetValue(json), "--json"), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
             terminals,
             token));
         return command;
@@ -63,8 +56,6 @@ internal static class CostCommand
         var usage = UsageAssumptions.Parse(wishes.Assumptions);
         var prices = wishes.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
         var recorded = wishes.Against is { } file && IsFile(file) ? ReadPlan(file) : null;
-        if (wishes.Json is not (null or StandardOutput))
-            RequireDirectoryOf(wishes.Json);
 
         var (after, failure) = await EstimateAsync(choice, prices, usage, terminals, cancellationToken);
         if (after is null)
@@ -99,23 +90,16 @@ internal static class CostCommand
         return (CostEstimate.Of(result.Graph, run.Settings.Config.GetValueOrDefault("aws:region"), prices, usage), ExitCode.Success);
     }
 
-    private static void Show(CostDocument document, string? jsonTarget, Terminals terminals)
+    private static void Show(CostDocument document, OutputFile json, Terminals terminals)
     {
-        if (jsonTarget == StandardOutput)
-        {
-            using var output = new BufferedStream(terminals.OpenOutput(), 1 << 16);
-            CostDocumentWriter.Write(output, document);
+        json.Write(terminals, stream => CostDocumentWriter.Write(stream, document));
+        if (json.IsStandardOutput)
             return;
-        }
-
-        if (jsonTarget is not null)
-            WriteFile(jsonTarget, document);
         if (document.Difference is { } difference)
             CostDifferenceView.Show(terminals.Out, difference);
         else
             CostView.Show(terminals.Out, document.Estimate);
-        if (jsonTarget is not null)
-            terminals.Out.MarkupLineInterpolated($"Written: {jsonTarget}");
+        json.Mention(terminals.Out);
     }
 
     private static bool IsFile(string against) =>
@@ -134,31 +118,6 @@ internal static class CostCommand
         }
     }
 
-    /// <summary>Said before the run, not after it.</summary>
-    private static void RequireDirectoryOf(string path)
-    {
-        if (Directory.Exists(path))
-            throw new UnreadableInputException($"{path} is a directory; --json takes a file");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } directory || !Directory.Exists(directory))
-            throw new UnreadableInputException($"{path} cannot be written: its directory does not exist");
-    }
-
-    /// <summary>The file is replaced whole: whoever reads it never sees half an estimate.</summary>
-    private static void WriteFile(string path, CostDocument document)
-    {
-        var partial = path + ".partial";
-        try
-        {
-            using (var file = File.Create(partial))
-                CostDocumentWriter.Write(file, document);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableInputException($"{path} cannot be written: {exception.Message}", exception);
-        }
-    }
-
     /// <summary>What was asked for besides the stack.</summary>
-    private sealed record Wishes(string? Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
+    private sealed record Wishes(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
 }

@@ -70,6 +70,7 @@ internal static class HaCommandLine
             RenderCommand.Create(options, terminals),
             QuotaCommand.Create(options, terminals),
             CostCommand.Create(options, terminals),
+            ProveCommand.Create(options, terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
         return root;

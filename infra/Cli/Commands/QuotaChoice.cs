@@ -5,4 +5,4 @@ namespace HaCluster.Cli.Commands;
 /// <param name="Requests">File requests for what is short.</param>
 /// <param name="IsAgreed">Without asking first.</param>
 /// <param name="Explains">Say of every need how it was counted, not only of those that do not fit.</param>
-internal sealed record QuotaChoice(JsonTarget? Json, bool AsksAccount, bool Requests, bool IsAgreed, bool Explains);
+internal sealed record QuotaChoice(OutputFile Json, bool AsksAccount, bool Requests, bool IsAgreed, bool Explains);

@@ -31,11 +31,7 @@ internal static class QuotaCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = new Option<string?>("--json")
-        {
-            Description = "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output with '-'.",
-            HelpName = "FILE|-",
-        };
+        var json = OutputFile.Option("--json", "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output with '-'.");
         var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
         var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
         var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };
@@ -50,7 +46,7 @@ internal static class QuotaCommand
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
             new QuotaChoice(
-                JsonTarget.Of(parsed.GetValue(json)),
+                OutputFile.Of(parsed.GetValue(json), "--json"),
                 parsed.GetValue(account) || parsed.GetValue(request),
                 parsed.GetValue(request),
                 parsed.GetValue(yes),
@@ -94,9 +90,9 @@ internal static class QuotaCommand
     /// <returns>The exit code that goes with it.</returns>
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
-        if (choice.Json?.IsStandardOutput != true)
+        if (!choice.Json.IsStandardOutput)
             ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
-        choice.Json?.Write(terminals.OpenOutput, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
+        choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
         return comparison.Short.Any() ? ExitCode.AnsweredNo : ExitCode.Success;
     }
 }

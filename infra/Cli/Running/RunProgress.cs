@@ -16,6 +16,15 @@ internal static class RunProgress
                 EmbeddedEngine.RunAsync(run.Request, new StatusLine(status, run.Request.Stack), cancellationToken));
     }
 
+    /// <summary>Work of this process: it runs beside the line that moves, and is left alone when the person gives up.</summary>
+    public static Task<T> WatchAsync<T>(IAnsiConsole console, string what, Func<T> work, CancellationToken cancellationToken)
+    {
+        var running = Task.Run(work, CancellationToken.None);
+        if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
+            return running.WaitAsync(cancellationToken);
+        return console.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), _ => running.WaitAsync(cancellationToken));
+    }
+
     /// <summary>Called from the engine's threads; the status line is safe for that, and <see cref="Progress{T}"/> would only delay.</summary>
     private sealed class StatusLine(StatusContext status, string stack) : IProgress<EngineEvent>
     {

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Engine;
+using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Proof;
+using HaCluster.Planning.Proof.Documents;
+using HaCluster.Planning.Proof.Pictures;
+using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>ha prove</c>: whether the declared cluster survives, and what mends it where it does not.</summary>
+internal static class ProveCommand
+{
+    public static Command Create(StackOptions options, Terminals terminals)
+    {
+        var json = OutputFile.Option("--json", "Write the proof as JSON (hacluster.proof/1) to this file, or to standard output with '-'.");
+        var picture = OutputFile.Option("--picture", "Draw the loss of the hardest zone as an SVG.");
+        var manifests = new Option<string?>("--manifests")
+        {
+            Description = "Prove the workloads of this directory of Kubernetes manifests on the cluster as well.",
+            HelpName = "DIR",
+        };
+        var command = new Command("prove", "Try every loss of a zone, a node, two nodes, ... and say whether the declared cluster survives.");
+        options.AddTo(command);
+        command.Options.Add(manifests);
+        command.Options.Add(json);
+        command.Options.Add(picture);
+        command.SetAction((parsed, token) => RunAsync(
+            options.Read(parsed), parsed.GetValue(manifests), parsed.GetValue(json), parsed.GetValue(picture), terminals, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        StackChoice choice, string? manifests, string? jsonTarget, string? pictureTarget, Terminals terminals, CancellationToken cancellationToken)
+    {
+        var json = OutputFile.Of(jsonTarget, "--json");
+        var picture = OutputFile.Of(pictureTarget, "--picture");
+        var run = StackRun.Prepare(choice);
+        var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
+        if (result.Outcome != ProgramOutcome.Succeeded)
+            return FailureView.Show(terminals.Error, run, result);
+        var model = ModelOf(result, run.Settings, manifests);
+        var report = await RunProgress.WatchAsync(terminals.Error, "proving", () => Prover.Prove(model), cancellationToken);
+        json.Write(terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
+        if (FailoverPicture.Of(report) is { } drawing)
+            picture.Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+        if (!json.IsStandardOutput && !picture.IsStandardOutput)
+        {
+            ProofView.Show(terminals.Out, report, run.Request.Stack);
+            json.Mention(terminals.Out);
+            picture.Mention(terminals.Out);
+        }
+
+        return report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
+    }
+
+    internal static ClusterModel ModelOf(DeploymentResult result, StackSettings settings, string? manifests)
+    {
+        var model = ClusterModelReader.Of(result.Graph, settings);
+        return manifests is null ? model : ManifestModel.Add(model, manifests);
+    }
+}

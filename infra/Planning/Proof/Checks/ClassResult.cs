@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>What all scenarios of a class came to.</summary>
+internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violation> Violations, ImmutableArray<string> Notes)
+{
+    /// <summary>Tries them one by one; the story of the hardest is told.</summary>
+    public static ClassResult OfEach(ScenarioClass kind, IEnumerable<Scenario> scenarios, Func<Scenario, Finding> attempt)
+    {
+        var violations = ImmutableArray.CreateBuilder<Violation>();
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        var tried = 0;
+        var failed = 0;
+        (Scenario Scenario, Finding Finding)? worst = null;
+        TimeSpan? recovery = null;
+        foreach (var scenario in scenarios)
+        {
+            var finding = attempt(scenario);
+            tried++;
+            failed += finding.Violations.IsEmpty ? 0 : 1;
+            violations.AddRange(finding.Violations);
+            if (finding.Note is { } note)
+                notes.Add(note);
+            if (finding.Recovery is { } time && (recovery is null || time > recovery))
+                recovery = time;
+            if (worst is null || finding.Severity > worst.Value.Finding.Severity)
+                worst = (scenario, finding);
+        }
+
+        var story = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.AtRest ? hardest.Finding.Story : $"{hardest.Scenario.Subject}: {hardest.Finding.Story}";
+        return new ClassResult(new ClassVerdict(kind, tried, failed, story, recovery), violations.ToImmutable(), [.. notes]);
+    }
+}

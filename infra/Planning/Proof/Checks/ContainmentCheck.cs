@@ -1,0 +1,23 @@
+using HaCluster.Planning.Proof.Invariants;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>One pod takes memory, or disk, without end.</summary>
+internal sealed class ContainmentCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
+{
+    private readonly Containment _containment = new(context);
+
+    public ClassResult Run() => ClassResult.OfEach(kind, catalog.Of(kind), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var isMemory = kind == ScenarioClass.MemoryLeaked;
+        var workload = isMemory ? ((Scenario.MemoryLeaked)scenario).Workload : ((Scenario.DiskFilled)scenario).Workload;
+        IEnumerable<Violation> violations = isMemory ? _containment.OfMemory(scenario, workload) : _containment.OfDisk(scenario, workload);
+        var limit = isMemory ? workload.Pods.Limits.MemoryBytes : workload.Pods.Limits.EphemeralBytes;
+        var end = isMemory ? "killed" : "evicted";
+        return new Finding([.. violations], limit, limit > 0 ? $"{end} alone at {Capacity.Quantity.Bytes(limit)}" : $"{end} by its node");
+    }
+}

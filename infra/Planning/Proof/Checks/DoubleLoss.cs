@@ -1,0 +1,32 @@
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>
+/// What two failures at once may not do: take all replicas of a workload that has three or more. What has fewer may pause.
+/// </summary>
+internal static class DoubleLoss
+{
+    public const int SafeReplicas = 3;
+
+    public static Violation? Of(ProofContext context, Scenario scenario, Workload workload, int lost)
+    {
+        var left = context.RunningOf(workload) - lost;
+        return left <= 0 && workload is { Replicas: >= SafeReplicas, MinServing: > 0 } && workload.Kind != WorkloadKind.Job
+            ? new Violation(Invariant.Serving, scenario, workload.Id, $"all of its {Wording.Count(workload.Replicas, "replica")} are gone at once")
+            : null;
+    }
+
+    public static bool Pauses(ProofContext context, Workload workload, int lost) =>
+        workload is { MinServing: > 0 } && workload.Kind != WorkloadKind.Job && context.RunningOf(workload) - lost <= 0;
+
+    public static string Story(IReadOnlyCollection<string> pausing, int stuck) =>
+        (pausing.Count == 0 ? "everything keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "pauses", "pause")}")
+        + (stuck == 0 ? "; all pods find room on what is left" : $"; {Wording.Count(stuck, "pod")} {Wording.Verb(stuck, "waits", "wait")} for a new instance");
+
+    /// <summary>Replicas that waiting costs; jobs wait by design.</summary>
+    public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload));
+}

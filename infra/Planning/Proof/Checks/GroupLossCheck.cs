@@ -1,0 +1,28 @@
+using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>All machines of a group are gone at once, and Auto Scaling launches new ones.</summary>
+internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+{
+    private readonly Playback _playback = new(context);
+
+    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.GroupLost, catalog.Of(ScenarioClass.GroupLost), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var played = _playback.Of(new Disruption.GroupLost(scenario.Subject), canLaunch: true);
+        var unhealed = played.Replicated.Where(entry => entry.Value.RestoredAt is null).ToList();
+        var pausing = played.Replicated.Where(entry => entry.Key.MinServing > 0 && entry.Value.LeastReady == 0).Select(entry => entry.Key.Id).ToList();
+        var violations = unhealed.Select(entry => new Violation(
+                Invariant.RecoveryTime, scenario, entry.Key.Id,
+                $"never whole again: {string.Join("; ", entry.Value.Pending.Take(2))}"))
+            .Concat(played.Late(scenario, context.Model.Objectives));
+        var story = (pausing.Count == 0 ? "everything keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "pauses", "pause")}")
+            + (played.Slowest is { } slowest ? $"; all is back after {Wording.Time(slowest.Total)}" : "");
+        return new Finding([.. violations], played.Slowest?.Total.TotalSeconds ?? 0, story, played.Slowest?.Total);
+    }
+}

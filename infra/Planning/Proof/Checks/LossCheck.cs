@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Invariants;
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Playing;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>One zone or one machine is gone, and AWS launches nothing in its place.</summary>
+internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
+{
+    private readonly ServingAtOnce _serving = new(context);
+    private readonly KeptApart _apart = new(context);
+    private readonly RoomToMove _room = new(context);
+    private readonly WaitingVolumes _volumes = new(context);
+    private readonly WaysLeft _ways = new(context);
+    private readonly VotersLeft _voters = new(context);
+    private readonly Playback _playback = new(context);
+    private readonly HashSet<(string?, string)> _played = [];
+
+    public ClassResult Run() => ClassResult.OfEach(kind, catalog.Of(kind), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var outcome = context.Losses.Of(scenario.Loss);
+        var played = IsPlayed(scenario) ? _playback.Of(DisruptionOf(scenario), canLaunch: false) : null;
+        var violations = _serving.Of(scenario, outcome)
+            .Concat(_apart.Of(scenario, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host))
+            .Concat(_room.Of(scenario, outcome))
+            .Concat(_volumes.Of(scenario, outcome))
+            .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])
+            .Concat(played?.Late(scenario, context.Model.Objectives) ?? []);
+        return new Finding([.. violations], outcome.Moves.Length + (1000 * outcome.Stuck.Length), Story(outcome, played), played?.Slowest?.Total, Note(outcome));
+    }
+
+    private static Disruption DisruptionOf(Scenario scenario) => scenario is Scenario.ZoneLost lost
+        ? new Disruption.ZoneLost(lost.Zone)
+        : new Disruption.NodesLost(scenario.Loss.Nodes);
+
+    /// <summary>In a large cluster the machines of one group and zone are alike to the clock: one of them is played.</summary>
+    private bool IsPlayed(Scenario scenario) =>
+        scenario is not Scenario.NodeLost lost || context.Nodes.Length <= context.Options.MostNodesPlayed
+        || (context.Rest.State.Find(lost.Node) is { } node && _played.Add((node.Node.Group, node.Node.Zone)));
+
+    private string Story(LossOutcome outcome, Played? played)
+    {
+        var moved = Wording.Count(outcome.Moves.Length, "pod") + Wording.Verb(outcome.Moves.Length, " moves", " move");
+        var back = played?.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
+        return string.Join("; ", new[] { moved + back }.Concat(_volumes.Stories(outcome).Take(1)));
+    }
+
+    private static string? Note(LossOutcome outcome)
+    {
+        var waiting = outcome.Stuck.Where(stuck => RoomToMove.MayWait(stuck.Pod.Workload)).Select(stuck => stuck.Pod.Workload.Id).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        return waiting.IsEmpty ? null : $"waits by design while there is no room: {string.Join(", ", waiting)}";
+    }
+}

@@ -1,0 +1,17 @@
+using HaCluster.Planning.Proof.Invariants;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>A master of OpenSearch is gone; OpenSearch Service starts another.</summary>
+internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
+{
+    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.MasterLost, catalog.Of(ScenarioClass.MasterLost), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var domain = ((Scenario.MasterLost)scenario).Domain;
+        var voters = domain.Masters > 0 ? domain.Masters : domain.DataNodes;
+        return new Finding([.. VotersLeft.OfMasters(scenario, domain, 1)], 1, $"{voters - 1} of {voters} masters go on");
+    }
+}

@@ -1,0 +1,24 @@
+using HaCluster.Planning.Proof.Playing;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>A replica with a volume dies on a node that stands: its volume is there, so it comes back where it was.</summary>
+internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+{
+    private readonly Playback _playback = new(context);
+
+    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.ReplicaLost, catalog.Of(ScenarioClass.ReplicaLost), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var lost = (Scenario.ReplicaLost)scenario;
+        var played = _playback.Of(new Disruption.PodLost(scenario.Subject), canLaunch: false);
+        var (_, status) = played.Replicated.First(entry => entry.Key == lost.Workload);
+        var time = status.Slowest?.Total;
+        var story = $"{status.LeastReady} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.LeastReady, "serves", "serve")}"
+            + (time is { } back ? $", whole again after {Wording.Time(back)}" : "");
+        return new Finding([.. played.Short(scenario), .. played.Late(scenario, context.Model.Objectives)], time?.TotalSeconds ?? 0, story, time);
+    }
+}

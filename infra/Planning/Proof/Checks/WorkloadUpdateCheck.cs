@@ -1,0 +1,31 @@
+using HaCluster.Planning.Proof.Invariants;
+using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>Each workload gets a new version, within the quota of its namespace.</summary>
+internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+{
+    private readonly UpdateRoom _room = new(context);
+    private readonly Playback _playback = new(context);
+
+    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.WorkloadUpdated, catalog.Of(ScenarioClass.WorkloadUpdated), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var updated = (Scenario.WorkloadUpdated)scenario;
+        var violations = _room.Of(scenario, updated.Workload).ToList();
+        var played = _playback.Of(new Disruption.WorkloadUpdated(updated.Workload.Id), canLaunch: true);
+        violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == updated.Workload.Id));
+        var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
+        if (end is null && violations.Count == 0)
+            violations.Add(new Violation(Invariant.QuotaRoom, scenario, updated.Workload.Id, $"the update does not end: {Why(played)}"));
+        return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not end" : $"done after {Wording.Time(end.At)}");
+    }
+
+    private static string Why(Played played) =>
+        played.Events.LastOrDefault(happened => happened is RunEvent.QuotaRefused or RunEvent.PodWaits)?.ToString() ?? "no reason was seen";
+}

@@ -1,0 +1,46 @@
+using HaCluster.Planning.Proof.Invariants;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>The writer of a database is gone: a reader, best of another zone, takes over.</summary>
+internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+{
+    /// <summary>"Typically completes within 60 seconds": https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html</summary>
+    public static readonly TimeSpan Promotion = TimeSpan.FromSeconds(60);
+
+    /// <summary>Without a reader Aurora makes a new instance: "typically less than 10 minutes", same page.</summary>
+    public static readonly TimeSpan Recreation = TimeSpan.FromMinutes(10);
+
+    /// <summary>Clients that ask DNS themselves keep the old address for its time to live of 5 s and a retry, same guide; a proxy keeps their connections.</summary>
+    private static readonly TimeSpan NewAddress = TimeSpan.FromSeconds(10);
+
+    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.WriterLost, catalog.Of(ScenarioClass.WriterLost), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var database = ((Scenario.WriterLost)scenario).Database;
+        var heir = HeirOf(database);
+        var time = (heir is null ? Recreation : Promotion) + (database.HasProxy ? TimeSpan.Zero : NewAddress);
+        var violations = VotersLeft.OfDatabase(scenario, database, instance => instance == database.Writer).ToList();
+        if (heir is not null && database.Writer?.Zone is { } zone && database.Instances.All(instance => instance.Zone == zone))
+            violations.Add(new Violation(Invariant.Serving, scenario, database.Name, $"its readers stand in {Wording.Zone(zone)} like the writer: what takes one takes all"));
+        if (time > context.Model.Objectives.Database)
+        {
+            violations.Add(new Violation(
+                Invariant.RecoveryTime, scenario, database.Name, $"takes writes again after {Wording.Time(time)}; objective {Wording.Time(context.Model.Objectives.Database)}"));
+        }
+
+        var story = heir is null
+            ? $"no reader to promote; Aurora makes an instance within {Wording.Time(Recreation)}"
+            : $"{heir.Name}{(heir.Zone is { } there ? $" in {Wording.Zone(there)}" : "")} takes over within {Wording.Time(time)}{(database.HasProxy ? " behind the proxy" : "")}";
+        return new Finding([.. violations], time.TotalSeconds, story, time);
+    }
+
+    private static DatabaseInstance? HeirOf(Database database) => database.Instances
+        .Where(instance => instance != database.Writer)
+        .OrderBy(instance => instance.Tier).ThenBy(instance => instance.Name, StringComparer.Ordinal)
+        .FirstOrDefault();
+}

@@ -1,0 +1,50 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>
+/// A pod that takes all it can get is stopped at its own limit, and its namespace at its quota. Between a pod's request and its limit the
+/// kubelet evicts those first that use more than they asked for (https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/):
+/// the culprit itself.
+/// </summary>
+internal sealed class Containment(ProofContext context)
+{
+    // What AWS and Kubernetes install there has priorities that no quota of ours may refuse.
+    private const string SystemNamespace = "kube-system";
+
+    private static readonly string[] MemoryBounds = ["limits.memory"];
+    private static readonly string[] DiskBounds = ["limits.ephemeral-storage", "requests.ephemeral-storage"];
+
+    public IEnumerable<Violation> OfMemory(Scenario scenario, Workload workload) =>
+        Of(scenario, workload, workload.Pods.LimitsMemory, "memory", MemoryBounds);
+
+    public IEnumerable<Violation> OfDisk(Scenario scenario, Workload workload) =>
+        Of(scenario, workload, workload.Pods.LimitsEphemeral, "ephemeral-storage", DiskBounds);
+
+    private IEnumerable<Violation> Of(Scenario scenario, Workload workload, bool isLimited, string resource, string[] bounds)
+    {
+        if (workload.Namespace == SystemNamespace)
+            yield break;
+        if (!isLimited)
+        {
+            yield return new Violation(
+                Invariant.BlastRadius, scenario, workload.Id,
+                $"a container has no {resource} limit: it takes the whole node, and all {Wording.Count(LargestCrowd(workload), "other pod")} there");
+        }
+
+        if (!context.Model.Quotas.Any(quota => quota.Namespace == workload.Namespace && bounds.Any(quota.Hard.ContainsKey)))
+        {
+            yield return new Violation(
+                Invariant.BlastRadius, scenario, $"namespace {workload.Namespace}",
+                $"no quota bounds {resource} in it: {workload.Id} can be scaled until nothing is left for others");
+        }
+    }
+
+    private int LargestCrowd(Workload workload) => context.Nodes
+        .Where(node => node.Pods.Any(pod => pod.Workload == workload))
+        .Select(node => node.PodCount - 1)
+        .DefaultIfEmpty()
+        .Max();
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>What is displaced finds room on the nodes that are left. Work that waits by design (jobs, negative priority) may wait.</summary>
+internal sealed class RoomToMove(ProofContext context)
+{
+    private readonly FreshNodes _fresh = new(context.Model, context.Scheduler);
+
+    public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
+    {
+        var homeless = outcome.Stuck.Where(stuck => stuck.Cause == StuckCause.Room && !MayWait(stuck.Pod.Workload)).ToList();
+        foreach (var pool in homeless.GroupBy(stuck => PoolOf(stuck, outcome, scenario.Loss.Zones)))
+        {
+            if (pool.Key is { } group)
+                yield return new Violation(Invariant.StaticStability, scenario, $"pool {NameOf(group)}", Text(group, [.. pool], outcome));
+        }
+    }
+
+    public static bool MayWait(Workload workload) => workload.Kind == WorkloadKind.Job || workload.Pods.Priority < 0;
+
+    /// <summary>Groups of one pool are changed by one setting.</summary>
+    public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;
+
+    private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>
+        _fresh.Takers(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
+
+    private string Text(NodeGroup pool, ImmutableArray<StuckPod> stuck, LossOutcome outcome)
+    {
+        var groups = context.Model.NodeGroups.Where(group => NameOf(group) == NameOf(pool)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
+        var left = outcome.After.Nodes.Where(node => node.Node.Group is { } group && groups.Contains(group)).ToList();
+        var need = stuck.Aggregate(Resources.None, (sum, one) => sum + one.Pod.Spec.Requests);
+        var room = left.Aggregate(Resources.None, (sum, node) => sum + node.Free);
+        var where = left.Count == 0 ? "the zones that are left" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
+        var lack = Wording.Lack(need, room);
+        var pods = Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)]);
+        return lack.Length > 0
+            ? $"{NameOf(pool)} pool lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
+            : $"no node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free in one piece: {pods} "
+                + $"{Wording.Verb(stuck.Length, "stays", "stay")} Pending";
+    }
+}

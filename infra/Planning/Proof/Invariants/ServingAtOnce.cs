@@ -1,0 +1,23 @@
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>Enough replicas are left the moment something is gone.</summary>
+internal sealed class ServingAtOnce(ProofContext context)
+{
+    public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
+    {
+        foreach (var (workload, lost) in outcome.Displaced)
+        {
+            var left = context.RunningOf(workload) - lost;
+            if (workload.Kind != WorkloadKind.Job && left < workload.MinServing)
+                yield return new Violation(Invariant.Serving, scenario, workload.Id, Text(workload, left));
+        }
+    }
+
+    private static string Text(Workload workload, int left) =>
+        $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")} at once; objective {workload.MinServing} ({workload.ServingReason})";
+}

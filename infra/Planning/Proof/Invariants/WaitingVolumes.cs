@@ -1,0 +1,45 @@
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>Pods that wait for a volume, or for the zone that a required spread keeps for them, leave enough of their siblings.</summary>
+internal sealed class WaitingVolumes(ProofContext context)
+{
+    public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
+    {
+        foreach (var waiting in Waiting(outcome).GroupBy(stuck => stuck.Pod.Workload))
+        {
+            var workload = waiting.Key;
+            var left = Left(workload, outcome);
+            if (left < workload.MinServing && !RoomToMove.MayWait(workload))
+                yield return new Violation(Invariant.Volumes, scenario, workload.Id, Tell(waiting.First(), outcome));
+        }
+    }
+
+    /// <summary>The same in words, for what holds as well.</summary>
+    public IEnumerable<string> Stories(LossOutcome outcome) => Waiting(outcome)
+        .Where(stuck => !RoomToMove.MayWait(stuck.Pod.Workload))
+        .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)
+        .Select(stuck => Tell(stuck, outcome));
+
+    private static IEnumerable<StuckPod> Waiting(LossOutcome outcome) => outcome.Stuck.Where(stuck => stuck.Cause != StuckCause.Room);
+
+    private int Left(Workload workload, LossOutcome outcome) => context.RunningOf(workload) - outcome.StuckOf(workload);
+
+    private string Tell(StuckPod stuck, LossOutcome outcome)
+    {
+        var workload = stuck.Pod.Workload;
+        var left = Left(workload, outcome);
+        var why = stuck.Cause switch
+        {
+            StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}",
+            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room",
+            _ => "its rules allow no node that is left",
+        };
+        return $"{stuck.Pod} stays Pending: {why}; {left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")}; "
+            + $"objective {workload.MinServing}: {(left < workload.MinServing ? "broken" : "holds")}";
+    }
+}

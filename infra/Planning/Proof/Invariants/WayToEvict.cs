@@ -1,0 +1,48 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>
+/// Budgets that let a drain through one pod at a time, and that keep what serves when several nodes are drained at once: an update of a
+/// node group, the autoscaler and a person do not know of each other, only the budget knows all three.
+/// </summary>
+internal sealed class WayToEvict(ProofContext context)
+{
+    public IEnumerable<Violation> Of(Scenario.NodeDrained scenario)
+    {
+        var workloads = context.Nodes.Single(node => node.Node.Name == scenario.Node).Pods.Select(pod => pod.Workload).Distinct();
+        return workloads.Where(workload => workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet).SelectMany(workload => Of(scenario, workload));
+    }
+
+    private IEnumerable<Violation> Of(Scenario scenario, Workload workload)
+    {
+        var budgets = context.Model.Budgets.Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList();
+        if (budgets.Count > 1)
+        {
+            yield return new Violation(
+                Invariant.Eviction, scenario, workload.Id,
+                $"its pods are under {budgets.Count} budgets ({string.Join(", ", budgets.Select(budget => budget.Name))}): Kubernetes refuses to evict a pod with more than one");
+        }
+
+        foreach (var budget in budgets)
+        {
+            var covered = context.Model.Workloads.Where(other => budget.Covers(other.Namespace, other.Pods.Labels)).ToList();
+            var running = covered.Sum(context.RunningOf);
+            if (running > 0 && running - budget.DesiredHealthy(covered.Sum(other => other.Replicas)) <= 0)
+            {
+                yield return new Violation(
+                    Invariant.Eviction, scenario, $"budget {budget.Namespace}/{budget.Name}",
+                    $"it wants {budget.DesiredHealthy(covered.Sum(other => other.Replicas))} of {Wording.Count(running, "pod")} of {workload.Id} at any time: no drain of a node with one of them ever ends");
+            }
+        }
+
+        if (budgets.Count == 0 && workload is { Replicas: > 1, MinServing: > 0 })
+        {
+            yield return new Violation(
+                Invariant.Eviction, scenario, workload.Id,
+                $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
+        }
+    }
+}

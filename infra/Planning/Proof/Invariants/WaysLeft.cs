@@ -1,0 +1,55 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>Every zone that stands keeps a way out to the internet, and every load balancer an address and something to send to.</summary>
+internal sealed class WaysLeft(ProofContext context)
+{
+    public IEnumerable<Violation> Of(Scenario scenario) =>
+        [.. WaysOut(scenario, [.. context.Model.NatGateways.Where(gateway => scenario.Loss.Zones.Contains(gateway.Zone))]), .. WaysIn(scenario)];
+
+    /// <summary>Zones that stand and can no longer reach the internet once these gateways are gone.</summary>
+    public IEnumerable<Violation> WaysOut(Scenario scenario, IReadOnlyCollection<NatGateway> gone)
+    {
+        var left = context.Model.NatGateways.Except(gone).SelectMany(gateway => gateway.Serves).ToHashSet(StringComparer.Ordinal);
+        var cut = gone.SelectMany(gateway => gateway.Serves)
+            .Except(scenario.Loss.Zones).Except(gone.Select(gateway => gateway.Zone)).Where(zone => !left.Contains(zone))
+            .Distinct().Order(StringComparer.Ordinal).ToList();
+        if (cut.Count > 0)
+        {
+            yield return new Violation(
+                Invariant.Routes, scenario, "NAT",
+                $"{Wording.Zones(cut)} {Wording.Verb(cut.Count, "reaches", "reach")} the internet through a NAT gateway in {Wording.Zones(gone.Select(gateway => gateway.Zone))} only");
+        }
+    }
+
+    private IEnumerable<Violation> WaysIn(Scenario scenario)
+    {
+        var dead = scenario.Loss.Zones;
+        foreach (var entry in context.Model.EntryPoints)
+        {
+            var zones = entry.Zones.Except(dead).ToList();
+            if (zones.Count == 0 && !entry.Zones.IsEmpty)
+            {
+                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"{entry.Name} has addresses in {Wording.Zones(entry.Zones)} only");
+                continue;
+            }
+
+            if (context.Model.Workloads.FirstOrDefault(workload => workload.Id == entry.Target) is not { } target)
+                continue;
+            var homes = HomesOf(target, scenario.Loss);
+            var deaf = entry.CrossesZones ? [] : zones.Where(zone => !homes.Contains(zone)).ToList();
+            if (homes.Count == 0)
+                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"no {target.Id} is left for {entry.Name} to send to");
+            else if (deaf.Count > 0)
+                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"{entry.Name} has no {target.Id} to send to in {Wording.Zones(deaf)}, and sends to no other zone");
+        }
+    }
+
+    private HashSet<string> HomesOf(Workload workload, Loss loss) => context.Nodes
+        .Where(node => !loss.Nodes.Contains(node.Node.Name) && node.Pods.Any(pod => pod.Workload == workload))
+        .Select(node => node.Node.Zone)
+        .ToHashSet(StringComparer.Ordinal);
+}

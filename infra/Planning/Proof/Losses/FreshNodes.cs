@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Planning.Proof.Losses;
+
+/// <summary>The question that an autoscaler asks: would an empty node of some group take the pod?</summary>
+internal sealed class FreshNodes(ClusterModel model, Scheduler scheduler)
+{
+    private const int BeyondAny = 1_000_000;
+
+    /// <summary>Groups that take the pod once they have one more node in a zone that stands.</summary>
+    public IEnumerable<NodeGroup> Takers(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
+    {
+        foreach (var group in model.NodeGroups)
+        {
+            foreach (var zone in group.Zones.Where(zone => !deadZones.Contains(zone)))
+            {
+                var grown = state.Clone();
+                var node = grown.Add(group.NodeAt(BeyondAny, zone));
+                if (!scheduler.Fits(grown, pod, node))
+                    continue;
+                yield return group;
+                break;
+            }
+        }
+    }
+
+    public bool AnyTakes(ClusterState state, Pod pod, ImmutableArray<string> deadZones) => Takers(state, pod, deadZones).Any();
+}

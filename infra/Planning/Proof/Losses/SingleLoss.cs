@@ -1,0 +1,85 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Planning.Proof.Losses;
+
+/// <summary>The loss of one machine, kept in a form that is quick to combine with another.</summary>
+internal sealed class SingleLoss
+{
+    private readonly Dictionary<Workload, int> _displaced;
+    private readonly HashSet<Workload> _ruled;
+    private readonly Dictionary<int, Resources> _arrivals;
+    private readonly Dictionary<int, int> _arrivalCounts;
+    private readonly bool _isAloneInZone;
+
+    private SingleLoss(NodeState node, LossOutcome outcome)
+    {
+        Node = node;
+        Stuck = outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload));
+        HasPreempted = outcome.Preempted > 0;
+        _displaced = outcome.Displaced.Where(lost => lost.Key.Kind != WorkloadKind.Job).ToDictionary();
+        _ruled = [.. _displaced.Keys.Where(HasRequiredRule)];
+        _arrivals = [];
+        _arrivalCounts = [];
+        foreach (var (pod, target) in outcome.Moves)
+        {
+            _arrivals[target.Index] = _arrivals.GetValueOrDefault(target.Index) + pod.Spec.Requests;
+            _arrivalCounts[target.Index] = _arrivalCounts.GetValueOrDefault(target.Index) + 1;
+        }
+
+        FreeAfter = outcome.Moves.Select(move => move.Value).DistinctBy(target => target.Index)
+            .ToDictionary(target => target.Index, target => (target.Free, Pods: target.Node.MaxPods - target.PodCount));
+        _isAloneInZone = outcome.After.Nodes.Count(other => other.Node.Zone == node.Node.Zone) < 2;
+    }
+
+    public NodeState Node { get; }
+
+    public int Stuck { get; }
+
+    private bool HasPreempted { get; }
+
+    /// <summary>By index of the node: what is free there once the pods have arrived.</summary>
+    private Dictionary<int, (Resources Free, int Pods)> FreeAfter { get; }
+
+    public static SingleLoss Of(NodeState node, LossOutcome outcome) => new(node, outcome);
+
+    /// <summary>Replicas lost together, of workloads that lose some in both, or are on one of the two only with all they have.</summary>
+    public List<KeyValuePair<Workload, int>> DisplacedWith(SingleLoss other)
+    {
+        var both = new List<KeyValuePair<Workload, int>>();
+        foreach (var (workload, lost) in _displaced)
+        {
+            if (other._displaced.TryGetValue(workload, out var more))
+                both.Add(KeyValuePair.Create(workload, lost + more));
+            else if (lost >= workload.Replicas)
+                both.Add(KeyValuePair.Create(workload, lost));
+        }
+
+        foreach (var (workload, lost) in other._displaced)
+        {
+            if (lost >= workload.Replicas && !_displaced.ContainsKey(workload))
+                both.Add(KeyValuePair.Create(workload, lost));
+        }
+
+        return both;
+    }
+
+    /// <summary>Neither loss changes where the pods of the other go.</summary>
+    public bool IsApartFrom(SingleLoss other)
+    {
+        if (HasPreempted || other.HasPreempted || _isAloneInZone || other._isAloneInZone
+            || _arrivals.ContainsKey(other.Node.Index) || other._arrivals.ContainsKey(Node.Index) || _ruled.Overlaps(other._ruled))
+            return false;
+        foreach (var (target, amount) in other._arrivals)
+        {
+            if (FreeAfter.TryGetValue(target, out var left) && (!amount.FitsInto(left.Free) || other._arrivalCounts[target] > left.Pods))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool HasRequiredRule(Workload workload) =>
+        !workload.Pods.Affinity.Apart.IsEmpty || !workload.Pods.Affinity.Near.IsEmpty || !workload.Pods.HostPorts.IsEmpty
+        || !workload.Pods.Volumes.IsEmpty || workload.Pods.Spread.Any(spread => spread.IsRequired);
+}

@@ -1,0 +1,7 @@
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Planning.Proof.Losses;
+
+/// <summary>A pod that finds no place after a loss.</summary>
+/// <param name="Reason">As kube-scheduler words it.</param>
+internal sealed record StuckPod(Pod Pod, StuckCause Cause, string Reason);

@@ -1,0 +1,18 @@
+using HaCluster.Simulation.Running;
+
+namespace HaCluster.Planning.Proof.Playing;
+
+/// <summary>Plays a disruption in virtual time, from rest until nothing more happens.</summary>
+internal sealed class Playback(ProofContext context)
+{
+    /// <summary>Longer than anything that ends by itself takes.</summary>
+    private static readonly TimeSpan Horizon = TimeSpan.FromHours(3);
+
+    public Played Of(Disruption disruption, bool canLaunch)
+    {
+        var run = context.Rest.Fork(context.RunOptions with { CanLaunch = canLaunch });
+        run.Apply(disruption);
+        run.RunUntilQuiet(Horizon);
+        return new Played(run.Events, [.. context.Model.Workloads.Select(workload => KeyValuePair.Create(workload, run.StatusOf(workload)))]);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Playing;
+
+/// <summary>A disruption that was played to its end.</summary>
+internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyValuePair<Workload, WorkloadStatus>> statuses)
+{
+    public IReadOnlyList<RunEvent> Events => events;
+
+    public IEnumerable<KeyValuePair<Workload, WorkloadStatus>> Replicated =>
+        statuses.Where(entry => entry.Key.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet);
+
+    /// <summary>The replica that took longest to come back; null when none had to.</summary>
+    public RecoveryPhases? Slowest => Replicated.Select(entry => entry.Value.Slowest).OfType<RecoveryPhases>().MaxBy(phases => phases.Total);
+
+    /// <summary>Replicas that came back, but later than they may.</summary>
+    public IEnumerable<Violation> Late(Scenario scenario, Objectives objectives)
+    {
+        foreach (var (workload, status) in Replicated)
+        {
+            var objective = workload.RecoveryObjective ?? (workload.Pods.Volumes.IsEmpty ? objectives.Stateless : objectives.Stateful);
+            if (status.Slowest is { } phases && phases.Total > objective)
+            {
+                yield return new Violation(
+                    Invariant.RecoveryTime, scenario, workload.Id,
+                    $"{phases.Pod} is back after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
+            }
+        }
+    }
+
+    /// <summary>Workloads that fell below their objective on the way.</summary>
+    public IEnumerable<Violation> Short(Scenario scenario)
+    {
+        foreach (var (workload, status) in Replicated)
+        {
+            if (status.LeastReady < workload.MinServing && status.Desired > 0)
+            {
+                yield return new Violation(
+                    Invariant.Serving, scenario, workload.Id,
+                    $"falls to {status.LeastReady} of {Wording.Count(status.Desired, "replica")} for {Wording.Time(status.BelowMinServing)}; objective {workload.MinServing} ({workload.ServingReason})");
+            }
+        }
+    }
+
+    /// <summary>Such as <c>noticed 50 s, made anew 5 min, placed at once, volume 25 s, started 30 s</c>.</summary>
+    public static string Phases(RecoveryPhases phases) => string.Join(", ", new (string Name, TimeSpan Time)[]
+    {
+        ("noticed", phases.Detected), ("made anew", phases.Evicted), ("placed", phases.Scheduled), ("volume", phases.VolumeAttached), ("started", phases.Started),
+    }.Where(phase => phase.Time > TimeSpan.Zero).Select(phase => $"{phase.Name} {Wording.Time(phase.Time)}"));
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Report;
+
+namespace HaCluster.Planning.Proof;
+
+/// <summary>What a proof takes as given: of the model, of the clock, and of the method.</summary>
+internal static class ProofAssumptions
+{
+    private static readonly Assumption[] OfMethod =
+    [
+        new("\"Lost\" means terminated: EC2 says so, and node objects go. A zone that is half dead can take longer; a zonal shift is the way out of it."),
+        new("While one thing is lost AWS launches no instance; after two losses, a lost group, and in planned work it does."),
+        new("Preferred spread rules hold at rest. After a zone has come back nothing moves pods back by itself."),
+        new("What stands in kube-system is AWS' and Kubernetes' own: it may lack limits, and no quota bounds it.", "https://kubernetes.io/docs/concepts/policy/resource-quotas/"),
+        new("The control plane of EKS runs over three zones by itself and is not part of the proof.", "https://docs.aws.amazon.com/eks/latest/userguide/disaster-recovery-resiliency.html"),
+        new("Aurora promotes a reader within 60 s and makes a new instance within 10 minutes.", "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html"),
+        new("Two nodes: a pair is the same in either order; pairs whose displaced pods do not meet on a node or under a rule add up from the two single losses; only the rest is scheduled anew."),
+        new("Load, network latency, data consistency and bugs of the software that runs are not modelled."),
+    ];
+
+    public static ImmutableArray<Assumption> Of(ProofContext context) =>
+    [
+        .. OfMethod,
+        .. context.Model.Assumptions.Select(text => new Assumption(text)),
+        .. context.RunOptions.Timers.All.Select(timer => new Assumption($"{timer.Name} {Wording.Time(timer.Value)}{(timer.IsAssumed ? " (assumed)" : "")}", timer.Source)),
+        .. context.Nodes.Length <= context.Options.MostNodesPlayed
+            ? Array.Empty<Assumption>()
+            : [new Assumption($"More than {context.Options.MostNodesPlayed} nodes: time is played for one node of each group and zone, which are alike to the clock.")],
+    ];
+}

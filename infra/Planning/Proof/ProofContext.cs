@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Planning.Proof;
+
+/// <summary>What all checks start from: the cluster, settled, with nothing gone wrong yet.</summary>
+internal sealed class ProofContext
+{
+    private readonly Dictionary<Workload, int> _running;
+
+    public ProofContext(ClusterModel model, ProofOptions options)
+    {
+        Model = model;
+        Options = options;
+        RunOptions = new RunOptions { Seed = options.Seed };
+        Rest = ClusterRun.AtRest(model, RunOptions);
+        Scheduler = new Scheduler(new SchedulerOptions { Seed = options.Seed });
+        Losses = new LossStudy(model, Scheduler, Rest.State);
+        Nodes = [.. Rest.State.Nodes];
+        _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
+    }
+
+    public ClusterModel Model { get; }
+
+    public ProofOptions Options { get; }
+
+    public RunOptions RunOptions { get; }
+
+    /// <summary>To be forked, never changed.</summary>
+    public ClusterRun Rest { get; }
+
+    public Scheduler Scheduler { get; }
+
+    public LossStudy Losses { get; }
+
+    public ImmutableArray<NodeState> Nodes { get; }
+
+    /// <summary>Replicas that run while nothing is wrong.</summary>
+    public int RunningOf(Workload workload) => _running.GetValueOrDefault(workload);
+
+    public int Pods => _running.Values.Sum();
+}

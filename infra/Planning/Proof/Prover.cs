@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using HaCluster.Planning.Proof.Checks;
+using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Repairs;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof;
+
+/// <summary>Tries everything that can happen to a cluster, and says what breaks.</summary>
+public static class Prover
+{
+    public static ProofReport Prove(ClusterModel model, ProofOptions? options = null)
+    {
+        options ??= new ProofOptions();
+        var clock = Stopwatch.StartNew();
+        var context = new ProofContext(model, options);
+        var results = Run(context);
+        var violations = Distinct(results.SelectMany(result => result.Violations));
+        var repairs = new RepairSearch(model, options, violations);
+        return new ProofReport
+        {
+            Cluster = model,
+            Nodes = context.Nodes.Length,
+            Pods = context.Pods,
+            Classes = [.. results.Select(result => result.Verdict)],
+            Violations = options.SeeksRepairs ? [.. violations.AsParallel().AsOrdered().Select(repairs.Mend)] : violations,
+            Notes = [.. results.SelectMany(result => result.Notes)],
+            Assumptions = ProofAssumptions.Of(context),
+            Failover = FailoverStudy.Of(context),
+            Elapsed = clock.Elapsed,
+        };
+    }
+
+    /// <summary>Only what breaks, for a cluster that is tried out.</summary>
+    internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options) =>
+        Run(new ProofContext(model, options)).SelectMany(result => result.Violations);
+
+    private static List<ClassResult> Run(ProofContext context) => [.. Checks(context).Select(check => check.Run())];
+
+    private static IEnumerable<ICheck> Checks(ProofContext context)
+    {
+        var catalog = new ScenarioCatalog(context.Model, [.. context.Nodes.Select(node => node.Node)]);
+        yield return new RestCheck(context, catalog);
+        yield return new LossCheck(context, catalog, ScenarioClass.ZoneLost);
+        yield return new LossCheck(context, catalog, ScenarioClass.NodeLost);
+        yield return new PairCheck(context);
+        yield return new ZoneAndNodeCheck(context, catalog);
+        yield return new GroupLossCheck(context, catalog);
+        yield return new NatCheck(context, catalog);
+        yield return new WriterCheck(context, catalog);
+        yield return new MasterCheck(catalog);
+        yield return new ReplicaCheck(context, catalog);
+        yield return new DrainCheck(context, catalog);
+        yield return new GroupUpdateCheck(context, catalog);
+        yield return new WorkloadUpdateCheck(context, catalog);
+        yield return new ContainmentCheck(context, catalog, ScenarioClass.MemoryLeaked);
+        yield return new ContainmentCheck(context, catalog, ScenarioClass.DiskFilled);
+    }
+
+    /// <summary>Of one invariant broken for one subject the smallest event is kept; the others are named.</summary>
+    private static ImmutableArray<Violation> Distinct(IEnumerable<Violation> violations) =>
+    [
+        .. violations.GroupBy(violation => (violation.Invariant, violation.Subject))
+            .Select(group => group.OrderBy(violation => SizeOf(violation.Scenario)).First() with
+            {
+                AlsoIn = [.. group.OrderBy(violation => SizeOf(violation.Scenario)).Skip(1).Select(violation => violation.Scenario.Subject).Distinct()],
+            })
+            .OrderBy(violation => violation.Invariant).ThenBy(violation => violation.Subject, StringComparer.Ordinal),
+    ];
+
+    /// <summary>A machine before what is done on purpose, that before a zone, one thing before two.</summary>
+    private static int SizeOf(Scenario scenario) => scenario.Class switch
+    {
+        ScenarioClass.AtRest => 0,
+        ScenarioClass.NodeLost => 1,
+        ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost => 1000 + scenario.Loss.Nodes.Length,
+        _ => 2 + scenario.Loss.Nodes.Length,
+    };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Report;
+
+/// <summary>What each class of scenarios is called, and what the cluster is held to in it.</summary>
+public static class ScenarioClasses
+{
+    public static readonly ImmutableArray<ScenarioClass> All = [.. Enum.GetValues<ScenarioClass>()];
+
+    /// <summary>The stable name, as in documents: <c>zone-lost</c>.</summary>
+    public static string NameOf(ScenarioClass kind) => kind switch
+    {
+        ScenarioClass.AtRest => "at-rest",
+        ScenarioClass.ZoneLost => "zone-lost",
+        ScenarioClass.NodeLost => "node-lost",
+        ScenarioClass.NodePairLost => "node-pair-lost",
+        ScenarioClass.ZoneAndNodeLost => "zone-and-node-lost",
+        ScenarioClass.GroupLost => "group-lost",
+        ScenarioClass.NatLost => "nat-lost",
+        ScenarioClass.WriterLost => "writer-lost",
+        ScenarioClass.MasterLost => "master-lost",
+        ScenarioClass.ReplicaLost => "replica-lost",
+        ScenarioClass.NodeDrained => "node-drained",
+        ScenarioClass.GroupUpdated => "group-updated",
+        ScenarioClass.WorkloadUpdated => "workload-updated",
+        ScenarioClass.MemoryLeaked => "memory-leaked",
+        _ => "disk-filled",
+    };
+
+    public static string TitleOf(ScenarioClass kind) => kind switch
+    {
+        ScenarioClass.AtRest => "nothing wrong",
+        ScenarioClass.ZoneLost => "a zone lost",
+        ScenarioClass.NodeLost => "a node lost",
+        ScenarioClass.NodePairLost => "two nodes lost",
+        ScenarioClass.ZoneAndNodeLost => "a zone and a node",
+        ScenarioClass.GroupLost => "a node group lost",
+        ScenarioClass.NatLost => "a NAT gateway lost",
+        ScenarioClass.WriterLost => "a database writer",
+        ScenarioClass.MasterLost => "an OpenSearch master",
+        ScenarioClass.ReplicaLost => "a stateful replica",
+        ScenarioClass.NodeDrained => "a node drained",
+        ScenarioClass.GroupUpdated => "a group updated",
+        ScenarioClass.WorkloadUpdated => "a workload updated",
+        ScenarioClass.MemoryLeaked => "memory leaking",
+        _ => "a disk filling",
+    };
+
+    /// <summary>What must hold in it.</summary>
+    public static string RequirementOf(ScenarioClass kind) => kind switch
+    {
+        ScenarioClass.AtRest => "everything that is declared runs",
+        ScenarioClass.ZoneLost or ScenarioClass.NodeLost or ScenarioClass.ReplicaLost =>
+            "everything serves at once, finds room without new instances, and is whole again within its objective",
+        ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost =>
+            "two failures at once: what has three replicas or more keeps one; the rest may pause, and comes back with new instances",
+        ScenarioClass.GroupLost => "what runs there may pause, and comes back with new instances within its objective",
+        ScenarioClass.NatLost => "no other zone loses its way out",
+        ScenarioClass.WriterLost => "an instance elsewhere takes over within the objective",
+        ScenarioClass.MasterLost => "a majority of masters is left",
+        ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "everything serves throughout, and it ends",
+        _ => "it harms itself only",
+    };
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using HaCluster.Planning.Capacity;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Proof;
+
+/// <summary>How amounts, times and places are said.</summary>
+internal static class Wording
+{
+    /// <summary><c>eu-central-1a</c> is <c>1a</c> to someone who knows the region.</summary>
+    public static string Zone(string zone) => zone.Length > 2 && zone.LastIndexOf('-') is > 0 and var dash ? zone[(dash + 1)..] : zone;
+
+    public static string Zones(IEnumerable<string> zones) => string.Join('+', zones.Select(Zone));
+
+    /// <summary><c>6 min 12 s</c>.</summary>
+    public static string Time(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 1 } => "at once",
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min{(time.Seconds > 0 ? $" {time.Seconds} s" : "")}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h{(time.Minutes > 0 ? $" {time.Minutes} min" : "")}"),
+    };
+
+    /// <summary>What of <paramref name="need"/> is more than <paramref name="room"/>: <c>3.2 vCPU and 1.5 GiB of memory</c>; empty when nothing is.</summary>
+    public static string Lack(Resources need, Resources room)
+    {
+        var lack = need - room;
+        return Join(
+            lack.MilliCpu > 0 ? $"{Cpu(lack.MilliCpu)} vCPU" : null,
+            lack.MemoryBytes > 0 ? $"{Quantity.Bytes(lack.MemoryBytes)} of memory" : null,
+            lack.EphemeralBytes > 0 ? $"{Quantity.Bytes(lack.EphemeralBytes)} of local disk" : null);
+    }
+
+    public static string Amounts(Resources amounts) => Join(
+        $"{Cpu(amounts.MilliCpu)} vCPU", $"{Quantity.Bytes(amounts.MemoryBytes)} of memory", $"{Quantity.Bytes(amounts.EphemeralBytes)} of local disk");
+
+    public static string Count(int count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
+
+    /// <summary>The first few, and how many more there are.</summary>
+    public static string Some(IReadOnlyCollection<string> names, int most = 3) =>
+        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {Count(names.Count - most, "other")}";
+
+    public static string Verb(int count, string one, string many) => count == 1 ? one : many;
+
+    private static string Cpu(long milli) => Quantity.Number(milli / 1000m);
+
+    private static string Join(params string?[] parts)
+    {
+        var said = parts.OfType<string>().ToList();
+        return said.Count < 2 ? string.Concat(said) : $"{string.Join(", ", said.SkipLast(1))} and {said[^1]}";
+    }
+}

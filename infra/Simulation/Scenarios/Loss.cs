@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Scenarios;
+
+/// <summary>What is gone: whole zones with their volumes, and single machines. Machines of the zones are among <see cref="Nodes"/>.</summary>
+public sealed record Loss(ImmutableArray<string> Zones, ImmutableArray<string> Nodes)
+{
+    public static readonly Loss Nothing = new([], []);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Simulation.Scenarios;
+
+/// <summary>One thing that happens to a cluster.</summary>
+/// <param name="Class">Its kind.</param>
+/// <param name="Subject">What it happens to, in words: <c>eu-central-1b</c>, <c>general-0 and general-1</c>.</param>
+public abstract record Scenario(ScenarioClass Class, string Subject)
+{
+    /// <summary>Machines and zones that are gone; nothing for what is done on purpose.</summary>
+    public virtual Loss Loss => Loss.Nothing;
+
+    public sealed record AtRest() : Scenario(ScenarioClass.AtRest, "at rest");
+
+    public sealed record ZoneLost(string Zone, ImmutableArray<string> Nodes) : Scenario(ScenarioClass.ZoneLost, Zone)
+    {
+        public override Loss Loss => new([Zone], Nodes);
+    }
+
+    public sealed record NodeLost(string Node) : Scenario(ScenarioClass.NodeLost, Node)
+    {
+        public override Loss Loss => new([], [Node]);
+    }
+
+    public sealed record NodePairLost(string First, string Second) : Scenario(ScenarioClass.NodePairLost, $"{First} and {Second}")
+    {
+        public override Loss Loss => new([], [First, Second]);
+    }
+
+    public sealed record ZoneAndNodeLost(string Zone, ImmutableArray<string> ZoneNodes, string Node) : Scenario(ScenarioClass.ZoneAndNodeLost, $"{Zone} and {Node}")
+    {
+        public override Loss Loss => new([Zone], ZoneNodes.Add(Node));
+    }
+
+    public sealed record GroupLost(string Group, ImmutableArray<string> Nodes) : Scenario(ScenarioClass.GroupLost, Group)
+    {
+        public override Loss Loss => new([], Nodes);
+    }
+
+    public sealed record NatLost(NatGateway Gateway) : Scenario(ScenarioClass.NatLost, Gateway.Name);
+
+    public sealed record WriterLost(Database Database) : Scenario(ScenarioClass.WriterLost, Database.Name);
+
+    public sealed record MasterLost(SearchDomain Domain) : Scenario(ScenarioClass.MasterLost, Domain.Name);
+
+    public sealed record ReplicaLost(Workload Workload, int Ordinal) : Scenario(ScenarioClass.ReplicaLost, $"{Workload.Id}-{Ordinal}");
+
+    public sealed record NodeDrained(string Node) : Scenario(ScenarioClass.NodeDrained, Node);
+
+    public sealed record GroupUpdated(string Group) : Scenario(ScenarioClass.GroupUpdated, Group);
+
+    public sealed record WorkloadUpdated(Workload Workload) : Scenario(ScenarioClass.WorkloadUpdated, Workload.Id);
+
+    public sealed record MemoryLeaked(Workload Workload) : Scenario(ScenarioClass.MemoryLeaked, Workload.Id);
+
+    public sealed record DiskFilled(Workload Workload) : Scenario(ScenarioClass.DiskFilled, Workload.Id);
+}
