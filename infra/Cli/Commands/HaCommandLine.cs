@@ -12,7 +12,7 @@ internal static class HaCommandLine
 {
     private const string Description = """
         Shows the highly available cluster that this checkout declares, before anything is created.
-        Without arguments: ha plan --stack prod. No AWS account is needed, nothing is changed anywhere.
+        Without arguments: ha plan --stack prod, and whether it survives (ha prove). No AWS account is needed, nothing is changed anywhere.
 
         Exit codes:
           0    done
@@ -72,7 +72,7 @@ internal static class HaCommandLine
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
         };
-        root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token));
+        root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token, proves: true));
         return root;
     }
 

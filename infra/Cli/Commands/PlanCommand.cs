@@ -23,7 +23,9 @@ internal static class PlanCommand
         return command;
     }
 
-    public static async Task<int> RunAsync(StackChoice choice, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken)
+    /// <param name="proves">End with the verdict of the proof, which then decides the exit code of a plan that is not refused.</param>
+    public static async Task<int> RunAsync(
+        StackChoice choice, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken, bool proves = false)
     {
         var json = OutputFile.Of(jsonTarget, "--json");
         var run = StackRun.Prepare(choice);
@@ -42,6 +44,11 @@ internal static class PlanCommand
             json.Mention(terminals.Out);
         }
 
-        return PolicyView.Refuse(terminals.Error, run, plan.Policies, isShown: !json.IsStandardOutput);
+        var refused = PolicyView.Refuse(terminals.Error, run, plan.Policies, isShown: !json.IsStandardOutput);
+        if (!proves || refused != ExitCode.Success)
+            return refused;
+        var report = await ProveCommand.ProveAsync(ProveCommand.ModelOf(result, run.Settings, manifests: null), terminals, cancellationToken);
+        ProofView.ShowVerdict(terminals.Out, report, $"ha prove --stack {run.Request.Stack} shows them, and what mends each");
+        return ProveCommand.Answer(report);
     }
 }

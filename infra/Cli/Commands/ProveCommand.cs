@@ -8,6 +8,7 @@ using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Documents;
 using HaCluster.Planning.Proof.Pictures;
+using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
 
@@ -45,7 +46,7 @@ internal static class ProveCommand
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
         var model = ModelOf(result, run.Settings, manifests);
-        var report = await RunProgress.WatchAsync(terminals.Error, "proving", () => Prover.Prove(model), cancellationToken);
+        var report = await ProveAsync(model, terminals, cancellationToken);
         json.Write(terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
         if (FailoverPicture.Of(report) is { } drawing)
             picture.Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
@@ -56,10 +57,15 @@ internal static class ProveCommand
             picture.Mention(terminals.Out);
         }
 
-        return report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
+        return Answer(report);
     }
 
-    internal static ClusterModel ModelOf(DeploymentResult result, StackSettings settings, string? manifests)
+    public static Task<ProofReport> ProveAsync(ClusterModel model, Terminals terminals, CancellationToken cancellationToken) =>
+        RunProgress.WatchAsync(terminals.Error, "proving", () => Prover.Prove(model), cancellationToken);
+
+    public static int Answer(ProofReport report) => report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
+
+    public static ClusterModel ModelOf(DeploymentResult result, StackSettings settings, string? manifests)
     {
         var model = ClusterModelReader.Of(result.Graph, settings);
         return manifests is null ? model : ManifestModel.Add(model, manifests);

@@ -17,16 +17,16 @@ internal static class ProofView
         ShowList(console, "Not looked at", report.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         ShowList(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
         console.WriteLine();
-        ShowVerdict(console, report);
+        ShowVerdict(console, report, "each with what mends it");
     }
 
     /// <summary>One line: what the no-argument command ends with.</summary>
-    public static void ShowVerdict(IAnsiConsole console, ProofReport report)
+    public static void ShowVerdict(IAnsiConsole console, ProofReport report, string hint)
     {
         var tried = string.Create(
             CultureInfo.InvariantCulture, $"{report.Scenarios} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
         if (!report.Holds)
-            console.MarkupLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}; ha prove --stack shows them with what mends each");
+            console.MarkupLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}; {hint}");
         else if (!report.IsComplete)
             console.MarkupLineInterpolated($"[bold yellow]proof: nothing breaks, but {Count(report.Unknown.Length, "object")} could not be looked at[/], {tried}");
         else

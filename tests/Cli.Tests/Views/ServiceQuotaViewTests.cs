@@ -8,7 +8,7 @@ namespace HaCluster.Cli.Tests.Views;
 
 public sealed class ServiceQuotaViewTests
 {
-    private static readonly QuotaChoice Plain = new(null, AsksAccount: true, Requests: false, IsAgreed: false, Explains: false);
+    private static readonly QuotaChoice Plain = new(new OutputFile(null), AsksAccount: true, Requests: false, IsAgreed: false, Explains: false);
 
     [Fact]
     public void At_80_columns()

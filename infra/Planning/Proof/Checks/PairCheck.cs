@@ -9,7 +9,6 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>Every pair of machines.</summary>
 internal sealed class PairCheck(ProofContext context) : ICheck
 {
-    private readonly Lock _gate = new();
     private readonly List<PairOutcome> _broken = [];
     private int _tried;
     private int _waiting;
@@ -17,8 +16,9 @@ internal sealed class PairCheck(ProofContext context) : ICheck
 
     public ClassResult Run()
     {
-        new PairSweep(context.Losses, context.Nodes).Run(Visit);
-        var violations = _broken.OrderBy(Order).SelectMany(Broken).ToImmutableArray();
+        foreach (var outcome in new PairSweep(context.Losses, context.Nodes).Outcomes())
+            Visit(outcome);
+        var violations = _broken.SelectMany(Broken).ToImmutableArray();
         ImmutableArray<string> notes = _waiting == 0
             ? []
             : [string.Create(CultureInfo.InvariantCulture, $"two nodes lost: after {_waiting:N0} of {_tried:N0} pairs some pods wait for a new instance")];
@@ -27,23 +27,13 @@ internal sealed class PairCheck(ProofContext context) : ICheck
 
     private void Visit(PairOutcome outcome)
     {
-        var breaks = outcome.Displaced.Count > 0 && Broken(outcome).Any();
-        lock (_gate)
-        {
-            _tried++;
-            _waiting += outcome.Stuck > 0 ? 1 : 0;
-            if (breaks)
-                _broken.Add(outcome);
-            if (_worst is null || Compare(outcome, _worst) > 0)
-                _worst = outcome;
-        }
+        _tried++;
+        _waiting += outcome.Stuck > 0 ? 1 : 0;
+        if (Broken(outcome).Any())
+            _broken.Add(outcome);
+        if (_worst is null || Severity(outcome) > Severity(_worst))
+            _worst = outcome;
     }
-
-    /// <summary>Of equally hard ones the first, whichever thread came to it.</summary>
-    private int Compare(PairOutcome one, PairOutcome other) =>
-        Severity(one) != Severity(other) ? Severity(one).CompareTo(Severity(other)) : Order(other).CompareTo(Order(one));
-
-    private static (int, int) Order(PairOutcome outcome) => (outcome.First.Index, outcome.Second.Index);
 
     private int Severity(PairOutcome outcome) => (100 * Pausing(outcome).Count()) + outcome.Stuck;
 

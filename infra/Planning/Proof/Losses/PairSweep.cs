@@ -14,25 +14,25 @@ internal sealed class PairSweep
     private readonly LossStudy _study;
     private readonly ImmutableArray<NodeState> _nodes;
     private readonly SingleLoss[] _singles;
-    private int _touching;
 
     public PairSweep(LossStudy study, ImmutableArray<NodeState> nodes)
     {
         _study = study;
         _nodes = nodes;
-        _singles = new SingleLoss[nodes.Length];
-        Parallel.For(0, nodes.Length, index => _singles[index] = SingleLoss.Of(nodes[index], study.Of(new Loss([], [nodes[index].Node.Name]))));
+        _singles = [.. nodes.Select(node => SingleLoss.Of(node, study.Of(new Loss([], [node.Node.Name]))))];
     }
 
     /// <summary>Pairs that had to be scheduled anew.</summary>
-    public int Touching => _touching;
+    public int Touching { get; private set; }
 
-    /// <summary>Calls <paramref name="visit"/> once for each pair, from several threads.</summary>
-    public void Run(Action<PairOutcome> visit) => Parallel.For(0, _nodes.Length, first =>
+    public IEnumerable<PairOutcome> Outcomes()
     {
-        for (var second = first + 1; second < _nodes.Length; second++)
-            visit(Of(first, second));
-    });
+        for (var first = 0; first < _nodes.Length; first++)
+        {
+            for (var second = first + 1; second < _nodes.Length; second++)
+                yield return Of(first, second);
+        }
+    }
 
     private PairOutcome Of(int first, int second)
     {
@@ -40,7 +40,7 @@ internal sealed class PairSweep
         var displaced = one.DisplacedWith(other);
         if (one.IsApartFrom(other))
             return new PairOutcome(one.Node, other.Node, displaced, one.Stuck + other.Stuck);
-        Interlocked.Increment(ref _touching);
+        Touching++;
         var outcome = _study.Of(new Loss([], [one.Node.Node.Name, other.Node.Node.Name]));
         return new PairOutcome(one.Node, other.Node, displaced, outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload)));
     }
