@@ -7,6 +7,7 @@ public class AccountTests
     // Kinds of AWS resources that have no tags in the provider's schema.
     private static readonly string[] Untaggable =
     [
+        "aws:s3/bucketNotification:BucketNotification", "aws:sqs/queuePolicy:QueuePolicy",
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "aws:cloudwatch/logStream:LogStream", "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
         "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy", "aws:ecr/replicationConfiguration:ReplicationConfiguration",
