@@ -16,14 +16,71 @@ public sealed class CostViewTests
     public void At_80_columns() => AssertShown(
         Show(80, console => CostView.Show(console, Example(nodes: 3))),
         """
-        x
+        ha-cluster, stack test in eu-central-1
+        USD a month of 730 hours, without tax
+
+        Components, at rest and at most
+        Component                   At rest   At most  Assumed
+        nodes                        528.89  3,025.22        -
+        network                      108.95    108.95    10.40
+        total                        637.84  3,134.17    10.40
+        with spot groups on demand   637.84  4,340.03
+
+        What they are made of; * is assumed use
+        Item                              Number     USD each  At rest   At most
+        nodes
+          general: m7i.xlarge               3-12    0.2415/h~   528.89  2,115.54
+          burst: m7i.xlarge, spot           0-12  0.103845/h~     0.00    909.68
+        network
+          NAT gateway                          3      0.04/h=    87.60     87.60
+          traffic through NAT gateways *     200     0.052/GB    10.40     10.40
+          public IPv4 address                  3     0.005/h?    10.95     10.95
+
+        What protections cost
+        Protection                                                    At rest  At most
+        the third zone (eu-central-1c)                                 209.15   738.03
+          all that stands in it, and 1/3 of what is spread over the
+        zones
+        NAT in each zone                                               +65.70   +65.70
+          not in this plan: 2 more, with addresses
+
+        Assumed use, nobody measured it; --assume NAME=AMOUNT sets another
+        Name    Amount  Of what                    USD
+        nat-gb     200  GB through NAT gateways  10.40
+
+        Not counted
+        - taxes, AWS Support, free tier; Savings Plans and reservations, which lower it
+        - 20 resources of 1 types are free or counted with others; --json says why
+
+        Unknown, and in no sum
+        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
+                 something is not known to this program
+
+        Prices of 2025-09-17 to 2026-07-20: 1 quoted, 2 computed (~), 1 from memory (?),
+        1 your own (=).
+        Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead:
+        --prices FILE.
         """);
 
     [Fact]
     public void A_difference_at_80_columns() => AssertShown(
         Show(80, console => CostDifferenceView.Show(console, new CostDifference(Example(nodes: 3), Example(nodes: 6)))),
         """
-        x
+        ha-cluster, stack test in eu-central-1
+        against stack test in eu-central-1
+        USD a month of 730 hours, without tax, with the same assumed use
+
+        Components
+        Component  Before     After  At rest  At most
+        nodes      528.89  1,057.77  +528.89     0.00
+        network    108.95    108.95     0.00     0.00
+        total      637.84  1,166.72  +528.89     0.00
+
+        Added (+), removed (-), changed (~)
+           Item                             Number  At rest  At most
+        ~  nodes, general: m7i.xlarge  3-12 > 6-12  +528.89     0.00
+        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
+        something is not known to this program
         """);
 
     [Theory]
