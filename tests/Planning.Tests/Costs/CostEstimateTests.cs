@@ -91,8 +91,12 @@ public sealed class CostEstimateTests
         {
             clusterConfig = new
             {
-                instanceCount = 3, instanceType = "r7g.large.search", dedicatedMasterEnabled = true, dedicatedMasterCount = 3,
-                dedicatedMasterType = "m7g.large.search", zoneAwarenessEnabled = true,
+                instanceCount = 3,
+                instanceType = "r7g.large.search",
+                dedicatedMasterEnabled = true,
+                dedicatedMasterCount = 3,
+                dedicatedMasterType = "m7g.large.search",
+                zoneAwarenessEnabled = true,
             },
             ebsOptions = new { ebsEnabled = true, volumeType = "gp3", volumeSize = 100 },
             vpcOptions = new { subnetIds = Cluster.Subnets },

@@ -102,8 +102,13 @@ internal static class SmallCluster
         name, "quota",
         new Dictionary<string, decimal>
         {
-            ["pods"] = 10, ["requests.cpu"] = 10, ["limits.cpu"] = 10, ["requests.memory"] = 10 * Gi, ["limits.memory"] = 10 * Gi,
-            ["requests.ephemeral-storage"] = 10 * Gi, ["limits.ephemeral-storage"] = 10 * Gi,
+            ["pods"] = 10,
+            ["requests.cpu"] = 10,
+            ["limits.cpu"] = 10,
+            ["requests.memory"] = 10 * Gi,
+            ["limits.memory"] = 10 * Gi,
+            ["requests.ephemeral-storage"] = 10 * Gi,
+            ["limits.ephemeral-storage"] = 10 * Gi,
         }.ToImmutableSortedDictionary(StringComparer.Ordinal),
         $"quotas.{name}");
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
-using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Pricers;
+using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Redundancy;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Stacks;
