@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using HaCluster.Benchmarks;
+using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Conformance.Emit;
 
@@ -9,10 +10,11 @@ const string usage = """
 
       dotnet run -c Release --project tests/Benchmarks [-- [--rounds N] [--json] [--synthetic-node]]
       dotnet run -c Release --project tests/Benchmarks -- scheduler [--json]
+      dotnet run -c Release --project tests/Benchmarks -- proof
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
-    scheduler measures how long large clusters take to fill instead; it needs nothing else.
+    scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove; they need nothing else.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -22,12 +24,13 @@ var syntheticNode = args.Contains("--synthetic-node");
 var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
 var rounds = 5;
 var fillsClusters = rest is ["scheduler"];
-if (rest.Length > 0 && !fillsClusters && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+var proves = rest is ["proof"];
+if (rest.Length > 0 && !fillsClusters && !proves && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && NodePackages.Missing is { } missing)
+if (!fillsClusters && !proves && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -41,6 +44,11 @@ if (fillsClusters)
 {
     var filled = SchedulerBenchmark.Hold();
     Console.WriteLine(json ? filled.ToJson() : filled.ToTable());
+    return 0;
+}
+if (proves)
+{
+    Console.WriteLine(ProofBenchmark.Hold().ToTable());
     return 0;
 }
 using var contestants = await Contestants.PrepareAsync();

@@ -28,6 +28,15 @@ public sealed class NodeLossTests
     }
 
     [Fact]
+    public void A_machine_of_a_group_that_is_not_described_is_not_replaced()
+    {
+        Node[] nodes = [Node("a", "a") with { Group = "elsewhere" }, Node("b", "b")];
+        var run = ClusterRun.AtRest(Cluster(nodes, Workload("web", 2)), new RunOptions()).After(new Disruption.NodesLost(["a"]));
+
+        Assert.Empty(run.Of<RunEvent.NodeLaunched>());
+    }
+
+    [Fact]
     public void A_terminated_instance_is_over_sooner_because_its_pods_are_collected_with_its_node()
     {
         var web = Workload("web", 3);

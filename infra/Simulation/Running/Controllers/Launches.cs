@@ -27,10 +27,11 @@ internal static class Launches
         return node.Name;
     }
 
-    /// <summary>Starts what a group lacks of its size.</summary>
+    /// <summary>Starts what a group lacks of its size; nothing for a machine whose group the model does not describe.</summary>
     public static void Replace(RunState run, string name)
     {
-        var group = run.Model.NodeGroups.First(group => group.Name == name);
+        if (run.Model.NodeGroups.FirstOrDefault(group => group.Name == name) is not { } group)
+            return;
         while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "in place of a lost instance") is not null)
         {
         }
