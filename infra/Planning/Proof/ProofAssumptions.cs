@@ -25,6 +25,6 @@ internal static class ProofAssumptions
         .. context.RunOptions.Timers.All.Select(timer => new Assumption($"{timer.Name} {Wording.Time(timer.Value)}{(timer.IsAssumed ? " (assumed)" : "")}", timer.Source)),
         .. context.Nodes.Length <= context.Options.MostNodesPlayed
             ? Array.Empty<Assumption>()
-            : [new Assumption($"More than {context.Options.MostNodesPlayed} nodes: time is played for one node of each group and zone, which are alike to the clock.")],
+            : [new Assumption($"More than {context.Options.MostNodesPlayed} nodes: time is played for one node of each group and zone, which are alike to the clock; updates of workloads are judged by their quota alone.")],
     ];
 }

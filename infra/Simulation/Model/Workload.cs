@@ -46,5 +46,8 @@ public sealed record Workload
 
     public string Id => $"{Namespace}/{Name}";
 
+    /// <summary>By name, which is unique; the rest of a declaration is too much to hash each time one is looked up.</summary>
+    public override int GetHashCode() => HashCode.Combine(Kind, Namespace, Name);
+
     public override string ToString() => Id;
 }

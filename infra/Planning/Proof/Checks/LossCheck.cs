@@ -12,7 +12,6 @@ namespace HaCluster.Planning.Proof.Checks;
 internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
     private readonly ServingAtOnce _serving = new(context);
-    private readonly KeptApart _apart = new(context);
     private readonly RoomToMove _room = new(context);
     private readonly WaitingVolumes _volumes = new(context);
     private readonly WaysLeft _ways = new(context);
@@ -27,7 +26,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
         var outcome = context.Losses.Of(scenario.Loss);
         var played = IsPlayed(scenario) ? _playback.Of(DisruptionOf(scenario), canLaunch: false) : null;
         var violations = _serving.Of(scenario, outcome)
-            .Concat(_apart.Of(scenario, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host))
+            .Concat(KeptApart.Of(scenario, outcome, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host))
             .Concat(_room.Of(scenario, outcome))
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])

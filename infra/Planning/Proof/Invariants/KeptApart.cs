@@ -1,3 +1,4 @@
+using HaCluster.Planning.Proof.Losses;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
@@ -8,12 +9,13 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// Replicas that must outlive a zone or a machine stand apart because a rule says so, not by luck: where no rule does, the worst placement
 /// that the rules allow is the one that counts. A preferred rule is taken to hold at rest.
 /// </summary>
-internal sealed class KeptApart(ProofContext context)
+internal static class KeptApart
 {
-    public IEnumerable<Violation> Of(Scenario scenario, string topology)
+    /// <summary>For the workloads that the scenario takes replicas from.</summary>
+    public static IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome, string topology)
     {
         var machine = topology == Labels.Host;
-        foreach (var workload in context.Model.Workloads.Where(MustSurvive))
+        foreach (var workload in outcome.Displaced.Keys.Where(MustSurvive))
         {
             if (IsGuarded(workload, Labels.Zone) || (machine && IsGuarded(workload, Labels.Host)))
                 continue;

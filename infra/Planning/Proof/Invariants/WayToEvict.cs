@@ -10,6 +10,12 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// </summary>
 internal sealed class WayToEvict(ProofContext context)
 {
+    private readonly Dictionary<DisruptionBudget, List<Workload>> _covered = context.Model.Budgets.Distinct().ToDictionary(
+        budget => budget,
+        budget => context.Model.Workloads.Where(workload => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList());
+
+    private readonly Dictionary<Workload, List<DisruptionBudget>> _budgets = [];
+
     public IEnumerable<Violation> Of(Scenario.NodeDrained scenario)
     {
         var workloads = context.Nodes.Single(node => node.Node.Name == scenario.Node).Pods.Select(pod => pod.Workload).Distinct();
@@ -18,7 +24,7 @@ internal sealed class WayToEvict(ProofContext context)
 
     private IEnumerable<Violation> Of(Scenario scenario, Workload workload)
     {
-        var budgets = context.Model.Budgets.Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList();
+        var budgets = BudgetsOf(workload);
         if (budgets.Count > 1)
         {
             yield return new Violation(
@@ -28,7 +34,7 @@ internal sealed class WayToEvict(ProofContext context)
 
         foreach (var budget in budgets)
         {
-            var covered = context.Model.Workloads.Where(other => budget.Covers(other.Namespace, other.Pods.Labels)).ToList();
+            var covered = _covered[budget];
             var running = covered.Sum(context.RunningOf);
             if (running > 0 && running - budget.DesiredHealthy(covered.Sum(other => other.Replicas)) <= 0)
             {
@@ -45,4 +51,8 @@ internal sealed class WayToEvict(ProofContext context)
                 $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
         }
     }
+
+    private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)
+        ? known
+        : _budgets[workload] = context.Model.Budgets.Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList();
 }

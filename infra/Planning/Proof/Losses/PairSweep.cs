@@ -6,7 +6,8 @@ namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
 /// Every pair of machines lost at once. A pair is the same in either order. Where the pods that each of the two would lose go to different
-/// places, or to places with room for both, and no rule ties them together, the two losses do not touch each other and their outcomes
+/// places, or to places with room for both, and no rule ties them together (replicas of one workload that come back in their own zone, on
+/// different nodes, keep every rule), the two losses do not touch each other and their outcomes
 /// simply add up; only pairs that touch are scheduled anew. What replicas are left is counted for each pair in any case.
 /// </summary>
 internal sealed class PairSweep

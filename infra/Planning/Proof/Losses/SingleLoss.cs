@@ -7,7 +7,7 @@ namespace HaCluster.Planning.Proof.Losses;
 internal sealed class SingleLoss
 {
     private readonly Dictionary<Workload, int> _displaced;
-    private readonly HashSet<Workload> _ruled;
+    private readonly Dictionary<Workload, HashSet<int>?> _ruled;
     private readonly Dictionary<int, Resources> _arrivals;
     private readonly Dictionary<int, int> _arrivalCounts;
     private readonly bool _isAloneInZone;
@@ -18,7 +18,9 @@ internal sealed class SingleLoss
         Stuck = outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload));
         HasPreempted = outcome.Preempted > 0;
         _displaced = outcome.Displaced.Where(lost => lost.Key.Kind != WorkloadKind.Job).ToDictionary();
-        _ruled = [.. _displaced.Keys.Where(HasRequiredRule)];
+        var movesOf = outcome.Moves.ToLookup(move => move.Key.Workload, move => move.Value);
+        _ruled = _displaced.Keys.Where(HasRequiredRule)
+            .ToDictionary(workload => workload, workload => NeutralTargets(workload, [.. movesOf[workload]], node.Node.Zone));
         _arrivals = [];
         _arrivalCounts = [];
         foreach (var (pod, target) in outcome.Moves)
@@ -68,7 +70,7 @@ internal sealed class SingleLoss
     public bool IsApartFrom(SingleLoss other)
     {
         if (HasPreempted || other.HasPreempted || _isAloneInZone || other._isAloneInZone
-            || _arrivals.ContainsKey(other.Node.Index) || other._arrivals.ContainsKey(Node.Index) || _ruled.Overlaps(other._ruled))
+            || _arrivals.ContainsKey(other.Node.Index) || other._arrivals.ContainsKey(Node.Index) || !KeepsRulesWith(other))
             return false;
         foreach (var (target, amount) in other._arrivals)
         {
@@ -78,6 +80,24 @@ internal sealed class SingleLoss
 
         return true;
     }
+
+    /// <summary>A workload under a required rule that loses replicas in both: they come back in the zones they were in, and on different nodes.</summary>
+    private bool KeepsRulesWith(SingleLoss other)
+    {
+        foreach (var (workload, targets) in _ruled)
+        {
+            if (other._ruled.TryGetValue(workload, out var others) && (targets is null || others is null || targets.Overlaps(others)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Where all of its lost replicas went, if they stayed in their zone: no zone then counts more or fewer than before. Else null.</summary>
+    private HashSet<int>? NeutralTargets(Workload workload, List<NodeState> targets, string zone) =>
+        workload.Pods.Affinity.Near.IsEmpty && targets.Count == _displaced[workload] && targets.TrueForAll(target => target.Node.Zone == zone)
+            ? [.. targets.Select(target => target.Index)]
+            : null;
 
     private static bool HasRequiredRule(Workload workload) =>
         !workload.Pods.Affinity.Apart.IsEmpty || !workload.Pods.Affinity.Near.IsEmpty || !workload.Pods.HostPorts.IsEmpty
