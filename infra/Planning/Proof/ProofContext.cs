@@ -17,8 +17,8 @@ internal sealed class ProofContext
         Options = options;
         RunOptions = new RunOptions { Seed = options.Seed };
         Rest = ClusterRun.AtRest(model, RunOptions);
-        Scheduler = new Scheduler(new SchedulerOptions { Seed = options.Seed });
-        Losses = new LossStudy(model, Scheduler, Rest.State);
+        SchedulerOptions = new SchedulerOptions { Seed = options.Seed };
+        Losses = new LossStudy(model, SchedulerOptions, Rest.State);
         Nodes = [.. Rest.State.Nodes];
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
     }
@@ -32,7 +32,7 @@ internal sealed class ProofContext
     /// <summary>To be forked, never changed.</summary>
     public ClusterRun Rest { get; }
 
-    public Scheduler Scheduler { get; }
+    public SchedulerOptions SchedulerOptions { get; }
 
     public LossStudy Losses { get; }
 

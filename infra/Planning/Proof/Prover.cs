@@ -17,7 +17,7 @@ public static class Prover
         options ??= new ProofOptions();
         var clock = Stopwatch.StartNew();
         var context = new ProofContext(model, options);
-        var results = Run(context);
+        var results = Checks(context).Select(check => check.Run()).ToList();
         var violations = Distinct(results.SelectMany(result => result.Violations));
         var repairs = new RepairSearch(model, options, violations);
         return new ProofReport
@@ -34,11 +34,10 @@ public static class Prover
         };
     }
 
-    /// <summary>Only what breaks, for a cluster that is tried out.</summary>
-    internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options) =>
-        Run(new ProofContext(model, options)).SelectMany(result => result.Violations);
-
-    private static List<ClassResult> Run(ProofContext context) => [.. Checks(context).Select(check => check.Run())];
+    /// <summary>Only what breaks, for a cluster that is tried out, as soon as it is found: whoever has seen enough stops asking.</summary>
+    /// <param name="first">The class that is most likely to break.</param>
+    internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options, ScenarioClass first) =>
+        Checks(new ProofContext(model, options)).OrderBy(check => check.Class != first).SelectMany(check => check.Run().Violations);
 
     private static IEnumerable<ICheck> Checks(ProofContext context)
     {
@@ -66,7 +65,7 @@ public static class Prover
         .. violations.GroupBy(violation => (violation.Invariant, violation.Subject))
             .Select(group => group.OrderBy(violation => SizeOf(violation.Scenario)).First() with
             {
-                AlsoIn = [.. group.OrderBy(violation => SizeOf(violation.Scenario)).Skip(1).Select(violation => violation.Scenario.Subject).Distinct()],
+                AlsoIn = [.. group.OrderBy(violation => SizeOf(violation.Scenario)).Select(violation => violation.Scenario.Subject).Distinct().Skip(1)],
             })
             .OrderBy(violation => violation.Invariant).ThenBy(violation => violation.Subject, StringComparer.Ordinal),
     ];

@@ -9,7 +9,9 @@ internal sealed class ContainmentCheck(ProofContext context, ScenarioCatalog cat
 {
     private readonly Containment _containment = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(kind, catalog.Of(kind), Try);
+    public ScenarioClass Class => kind;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

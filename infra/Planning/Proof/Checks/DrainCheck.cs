@@ -16,7 +16,9 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
     private readonly Playback _playback = new(context);
     private readonly HashSet<(string?, string)> _played = [];
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.NodeDrained, catalog.Of(ScenarioClass.NodeDrained), Try);
+    public ScenarioClass Class => ScenarioClass.NodeDrained;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -10,7 +10,9 @@ internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catal
 {
     private readonly Playback _playback = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.GroupLost, catalog.Of(ScenarioClass.GroupLost), Try);
+    public ScenarioClass Class => ScenarioClass.GroupLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -10,7 +10,9 @@ internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog cat
 {
     private readonly Playback _playback = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.GroupUpdated, catalog.Of(ScenarioClass.GroupUpdated), Try);
+    public ScenarioClass Class => ScenarioClass.GroupUpdated;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -19,7 +19,9 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private readonly Playback _playback = new(context);
     private readonly HashSet<(string?, string)> _played = [];
 
-    public ClassResult Run() => ClassResult.OfEach(kind, catalog.Of(kind), Try);
+    public ScenarioClass Class => kind;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {
@@ -31,7 +33,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])
             .Concat(played?.Late(scenario, context.Model.Objectives) ?? []);
-        return new Finding([.. violations], outcome.Moves.Length + (1000 * outcome.Stuck.Length), Story(outcome, played), played?.Slowest?.Total, Note(outcome));
+        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Story(outcome, played), played?.Slowest?.Total, Note(outcome));
     }
 
     private static Disruption DisruptionOf(Scenario scenario) => scenario is Scenario.ZoneLost lost
@@ -45,7 +47,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
 
     private string Story(LossOutcome outcome, Played? played)
     {
-        var moved = Wording.Count(outcome.Moves.Length, "pod") + Wording.Verb(outcome.Moves.Length, " moves", " move");
+        var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " moves", " move");
         var back = played?.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
         return string.Join("; ", new[] { moved + back }.Concat(_volumes.Stories(outcome).Take(1)));
     }

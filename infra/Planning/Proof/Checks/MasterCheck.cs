@@ -6,7 +6,9 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>A master of OpenSearch is gone; OpenSearch Service starts another.</summary>
 internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
 {
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.MasterLost, catalog.Of(ScenarioClass.MasterLost), Try);
+    public ScenarioClass Class => ScenarioClass.MasterLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -8,7 +8,9 @@ internal sealed class NatCheck(ProofContext context, ScenarioCatalog catalog) : 
 {
     private readonly WaysLeft _ways = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.NatLost, catalog.Of(ScenarioClass.NatLost), Try);
+    public ScenarioClass Class => ScenarioClass.NatLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

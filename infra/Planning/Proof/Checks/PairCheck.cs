@@ -14,6 +14,8 @@ internal sealed class PairCheck(ProofContext context) : ICheck
     private int _waiting;
     private PairOutcome? _worst;
 
+    public ScenarioClass Class => ScenarioClass.NodePairLost;
+
     public ClassResult Run()
     {
         foreach (var outcome in new PairSweep(context.Losses, context.Nodes).Outcomes())
@@ -22,7 +24,7 @@ internal sealed class PairCheck(ProofContext context) : ICheck
         ImmutableArray<string> notes = _waiting == 0
             ? []
             : [string.Create(CultureInfo.InvariantCulture, $"two nodes lost: after {_waiting:N0} of {_tried:N0} pairs some pods wait for a new instance")];
-        return new ClassResult(new ClassVerdict(ScenarioClass.NodePairLost, _tried, _broken.Count, Story()), violations, notes);
+        return new ClassResult(new ClassVerdict(Class, _tried, _broken.Count, Story()), violations, notes);
     }
 
     private void Visit(PairOutcome outcome)

@@ -9,7 +9,9 @@ internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog
 {
     private readonly Playback _playback = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.ReplicaLost, catalog.Of(ScenarioClass.ReplicaLost), Try);
+    public ScenarioClass Class => ScenarioClass.ReplicaLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -7,7 +7,9 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>Before anything fails: all that is declared runs.</summary>
 internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.AtRest, catalog.Of(ScenarioClass.AtRest), Try);
+    public ScenarioClass Class => ScenarioClass.AtRest;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

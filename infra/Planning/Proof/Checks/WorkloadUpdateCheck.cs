@@ -12,7 +12,9 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
     private readonly UpdateRoom _room = new(context);
     private readonly Playback _playback = new(context);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.WorkloadUpdated, catalog.Of(ScenarioClass.WorkloadUpdated), Try);
+    public ScenarioClass Class => ScenarioClass.WorkloadUpdated;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -17,7 +17,9 @@ internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog)
     /// <summary>Clients that ask DNS themselves keep the old address for its time to live of 5 s and a retry, same guide; a proxy keeps their connections.</summary>
     private static readonly TimeSpan NewAddress = TimeSpan.FromSeconds(10);
 
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.WriterLost, catalog.Of(ScenarioClass.WriterLost), Try);
+    public ScenarioClass Class => ScenarioClass.WriterLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {

@@ -1,3 +1,4 @@
+using HaCluster.Planning.Proof.Losses;
 using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
@@ -5,11 +6,19 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>A zone is gone, and a machine of another one fails before it is back.</summary>
 internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    public ClassResult Run() => ClassResult.OfEach(ScenarioClass.ZoneAndNodeLost, catalog.Of(ScenarioClass.ZoneAndNodeLost), Try);
+    private (string Zone, LossOutcome Outcome)? _zone;
+
+    public ScenarioClass Class => ScenarioClass.ZoneAndNodeLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {
-        var outcome = context.Losses.Of(scenario.Loss);
+        var lost = (Scenario.ZoneAndNodeLost)scenario;
+        // The catalog goes through one zone after the other.
+        if (_zone?.Zone != lost.Zone)
+            _zone = (lost.Zone, context.Losses.Of(new Loss([lost.Zone], lost.ZoneNodes)));
+        var outcome = context.Losses.Then(_zone.Value.Outcome, lost.Node);
         var violations = outcome.Displaced.Select(lost => DoubleLoss.Of(context, scenario, lost.Key, lost.Value)).OfType<Report.Violation>();
         var pausing = outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.Id).Order(StringComparer.Ordinal).ToList();
         var stuck = DoubleLoss.StuckIn(outcome);

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// <summary>What is displaced finds room on the nodes that are left. Work that waits by design (jobs, negative priority) may wait.</summary>
 internal sealed class RoomToMove(ProofContext context)
 {
-    private readonly FreshNodes _fresh = new(context.Model, context.Scheduler);
+    private readonly FreshNodes _fresh = new(context.Model, context.SchedulerOptions);
 
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {

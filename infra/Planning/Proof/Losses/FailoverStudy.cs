@@ -12,7 +12,7 @@ internal static class FailoverStudy
         if (context.Model.Zones.Length < 2 || context.Nodes.IsEmpty)
             return null;
         var (zone, outcome) = context.Model.Zones.Select(zone => (Zone: zone, Outcome: OutcomeOf(context, zone)))
-            .MaxBy(loss => (loss.Outcome.Stuck.Length, loss.Outcome.Moves.Length));
+            .MaxBy(loss => (loss.Outcome.Stuck.Length, loss.Outcome.Moves.Count));
         var stories = new WaitingVolumes(context).Stories(outcome)
             .Concat(outcome.Stuck.Where(stuck => stuck.Cause == StuckCause.Room).Select(stuck => $"{stuck.Pod} stays Pending: {stuck.Reason}"));
         return new Failover(

@@ -5,13 +5,14 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>The question that an autoscaler asks: would an empty node of some group take the pod?</summary>
-internal sealed class FreshNodes(ClusterModel model, Scheduler scheduler)
+internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
 {
     private const int BeyondAny = 1_000_000;
 
     /// <summary>Groups that take the pod once they have one more node in a zone that stands.</summary>
     public IEnumerable<NodeGroup> Takers(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
     {
+        var scheduler = new Scheduler(options);
         foreach (var group in model.NodeGroups)
         {
             foreach (var zone in group.Zones.Where(zone => !deadZones.Contains(zone)))

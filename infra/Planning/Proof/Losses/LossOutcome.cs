@@ -7,11 +7,13 @@ namespace HaCluster.Planning.Proof.Losses;
 /// <summary>What a loss does, without any new instance.</summary>
 internal sealed record LossOutcome
 {
+    public required ImmutableArray<string> DeadZones { get; init; }
+
     /// <summary>Replicas that were on what is gone, by workload; daemons are not counted, they go with their node.</summary>
     public required IReadOnlyDictionary<Workload, int> Displaced { get; init; }
 
     /// <summary>Where displaced and preempted pods went.</summary>
-    public required ImmutableArray<KeyValuePair<Pod, NodeState>> Moves { get; init; }
+    public required IReadOnlyDictionary<Pod, NodeState> Moves { get; init; }
 
     public required ImmutableArray<StuckPod> Stuck { get; init; }
 

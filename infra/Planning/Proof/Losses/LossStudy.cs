@@ -7,32 +7,42 @@ namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
 /// What is left after a loss, and where the displaced pods go when no instance can be launched: their controllers make them anew, the
-/// scheduler places them in order of priority, and lets them push off those of lower priority.
+/// scheduler places them in order of priority, and lets them push off those of lower priority. Losses may be studied side by side.
 /// </summary>
-internal sealed class LossStudy(ClusterModel model, Scheduler scheduler, ClusterState rest)
+internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
-    private readonly FreshNodes _fresh = new(model, scheduler);
+    private readonly FreshNodes _fresh = new(model, options);
 
-    public LossOutcome Of(Loss loss)
-    {
-        var state = rest.Clone();
-        var displaced = loss.Nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []).ToList();
-        displaced.RemoveAll(pod => pod.Workload.Kind == WorkloadKind.DaemonSet);
-        return Settle(state, displaced, loss.Zones);
-    }
+    public LossOutcome Of(Loss loss) => Settle(Nothing, loss);
 
-    private LossOutcome Settle(ClusterState state, List<Pod> displaced, ImmutableArray<string> deadZones)
+    /// <summary>
+    /// One machine more, once the pods of an earlier loss have moved. Those that found no place then are not tried again: a machine less
+    /// gives them none.
+    /// </summary>
+    public LossOutcome Then(LossOutcome before, string node) => Settle(before, new Loss(before.DeadZones, [node]));
+
+    private LossOutcome Nothing => new()
     {
-        var waiting = new PriorityQueue<Pod, (int, int)>();
-        // Nobody makes a bare pod anew.
-        foreach (var pod in displaced.Where(pod => pod.Workload.Kind != WorkloadKind.Pod))
-            waiting.Enqueue(pod, (-pod.Spec.Priority, waiting.Count));
-        var moves = new Dictionary<Pod, NodeState>();
-        var stuck = new List<StuckPod>();
-        var preempted = 0;
+        DeadZones = [],
+        Displaced = new Dictionary<Workload, int>(),
+        Moves = new Dictionary<Pod, NodeState>(),
+        Stuck = [],
+        Preempted = 0,
+        After = rest,
+    };
+
+    private LossOutcome Settle(LossOutcome before, Loss loss)
+    {
+        var scheduler = new Scheduler(options);
+        var state = before.After.Clone();
+        var waiting = Evict(state, loss.Nodes);
+        var moves = new Dictionary<Pod, NodeState>(before.Moves);
+        var stuck = before.Stuck.ToBuilder();
+        var preempted = before.Preempted;
         while (waiting.TryDequeue(out var pod, out _))
         {
-            if (state.VolumeZoneOf(pod) is { } zone && deadZones.Contains(zone))
+            moves.Remove(pod);
+            if (state.VolumeZoneOf(pod) is { } zone && loss.Zones.Contains(zone))
             {
                 stuck.Add(new StuckPod(pod, StuckCause.DeadVolume, $"its volume is in {zone}"));
                 continue;
@@ -48,7 +58,6 @@ internal sealed class LossStudy(ClusterModel model, Scheduler scheduler, Cluster
                 foreach (var victim in eviction.Victims)
                 {
                     state.Unbind(victim);
-                    moves.Remove(victim);
                     waiting.Enqueue(victim, (-victim.Spec.Priority, int.MaxValue));
                 }
 
@@ -58,18 +67,41 @@ internal sealed class LossStudy(ClusterModel model, Scheduler scheduler, Cluster
             }
             else
             {
-                stuck.Add(new StuckPod(pod, CauseOf(state, pod, deadZones), result.ToString()));
+                stuck.Add(new StuckPod(pod, CauseOf(state, pod, loss.Zones), result.ToString()));
             }
         }
 
         return new LossOutcome
         {
-            Displaced = displaced.CountBy(pod => pod.Workload).ToDictionary(),
-            Moves = [.. moves],
-            Stuck = [.. stuck],
+            DeadZones = loss.Zones,
+            Displaced = Displaced(before, loss),
+            Moves = moves,
+            Stuck = stuck.ToImmutable(),
             Preempted = preempted,
             After = state,
         };
+    }
+
+    /// <summary>Pods to be placed elsewhere. Nobody makes a bare pod anew, and daemons go with their node.</summary>
+    private static PriorityQueue<Pod, (int, int)> Evict(ClusterState state, ImmutableArray<string> nodes)
+    {
+        var waiting = new PriorityQueue<Pod, (int, int)>();
+        foreach (var pod in nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []))
+        {
+            if (pod.Workload.Kind is not (WorkloadKind.Pod or WorkloadKind.DaemonSet))
+                waiting.Enqueue(pod, (-pod.Spec.Priority, waiting.Count));
+        }
+
+        return waiting;
+    }
+
+    /// <summary>Counted where they ran before anything was lost: a pod that has moved is not lost twice.</summary>
+    private Dictionary<Workload, int> Displaced(LossOutcome before, Loss loss)
+    {
+        var displaced = new Dictionary<Workload, int>(before.Displaced);
+        foreach (var pod in loss.Nodes.SelectMany(name => rest.Find(name)?.Pods ?? []).Where(pod => pod.Workload.Kind != WorkloadKind.DaemonSet))
+            displaced[pod.Workload] = displaced.GetValueOrDefault(pod.Workload) + 1;
+        return displaced;
     }
 
     private StuckCause CauseOf(ClusterState state, Pod pod, ImmutableArray<string> deadZones) =>

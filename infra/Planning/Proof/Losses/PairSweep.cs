@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Checks;
 using HaCluster.Simulation.Scenarios;
 using HaCluster.Simulation.Scheduling;
 
@@ -13,36 +14,30 @@ namespace HaCluster.Planning.Proof.Losses;
 internal sealed class PairSweep
 {
     private readonly LossStudy _study;
-    private readonly ImmutableArray<NodeState> _nodes;
     private readonly SingleLoss[] _singles;
 
     public PairSweep(LossStudy study, ImmutableArray<NodeState> nodes)
     {
         _study = study;
-        _nodes = nodes;
-        _singles = [.. nodes.Select(node => SingleLoss.Of(node, study.Of(new Loss([], [node.Node.Name]))))];
+        _singles = [.. nodes.AsParallel().AsOrdered().Select(node => SingleLoss.Of(node, Alone(node)))];
     }
 
-    /// <summary>Pairs that had to be scheduled anew.</summary>
-    public int Touching { get; private set; }
+    /// <summary>In order of the nodes, the first of the pair before the second.</summary>
+    public IEnumerable<PairOutcome> Outcomes() =>
+        _singles.Select((one, at) => (one, at)).AsParallel().AsOrdered().SelectMany(entry => PairsOf(entry.one, entry.at));
 
-    public IEnumerable<PairOutcome> Outcomes()
+    private IEnumerable<PairOutcome> PairsOf(SingleLoss one, int at)
     {
-        for (var first = 0; first < _nodes.Length; first++)
-        {
-            for (var second = first + 1; second < _nodes.Length; second++)
-                yield return Of(first, second);
-        }
+        var alone = new Lazy<LossOutcome>(() => Alone(one.Node));
+        return _singles.Skip(at + 1).Select(other => Of(one, other, alone));
     }
 
-    private PairOutcome Of(int first, int second)
+    private LossOutcome Alone(NodeState node) => _study.Of(new Loss([], [node.Node.Name]));
+
+    private PairOutcome Of(SingleLoss one, SingleLoss other, Lazy<LossOutcome> alone)
     {
-        var (one, other) = (_singles[first], _singles[second]);
         var displaced = one.DisplacedWith(other);
-        if (one.IsApartFrom(other))
-            return new PairOutcome(one.Node, other.Node, displaced, one.Stuck + other.Stuck);
-        Touching++;
-        var outcome = _study.Of(new Loss([], [one.Node.Node.Name, other.Node.Node.Name]));
-        return new PairOutcome(one.Node, other.Node, displaced, outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload)));
+        var stuck = one.IsApartFrom(other) ? one.Stuck + other.Stuck : DoubleLoss.StuckIn(_study.Then(alone.Value, other.Node.Node.Name));
+        return new PairOutcome(one.Node, other.Node, displaced, stuck);
     }
 }

@@ -41,9 +41,15 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             {
                 yield return new Violation(
                     Invariant.Serving, scenario, workload.Id,
-                    $"falls to {status.LeastReady} of {Wording.Count(status.Desired, "replica")} for {Wording.Time(status.BelowMinServing)}; objective {workload.MinServing} ({workload.ServingReason})");
+                    $"falls to {status.LeastReady} of {Wording.Count(status.Desired, "replica")} for {Wording.Time(status.BelowMinServing)}; objective {workload.MinServing} ({workload.ServingReason}){PushedOff(workload)}");
             }
         }
+    }
+
+    private string PushedOff(Workload workload)
+    {
+        var push = events.OfType<RunEvent.PodsPreempted>().FirstOrDefault(one => one.Victims.Split(", ").Any(victim => victim.StartsWith(workload.Id + "-", StringComparison.Ordinal)));
+        return push is null ? "" : $": {push.Subject}, of a higher priority, pushes {push.Victims} off {push.Node}";
     }
 
     /// <summary>Such as <c>noticed 50 s, made anew 5 min, placed at once, volume 25 s, started 30 s</c>.</summary>

@@ -11,10 +11,10 @@ internal static class NodeChanges
     private const int MostMore = 12;
 
     /// <param name="subject"><c>pool general</c>, or a workload that does not even run at rest: then every pool is tried.</param>
-    public static IEnumerable<Candidate> Of(ClusterModel model, string subject)
+    public static IEnumerable<Candidate> Of(ClusterModel model, string subject, int most = MostMore)
     {
         var pools = model.NodeGroups.Where(group => !group.IsSpot).GroupBy(RoomToMove.NameOf).Where(pool => !subject.StartsWith("pool ", StringComparison.Ordinal) || subject == $"pool {pool.Key}").ToList();
-        for (var more = 1; more <= MostMore; more++)
+        for (var more = 1; more <= most; more++)
         {
             foreach (var pool in pools)
                 yield return Raise(model, [.. pool], more);

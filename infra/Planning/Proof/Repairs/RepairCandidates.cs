@@ -1,6 +1,7 @@
 using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Repairs;
 
@@ -17,7 +18,9 @@ internal static class RepairCandidates
             Invariant.QuotaRoom or Invariant.BlastRadius => LimitChanges.Of(model, violation),
             Invariant.Eviction => BudgetChanges.Of(model, violation.Subject),
             Invariant.RecoveryTime => TimeChanges.Of(model, violation),
-            _ when workload is not null => WorkloadChanges.Of(model, workload, KeptApart.IsGuarded(workload, Labels.Zone)),
+            _ when workload is not null => WorkloadChanges.Of(model, workload, KeptApart.IsGuarded(workload, Labels.Zone))
+                .Concat(violation.Scenario.Class is ScenarioClass.NodeLost or ScenarioClass.ZoneLost ? [] : NodeChanges.Of(model, violation.Subject, most: 2))
+                .Concat(ObjectiveChanges.Of(model, workload)),
             _ => AwsChanges.Of(model, violation.Subject),
         };
     }

@@ -12,9 +12,8 @@ internal sealed class RepairSearch(ClusterModel model, ProofOptions options, IRe
     {
         foreach (var candidate in RepairCandidates.Of(violation, model))
         {
-            var again = Prover.Attempt(candidate.Model, options with { SeeksRepairs = false });
-            var left = again.Select(KeyOf).ToHashSet();
-            if (!left.Contains(KeyOf(violation)) && left.IsSubsetOf(_known))
+            var left = Prover.Attempt(candidate.Model, options with { SeeksRepairs = false }, violation.Scenario.Class).Select(KeyOf);
+            if (left.All(key => key != KeyOf(violation) && _known.Contains(key)))
                 return violation with { Repair = candidate.Repair with { IsVerified = true } };
         }
 

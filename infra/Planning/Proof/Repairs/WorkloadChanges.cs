@@ -7,14 +7,14 @@ namespace HaCluster.Planning.Proof.Repairs;
 /// <summary>A rule that keeps replicas apart, more replicas, or both.</summary>
 internal static class WorkloadChanges
 {
-    private const int MostMore = 4;
+    private const int MostMore = 2;
 
     public static IEnumerable<Candidate> Of(ClusterModel model, Workload workload, bool isGuarded)
     {
         if (workload.Kind is not (WorkloadKind.Deployment or WorkloadKind.StatefulSet))
             yield break;
         var spread = isGuarded ? workload : Spread(workload, required: false);
-        if (!isGuarded)
+        if (!isGuarded && workload.Replicas > 1)
             yield return new Candidate(new Repair($"topologySpreadConstraints of {workload.Id}", "none", $"one over {Labels.Zone}", IsVerified: false), model.With(workload, spread));
         for (var more = 1; more <= MostMore; more++)
         {
