@@ -20,7 +20,7 @@ internal static class CostCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output with '-'.");
+        var json = OutputFile.Option("--json", "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output without one.");
         var against = new Option<string?>("--against")
         {
             Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",

@@ -13,7 +13,14 @@ internal sealed record OutputFile(string? Path)
 
     public bool IsStandardOutput => Path == StandardOutput;
 
-    public static Option<string?> Option(string name, string description) => new(name) { Description = description, HelpName = "FILE|-" };
+    /// <summary>Without a file it is standard output.</summary>
+    public static Option<string?> Option(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE|-",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = given => given.Tokens is [var path] ? path.Value : StandardOutput,
+    };
 
     /// <summary>Said before the run, not after it.</summary>
     /// <exception cref="UnreadableInputException">It cannot be a file.</exception>

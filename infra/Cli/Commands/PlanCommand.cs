@@ -15,7 +15,7 @@ internal static class PlanCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the whole plan as JSON (hacluster.plan/1) to this file, or to standard output with '-'. Secrets are withheld.");
+        var json = OutputFile.Option("--json", "Write the whole plan as JSON (hacluster.plan/1) to this file, or to standard output without one. Secrets are withheld.");
         var command = new Command("plan", "Show the cluster that 'pulumi up' would create.");
         options.AddTo(command);
         command.Options.Add(json);

@@ -19,7 +19,7 @@ internal static class ProveCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the proof as JSON (hacluster.proof/1) to this file, or to standard output with '-'.");
+        var json = OutputFile.Option("--json", "Write the proof as JSON (hacluster.proof/1) to this file, or to standard output without one.");
         var picture = OutputFile.Option("--picture", "Draw the loss of the hardest zone as an SVG.");
         var manifests = new Option<string?>("--manifests")
         {

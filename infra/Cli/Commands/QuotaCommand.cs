@@ -31,7 +31,7 @@ internal static class QuotaCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output with '-'.");
+        var json = OutputFile.Option("--json", "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output without one.");
         var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
         var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
         var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };

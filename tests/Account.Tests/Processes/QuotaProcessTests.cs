@@ -14,7 +14,7 @@ public sealed class QuotaProcessTests
     [InlineData("dev", null, null)]
     public void Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
     {
-        var (code, output, _) = Run([], "quota", "--stack", stack, "--json", "-");
+        var (code, output, _) = Run([], "quota", "--stack", stack, "--json");
         Assert.Equal(4, code);
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal(("hacluster.quota/1", stack, false), (root.GetProperty("format").GetString(), root.GetProperty("stack").GetString(), root.TryGetProperty("account", out _)));
