@@ -14,7 +14,7 @@ internal static class ExitCode
     /// <summary>The program or the engine failed: not built, crashed, hung, broke the protocol.</summary>
     public const int Failed = 3;
 
-    /// <summary>The check was made and its answer is no: the proof found violations, a service quota is too small.</summary>
+    /// <summary>The check was made and its answer is no: the proof found violations, a service quota is too small, a pod finds no node.</summary>
     public const int AnsweredNo = 4;
 
     /// <summary>Interrupted with Ctrl+C (or told to end).</summary>

@@ -19,7 +19,7 @@ internal static class HaCommandLine
           1    the declared cluster is refused: settings, validation, an error of the program
           2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
           3    the program or the engine failed: not built, crashed, hung, broke the protocol
-          4    the check's answer is no: a violation of the proof, a service quota that is too small
+          4    the check's answer is no: a violation of the proof, a service quota that is too small, a pod without room
           130  interrupted
         """;
 
@@ -71,6 +71,7 @@ internal static class HaCommandLine
             QuotaCommand.Create(options, terminals),
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
+            ScheduleCommand.Create(terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token, proves: true));
         return root;

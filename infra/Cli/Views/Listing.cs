@@ -11,6 +11,18 @@ internal static class Listing
         console.MarkupLineInterpolated($"[bold underline]{text}[/]");
     }
 
+    /// <summary>Nothing at all when there are no lines.</summary>
+    public static void Bullets(IAnsiConsole console, string heading, IEnumerable<string> lines)
+    {
+        var list = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
+        foreach (var line in lines)
+            list.AddRow(new Text("-"), new Text(line));
+        if (list.Rows.Count == 0)
+            return;
+        Heading(console, heading);
+        console.Write(list);
+    }
+
     /// <param name="columns">Their headings; one that begins with '&gt;' stands to the right.</param>
     public static Table Create(params ReadOnlySpan<string> columns)
     {

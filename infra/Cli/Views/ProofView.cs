@@ -13,9 +13,9 @@ internal static class ProofView
             $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {report.Cluster.Zones.Length} zones, {report.Nodes} nodes, {report.Pods} pods");
         ShowClasses(console, report);
         ShowViolations(console, report);
-        ShowList(console, "Not broken, and worth knowing", report.Notes);
-        ShowList(console, "Not looked at", report.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
-        ShowList(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
+        Listing.Bullets(console, "Not broken, and worth knowing", report.Notes);
+        Listing.Bullets(console, "Not looked at", report.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        Listing.Bullets(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
         console.WriteLine();
         ShowVerdict(console, report, "each with what mends it");
     }
@@ -87,22 +87,6 @@ internal static class ProofView
     private static Markup Mend(Repair? repair) => repair is null
         ? new Markup("[yellow]no change of one setting was found that mends it[/]")
         : new Markup($"[green]{Markup.Escape(repair.ToString())}[/]{(repair.IsVerified ? " (proved again: holds)" : " (not proved again)")}");
-
-    private static void ShowList(IAnsiConsole console, string heading, IEnumerable<string> lines)
-    {
-        var list = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
-        var any = false;
-        foreach (var line in lines)
-        {
-            list.AddRow(new Text("-"), new Text(line));
-            any = true;
-        }
-
-        if (!any)
-            return;
-        Listing.Heading(console, heading);
-        console.Write(list);
-    }
 
     private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : one + "s")}");
 }

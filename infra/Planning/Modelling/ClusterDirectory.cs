@@ -1,7 +1,9 @@
+using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Nodes;
 using HaCluster.Planning.Modelling.Objects;
+using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
 
@@ -30,14 +32,23 @@ public static class ClusterDirectory
         draft.Nodes.AddRange(nodes);
         var owners = new OwnerIndex(objects);
         var kept = objects.Where(one => !owners.IsOwned(one) && !IsOver(one)).ToList();
-        new ObjectModel(draft, ServingRule.Default, SettingNames.None)
-            .Add(kept, new ClusterModel { Name = "", Zones = [], Nodes = nodes });
-        draft.Placements.AddRange(objects.Where(one => one.Kind == "Pod" && !IsOver(one)).Select(owners.PlacementOf).OfType<PodPlacement>());
+        var machines = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
+        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add(kept, machines);
+        var index = new ObjectIndex(objects, machines);
+        draft.Placements.AddRange(objects.Where(one => one.Kind == "Pod" && !IsOver(one))
+            .OrderBy(pod => pod.At("metadata", "creationTimestamp").Text() ?? "", StringComparer.Ordinal)
+            .Select(pod => Placement(pod, owners.RootOf(pod), index)));
         return draft.Onto(new ClusterModel
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))),
             Zones = [.. nodes.Select(node => node.Zone).Where(zone => zone.Length > 0).Distinct().Order(StringComparer.Ordinal)],
         });
+    }
+
+    private static PodPlacement Placement(ClusterObject pod, ClusterObject root, ObjectIndex index)
+    {
+        var spec = PodSpecReader.Read(new PropertyValue.Map(pod.Object.Content), index.Of(pod.Namespace));
+        return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null });
     }
 
     /// <summary>A pod that has ended takes nothing of its node.</summary>

@@ -56,7 +56,7 @@ internal sealed class ModelDraft
         Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         // The new ones were made with the old ones in view.
         ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],
-        Placements = [.. cluster.Placements, .. Placements.OrderBy(placement => placement.Pod, StringComparer.Ordinal).ThenBy(placement => placement.Workload, StringComparer.Ordinal)],
+        Placements = [.. cluster.Placements, .. Placements],
         Unknown = [.. cluster.Unknown, .. _unknown],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],
     };

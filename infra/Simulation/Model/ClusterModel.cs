@@ -29,7 +29,7 @@ public sealed record ClusterModel
     /// <summary>What containers get that say nothing themselves: the namespaces' limit ranges.</summary>
     public ImmutableArray<ContainerDefault> ContainerDefaults { get; init; } = [];
 
-    /// <summary>Where pods of workloads run already; only of a cluster described by its objects.</summary>
+    /// <summary>Pods that exist already, in order of creation; only of a cluster described by its objects.</summary>
     public ImmutableArray<PodPlacement> Placements { get; init; } = [];
 
     public ImmutableArray<NatGateway> NatGateways { get; init; } = [];

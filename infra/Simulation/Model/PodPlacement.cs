@@ -1,7 +1,8 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>A pod of a workload that runs already.</summary>
-/// <param name="Workload">Id of the workload (<c>namespace/name</c>).</param>
+/// <summary>A pod that exists already.</summary>
+/// <param name="Workload">Id of the workload (<c>namespace/name</c>); its own when nobody keeps it running.</param>
 /// <param name="Pod">Its name.</param>
-/// <param name="Node">Name of the machine.</param>
-public sealed record PodPlacement(string Workload, string Pod, string Node);
+/// <param name="Node">Name of the machine; null while it waits for one.</param>
+/// <param name="Spec">Its own, which may be older than the workload's or hold it to one machine.</param>
+public sealed record PodPlacement(string Workload, string Pod, string? Node, PodSpec Spec);

@@ -5,7 +5,8 @@ namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>One pod of a workload. Identity counts: two pods are never equal.</summary>
 /// <param name="ordinal">Number within the workload; for a StatefulSet the one in its name.</param>
-public sealed class Pod(Workload workload, int ordinal, PodSpec spec)
+/// <param name="name">Of a pod that exists; else it is named after the workload.</param>
+public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? name = null)
 {
     public Workload Workload { get; } = workload;
 
@@ -15,7 +16,9 @@ public sealed class Pod(Workload workload, int ordinal, PodSpec spec)
 
     public string Namespace => Workload.Namespace;
 
-    public string Name { get; } = workload.Kind == WorkloadKind.Pod
+    public string Name { get; } = name is not null
+        ? name
+        : workload.Kind == WorkloadKind.Pod
         ? workload.Name
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}");
 

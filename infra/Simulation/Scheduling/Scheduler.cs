@@ -15,8 +15,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>ImageLocality scores nothing: which images a node has is not known.</item>
 /// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties
 /// are broken by chance, too.</item>
-/// <item>Pods are placed in the order in which they are given. There is no queue with priorities and back-off, and no scheduling
-/// gates.</item>
+/// <item>Pods are placed in the order in which they are given; <see cref="PodQueue"/> orders them by priority and arrival. There is no
+/// back-off, and there are no scheduling gates.</item>
 /// <item>No room is kept for nominated pods, and a nominated node is not tried first; whoever preempts binds the pod when its victims are
 /// gone.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>

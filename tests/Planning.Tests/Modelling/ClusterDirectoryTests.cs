@@ -71,7 +71,7 @@ public sealed class ClusterDirectoryTests : IDisposable
         Assert.Equal(["shop/alone", "shop/web"], model.Workloads.Select(workload => workload.Id));
         var alone = model.Workloads[0];
         Assert.Equal((WorkloadKind.Pod, "node-2", 7), (alone.Kind, alone.Pods.NodeName, alone.Pods.Priority));
-        Assert.Equal([new PodPlacement("shop/web", "web-7d4b9-x1", "node-1")], model.Placements.AsEnumerable());
+        Assert.Equal([("shop/web", "web-7d4b9-x1", "node-1"), ("shop/alone", "alone", "node-2")], model.Placements.Select(pod => (pod.Workload, pod.Pod, pod.Node)));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using HaCluster.Planning.Facts;
-using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
@@ -13,11 +12,8 @@ internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
     /// <summary>Whether the workload behind the object is among the objects.</summary>
     public bool IsOwned(ClusterObject subject) => Root(subject) is not null;
 
-    /// <summary>Null for a pod that runs nowhere yet, or that nobody keeps running.</summary>
-    public PodPlacement? PlacementOf(ClusterObject pod) =>
-        pod.Spec.At("nodeName").Text() is { Length: > 0 } node && Root(pod) is { } root
-            ? new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, node)
-            : null;
+    /// <summary>The workload behind the object: itself when nobody else is.</summary>
+    public ClusterObject RootOf(ClusterObject subject) => Root(subject) ?? subject;
 
     private ClusterObject? Root(ClusterObject subject)
     {

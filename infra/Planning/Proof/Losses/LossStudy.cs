@@ -33,42 +33,29 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
 
     private LossOutcome Settle(LossOutcome before, Loss loss)
     {
-        var scheduler = new Scheduler(options);
         var state = before.After.Clone();
-        var waiting = Evict(state, loss.Nodes);
         var moves = new Dictionary<Pod, NodeState>(before.Moves);
         var stuck = before.Stuck.ToBuilder();
         var preempted = before.Preempted;
-        while (waiting.TryDequeue(out var pod, out _))
+        var queue = new PodQueue(new Scheduler(options), state, model.Budgets);
+        foreach (var pod in Evict(state, loss.Nodes))
         {
             moves.Remove(pod);
             if (state.VolumeZoneOf(pod) is { } zone && loss.Zones.Contains(zone))
-            {
                 stuck.Add(new StuckPod(pod, StuckCause.DeadVolume, $"its volume is in {zone}"));
-                continue;
-            }
-
-            var result = scheduler.Place(state, pod);
-            if (result.Node is { } node)
-            {
-                moves[pod] = node;
-            }
-            else if (Preemption.Find(scheduler, state, pod, model.Budgets) is { } eviction)
-            {
-                foreach (var victim in eviction.Victims)
-                {
-                    state.Unbind(victim);
-                    waiting.Enqueue(victim, (-victim.Spec.Priority, int.MaxValue));
-                }
-
-                preempted += eviction.Victims.Length;
-                state.Bind(pod, eviction.Node);
-                moves[pod] = eviction.Node;
-            }
             else
-            {
-                stuck.Add(new StuckPod(pod, CauseOf(state, pod, loss.Zones), result.ToString()));
-            }
+                queue.Add(pod);
+        }
+
+        while (queue.Next() is { } placed)
+        {
+            foreach (var victim in placed.Eviction?.Victims ?? [])
+                moves.Remove(victim);
+            preempted += placed.Eviction?.Victims.Length ?? 0;
+            if (placed.Node is { } node)
+                moves[placed.Pod] = node;
+            else
+                stuck.Add(new StuckPod(placed.Pod, CauseOf(state, placed.Pod, loss.Zones), placed.Result.ToString()));
         }
 
         return new LossOutcome
@@ -83,17 +70,9 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
     }
 
     /// <summary>Pods to be placed elsewhere. Nobody makes a bare pod anew, and daemons go with their node.</summary>
-    private static PriorityQueue<Pod, (int, int)> Evict(ClusterState state, ImmutableArray<string> nodes)
-    {
-        var waiting = new PriorityQueue<Pod, (int, int)>();
-        foreach (var pod in nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []))
-        {
-            if (pod.Workload.Kind is not (WorkloadKind.Pod or WorkloadKind.DaemonSet))
-                waiting.Enqueue(pod, (-pod.Spec.Priority, waiting.Count));
-        }
-
-        return waiting;
-    }
+    private static IEnumerable<Pod> Evict(ClusterState state, ImmutableArray<string> nodes) =>
+        nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []).ToList()
+            .Where(pod => pod.Workload.Kind is not (WorkloadKind.Pod or WorkloadKind.DaemonSet));
 
     /// <summary>Counted where they ran before anything was lost: a pod that has moved is not lost twice.</summary>
     private Dictionary<Workload, int> Displaced(LossOutcome before, Loss loss)

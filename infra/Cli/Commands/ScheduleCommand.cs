@@ -1,0 +1,43 @@
+using System.CommandLine;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Schedules;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>ha schedule</c>: where the pods of a cluster that wait would go, from its objects.</summary>
+internal static class ScheduleCommand
+{
+    private const string Description = """
+        Show where kube-scheduler would put the pods that wait for a node, in a cluster that is described by its objects:
+          kubectl get nodes,csinodes,pods,deployments,replicasets,statefulsets,daemonsets,jobs,pv,pvc,pdb,priorityclasses -A -o yaml > cluster/all.yaml
+        Workloads without any pod are taken as just created.
+        """;
+
+    public static Command Create(Terminals terminals)
+    {
+        var directory = new Argument<string>("DIR") { Description = "A directory of YAML or JSON files with the objects; at least one Node." };
+        var seed = new Option<int>("--seed") { Description = "Chooses between nodes that suit a pod equally well, which kube-scheduler leaves to chance." };
+        var json = OutputFile.Option("--json", "Write the placement as JSON (hacluster.schedule/1) to this file, or to standard output without one.");
+        var command = new Command("schedule", Description) { directory, seed, json };
+        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(directory), parsed.GetValue(seed), parsed.GetValue(json), terminals, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory, int seed, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken)
+    {
+        var json = OutputFile.Of(jsonTarget, "--json");
+        var schedule = await RunProgress.WatchAsync(
+            terminals.Error, "scheduling", () => ClusterSchedule.Of(ClusterDirectory.Read(directory), seed), cancellationToken);
+        json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
+        if (!json.IsStandardOutput)
+        {
+            ScheduleView.Show(terminals.Out, schedule);
+            json.Mention(terminals.Out);
+        }
+
+        return schedule.Pending == 0 ? ExitCode.Success : ExitCode.AnsweredNo;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Schedules;
+using HaCluster.Planning.Tests.Graphs;
+
+namespace HaCluster.Planning.Tests.Schedules;
+
+/// <summary>Where pods of a cluster that is read from its objects would go.</summary>
+public sealed class ClusterScheduleTests : IDisposable
+{
+    private const string Nodes = """
+        apiVersion: v1
+        kind: List
+        items:
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: node-a, labels: {topology.kubernetes.io/zone: a, kubernetes.io/hostname: node-a}}
+          status: {allocatable: {cpu: "2", memory: 8Gi, pods: "20"}}
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: node-b, labels: {topology.kubernetes.io/zone: b, kubernetes.io/hostname: node-b}}
+          status: {allocatable: {cpu: "2", memory: 8Gi, pods: "20"}}
+        - apiVersion: scheduling.k8s.io/v1
+          kind: PriorityClass
+          metadata: {name: urgent}
+          value: 1000
+
+        """;
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Running_pods_hold_their_room_and_the_next_goes_where_some_is_left()
+    {
+        var schedule = Schedule(Pod("old", "1500m", node: "node-a") + Pod("new", "1000m"));
+        Assert.Equal((1, 1, 0), (schedule.Running, schedule.Placed, schedule.Pending));
+        Assert.Equal(("default", "new", "node-b", "b"), (schedule.Pods[0].Namespace, schedule.Pods[0].Name, schedule.Pods[0].Node, schedule.Pods[0].Zone));
+    }
+
+    [Fact]
+    public void What_no_node_takes_stays_pending_in_the_words_of_kube_scheduler()
+    {
+        var schedule = Schedule(Pod("big", "3"));
+        Assert.Equal("0/2 nodes are available: 2 Insufficient cpu.", Assert.Single(schedule.Pods).Reason);
+        Assert.Equal(1, schedule.Pending);
+    }
+
+    [Fact]
+    public void Pods_come_in_order_of_creation_and_priority_goes_first()
+    {
+        var schedule = Schedule(
+            Pod("late", "1500m", created: "2026-01-02T00:00:00Z") + Pod("early", "1500m", created: "2026-01-01T00:00:00Z")
+            + Pod("urgent", "1500m", created: "2026-01-03T00:00:00Z", more: "priorityClassName: urgent, "));
+        Assert.Equal(["urgent", "early", "late"], schedule.Pods.Select(pod => pod.Name));
+        Assert.Equal([true, true, false], schedule.Pods.Select(pod => pod.Node is not null));
+    }
+
+    [Fact]
+    public void An_urgent_pod_pushes_off_a_lesser_one_that_nobody_makes_anew()
+    {
+        var schedule = Schedule(Pod("a", "2", node: "node-a") + Pod("b", "2", node: "node-b") + Pod("urgent", "1", more: "priorityClassName: urgent, "));
+        var urgent = schedule.Pods.Single(pod => pod.Name == "urgent");
+        var victim = Assert.Single(urgent.Preempts);
+        Assert.Equal("pushed off by default/urgent", schedule.Pods.Single(pod => $"default/{pod.Name}" == victim).Reason);
+    }
+
+    [Fact]
+    public void Who_waits_for_another_is_tried_again_once_that_one_has_a_node()
+    {
+        const string Near = "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: leader}}}]}}, ";
+        var schedule = Schedule(Pod("follower", "100m", more: Near) + Pod("leader", "100m"));
+        Assert.Equal(0, schedule.Pending);
+        Assert.Single(schedule.Pods.Select(pod => pod.Node).Distinct());
+    }
+
+    [Fact]
+    public void A_workload_without_pods_is_just_created_and_spread_as_a_deployment_is()
+    {
+        var schedule = Schedule("""
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 2
+              template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, resources: {requests: {cpu: 100m}}}]}}
+            """);
+        Assert.Equal(["a", "b"], schedule.Pods.Select(pod => pod.Zone).Order(StringComparer.Ordinal));
+        Assert.All(schedule.Pods, pod => Assert.Equal("default/web", pod.Workload));
+    }
+
+    [Fact]
+    public void The_document_is_the_same_every_time()
+    {
+        var pods = Pod("one", "100m") + Pod("two", "3");
+        var (first, second) = (Document(Schedule(pods)), Document(Schedule(pods)));
+        Assert.Equal(first, second);
+        using var json = JsonDocument.Parse(first);
+        Assert.Equal("hacluster.schedule/1", json.RootElement.GetProperty("format").GetString());
+        Assert.Equal((1, 1), (json.RootElement.GetProperty("placed").GetInt32(), json.RootElement.GetProperty("pending").GetInt32()));
+    }
+
+    private ClusterSchedule Schedule(string pods)
+    {
+        _scratch.File("nodes.yaml", Nodes);
+        _scratch.File("pods.yaml", pods);
+        return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), seed: 0);
+    }
+
+    private static byte[] Document(ClusterSchedule schedule)
+    {
+        using var stream = new MemoryStream();
+        ScheduleDocumentWriter.Write(stream, schedule);
+        return stream.ToArray();
+    }
+
+    private static string Pod(string name, string cpu, string? node = null, string created = "2026-01-01T00:00:00Z", string more = "") => $$"""
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: {{name}}, labels: {app: {{name}}}, creationTimestamp: "{{created}}"}
+        spec: { {{more}}{{(node is null ? "" : $"nodeName: {node}, ")}}containers: [{name: a, resources: {requests: {cpu: {{cpu}} } } }] }
+
+        """;
+}
