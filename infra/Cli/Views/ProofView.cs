@@ -67,7 +67,7 @@ internal static class ProofView
         {
             var entry = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
             entry.AddRow(new Text($"{++number}."), new Markup($"[red]{Markup.Escape(InvariantPages.NameOf(violation.Invariant))}[/]: {Markup.Escape(Told(violation))}"));
-            entry.AddRow(new Text(""), Mend(violation.Repair));
+            entry.AddRow(new Text(""), Mend(violation.Repair, report.SoughtRepairs));
             entry.AddRow(new Text(""), new Markup($"[grey]{InvariantPages.PageOf(violation.Invariant)}[/]"));
             console.Write(entry);
         }
@@ -84,8 +84,8 @@ internal static class ProofView
         return $"{ScenarioClasses.TitleOf(violation.Scenario.Class)}, {violation.Scenario.Subject}{also}: {violation.Subject}: {violation.Text}";
     }
 
-    private static Markup Mend(Repair? repair) => repair is null
-        ? new Markup("[yellow]no change of one setting was found that mends it[/]")
+    private static Markup Mend(Repair? repair, bool isSought) => repair is null
+        ? new Markup(isSought ? "[yellow]no change of one setting was found that mends it[/]" : "[yellow]what mends it was not sought in a cluster of this size[/]")
         : new Markup($"[green]{Markup.Escape(repair.ToString())}[/]{(repair.IsVerified ? " (proved again: holds)" : " (not proved again)")}");
 
     private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : one + "s")}");

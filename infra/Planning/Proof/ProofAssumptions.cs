@@ -26,5 +26,8 @@ internal static class ProofAssumptions
         .. context.Nodes.Length <= context.Options.MostNodesPlayed
             ? Array.Empty<Assumption>()
             : [new Assumption($"More than {context.Options.MostNodesPlayed} nodes: time is played for one node of each group and zone, which are alike to the clock; updates of workloads are judged by their quota alone.")],
+        .. context.Nodes.Length <= context.Options.MostNodesMended
+            ? Array.Empty<Assumption>()
+            : [new Assumption($"More than {context.Options.MostNodesMended} nodes: what mends a violation is not sought, since each change takes a proof of its own.")],
     ];
 }

@@ -11,4 +11,7 @@ public sealed record ProofOptions
 
     /// <summary>Look for the smallest change that mends each violation.</summary>
     public bool SeeksRepairs { get; init; } = true;
+
+    /// <summary>Above this many machines no repairs are sought: each takes a proof of its own.</summary>
+    public int MostNodesMended { get; init; } = 100;
 }

@@ -20,13 +20,15 @@ public static class Prover
         var results = Checks(context).Select(check => check.Run()).ToList();
         var violations = Distinct(results.SelectMany(result => result.Violations));
         var repairs = new RepairSearch(model, options, violations);
+        var seeksRepairs = options.SeeksRepairs && context.Nodes.Length <= options.MostNodesMended;
         return new ProofReport
         {
             Cluster = model,
             Nodes = context.Nodes.Length,
             Pods = context.Pods,
             Classes = [.. results.Select(result => result.Verdict)],
-            Violations = options.SeeksRepairs ? [.. violations.AsParallel().AsOrdered().Select(repairs.Mend)] : violations,
+            SoughtRepairs = seeksRepairs,
+            Violations = seeksRepairs ? [.. violations.AsParallel().AsOrdered().Select(repairs.Mend)] : violations,
             Notes = [.. results.SelectMany(result => result.Notes)],
             Assumptions = ProofAssumptions.Of(context),
             Failover = FailoverStudy.Of(context),

@@ -26,7 +26,7 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         }
 
         var waiting = pods.Where(entry => entry.Node is null).Select(entry => entry.Pod).ToList();
-        return new ClusterSchedule(model, running, Place(new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, model.Budgets), waiting));
+        return new ClusterSchedule(model, running, Place(new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, new BudgetCover(model.Budgets)), waiting));
     }
 
     /// <summary>As long as one of them finds a place, others may that waited for it.</summary>

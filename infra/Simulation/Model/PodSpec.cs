@@ -50,4 +50,7 @@ public sealed record PodSpec
 
     /// <summary>Already placed by whoever made the pod; null for the scheduler's choice.</summary>
     public string? NodeName { get; init; }
+
+    /// <summary>Another pod's placement may be what it waits for.</summary>
+    public bool LooksAtOthers => !Affinity.Near.IsEmpty || Spread.Any(spread => spread.IsRequired);
 }

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
@@ -11,11 +12,14 @@ internal sealed class BudgetIndex
     public BudgetIndex(ClusterModel model)
     {
         Budgets = [.. model.Budgets];
+        Cover = new BudgetCover(Budgets);
         _budgetsOf = [.. model.Workloads.Select(workload => Indices(Budgets, budget => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
         _workloadsOf = [.. Budgets.Select(budget => Indices(model.Workloads, workload => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
     }
 
     public DisruptionBudget[] Budgets { get; }
+
+    public BudgetCover Cover { get; }
 
     public int[] BudgetsOf(int workload) => _budgetsOf[workload];
 

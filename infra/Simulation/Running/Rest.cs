@@ -60,7 +60,7 @@ internal static class Rest
         while (queue.TryDequeue(out var pod, out _))
         {
             // What no node could take will not be taken now, unless others are there that it looks at.
-            if (refused.TryGetValue(pod.Pod.Spec, out var known) && known.Placed == (SchedulingQueue.LooksAtOthers(pod.Pod.Spec) ? placed : known.Placed))
+            if (refused.TryGetValue(pod.Pod.Spec, out var known) && known.Placed == (pod.Pod.Spec.LooksAtOthers ? placed : known.Placed))
                 pod.WaitReason = known.Reason;
             else
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -15,16 +14,27 @@ public static class Preemption
     private const int LeastCandidates = 100;
 
     /// <summary>Null when nothing that may be evicted helps. Changes nothing.</summary>
-    public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, IReadOnlyList<DisruptionBudget> budgets)
+    public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, BudgetCover budgets)
     {
         if (!pod.Spec.Preempts)
             return null;
-        var nodes = state.Nodes.Where(node => scheduler.CouldFitWithout(state, pod, node)).ToArray();
+        var nodes = state.Nodes.Where(node => HasLesser(node, pod) && scheduler.CouldFitWithout(state, pod, node)).ToArray();
         if (nodes.Length == 0)
             return null;
-        var allowed = budgets.Select(budget => BudgetRoom.Of(budget, state)).ToArray();
+        var allowed = budgets.AllowedIn(state);
         var candidates = Candidates(scheduler, state, pod, nodes, node => Victims.Sort(state, node, pod, budgets, allowed));
         return candidates.Count == 0 ? null : Best(state, candidates);
+    }
+
+    private static bool HasLesser(NodeState node, Pod pod)
+    {
+        foreach (var other in node.PodsNow)
+        {
+            if (other.Spec.Priority < pod.Spec.Priority)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Begins at a node left to chance, and ends when there are enough and one of them breaks no budget.</summary>

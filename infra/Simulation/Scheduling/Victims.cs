@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -11,18 +10,17 @@ internal sealed record Victims(ImmutableArray<Pod> ByImportance, ImmutableArray<
     public bool IsEmpty => ByImportance.IsEmpty;
 
     /// <param name="allowed">Evictions that each of the budgets still allows; each pod takes one away, in order of importance.</param>
-    public static Victims Sort(
-        ClusterState state, NodeState node, Pod pod, IReadOnlyList<DisruptionBudget> budgets, IReadOnlyList<int> allowed)
+    public static Victims Sort(ClusterState state, NodeState node, Pod pod, BudgetCover budgets, IReadOnlyList<int> allowed)
     {
-        var rooms = budgets.Select((budget, at) => new BudgetRoom(budget, allowed[at])).ToArray();
+        var taken = new Dictionary<int, int>();
         var (guarded, free) = (ImmutableArray.CreateBuilder<Pod>(), ImmutableArray.CreateBuilder<Pod>());
         var all = node.Pods.Where(other => other.Spec.Priority < pod.Spec.Priority)
             .OrderByDescending(other => other.Spec.Priority).ThenBy(state.BindingOf).ToImmutableArray();
         foreach (var victim in all)
         {
             var isViolated = false;
-            foreach (var room in rooms)
-                isViolated |= room.IsViolatedBy(victim);
+            foreach (var budget in budgets.Of(victim).Where(budget => budgets.Guards(budget, victim)))
+                isViolated |= (taken[budget] = taken.GetValueOrDefault(budget) + 1) > allowed[budget];
             (isViolated ? guarded : free).Add(victim);
         }
 

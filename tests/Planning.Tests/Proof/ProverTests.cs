@@ -164,4 +164,22 @@ public sealed class ProverTests
         var violation = Assert.Single(violations, one => one.Invariant == invariant && one.Subject == subject);
         return violation;
     }
+
+    [Fact]
+    public void A_replica_that_never_ran_is_told_once_and_stops_nothing()
+    {
+        var report = Prover.Prove(
+            SmallCluster.Create().Change("chains/bitcoin", chain => chain with { Pods = chain.Pods with { Requests = new Resources(64_000, 0, 0) } }),
+            new ProofOptions { SeeksRepairs = false });
+        Assert.Equal("it does not run", report.Classes.Single(verdict => verdict.Class == ScenarioClass.ReplicaLost).Worst.Split(": ")[1]);
+        Assert.Contains(report.Violations, violation => violation.Subject == "chains/bitcoin" && violation.Scenario is Scenario.AtRest);
+    }
+
+    [Fact]
+    public void In_a_very_large_cluster_nothing_is_said_about_repairs()
+    {
+        var report = Prover.Prove(SmallCluster.Create() with { NatGateways = [] }, new ProofOptions { MostNodesMended = 1 });
+        Assert.False(report.SoughtRepairs);
+        Assert.Contains(report.Assumptions, assumption => assumption.Text.Contains("not sought", StringComparison.Ordinal));
+    }
 }

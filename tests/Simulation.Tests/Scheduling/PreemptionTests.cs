@@ -134,5 +134,5 @@ public sealed class PreemptionTests
     }
 
     private Eviction? Preempt(PodSpec asking, params DisruptionBudget[] budgets) =>
-        Preemption.Find(_scheduler, _cluster, Sample.Pod("asking", asking), budgets);
+        Preemption.Find(_scheduler, _cluster, Sample.Pod("asking", asking), new BudgetCover(budgets));
 }

@@ -8,6 +8,7 @@ namespace HaCluster.Planning.Proof.Checks;
 internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);
+    private readonly HashSet<string> _running = [.. context.Nodes.SelectMany(node => node.Pods).Select(pod => pod.ToString())];
 
     public ScenarioClass Class => ScenarioClass.ReplicaLost;
 
@@ -15,6 +16,9 @@ internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog
 
     private Finding Try(Scenario scenario)
     {
+        // That it does not run is found at rest.
+        if (!_running.Contains(scenario.Subject))
+            return new Finding([], 0, "it does not run");
         var lost = (Scenario.ReplicaLost)scenario;
         var played = _playback.Of(new Disruption.PodLost(scenario.Subject), canLaunch: false);
         var (_, status) = played.Replicated.First(entry => entry.Key == lost.Workload);

@@ -14,10 +14,12 @@ internal sealed class RoomToMove(ProofContext context)
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
         var homeless = outcome.Stuck.Where(stuck => stuck.Cause == StuckCause.Room && !MayWait(stuck.Pod.Workload)).ToList();
-        foreach (var pool in homeless.GroupBy(stuck => PoolOf(stuck, outcome, scenario.Loss.Zones)))
+        // Replicas of a workload ask for the same.
+        var pools = homeless.GroupBy(stuck => stuck.Pod.Workload).GroupBy(alike => PoolOf(alike.First(), outcome, scenario.Loss.Zones));
+        foreach (var pool in pools)
         {
             if (pool.Key is { } group)
-                yield return new Violation(Invariant.StaticStability, scenario, $"pool {NameOf(group)}", Text(group, [.. pool], outcome));
+                yield return new Violation(Invariant.StaticStability, scenario, $"pool {NameOf(group)}", Text(group, [.. pool.SelectMany(alike => alike)], outcome));
         }
     }
 

@@ -12,6 +12,7 @@ namespace HaCluster.Planning.Proof.Losses;
 internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
     private readonly FreshNodes _fresh = new(model, options);
+    private readonly BudgetCover _budgets = new(model.Budgets);
 
     public LossOutcome Of(Loss loss) => Settle(Nothing, loss);
 
@@ -37,7 +38,8 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         var moves = new Dictionary<Pod, NodeState>(before.Moves);
         var stuck = before.Stuck.ToBuilder();
         var preempted = before.Preempted;
-        var queue = new PodQueue(new Scheduler(options), state, model.Budgets);
+        var causes = new Dictionary<PodSpec, StuckCause>(ReferenceEqualityComparer.Instance);
+        var queue = new PodQueue(new Scheduler(options), state, _budgets);
         foreach (var pod in Evict(state, loss.Nodes))
         {
             moves.Remove(pod);
@@ -55,7 +57,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
             if (placed.Node is { } node)
                 moves[placed.Pod] = node;
             else
-                stuck.Add(new StuckPod(placed.Pod, CauseOf(state, placed.Pod, loss.Zones), placed.Result.ToString()));
+                stuck.Add(new StuckPod(placed.Pod, CauseOf(state, placed.Pod, loss.Zones, causes), placed.Result.ToString()));
         }
 
         return new LossOutcome
@@ -83,8 +85,15 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         return displaced;
     }
 
-    private StuckCause CauseOf(ClusterState state, Pod pod, ImmutableArray<string> deadZones) =>
-        state.VolumeZoneOf(pod) is not null ? StuckCause.VolumeWithoutNode
-        : _fresh.AnyTakes(state, pod, deadZones) ? StuckCause.Room
-        : StuckCause.Rule;
+    /// <param name="known">Of pods that look at nothing but room: the answer is the same for all of their kind.</param>
+    private StuckCause CauseOf(ClusterState state, Pod pod, ImmutableArray<string> deadZones, Dictionary<PodSpec, StuckCause> known)
+    {
+        if (state.VolumeZoneOf(pod) is not null)
+            return StuckCause.VolumeWithoutNode;
+        if (!known.TryGetValue(pod.Spec, out var cause))
+            cause = _fresh.AnyTakes(state, pod, deadZones) ? StuckCause.Room : StuckCause.Rule;
+        if (!pod.Spec.LooksAtOthers)
+            known[pod.Spec] = cause;
+        return cause;
+    }
 }

@@ -18,6 +18,9 @@ public sealed record ProofReport
 
     public required ImmutableArray<Violation> Violations { get; init; }
 
+    /// <summary>False where violations have no <see cref="Violation.Repair"/> because none was looked for.</summary>
+    public required bool SoughtRepairs { get; init; }
+
     /// <summary>Not broken, and worth knowing: what pauses when two things fail, what waits by design.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 

@@ -76,8 +76,10 @@ internal static class SchedulingQueue
         if (!pod.Pod.Spec.Preempts || run.Model.Workloads.All(workload => workload.Pods.Priority >= pod.Pod.Spec.Priority))
             return false;
         nominated ??= WithPromises(run);
+        // What it was promised before came to nothing.
+        nominated.Unbind(pod.Pod);
         if (run.Scheduler.Schedule(nominated, pod.Pod).Node is not null
-            || Preemption.Find(run.Scheduler, nominated, pod.Pod, run.Budgets.Budgets) is not { } found)
+            || Preemption.Find(run.Scheduler, nominated, pod.Pod, run.Budgets.Cover) is not { } found)
             return false;
         var node = found.Node.Node.Name;
         pod.Victims = found.Victims;
@@ -131,8 +133,5 @@ internal static class SchedulingQueue
     }
 
     /// <summary>What a pod sees of the cluster: room, and for pods that look at others also who runs where.</summary>
-    private static int View(RunState run, PodRun pod) => run.RoomVersion + (LooksAtOthers(pod.Pod.Spec) ? run.PlacedVersion : 0);
-
-    /// <summary>Another pod's placement may be what it waits for.</summary>
-    public static bool LooksAtOthers(PodSpec pod) => !pod.Affinity.Near.IsEmpty || pod.Spread.Any(spread => spread.IsRequired);
+    private static int View(RunState run, PodRun pod) => run.RoomVersion + (pod.Pod.Spec.LooksAtOthers ? run.PlacedVersion : 0);
 }
