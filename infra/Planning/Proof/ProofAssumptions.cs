@@ -25,9 +25,6 @@ internal static class ProofAssumptions
         .. OfMethod,
         .. context.Model.Assumptions.Select(text => new Assumption(text)),
         .. context.RunOptions.Timers.All.Select(timer => new Assumption($"{timer.Name} {Wording.Time(timer.Value)}{(timer.IsAssumed ? " (assumed)" : "")}", timer.Source)),
-        .. context.Nodes.Length <= context.Options.MostNodesPlayed
-            ? Array.Empty<Assumption>()
-            : [new Assumption($"More than {context.Options.MostNodesPlayed} nodes: time is played for one node of each group and zone, which are alike to the clock; updates of workloads are judged by their quota alone.")],
         .. context.Nodes.Length <= context.Options.MostNodesMended
             ? Array.Empty<Assumption>()
             : [new Assumption($"More than {context.Options.MostNodesMended} nodes: what mends a violation is not sought, since each change takes a proof of its own.")],

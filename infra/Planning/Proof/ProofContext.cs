@@ -20,6 +20,7 @@ internal sealed class ProofContext
         SchedulerOptions = new SchedulerOptions { Seed = options.Seed };
         Losses = new LossStudy(model, SchedulerOptions, Rest.State);
         Nodes = [.. Rest.State.Nodes];
+        AtRest = [.. model.Workloads.Select(Rest.StatusOf)];
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
     }
 
@@ -37,6 +38,9 @@ internal sealed class ProofContext
     public LossStudy Losses { get; }
 
     public ImmutableArray<NodeState> Nodes { get; }
+
+    /// <summary>How the workloads of the model fare while nothing is wrong, in their order.</summary>
+    public ImmutableArray<WorkloadStatus> AtRest { get; }
 
     /// <summary>Replicas that run while nothing is wrong.</summary>
     public int RunningOf(Workload workload) => _running.GetValueOrDefault(workload);

@@ -6,9 +6,6 @@ public sealed record ProofOptions
     /// <summary>Decides between placements that score the same.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Above this many machines a class that is played in virtual time is played for one machine of each kind, and the rest follows by symmetry.</summary>
-    public int MostNodesPlayed { get; init; } = 60;
-
     /// <summary>Look for the smallest change that mends each violation.</summary>
     public bool SeeksRepairs { get; init; } = true;
 

@@ -48,7 +48,7 @@ public sealed class ClusterRun
     public bool IsQuiet => _run.Agenda.NextAt is null;
 
     /// <summary>Replicas of all workloads that are not there, and why.</summary>
-    public ImmutableArray<WaitingPod> Pending => [.. _run.Workloads.SelectMany(workload => Endpoints.StatusOf(_run, workload).Pending)];
+    public ImmutableArray<WaitingPod> Pending => [.. _run.Workloads.ForReading.SelectMany(workload => Endpoints.StatusOf(_run, workload).Pending)];
 
     /// <summary>An independent copy. Other options hold from now on; what is already under way keeps its times.</summary>
     public ClusterRun Fork(RunOptions? options = null) => new(_run.Clone(options ?? _run.Options), _workloads);
@@ -65,5 +65,9 @@ public sealed class ClusterRun
     /// <summary>Lets virtual time pass until nothing more happens, but no longer than <paramref name="horizon"/> from now.</summary>
     public void RunUntilQuiet(TimeSpan horizon) => RunLoop.Run(_run, _run.Now + horizon);
 
-    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, _run.Workloads[_workloads[(workload.Kind, workload.Id)]]);
+    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, _run.Workloads.ForReading[_workloads[(workload.Kind, workload.Id)]]);
+
+    /// <summary>False if nothing can have happened to the workload since this run was forked.</summary>
+    /// <param name="workload">Number in <see cref="ClusterModel.Workloads"/>.</param>
+    public bool MayHaveChanged(int workload) => _run.Workloads.IsOwn(workload);
 }

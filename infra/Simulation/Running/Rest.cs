@@ -12,8 +12,8 @@ internal static class Rest
         var run = new RunState(model, options, new ClusterState(model.NodesAtRest()), new BudgetIndex(model));
         foreach (var group in model.NodeGroups)
             run.GroupSizes[group.Name] = run.NextMachine[group.Name] = group.Desired;
-        foreach (var workload in run.Workloads.OrderByDescending(workload => workload.Workload.Pods.Priority))
-            Make(run, workload);
+        foreach (var workload in run.Workloads.ForReading.OrderByDescending(workload => workload.Workload.Pods.Priority))
+            Make(run, run.Workloads[workload.Index]);
         Place(run);
         while (model.IsAutoscaled && options.CanLaunch && Autoscaler.Wanted(run) is { Count: > 0 } wanted)
         {
@@ -55,7 +55,7 @@ internal static class Rest
         var queue = new PriorityQueue<PodRun, (int Priority, long Sequence)>();
         var waiting = run.Waiting.ToArray();
         run.Waiting.Clear();
-        foreach (var pod in waiting)
+        foreach (var pod in waiting.Select(pod => run.Find(pod)!))
             queue.Enqueue(pod, (-pod.Pod.Spec.Priority, pod.Sequence));
         while (queue.TryDequeue(out var pod, out _))
         {
@@ -78,7 +78,7 @@ internal static class Rest
                     refused[pod.Pod.Spec] = (placed, pod.WaitReason!);
             }
 
-            run.Waiting.Add(pod);
+            run.Waiting.Add(pod.Pod);
         }
     }
 
@@ -93,7 +93,7 @@ internal static class Rest
         if (declared is not { Kind: WorkloadKind.StatefulSet, IsParallel: false } || pod.Pod.Ordinal + 1 >= declared.Replicas
             || !Pods.Create(run, workload, pod.Pod.Ordinal + 1, workload.Template, workload.Revision))
             return null;
-        run.Waiting.Remove(workload.Pods[^1]);
+        run.Waiting.Remove(workload.Pods[^1].Pod);
         return workload.Pods[^1];
     }
 
@@ -102,7 +102,7 @@ internal static class Rest
         run.GroupSizes[group.Name]++;
         run.Cluster.Add(Launches.NextNode(run, group, zone));
         DaemonSets.Welcome(run, run.Cluster.Nodes[^1].Node);
-        foreach (var workload in run.Workloads.Where(workload => workload.NodesToFill.Count > 0))
-            DaemonSets.Reconcile(run, workload);
+        foreach (var workload in run.Workloads.ForReading.Where(workload => workload.NodesToFill.Count > 0))
+            DaemonSets.Reconcile(run, run.Workloads[workload.Index]);
     }
 }

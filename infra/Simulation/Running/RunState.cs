@@ -7,8 +7,6 @@ namespace HaCluster.Simulation.Running;
 /// <summary>All that a run knows: objects of the API and what the controllers remember. The controllers are functions over it.</summary>
 internal sealed class RunState(ClusterModel model, RunOptions options, ClusterState cluster, BudgetIndex budgets)
 {
-    private readonly Dictionary<Pod, PodRun> _pods = [];
-
     public ClusterModel Model { get; } = model;
 
     public RunOptions Options { get; } = options;
@@ -27,7 +25,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public List<RunEvent> Events { get; private init; } = [];
 
-    public WorkloadRun[] Workloads { get; private init; } = [.. model.Workloads.Select((workload, index) => new WorkloadRun(workload, index))];
+    public WorkloadRuns Workloads { get; private init; } = new(model.Workloads);
 
     /// <summary>Nodes that something has happened to, by name.</summary>
     public Dictionary<string, NodeRun> Nodes { get; private init; } = new(StringComparer.Ordinal);
@@ -39,7 +37,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
     public Dictionary<string, TimeSpan> NextTaintIn { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>Pods without a node.</summary>
-    public List<PodRun> Waiting { get; } = [];
+    public List<Pod> Waiting { get; private init; } = [];
 
     public Dictionary<(string Namespace, string Pod), VolumeHold> VolumeHolds { get; private init; } = [];
 
@@ -90,9 +88,8 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public long NextSequence { get; set; }
 
-    public IReadOnlyCollection<PodRun> Pods => _pods.Values;
-
-    public PodRun? Find(Pod pod) => _pods.GetValueOrDefault(pod);
+    /// <summary>Null when it is gone.</summary>
+    public PodRun? Find(Pod pod) => Workloads.Find(pod);
 
     public WorkloadRun WorkloadOf(PodRun pod) => Workloads[pod.Workload];
 
@@ -109,32 +106,30 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public void Enter(PodRun pod)
     {
-        _pods.Add(pod.Pod, pod);
         WorkloadOf(pod).Pods.Add(pod);
         if (pod.Phase == PodPhase.Waiting)
-            Waiting.Add(pod);
+            Waiting.Add(pod.Pod);
         Touch(pod.Workload);
     }
 
     public void Leave(PodRun pod)
     {
-        _pods.Remove(pod.Pod);
         WorkloadOf(pod).Pods.Remove(pod);
         if (pod.Phase == PodPhase.Waiting)
-            Waiting.Remove(pod);
+            Waiting.Remove(pod.Pod);
         RoomVersion++;
         HealthVersion++;
         Touch(pod.Workload);
     }
 
-    public RunState Clone(RunOptions options)
-    {
-        var copy = new RunState(Model, options, Cluster.Clone(), Budgets)
+    public RunState Clone(RunOptions options) =>
+        new(Model, options, Cluster.Clone(), Budgets)
         {
             Now = Now,
             Agenda = Agenda.Clone(),
             Events = [.. Events],
-            Workloads = [.. Workloads.Select(workload => workload.Clone())],
+            Workloads = Workloads.Clone(),
+            Waiting = [.. Waiting],
             Nodes = new Dictionary<string, NodeRun>(Nodes, StringComparer.Ordinal),
             NodesToTaint = [.. NodesToTaint],
             NextTaintIn = new Dictionary<string, TimeSpan>(NextTaintIn, StringComparer.Ordinal),
@@ -158,17 +153,4 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
             AutoscalerSaw = AutoscalerSaw,
             NextSequence = NextSequence,
         };
-        copy._pods.EnsureCapacity(_pods.Count);
-        foreach (var workload in copy.Workloads)
-        {
-            foreach (var pod in workload.Pods)
-            {
-                copy._pods.Add(pod.Pod, pod);
-                if (pod.Phase == PodPhase.Waiting)
-                    copy.Waiting.Add(pod);
-            }
-        }
-
-        return copy;
-    }
 }

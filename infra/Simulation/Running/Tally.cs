@@ -5,6 +5,7 @@ internal sealed class Tally
 {
     private TimeSpan _at;
     private bool _isBelow;
+    private bool _isFresh;
 
     public int Serving { get; private set; }
 
@@ -31,13 +32,17 @@ internal sealed class Tally
         (Gap, Below, MostDead, Slowest, RestoredAt) = (default, default, 0, null, serving >= desired ? now : null);
         (LeastServing, LeastAt) = (serving, now);
         Count(now, serving, Dead, desired, minServing);
+        _isFresh = true;
     }
+
+    /// <summary>Begun just now, and nothing was counted since.</summary>
+    public bool IsFreshAt(TimeSpan now) => _isFresh && _at == now;
 
     /// <summary>States how things are from <paramref name="now"/> on.</summary>
     public void Count(TimeSpan now, int serving, int dead, int desired, int minServing)
     {
         Pass(now);
-        (Serving, Dead, _isBelow) = (serving, dead, serving < minServing);
+        (Serving, Dead, _isBelow, _isFresh) = (serving, dead, serving < minServing, false);
         MostDead = Math.Max(MostDead, dead);
         if (serving < LeastServing)
             (LeastServing, LeastAt) = (serving, now);

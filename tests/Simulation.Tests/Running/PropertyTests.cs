@@ -54,7 +54,53 @@ public sealed class PropertyTests
         }
 
         Assert.Equal(copy.Events, again.Events);
-        Assert.Equal(first.Events.Count, copy.Events.Count);
+        Assert.Equal(first.Events, copy.Events);
+        Assert.Equal(Fates(first, story), Fates(copy, story));
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void A_copy_made_on_the_way_and_its_original_go_on_apart(Story story)
+    {
+        var through = ClusterRun.AtRest(story.Model, story.Options);
+        var original = ClusterRun.AtRest(story.Model, story.Options);
+        var copies = new List<ClusterRun>();
+        foreach (var disruption in story.Disruptions)
+        {
+            copies.Add(original.Fork());
+            foreach (var run in copies.Append(original).Append(through))
+                Try(() => run.Apply(disruption), run, Seconds(90));
+        }
+
+        foreach (var run in copies.Append(original))
+        {
+            Assert.Equal(through.Events, run.Events);
+            Assert.Equal(Fates(through, story), Fates(run, story));
+        }
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    public void What_was_whole_and_had_no_part_in_it_fares_as_before(Story story)
+    {
+        var rest = ClusterRun.AtRest(story.Model, story.Options);
+        var run = rest.Fork();
+        foreach (var disruption in story.Disruptions)
+            Try(() => run.Apply(disruption), run, Seconds(90));
+
+        for (var index = 0; index < story.Model.Workloads.Length; index++)
+        {
+            var workload = story.Model.Workloads[index];
+            if (run.MayHaveChanged(index) || rest.StatusOf(workload).RestoredAt is null)
+                continue;
+            Assert.Equal(Fate(rest, workload), Fate(run, workload));
+        }
+    }
+
+    private static IEnumerable<string> Fates(ClusterRun run, Story story) => story.Model.Workloads.Select(workload => Fate(run, workload));
+
+    private static string Fate(ClusterRun run, Workload workload)
+    {
+        var status = run.StatusOf(workload);
+        return $"{status with { Pending = [] }} {string.Join("; ", status.Pending)}";
     }
 
     [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]

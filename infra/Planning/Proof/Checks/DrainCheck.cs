@@ -14,7 +14,6 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
 
     private readonly WayToEvict _budgets = new(context);
     private readonly Playback _playback = new(context);
-    private readonly HashSet<(string?, string)> _played = [];
 
     public ScenarioClass Class => ScenarioClass.NodeDrained;
 
@@ -24,8 +23,6 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
     {
         var drained = (Scenario.NodeDrained)scenario;
         var blocked = _budgets.Of(drained).ToList();
-        if (!IsPlayed(drained))
-            return new Finding([.. blocked], 0, "like another node of its group and zone");
         var played = _playback.Of(new Disruption.NodeDrained(drained.Node, Patience), canLaunch: true);
         var violations = blocked.Concat(played.Short(scenario)).ToList();
         var end = played.Events.OfType<RunEvent.DrainEnded>().FirstOrDefault();
@@ -37,8 +34,4 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
             : "never empty";
         return new Finding([.. violations], end is { Left: null } ? end.At.TotalSeconds : double.MaxValue, story);
     }
-
-    private bool IsPlayed(Scenario.NodeDrained drained) =>
-        context.Nodes.Length <= context.Options.MostNodesPlayed
-        || (context.Rest.State.Find(drained.Node) is { } node && _played.Add((node.Node.Group, node.Node.Zone)));
 }

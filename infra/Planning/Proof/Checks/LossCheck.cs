@@ -17,7 +17,6 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private readonly WaysLeft _ways = new(context);
     private readonly VotersLeft _voters = new(context);
     private readonly Playback _playback = new(context);
-    private readonly HashSet<(string?, string)> _played = [];
 
     public ScenarioClass Class => kind;
 
@@ -26,29 +25,24 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private Finding Try(Scenario scenario)
     {
         var outcome = context.Losses.Of(scenario.Loss);
-        var played = IsPlayed(scenario) ? _playback.Of(DisruptionOf(scenario), canLaunch: false) : null;
+        var played = _playback.Of(DisruptionOf(scenario), canLaunch: false);
         var violations = _serving.Of(scenario, outcome)
             .Concat(KeptApart.Of(scenario, outcome, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host))
             .Concat(_room.Of(scenario, outcome))
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])
-            .Concat(played?.Late(scenario, context.Model.Objectives) ?? []);
-        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Story(outcome, played), played?.Slowest?.Total, Note(outcome));
+            .Concat(played.Late(scenario, context.Model.Objectives));
+        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Story(outcome, played), played.Slowest?.Total, Note(outcome));
     }
 
     private static Disruption DisruptionOf(Scenario scenario) => scenario is Scenario.ZoneLost lost
         ? new Disruption.ZoneLost(lost.Zone)
         : new Disruption.NodesLost(scenario.Loss.Nodes);
 
-    /// <summary>In a large cluster the machines of one group and zone are alike to the clock: one of them is played.</summary>
-    private bool IsPlayed(Scenario scenario) =>
-        scenario is not Scenario.NodeLost lost || context.Nodes.Length <= context.Options.MostNodesPlayed
-        || (context.Rest.State.Find(lost.Node) is { } node && _played.Add((node.Node.Group, node.Node.Zone)));
-
-    private string Story(LossOutcome outcome, Played? played)
+    private string Story(LossOutcome outcome, Played played)
     {
         var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " moves", " move");
-        var back = played?.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
+        var back = played.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
         return string.Join("; ", new[] { moved + back }.Concat(_volumes.Stories(outcome).Take(1)));
     }
 

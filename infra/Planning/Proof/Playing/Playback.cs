@@ -1,3 +1,4 @@
+using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 
 namespace HaCluster.Planning.Proof.Playing;
@@ -13,6 +14,10 @@ internal sealed class Playback(ProofContext context)
         var run = context.Rest.Fork(context.RunOptions with { CanLaunch = canLaunch });
         run.Apply(disruption);
         run.RunUntilQuiet(Horizon);
-        return new Played(run.Events, [.. context.Model.Workloads.Select(workload => KeyValuePair.Create(workload, run.StatusOf(workload)))]);
+        return new Played(run.Events, [.. context.Model.Workloads.Select((workload, index) => KeyValuePair.Create(workload, StatusIn(run, workload, index)))]);
     }
+
+    /// <summary>What was whole at rest and had no part in it is as it was.</summary>
+    private WorkloadStatus StatusIn(ClusterRun run, Workload workload, int index) =>
+        !run.MayHaveChanged(index) && context.AtRest[index] is { RestoredAt: not null } whole ? whole : run.StatusOf(workload);
 }

@@ -122,7 +122,7 @@ internal static class Autoscaler
         return added;
     }
 
-    private static PodRun[] Helpless(RunState run) => [.. run.Waiting
+    private static PodRun[] Helpless(RunState run) => [.. run.Waiting.Select(pod => run.Find(pod)!)
         .Where(pod => pod.WaitReason is not null && pod.Victims.IsEmpty && pod.Pod.Spec.Priority >= Expendable && pod.Target is null)
         .OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence)];
 

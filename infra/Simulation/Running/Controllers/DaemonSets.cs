@@ -23,11 +23,11 @@ internal static class DaemonSets
 
     public static void Welcome(RunState run, Node node)
     {
-        foreach (var workload in run.Workloads)
+        foreach (var workload in run.Workloads.ForReading)
         {
             if (workload.Workload.Kind != WorkloadKind.DaemonSet || !PodFactory.Of(workload.Workload, [node]).Any())
                 continue;
-            workload.NodesToFill.Add(node.Name);
+            run.Workloads[workload.Index].NodesToFill.Add(node.Name);
             run.Touch(workload.Index);
         }
     }

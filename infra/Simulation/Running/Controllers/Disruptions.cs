@@ -21,7 +21,7 @@ internal static class Disruptions
                 Fail(run, [.. run.Cluster.Nodes.Where(node => node.Node.Group == lost.Group)], lost.Instances);
                 break;
             case Disruption.PodLost lost:
-                var pod = run.Pods.FirstOrDefault(pod => pod.ToString() == lost.Pod && !pod.IsTerminating)
+                var pod = Pod(run, lost.Pod)
                     ?? throw new ArgumentException($"{lost.Pod} does not run: name a pod as namespace/name", nameof(disruption));
                 run.Log(new RunEvent.PodLost(run.Now, lost.Pod, "deleted"));
                 Pods.Remove(run, pod, isUnmounted: true);
@@ -52,6 +52,15 @@ internal static class Disruptions
     private static NodeState Node(RunState run, string name) =>
         run.Cluster.Find(name) ?? throw new ArgumentException($"{name} is no node of {run.Model.Name}", nameof(name));
 
+    /// <param name="name"><c>namespace/name</c>.</param>
+    private static PodRun? Pod(RunState run, string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var (space, own) = (name[..Math.Max(0, slash)], name[(slash + 1)..]);
+        return run.Workloads.ForReading.Where(workload => workload.Workload.Namespace == space).SelectMany(workload => workload.Pods)
+            .FirstOrDefault(pod => pod.Pod.Name == own && !pod.IsTerminating) is { } found ? run.Find(found.Pod) : null;
+    }
+
     private static void Fail(RunState run, NodeState[] nodes, LostInstances instances)
     {
         foreach (var node in nodes)
@@ -60,8 +69,9 @@ internal static class Disruptions
 
     private static void Update(RunState run, Disruption.WorkloadUpdated updated)
     {
-        foreach (var workload in run.Workloads.Where(workload => workload.Workload.Id == updated.Workload))
+        foreach (var index in run.Workloads.ForReading.Where(workload => workload.Workload.Id == updated.Workload).Select(workload => workload.Index))
         {
+            var workload = run.Workloads[index];
             if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)
                 throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
             (workload.OldTemplate, workload.Template) = (workload.Template, updated.Pods ?? workload.Template);
@@ -72,7 +82,7 @@ internal static class Disruptions
             if (workload.Workload.Kind == WorkloadKind.Deployment)
                 Deployments.Update(workload);
             run.Log(new RunEvent.WorkloadUpdateStarted(run.Now, updated.Workload));
-            run.Touch(workload.Index);
+            run.Touch(index);
         }
     }
 
@@ -82,7 +92,6 @@ internal static class Disruptions
         run.Log(new RunEvent.ZoneShifted(run.Now, zone));
         foreach (var node in run.Cluster.Nodes.Where(node => node.Node.Zone == zone))
             run.Cluster.Cordon(node, true);
-        foreach (var pod in run.Pods.Where(pod => pod.Zone == zone))
-            run.ToCount.Add(pod.Workload);
+        run.ToCount.UnionWith(run.Workloads.ForReading.Where(workload => workload.Pods.Exists(pod => pod.Zone == zone)).Select(workload => workload.Index));
     }
 }

@@ -78,6 +78,6 @@ internal static class Drains
     }
 
     private static PodRun[] Left(RunState run, string name) => run.Cluster.Find(name) is { } node
-        ? [.. NodeLifecycle.PodsOn(run, node).Where(pod => pod.Pod.Workload.Kind != WorkloadKind.DaemonSet)]
+        ? [.. node.Pods.Where(pod => pod.Workload.Kind != WorkloadKind.DaemonSet).Select(pod => run.Find(pod)!)]
         : [];
 }

@@ -22,13 +22,16 @@ internal static class Endpoints
     /// <summary>Counts afresh from now on.</summary>
     public static void Begin(RunState run)
     {
-        foreach (var workload in run.Workloads)
+        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.Tally.IsFreshAt(run.Now)).Select(workload => workload.Index))
+        {
+            var workload = run.Workloads[index];
             workload.Tally.Begin(run.Now, Serving(run, workload), workload.Desired, workload.Workload.MinServing);
+        }
     }
 
     public static WorkloadStatus StatusOf(RunState run, WorkloadRun workload)
     {
-        var tally = workload.Tally;
+        var tally = workload.Tally.Clone();
         tally.Pass(run.Now);
         return new WorkloadStatus
         {

@@ -35,7 +35,7 @@ internal static class Evictions
         var (healthy, expected) = (0, 0);
         foreach (var index in run.Budgets.WorkloadsOf(budget))
         {
-            var workload = run.Workloads[index];
+            var workload = run.Workloads.ForReading[index];
             healthy += workload.Pods.Count(pod => pod.IsListed);
             expected += workload.Desired;
         }

@@ -7,7 +7,7 @@ internal static class Kubelet
 {
     public static void Accept(RunState run, PodRun pod, NodeState node)
     {
-        run.Waiting.Remove(pod);
+        run.Waiting.Remove(pod.Pod);
         (pod.Node, pod.Zone, pod.WaitReason, pod.Victims) = (node.Node.Name, node.Node.Zone, null, []);
         if (pod.Recovery is { } recovery)
             pod.Recovery = recovery with { ScheduledAt = run.Now };

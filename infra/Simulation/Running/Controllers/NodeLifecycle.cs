@@ -111,10 +111,10 @@ internal static class NodeLifecycle
             run.Agenda.Add(run.Now + run.Timers.OrphanQuarantine + run.Timers.PodGcPeriod, new Due(DueKind.OrphansCollected, pod.Pod));
         }
 
-        foreach (var workload in run.Workloads)
+        foreach (var workload in run.Workloads.ForReading.Where(workload => workload.NodesToFill.Contains(name)))
         {
-            if (workload.NodesToFill.Remove(name))
-                run.Touch(workload.Index);
+            run.Workloads[workload.Index].NodesToFill.Remove(name);
+            run.Touch(workload.Index);
         }
 
         run.RoomVersion++;

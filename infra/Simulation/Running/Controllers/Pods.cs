@@ -83,7 +83,7 @@ internal static class Pods
         if (!pod.IsCharged || !run.Quotas.Release(pod.Pod))
             return;
         pod.IsCharged = false;
-        foreach (var workload in run.Workloads)
+        foreach (var workload in run.Workloads.ForReading)
         {
             if (workload.Refusal is not null && workload.Workload.Namespace == pod.Pod.Namespace)
                 run.Touch(workload.Index);

@@ -16,7 +16,7 @@ internal static class SchedulingQueue
         var refused = new Dictionary<PodSpec, (int View, string Reason)>(ReferenceEqualityComparer.Instance);
         ClusterState? nominated = null;
         TimeSpan? retryAt = null;
-        foreach (var pod in run.Waiting.OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray())
+        foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!).OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray())
         {
             if (pod.TriedAt == View(run, pod) || pod.Victims.Any(victim => run.Find(victim) is not null))
                 continue;
@@ -39,7 +39,7 @@ internal static class SchedulingQueue
     /// <summary>Takes note, at rest, that the waiting pods were tried.</summary>
     public static void Rest(RunState run)
     {
-        foreach (var pod in run.Waiting)
+        foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!))
             (pod.TriedAt, pod.Attempts) = (View(run, pod), 1);
         run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
     }
@@ -99,7 +99,7 @@ internal static class SchedulingQueue
     private static ClusterState WithPromises(RunState run)
     {
         var state = run.Cluster.Clone();
-        foreach (var pod in run.Waiting)
+        foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!))
         {
             if (!pod.Victims.IsEmpty && state.Find(pod.Nominated!) is { } node)
                 Promise(state, pod.Pod, node, pod.Victims);
