@@ -6,9 +6,9 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Benchmarks.Scheduling;
 
 /// <summary>
-/// A cluster such as a company has: four pools in three zones, three of them tainted; 40 workloads for every 50 nodes, a third spread
-/// over zones (half of those
-/// without exception), a tenth apart by hosts; five daemon sets. The same for the same size.
+/// A cluster such as a company has: four pools in three zones, three of them tainted, in groups no larger than EKS takes; 40 workloads for
+/// every 50 nodes, a third spread over zones (half of those without exception), a tenth apart by hosts; five daemon sets. The same for the
+/// same size.
 /// </summary>
 internal sealed class SyntheticCluster
 {
@@ -19,9 +19,18 @@ internal sealed class SyntheticCluster
     private static readonly ImmutableArray<(string Name, int Percent)> Pools =
         [("general", 60), ("compute", 20), ("memory", 15), ("edge", 5)];
 
-    private SyntheticCluster(ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) =>
-        (Nodes, Pods, Workloads) = (nodes, pods, workloads);
+    /// <summary>Nodes of a managed group, at most: https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html</summary>
+    private const int LargestGroup = 450;
 
+    /// <summary>Of a group that may be away at once while it is updated.</summary>
+    private const int UpdatedPercent = 25;
+
+    private SyntheticCluster(ImmutableArray<NodeGroup> groups, ImmutableArray<Node> nodes, ImmutableArray<Pod> pods, int workloads) =>
+        (Groups, Nodes, Pods, Workloads) = (groups, nodes, pods, workloads);
+
+    public ImmutableArray<NodeGroup> Groups { get; }
+
+    /// <summary>Those of the groups.</summary>
     public ImmutableArray<Node> Nodes { get; }
 
     /// <summary>Daemon sets first, then workload after workload.</summary>
@@ -33,7 +42,8 @@ internal sealed class SyntheticCluster
     public static SyntheticCluster Of(int nodes, int pods)
     {
         var random = new Random(4);
-        var machines = Pools.SelectMany(pool => Machines(pool.Name, nodes * pool.Percent / 100)).ToImmutableArray();
+        var groups = Pools.SelectMany(pool => GroupsOf(pool.Name, nodes * pool.Percent / 100)).ToImmutableArray();
+        var machines = groups.SelectMany(group => Enumerable.Range(0, group.Desired).Select(group.NodeAt)).ToImmutableArray();
         var all = Enumerable.Range(0, 5).SelectMany(number => PodFactory.Of(Daemon(number), machines)).ToList();
         var workloads = nodes * 4 / 5;
         for (var number = 0; number < workloads; number++)
@@ -44,29 +54,33 @@ internal sealed class SyntheticCluster
             all.AddRange(PodFactory.Of(Service(number, replicas, random), machines));
         }
 
-        return new SyntheticCluster(machines, [.. all], workloads + 5);
+        return new SyntheticCluster(groups, machines, [.. all], workloads + 5);
     }
 
-    private static IEnumerable<Node> Machines(string pool, int count)
+    private static IEnumerable<NodeGroup> GroupsOf(string pool, int count)
     {
-        var group = new NodeGroup
-        {
-            Name = pool,
-            Zones = Zones,
-            Min = count,
-            Desired = count,
-            Max = count,
-            Template = new Node
-            {
-                Name = "",
-                Zone = "",
-                Allocatable = new Resources(15_890, 58 * Gibibyte, 80 * Gibibyte),
-                Labels = Labels.Of(("pool", pool)),
-                Taints = pool == "general" ? [] : [new Taint("pool", pool, TaintEffect.NoSchedule)],
-            },
-        };
-        return Enumerable.Range(0, count).Select(group.NodeAt);
+        for (var number = 0; count > 0; number++, count -= LargestGroup)
+            yield return GroupOf(pool, number, Math.Min(count, LargestGroup));
     }
+
+    private static NodeGroup GroupOf(string pool, int number, int count) => new()
+    {
+        Name = string.Create(CultureInfo.InvariantCulture, $"{pool}-{number}"),
+        Zones = Zones,
+        Min = count,
+        Desired = count,
+        Max = LargestGroup,
+        UpdatedAtOnce = Math.Max(1, count * UpdatedPercent / 100),
+        RepairsNodes = true,
+        Template = new Node
+        {
+            Name = "",
+            Zone = "",
+            Allocatable = new Resources(15_890, 58 * Gibibyte, 80 * Gibibyte),
+            Labels = Labels.Of(("pool", pool)),
+            Taints = pool == "general" ? [] : [new Taint("pool", pool, TaintEffect.NoSchedule)],
+        },
+    };
 
     private static Workload Daemon(int number)
     {
