@@ -61,7 +61,8 @@ internal static class ProveCommand
     }
 
     public static Task<ProofReport> ProveAsync(ClusterModel model, Terminals terminals, CancellationToken cancellationToken) =>
-        RunProgress.WatchAsync(terminals.Error, "proving", () => Prover.Prove(model), cancellationToken);
+        RunProgress.WatchAsync(
+            terminals.Error, "proving", show => Prover.Prove(model, progress: new Line(show)), cancellationToken);
 
     public static int Answer(ProofReport report) => report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
 
@@ -69,5 +70,12 @@ internal static class ProveCommand
     {
         var model = ClusterModelReader.Of(result.Graph, settings);
         return manifests is null ? model : ManifestModel.Add(model, manifests);
+    }
+
+    private sealed class Line(Action<string> show) : IProgress<ProofProgress>
+    {
+        public void Report(ProofProgress value) => show(value.IsMending
+            ? $"seeking changes that mend: {value.Done} of {value.Total} violations done"
+            : $"trying what can happen: {value.Done} of {value.Total} kinds of scenarios done");
     }
 }

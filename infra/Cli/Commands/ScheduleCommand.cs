@@ -30,7 +30,7 @@ internal static class ScheduleCommand
     {
         var json = OutputFile.Of(jsonTarget, "--json");
         var schedule = await RunProgress.WatchAsync(
-            terminals.Error, "scheduling", () => ClusterSchedule.Of(ClusterDirectory.Read(directory), seed), cancellationToken);
+            terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory), seed), cancellationToken);
         json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
         if (!json.IsStandardOutput)
         {

@@ -17,12 +17,15 @@ internal static class RunProgress
     }
 
     /// <summary>Work of this process: it runs beside the line that moves, and is left alone when the person gives up.</summary>
-    public static Task<T> WatchAsync<T>(IAnsiConsole console, string what, Func<T> work, CancellationToken cancellationToken)
+    /// <param name="what">The line to begin with.</param>
+    /// <param name="work">May put another line in its place.</param>
+    public static Task<T> WatchAsync<T>(IAnsiConsole console, string what, Func<Action<string>, T> work, CancellationToken cancellationToken)
     {
-        var running = Task.Run(work, CancellationToken.None);
         if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
-            return running.WaitAsync(cancellationToken);
-        return console.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), _ => running.WaitAsync(cancellationToken));
+            return Task.Run(() => work(_ => { }), CancellationToken.None).WaitAsync(cancellationToken);
+        return console.Status().Spinner(Spinner.Known.Dots).StartAsync(
+            Markup.Escape(what),
+            status => Task.Run(() => work(line => status.Status = Markup.Escape(line)), CancellationToken.None).WaitAsync(cancellationToken));
     }
 
     /// <summary>Called from the engine's threads; the status line is safe for that, and <see cref="Progress{T}"/> would only delay.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HaCluster.Engine.Graph;
 
@@ -8,19 +7,10 @@ namespace HaCluster.Planning.Documents;
 /// <summary>Writes a <see cref="PlanDocument"/>; secrets never reach the stream in clear.</summary>
 public static class PlanDocumentWriter
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        MaxDepth = 1000,
-        // The document is read by programs and people, never pasted into HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static void Write(Stream stream, PlanDocument document)
     {
         var graph = StableOrder.Of(SecretRedaction.Redact(document.Graph));
-        using (var json = new Utf8JsonWriter(stream, Options))
+        using (var json = new Utf8JsonWriter(stream, DocumentJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("format", PlanDocument.Format);

@@ -13,12 +13,13 @@ namespace HaCluster.Planning.Proof;
 /// <summary>Tries everything that can happen to a cluster, and says what breaks.</summary>
 public static class Prover
 {
-    public static ProofReport Prove(ClusterModel model, ProofOptions? options = null)
+    /// <param name="progress">Told from several threads at once.</param>
+    public static ProofReport Prove(ClusterModel model, ProofOptions? options = null, IProgress<ProofProgress>? progress = null)
     {
         options ??= new ProofOptions();
         var clock = Stopwatch.StartNew();
         var context = new ProofContext(model, options);
-        var results = SideBySide(Checks(context)).Select(check => check.Run()).ToList();
+        var results = Counted([.. Checks(context)], check => check.Run(), progress, isMending: false);
         var violations = Distinct(results.SelectMany(result => result.Violations));
         var repairs = new RepairSearch(model, options, violations);
         var seeksRepairs = options.SeeksRepairs && context.Nodes.Length <= options.MostNodesMended;
@@ -29,7 +30,7 @@ public static class Prover
             Pods = context.Pods,
             Classes = [.. results.Select(result => result.Verdict)],
             SoughtRepairs = seeksRepairs,
-            Violations = seeksRepairs ? [.. violations.AsParallel().AsOrdered().Select(repairs.Mend)] : violations,
+            Violations = seeksRepairs ? Counted(violations, repairs.Mend, progress, isMending: true) : violations,
             Notes = [.. results.SelectMany(result => result.Notes)],
             Assumptions = ProofAssumptions.Of(context),
             Failover = FailoverStudy.Of(context),
@@ -42,9 +43,22 @@ public static class Prover
     internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options, ScenarioClass first) =>
         Checks(new ProofContext(model, options)).OrderBy(check => check.Class != first).SelectMany(check => check.Run().Violations);
 
-    /// <summary>Each is taken by the next core that is free; what they say stays in their order.</summary>
-    private static ParallelQuery<ICheck> SideBySide(IEnumerable<ICheck> checks) =>
-        Partitioner.Create(checks, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered();
+    /// <summary>Each is taken by the next core that is free; what comes of them stays in their order.</summary>
+    private static ImmutableArray<TResult> Counted<T, TResult>(
+        ImmutableArray<T> all, Func<T, TResult> work, IProgress<ProofProgress>? progress, bool isMending)
+    {
+        var done = 0;
+        progress?.Report(new ProofProgress(isMending, done, all.Length));
+        return
+        [
+            .. Partitioner.Create(all, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered().Select(one =>
+            {
+                var result = work(one);
+                progress?.Report(new ProofProgress(isMending, Interlocked.Increment(ref done), all.Length));
+                return result;
+            }),
+        ];
+    }
 
     private static IEnumerable<ICheck> Checks(ProofContext context)
     {

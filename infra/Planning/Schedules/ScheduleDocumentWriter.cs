@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using HaCluster.Planning.Documents;
 
 namespace HaCluster.Planning.Schedules;
 
@@ -20,17 +20,9 @@ public static class ScheduleDocumentWriter
 {
     public const string Format = "hacluster.schedule/1";
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        // Read by programs and people, never pasted into HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static void Write(Stream stream, ClusterSchedule schedule)
     {
-        using (var json = new Utf8JsonWriter(stream, Options))
+        using (var json = new Utf8JsonWriter(stream, DocumentJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("format", Format);

@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using HaCluster.Planning.Documents;
 
 namespace HaCluster.Planning.ServiceQuotas;
 
@@ -29,11 +29,9 @@ public static class QuotaDocument
 {
     public const string Format = "hacluster.quota/1";
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void Write(Stream stream, string stack, string? region, QuotaComparison comparison)
     {
-        using (var json = new Utf8JsonWriter(stream, Options))
+        using (var json = new Utf8JsonWriter(stream, DocumentJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("format", Format);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
@@ -16,6 +17,15 @@ public sealed class ProverTests
         Assert.Equal(ScenarioClasses.All, report.Classes.Select(verdict => verdict.Class));
         Assert.Equal((3, 9, 36, 18), (Tried(report, ScenarioClass.ZoneLost), Tried(report, ScenarioClass.NodeLost), Tried(report, ScenarioClass.NodePairLost), Tried(report, ScenarioClass.ZoneAndNodeLost)));
         Assert.True(report.Holds && report.IsComplete);
+    }
+
+    [Fact]
+    public void It_tells_how_far_it_is()
+    {
+        var told = new Told();
+        var report = Prover.Prove(SmallCluster.Create().Change("shop/web", web => web with { Replicas = 1 }), progress: told);
+        Assert.Equal(Enumerable.Range(0, ScenarioClasses.All.Length + 1), told.Of(isMending: false));
+        Assert.Equal(Enumerable.Range(0, report.Violations.Length + 1), told.Of(isMending: true));
     }
 
     [Fact]
@@ -181,5 +191,14 @@ public sealed class ProverTests
         var report = Prover.Prove(SmallCluster.Create() with { NatGateways = [] }, new ProofOptions { MostNodesMended = 1 });
         Assert.False(report.SoughtRepairs);
         Assert.Contains(report.Assumptions, assumption => assumption.Text.Contains("not sought", StringComparison.Ordinal));
+    }
+
+    private sealed class Told : IProgress<ProofProgress>
+    {
+        private readonly ConcurrentQueue<ProofProgress> _reports = new();
+
+        public void Report(ProofProgress value) => _reports.Enqueue(value);
+
+        public IEnumerable<int> Of(bool isMending) => _reports.Where(report => report.IsMending == isMending).Select(report => report.Done).Order();
     }
 }

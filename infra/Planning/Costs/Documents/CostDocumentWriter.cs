@@ -1,26 +1,19 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using HaCluster.Planning.Costs.Differences;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
+using HaCluster.Planning.Documents;
 
 namespace HaCluster.Planning.Costs.Documents;
 
 /// <summary>Writes a <see cref="CostDocument"/>; equal estimates give equal bytes.</summary>
 public static class CostDocumentWriter
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static void Write(Stream stream, CostDocument document)
     {
         var estimate = document.Estimate;
-        using (var json = new Utf8JsonWriter(stream, Options))
+        using (var json = new Utf8JsonWriter(stream, DocumentJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("format", CostDocument.Format);

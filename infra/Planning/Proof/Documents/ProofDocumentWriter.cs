@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using HaCluster.Planning.Documents;
 using HaCluster.Planning.Proof.Report;
 
 namespace HaCluster.Planning.Proof.Documents;
@@ -25,17 +25,9 @@ public static class ProofDocumentWriter
 {
     public const string Format = "hacluster.proof/1";
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        // Read by programs and people, never pasted into HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static void Write(Stream stream, ProofReport report, string stack)
     {
-        using (var json = new Utf8JsonWriter(stream, Options))
+        using (var json = new Utf8JsonWriter(stream, DocumentJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("format", Format);

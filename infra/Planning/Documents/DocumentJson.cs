@@ -1,0 +1,17 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace HaCluster.Planning.Documents;
+
+/// <summary>How every document is laid out: indented, with the same line ends everywhere.</summary>
+internal static class DocumentJson
+{
+    public static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        MaxDepth = 1000,
+        // Documents are read by programs and people, never pasted into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
