@@ -93,11 +93,21 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     /// <summary>Only nodes that have the keys of all constraints of the kind count, and as the constraint's policies say.</summary>
     private SpreadRule Rule(TopologySpread spread, ImmutableArray<string> keys)
     {
-        var (key, matcher) = (catalog.KeyOf(spread.TopologyKey), catalog.MatcherOf([SelectedBy(spread)]));
+        var (key, selected) = (catalog.KeyOf(spread.TopologyKey), SelectedBy(spread));
         var scope = catalog.ScopeOf(ConditionOf(spread.HonorsAffinity, spread.HonorsTaints, keys), key);
+        var matcher = catalog.MatcherOf([Counting(selected)]);
         return new SpreadRule(
-            catalog.CounterOf(matcher, key, scope), scope, spread.MaxSkew, spread.MinDomains, matcher.Matches(_group) ? 1 : 0);
+            catalog.CounterOf(matcher, key, scope), scope, spread.MaxSkew, spread.MinDomains,
+            selected.Selector?.Matches(_group.Labels) == true ? 1 : 0);
     }
+
+    /// <summary>
+    /// A selector that selects everything counts nobody, though the pod itself matches it
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/common.go,
+    /// <c>countPodsMatchSelector</c>).
+    /// </summary>
+    private static PodAffinityTerm Counting(PodAffinityTerm selected) =>
+        selected.Selector?.Requirements.IsEmpty == true ? selected with { Selector = null } : selected;
 
     private PodAffinityTerm SelectedBy(TopologySpread spread)
     {

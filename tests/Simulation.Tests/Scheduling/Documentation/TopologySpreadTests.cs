@@ -23,6 +23,16 @@ public sealed class TopologySpreadTests
     }
 
     [Fact]
+    public void A_selector_of_everything_counts_nobody_but_the_pod_itself()
+    {
+        Run("foo", ["node1", "node1", "node2"]);
+        var everything = Sample.Spread("zone", "foo") with { Selector = LabelSelector.Everything };
+        var mypod = Sample.Pod("mypod", Sample.App("foo") with { Spread = [everything] });
+        Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.FeasibleNodes(mypod));
+        Assert.Empty(_cluster.FeasibleNodes(Sample.Pod("mypod", mypod.Spec with { Spread = [everything with { MaxSkew = 0 }] })));
+    }
+
+    [Fact]
     public void Schedule_anyway_only_prefers_the_emptier_zone()
     {
         Run("foo", ["node1", "node2", "node3"]);
