@@ -8,6 +8,12 @@ public sealed record PodSpec
     /// <summary>As the scheduler counts them: containers and restartable init containers together, or the largest other init container; with overhead.</summary>
     public Resources Requests { get; init; }
 
+    /// <summary>
+    /// What scoring takes them for: with 100m and 200Mi for each container that does not speak of cpu or memory. Null to do so for the pod as a whole, when it
+    /// asks for nothing.
+    /// </summary>
+    public Resources? AssumedRequests { get; init; }
+
     /// <summary>Zero where there is none.</summary>
     public Resources Limits { get; init; }
 

@@ -3,6 +3,13 @@ namespace HaCluster.Simulation.Model;
 /// <summary>Amounts of what a node shares out. Whole numbers, as the scheduler counts: thousandths of a core, bytes.</summary>
 public readonly record struct Resources(long MilliCpu, long MemoryBytes, long EphemeralBytes)
 {
+    /// <summary>
+    /// Requests taken for scoring when there are none
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).
+    /// </summary>
+    public const long AssumedMilliCpu = 100;
+    public const long AssumedMemoryBytes = 200 * 1024 * 1024;
+
     public static readonly Resources None;
 
     public static Resources operator +(Resources left, Resources right) => new(

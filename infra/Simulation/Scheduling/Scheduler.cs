@@ -22,8 +22,6 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
 /// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than
 /// EBS are not known.</item>
-/// <item>Requests are those of the whole pod. For scoring, kube-scheduler puts 100m and 200Mi in for each container that asks for
-/// nothing; here it is done for the pod.</item>
 /// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own
 /// are not spread.</item>
 /// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>

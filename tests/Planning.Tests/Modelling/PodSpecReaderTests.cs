@@ -40,6 +40,23 @@ public sealed class PodSpecReaderTests
     }
 
     [Fact]
+    public void Scoring_assumes_something_for_each_container_that_says_nothing()
+    {
+        var pod = Read(new
+        {
+            initContainers = new object[] { new { name = "mesh", restartPolicy = "Always" } },
+            containers = new object[]
+            {
+                new { name = "app", resources = new { requests = new { cpu = "300m" } } },
+                new { name = "zero", resources = new { requests = new { cpu = "0", memory = "64Mi" } } },
+            },
+        });
+        Assert.Equal(new Resources(300, 64 * Mebi, 0), pod.Requests);
+        // 100m and 200Mi of the sidecar, 200Mi of app; the zero was meant.
+        Assert.Equal(new Resources(400, 464 * Mebi, 0), pod.AssumedRequests);
+    }
+
+    [Fact]
     public void What_a_container_leaves_out_comes_from_its_limit_and_then_from_the_namespace()
     {
         var defaults = new ContainerDefaults([Values.Of(new { type = "Container", @default = new { memory = "256Mi", cpu = "400m" }, defaultRequest = new { cpu = "100m" } })]);

@@ -21,6 +21,13 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
     public Resources Of(string side) => new(
         Whole(Sum(side, Cpu) * Milli), Whole(Sum(side, Memory)), Whole(Sum(side, Ephemeral)));
 
+    /// <summary>Requests with what scoring assumes for each container that does not speak of them; a zero that is written down stays one.</summary>
+    public Resources Assumed() => Of("requests") with
+    {
+        MilliCpu = Whole(Sum("requests", Cpu, Resources.AssumedMilliCpu / Milli) * Milli),
+        MemoryBytes = Whole(Sum("requests", Memory, Resources.AssumedMemoryBytes)),
+    };
+
     public long Extended(string name) => Whole(Sum("requests", name));
 
     /// <summary>Names of everything asked for besides the three that every node has.</summary>
@@ -37,7 +44,8 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
 
     private IEnumerable<PropertyValue> Containers => podSpec.At("containers").Items().Concat(podSpec.At("initContainers").Items());
 
-    private decimal Sum(string side, string resource)
+    /// <param name="missing">Of a container that says nothing.</param>
+    private decimal Sum(string side, string resource, decimal missing = 0)
     {
         var overhead = ContainerDefaults.Amount(podSpec.At("overhead", resource)) ?? 0;
         if (IsOfPod(resource) && PodLevel(side, resource) is { } whole)
@@ -45,7 +53,7 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
         decimal sidecars = 0, start = 0;
         foreach (var container in podSpec.At("initContainers").Items())
         {
-            var amount = defaults.Of(container, side, resource);
+            var amount = defaults.Find(container, side, resource) ?? missing;
             if (container.At("restartPolicy").Text() == "Always")
             {
                 sidecars += amount;
@@ -57,7 +65,7 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
             }
         }
 
-        var running = sidecars + podSpec.At("containers").Items().Sum(container => defaults.Of(container, side, resource));
+        var running = sidecars + podSpec.At("containers").Items().Sum(container => defaults.Find(container, side, resource) ?? missing);
         return Math.Max(running, start) + overhead;
     }
 

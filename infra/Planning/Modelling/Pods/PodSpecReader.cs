@@ -22,6 +22,7 @@ internal static class PodSpecReader
         return new PodSpec
         {
             Requests = sums.Of("requests"),
+            AssumedRequests = sums.Assumed(),
             Limits = sums.Of("limits"),
             LimitsMemory = sums.AllLimit(ContainerSums.Memory),
             LimitsEphemeral = sums.AllLimit(ContainerSums.Ephemeral),

@@ -20,7 +20,7 @@ internal sealed class PodTemplate
     /// </summary>
     public ImmutableArray<string>? NodeNames { get; init; }
 
-    /// <summary>For scoring: what asks for nothing counts as 100m and 200Mi.</summary>
+    /// <summary>For scoring: what asks for nothing counts as 100m and 200Mi: <see cref="PodSpec.AssumedRequests"/>.</summary>
     public required Resources NonZeroRequests { get; init; }
 
     public required ImmutableArray<SpreadRule> RequiredSpread { get; init; }

@@ -6,13 +6,6 @@ namespace HaCluster.Simulation.Scheduling.Counting;
 /// <summary>Works out the <see cref="PodTemplate"/> of a pod.</summary>
 internal sealed class TemplateReader(Catalog catalog, Pod pod)
 {
-    /// <summary>
-    /// Requests taken for scoring when there are none
-    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/util/pod_resources.go).
-    /// </summary>
-    private const long DefaultMilliCpu = 100;
-    private const long DefaultMemoryBytes = 200 * 1024 * 1024;
-
     /// <summary>Weight of the required affinity of running pods: <c>hardPodAffinityWeight</c>.</summary>
     private const int RequiredNearWeight = 1;
 
@@ -30,10 +23,10 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
             Group = _group,
             Admission = Admission(),
             NodeNames = NodeNames(),
-            NonZeroRequests = _spec.Requests with
+            NonZeroRequests = _spec.AssumedRequests ?? _spec.Requests with
             {
-                MilliCpu = _spec.Requests.MilliCpu == 0 ? DefaultMilliCpu : _spec.Requests.MilliCpu,
-                MemoryBytes = _spec.Requests.MemoryBytes == 0 ? DefaultMemoryBytes : _spec.Requests.MemoryBytes,
+                MilliCpu = _spec.Requests.MilliCpu == 0 ? Resources.AssumedMilliCpu : _spec.Requests.MilliCpu,
+                MemoryBytes = _spec.Requests.MemoryBytes == 0 ? Resources.AssumedMemoryBytes : _spec.Requests.MemoryBytes,
             },
             RequiredSpread = Spread(isRequired: true),
             PreferredSpread = Spread(isRequired: false),
