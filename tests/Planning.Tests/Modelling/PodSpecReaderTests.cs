@@ -149,7 +149,7 @@ public sealed class PodSpecReaderTests
         var pod = PodSpecReader.Read(Values.Of(new { spec }), context);
         Assert.Equal([new VolumeClaim("data", 10L << 30, "gp3"), new VolumeClaim("e", 1L << 30, null)], pod.Volumes.AsEnumerable());
         Assert.Equal(0, pod.Requests.MemoryBytes);
-        Assert.Equal("b", Assert.Single(Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Values));
+        Assert.Equal("b", Assert.Single(Assert.Single(Assert.Single(Assert.Single(pod.VolumeNodes)).Labels).Values));
     }
 
     [Fact]

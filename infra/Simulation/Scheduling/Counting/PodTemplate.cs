@@ -43,6 +43,9 @@ internal sealed class PodTemplate
 
     public required ImmutableArray<(NodeCondition Condition, int Weight)> PreferredNodes { get; init; }
 
+    /// <summary>Each must hold for the node: one for each volume that exists.</summary>
+    public required ImmutableArray<NodeCondition> VolumeNodes { get; init; }
+
     /// <summary>What other pods must know of its own terms.</summary>
     public required ImmutableArray<CountedAmount> Carried { get; init; }
 }

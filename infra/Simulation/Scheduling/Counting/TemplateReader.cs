@@ -44,6 +44,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
                 .. _spec.Affinity.PreferredNodes.Select(preferred =>
                     (catalog.ConditionOf(Labels.None, [preferred.Term], tolerations: null, []), preferred.Weight)),
             ],
+            VolumeNodes = [.. _spec.VolumeNodes.Select(terms => catalog.ConditionOf(Labels.None, terms, tolerations: null, []))],
             Carried =
             [
                 .. _spec.Affinity.Apart.Select(

@@ -1,3 +1,5 @@
+using HaCluster.Simulation.Scheduling.Counting;
+
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
@@ -7,15 +9,28 @@ namespace HaCluster.Simulation.Scheduling.Filtering;
 /// </summary>
 internal sealed class VolumeBinding : INodeFilter
 {
+    private readonly List<NodeSet> _reachable = [];
     private SchedulingCycle _cycle;
 
     public bool Prepare(in SchedulingCycle cycle)
     {
         _cycle = cycle;
-        return cycle.State.VolumeZoneOf(cycle.Pod) is not null;
+        _reachable.Clear();
+        foreach (var condition in cycle.Template.VolumeNodes)
+            _reachable.Add(cycle.State.SetOf(condition));
+        return _reachable.Count > 0 || cycle.State.VolumeZoneOf(cycle.Pod) is not null;
     }
 
-    public bool Passes(int node) => _cycle.State.HasVolumesIn(_cycle.Pod, _cycle.State.NodeAt(node).Node.Zone);
+    public bool Passes(int node)
+    {
+        foreach (var nodes in _reachable)
+        {
+            if (!nodes[node])
+                return false;
+        }
+
+        return _cycle.State.HasVolumesIn(_cycle.Pod, _cycle.State.NodeAt(node).Node.Zone);
+    }
 
     public void Explain(int node, Refusals refusals) =>
         refusals.Add(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity");

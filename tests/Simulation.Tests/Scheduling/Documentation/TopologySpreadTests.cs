@@ -23,6 +23,23 @@ public sealed class TopologySpreadTests
     }
 
     [Fact]
+    public void Where_a_volume_is_does_not_narrow_down_which_zones_count()
+    {
+        Run("foo", ["node1"]);
+        var held = Sample.App("foo") with
+        {
+            Spread = [Sample.Spread("zone", "foo")],
+            VolumeNodes = [[Sample.NodesWhere("zone", LabelOperator.In, "zoneA")]],
+        };
+        Assert.Empty(_cluster.FeasibleNodes(Sample.Pod("mypod", held)));
+        var refused = new Scheduler(new SchedulerOptions()).Schedule(_cluster, Sample.Pod("mypod", held));
+        Assert.Equal(
+            "0/4 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity, 2 node(s) didn't match pod topology spread constraints.",
+            refused.ToString());
+        Assert.Equal(["node1", "node2"], _cluster.FeasibleNodes(Sample.Pod("mypod", held with { Spread = [] })));
+    }
+
+    [Fact]
     public void A_selector_of_everything_counts_nobody_but_the_pod_itself()
     {
         Run("foo", ["node1", "node1", "node2"]);

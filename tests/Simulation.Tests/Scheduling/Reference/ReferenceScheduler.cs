@@ -29,6 +29,8 @@ internal sealed class ReferenceScheduler(ClusterState state)
             return shortages;
         if (spec.Volumes.Length > 0 && node.Pods.Sum(other => other.Spec.Volumes.Length) + spec.Volumes.Length > node.Node.MaxVolumes)
             return [FilterReason.VolumeLimit];
+        if (!spec.VolumeNodes.All(terms => terms.Any(term => term.Matches(node.Node))))
+            return [FilterReason.VolumeZone];
         if (state.VolumeZoneOf(pod) is { } zone && zone != node.Node.Zone)
             return [FilterReason.VolumeZone];
         return (Spread(pod, node) ?? Near(pod, node) ?? Apart(pod, node)) is { } broken ? [broken] : [];
