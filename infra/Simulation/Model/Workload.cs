@@ -14,6 +14,9 @@ public sealed record Workload
 
     public required PodSpec Pods { get; init; }
 
+    /// <summary>Whose pods they are, <c>spec.selector</c>: what is spread by default. Null for that of a workload without one, or when it is not known.</summary>
+    public LabelSelector? Selector { get; init; }
+
     /// <summary>Pods that an update makes beyond <see cref="Replicas"/>.</summary>
     public int MaxSurge { get; init; }
 

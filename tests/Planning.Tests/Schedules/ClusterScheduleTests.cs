@@ -75,6 +75,25 @@ public sealed class ClusterScheduleTests : IDisposable
         Assert.Single(schedule.Pods.Select(pod => pod.Node).Distinct());
     }
 
+    [Theory]
+    [InlineData("StatefulSet", "statefulset.kubernetes.io/pod-name: POD")]
+    [InlineData("ReplicaSet", "color: red")]
+    [InlineData("Deployment", "pod-template-hash: 5d4f8c")]
+    public void Pods_that_exist_are_spread_by_what_selects_them_all(string kind, string label)
+    {
+        // Two run in zone a, which has much more room: only the wish to spread sends the third one to b.
+        var schedule = Schedule(
+            $"---\napiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: web}}\nspec:\n  replicas: 3\n  selector: {{matchLabels: {{app: web}}}}\n"
+            + "  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, resources: {requests: {cpu: 10m, memory: 1Mi}}}]}}\n"
+            + Owned("web-0", "node-a") + Owned("web-1", "node-a") + Owned("web-2") + Pod("other", "100m", node: "node-b"));
+        Assert.Equal("node-b", Assert.Single(schedule.Pods).Node);
+
+        string Owned(string name, string? node = null) =>
+            $"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: web, {label.Replace("POD", name, StringComparison.Ordinal)}}}, ownerReferences: [{{"
+            + (kind == "Deployment" ? "kind: ReplicaSet, name: web-5d4f8c" : $"kind: {kind}, name: web")
+            + $", controller: true}}]}}\nspec: {{{(node is null ? "" : $"nodeName: {node}, ")}containers: [{{name: c, resources: {{requests: {{cpu: 10m, memory: 1Mi}}}}}}]}}\n";
+    }
+
     [Fact]
     public void A_workload_without_pods_is_just_created_and_spread_as_a_deployment_is()
     {

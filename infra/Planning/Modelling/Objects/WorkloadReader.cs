@@ -80,9 +80,15 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         Name = subject.Name,
         Replicas = replicas,
         Pods = pods,
+        Selector = kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet ? Selector(subject) : null,
         MinReady = TimeSpan.FromSeconds(subject.Spec.At("minReadySeconds").Integer() ?? 0),
         Source = subject.Source,
     };
+
+    /// <summary>A ReplicationController's is a map of labels.</summary>
+    private static LabelSelector? Selector(ClusterObject subject) => subject.Kind == "ReplicationController"
+        ? LabelSelector.Of(SelectorReader.Labels(subject.Spec.At("selector")))
+        : SelectorReader.Selector(subject.Spec.At("selector"));
 
     private static IntOrPercent Amount(PropertyValue? value, IntOrPercent fallback) => PodAmount.Of(value) ?? fallback;
 }

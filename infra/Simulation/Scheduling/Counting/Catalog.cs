@@ -14,6 +14,7 @@ internal sealed class Catalog
     private readonly Lock _lock = new();
     private readonly Dictionary<TemplateKey, PodTemplate> _templates = [];
     private readonly Dictionary<(string, WorkloadKind, Reference, Reference), PodGroup> _groups = [];
+    private readonly Dictionary<(string, WorkloadKind, Reference), PodRevision> _revisions = [];
     private readonly Dictionary<string, NodeCondition> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TopologyKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Condition, int Key), DomainScope> _scopes = [];
@@ -60,8 +61,10 @@ internal sealed class Catalog
         var key = (pod.Workload.Id, pod.Workload.Kind, revision, new Reference(pod.Spec.Labels));
         if (_groups.TryGetValue(key, out var known))
             return known;
-        var group = new PodGroup(_groups.Count, pod.Namespace, pod.Spec.Labels);
+        var group = new PodGroup(_groups.Count, RevisionOf(pod.Workload, revision), pod.Namespace, pod.Spec.Labels);
         _groups.Add(key, group);
+        group.Revision.Groups.Add(group);
+        group.Revision.Counters.ForEach(group.Count);
         foreach (var (label, value) in group.Labels)
         {
             var index = PodMatcher.IndexKeyOf(group.Namespace, label, value);
@@ -134,27 +137,19 @@ internal sealed class Catalog
 
     /// <summary>Counts the pods that a matcher selects.</summary>
     public Counter CounterOf(PodMatcher matcher, TopologyKey key, DomainScope? scope) =>
-        CounterOf((matcher, key, scope), key, scope, matcher.Groups, matcher.Counters, group => group.Count, matcher);
+        CounterOf((matcher, key, scope), key, scope, matcher.Groups, matcher.Counters, group => group.Count, matcher.Groups);
 
-    /// <summary>Counts the pods of one group, whatever their labels.</summary>
-    public Counter CounterOf(PodGroup group, TopologyKey key, DomainScope scope)
-    {
-        if (!_counters.TryGetValue((group, key, scope), out var counter))
-        {
-            _counters.Add((group, key, scope), counter = new Counter(_counters.Count, key, scope, [group]));
-            group.Count(counter);
-        }
-
-        return counter;
-    }
+    /// <summary>Counts the pods of one revision, whatever their labels.</summary>
+    public Counter CounterOf(PodRevision revision, TopologyKey key, DomainScope scope) =>
+        CounterOf((revision, key, scope), key, scope, revision.Groups, revision.Counters, group => group.Count, revision.Groups);
 
     /// <summary>Counts the pods that do not want those of the matcher near them.</summary>
     public Counter RefusingCounterOf(PodMatcher matcher, TopologyKey key, PodGroup carrier) =>
-        Carry(CounterOf((matcher, key, "refusing"), key, null, [], matcher.Refusing, group => group.Refuse, matcher), carrier);
+        Carry(CounterOf((matcher, key, "refusing"), key, null, [], matcher.Refusing, group => group.Refuse, matcher.Groups), carrier);
 
     /// <summary>Adds up how much pods want those of the matcher near them.</summary>
     public Counter PreferringCounterOf(PodMatcher matcher, TopologyKey key, PodGroup carrier) =>
-        Carry(CounterOf((matcher, key, "preferring"), key, null, [], matcher.Preferring, group => group.Prefer, matcher), carrier);
+        Carry(CounterOf((matcher, key, "preferring"), key, null, [], matcher.Preferring, group => group.Prefer, matcher.Groups), carrier);
 
     private static Counter Carry(Counter counter, PodGroup carrier)
     {
@@ -165,16 +160,23 @@ internal sealed class Catalog
 
     private Counter CounterOf(
         object identity, TopologyKey key, DomainScope? scope, List<PodGroup> sources, List<Counter> role,
-        Func<PodGroup, Action<Counter>> join, PodMatcher matcher)
+        Func<PodGroup, Action<Counter>> join, List<PodGroup> groups)
     {
         if (_counters.TryGetValue(identity, out var known))
             return known;
         var counter = new Counter(_counters.Count, key, scope, sources);
         _counters.Add(identity, counter);
         role.Add(counter);
-        foreach (var group in matcher.Groups)
+        foreach (var group in groups)
             join(group)(counter);
         return counter;
+    }
+
+    private PodRevision RevisionOf(Workload workload, Reference pods)
+    {
+        if (!_revisions.TryGetValue((workload.Id, workload.Kind, pods), out var revision))
+            _revisions.Add((workload.Id, workload.Kind, pods), revision = new PodRevision());
+        return revision;
     }
 
     private static void Join(PodGroup group, List<PodMatcher> matchers)

@@ -2,10 +2,21 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
+/// <summary>Pods of one workload in one revision, whatever labels each of them has besides.</summary>
+internal sealed class PodRevision
+{
+    public List<PodGroup> Groups { get; } = [];
+
+    /// <summary>Count all of them.</summary>
+    public List<Counter> Counters { get; } = [];
+}
+
 /// <summary>Pods that every selector treats alike: those of one workload in one revision.</summary>
-internal sealed class PodGroup(int id, string @namespace, ImmutableSortedDictionary<string, string> labels)
+internal sealed class PodGroup(int id, PodRevision revision, string @namespace, ImmutableSortedDictionary<string, string> labels)
 {
     public int Id { get; } = id;
+
+    public PodRevision Revision { get; } = revision;
 
     public string Namespace { get; } = @namespace;
 

@@ -9,6 +9,8 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     /// <summary>Weight of the required affinity of running pods: <c>hardPodAffinityWeight</c>.</summary>
     private const int RequiredNearWeight = 1;
 
+    private const string TemplateHash = "pod-template-hash";
+
     private readonly PodSpec _spec = pod.Spec;
     private readonly PodGroup _group = catalog.GroupOf(pod);
 
@@ -115,8 +117,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
 
     /// <summary>
     /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a
-    /// ReplicaSet holds a hash
-    /// of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
+    /// Deployment's ReplicaSet holds a hash of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
     /// </summary>
     private ImmutableArray<SpreadRule> DefaultSpread() => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet
         ? [DefaultRule(Labels.Host, 3), DefaultRule(Labels.Zone, 5)]
@@ -130,11 +131,25 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     {
         var key = catalog.KeyOf(label);
         var scope = catalog.ScopeOf(ConditionOf(honorsAffinity: true, honorsTaints: false, []), key);
-        var isByLabels = pod.Workload.Kind == WorkloadKind.StatefulSet && !_spec.Labels.IsEmpty;
-        var counter = isByLabels
-            ? catalog.CounterOf(MatcherOf(new PodAffinityTerm(LabelSelector.Of(_spec.Labels), label, [])), key, scope)
-            : catalog.CounterOf(_group, key, scope);
+        var counter = OwnerSelector() is { } selector
+            ? catalog.CounterOf(MatcherOf(new PodAffinityTerm(selector, label, [])), key, scope)
+            : catalog.CounterOf(_group.Revision, key, scope);
         return new SpreadRule(counter, scope, maxSkew, MinDomains: 1, SelfMatch: 1);
+    }
+
+    /// <summary>
+    /// That of the pod's StatefulSet or ReplicaSet; null for a Deployment's pod that was made here, and so does not have the hash of its template as a label.
+    /// </summary>
+    private LabelSelector? OwnerSelector()
+    {
+        var selector = pod.Workload.Selector ?? LabelSelector.Of(pod.Workload.Pods.Labels);
+        if (selector.Requirements.IsEmpty)
+            return null;
+        if (pod.Workload.Kind == WorkloadKind.StatefulSet)
+            return selector;
+        return _spec.Labels.TryGetValue(TemplateHash, out var hash)
+            ? new LabelSelector([.. selector.Requirements, new LabelRequirement(TemplateHash, LabelOperator.In, [hash])])
+            : null;
     }
 
     private NodeCondition ConditionOf(bool honorsAffinity, bool honorsTaints, ImmutableArray<string> keys) => catalog.ConditionOf(
