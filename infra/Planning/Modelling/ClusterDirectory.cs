@@ -31,12 +31,14 @@ public static class ClusterDirectory
         draft.Assume(Groupless);
         draft.Nodes.AddRange(nodes);
         var owners = new OwnerIndex(objects);
-        var kept = objects.Where(one => !owners.IsOwned(one) && !IsOver(one)).ToList();
+        var pods = objects.Where(one => one.Kind == "Pod" && !IsOver(one)).ToList();
+        // A job that has ended still counts while a pod of it is ending.
+        var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);
+        var kept = objects.Where(one => !owners.IsOwned(one) && (alive.Contains(one) || !IsOver(one))).ToList();
         var machines = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
         new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add(kept, machines);
         var index = new ObjectIndex(objects, machines);
-        draft.Placements.AddRange(objects.Where(one => one.Kind == "Pod" && !IsOver(one))
-            .OrderBy(pod => pod.At("metadata", "creationTimestamp").Text() ?? "", StringComparer.Ordinal)
+        draft.Placements.AddRange(pods.OrderBy(pod => pod.At("metadata", "creationTimestamp").Text() ?? "", StringComparer.Ordinal)
             .Select(pod => Placement(pod, owners.RootOf(pod), index)));
         return draft.Onto(new ClusterModel
         {
@@ -51,6 +53,12 @@ public static class ClusterDirectory
         return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null });
     }
 
-    /// <summary>A pod that has ended takes nothing of its node.</summary>
-    private static bool IsOver(ClusterObject subject) => subject.Kind == "Pod" && subject.At("status", "phase").Text() is ("Succeeded" or "Failed");
+    /// <summary>A pod that has ended takes nothing of its node; a job that has ended, or is suspended, makes no more pods.</summary>
+    private static bool IsOver(ClusterObject subject) => subject.Kind switch
+    {
+        "Pod" => subject.At("status", "phase").Text() is "Succeeded" or "Failed",
+        "Job" => subject.Spec.At("suspend").IsTrue() || subject.At("status", "conditions").Items().Any(condition =>
+            condition.At("type").Text() is "Complete" or "Failed" or "SuccessCriteriaMet" or "FailureTarget" && condition.At("status").Text() == "True"),
+        _ => false,
+    };
 }

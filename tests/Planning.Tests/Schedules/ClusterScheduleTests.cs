@@ -48,6 +48,24 @@ public sealed class ClusterScheduleTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_has_ended_makes_no_more_pods()
+    {
+        var schedule = Schedule(
+            Job("runs", "{}") + Job("done", "{conditions: [{type: Complete, status: 'True'}]}") + Job("failed", "{conditions: [{type: Failed, status: 'True'}]}")
+            + Job("failing", "{conditions: [{type: FailureTarget, status: 'True'}]}")
+            + """
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: failing-x1, ownerReferences: [{kind: Job, name: failing, controller: true}]}
+            spec: {nodeName: node-a, containers: [{name: a}]}
+
+            """);
+        Assert.Equal("runs-0", Assert.Single(schedule.Pods).Name);
+        Assert.Equal(1, schedule.Running);
+    }
+
+    [Fact]
     public void Pods_come_in_order_of_creation_and_priority_goes_first()
     {
         var schedule = Schedule(
@@ -134,6 +152,16 @@ public sealed class ClusterScheduleTests : IDisposable
         ScheduleDocumentWriter.Write(stream, schedule);
         return stream.ToArray();
     }
+
+    private static string Job(string name, string status) => $$"""
+        ---
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: {{name}} }
+        spec: {template: {spec: {containers: [{name: a, resources: {requests: {cpu: 100m } } }] } } }
+        status: {{status}}
+
+        """;
 
     private static string Pod(string name, string cpu, string? node = null, string created = "2026-01-01T00:00:00Z", string more = "") => $$"""
         ---
