@@ -21,29 +21,31 @@ public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets)
 
     /// <summary>
     /// Evictions that each budget still allows, <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy. How many pods there should
-    /// be is what the controllers say; a pod on its own counts as one
+    /// be is what the controllers say; a pod on its own counts as none, and one of a DaemonSet or a Job, which have no scale, makes the budget allow nothing.
+    /// Only a number as <c>minAvailable</c> does without
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/disruption/disruption.go, <c>getExpectedPodCount</c>).
     /// </summary>
     internal int[] AllowedIn(ClusterState state)
     {
-        var (healthy, expected) = (new int[budgets.Count], new int[budgets.Count]);
+        var (healthy, expected, hasScale) = (new int[budgets.Count], new int[budgets.Count], new bool[budgets.Count]);
+        Array.Fill(hasScale, true);
         var workloads = new HashSet<(int Budget, string Namespace, string Name)>();
         foreach (var pod in state.BoundPods)
         {
             foreach (var at in Of(pod))
             {
                 healthy[at]++;
-                if (pod.Workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Pod)
-                    expected[at]++;
-                else if (workloads.Add((at, pod.Namespace, pod.Workload.Name)))
+                if (pod.Workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job)
+                    hasScale[at] = false;
+                else if (pod.Workload.Kind != WorkloadKind.Pod && workloads.Add((at, pod.Namespace, pod.Workload.Name)))
                     expected[at] += pod.Workload.Replicas;
             }
         }
 
-        return
-        [
-            .. budgets.Select((budget, at) => Math.Max(
-                0, healthy[at] - budget.DesiredHealthy(budget.MinAvailable is { IsPercent: false } ? healthy[at] : expected[at]))),
-        ];
+        return [.. budgets.Select((budget, at) => budget.MinAvailable is { IsPercent: false }
+            ? Left(budget, healthy[at], healthy[at])
+            : hasScale[at] && expected[at] > 0 ? Left(budget, healthy[at], expected[at]) : 0)];
     }
+
+    private static int Left(DisruptionBudget budget, int healthy, int expected) => Math.Max(0, healthy - budget.DesiredHealthy(expected));
 }

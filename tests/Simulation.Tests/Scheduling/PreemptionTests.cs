@@ -87,6 +87,19 @@ public sealed class PreemptionTests
     }
 
     [Theory]
+    [InlineData(WorkloadKind.Pod, 1)]
+    [InlineData(WorkloadKind.DaemonSet, 1)]
+    [InlineData(WorkloadKind.Job, 1)]
+    [InlineData(WorkloadKind.Deployment, 0)]
+    public void A_budget_of_a_share_allows_nothing_where_nobody_says_how_many_pods_there_should_be(WorkloadKind kind, int violations)
+    {
+        _cluster.Bind(Sample.Pod("guarded", Sample.App("guarded") with { Requests = new Resources(4000, 0, 0) }, kind), _cluster.Find("node-1")!);
+        DisruptionBudget[] budgets = [new("default", "guard", Sample.Selecting("guarded"), null, new IntOrPercent(100, IsPercent: true))];
+        var asking = Asking(1000, priority: 10) with { NodeSelector = Labels.Of((Labels.Host, "node-1")) };
+        Assert.Equal(violations, Preempt(asking, budgets)!.BudgetViolations);
+    }
+
+    [Theory]
     [InlineData(new[] { 5 }, new[] { 1 }, "node-2")]
     [InlineData(new[] { 5, 5 }, new[] { 5, 4 }, "node-2")]
     [InlineData(new[] { 5, 5 }, new[] { 5 }, "node-2")]
