@@ -11,7 +11,7 @@ namespace HaCluster.Planning.Modelling;
 
 /// <summary>
 /// A whole cluster from its objects, as
-/// <c>kubectl get nodes,csinodes,pods,deployments,statefulsets,daemonsets,... -A -o yaml</c> gives them.
+/// <c>kubectl get namespaces,nodes,csinodes,pods,deployments,statefulsets,daemonsets,... -A -o yaml</c> gives them.
 /// </summary>
 public static class ClusterDirectory
 {
@@ -50,13 +50,17 @@ public static class ClusterDirectory
     private static PodPlacement Placement(ClusterObject pod, ClusterObject root, ObjectIndex index)
     {
         var spec = PodSpecReader.Read(new PropertyValue.Map(pod.Object.Content), index.Of(pod.Namespace));
-        return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null });
+        return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null }, IsEnding(pod));
     }
 
-    /// <summary>A pod that has ended takes nothing of its node; a job that has ended, or is suspended, makes no more pods.</summary>
+    private static bool IsEnding(ClusterObject pod) => pod.At("metadata", "deletionTimestamp") is not null;
+
+    /// <summary>
+    /// A pod that has ended, or is told to before it had a node, takes nothing of any; a job that has ended, or is suspended, makes no more pods.
+    /// </summary>
     private static bool IsOver(ClusterObject subject) => subject.Kind switch
     {
-        "Pod" => subject.At("status", "phase").Text() is "Succeeded" or "Failed",
+        "Pod" => subject.At("status", "phase").Text() is "Succeeded" or "Failed" || (IsEnding(subject) && subject.Spec.At("nodeName") is null),
         "Job" => subject.Spec.At("suspend").IsTrue() || subject.At("status", "conditions").Items().Any(condition =>
             condition.At("type").Text() is "Complete" or "Failed" or "SuccessCriteriaMet" or "FailureTarget" && condition.At("status").Text() == "True"),
         _ => false,

@@ -17,11 +17,13 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         var state = new ClusterState(model.NodesAtRest());
         var pods = ExistingPods.Of(model);
         var running = 0;
-        foreach (var (pod, nodeName) in pods)
+        foreach (var (pod, nodeName, isEnding) in pods)
         {
             if (nodeName is null || state.Find(nodeName) is not { } node)
                 continue;
             state.Bind(pod, node);
+            if (isEnding)
+                state.End(pod);
             running++;
         }
 

@@ -7,20 +7,20 @@ namespace HaCluster.Planning.Schedules;
 internal static class ExistingPods
 {
     /// <summary>In order of creation; then those of workloads that have none at all, as their controllers are about to make them.</summary>
-    public static IReadOnlyList<(Pod Pod, string? Node)> Of(ClusterModel model)
+    public static IReadOnlyList<(Pod Pod, string? Node, bool IsEnding)> Of(ClusterModel model)
     {
         var workloads = model.Workloads.GroupBy(workload => workload.Id).ToDictionary(group => group.Key, group => group.First());
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pods = new List<(Pod, string?)>();
+        var pods = new List<(Pod, string?, bool)>();
         foreach (var placement in model.Placements)
         {
             var ordinal = counts.GetValueOrDefault(placement.Workload);
             counts[placement.Workload] = ordinal + 1;
-            pods.Add((new Pod(workloads[placement.Workload], ordinal, placement.Spec, placement.Pod), placement.Node));
+            pods.Add((new Pod(workloads[placement.Workload], ordinal, placement.Spec, placement.Pod), placement.Node, placement.IsEnding));
         }
 
         foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload.Id)))
-            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => (pod, (string?)null)));
+            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => (pod, (string?)null, false)));
         return pods;
     }
 }

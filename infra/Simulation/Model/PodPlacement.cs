@@ -5,4 +5,5 @@ namespace HaCluster.Simulation.Model;
 /// <param name="Pod">Its name.</param>
 /// <param name="Node">Name of the machine; null while it waits for one.</param>
 /// <param name="Spec">Its own, which may be older than the workload's or hold it to one machine.</param>
-public sealed record PodPlacement(string Workload, string Pod, string? Node, PodSpec Spec);
+/// <param name="IsEnding">It was told to end, and takes its room until it has.</param>
+public sealed record PodPlacement(string Workload, string Pod, string? Node, PodSpec Spec, bool IsEnding = false);

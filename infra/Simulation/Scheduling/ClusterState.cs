@@ -123,7 +123,24 @@ public sealed partial class ClusterState
         _placements.Set(pod, null);
         var node = _byIndex[placement.Node]!;
         node.Drop(pod, _owner);
-        Count(placement.Template, node, -1);
+        Count(placement.Template, node, -1, placement.IsEnding);
+    }
+
+    /// <summary>
+    /// Notes that a bound pod was told to end. It keeps its room and counts for affinity until it is unbound, but for spread no longer
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/common.go, <c>countPodsMatchSelector</c>).
+    /// </summary>
+    public void End(Pod pod)
+    {
+        if (!_placements.TryGet(pod, out var placement) || placement.IsEnding)
+            return;
+        foreach (var counter in placement.Template.Group.CountedBy)
+        {
+            if (counter.IsOfSpread)
+                Add(counter, placement.Node, -1);
+        }
+
+        _placements.Set(pod, placement with { IsEnding = true });
     }
 
     /// <summary>Null when it is not bound.</summary>

@@ -107,7 +107,7 @@ public sealed partial class ClusterState
         {
             foreach (var one in placement.Template.Group.CountedBy)
             {
-                if (ReferenceEquals(one, counter))
+                if (ReferenceEquals(one, counter) && !(placement.IsEnding && counter.IsOfSpread))
                     Add(counter, placement.Node, 1);
             }
 
@@ -120,7 +120,7 @@ public sealed partial class ClusterState
     }
 
     /// <summary>Everything that changes when a pod of the template comes (1) or goes (-1).</summary>
-    private void Count(PodTemplate template, NodeState node, int times)
+    private void Count(PodTemplate template, NodeState node, int times, bool isEnding = false)
     {
         var (spec, group) = (template.Spec, template.Group);
         ref var row = ref _rows[node.Index];
@@ -136,13 +136,17 @@ public sealed partial class ClusterState
             CountExtended(spec, node, times);
         Reserve(ref _groupPods, group.Id);
         _groupPods[group.Id] += times;
-        CountDomains(template, node.Index, times);
+        CountDomains(template, node.Index, times, isEnding);
     }
 
-    private void CountDomains(PodTemplate template, int node, int times)
+    private void CountDomains(PodTemplate template, int node, int times, bool isEnding)
     {
         foreach (var counter in template.Group.CountedBy)
-            Add(counter, node, times);
+        {
+            if (!(isEnding && counter.IsOfSpread))
+                Add(counter, node, times);
+        }
+
         foreach (var carried in template.Carried)
             Add(carried.Counter, node, carried.Amount * times);
     }

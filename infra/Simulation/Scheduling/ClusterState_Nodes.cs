@@ -42,14 +42,21 @@ public sealed partial class ClusterState
     /// <summary>Its pods are counted out before and in again after: some counters look only at nodes that a pod would tolerate.</summary>
     private void Reclassify(NodeState node, Action change)
     {
-        foreach (var pod in node.PodsNow)
-            CountDomains(PlacementOf(pod).Template, node.Index, -1);
+        CountDomains(node, -1);
         _softlyTainted -= HasSoftTaint(node) ? 1 : 0;
         change();
         _softlyTainted += HasSoftTaint(node) ? 1 : 0;
         Classify(node, isPresent: true);
+        CountDomains(node, 1);
+    }
+
+    private void CountDomains(NodeState node, int times)
+    {
         foreach (var pod in node.PodsNow)
-            CountDomains(PlacementOf(pod).Template, node.Index, 1);
+        {
+            var placement = PlacementOf(pod);
+            CountDomains(placement.Template, node.Index, times, placement.IsEnding);
+        }
     }
 
     /// <summary>Asks all conditions about the node again.</summary>

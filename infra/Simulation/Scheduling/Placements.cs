@@ -6,7 +6,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>Where a pod is.</summary>
 /// <param name="Node">Index of the node.</param>
 /// <param name="Binding">Grows with every binding: what has the smaller number runs longer.</param>
-internal sealed record Placement(int Node, long Binding, PodTemplate Template);
+/// <param name="IsEnding">It was told to end: spread no longer counts it.</param>
+internal sealed record Placement(int Node, long Binding, PodTemplate Template, bool IsEnding = false);
 
 /// <summary>
 /// All placements of a state. After a clone both sides share what there was and each notes its own changes, until they are so many that a

@@ -28,7 +28,10 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that
 /// taint.</item>
 /// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by whoever made
-/// the model.</item>
+/// the model. In kube-scheduler 1.34 to 1.36 one that asks for the absence of a label matches all namespaces
+/// (<c>mergeAffinityTermNamespacesIfNotEmpty</c> changes a copy); here it does not.</item>
+/// <item>Requests of the pod as a whole count when nodes are scored by what is allocated; NodeResourcesFit of 1.34 to 1.36 forgets them
+/// there.</item>
 /// </list>
 /// </summary>
 public sealed class Scheduler(SchedulerOptions options)

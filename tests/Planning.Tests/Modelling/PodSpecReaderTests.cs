@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Xunit;
 using HaCluster.Engine.Values;
@@ -107,6 +108,36 @@ public sealed class PodSpecReaderTests
         Assert.Equal(LabelOperator.Gt, Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Operator);
         Assert.Equal(["app", "rev"], Assert.Single(pod.Affinity.Apart).Selector!.Requirements.Select(requirement => requirement.Key));
         Assert.Equal(TimeSpan.FromSeconds(5), pod.GracePeriod);
+    }
+
+    [Fact]
+    public void A_namespace_selector_is_the_namespaces_that_it_selects_besides_those_named()
+    {
+        var namespaces = new Dictionary<string, ImmutableSortedDictionary<string, string>> { ["shop"] = Labels.Of(("team", "x")), ["pay"] = Labels.None, ["ops"] = Labels.Of(("team", "y")) };
+        Assert.Equal((false, "pay,shop", true), Term(new { matchLabels = new { team = "x" } }));
+        Assert.Equal((false, "ops,pay,shop", true), Term(new { matchExpressions = new[] { new { key = "team", @operator = "Exists" } } }));
+        Assert.Equal((true, "pay", true), Term(new { }));
+        Assert.Equal((false, "", false), Term(new { matchLabels = new { team = "nobody" } }, named: []));
+
+        (bool All, string Namespaces, bool Selects) Term(object selector, string[]? named = null)
+        {
+            var term = new { topologyKey = "zone", labelSelector = new { }, namespaceSelector = selector, namespaces = named ?? ["pay"] };
+            var spec = new { affinity = new { podAffinity = new { requiredDuringSchedulingIgnoredDuringExecution = new[] { term } } } };
+            var near = Assert.Single(PodSpecReader.Read(Values.Of(new { spec }), NamespaceContext.Empty with { Namespaces = namespaces }).Affinity.Near);
+            return (near.AllNamespaces, string.Join(',', near.Namespaces.Order(StringComparer.Ordinal)), near.Selector is not null);
+        }
+    }
+
+    [Fact]
+    public void A_limit_of_the_pod_stands_for_its_request_only_where_no_container_asks()
+    {
+        var whole = new { limits = new { cpu = "2", memory = "1Gi" } };
+        var containers = new[] { new { name = "a", resources = new { requests = new { cpu = "250m" } } } };
+        var pod = Read(new { resources = whole, containers });
+        Assert.Equal(new Resources(250, 1L << 30, 0), pod.Requests);
+        Assert.Equal(new Resources(2000, 1L << 30, 0), pod.Limits);
+        // The pod speaks for its containers: nothing is assumed for the second one.
+        Assert.Equal(250, Read(new { resources = whole, containers = new object[] { containers[0], new { name = "b" } } }).AssumedRequests!.Value.MilliCpu);
     }
 
     [Fact]

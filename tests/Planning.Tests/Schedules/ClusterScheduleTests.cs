@@ -66,6 +66,21 @@ public sealed class ClusterScheduleTests : IDisposable
     }
 
     [Fact]
+    public void A_pod_that_is_ending_keeps_its_room_and_no_longer_counts_for_spread()
+    {
+        const string Spread = "topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}], ";
+        var running = Pod("full", "1500m", node: "node-a") + Ending("one", "nodeName: node-b, ") + Ending("two", "nodeName: node-b, ") + Ending("never", "");
+        // In zone b there were two too many of them, had they counted; in zone a there is no room.
+        var schedule = Schedule(running + Pod("new", "600m", more: Spread));
+        Assert.Equal((3, "node-b"), (schedule.Running, Assert.Single(schedule.Pods).Node));
+        Assert.Equal(1, Schedule(running + Pod("large", "1200m")).Pending);
+
+        static string Ending(string name, string node) =>
+            $"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: web}}, deletionTimestamp: '2026-01-01T00:00:00Z'}}\n"
+            + $"spec: {{{node}containers: [{{name: a, resources: {{requests: {{cpu: 500m}}}}}}]}}\n";
+    }
+
+    [Fact]
     public void Pods_come_in_order_of_creation_and_priority_goes_first()
     {
         var schedule = Schedule(

@@ -11,8 +11,11 @@ namespace HaCluster.Planning.Modelling.Objects;
 /// <summary>What decides over other objects: limit ranges, claims, priorities, autoscalers.</summary>
 internal sealed class ObjectIndex
 {
+    private const string NameLabel = "kubernetes.io/metadata.name";
+
     private readonly Dictionary<string, NamespaceContext> _contexts;
     private readonly Dictionary<string, PropertyValue> _volumes;
+    private readonly Dictionary<string, ImmutableSortedDictionary<string, string>> _namespaces;
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _autoscalers;
     private readonly NamespaceContext _empty;
 
@@ -21,7 +24,8 @@ internal sealed class ObjectIndex
     {
         Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
         _volumes = ByName(objects.Where(one => one.Kind == "PersistentVolume"));
-        _empty = NamespaceContext.Empty with { Priorities = Priorities };
+        _namespaces = Namespaces(objects, cluster);
+        _empty = NamespaceContext.Empty with { Priorities = Priorities, Volumes = _volumes, Namespaces = _namespaces };
         var own = objects.Where(one => one.Kind is "LimitRange" or "PersistentVolumeClaim").ToLookup(one => one.Namespace, StringComparer.Ordinal);
         var known = cluster.ContainerDefaults.ToLookup(one => one.Namespace, StringComparer.Ordinal);
         _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal)
@@ -54,7 +58,17 @@ internal sealed class ObjectIndex
         ]),
         Priorities,
         ByName(objects.Where(one => one.Kind == "PersistentVolumeClaim")),
-        _volumes);
+        _volumes,
+        _namespaces);
+
+    /// <summary>Their labels; Kubernetes adds one with the name. Those without an object of their own are known by what is in them.</summary>
+    private static Dictionary<string, ImmutableSortedDictionary<string, string>> Namespaces(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
+    {
+        var labels = objects.Where(one => one.Kind == "Namespace").GroupBy(one => one.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => SelectorReader.Labels(group.First().At("metadata", "labels")), StringComparer.Ordinal);
+        return labels.Keys.Union(cluster.Namespaces, StringComparer.Ordinal).Union(objects.Select(one => one.Namespace), StringComparer.Ordinal)
+            .ToDictionary(name => name, name => labels.GetValueOrDefault(name, Labels.None).SetItem(NameLabel, name), StringComparer.Ordinal);
+    }
 
     /// <summary>As a limit range writes them.</summary>
     private static PropertyValue.Map Limits(ContainerDefault known) => Fragment.Map(

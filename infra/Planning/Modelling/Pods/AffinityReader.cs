@@ -6,23 +6,25 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>A pod's <c>affinity</c>.</summary>
-internal static class AffinityReader
+/// <param name="labels">Of the pod: the values that <c>matchLabelKeys</c> adds to selectors.</param>
+/// <param name="namespaces">Their labels, which a <c>namespaceSelector</c> looks at.</param>
+internal sealed class AffinityReader(
+    IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, ImmutableSortedDictionary<string, string>> namespaces)
 {
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
     private const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
 
-    /// <param name="labels">Of the pod: the values that <c>matchLabelKeys</c> adds to selectors.</param>
-    public static Affinity Read(PropertyValue? affinity, IReadOnlyDictionary<string, string> labels) => affinity is null ? Affinity.None : new Affinity
+    public Affinity Read(PropertyValue? affinity) => affinity is null ? Affinity.None : new Affinity
     {
         Nodes = Terms(affinity.At("nodeAffinity", Required)),
         PreferredNodes =
         [
             .. affinity.At("nodeAffinity", Preferred).Items().Select(one => new PreferredNodes(one.At("weight").Integer() ?? 1, Nodes(one.At("preference")))),
         ],
-        Near = Terms(affinity.At("podAffinity", Required), labels),
-        PreferredNear = PreferredTerms(affinity.At("podAffinity", Preferred), labels),
-        Apart = Terms(affinity.At("podAntiAffinity", Required), labels),
-        PreferredApart = PreferredTerms(affinity.At("podAntiAffinity", Preferred), labels),
+        Near = RequiredPods(affinity.At("podAffinity", Required)),
+        PreferredNear = PreferredPods(affinity.At("podAffinity", Preferred)),
+        Apart = RequiredPods(affinity.At("podAntiAffinity", Required)),
+        PreferredApart = PreferredPods(affinity.At("podAntiAffinity", Preferred)),
     };
 
     /// <summary>A <c>nodeSelector</c> of terms, of which one must match.</summary>
@@ -31,20 +33,26 @@ internal static class AffinityReader
     private static NodeAffinityTerm Nodes(PropertyValue? term) =>
         new(SelectorReader.Requirements(term.At("matchExpressions")), SelectorReader.Requirements(term.At("matchFields")));
 
-    private static ImmutableArray<PodAffinityTerm> Terms(PropertyValue? terms, IReadOnlyDictionary<string, string> labels) =>
-        [.. terms.Items().Select(term => Pods(term, labels))];
+    private ImmutableArray<PodAffinityTerm> RequiredPods(PropertyValue? terms) => [.. terms.Items().Select(Pods)];
 
-    private static ImmutableArray<PreferredPods> PreferredTerms(PropertyValue? terms, IReadOnlyDictionary<string, string> labels) =>
-        [.. terms.Items().Select(one => new PreferredPods(one.At("weight").Integer() ?? 1, Pods(one.At("podAffinityTerm"), labels)))];
+    private ImmutableArray<PreferredPods> PreferredPods(PropertyValue? terms) =>
+        [.. terms.Items().Select(one => new PreferredPods(one.At("weight").Integer() ?? 1, Pods(one.At("podAffinityTerm"))))];
 
-    private static PodAffinityTerm Pods(PropertyValue? term, IReadOnlyDictionary<string, string> labels) => new(
-        WithKeys(SelectorReader.Selector(term.At("labelSelector")), term, labels),
-        term.At("topologyKey").Text() ?? "",
-        [.. term.At("namespaces").Texts()],
-        AllNamespaces: term.At("namespaceSelector") is PropertyValue.Map selector && !selector.Entries.Values.Any(IsFilled));
+    private PodAffinityTerm Pods(PropertyValue? term)
+    {
+        var (selector, key) = (WithKeys(SelectorReader.Selector(term.At("labelSelector")), term), term.At("topologyKey").Text() ?? "");
+        ImmutableArray<string> named = [.. term.At("namespaces").Texts()];
+        if (SelectorReader.Selector(term.At("namespaceSelector")) is not { } selected)
+            return new PodAffinityTerm(selector, key, named);
+        if (selected.Requirements.IsEmpty)
+            return new PodAffinityTerm(selector, key, named, AllNamespaces: true);
+        ImmutableArray<string> found = [.. named.Union(namespaces.Where(one => selected.Matches(one.Value)).Select(one => one.Key), StringComparer.Ordinal)];
+        // No namespace at all: nobody, where an empty list would mean the pod's own.
+        return new PodAffinityTerm(found.IsEmpty ? null : selector, key, found);
+    }
 
     /// <summary><c>matchLabelKeys</c> and <c>mismatchLabelKeys</c>, which the API server turns into requirements.</summary>
-    private static LabelSelector? WithKeys(LabelSelector? selector, PropertyValue? term, IReadOnlyDictionary<string, string> labels)
+    private LabelSelector? WithKeys(LabelSelector? selector, PropertyValue? term)
     {
         if (selector is null)
             return null;
@@ -55,6 +63,4 @@ internal static class AffinityReader
             .Where(labels.ContainsKey)
             .Select(key => new LabelRequirement(key, @operator, [labels[key]]));
     }
-
-    private static bool IsFilled(PropertyValue value) => value is PropertyValue.List { Items.IsEmpty: false } or PropertyValue.Map { Entries.IsEmpty: false };
 }

@@ -24,9 +24,19 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
     /// <summary>Requests with what scoring assumes for each container that does not speak of them; a zero that is written down stays one.</summary>
     public Resources Assumed() => Of("requests") with
     {
-        MilliCpu = Whole(Sum("requests", Cpu, Resources.AssumedMilliCpu / Milli) * Milli),
-        MemoryBytes = Whole(Sum("requests", Memory, Resources.AssumedMemoryBytes)),
+        MilliCpu = Whole(Sum("requests", Cpu, Missing(Cpu, Resources.AssumedMilliCpu / Milli)) * Milli),
+        MemoryBytes = Whole(Sum("requests", Memory, Missing(Memory, Resources.AssumedMemoryBytes))),
     };
+
+    /// <summary>
+    /// Where the pod speaks for its containers, nothing is assumed for one of them as long as any other asks
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go, <c>getNonMissingContainerRequests</c>).
+    /// </summary>
+    private decimal Missing(string resource, decimal assumed) => SpeaksForContainers() && !AsksNowhere(resource) ? 0 : assumed;
+
+    private bool SpeaksForContainers() => new[] { Cpu, Memory }.Any(resource => PodLevel("requests", resource) is not null);
+
+    private bool AsksNowhere(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
 
     public long Extended(string name) => Whole(Sum("requests", name));
 
@@ -72,9 +82,15 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
     // https://kubernetes.io/docs/concepts/workloads/pods/ says of which resources a whole pod may speak.
     private static bool IsOfPod(string resource) => resource is Cpu or Memory;
 
+    /// <summary>
+    /// A limit of the pod stands for its request only where no container asks for any
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, <c>setDefaultPodRequests</c>).
+    /// </summary>
     private decimal? PodLevel(string side, string resource) =>
         ContainerDefaults.Amount(podSpec.At("resources", side, resource))
-        ?? (side == "requests" ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
+        ?? (side == "requests" && AsksNowhere(resource)
+            ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource))
+            : null);
 
     private static long Whole(decimal amount) => amount >= long.MaxValue ? long.MaxValue : (long)Math.Ceiling(amount);
 }

@@ -29,7 +29,7 @@ internal static class PodSpecReader
             Extended = sums.ExtendedNames().ToImmutableSortedDictionary(name => name, sums.Extended, StringComparer.Ordinal),
             Labels = labels,
             NodeSelector = SelectorReader.Labels(spec.At("nodeSelector")),
-            Affinity = AffinityReader.Read(spec.At("affinity"), labels),
+            Affinity = new AffinityReader(labels, context.Namespaces).Read(spec.At("affinity")),
             Spread = SpreadReader.Read(spec.At("topologySpreadConstraints")),
             Tolerations = TolerationReader.Read(spec.At("tolerations")),
             HostPorts = HostPortReader.Read(spec),

@@ -37,6 +37,7 @@ internal static class Pods
         if (pod.IsTerminating)
             return;
         pod.IsTerminating = true;
+        run.Cluster.End(pod.Pod);
         Drop(run, pod, isLoss);
         if (pod.Node is null)
             Remove(run, pod, isUnmounted: true);

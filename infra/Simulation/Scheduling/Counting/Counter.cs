@@ -14,6 +14,9 @@ internal sealed class Counter(int id, TopologyKey key, DomainScope? scope, List<
 
     public DomainScope? Scope { get; } = scope;
 
+    /// <summary>Affinity counts on all nodes; only a spread says which of them count.</summary>
+    public bool IsOfSpread => Scope is not null;
+
     public List<PodGroup> Sources { get; } = sources;
 }
 

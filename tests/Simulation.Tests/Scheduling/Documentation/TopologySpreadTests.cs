@@ -23,6 +23,29 @@ public sealed class TopologySpreadTests
     }
 
     [Fact]
+    public void Pods_that_are_ending_no_longer_count_but_keep_others_away_until_they_are_gone()
+    {
+        var leaving = Sample.Pod("leaving", Sample.App("foo"));
+        _cluster.Bind(leaving, _cluster.Find("node1")!);
+        var spread = Sample.Pod("spread", Sample.App("foo") with { Spread = [Sample.Spread("zone", "foo")] });
+        var apart = Sample.Pod("apart", Sample.App("foo") with { Affinity = new Affinity { Apart = [new PodAffinityTerm(Sample.Selecting("foo"), "zone", [])] } });
+        Assert.Equal(["node3", "node4"], _cluster.FeasibleNodes(spread));
+        _cluster.End(leaving);
+        _cluster.End(leaving);
+        Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.FeasibleNodes(spread));
+        Assert.Equal(["node3", "node4"], _cluster.FeasibleNodes(apart));
+
+        // Counted out and in again with its node, and in a copy, as before.
+        _cluster.Cordon(_cluster.Find("node1")!, true);
+        _cluster.Cordon(_cluster.Find("node1")!, false);
+        Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.Clone().FeasibleNodes(spread));
+        _cluster.Unbind(leaving);
+        Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.FeasibleNodes(spread));
+        Run("foo", ["node1"]);
+        Assert.Equal(["node3", "node4"], _cluster.FeasibleNodes(spread));
+    }
+
+    [Fact]
     public void Where_a_volume_is_does_not_narrow_down_which_zones_count()
     {
         Run("foo", ["node1"]);
