@@ -17,8 +17,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// are broken by chance, too.</item>
 /// <item>Pods are placed in the order in which they are given; <see cref="PodQueue"/> orders them by priority and arrival. There is no
 /// back-off, and there are no scheduling gates.</item>
-/// <item>No room is kept for nominated pods, and a nominated node is not tried first; whoever preempts binds the pod when its victims are
-/// gone.</item>
+/// <item>No room is kept for nominated pods: that is for the queue of a run in virtual time to do; <see cref="PodQueue"/> binds whoever
+/// preempts at once. A nominated node is not tried first.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
 /// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than
 /// EBS are not known.</item>

@@ -23,5 +23,24 @@ public sealed class CrowdingTests
         Assert.All(run.State.Nodes, node => Assert.True(node.Requested.FitsInto(node.Node.Allocatable), $"{node} is over its capacity"));
     }
 
+    [Fact]
+    public void What_a_pod_was_promised_is_not_taken_by_lesser_ones_while_it_waits()
+    {
+        // Three of the lesser ones leave 1300m: too little for the important one, enough for the replacement of the one that it pushes off.
+        var inZoneA = new NodeAffinityTerm([new LabelRequirement(Labels.Zone, LabelOperator.In, ["a"])], []);
+        var important = Workload("important", 1, pod: Pod("important", 2100) with
+        {
+            Priority = 100,
+            Affinity = new Affinity { PreferredNodes = [new PreferredNodes(100, inZoneA)] },
+        });
+        var lesser = Workload("lesser", 3, pod: Pod("lesser", 900) with { NodeSelector = Labels.Of((Labels.Zone, "b")) });
+        var run = ClusterRun.AtRest(Cluster([Node("n1", "a"), Node("n2", "b")], important, lesser), NoLaunches).After(new Disruption.NodeDrained("n1"));
+
+        Assert.True(run.IsQuiet);
+        Assert.Equal("n2", run.NodeOf("shop/important-0"));
+        Assert.Single(run.Of<RunEvent.PodsPreempted>());
+        Assert.Equal((2, 1), (run.StatusOf(lesser).Ready, run.StatusOf(lesser).Pending.Length));
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 40)];
 }

@@ -103,7 +103,7 @@ public sealed class PropertyTests
         return $"{status with { Pending = [] }} {string.Join("; ", status.Pending)}";
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
+    [Property(MaxTest = 200, Arbitrary = [typeof(Stories)])]
     public void A_run_ends(Story story)
     {
         var run = ClusterRun.AtRest(story.Model, story.Options);

@@ -16,7 +16,9 @@ internal static class SchedulingQueue
         var refused = new Dictionary<PodSpec, (int View, string Reason)>(ReferenceEqualityComparer.Instance);
         ClusterState? nominated = null;
         TimeSpan? retryAt = null;
-        foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!).OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray())
+        var waiting = run.Waiting.Select(pod => run.Find(pod)!).OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray();
+        var room = new PromisedRoom(run, waiting);
+        foreach (var pod in waiting)
         {
             if (pod.TriedAt == View(run, pod) || pod.Victims.Any(victim => run.Find(victim) is not null))
                 continue;
@@ -26,7 +28,7 @@ internal static class SchedulingQueue
                 continue;
             }
 
-            Try(run, pod, refused, ref nominated);
+            Try(run, pod, room, refused, ref nominated);
         }
 
         run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
@@ -44,8 +46,9 @@ internal static class SchedulingQueue
         run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
     }
 
-    private static void Try(RunState run, PodRun pod, Dictionary<PodSpec, (int View, string Reason)> refused, ref ClusterState? nominated)
+    private static void Try(RunState run, PodRun pod, PromisedRoom room, Dictionary<PodSpec, (int View, string Reason)> refused, ref ClusterState? nominated)
     {
+        room.Release(pod);
         pod.Victims = [];
         var spec = pod.Pod.Spec;
         if (refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
@@ -54,16 +57,23 @@ internal static class SchedulingQueue
             return;
         }
 
-        var result = run.Scheduler.Place(run.Cluster, pod.Pod);
+        var result = room.Place(pod);
         if (result.Node is { } node)
         {
+            // The room that was kept for it elsewhere is free.
+            if (pod.Nominated is { } promised && promised != node.Node.Name)
+                run.RoomVersion++;
             Kubelet.Accept(run, pod, node);
             nominated = null;
             return;
         }
 
         if (Preempt(run, pod, ref nominated))
+        {
+            room.Keep(pod);
             return;
+        }
+
         Wait(run, pod, result.ToString());
         // A pod with volumes is tied to their zone, its likes are not.
         if (spec.Volumes.IsEmpty)
