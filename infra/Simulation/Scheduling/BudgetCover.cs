@@ -19,33 +19,22 @@ public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets)
     /// <summary>A budget that selects everything, or a pod without labels, counts for nothing in preemption.</summary>
     internal bool Guards(int budget, Pod pod) => !pod.Spec.Labels.IsEmpty && budgets[budget].Selector?.Requirements.IsEmpty == false;
 
-    /// <summary>
-    /// Evictions that each budget still allows, <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy. How many pods there should
-    /// be is what the controllers say; a pod on its own counts as none, and one of a DaemonSet or a Job, which have no scale, makes the budget allow nothing.
-    /// Only a number as <c>minAvailable</c> does without
-    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/disruption/disruption.go, <c>getExpectedPodCount</c>).
-    /// </summary>
+    /// <summary>Evictions that each budget still allows, <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.</summary>
     internal int[] AllowedIn(ClusterState state)
     {
-        var (healthy, expected, hasScale) = (new int[budgets.Count], new int[budgets.Count], new bool[budgets.Count]);
-        Array.Fill(hasScale, true);
-        var workloads = new HashSet<(int Budget, string Namespace, string Name)>();
+        var (healthy, covered) = (new int[budgets.Count], budgets.Select(_ => new HashSet<Workload>()).ToArray());
         foreach (var pod in state.BoundPods)
         {
             foreach (var at in Of(pod))
             {
                 healthy[at]++;
-                if (pod.Workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job)
-                    hasScale[at] = false;
-                else if (pod.Workload.Kind != WorkloadKind.Pod && workloads.Add((at, pod.Namespace, pod.Workload.Name)))
-                    expected[at] += pod.Workload.Replicas;
+                covered[at].Add(pod.Workload);
             }
         }
 
-        return [.. budgets.Select((budget, at) => budget.MinAvailable is { IsPercent: false }
-            ? Left(budget, healthy[at], healthy[at])
-            : hasScale[at] && expected[at] > 0 ? Left(budget, healthy[at], expected[at]) : 0)];
+        return
+        [
+            .. budgets.Select((budget, at) => budget.Expected(covered[at]) is { } expected ? Math.Max(0, healthy[at] - budget.DesiredHealthy(expected)) : 0),
+        ];
     }
-
-    private static int Left(DisruptionBudget budget, int healthy, int expected) => Math.Max(0, healthy - budget.DesiredHealthy(expected));
 }

@@ -66,6 +66,16 @@ public sealed class ProverTests
     }
 
     [Fact]
+    public void A_budget_that_covers_a_job_as_well_lets_nothing_go()
+    {
+        var model = SmallCluster.Create();
+        var web = model.Workloads.Single(workload => workload.Id == "shop/web");
+        var job = web with { Kind = WorkloadKind.Job, Name = "report", Replicas = 1, MaxSurge = 0, MinServing = 0, ReplicasSetting = null };
+        var violation = Only(model with { Workloads = model.Workloads.Add(job) }, Invariant.Eviction, "budget shop/web");
+        Assert.StartsWith("it covers shop/report besides shop/web, of which Kubernetes cannot tell how many pods there should be", violation.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_budget_drains_may_take_all()
     {
         var model = SmallCluster.Create();

@@ -34,14 +34,8 @@ internal sealed class WayToEvict(ProofContext context)
 
         foreach (var budget in budgets)
         {
-            var covered = _covered[budget];
-            var running = covered.Sum(context.RunningOf);
-            if (running > 0 && running - budget.DesiredHealthy(covered.Sum(other => other.Replicas)) <= 0)
-            {
-                yield return new Violation(
-                    Invariant.Eviction, scenario, $"budget {budget.Namespace}/{budget.Name}",
-                    $"it wants {budget.DesiredHealthy(covered.Sum(other => other.Replicas))} of {Wording.Count(running, "pod")} of {workload.Id} at any time: no drain of a node with one of them ever ends");
-            }
+            if (Blocks(budget, workload) is { } why)
+                yield return new Violation(Invariant.Eviction, scenario, $"budget {budget.Namespace}/{budget.Name}", $"{why}: no drain of a node with one of them ever ends");
         }
 
         if (budgets.Count == 0 && workload is { Replicas: > 1, MinServing: > 0 })
@@ -50,6 +44,21 @@ internal sealed class WayToEvict(ProofContext context)
                 Invariant.Eviction, scenario, workload.Id,
                 $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
         }
+    }
+
+    /// <summary>Null when it lets a pod go.</summary>
+    private string? Blocks(DisruptionBudget budget, Workload workload)
+    {
+        var covered = _covered[budget].Where(other => context.RunningOf(other) > 0).ToList();
+        var running = covered.Sum(context.RunningOf);
+        if (budget.Expected(covered) is not { } expected)
+        {
+            var scaleless = covered.Where(other => other.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job).Select(other => other.Id).ToList();
+            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload.Id}, of which Kubernetes cannot tell how many pods there should be, and so lets none go";
+        }
+
+        var needed = budget.DesiredHealthy(expected);
+        return running > 0 && running <= needed ? $"it wants {needed} of {Wording.Count(running, "pod")} of {workload.Id} at any time" : null;
     }
 
     private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)

@@ -29,17 +29,12 @@ internal static class Evictions
         return mayGo ? null : $"budget {budget.Namespace}/{budget.Name} needs {needed} healthy pods and has {healthy}";
     }
 
-    /// <summary>Healthy pods that a budget has and needs.</summary>
+    /// <summary>Healthy pods that a budget has and needs: all of them where Kubernetes cannot tell.</summary>
     public static (int Healthy, int Needed) HealthOf(RunState run, int budget)
     {
-        var (healthy, expected) = (0, 0);
-        foreach (var index in run.Budgets.WorkloadsOf(budget))
-        {
-            var workload = run.Workloads.ForReading[index];
-            healthy += workload.Pods.Count(pod => pod.IsListed);
-            expected += workload.Desired;
-        }
-
-        return (healthy, run.Budgets.Budgets[budget].DesiredHealthy(expected));
+        var covered = run.Budgets.WorkloadsOf(budget).Select(index => run.Workloads.ForReading[index]).Where(workload => workload.Pods.Count > 0).ToList();
+        var healthy = covered.Sum(workload => workload.Pods.Count(pod => pod.IsListed));
+        var declared = run.Budgets.Budgets[budget];
+        return (healthy, declared.Expected([.. covered.Select(workload => workload.Workload)]) is { } expected ? declared.DesiredHealthy(expected) : healthy);
     }
 }
