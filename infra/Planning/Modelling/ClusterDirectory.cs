@@ -15,6 +15,8 @@ namespace HaCluster.Planning.Modelling;
 /// </summary>
 public static class ClusterDirectory
 {
+    private const string DefaultScheduler = "default-scheduler";
+
     private const string Groupless = "Machines of a cluster read from its objects belong to no node group: none is added, and none comes back.";
 
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood, or there is no Node in it.</exception>
@@ -31,6 +33,9 @@ public static class ClusterDirectory
         draft.Assume(Groupless);
         draft.Nodes.AddRange(nodes);
         var owners = new OwnerIndex(objects);
+        foreach (var (pod, why) in objects.Select(one => (one, NobodyPlaces(one))).Where(entry => entry.Item2 is not null))
+            draft.AddUnknown($"Pod {pod.Namespace}/{pod.Name}", why!);
+        objects.RemoveAll(one => NobodyPlaces(one) is not null);
         var pods = objects.Where(one => one.Kind == "Pod" && !IsOver(one)).ToList();
         // A job that has ended still counts while a pod of it is ending.
         var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);
@@ -51,6 +56,17 @@ public static class ClusterDirectory
     {
         var spec = PodSpecReader.Read(new PropertyValue.Map(pod.Object.Content), index.Of(pod.Namespace));
         return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null }, IsEnding(pod));
+    }
+
+    /// <summary>Why kube-scheduler leaves a pod alone that has no node; null when it does not.</summary>
+    private static string? NobodyPlaces(ClusterObject subject)
+    {
+        if (subject.Kind != "Pod" || IsOver(subject) || subject.Spec.At("nodeName") is not null)
+            return null;
+        if (subject.Spec.At("schedulerName").Text() is { } name && name != DefaultScheduler)
+            return $"it is placed by {name}, not by {DefaultScheduler}";
+        var gates = subject.Spec.At("schedulingGates").Items().Select(gate => gate.At("name").Text()).ToList();
+        return gates.Count > 0 ? $"it is not placed before its scheduling gates are gone: {string.Join(", ", gates)}" : null;
     }
 
     private static bool IsEnding(ClusterObject pod) => pod.At("metadata", "deletionTimestamp") is not null;

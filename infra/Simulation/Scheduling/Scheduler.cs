@@ -16,7 +16,7 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties
 /// are broken by chance, too.</item>
 /// <item>Pods are placed in the order in which they are given; <see cref="PodQueue"/> orders them by priority and arrival. There is no
-/// back-off, and there are no scheduling gates.</item>
+/// back-off; pods with scheduling gates are for others to keep away.</item>
 /// <item>No room is kept for nominated pods: that is for the queue of a run in virtual time to do; <see cref="PodQueue"/> binds whoever
 /// preempts at once. A nominated node is not tried first.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>

@@ -81,6 +81,18 @@ public sealed class ClusterScheduleTests : IDisposable
     }
 
     [Fact]
+    public void Pods_behind_gates_and_those_of_other_schedulers_are_named_and_left_alone()
+    {
+        var schedule = Schedule(
+            Pod("gated", "100m", more: "schedulingGates: [{name: example.com/quota}], ") + Pod("foreign", "100m", more: "schedulerName: volcano, ")
+            + Pod("ours", "100m", more: "schedulerName: default-scheduler, "));
+        Assert.Equal("ours", Assert.Single(schedule.Pods).Name);
+        Assert.Equal(
+            ["Pod default/gated: it is not placed before its scheduling gates are gone: example.com/quota", "Pod default/foreign: it is placed by volcano, not by default-scheduler"],
+            schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+    }
+
+    [Fact]
     public void Pods_come_in_order_of_creation_and_priority_goes_first()
     {
         var schedule = Schedule(
