@@ -33,9 +33,13 @@ public static class ClusterDirectory
         draft.Assume(Groupless);
         draft.Nodes.AddRange(nodes);
         var owners = new OwnerIndex(objects);
-        foreach (var (pod, why) in objects.Select(one => (one, NobodyPlaces(one))).Where(entry => entry.Item2 is not null))
-            draft.AddUnknown($"Pod {pod.Namespace}/{pod.Name}", why!);
-        objects.RemoveAll(one => NobodyPlaces(one) is not null);
+        objects.RemoveAll(one =>
+        {
+            if (NobodyPlaces(one) is not { } why)
+                return false;
+            draft.AddUnknown($"Pod {one.Namespace}/{one.Name}", why);
+            return true;
+        });
         var pods = objects.Where(one => one.Kind == "Pod" && !IsOver(one)).ToList();
         // A job that has ended still counts while a pod of it is ending.
         var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);

@@ -48,21 +48,22 @@ internal static class SchedulingQueue
 
     private static void Try(RunState run, PodRun pod, PromisedRoom room, Dictionary<PodSpec, (int View, string Reason)> refused, ref ClusterState? nominated)
     {
+        var promised = pod.Victims.IsEmpty ? null : pod.Nominated;
         room.Release(pod);
         pod.Victims = [];
         var spec = pod.Pod.Spec;
-        if (refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
+        if (promised is null && refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
         {
             Wait(run, pod, known.Reason);
             return;
         }
 
         var result = room.Place(pod);
+        // The room that was kept for it is free.
+        if (promised is not null && result.Node?.Node.Name != promised)
+            run.RoomVersion++;
         if (result.Node is { } node)
         {
-            // The room that was kept for it elsewhere is free.
-            if (pod.Nominated is { } promised && promised != node.Node.Name)
-                run.RoomVersion++;
             Kubelet.Accept(run, pod, node);
             nominated = null;
             return;
