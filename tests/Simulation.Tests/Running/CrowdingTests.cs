@@ -42,5 +42,31 @@ public sealed class CrowdingTests
         Assert.Equal((2, 1), (run.StatusOf(lesser).Ready, run.StatusOf(lesser).Pending.Length));
     }
 
+    [Fact]
+    public void What_was_promised_and_not_taken_is_for_those_that_were_refused_it()
+    {
+        // Drained from "big", the meek one asks first and pushes nobody; the bold one is promised n2, and goes to n1 when that is free, too.
+        var meek = Workload("meek", 1, pod: Pod("meek", 2500) with { Priority = 100, Preempts = false, Affinity = On((100, "big")), NodeSelector = Labels.Of(("open", "yes")) });
+        var bold = Workload("bold", 1, pod: Pod("bold", 2100) with { Priority = 100, Affinity = On((100, "big"), (50, "n1")) });
+        var guard = Workload("guard", 1, WorkloadKind.Pod, Pod("guard", 4000) with { Priority = 200, NodeSelector = Labels.Of((Labels.Host, "n1")) });
+        var victim = Workload("victim", 1, WorkloadKind.Pod, Pod("victim", 4000) with { GracePeriod = Seconds(60), NodeSelector = Labels.Of((Labels.Host, "n2")) });
+        var big = Open(Node("big", "a")) with { Allocatable = new Resources(8000, 16 * GiB, 100 * GiB) };
+        var run = ClusterRun.AtRest(Cluster([big, Node("n1", "a"), Open(Node("n2", "a"))], meek, bold, guard, victim), NoLaunches);
+
+        run.Apply(new Disruption.NodeDrained("big"));
+        run.RunUntilQuiet(Seconds(30));
+        run.Apply(new Disruption.PodLost("shop/guard"));
+        run.RunUntilQuiet(TimeSpan.FromHours(1));
+
+        Assert.Equal(("n1", "n2"), (run.NodeOf("shop/bold-0"), run.NodeOf("shop/meek-0")));
+
+        static Node Open(Node node) => node with { Labels = node.Labels.Add("open", "yes") };
+
+        static Affinity On(params (int Weight, string Node)[] preferred) => new()
+        {
+            PreferredNodes = [.. preferred.Select(one => new PreferredNodes(one.Weight, new NodeAffinityTerm([new LabelRequirement(Labels.Host, LabelOperator.In, [one.Node])], [])))],
+        };
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 40)];
 }

@@ -131,8 +131,18 @@ public sealed class PropertyTests
         }
     }
 
+    [Property(MaxTest = 200, Arbitrary = [typeof(Stories)])]
+    public void Nobody_waits_in_the_end_whom_a_node_would_take(Story story)
+    {
+        var run = Play(story, (_, _) => { });
+        RunLoop.Run(run, TimeSpan.FromDays(2));
+
+        foreach (var pod in run.Waiting)
+            Assert.DoesNotContain(run.Cluster.Nodes, node => run.Scheduler.Fits(run.Cluster, pod, node));
+    }
+
     /// <summary>Plays the disruptions 45 s apart and looks every 5 s of the next two hours.</summary>
-    private static void Play(Story story, Action<ClusterModel, RunState> look)
+    private static RunState Play(Story story, Action<ClusterModel, RunState> look)
     {
         var run = Rest.Of(story.Model, story.Options);
         foreach (var disruption in story.Disruptions)
@@ -158,6 +168,8 @@ public sealed class PropertyTests
             RunLoop.Run(run, next + Seconds(5));
             look(story.Model, run);
         }
+
+        return run;
     }
 
     private static void Try(Action apply, ClusterRun run, TimeSpan then)
