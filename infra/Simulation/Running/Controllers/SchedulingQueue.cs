@@ -16,8 +16,7 @@ internal static class SchedulingQueue
         var refused = new Dictionary<PodSpec, (int View, string Reason)>(ReferenceEqualityComparer.Instance);
         ClusterState? nominated = null;
         TimeSpan? retryAt = null;
-        // What changes on the way is for those that were tried before it: they are looked at once more.
-        run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
+        var before = run.RoomVersion;
         var waiting = run.Waiting.Select(pod => run.Find(pod)!).OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray();
         var room = new PromisedRoom(run, waiting);
         foreach (var pod in waiting)
@@ -33,6 +32,8 @@ internal static class SchedulingQueue
             Try(run, pod, room, refused, ref nominated);
         }
 
+        // A promise that was given up on the way is for those that were tried before it: they are looked at once more.
+        run.SchedulerSaw = run.RoomVersion == before ? (run.RoomVersion, run.PlacedVersion, run.NextSequence) : null;
         if (retryAt is not { } at || run.SchedulerAt <= at)
             return;
         run.SchedulerAt = at;
