@@ -5,6 +5,9 @@ namespace HaCluster.Simulation.Model;
 /// <summary>What a pod asks of a node, and how it behaves there.</summary>
 public sealed record PodSpec
 {
+    /// <summary>In the order of the pod, those of the start first.</summary>
+    public ImmutableArray<Container> Containers { get; init; } = [];
+
     /// <summary>As the scheduler counts them: containers and restartable init containers together, or the largest other init container; with overhead.</summary>
     public Resources Requests { get; init; }
 

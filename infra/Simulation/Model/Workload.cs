@@ -47,6 +47,11 @@ public sealed record Workload
     /// <summary>A HorizontalPodAutoscaler's upper bound; null without one.</summary>
     public int? MaxReplicas { get; init; }
 
+    /// <summary>
+    /// Why the API server refuses its pods, so that none of them ever exists (a priority or runtime class that is not there); null when it takes them.
+    /// </summary>
+    public string? Refused { get; init; }
+
     public string Id => $"{Namespace}/{Name}";
 
     /// <summary>By name, which is unique; the rest of a declaration is too much to hash each time one is looked up.</summary>
