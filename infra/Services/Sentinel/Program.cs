@@ -1,0 +1,7 @@
+using HaCluster.Sentinel.Arguments;
+
+return await CommandLine.RunAsync(
+    args,
+    new Dictionary<string, string?> { ["POD_NAME"] = Environment.GetEnvironmentVariable("POD_NAME") },
+    Console.Out,
+    Console.Error);

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using HaCluster.Sentinel.Answers;
+using HaCluster.Sentinel.Arguments;
+using HaCluster.Sentinel.Metrics;
+using HaCluster.Sentinel.Nodes;
+
+namespace HaCluster.Sentinel.Watching;
+
+/// <summary>The long-running program: watchers and the web server over one <see cref="Watch"/>.</summary>
+internal static class Service
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(SentinelOptions options, TextWriter error, CancellationToken cancellationToken)
+    {
+        using var stopping = new Stopping(TimeProvider.System);
+        await using var app = Create(options, TimeProvider.System, stopping, error);
+        // The default would end the program at once.
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stopping.Ask();
+        });
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            stopping.EndNow();
+        });
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.End);
+        try
+        {
+            await app.StartAsync(end.Token);
+            await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await app.StopAsync(CancellationToken.None);
+            return CommandLine.Done;
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            error.WriteLine($"sentinel: --listen={options.Listen}: {exception.Message.ReplaceLineEndings(" ")}");
+            return CommandLine.Unusable;
+        }
+    }
+
+    /// <param name="clock">Of the watchers and decisions.</param>
+    public static WebApplication Create(SentinelOptions options, TimeProvider clock, Stopping stopping, TextWriter log)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxConcurrentConnections = 200;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Listen(options.Listen);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+
+        var watch = new Watch(options, clock);
+        var metrics = new SentinelMetrics(options, watch, clock);
+        var http = new HttpAccess(options.Rpc, NodeWatcher.Timeout);
+        var node = NodeOf(options.Chain, new JsonRpc(http, metrics.Node), clock);
+        builder.Services.AddSingleton<IHostedService>(new NodeWatcher(options, watch, node, http, stopping, new VerdictLog(log), clock));
+        if (options.Consensus is { } consensus)
+        {
+            var beacon = new BeaconNode(new HttpAccess(new NodeAccess(WithSlash(consensus)), NodeWatcher.Timeout), metrics.Node);
+            builder.Services.AddSingleton<IHostedService>(new ConsensusWatcher(watch, beacon, clock));
+        }
+
+        foreach (var sibling in options.Siblings)
+        {
+            builder.Services.AddSingleton<IHostedService>(
+                new SiblingWatcher(watch, sibling, new HttpAccess(new NodeAccess(sibling.Url), SiblingWatcher.Timeout), clock));
+        }
+
+        var app = builder.Build();
+        var probes = new Probes(options, watch, metrics);
+        app.Run(probes.AnswerAsync);
+        return app;
+    }
+
+    public static IChainNode NodeOf(Chain chain, JsonRpc rpc, TimeProvider clock) =>
+        chain == Chain.Bitcoin ? new BitcoinNode(rpc, clock) : new EthereumNode(rpc, clock);
+
+    /// <summary>Paths are taken below it.</summary>
+    public static Uri WithSlash(Uri url) => url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
+}
