@@ -68,11 +68,11 @@ public sealed class EncryptionRuleTests
         }));
 
     [Fact]
-    public void Parameters_from_elsewhere_are_reported_as_not_looked_into()
+    public void Parameters_from_elsewhere_are_reported_as_not_inspected()
     {
         var graph = new GraphBuilder();
         graph.Resource("aws:rds/cluster:Cluster", "db", new { engine = "aurora-mysql", dbClusterParameterGroupName = "of-someone-else" });
-        Assert.Equal(["database db: its parameters"], Checked.Of(InTransit, graph.Build()).NotLookedInto.AsEnumerable());
+        Assert.Equal(["database db: its parameters"], Checked.Of(InTransit, graph.Build()).NotInspected.AsEnumerable());
     }
 
     [Theory]

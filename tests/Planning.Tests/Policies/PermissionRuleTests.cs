@@ -72,8 +72,8 @@ public sealed class PermissionRuleTests
                 : new PropertyValue.Text(text),
         });
         graph.Resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", "no-permissions", new { policy = """{"rules":[]}""" });
-        Assert.Equal(["document policy of RolePolicy it"], Checked.Of(Wildcard, graph.Build()).NotLookedInto.AsEnumerable());
-        Assert.Equal(["document policy of RolePolicy it"], Checked.Of(Everyone, graph.Build()).NotLookedInto.AsEnumerable());
+        Assert.Equal(["document policy of RolePolicy it"], Checked.Of(Wildcard, graph.Build()).NotInspected.AsEnumerable());
+        Assert.Equal(["document policy of RolePolicy it"], Checked.Of(Everyone, graph.Build()).NotInspected.AsEnumerable());
         Assert.Empty(Checked.Of(Wildcard, graph.Build()).Violations);
     }
 
