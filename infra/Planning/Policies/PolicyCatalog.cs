@@ -11,6 +11,7 @@ public static class PolicyCatalog
     [
         // Data
         new NoPublicDatabase(),
+        new NoPublicAdministration(),
         new EncryptionAtRest(),
         new EncryptionInTransit(),
         new DatabaseBackups(),
