@@ -21,6 +21,7 @@ public static class PolicyCatalog
         // Permissions
         new IamNoWildcard(),
         new IamNoPublicPrincipal(),
+        new IamConfusedDeputy(),
         new RbacNoWildcard(),
         new ImdsV2(),
 
