@@ -14,6 +14,7 @@ public static class PolicyCatalog
         new NoPublicAdministration(),
         new EncryptionAtRest(),
         new EncryptionInTransit(),
+        new KmsKeys(),
         new DatabaseBackups(),
         new DeletionProtection(),
         new NoClearSecrets(),
