@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>How the policies stand: one line when all hold; what is off, excepted, violated or not looked into with it.</summary>
+/// <summary>How the policies stand: one line when all hold; what is off, exempted, violated or could not be inspected with it.</summary>
 internal static class PolicyView
 {
     public static void Show(IAnsiConsole console, ImmutableArray<PolicyResult> policies)
@@ -14,14 +14,16 @@ internal static class PolicyView
         if (policies.IsEmpty)
             return;
         Listing.Heading(console, "Policies");
-        console.WriteLine($"{Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")}");
+        var incomplete = policies.Count(policy => policy.Status == PolicyStatus.Incomplete);
+        console.WriteLine(Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
+            + (incomplete == 0 ? "" : $", {Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Off))
             grid.AddRow(new Markup("[yellow]off[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
-        foreach (var policy in policies.Where(policy => !policy.Excepted.IsEmpty))
-            grid.AddRow(new Markup("[yellow]excepted[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Excepted)}"));
-        foreach (var (subjects, ids) in Unseen(policies))
-            grid.AddRow(new Text("unseen"), new Text($"{ids}: {subjects} not looked into"));
+        foreach (var policy in policies.Where(policy => !policy.Exempted.IsEmpty))
+            grid.AddRow(new Markup("[yellow]exempted[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Exempted)}"));
+        foreach (var (subjects, ids) in NotInspected(policies))
+            grid.AddRow(new Markup("[yellow]incomplete[/]"), new Text($"{ids}: not inspected: {subjects}"));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Violated))
             Add(grid, policy);
         console.Write(grid);
@@ -54,15 +56,16 @@ internal static class PolicyView
         grid.AddRow(new Text("  fix", new Style(Color.Grey)), new Text(policy.Fix));
     }
 
-    /// <summary>Policies that cannot look into the same things share a line; their names are in the document.</summary>
-    private static IEnumerable<(string Subjects, string Ids)> Unseen(ImmutableArray<PolicyResult> policies) => policies
-        .Where(policy => !policy.NotLookedInto.IsEmpty)
-        .GroupBy(policy => string.Join('\n', policy.NotLookedInto))
-        .Select(group => (Kinds(group.First().NotLookedInto), string.Join(", ", group.Select(policy => policy.Id))));
+    /// <summary>Policies that could not inspect the same things share a line; all names are in the document.</summary>
+    private static IEnumerable<(string Subjects, string Ids)> NotInspected(ImmutableArray<PolicyResult> policies) => policies
+        .Where(policy => !policy.NotInspected.IsEmpty)
+        .GroupBy(policy => string.Join('\n', policy.NotInspected))
+        .Select(group => (Kinds(group.First().NotInspected), string.Join(", ", group.Select(policy => policy.Id))));
 
-    /// <summary><c>5 charts, 1 add-on</c>.</summary>
-    private static string Kinds(ImmutableArray<string> subjects) =>
-        string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Count(kind.Value, kind.Key, kind.Key + "s")));
+    /// <summary>By name where they are few, else <c>5 charts, 1 add-on</c>.</summary>
+    private static string Kinds(ImmutableArray<string> subjects) => subjects.Length <= 2
+        ? string.Join(", ", subjects)
+        : string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Count(kind.Value, kind.Key, kind.Key + "s")));
 
     private static string Hidden(ImmutableArray<Violation> violations) => violations.Length switch
     {

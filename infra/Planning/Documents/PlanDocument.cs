@@ -13,12 +13,12 @@ namespace HaCluster.Planning.Documents;
 ///   "warnings": ["..."],                       // of the settings, the program and the plan
 ///   "policies": [                              // in the order of the catalog
 ///     { "id": "imdsv2", "title": "...",
-///       "status": "holds",                     // or "off", "violated": then the plan is refused
-///       "reason": "...",                       // of the settings, why it is off or has exceptions
+///       "status": "holds",                     // or "incomplete" (see notInspected), "off", "violated": then the plan is refused
+///       "reason": "...",                       // of the settings, why it is off or exempts resources
 ///       "why": "...", "source": "URL", "fix": "...",
 ///       "violations": [ { "urn": "...", "resource": "LaunchTemplate general", "problem": "..." } ],
-///       "excepted": [ ],                       // as violations
-///       "notLookedInto": ["chart velero"] } ],
+///       "exempted": [ ],                       // as violations
+///       "notInspected": ["chart velero"] } ],
 ///   "resources": [                             // parents before children, the stack first; siblings by URN
 ///     { "urn": "...", "type": "aws:ec2/subnet:Subnet", "name": "...", "parent": "URN",
 ///       "custom": true, "read": true, "id": "...", "provider": "URN::ID",
@@ -29,7 +29,7 @@ namespace HaCluster.Planning.Documents;
 ///   "invokes": [ { "token": "...", "arguments": { }, "result": { } } ],
 ///   "logs": [ { "severity": "warning", "message": "...", "urn": "..." } ] }
 /// </code>
-/// An entry that does not apply is left out (<c>policies</c>, <c>reason</c>, <c>excepted</c>, <c>notLookedInto</c>, <c>parent</c>, <c>read</c>, <c>id</c>, <c>provider</c>, <c>outputs</c>, <c>dependencies</c>,
+/// An entry that does not apply is left out (<c>policies</c>, <c>reason</c>, <c>exempted</c>, <c>notInspected</c>, <c>parent</c>, <c>read</c>, <c>id</c>, <c>provider</c>, <c>outputs</c>, <c>dependencies</c>,
 /// <c>propertyDependencies</c>, <c>options</c> and each option). Values are plain JSON, except that an object with exactly one entry
 /// whose name begins with <c>$</c> is one of:
 /// <list type="table">

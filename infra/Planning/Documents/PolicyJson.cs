@@ -19,12 +19,12 @@ internal static class PolicyJson
         json.WriteString("source", policy.Source);
         json.WriteString("fix", policy.Fix);
         WriteViolations(json, "violations", policy.Violations);
-        if (!policy.Excepted.IsEmpty)
-            WriteViolations(json, "excepted", policy.Excepted);
-        if (!policy.NotLookedInto.IsEmpty)
+        if (!policy.Exempted.IsEmpty)
+            WriteViolations(json, "exempted", policy.Exempted);
+        if (!policy.NotInspected.IsEmpty)
         {
-            json.WriteStartArray("notLookedInto");
-            foreach (var subject in policy.NotLookedInto)
+            json.WriteStartArray("notInspected");
+            foreach (var subject in policy.NotInspected)
                 json.WriteStringValue(subject);
             json.WriteEndArray();
         }
@@ -42,8 +42,8 @@ internal static class PolicyJson
         Source = json.GetProperty("source").GetString()!,
         Fix = json.GetProperty("fix").GetString()!,
         Violations = ReadViolations(json.GetProperty("violations")),
-        Excepted = json.TryGetProperty("excepted", out var excepted) ? ReadViolations(excepted) : [],
-        NotLookedInto = json.TryGetProperty("notLookedInto", out var unseen)
+        Exempted = json.TryGetProperty("exempted", out var exempted) ? ReadViolations(exempted) : [],
+        NotInspected = json.TryGetProperty("notInspected", out var unseen)
             ? [.. unseen.EnumerateArray().Select(subject => subject.GetString()!)]
             : [],
     };

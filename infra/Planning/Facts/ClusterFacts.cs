@@ -21,7 +21,7 @@ public sealed record ClusterFacts(
     internal static ImmutableArray<ClusterFacts> Of(ResourceGraph graph) =>
         [.. graph.Resources.Where(resource => resource.Type == "aws:eks/cluster:Cluster").Select(Of)];
 
-    private static ClusterFacts Of(ResourceNode cluster)
+    internal static ClusterFacts Of(ResourceNode cluster)
     {
         var network = cluster.Inputs.At("vpcConfig");
         // AWS opens the public endpoint to everyone unless told otherwise.

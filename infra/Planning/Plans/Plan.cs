@@ -52,7 +52,7 @@ public sealed record Plan
             NodeGroups = NodeGroupFacts.Of(graph, subnets),
             Quotas = QuotaFacts.Of(graph),
             Workloads = WorkloadFacts.Of(graph),
-            Encryption = EncryptionFacts.Of(graph),
+            Encryption = EncryptionFacts.Of(graph.Resources),
             Policies = PolicyCheck.Of(graph, switches),
             Elapsed = elapsed,
         };

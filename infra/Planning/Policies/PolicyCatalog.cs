@@ -11,8 +11,10 @@ public static class PolicyCatalog
     [
         // Data
         new NoPublicDatabase(),
+        new NoPublicAdministration(),
         new EncryptionAtRest(),
         new EncryptionInTransit(),
+        new KmsKeys(),
         new DatabaseBackups(),
         new DeletionProtection(),
         new NoClearSecrets(),
@@ -20,6 +22,7 @@ public static class PolicyCatalog
         // Permissions
         new IamNoWildcard(),
         new IamNoPublicPrincipal(),
+        new IamConfusedDeputy(),
         new RbacNoWildcard(),
         new ImdsV2(),
 

@@ -13,12 +13,12 @@ public static class PolicyCheck
         return [.. PolicyCatalog.All.Select(policy => Of(policy, seen, switches.FirstOrDefault(one => one.Policy == policy.Id)))];
     }
 
-    /// <summary>Patterns that except nothing: what they were for is gone, or was never called so.</summary>
+    /// <summary>Patterns that match no violation: what they were for is gone, or never had that name.</summary>
     public static IEnumerable<string> IdlePatterns(ImmutableArray<PolicyResult> results, ImmutableArray<PolicySwitch> switches) =>
         from one in switches
         from pattern in one.Resources
-        where !results.Single(result => result.Id == one.Policy).Excepted.Any(violation => Matches(pattern, violation))
-        select $"{PolicySettings.Key}.{one.Policy}.resources: '{pattern}' excepts nothing; remove it";
+        where !results.Single(result => result.Id == one.Policy).Exempted.Any(violation => Matches(pattern, violation))
+        select $"{PolicySettings.Key}.{one.Policy}.resources: '{pattern}' matches no violation; remove it";
 
     private static PolicyResult Of(Policy policy, PolicyGraph graph, PolicySwitch? off)
     {
@@ -27,22 +27,25 @@ public static class PolicyCheck
             .Distinct()
             .OrderBy(violation => violation.Urn, StringComparer.Ordinal).ThenBy(violation => violation.Problem, StringComparer.Ordinal)
             .ToLookup(violation => off is not null && off.Resources.Any(pattern => Matches(pattern, violation)));
+        ImmutableArray<string> notInspected =
+        [
+            .. findings.OfType<Finding.NotInspected>().Select(finding => $"{finding.Kind} {finding.Name}").Distinct().Order(StringComparer.Ordinal),
+        ];
         return new PolicyResult
         {
             Id = policy.Id,
             Title = policy.Title,
-            Status = off is { IsOff: true } ? PolicyStatus.Off : violations[false].Any() ? PolicyStatus.Violated : PolicyStatus.Holds,
+            Status = off is { IsOff: true } ? PolicyStatus.Off
+                : violations[false].Any() ? PolicyStatus.Violated
+                : notInspected.IsEmpty ? PolicyStatus.Holds
+                : PolicyStatus.Incomplete,
             Reason = off?.Reason,
             Why = policy.Why,
             Source = policy.Source.ToString(),
             Fix = policy.Fix,
             Violations = [.. violations[false]],
-            Excepted = [.. violations[true]],
-            NotLookedInto =
-            [
-                .. findings.OfType<Finding.Unseen>().Select(finding => $"{finding.Kind} {finding.Name}")
-                    .Distinct().Order(StringComparer.Ordinal),
-            ],
+            Exempted = [.. violations[true]],
+            NotInspected = notInspected,
         };
     }
 

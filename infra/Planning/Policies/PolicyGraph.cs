@@ -16,6 +16,7 @@ internal sealed class PolicyGraph
     private readonly Lazy<ImmutableArray<ReplicatedWorkload>> _replicas;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _documents;
     private readonly Lazy<ImmutableDictionary<string, SubnetFacts>> _subnets;
+    private readonly Lazy<ImmutableArray<EncryptionFacts>> _encryption;
 
     public PolicyGraph(ResourceGraph graph)
     {
@@ -25,6 +26,7 @@ internal sealed class PolicyGraph
         _trees = new(() => [.. Resources.Select(ValueTree.Of).OfType<ValueTree>()]);
         _replicas = new(() => ReplicatedWorkload.Of(this));
         _documents = new(() => [.. PolicyDocument.Of(Resources)]);
+        _encryption = new(() => EncryptionFacts.Of(Resources));
         _subnets = new(() => new SubnetIndex(graph).All.ToImmutableDictionary(subnet => subnet.Id));
     }
 
@@ -41,6 +43,9 @@ internal sealed class PolicyGraph
 
     /// <summary>What resources say of permissions.</summary>
     public ImmutableArray<PolicyDocument> Documents => _documents.Value;
+
+    /// <summary>Everything that keeps data, and with whose key it encrypts it.</summary>
+    public ImmutableArray<EncryptionFacts> Encryption => _encryption.Value;
 
     /// <summary>By id.</summary>
     public ImmutableDictionary<string, SubnetFacts> Subnets => _subnets.Value;

@@ -11,7 +11,7 @@ public sealed record PolicyResult
 
     public required PolicyStatus Status { get; init; }
 
-    /// <summary>Why it is off, or why some resources are excepted; null when neither is so.</summary>
+    /// <summary>Why it is off, or why some resources are exempted; null when neither is so.</summary>
     public string? Reason { get; init; }
 
     public required string Why { get; init; }
@@ -23,9 +23,9 @@ public sealed record PolicyResult
     /// <summary>What breaks it, also while it is off.</summary>
     public ImmutableArray<Violation> Violations { get; init; } = [];
 
-    /// <summary>What would break it, had the settings not excepted it.</summary>
-    public ImmutableArray<Violation> Excepted { get; init; } = [];
+    /// <summary>What would break it, had the settings not exempted it.</summary>
+    public ImmutableArray<Violation> Exempted { get; init; } = [];
 
-    /// <summary>What it could not look into, each with its kind as the first word: <c>chart velero</c>.</summary>
-    public ImmutableArray<string> NotLookedInto { get; init; } = [];
+    /// <summary>What it could not inspect, each with its kind as the first word: <c>chart velero</c>.</summary>
+    public ImmutableArray<string> NotInspected { get; init; } = [];
 }

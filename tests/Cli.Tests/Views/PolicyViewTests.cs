@@ -17,25 +17,27 @@ public sealed class PolicyViewTests
             """, Policy("imdsv2", PolicyStatus.Holds), Policy("iam-no-wildcard", PolicyStatus.Holds));
 
     [Fact]
-    public void What_does_not_hold_or_was_not_seen_comes_with_its_reason() =>
+    public void What_does_not_hold_or_was_not_inspected_comes_with_its_reason() =>
         AssertShown("""
 
             Policies
-            2 policies hold
-            off       deletion-protection: dev is thrown away every week (Cluster dev)
-            off       disruption-budgets: one node is enough (nothing breaks it)
-            excepted  pinned-versions: moves in March (Release legacy)
-            unseen    replicas-spread: 2 charts, 1 add-on not looked into
-            violated  imdsv2: nodes keep their role to themselves
-                      LaunchTemplate general: metadataOptions.httpTokens is not required
-              why     Version 1 hands the node's role to any pod that can be made to fetch a
-                      URL.
-              fix     set metadataOptions of the launch template
+            1 policy holds, 2 are incomplete: not everything could be inspected
+            off         deletion-protection: dev is thrown away every week (Cluster dev)
+            off         disruption-budgets: one node is enough (nothing breaks it)
+            exempted    pinned-versions: moves in March (Release legacy)
+            incomplete  replicas-spread: not inspected: 2 charts, 1 add-on
+            incomplete  iam-no-wildcard: not inspected: document policy of Role ci
+            violated    imdsv2: nodes keep their role to themselves
+                        LaunchTemplate general: metadataOptions.httpTokens is not required
+              why       Version 1 hands the node's role to any pod that can be made to fetch
+                        a URL.
+              fix       set metadataOptions of the launch template
             """,
             Policy("deletion-protection", PolicyStatus.Off) with { Reason = "dev is thrown away every week", Violations = [new("u", "Cluster dev", "not protected")] },
             Policy("disruption-budgets", PolicyStatus.Off) with { Reason = "one node is enough" },
-            Policy("pinned-versions", PolicyStatus.Holds) with { Reason = "moves in March", Excepted = [new("u", "Release legacy", "no version")] },
-            Policy("replicas-spread", PolicyStatus.Holds) with { NotLookedInto = ["chart a", "chart b", "add-on c"] },
+            Policy("pinned-versions", PolicyStatus.Holds) with { Reason = "moves in March", Exempted = [new("u", "Release legacy", "no version")] },
+            Policy("replicas-spread", PolicyStatus.Incomplete) with { NotInspected = ["chart a", "chart b", "add-on c"] },
+            Policy("iam-no-wildcard", PolicyStatus.Incomplete) with { NotInspected = ["document policy of Role ci"] },
             Policy("imdsv2", PolicyStatus.Violated) with
             {
                 Violations = [new("u", "LaunchTemplate general", "metadataOptions.httpTokens is not required")],

@@ -1,3 +1,4 @@
+using HaCluster.Planning.Policies;
 using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Policies;
@@ -56,20 +57,136 @@ public sealed class DatabaseRuleTests
             graph.Resource("aws:ec2/securityGroup:SecurityGroup", "inline", new { ingress = new[] { blocks } });
         });
         Assert.Equal(
-            port is null ? [] : [$"SecurityGroup inline: lets the whole internet in to {port}", $"SecurityGroupRule older: lets the whole internet in to {port}", $"SecurityGroupIngressRule own: lets the whole internet in to {port}"],
+            port is null ? [] : [$"SecurityGroup inline: lets the internet ({source}) in to {port}", $"SecurityGroupRule older: lets the internet ({source}) in to {port}", $"SecurityGroupIngressRule own: lets the internet ({source}) in to {port}"],
             problems);
     }
 
     [Fact]
     public void The_group_of_a_database_is_open_to_nobody_on_any_port() =>
         Assert.Equal(
-            ["SecurityGroupIngressRule https: lets the whole internet in to Domain logs"],
+            ["SecurityGroupIngressRule https: lets the internet (0.0.0.0/0) in to Domain logs"],
             Checked.Problems(Public, graph =>
             {
                 graph.Resource("aws:opensearch/domain:Domain", "logs", new { vpcOptions = new { subnetIds = new[] { "s" }, securityGroupIds = new[] { "sg-1" } } });
                 graph.Resource(
                     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "https",
                     new { securityGroupId = "sg-1", cidrIpv4 = "0.0.0.0/0", ipProtocol = "tcp", fromPort = 443, toPort = 443 });
+            }));
+
+    // Broader than /8 or /32 is public to AWS:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+    [Theory]
+    [InlineData(null, "203.0.113.0/24")]
+    [InlineData(null, "203.0.113.7")]
+    [InlineData(null, "52.0.0.0/8", "54.0.0.0/8")]
+    [InlineData("52.0.0.0/7", "203.0.113.0/24", "52.0.0.0/7")]
+    [InlineData("0.0.0.0/1", "0.0.0.0/1", "128.0.0.0/1")]
+    [InlineData("0.0.0.0/2", "0.0.0.0/2")]
+    [InlineData("0.0.0.0/00", "0.0.0.0/00")]
+    [InlineData("8000::/1", "::1/128", "8000::/1")]
+    [InlineData("2000::/3", "2000::/3")]
+    [InlineData(null, "2001:db8::/32", "fc00::/7", "10.0.0.0/8")]
+    [InlineData("10.0.0.0/7", "10.0.0.0/7")]
+    public void A_range_short_of_everything_is_the_internet_too(string? broad, params string[] sources)
+    {
+        var problems = Checked.Problems(Public, "aws:ec2/securityGroupRule:SecurityGroupRule", new
+        {
+            type = "ingress",
+            securityGroupId = "sg",
+            protocol = "tcp",
+            fromPort = 6379,
+            toPort = 6379,
+            cidrBlocks = sources.Where(source => !source.Contains(':', StringComparison.Ordinal)),
+            ipv6CidrBlocks = sources.Where(source => source.Contains(':', StringComparison.Ordinal)),
+        });
+        Assert.Equal(broad is null ? [] : [$"SecurityGroupRule it: lets the internet ({broad}) in to port 6379"], problems);
+    }
+
+    [Fact]
+    public void Pieces_of_the_internet_in_several_rules_of_one_group_add_up()
+    {
+        void Build(GraphBuilder graph, int pieces, bool isOneGroup)
+        {
+            for (var i = 0; i < pieces; i++)
+            {
+                graph.Resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", $"piece-{i:00}", new
+                {
+                    securityGroupId = isOneGroup ? "sg" : $"sg-{i}", cidrIpv4 = $"{i + 16}.0.0.0/8", ipProtocol = "tcp", fromPort = 5432, toPort = 5432,
+                });
+            }
+        }
+
+        Assert.Empty(Checked.Problems(Public, graph => Build(graph, 8, isOneGroup: true)));
+        Assert.Empty(Checked.Problems(Public, graph => Build(graph, 32, isOneGroup: false)));
+        Assert.Equal(
+            ["SecurityGroupIngressRule piece-00: lets the internet (32 ranges that add up to it) in to port 5432"],
+            Checked.Problems(Public, graph => Build(graph, 32, isOneGroup: true)));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/8", null)]
+    [InlineData("0.0.0.0/0", "SecurityGroupIngressRule it: lets the internet (0.0.0.0/0) in to port 5432")]
+    public void A_prefix_list_counts_as_what_is_in_it(string range, string? problem) =>
+        Assert.Equal(problem is null ? [] : [problem], Checked.Problems(Public, graph =>
+        {
+            graph.Resource("aws:ec2/managedPrefixList:ManagedPrefixList", "offices", new { entries = new[] { new { cidr = range } } }, id: "pl-1");
+            graph.Resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "it", new
+            {
+                securityGroupId = "sg", prefixListId = "pl-1", ipProtocol = "tcp", fromPort = 5432, toPort = 5432,
+            });
+        }));
+
+    [Theory]
+    [InlineData("""{"prefixListId":"pl-of-aws"}""", "rule SecurityGroupIngressRule it: prefix list pl-of-aws")]
+    [InlineData("""{"cidrIpv4":{"$unknown":true}}""", "rule SecurityGroupIngressRule it: cidrIpv4")]
+    [InlineData("""{"cidrIpv4":"everywhere"}""", "rule SecurityGroupIngressRule it: source everywhere")]
+    public void A_source_that_cannot_be_read_is_not_inspected(string rule, string subject)
+    {
+        var graph = new GraphBuilder();
+        graph.Resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "it", Json.Of(rule));
+        var result = Checked.Of(Public, graph.Build());
+        Assert.Equal((PolicyStatus.Incomplete, subject), (result.Status, Assert.Single(result.NotInspected)));
+    }
+
+    [Fact]
+    public void The_group_of_a_cache_is_one_of_a_database() =>
+        Assert.Equal(
+            ["SecurityGroupRule tls: lets the internet (::/1) in to ReplicationGroup sessions"],
+            Checked.Problems(Public, graph =>
+            {
+                graph.Resource("aws:elasticache/replicationGroup:ReplicationGroup", "sessions", new { securityGroupIds = new[] { "sg-1" } });
+                graph.Resource("aws:ec2/securityGroupRule:SecurityGroupRule", "tls", new
+                {
+                    type = "ingress", securityGroupId = "sg-1", ipv6CidrBlocks = new[] { "::/1" }, protocol = "tcp", fromPort = 8443, toPort = 8443,
+                });
+            }));
+
+    // https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html: the endpoint is public, and open to all, unless told otherwise.
+    [Theory]
+    [InlineData("""{"vpcConfig":{"endpointPublicAccess":false}}""", PolicyStatus.Holds)]
+    [InlineData("""{"vpcConfig":{"endpointPublicAccess":true,"publicAccessCidrs":["203.0.113.0/24"]}}""", PolicyStatus.Holds)]
+    [InlineData("""{"vpcConfig":{"endpointPublicAccess":true,"publicAccessCidrs":["0.0.0.0/1","128.0.0.0/1"]}}""", PolicyStatus.Violated)]
+    [InlineData("""{"vpcConfig":{"endpointPublicAccess":true}}""", PolicyStatus.Violated)]
+    [InlineData("""{"vpcConfig":{}}""", PolicyStatus.Violated)]
+    [InlineData("""{"vpcConfig":{"endpointPublicAccess":true,"publicAccessCidrs":{"$unknown":true}}}""", PolicyStatus.Incomplete)]
+    public void The_Kubernetes_API_is_not_open_to_the_internet(string cluster, PolicyStatus expected)
+    {
+        var graph = new GraphBuilder();
+        graph.Resource("aws:eks/cluster:Cluster", "it", Json.Of(cluster));
+        Assert.Equal(expected, Checked.Of("no-public-administration", graph.Build()).Status);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.0/24", 22, null)]
+    [InlineData("0.0.0.0/1", 22, "port 22")]
+    [InlineData("0.0.0.0/0", 443, null)]
+    [InlineData("0.0.0.0/0", 10250, "port 10250")]
+    public void A_port_for_administrators_is_not_open_to_the_internet(string source, int port, string? target) =>
+        Assert.Equal(
+            target is null ? [] : [$"SecurityGroupIngressRule it: lets the internet ({source}) in to {target}"],
+            Checked.Problems("no-public-administration", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", new
+            {
+                cidrIpv4 = source, ipProtocol = "tcp", fromPort = port, toPort = port,
             }));
 
     [Fact]

@@ -25,21 +25,32 @@ public sealed class PolicyCheckTests
     {
         var result = Checked.Of(Policy, TwoCharts(), new PolicySwitch(Policy, "moves in March", [pattern]));
         Assert.Equal((expected, "moves in March"), (result.Status, result.Reason));
-        Assert.Contains("Release legacy-shop", result.Excepted.Select(violation => violation.Resource));
+        Assert.Contains("Release legacy-shop", result.Exempted.Select(violation => violation.Resource));
         Assert.Equal(expected == PolicyStatus.Violated ? ["Release shop"] : [], result.Violations.Select(violation => violation.Resource));
     }
 
     [Fact]
-    public void A_pattern_that_excepts_nothing_is_reported()
+    public void A_pattern_that_matches_no_violation_is_reported()
     {
         PolicySwitch[] switches = [new(Policy, "moves in March", ["legacy-*", "gone"]), new("imdsv2", "no nodes", ["any"])];
         var results = PolicyCheck.Of(TwoCharts(), [.. switches]);
         Assert.Equal(
             [
-                "ha-cluster:policies.pinned-versions.resources: 'gone' excepts nothing; remove it",
-                "ha-cluster:policies.imdsv2.resources: 'any' excepts nothing; remove it",
+                "ha-cluster:policies.pinned-versions.resources: 'gone' matches no violation; remove it",
+                "ha-cluster:policies.imdsv2.resources: 'any' matches no violation; remove it",
             ],
             PolicyCheck.IdlePatterns(results, [.. switches]));
+    }
+
+    [Fact]
+    public void What_could_not_be_inspected_makes_a_policy_incomplete_unless_it_is_violated_or_off()
+    {
+        var closed = new GraphBuilder();
+        closed.Resource("aws:iam/rolePolicy:RolePolicy", "it", new { policy = "not JSON" });
+        Assert.Equal(PolicyStatus.Incomplete, Checked.Of("iam-no-wildcard", closed.Build()).Status);
+        Assert.Equal(PolicyStatus.Off, Checked.Of("iam-no-wildcard", closed.Build(), new PolicySwitch("iam-no-wildcard", "why", [])).Status);
+        closed.Resource("aws:iam/rolePolicy:RolePolicy", "wide", new { policy = """{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""" });
+        Assert.Equal(PolicyStatus.Violated, Checked.Of("iam-no-wildcard", closed.Build()).Status);
     }
 
     [Fact]
@@ -47,7 +58,7 @@ public sealed class PolicyCheckTests
     {
         var results = PolicyCheck.Of(new GraphBuilder().Build(), []);
         Assert.Equal(PolicyCatalog.All.Select(policy => policy.Id), results.Select(result => result.Id));
-        Assert.All(results, result => Assert.Equal((PolicyStatus.Holds, 0), (result.Status, result.NotLookedInto.Length)));
+        Assert.All(results, result => Assert.Equal((PolicyStatus.Holds, 0), (result.Status, result.NotInspected.Length)));
     }
 
     [Fact]

@@ -18,31 +18,31 @@ public sealed class PolicyDocumentTests
         Source = "https://example.com/",
         Fix = "fix",
         Violations = [new Violation("urn:1", "LaunchTemplate general", "no token")],
-        Excepted = [new Violation("urn:2", "LaunchTemplate legacy", "no token")],
-        NotLookedInto = ["chart velero"],
+        Exempted = [new Violation("urn:2", "LaunchTemplate legacy", "no token")],
+        NotInspected = ["chart velero"],
     };
 
     [Fact]
     public void Policies_come_back_from_a_document()
     {
-        var bytes = Write([Result, Result with { Status = PolicyStatus.Holds, Reason = null, Violations = [], Excepted = [], NotLookedInto = [] }]);
+        var bytes = Write([Result, Result with { Status = PolicyStatus.Holds, Reason = null, Violations = [], Exempted = [], NotInspected = [] }, Result with { Status = PolicyStatus.Incomplete }]);
         var read = PlanDocumentReader.Read(new MemoryStream(bytes));
-        Assert.Equal([PolicyStatus.Violated, PolicyStatus.Holds], read.Policies.Select(policy => policy.Status));
+        Assert.Equal([PolicyStatus.Violated, PolicyStatus.Holds, PolicyStatus.Incomplete], read.Policies.Select(policy => policy.Status));
         var first = read.Policies[0];
         Assert.Equal((Result.Id, Result.Title, Result.Reason, Result.Why, Result.Source, Result.Fix), (first.Id, first.Title, first.Reason, first.Why, first.Source, first.Fix));
         Assert.Equal(
-            (Result.Violations.Single(), Result.Excepted.Single(), Result.NotLookedInto.Single()),
-            (first.Violations.Single(), first.Excepted.Single(), first.NotLookedInto.Single()));
+            (Result.Violations.Single(), Result.Exempted.Single(), Result.NotInspected.Single()),
+            (first.Violations.Single(), first.Exempted.Single(), first.NotInspected.Single()));
         Assert.Equal(bytes, Write([.. read.Policies]));
     }
 
     [Fact]
     public void The_documented_form_is_what_is_written()
     {
-        using var document = JsonDocument.Parse(Write([Result with { Reason = null, Excepted = [] }]));
+        using var document = JsonDocument.Parse(Write([Result with { Reason = null, Exempted = [] }]));
         Assert.Equal(
             """
-            [{"id":"imdsv2","title":"title","status":"violated","why":"why","source":"https://example.com/","fix":"fix","violations":[{"urn":"urn:1","resource":"LaunchTemplate general","problem":"no token"}],"notLookedInto":["chart velero"]}]
+            [{"id":"imdsv2","title":"title","status":"violated","why":"why","source":"https://example.com/","fix":"fix","violations":[{"urn":"urn:1","resource":"LaunchTemplate general","problem":"no token"}],"notInspected":["chart velero"]}]
             """.Trim(),
             JsonSerializer.Serialize(document.RootElement.GetProperty("policies")));
     }

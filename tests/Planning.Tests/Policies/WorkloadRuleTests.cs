@@ -65,14 +65,14 @@ public sealed class WorkloadRuleTests
     }
 
     [Fact]
-    public void A_chart_that_shows_no_replicas_is_reported_as_not_looked_into()
+    public void A_chart_that_shows_no_replicas_is_reported_as_not_inspected()
     {
         var graph = new GraphBuilder();
         graph.Resource(Release, "closed", new { values = new { image = new { tag = "1" } } });
         graph.Resource(Release, "open", new { values = new { replicas = 1 } });
         graph.Resource("aws:eks/addon:Addon", "proxy", new { addonName = "kube-proxy" });
-        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Spread, graph.Build()).NotLookedInto.AsEnumerable());
-        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Budgets, graph.Build()).NotLookedInto.AsEnumerable());
+        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Spread, graph.Build()).NotInspected.AsEnumerable());
+        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Budgets, graph.Build()).NotInspected.AsEnumerable());
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class WorkloadRuleTests
         graph.Resource(Release, "chart", new { @namespace = "web", values = new { } });
         var result = Checked.Of(Limits, graph.Build());
         Assert.Equal(holds ? 0 : 1, result.Violations.Length);
-        Assert.Equal(holds ? [] : ["chart chart"], result.NotLookedInto.AsEnumerable());
+        Assert.Equal(holds ? [] : ["chart chart"], result.NotInspected.AsEnumerable());
     }
 
     [Theory]

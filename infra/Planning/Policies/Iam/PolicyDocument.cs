@@ -11,7 +11,14 @@ namespace HaCluster.Planning.Policies.Iam;
 internal sealed record PolicyDocument(ResourceNode Resource, string Path, ImmutableArray<Statement>? Statements)
 {
     // Names of the properties that hold documents, in the resources of the provider.
-    private static readonly string[] Names = ["policy", "assumeRolePolicy", "accessPolicies", "policyDocument", "inlinePolicies"];
+    private static readonly string[] Names =
+        ["policy", "assumeRolePolicy", "accessPolicies", "accessPolicy", "policyDocument", "resourcePolicy", "inlinePolicy", "inlinePolicies"];
+
+    /// <summary>Whether all of it was read and is known to IAM's grammar.</summary>
+    public bool IsUnderstood => Statements is { } statements && statements.All(statement => statement.IsUnderstood);
+
+    /// <summary>How a finding names it.</summary>
+    public string Subject => $"{Path} of {Violation.NameOf(Resource)}";
 
     public static IEnumerable<PolicyDocument> Of(IEnumerable<ResourceNode> resources) =>
         resources.Where(resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal)).SelectMany(Of);

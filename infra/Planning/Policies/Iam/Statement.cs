@@ -4,45 +4,70 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Policies.Iam;
 
+/// <summary>Who a statement is about: <c>AWS</c>, <c>Service</c>, <c>Federated</c> or <c>CanonicalUser</c>, and a name or pattern.</summary>
+internal sealed record Principal(string Kind, string Name);
+
 /// <summary>One statement of an IAM policy document.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html: an element is a text or a list of them.</remarks>
 internal sealed class Statement(PropertyValue content, int index)
 {
+    private static readonly ImmutableHashSet<string> Elements =
+        ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+    private static readonly ImmutableHashSet<string> PrincipalKinds = ["AWS", "Service", "Federated", "CanonicalUser"];
+
     /// <summary>Its <c>Sid</c>, or its place in the document.</summary>
     public string Name { get; } = content.At("Sid").Text() is { Length: > 0 } id ? $"statement {id}" : $"statement {index + 1}";
 
     public bool Allows { get; } = content.At("Effect").Text() == "Allow";
 
-    public bool HasCondition { get; } = content.At("Condition").Entries().Any();
+    public ImmutableArray<Condition> Conditions { get; } = Condition.Of(content.At("Condition"));
 
-    /// <summary>Actions that are all of AWS or all of one service: <c>*</c>, <c>s3:*</c>.</summary>
-    public IEnumerable<string> WholeServices =>
-        Texts("Action").Where(action => IsAll(action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+    public ImmutableArray<ActionPattern> Actions { get; } = [.. OneOrMore(content.At("Action")).Select(text => new ActionPattern(text))];
+
+    public ImmutableArray<ResourcePattern> Resources { get; } = [.. OneOrMore(content.At("Resource")).Select(text => new ResourcePattern(text))];
+
+    public ImmutableArray<Principal> Principals { get; } = PrincipalsOf(content.At("Principal"));
 
     /// <summary>Allows all but some actions.</summary>
     public bool HasNotAction => content.At("NotAction") is not null;
 
-    /// <summary>Every resource, or all but some.</summary>
-    public bool IsOnEverything =>
-        content.At("NotResource") is not null || Texts("Resource").Any(IsAll);
+    /// <summary>On all but some resources.</summary>
+    public bool HasNotResource => content.At("NotResource") is not null;
+
+    /// <summary>For all but some principals.</summary>
+    public bool HasNotPrincipal => content.At("NotPrincipal") is not null;
 
     /// <summary>Whether it says at all who may do it: only policies of resources and of roles' trust do.</summary>
-    public bool IsAboutOthers => content.At("Principal") is not null || content.At("NotPrincipal") is not null;
+    public bool IsAboutOthers => content.At("Principal") is not null || HasNotPrincipal;
 
-    /// <summary>Everyone, or everyone but some: <c>"*"</c>, <c>{"AWS": "*"}</c>, an allowing <c>NotPrincipal</c>.</summary>
-    public bool IsForEveryone =>
-        content.At("NotPrincipal") is not null
-        || content.At("Principal").Text() == "*"
-        || content.At("Principal").Entries().Any(principal => OneOrMore(principal.Value).Contains("*"));
+    /// <summary>
+    /// Whether all of it is known to IAM's grammar. What is not may mean more than was read, so that no verdict but a violation can be trusted.
+    /// </summary>
+    public bool IsUnderstood =>
+        content.Entries().All(entry => Elements.Contains(entry.Key))
+        && content.At("Effect").Text() is "Allow" or "Deny"
+        && (!Actions.IsEmpty || HasNotAction)
+        && (content.At("Principal") is null or PropertyValue.Text or PropertyValue.Map)
+        && Principals.All(principal => PrincipalKinds.Contains(principal.Kind))
+        && (content.At("Condition") is null or PropertyValue.Map)
+        && Conditions.All(condition => condition.IsKnown && !condition.Values.IsEmpty);
 
-    /// <summary>Refuses everyone who comes without TLS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html.</summary>
+    /// <summary>
+    /// Refuses everyone every action without TLS: a condition more, an action less or a principal less would let some of it through.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    /// </summary>
     public bool DeniesClearTransport =>
-        content.At("Effect").Text() == "Deny" && IsForEveryone && WholeServices.Any()
-        && OneOrMore(content.At("Condition", "Bool", "aws:SecureTransport")).Contains("false");
+        content.At("Effect").Text() == "Deny"
+        && Principals.Any(principal => principal is { Kind: "AWS", Name: "*" })
+        && Actions.Any(action => action.Breadth >= ActionBreadth.WholeService)
+        && Resources.Any(resource => resource.Text.EndsWith('*'))
+        && Conditions is [var only] && only.Is("aws:SecureTransport") && only.Values is ["false"]
+        && only.Operator.StartsWith("Bool", StringComparison.OrdinalIgnoreCase);
 
-    private ImmutableArray<string> Texts(string element) => OneOrMore(content.At(element));
+    private static ImmutableArray<Principal> PrincipalsOf(PropertyValue? value) => value.Text() is { } everyone
+        ? [new Principal("AWS", everyone)]
+        : [.. value.Entries().SelectMany(entry => OneOrMore(entry.Value).Select(name => new Principal(entry.Key, name)))];
 
     private static ImmutableArray<string> OneOrMore(PropertyValue? value) => value.Text() is { } text ? [text] : [.. value.Texts()];
-
-    private static bool IsAll(string text) => text.Length > 0 && text.All(letter => letter == '*');
 }

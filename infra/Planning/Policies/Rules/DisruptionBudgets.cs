@@ -18,6 +18,6 @@ internal sealed class DisruptionBudgets : Policy
             yield return Violation(workload.Resource, $"{workload.Count} without a disruption budget");
 
         foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches.All(branch => branch.Replicas is null)))
-            yield return NotLookedInto(tree.Kind!, tree.Resource.Name);
+            yield return NotInspected(tree.Kind!, tree.Resource.Name);
     }
 }

@@ -1,4 +1,3 @@
-using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Policies.Rules;
@@ -7,62 +6,31 @@ internal sealed class EncryptionAtRest : Policy
 {
     public override string Id => "encryption-at-rest";
 
-    public override string Title => "everything that keeps data encrypts it, with a key that somebody chose";
+    public override string Title => "everything that keeps data encrypts it, and lasting data with a key of the customer";
 
     public override string Why =>
-        "Volumes, snapshots and logs outlive what wrote them; without the key, a copy in the wrong hands is worth nothing.";
+        "Volumes, snapshots and logs outlive what wrote them. A key of your own can be limited and withdrawn, and then no copy can be read; one of AWS cannot.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html");
 
-    public override string Fix => "set the named property, and a KMS key where it asks for one";
+    public override string Fix => "set the named property; where a key is asked for, name a KMS key that the program declares";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        var keyed = graph.Of(
-                "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-                "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2")
-            .Where(configuration => configuration.Inputs.At("rules").Items()
-                .Any(rule => rule.At("applyServerSideEncryptionByDefault", "sseAlgorithm").Text() is not null))
-            .Select(configuration => configuration.Inputs.At("bucket").Text())
-            .ToHashSet();
-        return graph.Resources.SelectMany(resource => Problems(resource, keyed).Select(problem => Violation(resource, problem)));
+        foreach (var fact in graph.Encryption)
+        {
+            if (fact.Owner is null && (fact.Required == KeyOwner.Customer || fact.Key is null))
+                yield return NotInspected("key", $"{fact.Key ?? "not known yet"}, {fact.Property} of {Policies.Violation.NameOf(fact.Resource)}: it is not declared here");
+            else if (fact.Owner < fact.Required)
+                yield return Violation(fact.Resource, ProblemOf(fact));
+        }
     }
 
-    private static IEnumerable<string> Problems(ResourceNode resource, HashSet<string?> keyedBuckets) => resource.Type switch
+    private static string ProblemOf(EncryptionFacts fact) => fact.Owner switch
     {
-        "aws:ec2/launchTemplate:LaunchTemplate" => resource.Inputs.At("blockDeviceMappings").Items()
-            .Where(disk => !disk.At("ebs", "encrypted").IsTrue())
-            .Select(disk => $"ebs.encrypted of {disk.At("deviceName").Text() ?? "a disk"} is not true"),
-        "aws:ebs/volume:Volume" or "aws:efs/fileSystem:FileSystem" => Unless(resource, "encrypted"),
-        "aws:rds/cluster:Cluster" or "aws:rds/instance:Instance" => Unless(resource, "storageEncrypted"),
-        "aws:opensearch/domain:Domain" => Unless(resource, "encryptAtRest", "enabled"),
-        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream" => resource.Inputs.At("kinesisSourceConfiguration") is null
-            ? Unless(resource, "serverSideEncryption", "enabled")
-            : [],
-        "aws:eks/cluster:Cluster" => Without(resource, "encryptionConfig", "provider", "keyArn"),
-        "aws:sns/topic:Topic" => Without(resource, "kmsMasterKeyId"),
-        "aws:cloudwatch/logGroup:LogGroup" => Without(resource, "kmsKeyId"),
-        // SQS encrypts with a key of its own unless that is switched off.
-        "aws:sqs/queue:Queue" => resource.Inputs.At("sqsManagedSseEnabled").IsTrue() ? [] : Without(resource, "kmsMasterKeyId"),
-        "aws:ecr/repository:Repository" =>
-            resource.Inputs.At("encryptionConfigurations").Items().Any(one => one.At("encryptionType").Text() is "KMS" or "KMS_DSSE")
-                ? []
-                : ["encryptionConfigurations names no KMS"],
-        // S3 encrypts by itself since 2023, yet with a key that nobody can withdraw:
-        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
-        "aws:s3/bucket:Bucket" or "aws:s3/bucketV2:BucketV2" =>
-            IsKeyed(resource, keyedBuckets) ? [] : ["no encryption configuration is declared for it"],
-        "kubernetes:storage.k8s.io/v1:StorageClass" when resource.Inputs.At("provisioner").Text() == "ebs.csi.aws.com" =>
-            Unless(resource, "parameters", "encrypted"),
-        _ => [],
+        KeyOwner.Nobody => $"{fact.Property} is not set: it is not encrypted",
+        _ when fact.Key is not null => $"{fact.Property} is {fact.Key}, a key that AWS manages",
+        KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with a key of AWS that nobody here can limit or withdraw",
+        _ => $"{fact.Property} is not set: it is encrypted with a key that AWS manages",
     };
-
-    private static bool IsKeyed(ResourceNode bucket, HashSet<string?> keyedBuckets) =>
-        keyedBuckets.Contains(bucket.Inputs.At("bucket").Text() ?? bucket.Id) || (bucket.Id is not null && keyedBuckets.Contains(bucket.Id));
-
-    private static IEnumerable<string> Unless(ResourceNode resource, params string[] flag) =>
-        resource.Inputs.At(flag).IsTrue() ? [] : [$"{string.Join('.', flag)} is not true"];
-
-    private static IEnumerable<string> Without(ResourceNode resource, params string[] key) =>
-        PolicyGraph.IsGiven(resource, key) ? [] : [$"{string.Join('.', key)} is not set"];
 }

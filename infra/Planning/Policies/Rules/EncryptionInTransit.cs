@@ -32,6 +32,13 @@ internal sealed class EncryptionInTransit : Policy
             }
         }
 
+        // Without a policy of its own a domain takes TLS 1.0: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
+        foreach (var domain in graph.Of("aws:opensearch/domain:Domain").Where(domain => PolicyGraph.IsGiven(domain, "domainEndpointOptions")))
+        {
+            if (domain.Inputs.At("domainEndpointOptions", "tlsSecurityPolicy").Text() is not { } policy || policy.StartsWith("Policy-Min-TLS-1-0", StringComparison.Ordinal))
+                yield return Violation(domain, "domainEndpointOptions.tlsSecurityPolicy takes TLS 1.0");
+        }
+
         foreach (var proxy in graph.Of("aws:rds/proxy:Proxy").Where(proxy => !proxy.Inputs.At("requireTls").IsTrue()))
             yield return Violation(proxy, "requireTls is not true");
     }
@@ -47,7 +54,7 @@ internal sealed class EncryptionInTransit : Policy
             var group = graph.Of("aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup")
                 .FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
             if (group is null)
-                yield return NotLookedInto("database", $"{database.Name}: its parameters");
+                yield return NotInspected("database", $"{database.Name}: its parameters");
             else if (!group.Inputs.At("parameters").Items().Any(one => one.At("name").Text() == parameter && IsOn(one.At("value"))))
                 yield return Violation(group, $"{parameter} is not on");
         }
@@ -77,12 +84,26 @@ internal sealed class EncryptionInTransit : Policy
             .Select(bucket => Violation(bucket, "no policy of it denies requests in clear (aws:SecureTransport)"));
     }
 
-    private static IEnumerable<Finding> CheckListeners(PolicyGraph graph) =>
-        from listener in graph.Of("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-        where listener.Inputs.At("protocol").Text() == "HTTP"
-        where listener.Inputs.At("defaultActions").Items() is var actions
-            && (actions.IsEmpty || actions.Any(action => action.At("redirect", "protocol").Text() != "HTTPS"))
-        select Violation(listener, "answers HTTP with more than a redirect to HTTPS");
+    private static IEnumerable<Finding> CheckListeners(PolicyGraph graph)
+    {
+        foreach (var listener in graph.Of("aws:lb/listener:Listener", "aws:alb/listener:Listener"))
+        {
+            var protocol = listener.Inputs.At("protocol").Text();
+            var actions = listener.Inputs.At("defaultActions").Items();
+            if (protocol == "HTTP" && (actions.IsEmpty || actions.Any(action => action.At("redirect", "protocol").Text() != "HTTPS")))
+                yield return Violation(listener, "answers HTTP with more than a redirect to HTTPS");
+            if (protocol is "HTTPS" or "TLS" && (listener.Inputs.At("sslPolicy").Text() is not { } policy || TakesOldTls(policy)))
+                yield return Violation(listener, "sslPolicy takes TLS 1.0 or 1.1");
+        }
+    }
+
+    /// <summary>
+    /// The default, 2016-08, does, and so do those that name neither TLS 1.2 nor 1.3 as the least version:
+    /// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    /// </summary>
+    private static bool TakesOldTls(string policy) =>
+        !policy.Contains("TLS13-1-2", StringComparison.Ordinal) && !policy.Contains("TLS13-1-3", StringComparison.Ordinal)
+        && !policy.Contains("TLS-1-2", StringComparison.Ordinal) && !policy.Contains("FS-1-2", StringComparison.Ordinal);
 
     // https://gateway-api.sigs.k8s.io/guides/http-redirect-rewrite/
     private static IEnumerable<Finding> CheckGateways(PolicyGraph graph)

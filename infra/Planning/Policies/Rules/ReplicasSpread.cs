@@ -22,7 +22,7 @@ internal sealed class ReplicasSpread : Policy
 
         // What values leave out, the chart decides: how many there are, and where.
         foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches.All(branch => branch.Replicas is null)))
-            yield return NotLookedInto(tree.Kind!, tree.Resource.Name);
+            yield return NotInspected(tree.Kind!, tree.Resource.Name);
 
         foreach (var cluster in graph.Of("aws:rds/cluster:Cluster"))
         {

@@ -41,7 +41,7 @@ internal sealed class RequestsAndLimits : Policy
             foreach (var finding in Check(tree, defaults))
                 yield return finding;
             if (tree.Kind is not null && Missing(PropertyValue.Null.Instance, defaults).Length > 0)
-                yield return NotLookedInto(tree.Kind, tree.Resource.Name);
+                yield return NotInspected(tree.Kind, tree.Resource.Name);
         }
     }
 

@@ -1,0 +1,48 @@
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Facts;
+
+namespace HaCluster.Planning.Policies.Rules;
+
+internal sealed class KmsKeys : Policy
+{
+    public override string Id => "kms-keys";
+
+    public override string Title => "encryption keys are replaced every year and cannot be destroyed in a hurry";
+
+    public override string Why => "What a key has encrypted is lost with it; the waiting time is all there is to notice that it was still in use.";
+
+    public override Uri Source { get; } = new("https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html");
+
+    public override string Fix =>
+        "set enableKeyRotation to true, leave rotationPeriodInDays and bypassPolicyLockoutSafetyCheck out, and deletionWindowInDays too or at 14 or more";
+
+    // AWS takes 7 to 30, and 30 where none is named: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html.
+    // Two weeks are our choice: one is over before whoever knows the key is back from a holiday.
+    private const int LeastDays = 14;
+    private const int DefaultDays = 30;
+    private const int LongestRotation = 365;
+
+    internal override IEnumerable<Finding> Check(PolicyGraph graph) =>
+        graph.Of("aws:kms/key:Key", "aws:kms/externalKey:ExternalKey").SelectMany(key => Problems(key).Select(problem => Violation(key, problem)));
+
+    private static IEnumerable<string> Problems(ResourceNode key)
+    {
+        if (Rotates(key) && !key.Inputs.At("enableKeyRotation").IsTrue())
+            yield return "enableKeyRotation is not true";
+        if (key.Inputs.At("rotationPeriodInDays").Integer() is > LongestRotation and var period)
+            yield return $"rotationPeriodInDays is {period}, above {LongestRotation}";
+        if ((key.Inputs.At("deletionWindowInDays").Integer() ?? DefaultDays) is < LeastDays and var days)
+            yield return $"deletionWindowInDays is {days}, below {LeastDays}";
+        if (PolicyGraph.IsGiven(key, "isEnabled") && !key.Inputs.At("isEnabled").IsTrue())
+            yield return "isEnabled is not true: what it has encrypted cannot be read";
+        if (key.Inputs.At("bypassPolicyLockoutSafetyCheck").IsTrue())
+            yield return "bypassPolicyLockoutSafetyCheck is true: its policy may leave nobody who can change it";
+    }
+
+    /// <summary>Only symmetric keys whose material is of AWS rotate by themselves.</summary>
+    private static bool Rotates(ResourceNode key) =>
+        key.Type == "aws:kms/key:Key"
+        && key.Inputs.At("keyUsage").Text() is null or "ENCRYPT_DECRYPT"
+        && key.Inputs.At("customerMasterKeySpec").Text() is null or "SYMMETRIC_DEFAULT"
+        && key.Inputs.At("customKeyStoreId").Text() is null;
+}
