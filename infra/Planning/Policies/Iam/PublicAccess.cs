@@ -43,6 +43,8 @@ internal static partial class PublicAccess
 
     private static readonly ImmutableHashSet<string> ClientClaims = ["aud", "oaud", "app_id", "azp", "sub", "user_id", "id"];
 
+    private const string Oidc = ":oidc-provider/";
+
     /// <param name="isAccessPoint">Whether the policy is one of an S3 access point, where AWS counts one key less.</param>
     /// <returns>The rest of a sentence that begins with the statement; null when it lets in nobody but named principals.</returns>
     public static string? Of(Statement statement, bool isAccessPoint = false)
@@ -107,8 +109,7 @@ internal static partial class PublicAccess
         // A SAML provider is somebody's own directory, and declared in the account.
         if (provider.Contains(":saml-provider/", StringComparison.Ordinal))
             return null;
-        var isOwn = provider.IndexOf(":oidc-provider/", StringComparison.Ordinal) is >= 0 and var at;
-        var host = isOwn ? provider[(provider.IndexOf(":oidc-provider/", StringComparison.Ordinal) + ":oidc-provider/".Length)..] : provider;
+        var host = provider[(provider.IndexOf(Oidc, StringComparison.Ordinal) is >= 0 and var at ? at + Oidc.Length : 0)..];
         var hasSubjects = SharedProviders.Contains(host) || EksIssuer().IsMatch(host);
         var isBounded = statement.Conditions.Any(condition =>
             ClaimOf(condition, host) is { } claim
