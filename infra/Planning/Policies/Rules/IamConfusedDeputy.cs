@@ -68,10 +68,10 @@ internal sealed partial class IamConfusedDeputy : Policy
         _ => false,
     });
 
-    [GeneratedRegex(@"\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Suffix();
 
-    [GeneratedRegex(@"\.[a-z]{2}(-[a-z]+)+-[0-9]$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.[a-z]{2}(-[a-z]+)+-[0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Region();
 
     [GeneratedRegex(@"^arn:[a-z*-]+:[^:*]+:[^:]*:[0-9]{12}:", RegexOptions.CultureInvariant)]

@@ -159,13 +159,13 @@ internal sealed partial class IamNoWildcard : Policy
         }
     }
 
-    [GeneratedRegex("^arn:[a-z-]+:iam::aws:policy/([^/]+/)*(?<name>[^/]+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^arn:[a-z-]+:iam::aws:policy/([^/]+/)*(?<name>[^/]+)\\z", RegexOptions.CultureInvariant)]
     private static partial Regex ByAws();
 
     // Managed by AWS, and wildcards inside: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
     [GeneratedRegex(
         "^(AdministratorAccess.*|PowerUserAccess|SystemAdministrator|NetworkAdministrator|DatabaseAdministrator|DataScientist|SecretsManagerReadWrite"
-            + "|.*FullAccess([_-]?[vV][0-9]+)?)$",
+            + "|.*FullAccess([_-]?[vV][0-9]+)?)\\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex Administrators();
 }
