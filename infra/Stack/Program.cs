@@ -1,5 +1,13 @@
 using HaCluster.Stack;
+using HaCluster.Stack.Settings;
 using Pulumi;
+
+// `ha schema` and `ha explain` ask what can be set.
+if (args is [StackSettings.SchemaArgument])
+{
+    await Console.Out.WriteAsync(StackSettings.SchemaText());
+    return 0;
+}
 
 // A Pulumi engine hands its address to the program in the environment; without one there is nobody to declare resources to.
 if (Environment.GetEnvironmentVariable("PULUMI_MONITOR") is null or "")

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
+using HaCluster.Engine.Validation;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
@@ -72,6 +73,8 @@ internal static class HaCommandLine
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
             ScheduleCommand.Create(terminals),
+            ExplainCommand.Create(options, terminals),
+            SchemaCommand.Create(options, terminals),
         };
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token, proves: true));
         return root;
@@ -97,7 +100,7 @@ internal static class HaCommandLine
             ? command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);
         // After 'ha --stack' the command is what is missing.
-        var hint = Suggestion.For(word.Split('=')[0], known)
+        var hint = NearestName.Find(word.Split('=')[0], known, 1).FirstOrDefault()
             ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"'{name}' has no {kind} '{word}'" + (hint is null ? "" : $"; did you mean '{hint}'?");

@@ -27,8 +27,13 @@ internal sealed class StackOptions
     {
         command.Options.Add(_stack);
         command.Options.Add(_settings);
-        command.Options.Add(_program);
+        AddProgramTo(command);
     }
+
+    /// <summary>For commands that ask the program and need no stack.</summary>
+    public void AddProgramTo(Command command) => command.Options.Add(_program);
+
+    public string? ReadProgram(ParseResult parsed) => parsed.GetValue(_program);
 
     public StackChoice Read(ParseResult parsed) => new(parsed.GetValue(_stack), parsed.GetValue(_settings), parsed.GetValue(_program));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
+using HaCluster.Engine.Validation;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Addons;
 using HaCluster.Planning.Modelling.Charts;
@@ -20,6 +21,7 @@ public static class ClusterModelReader
     private const string Autoscaler = "cluster-autoscaler";
 
     /// <param name="graph">Of a simulated run: in a preview zones, subnets and names are unknown.</param>
+    /// <exception cref="RefusedSettingsException">An objective is for a workload that is not there.</exception>
     /// <exception cref="UnreadableInputException">A launch template's user data holds a NodeConfig that is no YAML.</exception>
     public static ClusterModel Of(ResourceGraph graph, StackSettings settings)
     {
@@ -59,8 +61,27 @@ public static class ClusterModelReader
     /// <summary>An objective for something that does not exist is a promise nobody keeps.</summary>
     private static void ReportUnmatched(ObjectivesReader objectives, ModelDraft draft)
     {
-        foreach (var name in objectives.Serving.Keys.Where(name => draft.Workloads.All(workload => workload.Id != name)))
-            draft.AddUnknown(ObjectivesReader.SubjectOf(name), "the cluster has no workload of this name (namespace/name); correct it or leave it out");
+        var names = draft.Workloads.Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
+        var filled = draft.Workloads.Select(workload => workload.Namespace).ToHashSet(StringComparer.Ordinal);
+        var missing = objectives.Serving.Where(objective => !names.Contains(objective.Key)).ToLookup(objective => filled.Contains(objective.Key.Split('/')[0]));
+        if (missing[true].Any())
+            throw new RefusedSettingsException([.. missing[true].Select(objective => Missing(objective.Key, objective.Value, names))]);
+
+        // A namespace without any workload is one that users fill: their manifests may have it.
+        foreach (var (name, _) in missing[false])
+            draft.AddUnknown(ObjectivesReader.SubjectOf(name), "the program declares no workload of this name (namespace/name); prove it with its manifests, correct it or leave it out");
+    }
+
+    private static string Missing(string name, int least, IReadOnlySet<string> names)
+    {
+        const int Most = 3;
+        var space = name.Split('/')[0] + "/";
+        var near = NearestName.Find(name, names, Most);
+        var others = near.Count > 0 ? near : [.. names.Where(other => other.StartsWith(space, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", others)}? Else leave it out"
+            : others.Count > 0 ? $"namespace {space[..^1]} has {string.Join(", ", others)}: choose one of these or leave it out"
+            : "leave it out";
+        return $"{ObjectivesReader.SubjectOf(name)} is {least}; the cluster has no workload of this name; {hint}";
     }
 
     private static IEnumerable<string> ZonesWith(SubnetIndex subnets, SubnetReach reach) =>

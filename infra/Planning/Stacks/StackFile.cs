@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using HaCluster.Engine.Validation;
 using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Planning.Stacks;
@@ -49,6 +50,9 @@ public sealed partial record StackFile
     {
         var config = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
         var warnings = new List<string>();
+        // Pulumi reads the first document and says nothing of the others.
+        if (file.Roots.Skip(1).FirstOrDefault(HasContent) is { } further)
+            throw file.Error(further, "a stack file has one document, and Pulumi does not read this one: move what it sets above the line ---");
         if (file.Root is YamlMappingNode root)
         {
             ReadEntries(file, root, project, config, warnings);
@@ -68,13 +72,11 @@ public sealed partial record StackFile
         ImmutableSortedDictionary<string, ConfigValue>.Builder config,
         List<string> warnings)
     {
-        foreach (var (key, _) in root.Children)
-        {
-            if (!KnownEntries.Contains(key.ToString(), StringComparer.Ordinal))
-                warnings.Add($"{file.Place(key)}: '{key}' is ignored; settings stand under 'config:'");
-            else if (key.ToString() == "environment")
-                warnings.Add($"{file.Place(key)}: 'environment' is resolved by Pulumi Cloud only; its values are missing here");
-        }
+        var unknown = root.Children.Keys.Where(key => !KnownEntries.Contains(key.ToString(), StringComparer.Ordinal)).ToList();
+        if (unknown.Count > 0)
+            throw new UnreadableInputException(string.Join('\n', unknown.Select(key => file.Error(key, Unknown(key.ToString(), project)).Message)));
+        if (root.Children.Keys.FirstOrDefault(key => key.ToString() == "environment") is { } environment)
+            warnings.Add($"{file.Place(environment)}: 'environment' is resolved by Pulumi Cloud only; its values are missing here");
 
         if (!root.Children.TryGetValue("config", out var node) || node is YamlScalarNode { Value: null or "" })
             return;
@@ -93,6 +95,14 @@ public sealed partial record StackFile
         }
     }
 
+    private static bool HasContent(YamlNode node) => node is not YamlScalarNode { Value: null or "" };
+
+    private static string Unknown(string key, string project) =>
+        $"'{key}' is not an entry of a stack file, and Pulumi would ignore it; "
+        + (NearestName.Find(key, KnownEntries, 1) is [var nearest] ? $"did you mean '{nearest}'?"
+            : key.StartsWith(project + ":", StringComparison.Ordinal) || key == "aws:region" ? "indent it below 'config:'"
+            : "settings are written below 'config:'");
+
     private static UnreadableInputException NoSuchStack(ProjectFile project, string stack)
     {
         var existing = Directory.Exists(project.StackDirectory)
@@ -103,7 +113,7 @@ public sealed partial record StackFile
             : $"there is no stack '{stack}' in {project.StackDirectory}; those that exist: {string.Join(", ", existing)}");
     }
 
-    [GeneratedRegex(@"^Pulumi\.(.+)\.ya?ml$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^Pulumi\.(.+)\.ya?ml\z", RegexOptions.IgnoreCase)]
     private static partial Regex FileNameForm();
 
     [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,100}\z")]

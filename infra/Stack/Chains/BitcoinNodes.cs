@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

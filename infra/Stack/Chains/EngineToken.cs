@@ -1,3 +1,4 @@
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

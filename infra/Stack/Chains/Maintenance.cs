@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
@@ -18,8 +21,6 @@ namespace HaCluster.Stack.Chains;
 public sealed class Maintenance : ComponentResource
 {
     public const string TypeToken = "ha-cluster:chains:Maintenance";
-
-    public static readonly ContainerSize Size = new("100m", "400m", "256Mi", "128Mi");
 
     private const string ConfigMapName = "chains-scripts";
     private const string Path = "/scripts";
@@ -93,7 +94,7 @@ public sealed class Maintenance : ComponentResource
                     Image = Pins.KubernetesTools,
                     Command = { "bash", $"{Path}/{script}" },
                     Env = environment.Select(pair => new EnvVarArgs { Name = pair.Name, Value = pair.Value }).ToArray(),
-                    Resources = Size.Typed(),
+                    Resources = ChainSizes.Maintenance.Typed(),
                     SecurityContext = Hardening.Container(),
                     VolumeMounts = { new VolumeMountArgs { Name = "scripts", MountPath = Path, ReadOnly = true } },
                 },

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Kubernetes = Pulumi.Kubernetes;

@@ -1,4 +1,5 @@
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

@@ -1,6 +1,9 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
@@ -43,9 +46,6 @@ public sealed class RpcFront : ComponentResource
 
     public const int Port = 8443;
     public const int MetricsPort = 8405;
-
-    public static readonly ContainerSize Size = new("250m", "1", "1280Mi", "256Mi");
-    public static readonly ContainerSize ReloaderSize = new("10m", "100m", "32Mi", "64Mi");
 
     private const string ConfigurationFile = "haproxy.cfg";
     private const string ConfigurationPath = "/usr/local/etc/haproxy";
@@ -207,7 +207,7 @@ public sealed class RpcFront : ComponentResource
             ReadinessProbe = new ProbeArgs { HttpGet = Health(), PeriodSeconds = 5, FailureThreshold = 2 },
             LivenessProbe = new ProbeArgs { HttpGet = Health(), PeriodSeconds = 15, TimeoutSeconds = 5, FailureThreshold = 4 },
             Lifecycle = new LifecycleArgs { PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = PauseSeconds } } },
-            Resources = Size.Typed(),
+            Resources = ChainSizes.Front.Typed(),
             SecurityContext = Hardening.Container(),
             VolumeMounts = Mounts().ToArray(),
         };
@@ -237,7 +237,7 @@ public sealed class RpcFront : ComponentResource
             Image = Pins.BusyBox,
             RestartPolicy = "Always",
             Command = { "sh", "-uc", Reloader },
-            Resources = ReloaderSize.Typed(),
+            Resources = ChainSizes.FrontReloader.Typed(),
             SecurityContext = Hardening.Container(),
             VolumeMounts = mounts,
         };

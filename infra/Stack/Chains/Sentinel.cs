@@ -1,4 +1,6 @@
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
@@ -14,8 +16,6 @@ public static class Sentinel
 {
     public const int Port = 9800;
     public const string PortName = "sentinel";
-
-    public static readonly ContainerSize Size = new("50m", "250m", "128Mi", "128Mi");
 
     // A node that answers nothing is opening or mending its database, which takes hours after an unclean stop and a day for a new index.
     private const int StartupPeriod = 30;
@@ -62,7 +62,7 @@ public static class Sentinel
         Ports = { new ContainerPortArgs { Name = PortName, ContainerPortValue = Port } },
         StartupProbe = new ProbeArgs { HttpGet = Get("/metrics"), PeriodSeconds = 2, FailureThreshold = 30 },
         LivenessProbe = new ProbeArgs { HttpGet = Get("/metrics"), PeriodSeconds = 15, TimeoutSeconds = 5, FailureThreshold = 4 },
-        Resources = Size.Typed(),
+        Resources = ChainSizes.Sentinel.Typed(),
         SecurityContext = Hardening.Container(),
         VolumeMounts = mounts,
     };

@@ -2,6 +2,7 @@ using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Network;
 using Pulumi;
 using Aws = Pulumi.Aws;
 

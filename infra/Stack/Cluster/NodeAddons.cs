@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Software;
 using Pulumi;
 using Aws = Pulumi.Aws;
 

@@ -1,3 +1,4 @@
+using HaCluster.Stack.Settings.Databases;
 using Pulumi;
 using Aws = Pulumi.Aws;
 

@@ -1,5 +1,6 @@
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Settings.Databases;
 using Pulumi;
 using Aws = Pulumi.Aws;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Delivery;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

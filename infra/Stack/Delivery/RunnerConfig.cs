@@ -1,4 +1,5 @@
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;

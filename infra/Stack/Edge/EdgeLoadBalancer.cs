@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Edge;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

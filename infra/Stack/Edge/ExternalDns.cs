@@ -3,6 +3,8 @@ using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

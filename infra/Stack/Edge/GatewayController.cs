@@ -1,5 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Nodes;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

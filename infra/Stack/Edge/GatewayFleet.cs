@@ -1,6 +1,8 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Edge;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

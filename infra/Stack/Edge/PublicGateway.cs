@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

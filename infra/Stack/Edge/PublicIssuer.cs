@@ -1,6 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Edge;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;

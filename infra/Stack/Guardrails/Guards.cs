@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Cluster;
 using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
+using HaCluster.Stack.Software;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

@@ -1,4 +1,6 @@
 using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;

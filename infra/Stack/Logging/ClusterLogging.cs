@@ -8,6 +8,7 @@ using HaCluster.Stack.Logging.Search;
 using HaCluster.Stack.Logging.Setup;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Logging;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;

@@ -1,3 +1,4 @@
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Stack.Workloads;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Pulumi;
 
@@ -10,10 +9,6 @@ namespace HaCluster.Stack.Naming;
 /// </summary>
 public sealed class ResourceTags
 {
-    /// <summary>Names that this program sets itself.</summary>
-    public static readonly FrozenSet<string> Own =
-        new[] { "Name", "Project", "Stack", "ManagedBy", "Cluster", "Component" }.ToFrozenSet(StringComparer.Ordinal);
-
     private readonly ImmutableSortedDictionary<string, string> _common;
 
     private ResourceTags(ImmutableSortedDictionary<string, string> common) => _common = common;

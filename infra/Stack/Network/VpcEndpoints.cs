@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Settings.Network;
 using Pulumi;
 using Aws = Pulumi.Aws;
 

@@ -1,5 +1,6 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Nodes;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Platform;

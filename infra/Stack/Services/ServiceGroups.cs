@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Chains;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Services;
@@ -9,7 +10,11 @@ public static class ServiceGroups
     /// <summary>In order of name.</summary>
     public static ImmutableArray<ServiceGroup> Of(StackSettings settings)
     {
-        var chains = settings.Chains.IsEnabled ? settings.Chains.Services() : [];
+        IEnumerable<ServiceGroup> chains =
+        [
+            .. settings.Chains.HasBitcoin ? [RpcFront.Service(RpcFront.Bitcoin)] : Array.Empty<ServiceGroup>(),
+            .. settings.Chains.HasEthereum ? [RpcFront.Service(RpcFront.Ethereum)] : Array.Empty<ServiceGroup>(),
+        ];
         var sites = settings.Edge.IsEnabled ? settings.Sites.All.Select(site => site.Service) : [];
         return [.. chains.Concat(sites).OrderBy(service => service.Name, StringComparer.Ordinal)];
     }

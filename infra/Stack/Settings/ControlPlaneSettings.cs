@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Cluster;
-using HaCluster.Stack.Network;
+using HaCluster.Stack.Settings.Network;
+using HaCluster.Stack.Software;
 
 namespace HaCluster.Stack.Settings;
 
 /// <summary>The EKS control plane (<c>ha-cluster:cluster</c>).</summary>
-public sealed partial record ControlPlaneSettings
+public sealed record ControlPlaneSettings
 {
+    // https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: public endpoint access CIDR ranges per cluster, not adjustable.
+    private const int MostPublicCidrs = 40;
+
     private static readonly Dictionary<string, string> SupportTypes = new(StringComparer.Ordinal)
     {
         ["standard"] = "STANDARD",
@@ -41,11 +43,20 @@ public sealed partial record ControlPlaneSettings
         {
             Version = ReadVersion(reader),
             PublicAccessCidrs = ReadPublicAccess(reader),
-            Admins = ReadRoles(reader, "admins"),
-            Viewers = ReadRoles(reader, "viewers"),
-            DeletionProtection = reader.Boolean("deletionProtection", true),
-            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", 90),
-            SupportType = reader.Choice("support", "EXTENDED", SupportTypes),
+            Admins = reader.TextList(
+                "admins",
+                "IAM roles that administer the cluster. Whoever runs the first `pulumi up` is one already, and EKS refuses a second entry for that role.",
+                [], Shapes.RoleArn),
+            Viewers = reader.TextList("viewers", "IAM roles that may look at everything but secrets.", [], Shapes.RoleArn),
+            DeletionProtection = reader.Boolean(
+                "deletionProtection",
+                "Whether AWS refuses to delete the cluster. Set it to false and run `pulumi up` before `pulumi destroy`.",
+                true),
+            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", "Days that CloudWatch keeps the logs of the control plane.", 90),
+            SupportType = reader.Choice(
+                "support",
+                "extended: AWS upgrades the control plane by itself after 26 months only, at a higher price after 14. standard: after 14 months.",
+                "EXTENDED", SupportTypes),
         };
         var both = settings.Admins.Intersect(settings.Viewers, StringComparer.Ordinal).FirstOrDefault();
         if (both is not null)
@@ -60,7 +71,8 @@ public sealed partial record ControlPlaneSettings
 
     private static ClusterVersion ReadVersion(SettingsReader reader)
     {
-        var text = reader.Text("version", ClusterVersion.Default.Kubernetes);
+        var text = reader.Text(
+            "version", "Kubernetes version, one with pinned add-ons; in quotes. It goes up one minor version at a time, and never down.", ClusterVersion.Default.Kubernetes, Shapes.KubernetesVersion);
         if (ClusterVersion.Find(text) is { } version)
             return version;
 
@@ -68,22 +80,32 @@ public sealed partial record ControlPlaneSettings
         reader.Problems.Add(
             reader.PathOf("version"),
             $"\"{text}\"",
-            VersionShape().IsMatch(text)
-                ? $"the program pins add-ons for {known} only: choose one of these, or add a row to ClusterVersion"
-                : $"a Kubernetes version on EKS is a minor version such as {known}");
+            $"the program pins add-ons for {known} only: choose one of these, or add a row to ClusterVersion");
         return ClusterVersion.Default;
     }
 
     private static ImmutableArray<Ipv4Cidr> ReadPublicAccess(SettingsReader reader)
     {
-        var cidrs = reader.CidrList("publicAccessCidrs");
-        var anywhere = reader.Boolean("allowPublicAccessFromAnywhere", false);
+        var cidrs = reader.CidrList(
+            "publicAccessCidrs",
+            $"Public addresses from which the Kubernetes API may be reached, {MostPublicCidrs} blocks at most. Empty: from inside the VPC only, and `pulumi up` must run there.",
+            "203.0.113.0/24");
+        var anywhere = reader.Boolean(
+            "allowPublicAccessFromAnywhere",
+            "Whether publicAccessCidrs may have 0.0.0.0/0, which offers the Kubernetes API to everyone.",
+            false);
         if (cidrs.Any(cidr => cidr.Prefix == 0) && !anywhere)
         {
             reader.Problems.Add(
                 reader.PathOf("publicAccessCidrs"),
                 "0.0.0.0/0",
                 $"it offers the Kubernetes API to everyone: name your networks, or set {reader.PathOf("allowPublicAccessFromAnywhere")} to true");
+        }
+
+        if (cidrs.Length > MostPublicCidrs)
+        {
+            reader.Problems.Add(
+                reader.PathOf("publicAccessCidrs"), $"{cidrs.Length} blocks", $"EKS takes {MostPublicCidrs} at most: join neighbours into larger blocks, or reach the API through a VPN");
         }
 
         foreach (var cidr in cidrs.Where(cidr => cidr.Prefix > 0 && cidr.IsPrivate))
@@ -96,26 +118,4 @@ public sealed partial record ControlPlaneSettings
 
         return cidrs;
     }
-
-    private static ImmutableArray<string> ReadRoles(SettingsReader reader, string name)
-    {
-        var roles = reader.TextList(name, []);
-        for (var i = 0; i < roles.Length; i++)
-        {
-            var advice =
-                !RoleShape().IsMatch(roles[i]) ? "the ARN of an IAM role is expected here, such as arn:aws:iam::123456789012:role/admin"
-                : roles.IndexOf(roles[i]) < i ? "the role is in the list already: name it once"
-                : null;
-            if (advice is not null)
-                reader.Problems.Add($"{reader.PathOf(name)}[{i}]", $"\"{roles[i]}\"", advice);
-        }
-
-        return roles;
-    }
-
-    [GeneratedRegex("^1\\.[0-9]{2}$")]
-    private static partial Regex VersionShape();
-
-    [GeneratedRegex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$")]
-    private static partial Regex RoleShape();
 }

@@ -1,10 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace HaCluster.Stack.Settings;
 
 /// <summary>An EC2 instance type, <c>family + generation + options . size</c>, for example <c>m7g.xlarge</c>.</summary>
 /// <remarks>https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html</remarks>
-public sealed partial record InstanceType
+public sealed record InstanceType
 {
     private InstanceType(string name, string size, bool isArm)
     {
@@ -23,12 +21,9 @@ public sealed partial record InstanceType
     /// <summary>Splits a name; null when it is not shaped like one.</summary>
     public static InstanceType? Parse(string name)
     {
-        var match = Shape().Match(name);
+        var match = Shapes.Ec2InstanceTypePattern().Match(name);
         return match.Success
             ? new InstanceType(name, match.Groups["size"].Value, match.Groups["options"].Value.Contains('g') || name.StartsWith("a1.", StringComparison.Ordinal))
             : null;
     }
-
-    [GeneratedRegex(@"^[a-z]+\d+(?<options>[a-z]*)(-[a-z0-9]+)*\.(?<size>nano|micro|small|medium|large|xlarge|\d{1,3}xlarge|metal(-\d{1,3}xl)?)$")]
-    private static partial Regex Shape();
 }

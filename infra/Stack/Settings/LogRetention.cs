@@ -6,9 +6,9 @@ public static class LogRetention
     private static readonly int[] Allowed =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-    public static int Read(SettingsReader reader, string name, int fallback)
+    public static int Read(SettingsReader reader, string name, string about, int fallback)
     {
-        var days = reader.Int32(name, fallback, 1, Allowed[^1]);
+        var days = reader.Int32(name, about, fallback, 1, Allowed[^1], allowed: Allowed);
         if (Allowed.Contains(days))
             return days;
 

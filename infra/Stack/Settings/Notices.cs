@@ -1,3 +1,4 @@
+using HaCluster.Stack.Settings.Network;
 using Pulumi;
 
 namespace HaCluster.Stack.Settings;
@@ -35,7 +36,7 @@ public static class Notices
         if (!settings.Cluster.DeletionProtection)
             yield return "ha-cluster:cluster.deletionProtection is false; `pulumi destroy` deletes the cluster and everything on it";
 
-        foreach (var notice in settings.Edge.Notices()
+        foreach (var notice in settings.Edge.Notices(settings.Sites.All)
             .Concat(settings.Databases.Notices())
             .Concat(settings.Monitoring.Notices())
             .Concat(settings.Logging.Notices())

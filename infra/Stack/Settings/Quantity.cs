@@ -1,28 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings;
 
 /// <summary>
 /// A Kubernetes resource quantity: cores for cpu, bytes for memory and storage
-/// (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/).
+/// (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/), with the text that it was written as.
 /// </summary>
-public readonly partial record struct Quantity : IComparable<Quantity>
+public readonly record struct Quantity : IComparable<Quantity>
 {
-    private static readonly Dictionary<string, decimal> Factors = new(StringComparer.Ordinal)
-    {
-        ["m"] = 0.001m,
-        [""] = 1m,
-        ["k"] = 1e3m,
-        ["M"] = 1e6m,
-        ["G"] = 1e9m,
-        ["T"] = 1e12m,
-        ["Ki"] = 1024m,
-        ["Mi"] = 1024m * 1024,
-        ["Gi"] = 1024m * 1024 * 1024,
-        ["Ti"] = 1024m * 1024 * 1024 * 1024,
-    };
-
     private readonly string? _text;
 
     private Quantity(decimal value, string text)
@@ -41,14 +26,9 @@ public readonly partial record struct Quantity : IComparable<Quantity>
     /// <summary>Reads a quantity such as <c>500m</c>, <c>1.5</c> or <c>16Gi</c>.</summary>
     public static bool TryParse(string text, out Quantity quantity)
     {
-        quantity = default;
-        var match = Shape().Match(text);
-        if (!match.Success
-            || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            return false;
-
-        quantity = new Quantity(number * Factors[match.Groups["suffix"].Value], text);
-        return true;
+        var value = HaCluster.Planning.Capacity.Quantity.Parse(text);
+        quantity = new Quantity(value ?? 0, text);
+        return value is not null;
     }
 
     /// <summary>A number of cores, in thousandths where it is not whole.</summary>
@@ -72,8 +52,4 @@ public readonly partial record struct Quantity : IComparable<Quantity>
     public static bool operator <=(Quantity left, Quantity right) => left.CompareTo(right) <= 0;
 
     public static bool operator >=(Quantity left, Quantity right) => left.CompareTo(right) >= 0;
-
-    // 15 digits are petabytes to the byte, and never overflow a decimal whatever the suffix.
-    [GeneratedRegex(@"^(?<number>\d{1,15}(\.\d{1,9})?)(?<suffix>m|k|M|G|T|Ki|Mi|Gi|Ti|)$")]
-    private static partial Regex Shape();
 }

@@ -11,8 +11,13 @@ public sealed class SettingsProblems
     /// <param name="path">Full key, for example <c>ha-cluster:nodePools.general.min</c>.</param>
     /// <param name="value">The offending value as the user wrote it.</param>
     /// <param name="advice">Why it is refused and what to do instead.</param>
-    public void Add(string path, object value, string advice) => _messages.Add($"{path} is {value}; {advice}");
+    public void Add(string path, object value, string advice) => Add(path, $"is {value}; {advice}");
 
     /// <summary>Adds a sentence about a key that has no value to show (missing, unknown, secret).</summary>
-    public void Add(string path, string sentence) => _messages.Add($"{path} {sentence}");
+    public void Add(string path, string sentence)
+    {
+        // An object is looked at again by checks that need the other settings too: what is wrong with it is said once.
+        if (!_messages.Contains($"{path} {sentence}"))
+            _messages.Add($"{path} {sentence}");
+    }
 }

@@ -1,30 +1,42 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using HaCluster.Stack.Network;
+using System.Text.Json.Nodes;
+using HaCluster.Engine.Validation;
+using HaCluster.Stack.Settings.Network;
 
 namespace HaCluster.Stack.Settings;
 
 /// <summary>
 /// Reads one object of the settings: every key asked for is known, every other one is reported by <see cref="Close"/> with the name
 /// that was likely meant. A value of the wrong type is reported with its path and the default is used, so that reading goes on.
+/// Whoever reads a setting says what it is: <c>ha explain</c> and <c>ha schema</c> show these texts.
 /// </summary>
-public sealed class SettingsReader
+public sealed partial class SettingsReader
 {
     private const string NotSecret =
         "is a secret; settings shape the cluster and show up in names, tags and plans: set it again without --secret";
 
+    // An exabyte: sums and products of such amounts never overflow.
+    private const decimal Most = 1e18m;
+
     private readonly string _path;
     private readonly ImmutableSortedDictionary<string, JsonElement> _values;
     private readonly IReadOnlySet<string> _secrets;
+    private readonly SettingsSchema? _schema;
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
 
     private SettingsReader(
-        string path, ImmutableSortedDictionary<string, JsonElement> values, IReadOnlySet<string> secrets, SettingsProblems problems)
+        string path,
+        ImmutableSortedDictionary<string, JsonElement> values,
+        IReadOnlySet<string> secrets,
+        SettingsProblems problems,
+        SettingsSchema? schema)
     {
         _path = path;
         _values = values;
         _secrets = secrets;
+        _schema = schema;
         Problems = problems;
     }
 
@@ -40,14 +52,37 @@ public sealed class SettingsReader
             configNamespace + ":",
             values.ToImmutableSortedDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value), StringComparer.Ordinal),
             secrets,
-            problems);
+            problems,
+            schema: null);
+
+    /// <summary>A top level without any value, that describes what is read from it.</summary>
+    public static SettingsReader Describing(string configNamespace, SettingsSchema schema) => new(
+        configNamespace + ":", ImmutableSortedDictionary<string, JsonElement>.Empty, ImmutableHashSet<string>.Empty, new SettingsProblems(), schema);
 
     /// <summary>Full key of a name in this object.</summary>
     public string PathOf(string name) => _path.EndsWith(':') ? _path + name : $"{_path}.{name}";
 
-    /// <summary>A whole number between <paramref name="least"/> and <paramref name="most"/>.</summary>
-    public int Int32(string name, int fallback, int least, int most, string? advice = null)
+    /// <summary>Full key of this object itself.</summary>
+    public string Path => _path.TrimEnd(':');
+
+    /// <summary>The keys of an object whose keys are the users' own.</summary>
+    /// <param name="placeholder">Stands for such a key in descriptions.</param>
+    /// <param name="names">How the keys must look; whoever reads them reports others.</param>
+    public ImmutableArray<string> Entries(string placeholder, Shape? names = null)
     {
+        _schema?.Entries(placeholder, names);
+        return _schema is null ? [.. Names] : [placeholder];
+    }
+
+    /// <summary>A whole number.</summary>
+    /// <param name="about">What the setting is.</param>
+    /// <param name="advice">What to do about a number outside the limits.</param>
+    /// <param name="tooHigh">The same for one that is too high only.</param>
+    /// <param name="allowed">The only numbers there are; whoever reads it reports others.</param>
+    public int Int32(
+        string name, string about, int fallback, int least, int most, string? advice = null, string? tooHigh = null, IEnumerable<int>? allowed = null)
+    {
+        _schema?.Add(name, about, SchemaTypes.Integer(least, most, allowed), fallback, null);
         if (Find(name) is not { } element)
             return fallback;
 
@@ -58,80 +93,113 @@ public sealed class SettingsReader
         if (number >= least && number <= most)
             return number;
 
-        Problems.Add(PathOf(name), number, advice ?? $"choose a number from {least} to {most}");
+        Problems.Add(PathOf(name), number, (number > most ? tooHigh : null) ?? advice ?? $"choose a number from {least} to {most}");
         return fallback;
     }
 
-    public bool Boolean(string name, bool fallback) => Find(name) switch
+    public bool Boolean(string name, string about, bool fallback)
     {
-        null => fallback,
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.String } element when bool.TryParse(element.GetString(), out var value) => value,
-        { } element => Wrong(name, element, "true or false is expected here", fallback),
-    };
+        _schema?.Add(name, about, SchemaTypes.Boolean(), fallback, null);
+        return Find(name) switch
+        {
+            null => fallback,
+            { ValueKind: JsonValueKind.True } => true,
+            { ValueKind: JsonValueKind.False } => false,
+            { ValueKind: JsonValueKind.String } element when IsWord(element, "true") => true,
+            { ValueKind: JsonValueKind.String } element when IsWord(element, "false") => false,
+            { } element => Wrong(name, element, "true or false is expected here", fallback),
+        };
 
-    public string Text(string name, string fallback) => Find(name) switch
+        static bool IsWord(JsonElement element, string word) => string.Equals(element.GetString(), word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <param name="shape">How it must look; an empty text is none, where none is the default.</param>
+    /// <param name="example">For a setting without a default that tells enough.</param>
+    /// <param name="mustHaveShape">The default is no value that a user may write.</param>
+    public string Text(string name, string about, string fallback, Shape? shape = null, string? example = null, bool mustHaveShape = false)
     {
-        null => fallback,
-        { ValueKind: JsonValueKind.String } element => element.GetString()!,
-        { ValueKind: JsonValueKind.Number } element =>
-            Wrong(name, element, $"write it in quotes, \"{element}\": without them YAML takes it for a number and drops its last zeros", fallback),
-        { } element => Wrong(name, element, "a text is expected here", fallback),
-    };
+        _schema?.Add(name, about, SchemaTypes.Text(shape, mayBeEmpty: fallback.Length == 0 && !mustHaveShape), mustHaveShape ? null : fallback, example ?? (fallback.Length == 0 ? shape?.Examples[0] : null));
+        return Find(name) switch
+        {
+            null => fallback,
+            { ValueKind: JsonValueKind.String } element when Fault(element.GetString()!) is { } fault => Wrong(name, element, fault, fallback),
+            { ValueKind: JsonValueKind.String } element => element.GetString()!,
+            { ValueKind: JsonValueKind.Number } element =>
+                Wrong(name, element, $"write it in quotes, \"{element}\": without them YAML takes it for a number and drops its last zeros", fallback),
+            { } element => Wrong(name, element, "a text is expected here", fallback),
+        };
+
+        string? Fault(string text) => text == fallback && !mustHaveShape ? null : shape?.Fault(text);
+    }
 
     /// <summary>One of a few fixed words.</summary>
-    public T Choice<T>(string name, T fallback, IReadOnlyDictionary<string, T> choices)
+    public T Choice<T>(string name, string about, T fallback, IReadOnlyDictionary<string, T> choices)
     {
+        _schema?.Add(
+            name, about, SchemaTypes.Words(choices.Keys), choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, fallback)).Key, null);
         if (Find(name) is not { } element)
             return fallback;
 
         if (element.ValueKind == JsonValueKind.String && choices.TryGetValue(element.GetString()!, out var choice))
             return choice;
 
-        return Wrong(name, element, $"choose one of {string.Join(", ", choices.Keys)}", fallback);
+        var hint = element.ValueKind == JsonValueKind.String ? NearestName.Hint(element.GetString()!, choices.Keys) : "";
+        return Wrong(name, element, $"choose one of {string.Join(", ", choices.Keys)}{hint}", fallback);
     }
 
-    public ImmutableArray<string> TextList(string name, ImmutableArray<string> fallback)
+    /// <summary>Texts, of which those that are not of the shape or named twice are reported and left out.</summary>
+    public ImmutableArray<string> TextList(string name, string about, ImmutableArray<string> fallback, Shape? shape = null, string? example = null)
     {
+        _schema?.Add(
+            name,
+            about,
+            SchemaTypes.List(shape),
+            new JsonArray([.. fallback.Select(text => (JsonNode)text)]),
+            (example ?? (fallback.IsEmpty ? shape?.Examples[0] : null)) is { } one ? new JsonArray(one) : null);
         if (FindStructured(name, JsonValueKind.Array, "a list of texts is expected here") is not { } list)
             return fallback;
 
         var items = ImmutableArray.CreateBuilder<string>();
         foreach (var (item, index) in list.EnumerateArray().Select((item, index) => (item, index)))
         {
-            if (item.ValueKind == JsonValueKind.String)
+            var fault =
+                item.ValueKind != JsonValueKind.String ? "a text is expected here"
+                : shape?.Fault(item.GetString()!) is { } wrong ? wrong
+                : items.Contains(item.GetString()!) ? "it is in the list already: name it once"
+                : null;
+            if (fault is null)
                 items.Add(item.GetString()!);
             else
-                Problems.Add($"{PathOf(name)}[{index}]", Show(item), "a text is expected here");
+                Problems.Add($"{PathOf(name)}[{index}]", Show(item), fault);
         }
 
         return items.ToImmutable();
     }
 
-    public ImmutableSortedDictionary<string, string> TextMap(string name)
+    /// <summary>Texts by a name of the user's own; whoever reads them checks the names.</summary>
+    public ImmutableSortedDictionary<string, string> TextMap(string name, string about, string placeholder, string what, Shape? names = null, Shape? values = null)
     {
         var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var reader = Object(name);
-        foreach (var key in reader.Names.ToArray())
-            map[key] = reader.Text(key, "");
-        return map.ToImmutable();
+        var reader = Object(name, about);
+        foreach (var key in reader.Entries(placeholder, names))
+            map[key] = reader.Text(key, what, "", values, mustHaveShape: true);
+        return _schema is null ? map.ToImmutable() : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
     }
 
     /// <summary>An IPv4 block in CIDR notation.</summary>
-    public Ipv4Cidr Cidr(string name, string fallback)
+    public Ipv4Cidr Cidr(string name, string about, string fallback)
     {
-        var text = Text(name, fallback);
+        var text = Text(name, about, fallback, Shapes.Cidr);
         return Ipv4Cidr.TryParse(text, out var cidr, out var fault)
             ? cidr
             : Wrong(name, JsonSerializer.SerializeToElement(text), fault, Ipv4Cidr.Parse(fallback));
     }
 
     /// <summary>Several IPv4 blocks; a malformed one is reported and left out.</summary>
-    public ImmutableArray<Ipv4Cidr> CidrList(string name)
+    public ImmutableArray<Ipv4Cidr> CidrList(string name, string about, string example)
     {
         var cidrs = ImmutableArray.CreateBuilder<Ipv4Cidr>();
-        foreach (var (text, index) in TextList(name, []).Select((text, index) => (text, index)))
+        foreach (var (text, index) in TextList(name, about, [], Shapes.Cidr, example).Select((text, index) => (text, index)))
         {
             if (Ipv4Cidr.TryParse(text, out var cidr, out var fault))
                 cidrs.Add(cidr);
@@ -143,13 +211,14 @@ public sealed class SettingsReader
     }
 
     /// <summary>Cores.</summary>
-    public Quantity Cores(string name, Quantity fallback) => Amount(name, fallback, "cores such as 2, 1.5 or 500m are expected here", bytes: false);
+    public Quantity Cores(string name, string about, Quantity fallback) => Amount(name, about, fallback, Shapes.Cores, bytes: false);
 
     /// <summary>Bytes.</summary>
-    public Quantity Bytes(string name, Quantity fallback) => Amount(name, fallback, "a size such as 512Mi or 16Gi is expected here", bytes: true);
+    public Quantity Bytes(string name, string about, Quantity fallback) => Amount(name, about, fallback, Shapes.Bytes, bytes: true);
 
     /// <summary>A nested object; an absent one reads as empty, so that its keys take their defaults.</summary>
-    public SettingsReader Object(string name)
+    /// <param name="about">What the object is; null to look again at one that was read before.</param>
+    public SettingsReader Object(string name, string? about = null)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
         if (FindStructured(name, JsonValueKind.Object, "an object with keys of its own is expected here") is { } element)
@@ -158,32 +227,34 @@ public sealed class SettingsReader
                 values[property.Name] = property.Value;
         }
 
-        return new SettingsReader(PathOf(name), values.ToImmutable(), ImmutableHashSet<string>.Empty, Problems);
+        return new SettingsReader(PathOf(name), values.ToImmutable(), ImmutableHashSet<string>.Empty, Problems, _schema?.Object(name, about));
     }
 
-    /// <summary>Whether the value is an object, for a key that takes a text as well. It must not be at the top level.</summary>
-    public bool IsObject(string name) => _values.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Object;
+    /// <summary>A key that takes a text, or an object: then the text is null. It must not be at the top level.</summary>
+    public (string? Text, SettingsReader Object) TextOrObject(string name, string about)
+    {
+        if (_schema is null && !(_values.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Object))
+            return (Text(name, about, ""), this);
+
+        var reader = Object(name, about);
+        reader._schema?.AllowText();
+        return (null, reader);
+    }
 
     public bool Has(string name) => _values.ContainsKey(name);
 
-    /// <summary>Reports every key that nothing asked for.</summary>
-    public void Close()
+    private Quantity Amount(string name, string about, Quantity fallback, Shape shape, bool bytes)
     {
-        foreach (var name in _values.Keys.Where(name => !_known.Contains(name)))
-        {
-            var hint = NearestName.Of(name, _known) is { } nearest ? $"did you mean {nearest}?" : $"known here: {string.Join(", ", _known)}";
-            Problems.Add(PathOf(name), $"is not a setting; {hint}");
-        }
-    }
-
-    private Quantity Amount(string name, Quantity fallback, string expected, bool bytes)
-    {
+        _schema?.Add(name, about, SchemaTypes.Amount(shape), fallback.ToString(), null);
         if (Find(name) is not { } element)
             return fallback;
 
         var text = element.ValueKind is JsonValueKind.Number or JsonValueKind.String ? element.ToString() : "";
-        if (!Quantity.TryParse(text, out var quantity))
-            return Wrong(name, element, expected, fallback);
+        if (!shape.Matches(text) || !Quantity.TryParse(text, out var quantity))
+            return Wrong(name, element, shape.Advice, fallback);
+
+        if (quantity.Value > Most)
+            return Wrong(name, element, "no cluster has that much: correct the suffix", fallback);
 
         if (bytes && text.EndsWith('m'))
             return Wrong(name, element, $"m means thousandths, so that is less than a byte: write {text[..^1]}Mi", fallback);

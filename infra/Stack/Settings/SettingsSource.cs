@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using HaCluster.Engine.Validation;
 using Pulumi;
 
 namespace HaCluster.Stack.Settings;
@@ -12,6 +13,12 @@ public static class SettingsSource
 {
     /// <summary>The configuration namespace of this program: its project name.</summary>
     public const string Namespace = "ha-cluster";
+
+    // A slip in one of these is worth an error.
+    private static readonly string[] MeantNamespaces = [Namespace, "aws", "kubernetes"];
+
+    // These are like one of those and are not meant so.
+    private static readonly string[] Namespaces = [.. MeantNamespaces, "aws-native", "awsx", "pulumi"];
 
     private const string ValuesVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
@@ -28,14 +35,30 @@ public static class SettingsSource
             .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
 
         var problems = new SettingsProblems();
+        CheckNamespaces(Keys(), problems);
         var defaultName = $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}";
         var settings = StackSettings.Read(
             SettingsReader.Root(Namespace, values, SecretNames(), problems), new Config("aws").Get("region"), defaultName);
         return problems.Messages.Count == 0 ? settings : throw new RunException(string.Join('\n', problems.Messages));
     }
 
-    private static IEnumerable<string> NamesInNamespace() => Environment.GetEnvironmentVariable(ValuesVariable) is { Length: > 0 } json
-        ? InNamespace(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.Keys)
+    /// <summary>Reports keys whose namespace is almost one that has a meaning here: nothing would read them.</summary>
+    /// <param name="keys">Full keys, <c>namespace:name</c>.</param>
+    public static void CheckNamespaces(IEnumerable<string> keys, SettingsProblems problems)
+    {
+        foreach (var key in keys)
+        {
+            var colon = key.IndexOf(':', StringComparison.Ordinal);
+            var space = key[..Math.Max(colon, 0)];
+            if (!Namespaces.Contains(space) && NearestName.Find(space, MeantNamespaces, 1) is [var meant])
+                problems.Add(key, $"is not read by anything: its namespace {space} is unknown; write {meant}{key[colon..]}");
+        }
+    }
+
+    private static IEnumerable<string> NamesInNamespace() => InNamespace(Keys());
+
+    private static IEnumerable<string> Keys() => Environment.GetEnvironmentVariable(ValuesVariable) is { Length: > 0 } json
+        ? JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.Keys.Order(StringComparer.Ordinal)
         : [];
 
     private static ImmutableHashSet<string> SecretNames() => Environment.GetEnvironmentVariable(SecretKeysVariable) is { Length: > 0 } json

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings.Backups;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Settings.Databases;
@@ -9,6 +6,9 @@ using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Edge;
 using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
+using HaCluster.Stack.Settings.Nodes;
 using HaCluster.Stack.Settings.Objectives;
 using HaCluster.Stack.Settings.Policies;
 using HaCluster.Stack.Settings.Sites;
@@ -25,12 +25,12 @@ public sealed partial record StackSettings
         "nodePools", "objectives", "policies", "quotas", "sites", "tags", "vpcCidr", "zones",
     ];
 
-    // An IAM role name has 64 characters at most; this leaves 24 for what the program adds.
-    private const int LongestName = 40;
-
     // Names of tags that EKS or an add-on sets, or refuses to start with when a user sets them
     // (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md).
     private static readonly ImmutableArray<string> ForeignPrefixes = ["eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/", "ebs.csi.aws.com/", "CSIVolume"];
+
+    // Set by the program on every resource (Naming/ResourceTags).
+    private static readonly ImmutableArray<string> OwnTags = ["Name", "Project", "Stack", "ManagedBy", "Cluster", "Component"];
 
     private static readonly Dictionary<string, NatMode> NatModes = new(StringComparer.Ordinal)
     {
@@ -88,29 +88,36 @@ public sealed partial record StackSettings
     public static StackSettings Read(SettingsReader reader, string? region, string defaultName)
     {
         var zones = ReadZones(reader);
-        var nodePools = NodePoolsSettings.Read(reader.Object("nodePools"), zones);
-        var chains = ChainsSettings.Read(reader.Object("chains"), zones);
-        var sites = SitesSettings.Read(reader.Object("sites"), zones);
+        var nodePools = NodePoolsSettings.Read(reader.Object("nodePools", "The nodes, by what runs on them."), zones);
+        var chains = ChainsSettings.Read(reader.Object("chains", "Blockchain nodes, with an RPC front for each chain."), zones);
+        var sites = SitesSettings.Read(reader.Object("sites", "Web sites behind the gateway, by name."), zones);
         var settings = new StackSettings
         {
             Region = ReadRegion(region, reader.Problems),
             Name = ReadName(reader, defaultName),
             Zones = zones,
-            Nat = reader.Choice("nat", NatMode.PerZone, NatModes),
+            Nat = reader.Choice(
+                "nat",
+                "NAT gateways: perZone (a lost zone takes only its own) or single (cheaper; the internet is gone with its zone).",
+                NatMode.PerZone, NatModes),
             Network = NetworkSettings.Read(reader, zones, nodePools.MostAddressesPerZone(zones)),
-            Cluster = ControlPlaneSettings.Read(reader.Object("cluster")),
+            Cluster = ControlPlaneSettings.Read(reader.Object("cluster", "The EKS control plane.")),
             NodePools = nodePools,
-            Namespaces = NamespacesSettings.Read(reader.Object("namespaces"), reader.Object("quotas"), chains, sites),
-            Edge = EdgeSettings.Read(reader.Object("edge"), zones),
-            Databases = DatabasesSettings.Read(reader.Object("databases"), zones),
-            Monitoring = MonitoringSettings.Read(reader.Object("monitoring"), zones),
-            Logging = LoggingSettings.Read(reader.Object("logging"), zones),
+            Namespaces = NamespacesSettings.Read(
+                reader.Object("namespaces", "Namespaces of your own, by name."),
+                reader.Object("quotas", "Changes to the quotas of the cluster's own namespaces."),
+                chains,
+                sites),
+            Edge = EdgeSettings.Read(reader.Object("edge", "Load balancer, gateway, public certificates and names."), zones),
+            Databases = DatabasesSettings.Read(reader.Object("databases", "Aurora databases with their proxies and credentials."), zones),
+            Monitoring = MonitoringSettings.Read(reader.Object("monitoring", "Metrics, dashboards and alerts."), zones),
+            Logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch to search in, an archive, an agent on every node, the audit log of the Kubernetes API."), zones),
             Chains = chains,
-            Delivery = DeliverySettings.Read(reader.Object("delivery"), zones),
-            Backups = BackupsSettings.Read(reader.Object("backups"), zones),
+            Delivery = DeliverySettings.Read(reader.Object("delivery", "Image repositories, build runners, access of pipelines."), zones),
+            Backups = BackupsSettings.Read(reader.Object("backups", "Backups of Kubernetes objects and of volumes."), zones),
             Sites = sites,
-            Objectives = ObjectivesSettings.Read(reader.Object("objectives")),
-            Policies = PoliciesSettings.Read(reader.Object("policies")),
+            Objectives = ObjectivesSettings.Read(reader.Object("objectives", "What the cluster promises in a failure. It changes nothing in it: `ha prove` shows whether it keeps the promise.")),
+            Policies = PoliciesSettings.Read(reader.Object("policies", "Policies of `ha plan` that are off, each with its reason, which every plan shows.")),
             Tags = ReadTags(reader),
         };
         CheckParts(settings, reader);
@@ -134,15 +141,14 @@ public sealed partial record StackSettings
     private static int ReadZones(SettingsReader reader)
     {
         const int Recommended = 3;
-        var zones = reader.Int32("zones", Recommended, int.MinValue, int.MaxValue);
-        if (zones < 2)
-            reader.Problems.Add(reader.PathOf("zones"), zones, "a cluster that survives the loss of a zone needs 2 or more (3 recommended)");
-        else if (zones > CidrPlan.MostZones)
-            reader.Problems.Add(reader.PathOf("zones"), zones, $"no region has more than {CidrPlan.MostZones} zones (3 recommended)");
-        else
-            return zones;
-
-        return Recommended;
+        return reader.Int32(
+            "zones",
+            "Availability zones. With three, a third of the capacity is idle until a zone is lost; with two, half.",
+            Recommended,
+            2,
+            CidrPlan.MostZones,
+            "a cluster that survives the loss of a zone needs 2 or more (3 recommended)",
+            $"no region has more than {CidrPlan.MostZones} zones (3 recommended)");
     }
 
     private static string ReadRegion(string? region, SettingsProblems problems)
@@ -150,26 +156,22 @@ public sealed partial record StackSettings
         const string Key = "aws:region";
         if (string.IsNullOrWhiteSpace(region))
             problems.Add(Key, "is not set; the cluster needs a region to live in: `pulumi config set aws:region eu-central-1`");
-        else if (!RegionShape().IsMatch(region))
-            problems.Add(Key, $"\"{region}\"", "a region looks like eu-central-1 (a zone such as eu-central-1a is not one)");
+        else if (Shapes.Region.Fault(region) is { } fault)
+            problems.Add(Key, $"\"{region}\"", fault);
         return region ?? "";
     }
 
     private static string ReadName(SettingsReader reader, string defaultName)
     {
-        var name = reader.Text("name", defaultName);
-        if (!NameShape().IsMatch(name) || name.Length > LongestName)
-        {
-            reader.Problems.Add(
-                reader.PathOf("name"),
-                $"\"{name}\"",
-                $"AWS takes it into the names of roles and keys: use lower-case letters, digits and dashes, a letter first, {LongestName} at most");
-        }
+        var name = reader.Text(
+            "name",
+            "Name of the cluster, and the beginning of every name in the account. Default: project and stack. Changing it later replaces everything.",
+            defaultName,
+            Shapes.ClusterName);
 
-        // Beginnings that AWS keeps for itself: key aliases of its services (alias/aws/), and ids of security groups.
-        if (name == "aws" || name.StartsWith("sg-", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("name"), $"\"{name}\"", "AWS keeps names that begin like this for itself: choose another");
-
+        // A long stack name makes a long default.
+        if (name == defaultName && Shapes.ClusterName.Fault(name) is { } fault)
+            reader.Problems.Add(reader.PathOf("name"), $"\"{name}\"", fault);
         return name;
     }
 
@@ -177,8 +179,11 @@ public sealed partial record StackSettings
     // puts five on a node and the driver of volumes nine on a volume.
     private static ImmutableSortedDictionary<string, string> ReadTags(SettingsReader reader)
     {
-        const int LongestKey = 128, LongestValue = 256, MostTags = 30;
-        var tags = reader.TextMap("tags");
+        const int MostTags = 30;
+        var tags = reader.TextMap(
+            "tags",
+            "Tags on every AWS resource, besides Name, Project, Stack, Cluster, Component and ManagedBy.",
+            "TAG", "Value of the tag.", Shapes.TagKey, Shapes.TagValue);
         if (tags.Count > MostTags)
             reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS takes 50 on a resource, and the program, EKS and its add-ons put theirs there too: use {MostTags} at most");
 
@@ -189,28 +194,12 @@ public sealed partial record StackSettings
                 reader.Problems.Add(path, $"\"{value}\"", "names that begin with aws: belong to AWS: choose another");
             else if (ForeignPrefixes.FirstOrDefault(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } foreign)
                 reader.Problems.Add(path, $"\"{value}\"", $"names that begin with {foreign} belong to Kubernetes and its add-ons: choose another");
-            else if (!TagKeyShape().IsMatch(key) || !TagValueShape().IsMatch(value))
-                reader.Problems.Add(path, $"\"{value}\"", "AWS takes letters, digits, spaces and _ . : / + - @ in tags, and = in values: leave out the rest");
-            else if (key.Length > LongestKey || value.Length > LongestValue)
-                reader.Problems.Add(path, "is too long; a tag has a name of 128 and a value of 256 characters at most");
-            else if (Naming.ResourceTags.Own.Contains(key))
+            else if (Shapes.TagKey.Fault(key) is { } fault)
+                reader.Problems.Add(path, $"\"{value}\"", fault);
+            else if (OwnTags.Contains(key))
                 reader.Problems.Add(path, $"\"{value}\"", "the program sets this tag itself: choose another name");
         }
 
         return tags;
     }
-
-    [GeneratedRegex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$")]
-    private static partial Regex RegionShape();
-
-    [GeneratedRegex("^[a-z][a-z0-9-]*[a-z0-9]$")]
-    private static partial Regex NameShape();
-
-    // The narrowest of the services, IAM and EKS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html. The driver of volumes takes
-    // its tags as key=value, so a key has no =.
-    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/+\-@]+$")]
-    private static partial Regex TagKeyShape();
-
-    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$")]
-    private static partial Regex TagValueShape();
 }

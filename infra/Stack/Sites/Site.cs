@@ -1,6 +1,7 @@
 using HaCluster.Stack.Edge;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;

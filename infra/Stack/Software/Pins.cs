@@ -2,7 +2,7 @@ namespace HaCluster.Stack.Software;
 
 /// <summary>
 /// Every chart and every image the program runs, so that an upgrade is one line in one reviewed change. What goes with a Kubernetes version
-/// (EKS add-ons, cluster-autoscaler) is in <see cref="Cluster.ClusterVersion"/>. Each entry names where its version was found.
+/// (EKS add-ons, cluster-autoscaler) is in <see cref="ClusterVersion"/>. Each entry names where its version was found.
 /// </summary>
 public static class Pins
 {

@@ -1,3 +1,5 @@
+using HaCluster.Stack.Settings.Logging;
+
 namespace HaCluster.Stack.Storage;
 
 /// <summary>How long objects of a bucket can be neither changed nor deleted, from the moment they are written.</summary>

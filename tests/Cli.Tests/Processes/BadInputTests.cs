@@ -28,6 +28,8 @@ public sealed class BadInputTests
     [InlineData("config:\n  ha-cluster:zones: [1, 2\n  x: 3\n", ":3:")]
     [InlineData("config:\n\tha-cluster:zones: 1\n", ":2:")]
     [InlineData("config:\n  ha-cluster:tags: {a: 'x}\n", ":2:")]
+    [InlineData("config:\n  aws:region: eu-central-1\nha-cluster:zones: 4\n", ":3:1: 'ha-cluster:zones' is not an entry of a stack file")]
+    [InlineData("config:\n  aws:region: eu-central-1\n---\nconfig: {}\n", ":4:1: a stack file has one document")]
     public void Malformed_YAML_ends_with_2_and_names_the_line(string yaml, string place) => AssertEnds(2, "settings.yaml" + place, Settings(yaml));
 
     [Theory]
@@ -36,6 +38,9 @@ public sealed class BadInputTests
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:vpcCidr: 10.0.0.0/27\n", "ha-cluster:vpcCidr")]
     [InlineData("config:\n  aws:region: eu-nowhere-9\n", "eu-nowhere-9")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 4\n", "zones")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-clutser:zones: 4\n", "write ha-cluster:zones")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:edge.enabled: false\n", "`pulumi config set --path ha-cluster:edge.enabled false`")]
+    [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:objectives: {serving: {chains/bitcon: 2}}\n", "did you mean chains/bitcoin")]
     public void Settings_that_make_no_cluster_end_with_1(string yaml, string expected) => AssertEnds(1, expected, Settings(yaml));
 
     [Fact]

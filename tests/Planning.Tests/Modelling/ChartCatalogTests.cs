@@ -1,9 +1,11 @@
+extern alias program;
+
 using System.Reflection;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
-using HaCluster.Stack.Software;
+using program::HaCluster.Stack.Software;
 
 namespace HaCluster.Planning.Tests.Modelling;
 

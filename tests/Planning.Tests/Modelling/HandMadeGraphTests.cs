@@ -1,5 +1,6 @@
 using System.Text;
 using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
@@ -110,6 +111,21 @@ public sealed class HandMadeGraphTests
         Assert.Equal((3, "the majority that etcd needs", true), (members.MinServing, members.ServingReason, members.IsParallel));
         var promised = Assert.Single(Model(graph, """{"serving":{"payments/etcd":4}}""").Workloads);
         Assert.Equal(4, promised.MinServing);
+    }
+
+    [Theory]
+    [InlineData("payments/etdc", "did you mean payments/etcd? Else leave it out")]
+    [InlineData("payments/wallet", "namespace payments has payments/etcd: choose one of these or leave it out")]
+    public void A_promise_for_a_workload_that_is_not_there_is_refused(string name, string hint)
+    {
+        var graph = new GraphBuilder();
+        graph.Resource("kubernetes:apps/v1:StatefulSet", "etcd", new
+        {
+            metadata = new { name = "etcd", @namespace = "payments" },
+            spec = new { replicas = 3, template = new { spec = new { containers = new[] { new { name = "etcd", image = "quay.io/coreos/etcd:v3.6.4" } } } } },
+        });
+        var errors = Assert.Throws<RefusedSettingsException>(() => Model(graph, $$$"""{"serving":{"{{{name}}}":2}}""")).Errors;
+        Assert.Equal($"ha-cluster:objectives.serving.{name} is 2; the cluster has no workload of this name; {hint}", Assert.Single(errors));
     }
 
     [Fact]

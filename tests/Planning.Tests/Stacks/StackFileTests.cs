@@ -47,14 +47,31 @@ public sealed class StackFileTests
         Assert.Equal(["aws:region", "p:old", "p:zones"], Parse("config:\n  zones: 3\n  aws:region: eu-central-1\n  p:config:old: x\n").Config.Keys);
 
     [Fact]
-    public void What_Pulumi_keeps_for_its_encryption_is_ignored_and_what_is_misspelt_is_not()
+    public void What_Pulumi_keeps_for_its_encryption_is_ignored() => Assert.Equal(
+        ["Pulumi.test.yaml:4: 'environment' is resolved by Pulumi Cloud only; its values are missing here"],
+        Parse("encryptionsalt: x\nsecretsprovider: awskms://k\nencryptedkey: y\nenvironment: [e]\n").Warnings.AsEnumerable());
+
+    [Fact]
+    public void Entries_that_Pulumi_would_ignore_are_refused_all_at_once()
     {
-        var file = Parse("encryptionsalt: x\nsecretsprovider: awskms://k\nencryptedkey: y\nconfg:\n  p:a: 1\nenvironment: [e]\n");
-        Assert.Equal(
-            ["Pulumi.test.yaml:4: 'confg' is ignored; settings stand under 'config:'",
-             "Pulumi.test.yaml:6: 'environment' is resolved by Pulumi Cloud only; its values are missing here"],
-            file.Warnings.AsEnumerable());
+        var message = Assert.Throws<UnreadableInputException>(() => Parse("confg:\n  p:a: 1\np:zones: 3\nencryptionsalt: x\nsites: {}\n")).Message;
+        Assert.Contains("Pulumi.test.yaml:1:1: 'confg' is not an entry of a stack file, and Pulumi would ignore it; did you mean 'config'?", message, StringComparison.Ordinal);
+        Assert.Contains("Pulumi.test.yaml:3:1: 'p:zones' is not an entry of a stack file, and Pulumi would ignore it; indent it below 'config:'", message, StringComparison.Ordinal);
+        Assert.Contains("Pulumi.test.yaml:5:1: 'sites' is not an entry of a stack file, and Pulumi would ignore it; settings are written below 'config:'", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("config:\n  p:a: 1\n---\nconfig:\n  p:b: 2\n")]
+    [InlineData("---\n---\nconfig:\n  p:b: 2\n")]
+    [InlineData("config:\n  p:a: 1\n---\n- x\n")]
+    public void A_further_document_is_refused(string yaml) =>
+        Assert.Contains("a stack file has one document", Assert.Throws<UnreadableInputException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("---\nconfig:\n  p:a: 1\n")]
+    [InlineData("config:\n  p:a: 1\n---\n")]
+    [InlineData("# first\n---\nconfig:\n  p:a: 1\n...\n")]
+    public void A_line_between_documents_alone_is_no_document(string yaml) => Assert.Equal(["p:a"], Parse(yaml).Config.Keys);
 
     [Fact]
     public void A_version_that_YAML_shortens_is_warned_of() =>

@@ -1,3 +1,4 @@
+using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Tests.Settings;
@@ -21,7 +22,7 @@ public class ChainSettingsTests
         Assert.Equal((2, 1), (chains.Ethereum.Geth, chains.Ethereum.Reth));
         Assert.Equal("mainnet", chains.Ethereum.Network.Name);
         Assert.Empty(chains.Notices());
-        Assert.Equal(["bitcoin-rpc", "ethereum-rpc"], chains.Services().Select(service => service.Name));
+        Assert.Equal(["bitcoin-rpc", "ethereum-rpc"], ServiceGroups.Of(settings).Select(service => service.Name));
     }
 
     [Theory]
@@ -65,11 +66,11 @@ public class ChainSettingsTests
     [InlineData("""{"bitcoin":{"size":{"memory":"128Mi"}}}""", "bitcoin.size.memory is 128Mi; the client is killed while it opens its database: raise it to 512Mi or more (8Gi is the default)")]
     [InlineData("""{"ethereum":{"execution":{"cpu":"10m"}}}""", "ethereum.execution.cpu is 10m; a node with so little never catches up")]
     [InlineData("""{"ethereum":{"consensus":{"memory":"1Gi"}}}""", "ethereum.consensus.memory is 1Gi; the client is killed")]
-    [InlineData("""{"images":{"btcd":"ghcr.io/btcsuite/btcd:latest"}}""", "images.btcd is \"ghcr.io/btcsuite/btcd:latest\"; a restart after a failure must start the same program")]
-    [InlineData("""{"images":{"geth":"ethereum/client-go"}}""", "images.geth is \"ethereum/client-go\"; a restart after a failure must start the same program")]
-    [InlineData("""{"images":{"reth":"registry.example:5000/reth"}}""", "images.reth is \"registry.example:5000/reth\"; a restart after a failure")]
-    [InlineData("""{"ethereum":{"checkpointUrl":"http://sync.example"}}""", "ethereum.checkpointUrl is \"http://sync.example\"; a new node believes what it gets there, so it must be an https address")]
-    [InlineData("""{"ethereum":{"checkpointUrl":"sync.example"}}""", "ethereum.checkpointUrl is \"sync.example\"; a new node believes")]
+    [InlineData("""{"images":{"btcd":"ghcr.io/btcsuite/btcd:latest"}}""", "images.btcd is \"ghcr.io/btcsuite/btcd:latest\"; two replicas may run different code, and nothing can be rolled back")]
+    [InlineData("""{"images":{"geth":"ethereum/client-go"}}""", "images.geth is \"ethereum/client-go\"; without a tag it means latest")]
+    [InlineData("""{"images":{"reth":"registry.example:5000/reth"}}""", "images.reth is \"registry.example:5000/reth\"; without a tag it means latest")]
+    [InlineData("""{"ethereum":{"checkpointUrl":"http://sync.example"}}""", "ethereum.checkpointUrl is \"http://sync.example\"; an https address is expected here")]
+    [InlineData("""{"ethereum":{"checkpointUrl":"sync.example"}}""", "ethereum.checkpointUrl is \"sync.example\"; an https address is expected here")]
     [InlineData("""{"ethereum":{"checkpointUrl":"https://checkpoint-sync.sepolia.ethpandaops.io/"}}""", "ethereum.checkpointUrl is \"https://checkpoint-sync.sepolia.ethpandaops.io/\"; it serves sepolia, and the network is mainnet")]
     [InlineData("""{"front":{"replicas":1}}""", "front.replicas is 1; with one, every update and every lost node closes the chain")]
     [InlineData("""{"front":{"requestsPerMinute":1}}""", "front.requestsPerMinute is 1; choose a number from 60")]
@@ -136,7 +137,7 @@ public class ChainSettingsTests
 
         Assert.Empty(problems);
         Assert.Empty(settings.Chains.Notices());
-        Assert.Empty(settings.Chains.Services());
+        Assert.Empty(ServiceGroups.Of(settings));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
 
 namespace HaCluster.Stack.Tests.Dashboards;

@@ -40,14 +40,14 @@ public class DeliverySettingsTests
     [InlineData("""{"repositories":["Shop"]}""", "repositories[0] is \"Shop\"; a repository has lower-case letters")]
     [InlineData("""{"repositories":["shop:1.0"]}""", "repositories[0] is \"shop:1.0\"; a repository has lower-case letters")]
     [InlineData("""{"repositories":["shop//api"]}""", "repositories[0] is \"shop//api\"; a repository has lower-case letters")]
-    [InlineData("""{"repositories":["a/shop","a/shop"]}""", "repositories[1] is \"a/shop\"; the repository is in the list already")]
-    [InlineData("""{"repositories":["wallet"]}""", "repositories[0] is \"wallet\"; the program makes this one by itself")]
+    [InlineData("""{"repositories":["a/shop","a/shop"]}""", "repositories[1] is \"a/shop\"; it is in the list already")]
+    [InlineData("""{"repositories":["wallet"]}""", "repositories is \"wallet\"; the program makes this one by itself")]
     [InlineData("""{"keepImages":1}""", "keepImages is 1; a rollback needs some")]
     [InlineData("""{"keepUntaggedDays":0}""", "keepUntaggedDays is 0; choose a number from 1 to 365")]
 
     // regions
-    [InlineData("""{"copyTo":["eu-central-1a"]}""", "copyTo[0] is \"eu-central-1a\"; a region looks like eu-west-1")]
-    [InlineData("""{"copyTo":["eu-west-1","eu-west-1"]}""", "copyTo[1] is \"eu-west-1\"; the region is in the list already")]
+    [InlineData("""{"copyTo":["eu-central-1a"]}""", "copyTo[0] is \"eu-central-1a\"; a region looks like eu-central-1")]
+    [InlineData("""{"copyTo":["eu-west-1","eu-west-1"]}""", "copyTo[1] is \"eu-west-1\"; it is in the list already")]
     [InlineData("""{"copyTo":["eu-central-1"]}""", "copyTo is \"eu-central-1\"; the cluster's own repositories are in that region")]
 
     // GitLab
@@ -61,7 +61,7 @@ public class DeliverySettingsTests
     [InlineData("""{"gitlab":{"projects":["shop"]}}""", "gitlab.projects[0] is \"shop\"; the path of a project looks like group/project")]
     [InlineData("""{"gitlab":{"projects":["group/*"]}}""", "gitlab.projects[0] is \"group/*\"; the path of a project looks like group/project")]
     [InlineData("""{"gitlab":{"projects":["https://gitlab.com/g/p"]}}""", "gitlab.projects[0] is \"https://gitlab.com/g/p\"; the path of a project")]
-    [InlineData("""{"gitlab":{"projects":["g/p","g/p"]}}""", "gitlab.projects[1] is \"g/p\"; the project is in the list already")]
+    [InlineData("""{"gitlab":{"projects":["g/p","g/p"]}}""", "gitlab.projects[1] is \"g/p\"; it is in the list already")]
     [InlineData("""{"gitlab":{"projects":["g/p"],"branches":["*"]}}""", "gitlab.branches[0] is \"*\"; it matches every one, those that nobody protects too")]
     [InlineData("""{"gitlab":{"projects":["g/p"],"branches":["*/*"]}}""", "gitlab.branches[0] is \"*/*\"; it matches every one")]
     [InlineData("""{"gitlab":{"projects":["g/p"],"tags":["v 1"]}}""", "gitlab.tags[0] is \"v 1\"; a branch or tag has letters")]

@@ -26,9 +26,9 @@ public class EdgeSettingsTests
     [InlineData("""{"edge":{"minReplicas":6,"maxReplicas":5}}""", "ha-cluster:edge.maxReplicas is 5; it is below minReplicas, which is 6: raise it")]
     [InlineData("""{"edge":{"maxReplicas":21}}""", "ha-cluster:edge.maxReplicas is 21; choose a number from 1 to 20")]
     [InlineData("""{"edge":{"acmeServer":"stage"}}""", "ha-cluster:edge.acmeServer is \"stage\"; choose one of production, staging")]
-    [InlineData("""{"edge":{"acmeEmail":"ops"}}""", "ha-cluster:edge.acmeEmail is \"ops\"; an address such as ops@your-company.com is expected here")]
+    [InlineData("""{"edge":{"acmeEmail":"ops"}}""", "ha-cluster:edge.acmeEmail is \"ops\"; an address such as on-call@your-company.com is expected here")]
     [InlineData("""{"edge":{"acmeEmail":"ops@example.com"}}""", "ha-cluster:edge.acmeEmail is \"ops@example.com\"; Let's Encrypt refuses addresses of domains that nobody owns")]
-    [InlineData("""{"edge":{"hostedZones":{"Shop.com":"Z0ABC"}}}""", "ha-cluster:edge.hostedZones.Shop.com is not a domain; write it in lower case")]
+    [InlineData("""{"edge":{"hostedZones":{"Shop.com":"Z0ABC"}}}""", "ha-cluster:edge.hostedZones.Shop.com is not a domain; write a full name in lower case")]
     [InlineData("""{"edge":{"hostedZones":{"shop.com":"/hostedzone/Z0ABC"}}}""", "ha-cluster:edge.hostedZones.shop.com is \"/hostedzone/Z0ABC\"; the id of a hosted zone looks like")]
     [InlineData("""{"edge":{"waf":{"enabled":true}},"sites":{"shop":{"image":"shop:1","domain":"shop.com"}}}""", "ha-cluster:edge.waf.enabled is true; its load balancer has certificates of AWS, which are proven by records in your zones, and ha-cluster:edge.hostedZones is empty")]
     [InlineData("""{"edge":{"hostedZones":{"shop.com":"Z0ABC"},"waf":{"enabled":true}}}""", "ha-cluster:edge.waf.enabled is true; there are no sites, and without a name there is no certificate to have")]
@@ -65,6 +65,7 @@ public class EdgeSettingsTests
 
     [Theory]
     [InlineData("{}", "ha-cluster:edge.hostedZones is empty;")]
+    [InlineData("""{"edge":{"hostedZones":{"us.com":"Z0ABC"}},"sites":{"shop":{"image":"shop:1","domain":"shop.them.com"}}}""", "ha-cluster:sites.shop.domain is shop.them.com, which is in no zone of ha-cluster:edge.hostedZones; its name is not written")]
     [InlineData("{}", "ha-cluster:edge.acmeEmail is not set;")]
     [InlineData("""{"edge":{"acmeServer":"staging"}}""", "ha-cluster:edge.acmeServer is staging;")]
     [InlineData("""{"edge":{"deletionProtection":false}}""", "ha-cluster:edge.deletionProtection is false;")]
@@ -74,7 +75,7 @@ public class EdgeSettingsTests
         var (settings, problems) = Configuration.Read(json);
 
         Assert.Empty(problems);
-        Assert.Contains(settings.Edge.Notices(), notice => notice.StartsWith(expected, StringComparison.Ordinal));
+        Assert.Contains(settings.Edge.Notices(settings.Sites.All), notice => notice.StartsWith(expected, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -86,6 +87,6 @@ public class EdgeSettingsTests
         var (settings, problems) = Configuration.Read(json);
 
         Assert.Empty(problems);
-        Assert.Empty(settings.Edge.Notices());
+        Assert.Empty(settings.Edge.Notices(settings.Sites.All));
     }
 }

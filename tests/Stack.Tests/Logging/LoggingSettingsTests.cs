@@ -1,4 +1,5 @@
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Storage;
 using HaCluster.Stack.Tests.Settings;
 
@@ -43,7 +44,7 @@ public class LoggingSettingsTests
     [InlineData("""{"search":{"logRetentionDays":91}}""", "search.logRetentionDays is 91; CloudWatch keeps logs for")]
 
     // storage
-    [InlineData("""{"search":{"volumeGiB":10}}""", "search.volumeGiB is 10; a data node takes 20 to 24576 GiB")]
+    [InlineData("""{"search":{"volumeGiB":10}}""", "search.volumeGiB is 10; a data node takes 20 to 36864 GiB")]
     [InlineData("""{"search":{"volumeGiB":100}}""", "search.volumeGiB is 100; what comes in a day, times the days it stays, times 3 copies, needs 269 on each of 3 nodes")]
     [InlineData("""{"application":{"perDay":"40Gi"}}""", "search.volumeGiB is 300; what comes in a day")]
     [InlineData("""{"application":{"days":1100,"perDay":"1Mi"}}""", "search.dataNodes is 3; an index a day for that many days makes")]
@@ -68,9 +69,9 @@ public class LoggingSettingsTests
     [InlineData("""{"finance":{"indexPrefix":"Finance"}}""", "finance.indexPrefix is \"Finance\"; an index is named in lower-case letters")]
     [InlineData("""{"finance":{"indexPrefix":"audit-money"}}""", "finance.indexPrefix is \"audit-money\"; the rules for audit-* would apply to it")]
     [InlineData("""{"finance":{"indexPrefix":"application"}}""", "finance.indexPrefix is \"application\"; the rules for application-* would apply")]
-    [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; a service account is named")]
+    [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; use lower-case letters, digits and dashes")]
     [InlineData("""{"finance":{"port":443}}""", "finance.port is 443; the service runs without privileges")]
-    [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; a namespace has lower-case letters")]
+    [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; use lower-case letters, digits and dashes")]
     [InlineData("""{"serach":{}}""", "serach is not a setting; did you mean search?")]
     [InlineData("""{"search":{"nodes":3}}""", "search.nodes is not a setting")]
     public void What_is_wrong_is_named(string logging, string message)

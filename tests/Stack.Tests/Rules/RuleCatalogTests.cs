@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
 using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Settings;
 
 namespace HaCluster.Stack.Tests.Rules;

@@ -1,5 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
 
 namespace HaCluster.Stack.Tests.Settings;
 

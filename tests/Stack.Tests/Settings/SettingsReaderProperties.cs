@@ -35,7 +35,8 @@ public class SettingsReaderProperties
         (from name in Gen.Elements(StackSettings.Names.Where(name => name.Length > 3).ToArray())
          from at in Gen.Choose(0, name.Length - 1)
          select (name, slip: name.Remove(at, 1))).ToArbitrary(),
-        pair => StackSettings.Names.Contains(pair.slip) || NearestName.Of(pair.slip, StackSettings.Names) == pair.name);
+        pair => StackSettings.Names.Contains(pair.slip) || Configuration.Read(JsonSerializer.Serialize(new Dictionary<string, int> { [pair.slip] = 1 })).Problems
+            .Contains($"ha-cluster:{pair.slip} is not a setting; did you mean {pair.name}?"));
 
     [Property]
     public Property A_quantity_is_written_as_it_was_read() => Prop.ForAll(

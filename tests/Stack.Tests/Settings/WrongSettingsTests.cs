@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Tests.Settings;
 
@@ -16,6 +17,7 @@ public class WrongSettingsTests
     [InlineData("""{"name":"a-name-that-is-much-too-long-for-the-role-it-would-make"}""", "ha-cluster:name is \"a-name-that")]
 
     [InlineData("""{"name":"sg-payments"}""", "ha-cluster:name is \"sg-payments\"; AWS keeps names that begin like this for itself")]
+    [InlineData("""{"name":"a-name-of-forty-characters-too-long-by-1"}""", "ha-cluster:name is \"a-name-of-forty-characters-too-long-by-1\"; AWS takes it into the names of roles and keys: use lower-case letters, digits and dashes, a letter first, 39 characters at most")]
     [InlineData("""{"name":"aws"}""", "ha-cluster:name is \"aws\"; AWS keeps names that begin like this for itself")]
 
     // unknown keys
@@ -24,6 +26,13 @@ public class WrongSettingsTests
     [InlineData("""{"nodePools":{"genral":{}}}""", "ha-cluster:nodePools.genral is not a setting; did you mean general?")]
     [InlineData("""{"nodePools":{"general":{"maximum":3}}}""", "ha-cluster:nodePools.general.maximum is not a setting; known here: desired, diskGiB")]
     [InlineData("""{"quotas":{"payment":{}}}""", "ha-cluster:quotas.payment is not a setting; did you mean payments?")]
+
+    // keys that pulumi config set wrote without --path
+    [InlineData("""{"edge.enabled":"true"}""", "ha-cluster:edge.enabled is not a setting: without --path, `pulumi config set` takes the dots for a part of the name. Run `pulumi config rm ha-cluster:edge.enabled` and `pulumi config set --path ha-cluster:edge.enabled true`")]
+    [InlineData("""{"nodePools.general.min":"4"}""", "ha-cluster:nodePools.general.min is not a setting: without --path")]
+    [InlineData("""{"sites.shop.env.GREETING":"it's me"}""", "ha-cluster:sites.shop.env.GREETING is not a setting: without --path, `pulumi config set` takes the dots for a part of the name. Run `pulumi config rm ha-cluster:sites.shop.env.GREETING` and `pulumi config set --path ha-cluster:sites.shop.env.GREETING 'it'\\''s me'`")]
+    [InlineData("""{"egde.enabled":"true"}""", "ha-cluster:egde.enabled is not a setting: without --path, `pulumi config set` takes the dots for a part of the name. Run `pulumi config rm ha-cluster:egde.enabled` and `pulumi config set --path ha-cluster:edge.enabled true`")]
+    [InlineData("""{"edge":{"waf.enabled":true}}""", "ha-cluster:edge.waf.enabled is not a setting; a dot leads to a setting below another one only in commands: write enabled below waf")]
 
     // types
     [InlineData("""{"nodePools":[]}""", "ha-cluster:nodePools is a list; an object with keys of its own is expected here")]
@@ -48,17 +57,42 @@ public class WrongSettingsTests
     [InlineData("""{"network":{"reservedCidrs":["office"]}}""", "ha-cluster:network.reservedCidrs[0] is \"office\"; write an IPv4 block")]
     [InlineData("""{"network":{"flowLogRetentionDays":31}}""", "ha-cluster:network.flowLogRetentionDays is 31; CloudWatch keeps logs for 1, 3, 5")]
 
+    // a newline at the end, which a block of YAML leaves there
+    [InlineData("""{"name":"payments\n"}""", "ha-cluster:name is \"payments\\n\"; AWS takes it into the names")]
+    [InlineData("""{"cluster":{"admins":["arn:aws:iam::123456789012:role/a\n"]}}""", "ha-cluster:cluster.admins[0] is \"arn:aws:iam::123456789012:role/a\\n\"; the ARN of an IAM role")]
+    [InlineData("""{"cluster":{"deletionProtection":"true\n"}}""", "ha-cluster:cluster.deletionProtection is \"true\\n\"; true or false is expected here")]
+    [InlineData("""{"quotas":{"payments":{"memory":"32Gi\n"}}}""", "ha-cluster:quotas.payments.memory is \"32Gi\\n\"; a size such as 512Mi")]
+    [InlineData("""{"tags":{"Owner":"me\n"}}""", "ha-cluster:tags.Owner is \"me\\n\"; AWS takes letters")]
+    [InlineData("""{"monitoring":{"links":{"grafana":"https://grafana.example.com\n"}}}""", "ha-cluster:monitoring.links.grafana is \"https://grafana.example.com\\n\"; the address of a page")]
+    [InlineData("""{"sites":{"shop":{"image":"ghcr.io/your-company/shop:1\n","domain":"shop.your-company.com"}}}""", "ha-cluster:sites.shop.image is \"ghcr.io/your-company/shop:1\\n\"; an image")]
+
     // control plane
     [InlineData("""{"cluster":{"version":"1.29"}}""", "ha-cluster:cluster.version is \"1.29\"; the program pins add-ons for 1.35 only")]
     [InlineData("""{"cluster":{"version":"latest"}}""", "ha-cluster:cluster.version is \"latest\"; a Kubernetes version on EKS is a minor version such as 1.35")]
     [InlineData("""{"cluster":{"publicAccessCidrs":["0.0.0.0/0"]}}""", "ha-cluster:cluster.publicAccessCidrs is 0.0.0.0/0; it offers the Kubernetes API to everyone: name your networks, or set ha-cluster:cluster.allowPublicAccessFromAnywhere to true")]
     [InlineData("""{"cluster":{"publicAccessCidrs":["10.8.0.0/16"]}}""", "ha-cluster:cluster.publicAccessCidrs is 10.8.0.0/16; the public endpoint never sees a private address")]
     [InlineData("""{"cluster":{"admins":["alice"]}}""", "ha-cluster:cluster.admins[0] is \"alice\"; the ARN of an IAM role is expected here")]
-    [InlineData("""{"cluster":{"admins":["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]}}""", "ha-cluster:cluster.admins[1] is \"arn:aws:iam::123456789012:role/a\"; the role is in the list already")]
+    [InlineData("""{"cluster":{"admins":["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]}}""", "ha-cluster:cluster.admins[1] is \"arn:aws:iam::123456789012:role/a\"; it is in the list already: name it once")]
     [InlineData("""{"cluster":{"admins":["arn:aws:iam::123456789012:role/a"],"viewers":["arn:aws:iam::123456789012:role/a"]}}""", "ha-cluster:cluster.viewers is \"arn:aws:iam::123456789012:role/a\"; the role is in ha-cluster:cluster.admins too")]
     [InlineData("""{"cluster":{"support":"gold"}}""", "ha-cluster:cluster.support is \"gold\"; choose one of standard, extended")]
 
+    // replication
+    [InlineData("""{"delivery":{"copyTo":["us-gov-west-1"]}}""", "ha-cluster:delivery.copyTo is \"us-gov-west-1\"; it is in the partition aws-us-gov and eu-central-1 in aws: ECR copies within a partition only")]
+    [InlineData("""{"delivery":{"copyTo":["eu-west-1","cn-north-1"]}}""", "ha-cluster:delivery.copyTo is \"cn-north-1\"; it is in the partition aws-cn")]
+
+    // OpenSearch
+    [InlineData("""{"logging":{"search":{"volumeGiB":2000}}}""", "ha-cluster:logging.search.volumeGiB is 2000; ha-cluster:logging.search.instanceType is r7g.large.search, which takes volumes up to 1532 GiB")]
+    [InlineData("""{"logging":{"search":{"volumeGiB":1025,"instanceType":"m6g.large.search"}}}""", "ha-cluster:logging.search.volumeGiB is 1025; ha-cluster:logging.search.instanceType is m6g.large.search, which takes volumes up to 1024 GiB")]
+    [InlineData("""{"logging":{"search":{"volumeGiB":19}}}""", "ha-cluster:logging.search.volumeGiB is 19; a data node takes 20 to 36864 GiB")]
+
+    // names that the engine keeps
+    [InlineData("""{"databases":{"postgresql":{"database":"postgres"}}}""", "ha-cluster:databases.postgresql.database is \"postgres\"; postgresql keeps this name for itself, and RDS refuses it: choose another, such as postgres_app")]
+    [InlineData("""{"databases":{"postgresql":{"database":"user"}}}""", "ha-cluster:databases.postgresql.database is \"user\"; postgresql keeps")]
+    [InlineData("""{"databases":{"mysql":{"database":"mysql"}}}""", "ha-cluster:databases.mysql.database is \"mysql\"; mysql keeps")]
+    [InlineData("""{"databases":{"mysql":{"database":"groups"}}}""", "ha-cluster:databases.mysql.database is \"groups\"; mysql keeps")]
+
     // node pools
+    [InlineData("""{"nodePools":{"general":{"instanceTypes":["m7i.large","m6i.large","m7i.large"]}}}""", "ha-cluster:nodePools.general.instanceTypes[2] is \"m7i.large\"; it is in the list already: name it once")]
     [InlineData("""{"nodePools":{"general":{"min":4,"max":3}}}""", "ha-cluster:nodePools.general.max is 3; it is below ha-cluster:nodePools.general.min, which is 4")]
     [InlineData("""{"nodePools":{"general":{"min":3,"max":6,"desired":9}}}""", "ha-cluster:nodePools.general.desired is 9; it is not between min 3 and max 6")]
     [InlineData("""{"nodePools":{"system":{"min":2}}}""", "ha-cluster:nodePools.system.min is 2; 3 zones need a node each")]
@@ -110,6 +144,56 @@ public class WrongSettingsTests
         var (_, problems) = Configuration.Read("{}", region);
 
         Assert.StartsWith(message, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"databases":{"mysql":{"database":"user"}}}""")]
+    [InlineData("""{"databases":{"postgresql":{"database":"groups"}}}""")]
+    [InlineData("""{"logging":{"search":{"volumeGiB":1532}}}""")]
+    [InlineData("""{"logging":{"search":{"volumeGiB":1024,"instanceType":"m6g.large.search"}}}""")]
+    [InlineData("""{"logging":{"search":{"volumeGiB":36864,"instanceType":"r8g.16xlarge.search"}}}""")]
+    [InlineData("""{"name":"a-name-of-thirty-nine-characters-fits-1"}""")]
+    [InlineData("""{"quotas":{"payments":{"memory":"40e9"}}}""")]
+    public void Neighbours_of_what_is_refused_are_taken(string json) => Assert.Empty(Configuration.Read(json).Problems);
+
+    [Fact]
+    public void Regions_of_one_partition_copy_to_each_other()
+    {
+        Assert.Empty(Configuration.Read("""{"delivery":{"copyTo":["cn-northwest-1"]}}""", "cn-north-1").Problems);
+        Assert.Contains(Configuration.Read("""{"delivery":{"copyTo":["eu-west-1"]}}""", "cn-north-1").Problems, problem => problem.Contains("ECR copies within a partition only", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EKS_takes_forty_public_blocks()
+    {
+        static string Blocks(int count) =>
+            JsonSerializer.Serialize(new { cluster = new { publicAccessCidrs = Enumerable.Range(0, count).Select(i => $"203.0.{i}.0/24") } });
+
+        Assert.Empty(Configuration.Read(Blocks(40)).Problems);
+        Assert.StartsWith("ha-cluster:cluster.publicAccessCidrs is 41 blocks; EKS takes 40 at most", Assert.Single(Configuration.Read(Blocks(41)).Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ha-clutser:zones", "write ha-cluster:zones")]
+    [InlineData("HA-Cluster:zones", "write ha-cluster:zones")]
+    [InlineData("hacluster:edge", "write ha-cluster:edge")]
+    [InlineData("awz:region", "write aws:region")]
+    [InlineData("kuberntes:context", "write kubernetes:context")]
+    public void A_misspelt_namespace_is_refused(string key, string message)
+    {
+        var problems = new SettingsProblems();
+        SettingsSource.CheckNamespaces(["aws:region", key], problems);
+        var problem = Assert.Single(problems.Messages);
+        Assert.StartsWith($"{key} is not read by anything", problem, StringComparison.Ordinal);
+        Assert.EndsWith(message, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Namespaces_of_others_are_left_alone()
+    {
+        var problems = new SettingsProblems();
+        SettingsSource.CheckNamespaces(["aws:region", "awsx:x", "aws-native:region", "pulumi:tags", "gcp:project", "datadog:apiKey", "ha-cluster:nat", "other:token"], problems);
+        Assert.Empty(problems.Messages);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using HaCluster.Stack.Tests.Settings;
 
@@ -92,7 +94,7 @@ public class SiteSettingsTests
     [InlineData("registry.us.com:5000/team/shop:v1.2-rc.1")]
     [InlineData("shop@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     [InlineData("shop:latest@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
-    public void An_image_by_tag_or_digest_is_good(string image) => Assert.Null(ImageReference.Fault(image));
+    public void An_image_by_tag_or_digest_is_good(string image) => Assert.Null(Shapes.PinnedImage.Fault(image));
 
     [Theory]
     [InlineData(63, false)]

@@ -3,6 +3,7 @@ using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Logging.Search;
 using HaCluster.Stack.Logging.Setup;
 using HaCluster.Stack.Settings.Logging;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Logging.Agent;
 

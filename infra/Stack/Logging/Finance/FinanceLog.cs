@@ -1,6 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Settings.Logging;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Storage;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

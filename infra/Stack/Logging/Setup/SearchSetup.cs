@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Logging;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

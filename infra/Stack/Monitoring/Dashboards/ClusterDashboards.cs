@@ -4,6 +4,7 @@ using HaCluster.Stack.Monitoring.Dashboards.Catalog;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
 using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

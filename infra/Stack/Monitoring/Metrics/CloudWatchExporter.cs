@@ -1,6 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

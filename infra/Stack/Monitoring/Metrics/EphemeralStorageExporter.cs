@@ -1,5 +1,6 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

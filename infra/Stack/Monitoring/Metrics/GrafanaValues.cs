@@ -1,5 +1,6 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Monitoring.Metrics;

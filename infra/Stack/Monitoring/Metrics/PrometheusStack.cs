@@ -5,6 +5,7 @@ using HaCluster.Stack.Identities;
 using HaCluster.Stack.Monitoring.Alerting;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using Pulumi;
 

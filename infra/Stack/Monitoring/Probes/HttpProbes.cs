@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;

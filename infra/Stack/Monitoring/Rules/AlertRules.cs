@@ -3,6 +3,7 @@ using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Monitoring;
+using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Kubernetes = Pulumi.Kubernetes;

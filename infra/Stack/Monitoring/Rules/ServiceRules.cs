@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Monitoring.Rules;
 

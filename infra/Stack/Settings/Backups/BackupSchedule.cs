@@ -16,11 +16,12 @@ public sealed record BackupSchedule
         const int MostDays = 3650;
         var schedule = new BackupSchedule
         {
-            Cron = reader.Text("schedule", cron),
-            RetentionDays = reader.Int32("retentionDays", retentionDays, 1, MostDays),
+            Cron = reader.Text(
+                "schedule",
+                "When a backup is made: five fields of cron (minute, hour, day, month, weekday), in UTC.",
+                cron, Shapes.Cron),
+            RetentionDays = reader.Int32("retentionDays", "Days until a backup is deleted.", retentionDays, 1, MostDays),
         };
-        if (CronExpression.FaultOf(schedule.Cron) is { } fault)
-            reader.Problems.Add(reader.PathOf("schedule"), $"\"{schedule.Cron}\"", $"{fault}; write five fields such as {cron} (minute, hour, day, month, weekday, in UTC)");
         reader.Close();
         return schedule;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Guardrails;
+using HaCluster.Engine.Validation;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Backups;
 
@@ -38,11 +39,14 @@ public sealed record BackupsSettings
     {
         var settings = new BackupsSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
-            Objects = BackupSchedule.Read(reader.Object("objects"), "17 * * * *", retentionDays: 7),
-            Volumes = BackupSchedule.Read(reader.Object("volumes"), "42 1 * * *", retentionDays: 30),
-            ExcludedNamespaces = [.. reader.TextList("excludedNamespaces", []).Distinct(StringComparer.Ordinal)],
-            KeepDeletedDays = reader.Int32("keepDeletedDays", 30, 1, 3650),
+            IsEnabled = reader.Boolean("enabled", "Whether Velero backs up objects and volumes, into a bucket of its own.", true),
+            Objects = BackupSchedule.Read(reader.Object("objects", "Backups of all Kubernetes objects, without the contents of volumes."), "17 * * * *", retentionDays: 7),
+            Volumes = BackupSchedule.Read(reader.Object("volumes", "Backups of all objects with snapshots of the volumes. Volumes of chain nodes have snapshots of their own and are left out."), "42 1 * * *", retentionDays: 30),
+            ExcludedNamespaces = reader.TextList("excludedNamespaces", "Namespaces that are in no backup.", [], Shapes.KubernetesName),
+            KeepDeletedDays = reader.Int32(
+                "keepDeletedDays",
+                "Days that what is deleted from the bucket stays as an old version, which nothing in the cluster can remove.",
+                30, 1, 3650),
         };
         reader.Close();
         return settings;
@@ -59,7 +63,7 @@ public sealed record BackupsSettings
         var names = namespaces.Select(profile => profile.Name).Concat(ClusterNamespaces.OfKubernetes).ToHashSet(StringComparer.Ordinal);
         foreach (var name in ExcludedNamespaces.Where(name => !names.Contains(name)))
         {
-            var hint = NearestName.Of(name, names) is { } nearest ? $"did you mean {nearest}?" : "leave it out";
+            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "leave it out";
             reader.Problems.Add(reader.PathOf("excludedNamespaces"), $"\"{name}\"", $"the cluster has no such namespace; {hint}");
         }
     }

@@ -22,15 +22,24 @@ public sealed record BitcoinSettings
 
     public static BitcoinSettings Read(SettingsReader reader, int zones)
     {
-        var network = reader.Choice("network", BitcoinNetwork.Mainnet, BitcoinNetwork.ByName);
+        var network = reader.Choice(
+            "network",
+            "Network of Bitcoin. The defaults of storage and size follow it. Nodes keep the data of one network: changing it later needs new volumes.",
+            BitcoinNetwork.Mainnet, BitcoinNetwork.ByName);
         var settings = new BitcoinSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
+            IsEnabled = reader.Boolean(
+                "enabled",
+                "Whether the cluster runs Bitcoin nodes (btcd) with an RPC front, https://bitcoin-rpc.chains.svc:8334.",
+                true),
             Network = network,
-            Replicas = reader.Int32("replicas", Math.Max(Recommended, zones), 1, Most),
-            Storage = reader.Bytes("storage", network.Storage),
-            TxIndex = reader.Boolean("txIndex", true),
-            Size = NodeSize.Read(reader.Object("size"), network.Size, Quantity.Parse("512Mi")),
+            Replicas = reader.Int32("replicas", "Nodes, at least as many as zones.", Math.Max(Recommended, zones), 1, Most),
+            Storage = reader.Bytes("storage", "Volume of each node. It can be raised at any time, and never lowered.", network.Storage),
+            TxIndex = reader.Boolean(
+                "txIndex",
+                "Whether a transaction in a block can be looked up by its id alone. Switching it on later takes a day of indexing on each node.",
+                true),
+            Size = NodeSize.Read(reader.Object("size", "What one node asks for."), network.Size, Quantity.Parse("512Mi")),
         };
         if (settings.Replicas < zones)
             reader.Problems.Add(reader.PathOf("replicas"), settings.Replicas, $"fewer than the {zones} zones, of which one may be lost: use {Math.Max(Recommended, zones)} or more");

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using HaCluster.Stack.Software;
 
 namespace HaCluster.Stack.Settings.Chains;
 
 /// <summary>Images of the chains (<c>ha-cluster:chains.images</c>): to try a release early, or to pull from a registry of one's own.</summary>
-public sealed partial record ChainImages
+public sealed record ChainImages
 {
     public required string Btcd { get; init; }
 
@@ -21,28 +20,16 @@ public sealed partial record ChainImages
     {
         var images = new ChainImages
         {
-            Btcd = Image(reader, "btcd", Pins.Btcd),
-            Geth = Image(reader, "geth", Pins.Geth),
-            Reth = Image(reader, "reth", Pins.Reth),
-            Lighthouse = Image(reader, "lighthouse", Pins.Lighthouse),
-            Sentinel = Image(reader, "sentinel", "") is { Length: > 0 } own ? own : null,
+            Btcd = reader.Text("btcd", "Image of btcd, the Bitcoin node.", Pins.Btcd, Shapes.PinnedImage),
+            Geth = reader.Text("geth", "Image of geth, an execution client of Ethereum.", Pins.Geth, Shapes.PinnedImage),
+            Reth = reader.Text("reth", "Image of reth, an execution client of Ethereum.", Pins.Reth, Shapes.PinnedImage),
+            Lighthouse = reader.Text("lighthouse", "Image of Lighthouse, the consensus client of Ethereum.", Pins.Lighthouse, Shapes.PinnedImage),
+            Sentinel = reader.Text(
+                "sentinel",
+                "Image of the sidecar that says whether a node can serve. Empty: the one in the account's own registry.",
+                "", Shapes.PinnedImage) is { Length: > 0 } own ? own : null,
         };
         reader.Close();
         return images;
     }
-
-    private static string Image(SettingsReader reader, string name, string fallback)
-    {
-        var image = reader.Text(name, fallback);
-        if (image == fallback || (PinnedShape().IsMatch(image) && !image.EndsWith(":latest", StringComparison.Ordinal)))
-            return image;
-
-        reader.Problems.Add(
-            reader.PathOf(name), $"\"{image}\"", "a restart after a failure must start the same program: name a version or a digest, such as registry.example/name:v1.2.3, and not latest");
-        return fallback;
-    }
-
-    // https://github.com/distribution/reference: a tag after the last slash, or a digest.
-    [GeneratedRegex(@"^[a-z0-9][a-zA-Z0-9.:_/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$")]
-    private static partial Regex PinnedShape();
 }

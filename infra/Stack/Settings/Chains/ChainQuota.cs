@@ -1,6 +1,4 @@
-using HaCluster.Stack.Chains;
-using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Workloads;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Chains;
 
@@ -48,21 +46,21 @@ public static class ChainQuota
     {
         if (settings.HasBitcoin)
         {
-            yield return new(settings.Bitcoin.Replicas + 1, [settings.Bitcoin.Size.Container(), Sentinel.Size], settings.Bitcoin.Storage);
-            yield return new(settings.Front.Replicas + 1, [RpcFront.Size, RpcFront.ReloaderSize], null);
+            yield return new(settings.Bitcoin.Replicas + 1, [settings.Bitcoin.Size.Container(), ChainSizes.Sentinel], settings.Bitcoin.Storage);
+            yield return new(settings.Front.Replicas + 1, [ChainSizes.Front, ChainSizes.FrontReloader], null);
         }
 
         if (settings.HasEthereum)
         {
             yield return new(
                 settings.Ethereum.Replicas + new[] { settings.Ethereum.Geth, settings.Ethereum.Reth }.Count(nodes => nodes > 0),
-                [settings.Ethereum.Execution.Container(), settings.Ethereum.Consensus.Container(), Sentinel.Size],
+                [settings.Ethereum.Execution.Container(), settings.Ethereum.Consensus.Container(), ChainSizes.Sentinel],
                 settings.Ethereum.Storage);
-            yield return new(settings.Front.Replicas + 1, [RpcFront.Size, RpcFront.ReloaderSize], null);
+            yield return new(settings.Front.Replicas + 1, [ChainSizes.Front, ChainSizes.FrontReloader], null);
         }
 
         if (settings.HasBitcoin || settings.HasEthereum)
-            yield return new(MaintenancePods, [Maintenance.Size], null);
+            yield return new(MaintenancePods, [ChainSizes.Maintenance], null);
     }
 
     private static decimal Sum(ContainerSize[] sizes, Func<ContainerSize, string> part) => sizes.Sum(size => Quantity.Parse(part(size)).Value);

@@ -1,6 +1,4 @@
-using HaCluster.Stack.Chains;
-using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Chains;
 
@@ -30,15 +28,6 @@ public sealed record ChainsSettings
         return (HasBitcoin ? Bitcoin.Notices($"{Path}.bitcoin") : []).Concat(HasEthereum ? Ethereum.Notices($"{Path}.ethereum") : []);
     }
 
-    /// <summary>The fronts, as something that answers requests and has an objective.</summary>
-    public IEnumerable<ServiceGroup> Services()
-    {
-        if (HasBitcoin)
-            yield return RpcFront.Service(RpcFront.Bitcoin);
-        if (HasEthereum)
-            yield return RpcFront.Service(RpcFront.Ethereum);
-    }
-
     /// <summary>The namespace with a quota that holds every node that is declared, and one more of each for a restore or an update.</summary>
     public NamespaceProfile Sized(NamespaceProfile profile) => ChainQuota.Sized(profile, this);
 
@@ -47,12 +36,12 @@ public sealed record ChainsSettings
     {
         var settings = new ChainsSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
-            Bitcoin = BitcoinSettings.Read(reader.Object("bitcoin"), zones),
-            Ethereum = EthereumSettings.Read(reader.Object("ethereum"), zones),
-            Front = FrontSettings.Read(reader.Object("front"), zones),
-            Snapshots = SnapshotSettings.Read(reader.Object("snapshots")),
-            Images = ChainImages.Read(reader.Object("images")),
+            IsEnabled = reader.Boolean("enabled", "Whether the cluster runs blockchain nodes.", true),
+            Bitcoin = BitcoinSettings.Read(reader.Object("bitcoin", "Bitcoin nodes."), zones),
+            Ethereum = EthereumSettings.Read(reader.Object("ethereum", "Ethereum nodes, each an execution and a consensus client."), zones),
+            Front = FrontSettings.Read(reader.Object("front", "The RPC front of each chain: it sends requests to nodes that are up to date. For namespace payments only."), zones),
+            Snapshots = SnapshotSettings.Read(reader.Object("snapshots", "Snapshots of the volumes of chain nodes: a lost node is restored from one and need not sync from the start.")),
+            Images = ChainImages.Read(reader.Object("images", "Images in place of the pinned ones: to try a release early, or to pull from a registry of your own.")),
         };
         if (settings is { IsEnabled: true, Bitcoin.IsEnabled: false, Ethereum.IsEnabled: false })
             reader.Problems.Add(reader.PathOf("enabled"), "true", "neither bitcoin nor ethereum is enabled, so there is no chain to run: enable one, or set this to false");

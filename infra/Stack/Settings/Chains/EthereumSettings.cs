@@ -29,18 +29,32 @@ public sealed record EthereumSettings
 
     public static EthereumSettings Read(SettingsReader reader, int zones)
     {
-        var network = reader.Choice("network", EthereumNetwork.Mainnet, EthereumNetwork.ByName);
-        var clients = reader.Object("clients");
+        var network = reader.Choice(
+            "network",
+            "Network of Ethereum. The defaults of storage and sizes follow it. Nodes keep the data of one network: changing it later needs new volumes.",
+            EthereumNetwork.Mainnet, EthereumNetwork.ByName);
+        var clients = reader.Object(
+            "clients",
+            "Nodes by execution client, together at least as many as zones. Two clients, so that a bug in one does not take all nodes.");
         var settings = new EthereumSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
+            IsEnabled = reader.Boolean(
+                "enabled",
+                "Whether the cluster runs Ethereum nodes with an RPC front, https://ethereum-rpc.chains.svc:8545.",
+                true),
             Network = network,
-            Geth = clients.Int32("geth", Math.Max(2, zones - 1), 0, Most),
-            Reth = clients.Int32("reth", 1, 0, Most),
-            Storage = reader.Bytes("storage", network.Storage),
-            Execution = NodeSize.Read(reader.Object("execution"), network.Execution, Quantity.Parse("4Gi")),
-            Consensus = NodeSize.Read(reader.Object("consensus"), network.Consensus, Quantity.Parse("2Gi")),
-            CheckpointUrl = reader.Text("checkpointUrl", network.CheckpointProviders[0]),
+            Geth = clients.Int32("geth", "Nodes that run geth.", Math.Max(2, zones - 1), 0, Most),
+            Reth = clients.Int32("reth", "Nodes that run reth.", 1, 0, Most),
+            Storage = reader.Bytes(
+                "storage",
+                "Volume of each node, for both clients. It can be raised at any time, and never lowered.",
+                network.Storage),
+            Execution = NodeSize.Read(reader.Object("execution", "What the execution client of one node asks for."), network.Execution, Quantity.Parse("4Gi")),
+            Consensus = NodeSize.Read(reader.Object("consensus", "What the consensus client (Lighthouse) of one node asks for."), network.Consensus, Quantity.Parse("2Gi")),
+            CheckpointUrl = reader.Text(
+                "checkpointUrl",
+                "Where a new node gets its first state, and whom it believes.",
+                network.CheckpointProviders[0], Shapes.HttpsAddress),
         };
         clients.Close();
         if (settings.Replicas < zones)
@@ -72,12 +86,7 @@ public sealed record EthereumSettings
 
     private static void CheckCheckpoint(SettingsReader reader, string url, EthereumNetwork network)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps)
-        {
-            reader.Problems.Add(
-                reader.PathOf("checkpointUrl"), $"\"{url}\"", $"a new node believes what it gets there, so it must be an https address such as {network.CheckpointProviders[0]}");
-        }
-        else if (EthereumNetwork.ByName.Values.FirstOrDefault(other => other != network && other.CheckpointProviders.Contains(url.TrimEnd('/'))) is { } other)
+        if (EthereumNetwork.ByName.Values.FirstOrDefault(other => other != network && other.CheckpointProviders.Contains(url.TrimEnd('/'))) is { } other)
         {
             reader.Problems.Add(reader.PathOf("checkpointUrl"), $"\"{url}\"", $"it serves {other.Name}, and the network is {network.Name}: use {network.CheckpointProviders[0]}");
         }

@@ -13,8 +13,14 @@ public sealed record FrontSettings
     {
         var settings = new FrontSettings
         {
-            Replicas = reader.Int32("replicas", Math.Min(zones, 3), 2, 20, "with one, every update and every lost node closes the chain: choose a number from 2 to 20"),
-            RequestsPerMinute = reader.Int32("requestsPerMinute", 6_000, 60, 1_000_000),
+            Replicas = reader.Int32(
+                "replicas",
+                "Fronts of each chain, spread over the zones.",
+                Math.Min(zones, 3), 2, 20, "with one, every update and every lost node closes the chain: choose a number from 2 to 20"),
+            RequestsPerMinute = reader.Int32(
+                "requestsPerMinute",
+                "Requests that one client address may make of one replica; more are answered with 429.",
+                6_000, 60, 1_000_000),
         };
         reader.Close();
         return settings;

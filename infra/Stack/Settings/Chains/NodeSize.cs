@@ -1,4 +1,4 @@
-using HaCluster.Stack.Workloads;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Chains;
 
@@ -25,7 +25,10 @@ public sealed record NodeSize(Quantity Cpu, Quantity Memory)
     /// <param name="leastMemory">Below this the client is killed before it has opened its database.</param>
     public static NodeSize Read(SettingsReader reader, NodeSize defaults, Quantity leastMemory)
     {
-        var size = new NodeSize(reader.Cores("cpu", defaults.Cpu), reader.Bytes("memory", defaults.Memory));
+        var size = new NodeSize(reader.Cores(
+            "cpu",
+            "Cores that it asks for; it may take twice as much while it catches up.",
+            defaults.Cpu), reader.Bytes("memory", "Memory, request and limit alike.", defaults.Memory));
         if (size.Cpu < Quota.DefaultCpuRequest)
             reader.Problems.Add(reader.PathOf("cpu"), size.Cpu, $"a node with so little never catches up: raise it ({defaults.Cpu} is the default)");
         if (size.Memory < leastMemory)

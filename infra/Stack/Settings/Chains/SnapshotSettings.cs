@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace HaCluster.Stack.Settings.Chains;
 
 /// <summary>Snapshots of the volumes of chain nodes (<c>ha-cluster:chains.snapshots</c>).</summary>
-public sealed partial record SnapshotSettings
+public sealed record SnapshotSettings
 {
     /// <summary>When, as five fields of cron, in UTC.</summary>
     public required string Schedule { get; init; }
@@ -15,15 +13,19 @@ public sealed partial record SnapshotSettings
     {
         var settings = new SnapshotSettings
         {
-            Schedule = reader.Text("schedule", "30 */12 * * *"),
-            Keep = reader.Int32("keep", 4, 1, 100, "one snapshot must be left while the next is made, and AWS keeps 100 of a volume comfortably: choose a number from 1 to 100"),
+            Schedule = reader.Text(
+                "schedule",
+                "When snapshots are made: five fields of cron (minute, hour, day, month, weekday), in UTC.",
+                "30 */12 * * *", Shapes.Cron),
+            Keep = reader.Int32(
+                "keep",
+                "Snapshots that are kept of each volume; older ones are deleted, in AWS too.",
+                4,
+                1,
+                100,
+                "one snapshot must be left while the next is made, and AWS keeps 100 of a volume comfortably: choose a number from 1 to 100"),
         };
-        if (!CronShape().IsMatch(settings.Schedule))
-            reader.Problems.Add(reader.PathOf("schedule"), $"\"{settings.Schedule}\"", "five fields of cron are expected here: minute, hour, day, month, weekday, as in \"30 */12 * * *\"");
         reader.Close();
         return settings;
     }
-
-    [GeneratedRegex(@"^[0-9*,/-]+ [0-9*,/-]+ [0-9*,/-]+ [0-9*,/A-Za-z-]+ [0-9*,/A-Za-z-]+$")]
-    private static partial Regex CronShape();
 }

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Databases;
-using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Databases;
 
 /// <summary>One database (<c>ha-cluster:databases.ENGINE</c>).</summary>
-public sealed partial record DatabaseSettings
+public sealed record DatabaseSettings
 {
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html
     private const int MostReaders = 15;
@@ -14,8 +12,6 @@ public sealed partial record DatabaseSettings
     private const int MostRotationDays = 365;
     private const int LongestRetentionDays = 35;
     private const string DefaultClass = "db.r7g.large";
-
-    private static readonly ImmutableArray<string> TooSmall = ["nano", "micro", "small"];
 
     public required DatabaseEngine Engine { get; init; }
 
@@ -52,64 +48,48 @@ public sealed partial record DatabaseSettings
         var settings = new DatabaseSettings
         {
             Engine = engine,
-            IsEnabled = reader.Boolean("enabled", true),
-            Version = reader.Choice("version", engine.Versions[^1], engine.Versions.ToDictionary(version => version.Number)),
-            InstanceClass = ReadClass(reader),
-            Readers = ReadReaders(reader, Math.Min(zones - 1, 2)),
+            IsEnabled = reader.Boolean("enabled", "Whether there is such a database.", true),
+            Version = reader.Choice(
+                "version",
+                "Version of the engine, one with long-term support; in quotes. To the next major version leads a blue/green deployment, not this setting.",
+                engine.Versions[^1], engine.Versions.ToDictionary(version => version.Number)),
+            InstanceClass = reader.Text(
+                "instanceClass",
+                "Class of the writer and of all readers: any of them may be the writer tomorrow.",
+                DefaultClass, Shapes.DatabaseClass),
+            Readers = reader.Int32(
+                "readers",
+                "Readers beside the writer, each in the next zone. One takes over when the writer is lost.",
+                Math.Min(zones - 1, 2),
+                1,
+                MostReaders,
+                "a writer alone does not survive the loss of its zone: set 1 or more",
+                $"Aurora has {MostReaders} readers at most, beside the writer"),
             BackupRetentionDays = reader.Int32(
-                "backupRetentionDays", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose among these"),
-            DeletionProtection = reader.Boolean("deletionProtection", true),
-            RotationDays = reader.Int32("rotationDays", 7, 1, MostRotationDays),
-            Database = ReadDatabase(reader),
-            Namespaces = reader.TextList("namespaces", [ClusterNamespaces.Payments]),
+                "backupRetentionDays", "The database can be taken back to any second of these days.", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose among these"),
+            DeletionProtection = reader.Boolean("deletionProtection", "Whether AWS refuses to delete the database.", true),
+            RotationDays = reader.Int32("rotationDays", "Days until Secrets Manager changes the password.", 7, 1, MostRotationDays),
+            Database = ReadDatabase(reader, engine),
+            Namespaces = reader.TextList(
+                "namespaces",
+                "Namespaces that get the address and the credentials, as a secret named after the engine. Their pods need reach to data.",
+                [ClusterNamespaces.Payments], Shapes.KubernetesName),
         };
         reader.Close();
         return settings;
     }
 
-    private static int ReadReaders(SettingsReader reader, int fallback)
-    {
-        var readers = reader.Int32("readers", fallback, int.MinValue, int.MaxValue);
-        if (readers < 1)
-            reader.Problems.Add(reader.PathOf("readers"), readers, "a writer alone does not survive the loss of its zone: set 1 or more");
-        else if (readers > MostReaders)
-            reader.Problems.Add(reader.PathOf("readers"), readers, $"Aurora has {MostReaders} readers at most, beside the writer");
-        else
-            return readers;
-
-        return fallback;
-    }
-
-    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.Types.html. Older t classes have no Performance Insights.
-    private static string ReadClass(SettingsReader reader)
-    {
-        var name = reader.Text("instanceClass", DefaultClass);
-        var type = name.StartsWith("db.", StringComparison.Ordinal) ? InstanceType.Parse(name["db.".Length..]) : null;
-        if (type is not null && ClassShape().IsMatch(name) && !TooSmall.Contains(type.Size))
-            return name;
-
-        reader.Problems.Add(
-            reader.PathOf("instanceClass"),
-            $"\"{name}\"",
-            $"Aurora runs on classes of the families r, x and t4g, from db.t4g.medium on: choose one such as {DefaultClass}");
-        return DefaultClass;
-    }
-
-    private static string ReadDatabase(SettingsReader reader)
+    private static string ReadDatabase(SettingsReader reader, DatabaseEngine engine)
     {
         const string Fallback = "app";
-        var name = reader.Text("database", Fallback);
-        if (DatabaseShape().IsMatch(name))
+        var name = reader.Text(
+            "database",
+            "Name of the database that is created in it at the start. It cannot be changed later.",
+            Fallback, Shapes.DatabaseName);
+        if (!engine.ReservedNames.Contains(name))
             return name;
 
-        reader.Problems.Add(
-            reader.PathOf("database"), $"\"{name}\"", "a database is named by lower-case letters, digits and underscores, a letter first, 63 at most");
+        reader.Problems.Add(reader.PathOf("database"), $"\"{name}\"", $"{engine.Name} keeps this name for itself, and RDS refuses it: choose another, such as {name}_app");
         return Fallback;
     }
-
-    [GeneratedRegex(@"^db\.([rx]\d|t4g\.)")]
-    private static partial Regex ClassShape();
-
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
-    private static partial Regex DatabaseShape();
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Databases;
-using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Databases;
 
@@ -52,9 +51,9 @@ public sealed record DatabasesSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static DatabasesSettings Read(SettingsReader reader, int zones)
     {
-        var isEnabled = reader.Boolean("enabled", true);
+        var isEnabled = reader.Boolean("enabled", "Whether there are Aurora databases.", true);
         var databases = DatabaseEngine.All
-            .Select(engine => DatabaseSettings.Read(reader.Object(engine.Name), engine, zones))
+            .Select(engine => DatabaseSettings.Read(reader.Object(engine.Name, $"An Aurora database of engine {engine.Aurora}, with its proxy and credentials."), engine, zones))
             .Where(database => database.IsEnabled)
             .ToImmutableArray();
         if (isEnabled && databases.IsEmpty)
@@ -63,7 +62,7 @@ public sealed record DatabasesSettings
         var settings = new DatabasesSettings(zones)
         {
             IsEnabled = isEnabled,
-            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", 90),
+            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", "Days that CloudWatch keeps the logs of databases and proxies.", 90),
             All = databases,
         };
         reader.Close();

@@ -1,17 +1,13 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Delivery;
 
 /// <summary>Image repositories, build runners, access of pipelines (<c>ha-cluster:delivery</c>).</summary>
-public sealed partial record DeliverySettings
+public sealed record DeliverySettings
 {
     /// <summary>Images of this product; their repositories are always there.</summary>
     public static readonly ImmutableArray<string> Products = ["finance-log", "sentinel", "wallet"];
-
-    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html gives 256; the name of the cluster has 40 at most.
-    private const int LongestRepository = 200;
 
     public required bool IsEnabled { get; init; }
 
@@ -65,17 +61,23 @@ public sealed partial record DeliverySettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static DeliverySettings Read(SettingsReader reader, int zones)
     {
-        var gitLab = GitLabSettings.Read(reader.Object("gitlab"));
+        var gitLab = GitLabSettings.Read(reader.Object("gitlab", "Where the code is, and which of its pipelines are trusted."));
         var settings = new DeliverySettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
+            IsEnabled = reader.Boolean("enabled", "Whether there are image repositories, build runners and roles for pipelines.", true),
             Repositories = ReadRepositories(reader),
-            KeepImages = reader.Int32("keepImages", 100, 10, 10_000, "a rollback needs some and the storage of each is paid for: choose a number from 10 to 10000"),
-            KeepUntaggedDays = reader.Int32("keepUntaggedDays", 7, 1, 365),
+            KeepImages = reader.Int32(
+                "keepImages",
+                "Images that are kept in each repository.",
+                100, 10, 10_000, "a rollback needs some and the storage of each is paid for: choose a number from 10 to 10000"),
+            KeepUntaggedDays = reader.Int32(
+                "keepUntaggedDays",
+                "Days that an image without a tag is kept: what a failed push left behind.",
+                7, 1, 365),
             CopyTo = ReadRegions(reader),
             GitLab = gitLab,
-            Runner = RunnerSettings.Read(reader.Object("runner")),
-            Environments = ReadEnvironments(reader.Object("environments"), gitLab),
+            Runner = RunnerSettings.Read(reader.Object("runner", "How much is built at once. All jobs together have to fit ha-cluster:quotas.delivery.")),
+            Environments = ReadEnvironments(reader.Object("environments", "Where pipelines may roll out, by name; each gets an IAM role CLUSTER-deploy-NAME."), gitLab),
         };
         reader.Close();
         return settings;
@@ -92,6 +94,15 @@ public sealed partial record DeliverySettings
 
         if (CopyTo.Contains(region))
             reader.Problems.Add(reader.PathOf("copyTo"), $"\"{region}\"", "the cluster's own repositories are in that region: name another one, or none");
+
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html#replication-considerations
+        foreach (var other in CopyTo.Where(other => AwsPartition.Of(other) != AwsPartition.Of(region)))
+        {
+            reader.Problems.Add(
+                reader.PathOf("copyTo"),
+                $"\"{other}\"",
+                $"it is in the partition {AwsPartition.Of(other)} and {region} in {AwsPartition.Of(region)}: ECR copies within a partition only, so choose a region of the same one");
+        }
 
         var names = namespaces.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
         var rulers = namespaces.Where(RulesTheCluster).Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
@@ -120,17 +131,10 @@ public sealed partial record DeliverySettings
     private static ImmutableArray<string> ReadRepositories(SettingsReader reader)
     {
         var names = new SortedSet<string>(Products, StringComparer.Ordinal);
-        foreach (var (name, index) in reader.TextList("repositories", []).Select((name, index) => (name, index)))
+        foreach (var name in reader.TextList("repositories", "Repositories of your own, CLUSTER/NAME in ECR: tags are written once, images are scanned.", [], Shapes.Repository))
         {
-            var fault =
-                !RepositoryShape().IsMatch(name)
-                    ? "a repository has lower-case letters and digits, with single . _ - / between them, and no tag; the name of the cluster is put in front"
-                : name.Length > LongestRepository ? $"it is too long: {LongestRepository} characters at most"
-                : Products.Contains(name) ? "the program makes this one by itself: leave it out"
-                : !names.Add(name) ? "the repository is in the list already"
-                : null;
-            if (fault is not null)
-                reader.Problems.Add($"{reader.PathOf("repositories")}[{index}]", $"\"{name}\"", fault);
+            if (!names.Add(name))
+                reader.Problems.Add(reader.PathOf("repositories"), $"\"{name}\"", "the program makes this one by itself: leave it out");
         }
 
         return [.. names];
@@ -140,32 +144,22 @@ public sealed partial record DeliverySettings
     {
         // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
         const int MostDestinations = 25;
-        var regions = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (region, index) in reader.TextList("copyTo", []).Select((region, index) => (region, index)))
-        {
-            var fault =
-                !RegionShape().IsMatch(region) ? "a region looks like eu-west-1"
-                : !regions.Add(region) ? "the region is in the list already"
-                : regions.Count == MostDestinations + 1 ? $"a registry copies to {MostDestinations} regions at most"
-                : null;
-            if (fault is not null)
-                reader.Problems.Add($"{reader.PathOf("copyTo")}[{index}]", $"\"{region}\"", fault);
-        }
-
-        return [.. regions];
+        var regions = reader.TextList(
+            "copyTo",
+            "Regions that every image is copied to, of the cluster's own partition. It replaces the account's own rule, of which there is one per region.",
+            [],
+            Shapes.Region,
+            "eu-west-1");
+        if (regions.Length > MostDestinations)
+            reader.Problems.Add(reader.PathOf("copyTo"), $"{regions.Length} regions", $"a registry copies to {MostDestinations} regions at most: leave some out");
+        return [.. regions.Order(StringComparer.Ordinal)];
     }
 
     private static ImmutableArray<EnvironmentSettings> ReadEnvironments(SettingsReader reader, GitLabSettings gitLab)
     {
-        var environments = reader.Names.ToArray().Select(name => EnvironmentSettings.Read(reader, name, gitLab)).ToImmutableArray();
+        var environments = reader.Entries("ENVIRONMENT", Shapes.EnvironmentName).Select(name => EnvironmentSettings.Read(reader, name, gitLab)).ToImmutableArray();
         if (!environments.IsEmpty && gitLab.Projects.IsEmpty)
             reader.Problems.Add(reader.PathOf(environments[0].Name), "trusts nobody, for ha-cluster:delivery.gitlab.projects is empty: name the projects that may roll out");
         return environments;
     }
-
-    [GeneratedRegex("^[a-z0-9]+([._/-][a-z0-9]+)*$")]
-    private static partial Regex RepositoryShape();
-
-    [GeneratedRegex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$")]
-    private static partial Regex RegionShape();
 }

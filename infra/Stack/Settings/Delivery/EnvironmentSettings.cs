@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings.Delivery;
 
 /// <summary>Namespaces that pipelines may roll images out to, and the branches and tags whose pipelines may.</summary>
-public sealed partial record EnvironmentSettings
+public sealed record EnvironmentSettings
 {
     public required string Name { get; init; }
 
@@ -21,16 +20,16 @@ public sealed partial record EnvironmentSettings
     /// <param name="gitLab">Its branches and tags are the defaults.</param>
     public static EnvironmentSettings Read(SettingsReader environments, string name, GitLabSettings gitLab)
     {
-        var reader = environments.Object(name);
-        if (!NameShape().IsMatch(name))
-            environments.Problems.Add(environments.PathOf(name), "is not a name for an environment; it goes into the name of a role: use lower-case letters, digits and dashes, a letter first, 17 at most");
+        var reader = environments.Object(name, "One environment: its namespaces, and who may roll out to them.");
+        if (Shapes.EnvironmentName.Fault(name) is { } fault)
+            environments.Problems.Add(environments.PathOf(name), $"is not a name for an environment; {fault}");
 
         var environment = new EnvironmentSettings
         {
             Name = name,
-            Namespaces = [.. reader.TextList("namespaces", []).Distinct(StringComparer.Ordinal)],
-            Branches = GitRefs.Read(reader, "branches", gitLab.Branches),
-            Tags = GitRefs.Read(reader, "tags", gitLab.Tags),
+            Namespaces = reader.TextList("namespaces", "Namespaces that this environment is made of.", [], Shapes.KubernetesName),
+            Branches = GitRefs.Read(reader, "branches", "Protected branches whose pipelines may roll out here; * matches any part.", gitLab.Branches),
+            Tags = GitRefs.Read(reader, "tags", "Protected tags whose pipelines may roll out here; * matches any part.", gitLab.Tags),
         };
         if (environment.Namespaces.IsEmpty)
             reader.Problems.Add(reader.PathOf("namespaces"), "is empty; name the namespaces that this environment is made of, or drop the environment");
@@ -39,8 +38,4 @@ public sealed partial record EnvironmentSettings
         reader.Close();
         return environment;
     }
-
-    // An IAM role takes 24 characters behind the name of the cluster, "deploy-" among them.
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,15}[a-z0-9]$")]
-    private static partial Regex NameShape();
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HaCluster.Stack.Workloads;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Delivery;
 
@@ -29,17 +29,20 @@ public sealed record RunnerSettings
 
     public static RunnerSettings Read(SettingsReader reader)
     {
-        var job = reader.Object("job");
+        var job = reader.Object("job", "The container that runs the script of a job; image layers of a build are in its ephemeral storage.");
         var settings = new RunnerSettings
         {
-            Replicas = reader.Int32("replicas", 2, 1, 6),
-            Concurrent = reader.Int32("concurrent", 2, 1, 100),
-            ServicesPerJob = reader.Int32("servicesPerJob", 1, 0, 10),
+            Replicas = reader.Int32("replicas", "Pods that take jobs, spread over zones.", 2, 1, 6),
+            Concurrent = reader.Int32("concurrent", "Jobs that each of them runs at once.", 2, 1, 100),
+            ServicesPerJob = reader.Int32(
+                "servicesPerJob",
+                "Services, such as databases, that each job may start for all jobs to still fit the quota.",
+                1, 0, 10),
             Job = new ContainerSize(
-                job.Cores("cpu", Quantity.Parse("1")).ToString(),
-                job.Cores("cpuLimit", Quantity.Parse("2")).ToString(),
-                job.Bytes("memory", Quantity.Parse("4Gi")).ToString(),
-                job.Bytes("ephemeralStorage", Quantity.Parse("8Gi")).ToString()),
+                job.Cores("cpu", "Cores that a job asks for.", Quantity.Parse("1")).ToString(),
+                job.Cores("cpuLimit", "Most cores that a job may take.", Quantity.Parse("2")).ToString(),
+                job.Bytes("memory", "Memory of a job, request and limit alike.", Quantity.Parse("4Gi")).ToString(),
+                job.Bytes("ephemeralStorage", "Local disk of a job: clone, image layers, artifacts.", Quantity.Parse("8Gi")).ToString()),
         };
         if (Value(settings.Job.Cpu) > Value(settings.Job.CpuLimit))
             job.Problems.Add(job.PathOf("cpu"), settings.Job.Cpu, $"it is more than {job.PathOf("cpuLimit")}, which is {settings.Job.CpuLimit}: lower it or raise the limit");

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using HaCluster.Stack.Settings.Sites;
 
 namespace HaCluster.Stack.Settings.Edge;
 
 /// <summary>Load balancers, gateway, public certificates, names (<c>ha-cluster:edge</c>).</summary>
-public sealed partial record EdgeSettings
+public sealed record EdgeSettings
 {
     /// <summary>The namespace of the gateway is sized for this many proxies.</summary>
     public const int MostReplicas = 20;
@@ -45,10 +44,17 @@ public sealed partial record EdgeSettings
         HostedZones.Where(zone => DomainName.IsUnder(domain, zone.Key)).OrderBy(zone => zone.Key.Length).Select(zone => zone.Value).LastOrDefault();
 
     /// <summary>What is allowed but worth a second thought.</summary>
-    public IEnumerable<string> Notices()
+    /// <param name="sites">All sites.</param>
+    public IEnumerable<string> Notices(ImmutableArray<SiteSettings> sites)
     {
         if (!IsEnabled)
             yield break;
+
+        foreach (var site in HostedZones.IsEmpty ? [] : sites.Where(site => HostedZoneOf(site.Domain) is null))
+        {
+            yield return $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of ha-cluster:edge.hostedZones; its name is not written: "
+                + "add its zone, or point it at the load balancer yourself";
+        }
 
         foreach (var notice in Waf.IsEnabled ? FirewallNotices() : AcmeNotices())
             yield return notice;
@@ -76,17 +82,23 @@ public sealed partial record EdgeSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static EdgeSettings Read(SettingsReader reader, int zones)
     {
-        var min = reader.Int32("minReplicas", zones, 1, MostReplicas);
+        var min = reader.Int32("minReplicas", "Proxies of the gateway at quiet times, at least one per zone.", zones, 1, MostReplicas);
         var settings = new EdgeSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
+            IsEnabled = reader.Boolean("enabled", "Whether there are a load balancer and a gateway, which sites need.", true),
             MinReplicas = min,
-            MaxReplicas = reader.Int32("maxReplicas", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
-            DeletionProtection = reader.Boolean("deletionProtection", true),
-            AcmeServer = reader.Choice("acmeServer", AcmeServer.Production, AcmeServers),
+            MaxReplicas = reader.Int32("maxReplicas", "Proxies of the gateway under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
+            DeletionProtection = reader.Boolean(
+                "deletionProtection",
+                "Whether the load balancer refuses to be deleted. Set it to false and run `pulumi up` before `pulumi destroy`.",
+                true),
+            AcmeServer = reader.Choice(
+                "acmeServer",
+                "Where certificates come from: production, or staging, which no browser trusts, to try things out.",
+                AcmeServer.Production, AcmeServers),
             AcmeEmail = ReadEmail(reader),
             HostedZones = ReadHostedZones(reader),
-            Waf = WafSettings.Read(reader.Object("waf")),
+            Waf = WafSettings.Read(reader.Object("waf", "AWS WAF in front of the sites, on an application load balancer with certificates of AWS. Switching it replaces the load balancer: sites are away for minutes. gRPC does not pass it.")),
         };
 
         if (settings.MinReplicas < zones)
@@ -127,35 +139,30 @@ public sealed partial record EdgeSettings
 
     private static string ReadEmail(SettingsReader reader)
     {
-        var email = reader.Text("acmeEmail", "");
+        var email = reader.Text("acmeEmail", "Where Let's Encrypt writes about the account; may stay empty.", "", Shapes.Email);
         if (email.Length == 0)
             return email;
 
-        if (!EmailShape().IsMatch(email))
-            reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "an address such as ops@your-company.com is expected here");
-        else if (DomainName.IsNobodys(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
+        if (DomainName.IsNobodys(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
             reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "Let's Encrypt refuses addresses of domains that nobody owns: use one that is read, or leave it out");
         return email;
     }
 
     private static ImmutableSortedDictionary<string, string> ReadHostedZones(SettingsReader reader)
     {
-        var zones = reader.TextMap("hostedZones");
-        foreach (var (domain, id) in zones)
+        var zones = reader.TextMap(
+            "hostedZones",
+            "Route 53 hosted zones by domain, in which the names of sites are written. Empty: point the names at the load balancer yourself.",
+            "DOMAIN",
+            "Id of the hosted zone.",
+            Shapes.DomainName,
+            Shapes.HostedZoneId);
+        foreach (var domain in zones.Keys)
         {
-            var path = $"{reader.PathOf("hostedZones")}.{domain}";
-            if (!DomainName.IsValid(domain))
-                reader.Problems.Add(path, "is not a domain; write it in lower case, without a dot at the end");
-            if (!ZoneIdShape().IsMatch(id))
-                reader.Problems.Add(path, $"\"{id}\"", "the id of a hosted zone looks like Z0123456789ABCDEFGHIJ: `aws route53 list-hosted-zones` shows it after /hostedzone/");
+            if (Shapes.DomainName.Fault(domain) is { } fault)
+                reader.Problems.Add($"{reader.PathOf("hostedZones")}.{domain}", $"is not a domain; {fault}");
         }
 
         return zones;
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9._%+\-]+@([a-z0-9-]+\.)+[a-z]{2,}$")]
-    private static partial Regex EmailShape();
-
-    [GeneratedRegex("^Z[A-Z0-9]{1,31}$")]
-    private static partial Regex ZoneIdShape();
 }

@@ -31,11 +31,26 @@ public sealed record WafSettings
     {
         var settings = new WafSettings
         {
-            IsEnabled = reader.Boolean("enabled", false),
-            Action = reader.Choice("action", WafAction.Block, Actions),
-            RequestsPerFiveMinutes = reader.Int32("requestsPerFiveMinutes", 2_000, LeastRate, MostRate),
-            AlarmPerFiveMinutes = reader.Int32("alarmPerFiveMinutes", 1_000, 1, MostRate),
-            LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", 30),
+            IsEnabled = reader.Boolean(
+                "enabled",
+                "Whether the firewall is there. Every site must be in one of edge.hostedZones then, 26 sites at most.",
+                false),
+            Action = reader.Choice(
+                "action",
+                "block answers 403; count only writes down what it finds. Begin with count, and read the log for a week.",
+                WafAction.Block, Actions),
+            RequestsPerFiveMinutes = reader.Int32(
+                "requestsPerFiveMinutes",
+                "Requests that one address may make in five minutes.",
+                2_000, LeastRate, MostRate),
+            AlarmPerFiveMinutes = reader.Int32(
+                "alarmPerFiveMinutes",
+                "Requests found in five minutes, of all addresses, from which monitoring.criticalEmails are told.",
+                1_000, 1, MostRate),
+            LogRetentionDays = LogRetention.Read(
+                reader,
+                "logRetentionDays",
+                "Days that CloudWatch keeps what was found, without authorization and cookies.", 30),
         };
         reader.Close();
         return settings;

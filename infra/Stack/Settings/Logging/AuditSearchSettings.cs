@@ -28,12 +28,18 @@ public sealed record AuditSearchSettings
 
     public static AuditSearchSettings Read(SettingsReader reader)
     {
-        var min = reader.Int32("minUnits", Safe, 1, MostUnits);
+        var min = reader.Int32(
+            "minUnits",
+            "Units of OpenSearch Ingestion (2 vCPU, 15 GiB, 2 MiB of records per second) that are always there, and always paid for. Two are in two zones.",
+            Safe, 1, MostUnits);
         var settings = new AuditSearchSettings
         {
-            IsEnabled = reader.Boolean("searchable", true),
+            IsEnabled = reader.Boolean(
+                "searchable",
+                "Whether audit records get into OpenSearch; else they are in S3 and CloudWatch Logs Insights only.",
+                true),
             MinUnits = min,
-            MaxUnits = reader.Int32("maxUnits", Math.Min(2 * min, MostUnits), 1, MostUnits),
+            MaxUnits = reader.Int32("maxUnits", "Units of OpenSearch Ingestion under load.", Math.Min(2 * min, MostUnits), 1, MostUnits),
         };
         if (settings.MaxUnits < settings.MinUnits)
             reader.Problems.Add(reader.PathOf("maxUnits"), settings.MaxUnits, $"it is below minUnits, which is {settings.MinUnits}: raise it");

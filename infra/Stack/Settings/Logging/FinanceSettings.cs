@@ -1,10 +1,7 @@
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Storage;
-
 namespace HaCluster.Stack.Settings.Logging;
 
 /// <summary>The book of record of payments: how long it stands and who writes it (<c>ha-cluster:logging.finance</c>).</summary>
-public sealed partial record FinanceSettings
+public sealed record FinanceSettings
 {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html
     private const int LongestLockYears = 100;
@@ -37,23 +34,31 @@ public sealed partial record FinanceSettings
     public static FinanceSettings Read(SettingsReader reader) => new()
     {
         RetentionYears = reader.Int32(
-            "retentionYears", 10, 1, LongestLockYears, $"books are kept for years, and S3 locks objects for {LongestLockYears} at most: choose from 1 to {LongestLockYears}"),
+            "retentionYears", "Years that the archive keeps each record locked. It can be raised for new records, and never lowered for old ones.", 10, 1, LongestLockYears, $"books are kept for years, and S3 locks objects for {LongestLockYears} at most: choose from 1 to {LongestLockYears}"),
 
         // Nobody, not even AWS, can take the other one back: a mistyped number of years would be paid for until it is over.
-        Lock = reader.Choice("lock", ObjectLockMode.Governance, Locks),
+        Lock = reader.Choice(
+            "lock",
+            "governance: whoever is granted it can lift the lock. compliance: nobody can, and nobody can undo that choice; set it when the years are agreed.",
+            ObjectLockMode.Governance, Locks),
         IndexPrefix = ReadPrefix(reader),
-        ServiceAccount = ReadServiceAccount(reader),
-        Port = reader.Int32("port", 8443, 1024, 65_535, "the service runs without privileges: choose a port from 1024 to 65535"),
+        ServiceAccount = reader.Text(
+            "serviceAccount",
+            "Service account of the finance-log service in namespace logging, and its label app.kubernetes.io/name.",
+            "finance-log", Shapes.KubernetesName),
+        Port = reader.Int32(
+            "port",
+            "Port on which the finance-log service receives.",
+            8443, 1024, 65_535, "the service runs without privileges: choose a port from 1024 to 65535"),
     };
 
     // https://docs.opensearch.org/latest/api-reference/index-apis/create-index/
     private static string ReadPrefix(SettingsReader reader)
     {
         const string Default = "finance";
-        var prefix = reader.Text("indexPrefix", Default);
+        var prefix = reader.Text("indexPrefix", "Beginning of the names of the indices with finance records.", Default, Shapes.IndexPrefix);
         var fault =
-            !PrefixShape().IsMatch(prefix) ? "an index is named in lower-case letters, digits and dashes, a letter first, 60 at most"
-            : TakenPrefixes.FirstOrDefault(taken => prefix == taken || prefix.StartsWith(taken + "-", StringComparison.Ordinal)) is { } other
+            TakenPrefixes.FirstOrDefault(taken => prefix == taken || prefix.StartsWith(taken + "-", StringComparison.Ordinal)) is { } other
                 ? $"the rules for {other}-* would apply to it, and delete it with them: choose another"
             : null;
         if (fault is null)
@@ -62,21 +67,4 @@ public sealed partial record FinanceSettings
         reader.Problems.Add(reader.PathOf("indexPrefix"), $"\"{prefix}\"", fault);
         return Default;
     }
-
-    private static string ReadServiceAccount(SettingsReader reader)
-    {
-        const string Default = "finance-log";
-        var name = reader.Text("serviceAccount", Default);
-        if (NameShape().IsMatch(name))
-            return name;
-
-        reader.Problems.Add(reader.PathOf("serviceAccount"), $"\"{name}\"", "a service account is named in lower-case letters, digits and dashes, 63 at most");
-        return Default;
-    }
-
-    [GeneratedRegex("^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$")]
-    private static partial Regex PrefixShape();
-
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-    private static partial Regex NameShape();
 }

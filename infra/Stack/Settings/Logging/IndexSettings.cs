@@ -20,7 +20,12 @@ public sealed record IndexSettings(int Days, Quantity PerDay)
 
     public static IndexSettings Read(SettingsReader reader, int days, string perDay)
     {
-        var settings = new IndexSettings(reader.Int32("days", days, 1, MostDays), reader.Bytes("perDay", Quantity.Parse(perDay)));
+        var settings = new IndexSettings(reader.Int32(
+            "days",
+            "Days that the records can be searched.",
+            days,
+            1,
+            MostDays), reader.Bytes("perDay", "What comes in per day, before compression and copies. The volumes must hold that much for all days.", Quantity.Parse(perDay)));
         if (settings.PerDay.Value <= 0)
             reader.Problems.Add(reader.PathOf("perDay"), settings.PerDay, "volumes are sized from it: write what a day brings, such as 500Mi");
         return settings;

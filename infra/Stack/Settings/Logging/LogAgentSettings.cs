@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings.Logging;
 
 /// <summary>What reads the logs of containers on each node (<c>ha-cluster:logging.agent</c>).</summary>
-public sealed partial record LogAgentSettings
+public sealed record LogAgentSettings
 {
     private const int SmallestBuffer = 1;
     private const int LargestBuffer = 1_000;
@@ -19,25 +18,11 @@ public sealed partial record LogAgentSettings
     {
         BufferGiB = reader.Int32(
             "bufferGiB",
+            "Part of each node's disk that holds records while OpenSearch is away.",
             4,
             SmallestBuffer,
             LargestBuffer,
             $"it is a part of the node's root disk, and the rest is for images and pods: choose from {SmallestBuffer}, and a tenth of diskGiB at most is sound"),
-        ExcludedNamespaces = ReadNamespaces(reader),
+        ExcludedNamespaces = reader.TextList("excludedNamespaces", "Namespaces whose logs are not read.", [], Shapes.KubernetesName),
     };
-
-    private static ImmutableArray<string> ReadNamespaces(SettingsReader reader)
-    {
-        var names = reader.TextList("excludedNamespaces", []);
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (!NameShape().IsMatch(names[i]))
-                reader.Problems.Add($"{reader.PathOf("excludedNamespaces")}[{i}]", $"\"{names[i]}\"", "a namespace has lower-case letters, digits and dashes");
-        }
-
-        return names;
-    }
-
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-    private static partial Regex NameShape();
 }

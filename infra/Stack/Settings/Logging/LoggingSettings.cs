@@ -68,14 +68,14 @@ public sealed record LoggingSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static LoggingSettings Read(SettingsReader reader, int zones)
     {
-        var search = reader.Object("search");
-        var application = reader.Object("application");
-        var audit = reader.Object("audit");
-        var finance = reader.Object("finance");
-        var agent = reader.Object("agent");
+        var search = reader.Object("search", "The OpenSearch domain: data nodes, and three masters besides.");
+        var application = reader.Object("application", "Logs of containers.");
+        var audit = reader.Object("audit", "Audit log of the Kubernetes API: searchable for days, a copy in S3 for archiveDays.");
+        var finance = reader.Object("finance", "Finance records: searchable for days, in a locked archive for retentionYears.");
+        var agent = reader.Object("agent", "What reads the logs of containers on each node (Fluent Bit).");
         var settings = new LoggingSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
+            IsEnabled = reader.Boolean("enabled", "Whether logs go to OpenSearch and to an archive that nobody can change.", true),
             Search = SearchSettings.Read(search, zones),
             Application = IndexSettings.Read(application, 14, "4Gi"),
             Audit = IndexSettings.Read(audit, 90, "1Gi"),
@@ -83,8 +83,8 @@ public sealed record LoggingSettings
             Finance = FinanceSettings.Read(finance),
             Agent = LogAgentSettings.Read(agent),
             AuditSearch = AuditSearchSettings.Read(audit),
-            AuditArchiveDays = audit.Int32("archiveDays", 400, 1, IndexSettings.MostDays),
-            SearchLogDays = LogRetention.Read(search, "logRetentionDays", 90),
+            AuditArchiveDays = audit.Int32("archiveDays", "Days that the copies of audit records stay in S3.", 400, 1, IndexSettings.MostDays),
+            SearchLogDays = LogRetention.Read(search, "logRetentionDays", "Days that CloudWatch keeps what OpenSearch logs about itself.", 90),
         };
         CheckRetention(audit, finance, settings);
         CheckRoom(search, settings);

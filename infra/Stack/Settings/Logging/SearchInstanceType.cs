@@ -4,17 +4,16 @@ namespace HaCluster.Stack.Settings.Logging;
 
 /// <summary>Instance types of OpenSearch Service that take gp3 volumes, customer keys and automatic tuning.</summary>
 /// <remarks>https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html</remarks>
-public static partial class SearchInstanceType
+public static class SearchInstanceType
 {
     /// <summary>Reads one; AWS itself refuses what is shaped well and not offered in the region.</summary>
-    public static string Read(SettingsReader reader, string name, string fallback)
+    public static string Read(SettingsReader reader, string name, string about, string fallback)
     {
-        var type = reader.Text(name, fallback);
-        var match = Shape().Match(type);
+        var type = reader.Text(name, about, fallback, Shapes.SearchInstanceType);
+        var match = Shapes.SearchInstanceTypePattern().Match(type);
         var fault =
-            !match.Success ? "a type of OpenSearch is a family, a size and the word search, such as r7g.large.search"
-            : match.Groups["family"].Value is ['t', ..] ? "burstable ones run out of processor time when most is logged, and cannot have a standby: choose m7g or r7g"
-            : IsOfDisks(match) ? "its disks are its own and are lost with the machine; the program declares gp3 volumes: choose m7g or r7g"
+            match.Groups["family"].Value is ['t', ..] ? "burstable ones run out of processor time when most is logged, and cannot have a standby: choose m7g or r7g"
+            : IsOfDisks(match) ? "its disks are its own and are lost with the instance; the program declares gp3 volumes: choose m7g or r7g"
             : int.Parse(match.Groups["generation"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) < 5 && !IsOptimized(match)
                 ? "it is of a generation without gp3 volumes: choose m7g or r7g"
             : null;
@@ -31,7 +30,4 @@ public static partial class SearchInstanceType
 
     // The families of OpenSearch's own, or1, or2 and om2, count their generations from one.
     private static bool IsOptimized(Match match) => match.Groups["family"].Value is "or" or "om";
-
-    [GeneratedRegex(@"^(?<family>[a-z]+)(?<generation>\d)(?<options>[a-z]*)\.(medium|large|xlarge|\d{1,2}xlarge)\.search$")]
-    private static partial Regex Shape();
 }

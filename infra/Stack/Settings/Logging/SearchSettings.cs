@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings.Logging;
 
 /// <summary>The OpenSearch domain (<c>ha-cluster:logging.search</c>).</summary>
-public sealed partial record SearchSettings
+public sealed record SearchSettings
 {
     /// <summary>OpenSearch refuses a new index when the nodes have more shards than this each
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html).</summary>
@@ -18,10 +17,6 @@ public sealed partial record SearchSettings
 
     // A domain has 80 nodes unless AWS raises the quota; three of them are masters.
     private const int MostDataNodes = 77;
-
-    // Smaller ones are full before an alarm can be acted on; no instance takes more.
-    private const int SmallestVolume = 20;
-    private const int LargestVolume = 24_576;
 
     // Versions seen in public configurations of the service, newest last; 2.19 is the long-lived one of the second line.
     private static readonly ImmutableArray<string> Versions = ["2.19", "3.1", "3.3", "3.5"];
@@ -62,36 +57,50 @@ public sealed partial record SearchSettings
     public static SearchSettings Read(SettingsReader reader, int zones)
     {
         var used = Math.Min(zones, MostZones);
-        var standby = reader.Boolean("standby", used == MostZones);
+        var standby = reader.Boolean(
+            "standby",
+            "Whether the nodes of one zone stand by with a copy of everything: a lost zone then moves no data. Needs three zones.",
+            used == MostZones);
         if (standby && used < MostZones)
         {
             reader.Problems.Add(reader.PathOf("standby"), "true", $"a standby needs {MostZones} zones and ha-cluster:zones is {zones}: leave it out, or take {MostZones} zones");
             standby = false;
         }
 
+        var type = SearchInstanceType.Read(reader, "instanceType", "Instance type of the data nodes, one with gp3 volumes.", "r7g.large.search");
         return new SearchSettings
         {
             Version = ReadVersion(reader),
             Zones = used,
             DataNodes = ReadDataNodes(reader, used),
-            InstanceType = SearchInstanceType.Read(reader, "instanceType", "r7g.large.search"),
-            MasterType = SearchInstanceType.Read(reader, "masterType", "m7g.large.search"),
-            VolumeGiB = reader.Int32(
-                "volumeGiB", 300, SmallestVolume, LargestVolume, $"a data node takes {SmallestVolume} to {LargestVolume} GiB, fewer on small instance types"),
+            InstanceType = type,
+            MasterType = SearchInstanceType.Read(reader, "masterType", "Instance type of the three dedicated masters.", "m7g.large.search"),
+            VolumeGiB = ReadVolume(reader, type),
             HasStandby = standby,
-            OffPeakHour = reader.Int32("offPeakHour", 1, 0, 23, "it is an hour of the day in UTC: choose 0 to 23"),
-            CreatesServiceRole = reader.Boolean("createServiceRole", false),
-            Readers = ReadRoles(reader),
+            OffPeakHour = reader.Int32(
+                "offPeakHour",
+                "Hour of the day (UTC) from which AWS may update and tune.",
+                1, 0, 23, "it is an hour of the day in UTC: choose 0 to 23"),
+            CreatesServiceRole = reader.Boolean(
+                "createServiceRole",
+                "Whether this stack creates the role that lets OpenSearch into VPCs, of which an account has one. true in the first stack of an account that never had OpenSearch.",
+                false),
+            Readers = reader.TextList("readers", "IAM roles of people who may search.", [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/auditor"),
         };
     }
 
     private static int ReadDataNodes(SettingsReader reader, int zones)
     {
-        var nodes = reader.Int32("dataNodes", zones, int.MinValue, int.MaxValue);
+        var nodes = reader.Int32(
+            "dataNodes",
+            "Data nodes, a multiple of the zones (three zones at most are used).",
+            zones,
+            zones,
+            MostDataNodes,
+            $"{zones} zones need a node each, else records are lost with one: set {zones} or more",
+            $"a domain has {MostDataNodes} at most beside its masters: choose larger instances");
         var fault =
-            nodes < zones ? $"{zones} zones need a node each, else records are lost with one: set {zones} or more"
-            : nodes > MostDataNodes ? $"a domain has {MostDataNodes} at most beside its masters: choose larger instances"
-            : nodes % zones != 0 ? $"{zones} zones share them evenly: set a multiple of {zones}, such as {nodes + zones - nodes % zones}"
+            nodes % zones != 0 ? $"{zones} zones share them evenly: set a multiple of {zones}, such as {nodes + zones - nodes % zones}"
             : null;
         if (fault is null)
             return nodes;
@@ -100,28 +109,30 @@ public sealed partial record SearchSettings
         return zones;
     }
 
+    private static int ReadVolume(SettingsReader reader, string type)
+    {
+        const int Usual = 300;
+        var size = reader.Int32(
+            "volumeGiB",
+            "Volume of each data node. It must hold what logging says will come in; the largest depends on instanceType.",
+            Usual,
+            SearchVolumes.Smallest,
+            SearchVolumes.LargestOfAll,
+            $"a data node takes {SearchVolumes.Smallest} to {SearchVolumes.LargestOfAll} GiB, and less on small instance types");
+        if (SearchVolumes.LargestOf(type) is not { } largest || size <= largest)
+            return size;
+
+        reader.Problems.Add(reader.PathOf("volumeGiB"), size, $"{reader.PathOf("instanceType")} is {type}, which takes volumes up to {largest} GiB: lower it, add data nodes or choose a larger type");
+        return Math.Min(Usual, largest);
+    }
+
     private static string ReadVersion(SettingsReader reader)
     {
-        var version = reader.Text("version", Versions[^1]);
+        var version = reader.Text("version", $"Version of OpenSearch, one of {string.Join(", ", Versions)}; in quotes.", Versions[^1]);
         if (Versions.Contains(version))
             return version;
 
         reader.Problems.Add(reader.PathOf("version"), $"\"{version}\"", $"choose one of {string.Join(", ", Versions)}");
         return Versions[^1];
     }
-
-    private static ImmutableArray<string> ReadRoles(SettingsReader reader)
-    {
-        var roles = reader.TextList("readers", []);
-        for (var i = 0; i < roles.Length; i++)
-        {
-            if (!RoleShape().IsMatch(roles[i]))
-                reader.Problems.Add($"{reader.PathOf("readers")}[{i}]", $"\"{roles[i]}\"", "the ARN of an IAM role is expected here, such as arn:aws:iam::123456789012:role/auditor");
-        }
-
-        return roles;
-    }
-
-    [GeneratedRegex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$")]
-    private static partial Regex RoleShape();
 }

@@ -16,21 +16,14 @@ public sealed record MonitoringLinks(string Alertmanager, string Prometheus, str
     public static MonitoringLinks Read(SettingsReader reader)
     {
         var links = new MonitoringLinks(
-            ReadLink(reader, "alertmanager", "http://localhost:9093"),
-            ReadLink(reader, "prometheus", "http://localhost:9090"),
-            ReadLink(reader, "grafana", "http://localhost:3000"),
-            reader.Text("runbooks", "") is "" ? RunbookFolder : ReadLink(reader, "runbooks", RunbookFolder));
+            ReadLink(reader, "alertmanager", "Address of Alertmanager, for links in messages.", "http://localhost:9093"),
+            ReadLink(reader, "prometheus", "Address of Prometheus, for links in messages.", "http://localhost:9090"),
+            ReadLink(reader, "grafana", "Address of Grafana, for links in messages.", "http://localhost:3000"),
+            ReadLink(reader, "runbooks", "The page of your repository below which examples/runbooks/alerts is read; empty: messages name the file.", "") is { Length: > 0 } page ? page : RunbookFolder);
         reader.Close();
         return links;
     }
 
-    private static string ReadLink(SettingsReader reader, string name, string fallback)
-    {
-        var text = reader.Text(name, fallback);
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "" })
-            return text.TrimEnd('/');
-
-        reader.Problems.Add(reader.PathOf(name), $"\"{text}\"", "the address of a page is expected here, such as https://alertmanager.example.com");
-        return fallback;
-    }
+    private static string ReadLink(SettingsReader reader, string name, string about, string fallback) =>
+        reader.Text(name, about, fallback, Shapes.PageAddress).TrimEnd('/');
 }

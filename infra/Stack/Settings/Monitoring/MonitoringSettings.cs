@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Monitoring;
 
 /// <summary>Metrics, dashboards, alerts to Slack (<c>ha-cluster:monitoring</c>).</summary>
-public sealed partial record MonitoringSettings
+public sealed record MonitoringSettings
 {
     /// <summary>Copies of Prometheus: each scrapes everything by itself, so that one lost zone leaves no gap.</summary>
     public const int PrometheusReplicas = 2;
@@ -78,15 +78,19 @@ public sealed partial record MonitoringSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static MonitoringSettings Read(SettingsReader reader, int zones)
     {
-        var alertmanager = reader.Object("alertmanager");
+        var alertmanager = reader.Object("alertmanager", "Three Alertmanagers, which agree on who sends an alert.");
         var settings = new MonitoringSettings
         {
-            IsEnabled = reader.Boolean("enabled", true),
-            Prometheus = PrometheusSettings.Read(reader.Object("prometheus")),
+            IsEnabled = reader.Boolean("enabled", "Whether there are metrics, dashboards and alerts.", true),
+            Prometheus = PrometheusSettings.Read(reader.Object("prometheus", "How much is measured and kept. Each of the two replicas has all of it.")),
             AlertmanagerVolume = ReadVolume(alertmanager),
-            Slack = SlackSettings.Read(reader.Object("slack")),
-            Links = MonitoringLinks.Read(reader.Object("links")),
-            CriticalEmails = ReadEmails(reader),
+            Slack = SlackSettings.Read(reader.Object("slack", "Where alerts are written.")),
+            Links = MonitoringLinks.Read(reader.Object("links", "Where links in messages lead. Nothing of monitoring is open to the internet: the defaults are those of kubectl port-forward.")),
+            CriticalEmails = reader.TextList(
+                "criticalEmails",
+                "Who gets critical alerts by mail too, and is told when Slack or monitoring itself is down. Each confirms a mail from AWS once.",
+                [],
+                Shapes.Email),
             Probes = ReadProbes(reader),
         };
         alertmanager.Close();
@@ -96,38 +100,23 @@ public sealed partial record MonitoringSettings
 
     private static Quantity ReadVolume(SettingsReader reader)
     {
-        var volume = reader.Bytes("volume", Quantity.Parse("2Gi"));
+        var volume = reader.Bytes("volume", "Volume of each Alertmanager.", Quantity.Parse("2Gi"));
         if (volume < SmallestVolume)
             reader.Problems.Add(reader.PathOf("volume"), volume, $"no volume of EBS is smaller than {SmallestVolume}");
         return volume;
     }
 
-    private static ImmutableArray<string> ReadEmails(SettingsReader reader)
-    {
-        var emails = reader.TextList("criticalEmails", []);
-        foreach (var (email, index) in emails.Select((email, index) => (email, index)))
-        {
-            var path = $"{reader.PathOf("criticalEmails")}[{index}]";
-            if (!EmailShape().IsMatch(email))
-                reader.Problems.Add(path, $"\"{email}\"", "an address such as on-call@example.com is expected here");
-            else if (emails.IndexOf(email) < index)
-                reader.Problems.Add(path, $"\"{email}\"", "the address is in the list already: name it once");
-        }
-
-        return emails;
-    }
-
     private static ImmutableArray<string> ReadProbes(SettingsReader reader)
     {
-        var probes = reader.TextList("probes", []);
+        var probes = reader.TextList("probes", "Addresses to ask every half minute, besides those of the sites.", [], Shapes.ProbeAddress);
         if (probes.Length > MostProbes)
             reader.Problems.Add(reader.PathOf("probes"), $"{probes.Length} addresses", $"two probers ask each of them every 30 seconds: name {MostProbes} at most");
 
         foreach (var (probe, index) in probes.Select((probe, index) => (probe, index)))
         {
             var path = $"{reader.PathOf("probes")}[{index}]";
-            if (!Uri.TryCreate(probe, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-                reader.Problems.Add(path, $"\"{probe}\"", "the whole address is expected here, such as https://example.com/health");
+            if (!Uri.TryCreate(probe, UriKind.Absolute, out var uri))
+                reader.Problems.Add(path, $"\"{probe}\"", Shapes.ProbeAddress.Advice);
             else if (!IsReachable(uri))
             {
                 reader.Problems.Add(
@@ -135,8 +124,6 @@ public sealed partial record MonitoringSettings
             }
             else if (uri.UserInfo.Length > 0)
                 reader.Problems.Add(path, "has a password in it, which would be shown in metrics and messages: take it out and make a page that needs none");
-            else if (probes.IndexOf(probe) < index)
-                reader.Problems.Add(path, $"\"{probe}\"", "the address is in the list already: name it once");
         }
 
         return probes;
@@ -146,7 +133,4 @@ public sealed partial record MonitoringSettings
         uri.Host.EndsWith(".svc", StringComparison.Ordinal)
         || uri.Host.EndsWith(".svc.cluster.local", StringComparison.Ordinal)
         || uri is { Scheme: "https", Port: 443 };
-
-    [GeneratedRegex(@"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-    private static partial Regex EmailShape();
 }

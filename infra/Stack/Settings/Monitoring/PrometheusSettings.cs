@@ -29,21 +29,24 @@ public sealed record PrometheusSettings
 
     public static PrometheusSettings Read(SettingsReader reader)
     {
-        var volume = reader.Bytes("volume", Quantity.Parse("100Gi"));
+        var volume = reader.Bytes("volume", "Volume of each replica.", Quantity.Parse("100Gi"));
         if (volume < SmallestVolume)
             reader.Problems.Add(reader.PathOf("volume"), volume, $"a day of a small cluster takes a gigabyte or two: give it {SmallestVolume} or more");
 
-        var memory = reader.Bytes("memory", Quantity.Parse("4Gi"));
+        var memory = reader.Bytes("memory", "Memory of each replica.", Quantity.Parse("4Gi"));
         if (memory < SmallestMemory)
             reader.Problems.Add(reader.PathOf("memory"), memory, $"Prometheus keeps the last two hours in memory: give it {SmallestMemory} or more");
 
         var settings = new PrometheusSettings
         {
-            RetentionDays = reader.Int32("retentionDays", 15, 1, MostDays),
+            RetentionDays = reader.Int32("retentionDays", "Days of metrics that are kept; retentionSize may end them earlier.", 15, 1, MostDays),
             Volume = volume,
             RetentionMebiBytes = ReadRetentionSize(reader, volume),
             Memory = memory,
-            ScrapeSeconds = reader.Int32("scrapeSeconds", 30, 10, 120, "choose 10 to 120 seconds: less costs more than it shows, more and rates over minutes have gaps"),
+            ScrapeSeconds = reader.Int32(
+                "scrapeSeconds",
+                "Seconds between two measurements.",
+                30, 10, 120, "choose 10 to 120 seconds: less costs more than it shows, more and rates over minutes have gaps"),
         };
         reader.Close();
         return settings;
@@ -51,11 +54,11 @@ public sealed record PrometheusSettings
 
     private static int ReadRetentionSize(SettingsReader reader, Quantity volume)
     {
-        var usual = (int)(volume.Value * UsualShare / MebiByte);
-        if (!reader.Has("retentionSize"))
-            return usual;
-
-        var size = reader.Bytes("retentionSize", volume);
+        var usual = (int)Math.Min(volume.Value * UsualShare / MebiByte, int.MaxValue);
+        var size = reader.Bytes(
+            "retentionSize",
+            "The oldest metrics are deleted when there are more than this. Default: 80 % of volume.",
+            Quantity.Parse($"{usual}Mi"));
         if (size.Value > 0 && size.Value <= volume.Value * MostShare)
             return (int)(size.Value / MebiByte);
 

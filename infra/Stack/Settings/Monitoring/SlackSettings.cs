@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings.Monitoring;
 
 /// <summary>Where alerts are written (<c>ha-cluster:monitoring.slack</c>).</summary>
-public sealed partial record SlackSettings
+public sealed record SlackSettings
 {
     /// <summary>Values of the label <c>team</c> that alerts carry.</summary>
     public static readonly ImmutableArray<string> KnownTeams = ["chains", "data", "delivery", "payments", "platform"];
@@ -30,14 +29,14 @@ public sealed partial record SlackSettings
 
     public static SlackSettings Read(SettingsReader reader)
     {
-        var channels = reader.Object("channels");
+        var channels = reader.Object("channels", "Channels by severity; in quotes, since YAML sees a comment after a bare #.");
         var settings = new SlackSettings
         {
             Secret = ReadSecret(reader),
-            Critical = SlackChannel.Read(channels, "critical", "#alerts-critical")!,
-            Warning = SlackChannel.Read(channels, "warning", "#alerts")!,
-            Info = SlackChannel.Read(channels, "info", fallback: null),
-            Teams = ReadTeams(reader.Object("teams")),
+            Critical = SlackChannel.Read(channels, "critical", "Channel of critical alerts.", "#alerts-critical")!,
+            Warning = SlackChannel.Read(channels, "warning", "Channel of warnings.", "#alerts")!,
+            Info = SlackChannel.Read(channels, "info", "Channel of what is not urgent. Empty: nobody is told.", fallback: null),
+            Teams = ReadTeams(reader.Object("teams", "Channels of their own for the alerts of a team.")),
         };
         channels.Close();
         reader.Close();
@@ -46,7 +45,11 @@ public sealed partial record SlackSettings
 
     private static string? ReadSecret(SettingsReader reader)
     {
-        var name = reader.Text("secret", "");
+        var name = reader.Text(
+            "secret",
+            "Name of a secret in AWS Secrets Manager, a JSON object: {\"webhook\": \"https://hooks.slack.com/...\"}, or a webhook per channel, by its name without #. Empty: nothing goes to Slack.",
+            "",
+            example: "my-cluster/slack");
         if (name.Length == 0)
             return null;
 
@@ -60,10 +63,10 @@ public sealed partial record SlackSettings
             return null;
         }
 
-        if (SecretShape().IsMatch(name))
+        if (Shapes.SecretName.Fault(name) is not { } fault)
             return name;
 
-        reader.Problems.Add(reader.PathOf("secret"), $"\"{name}\"", "names in AWS Secrets Manager are letters, digits and /_+=.@-, such as my-cluster/slack");
+        reader.Problems.Add(reader.PathOf("secret"), $"\"{name}\"", fault);
         return null;
     }
 
@@ -72,16 +75,12 @@ public sealed partial record SlackSettings
         var teams = ImmutableArray.CreateBuilder<TeamChannels>();
         foreach (var team in KnownTeams)
         {
-            var channels = reader.Object(team);
-            teams.Add(new TeamChannels(team, SlackChannel.Read(channels, "critical", fallback: null), SlackChannel.Read(channels, "warning", fallback: null)));
+            var channels = reader.Object(team, $"Channels of team {team}.");
+            teams.Add(new TeamChannels(team, SlackChannel.Read(channels, "critical", "Channel of its critical alerts.", fallback: null), SlackChannel.Read(channels, "warning", "Channel of its warnings.", fallback: null)));
             channels.Close();
         }
 
         reader.Close();
         return [.. teams.Where(team => team.Critical is not null || team.Warning is not null)];
     }
-
-    // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-    [GeneratedRegex("^[A-Za-z0-9/_+=.@-]{1,512}$")]
-    private static partial Regex SecretShape();
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Guardrails;
+using HaCluster.Engine.Validation;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Objectives;
 
@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Settings.Objectives;
 /// What the cluster promises in a failure (<c>ha-cluster:objectives</c>). It changes nothing in the cluster: <c>ha prove</c> holds it
 /// to it.
 /// </summary>
-public sealed partial record ObjectivesSettings
+public sealed record ObjectivesSettings
 {
     private const int MostReplicas = 10_000;
 
@@ -21,8 +21,10 @@ public sealed partial record ObjectivesSettings
     {
         var settings = new ObjectivesSettings
         {
-            Recovery = RecoverySettings.Read(reader.Object("recovery")),
-            Serving = ReadServing(reader.Object("serving")),
+            Recovery = RecoverySettings.Read(reader.Object("recovery", "Time within which things are as before after a failure.")),
+            Serving = ReadServing(reader.Object(
+                "serving",
+                "Ready replicas that are left at any single failure, by namespace/name of the workload. What is not named keeps one, a quorum its majority. 0: there is one replica only, and the recovery time is all that is promised.")),
         };
         reader.Close();
         return settings;
@@ -40,7 +42,7 @@ public sealed partial record ObjectivesSettings
             var name = workload.Split('/')[0];
             if (names.Contains(name))
                 continue;
-            var hint = NearestName.Of(name, names) is { } nearest ? $"did you mean {nearest}?" : "leave it out";
+            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "leave it out";
             reader.Problems.Add(serving.PathOf(workload), Serving[workload], $"the cluster has no namespace {name}; {hint}");
         }
     }
@@ -48,18 +50,15 @@ public sealed partial record ObjectivesSettings
     private static ImmutableSortedDictionary<string, int> ReadServing(SettingsReader reader)
     {
         var serving = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
-        foreach (var workload in reader.Names.ToArray())
+        foreach (var workload in reader.Entries("NAMESPACE/NAME", Shapes.WorkloadName))
         {
-            var least = reader.Int32(workload, 1, 0, MostReplicas);
-            if (WorkloadShape().IsMatch(workload))
-                serving[workload] = least;
+            var least = reader.Int32(workload, "Ready replicas that are left.", 1, 0, MostReplicas);
+            if (Shapes.WorkloadName.Fault(workload) is { } fault)
+                reader.Problems.Add(reader.PathOf(workload), least, fault);
             else
-                reader.Problems.Add(reader.PathOf(workload), least, "a workload is named by namespace and name, such as chains/bitcoin");
+                serving[workload] = least;
         }
 
         return serving.ToImmutable();
     }
-
-    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]*[a-z0-9])?/[a-z0-9]([a-z0-9.-]*[a-z0-9])?\z")]
-    private static partial Regex WorkloadShape();
 }

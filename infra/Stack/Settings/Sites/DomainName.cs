@@ -1,17 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace HaCluster.Stack.Settings.Sites;
 
 /// <summary>Names in public DNS.</summary>
-public static partial class DomainName
+public static class DomainName
 {
-    private const int Longest = 253;
-
     // Set aside for documentation and tests: https://www.rfc-editor.org/rfc/rfc2606 and https://www.rfc-editor.org/rfc/rfc6761.
     private static readonly string[] Nobodys = ["example.com", "example.net", "example.org", "example", "invalid", "localhost", "test", "local"];
-
-    /// <summary>Whether it is a full name in lower case, without a wildcard or a dot at the end.</summary>
-    public static bool IsValid(string name) => name.Length <= Longest && Shape().IsMatch(name);
 
     /// <summary>Whether it is under a name that nobody can own.</summary>
     public static bool IsNobodys(string name) => Nobodys.Any(reserved => IsUnder(name, reserved));
@@ -19,7 +12,4 @@ public static partial class DomainName
     /// <summary>Whether it is <paramref name="parent"/> or below it.</summary>
     public static bool IsUnder(string name, string parent) =>
         name == parent || name.EndsWith($".{parent}", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$")]
-    private static partial Regex Shape();
 }

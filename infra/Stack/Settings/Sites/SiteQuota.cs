@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Sites;
 

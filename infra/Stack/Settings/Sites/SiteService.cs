@@ -1,4 +1,3 @@
-using HaCluster.Stack.Services;
 
 namespace HaCluster.Stack.Settings.Sites;
 

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
-using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Services;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Sites;
 
 /// <summary>One site (<c>ha-cluster:sites.NAME</c>); only <c>image</c> and <c>domain</c> must be given.</summary>
-public sealed partial record SiteSettings
+public sealed record SiteSettings
 {
     /// <summary>Begins the names of the namespaces of sites.</summary>
     public const string NamespacePrefix = "site-";
@@ -15,8 +13,6 @@ public sealed partial record SiteSettings
     /// <summary>Replicas of one site at most: more belong into node pools of their own.</summary>
     public const int MostReplicas = 100;
 
-    // Pods are named after the site, with a hash and a suffix behind it, in 63 characters.
-    private const int LongestName = 40;
     private const decimal CpuLimitOverRequest = 4;
     private const int LeastUnprivilegedPort = 1024;
 
@@ -67,18 +63,24 @@ public sealed partial record SiteSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static SiteSettings Read(SettingsReader reader, string name, int zones)
     {
-        var min = reader.Int32("minReplicas", zones, 1, MostReplicas);
-        var max = reader.Int32("maxReplicas", Math.Min(3 * min, MostReplicas), 1, MostReplicas);
-        var cpu = reader.Cores("cpu", DefaultCpu);
+        var min = reader.Int32("minReplicas", "Replicas at quiet times, at least one per zone.", zones, 1, MostReplicas);
+        var max = reader.Int32("maxReplicas", "Replicas under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas);
+        var cpu = reader.Cores(
+            "cpu",
+            "Cores that one replica asks for. It may use four times as many for a while; the autoscaler adds replicas when they use most of it.",
+            DefaultCpu);
         var cpuLimit = Quantity.Cores(cpu.Value * CpuLimitOverRequest);
-        var memory = reader.Bytes("memory", DefaultMemory);
+        var memory = reader.Bytes("memory", "Memory of one replica, request and limit alike.", DefaultMemory);
         var settings = new SiteSettings
         {
             Name = name,
             Image = ReadImage(reader),
             Domain = ReadDomain(reader),
-            Port = reader.Int32("port", 8080, LeastUnprivilegedPort, 65535, "a container without privileges listens on 1024 to 65535: change the port in the image"),
-            HealthPath = ReadPath(reader),
+            Port = reader.Int32(
+                "port",
+                "Where the container listens for HTTP.",
+                8080, LeastUnprivilegedPort, 65535, "a container without privileges listens on 1024 to 65535: change the port in the image"),
+            HealthPath = reader.Text("healthPath", "Path that answers 200 to 399 when a replica can serve.", "/", Shapes.HttpPath),
             MinReplicas = min,
             MaxReplicas = max,
             Cpu = cpu,
@@ -94,7 +96,11 @@ public sealed partial record SiteSettings
                 PodSecurity = PodSecurity.Restricted,
                 Reach = Reach.InternetHttps,
             },
-            Service = SiteService.Of(name, reader.Text("team", "platform"), ReadObjective(reader)),
+            Service = SiteService.Of(name, reader.Text("team", "Team that is told when the site fails.", "platform"), decimal.Parse(
+                    reader.Text(
+                        "objective",
+                        "Share of requests that must succeed in 30 days; in quotes.",
+                        "0.999", Shapes.Objective), CultureInfo.InvariantCulture)),
         };
 
         CheckName(reader, name);
@@ -105,8 +111,8 @@ public sealed partial record SiteSettings
 
     private static void CheckName(SettingsReader reader, string name)
     {
-        if (!NameShape().IsMatch(name) || name.Length > LongestName)
-            reader.Problems.Add(reader.PathOf("")[..^1], $"is not a name for a site; use lower-case letters, digits and dashes, a letter first, {LongestName} at most");
+        if (Shapes.SiteName.Fault(name) is { } fault)
+            reader.Problems.Add(reader.Path, $"is not a name for a site; {fault}");
     }
 
     private static void CheckSize(SettingsReader reader, SiteSettings settings, int zones)
@@ -123,57 +129,30 @@ public sealed partial record SiteSettings
 
     private static string ReadImage(SettingsReader reader)
     {
-        var image = reader.Text("image", "");
-        if (image.Length == 0)
+        var problems = reader.Problems.Messages.Count;
+        var image = reader.Text("image", "Image that runs without root, with a tag or a digest.", "", Shapes.PinnedImage, mustHaveShape: true);
+        if (image.Length == 0 && reader.Problems.Messages.Count == problems)
             reader.Problems.Add(reader.PathOf("image"), "is not set; a site needs an image, such as ghcr.io/your-company/shop:1.4.2");
-        else if (ImageReference.Fault(image) is { } fault)
-            reader.Problems.Add(reader.PathOf("image"), $"\"{image}\"", fault);
         return image;
     }
 
     private static string ReadDomain(SettingsReader reader)
     {
-        var domain = reader.Text("domain", "");
-        if (domain.Length == 0)
+        var problems = reader.Problems.Messages.Count;
+        var domain = reader.Text("domain", "Host name that people reach it by.", "", Shapes.DomainName, mustHaveShape: true);
+        if (domain.Length == 0 && reader.Problems.Messages.Count == problems)
             reader.Problems.Add(reader.PathOf("domain"), "is not set; a site needs the name that people reach it by, such as shop.your-company.com");
-        else if (!DomainName.IsValid(domain))
-            reader.Problems.Add(reader.PathOf("domain"), $"\"{domain}\"", "write a full name in lower case, such as shop.your-company.com: no scheme, path, port or wildcard");
         return domain;
-    }
-
-    private static string ReadPath(SettingsReader reader)
-    {
-        var path = reader.Text("healthPath", "/");
-        if (!PathShape().IsMatch(path))
-            reader.Problems.Add(reader.PathOf("healthPath"), $"\"{path}\"", "a path such as /healthz is expected here");
-        return path;
-    }
-
-    private static decimal ReadObjective(SettingsReader reader)
-    {
-        const decimal Least = 0.9m, Most = 0.9999m;
-        var text = reader.Text("objective", "0.999");
-        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var objective) && objective is >= Least and <= Most)
-            return objective;
-
-        reader.Problems.Add(reader.PathOf("objective"), $"\"{text}\"", $"the share of requests that must succeed in 30 days is a number from {Least} to {Most}, in quotes");
-        return 0.999m;
     }
 
     private static ImmutableSortedDictionary<string, string> ReadEnvironment(SettingsReader reader)
     {
-        var environment = reader.TextMap("env");
-        foreach (var name in environment.Keys.Where(name => !VariableShape().IsMatch(name)))
-            reader.Problems.Add($"{reader.PathOf("env")}.{name}", "is not a name for a variable; use letters, digits and underscores, no digit first");
+        var environment = reader.TextMap(
+            "env",
+            "Environment of its container; not for secrets.",
+            "VARIABLE", "Value of the variable.", Shapes.EnvironmentVariable);
+        foreach (var name in environment.Keys.Where(name => !Shapes.EnvironmentVariable.Matches(name)))
+            reader.Problems.Add($"{reader.PathOf("env")}.{name}", $"is not a name for a variable; {Shapes.EnvironmentVariable.Advice}");
         return environment;
     }
-
-    [GeneratedRegex("^[a-z]([a-z0-9-]*[a-z0-9])?$")]
-    private static partial Regex NameShape();
-
-    [GeneratedRegex(@"^/[A-Za-z0-9._~/\-]*$")]
-    private static partial Regex PathShape();
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
-    private static partial Regex VariableShape();
 }

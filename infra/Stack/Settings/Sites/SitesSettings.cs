@@ -18,9 +18,9 @@ public sealed record SitesSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static SitesSettings Read(SettingsReader reader, int zones)
     {
-        var sites = reader.Names.ToArray().Select(name => SiteSettings.Read(reader.Object(name), name, zones)).ToImmutableArray();
+        var sites = reader.Entries("SITE", Shapes.SiteName).Select(name => SiteSettings.Read(reader.Object(name, "One site, in a namespace site-NAME of its own; image and domain must be given."), name, zones)).ToImmutableArray();
         if (sites.Length > Most)
-            reader.Problems.Add(reader.PathOf("")[..^1], $"{sites.Length} sites", $"the gateway has room for {Most}: a second cluster can take the others");
+            reader.Problems.Add(reader.Path, $"{sites.Length} sites", $"the gateway has room for {Most}: a second cluster can take the others");
 
         var first = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var site in sites.Where(site => site.Domain.Length > 0 && !first.TryAdd(site.Domain, site.Name)))

@@ -1,6 +1,7 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
 using HaCluster.Stack.Monitoring.Dashboards.Queries;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Monitoring.Dashboards.Catalog;
 

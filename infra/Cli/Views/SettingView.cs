@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HaCluster.Planning.Stacks;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Views;
+
+/// <summary>A setting, or a section with what is in it.</summary>
+internal static class SettingView
+{
+    public static void Show(IAnsiConsole console, SettingHelp setting)
+    {
+        console.MarkupLineInterpolated($"[bold]{setting.Key}[/]");
+        console.Write(new Padder(new Text(setting.About)).Padding(2, 0, 0, 1));
+
+        var facts = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
+        facts.AddRow(new Text("type"), new Text(setting.Type));
+        if (!setting.IsSection)
+            facts.AddRow(new Text("default"), new Text(Value(setting.Default) ?? "none: it must be set where it is needed"));
+        if (setting.Expected is { } expected)
+            facts.AddRow(new Text("expected"), new Text(expected));
+        console.Write(facts);
+
+        if (setting.IsSection)
+        {
+            console.WriteLine();
+            List(console, setting.Children);
+        }
+
+        ShowExample(console, setting);
+    }
+
+    /// <summary>One line each, with the default where there is one.</summary>
+    public static void List(IAnsiConsole console, IEnumerable<SettingHelp> settings)
+    {
+        var rows = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
+        foreach (var setting in settings)
+        {
+            var value = Value(setting.Default);
+            rows.AddRow(new Text(setting.Name + (setting.IsSection ? "." : "")), new Text(setting.About + (value is null ? "" : $" [{value}]")));
+        }
+
+        console.Write(rows);
+    }
+
+    // Past the layout: it is there to be copied.
+    private static void ShowExample(IAnsiConsole console, SettingHelp setting)
+    {
+        var writer = console.Profile.Out.Writer;
+        writer.WriteLine();
+        writer.WriteLine("  in the stack file:");
+        foreach (var line in setting.Example())
+            writer.WriteLine("    " + line);
+        if (setting.Command() is { } command)
+        {
+            writer.WriteLine("  or:");
+            writer.WriteLine("    " + command);
+        }
+    }
+
+    private static string? Value(JsonNode? value) => value switch
+    {
+        null => null,
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => text.ToString() is { Length: > 0 } some ? some : "empty",
+        JsonArray { Count: 0 } => "empty",
+        JsonArray list => string.Join(", ", list.Select(item => item!.ToString())),
+        _ => value.ToJsonString(),
+    };
+}

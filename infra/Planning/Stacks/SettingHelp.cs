@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>One setting, or a section of them, in the words of the schema.</summary>
+/// <param name="path">Names from the top level on, the first with its namespace.</param>
+public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject schema)
+{
+    public string Key { get; } = string.Join('.', path);
+
+    /// <summary>The last part of the key.</summary>
+    public string Name => path[^1];
+
+    public string About => (string?)schema["description"] ?? "";
+
+    /// <summary>What a text must look like; null when anything goes.</summary>
+    public string? Expected => (string?)schema["x-expected"] ?? (string?)schema["items"]?["x-expected"];
+
+    /// <summary>Null for a section, and for what has no default.</summary>
+    public JsonNode? Default => schema["default"];
+
+    public bool IsSection => schema["properties"] is not null;
+
+    /// <summary>What stands for a name of the user's own; null where all names are given.</summary>
+    public string? Entry => (string?)schema["x-entry"];
+
+    /// <summary>Settings of a section, in order of name.</summary>
+    public IEnumerable<SettingHelp> Children
+    {
+        get
+        {
+            var known = schema["properties"]?.AsObject().Select(entry => new SettingHelp(path.Add(entry.Key), (JsonObject)entry.Value!)) ?? [];
+            return Entry is { } entry && schema["additionalProperties"] is JsonObject any
+                ? known.Append(new SettingHelp(path.Add(entry), any))
+                : known.OrderBy(child => child.Name, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>What kind of value it takes, within which limits.</summary>
+    public string Type =>
+        IsSection ? Entry is { } entry ? $"object, by {entry}" : "object"
+        : schema["anyOf"]?[0]?["enum"] is JsonArray numbers ? $"one of {Join(numbers)}"
+        : schema["enum"] is JsonArray words ? words[0]?.GetValueKind() == JsonValueKind.True ? "true or false" : $"one of {Join(words)}"
+        : schema["minimum"] is { } least && schema["maximum"] is { } most ? $"whole number from {least} to {most}"
+        : schema["minimum"] is not null ? "quantity"
+        : (schema["type"] as JsonValue)?.ToString() == "array" ? "list of texts"
+        : "text";
+
+    /// <summary>How it is written in a stack file, from <c>config:</c> on.</summary>
+    public IEnumerable<string> Example()
+    {
+        yield return "config:";
+        for (var i = 0; i < path.Length; i++)
+        {
+            var line = new string(' ', 2 * (i + 1)) + Scalar(path[i]) + ":";
+            yield return i < path.Length - 1 || IsSection ? line : $"{line} {Yaml(Sample)}";
+        }
+
+        var below = new string(' ', 2 * (path.Length + 1));
+        foreach (var child in IsSection ? Children.Where(child => !child.IsSection) : [])
+            yield return $"{below}{Scalar(child.Name)}: {Yaml(child.Sample)}";
+    }
+
+    /// <summary>The command that sets it; null for a section.</summary>
+    public string? Command()
+    {
+        if (IsSection)
+            return null;
+
+        var key = path[0];
+        for (var i = 1; i < path.Length; i++)
+            key += PlainName().IsMatch(path[i]) ? $".{path[i]}" : $"[\"{path[i]}\"]";
+        var value = Sample is JsonArray list ? list.FirstOrDefault()?.ToString() ?? "VALUE" : Sample?.ToString() ?? "VALUE";
+        key = Sample is JsonArray ? $"{key}[0]" : key;
+        return $"pulumi config set {(key == path[0] ? "" : "--path ")}{Quoted(key)} {Quoted(value)}";
+    }
+
+    /// <summary>The default where it says something, or an example.</summary>
+    private JsonNode? Sample => schema["examples"]?[0] ?? Default ?? schema["enum"]?[0];
+
+    private static string Join(JsonArray values) => string.Join(", ", values.Select(value => value!.ToString()));
+
+    private static string Yaml(JsonNode? value) => value switch
+    {
+        null => "...",
+        JsonArray list => $"[{string.Join(", ", list.Select(Yaml))}]",
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => Scalar(text.ToString()),
+        _ => value.ToString().ToLowerInvariant(),
+    };
+
+    private static string Scalar(string text) =>
+        PlainScalar().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : JsonSerializer.Serialize(text);
+
+    private static string Quoted(string text) => ShellWord().IsMatch(text) ? text : $"'{text}'";
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*\z")]
+    private static partial Regex PlainName();
+
+    // Quantities and times are texts to YAML, and so are addresses; what looks like a number is not.
+    [GeneratedRegex(@"^([A-Za-z/][A-Za-z0-9_./:@=+-]*|[0-9]+(m|s|h|[KMGT]i|\.[0-9]+\.[0-9.]+(/[0-9]+)?))\z")]
+    private static partial Regex PlainScalar();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_./:@=+,%-]+\z")]
+    private static partial Regex ShellWord();
+}

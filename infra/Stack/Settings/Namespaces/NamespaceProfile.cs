@@ -1,0 +1,27 @@
+using HaCluster.Stack.Settings;
+
+namespace HaCluster.Stack.Settings.Namespaces;
+
+/// <summary>One namespace: what it is for, how much it may take and whom it may talk to.</summary>
+public sealed record NamespaceProfile
+{
+    public required string Name { get; init; }
+
+    /// <summary>What runs there, in a few words.</summary>
+    public required string Purpose { get; init; }
+
+    public required Quota Quota { get; init; }
+
+    public required PodSecurity PodSecurity { get; init; }
+
+    public required Reach Reach { get; init; }
+
+    /// <summary>Whether the API server calls services here: admission webhooks of operators and controllers.</summary>
+    public bool HasWebhooks { get; init; }
+
+    /// <summary>
+    /// Whether its pods are closed even to each other, to the gateway and to monitoring. Network policies only add up, so that what one allows to
+    /// the whole namespace no other can take back; here every flow is declared by whoever needs it.
+    /// </summary>
+    public bool IsClosed { get; init; }
+}

@@ -1,0 +1,134 @@
+namespace HaCluster.Stack.Settings.Namespaces;
+
+/// <summary>What all pods of a namespace may take together, and one container of them at most.</summary>
+public sealed record Quota
+{
+    /// <summary>A pod that declares nothing asks for this much, so a quota must hold as many of these as it allows pods.</summary>
+    public static readonly Quantity DefaultCpuRequest = Quantity.Parse("100m");
+
+    /// <summary>Four times the request: a burst is fine, a runaway loop is not.</summary>
+    public static readonly Quantity DefaultCpuLimit = Quantity.Parse("400m");
+
+    /// <summary>Request and limit alike: memory cannot be taken back without a kill.</summary>
+    public static readonly Quantity DefaultMemory = Quantity.Parse("256Mi");
+
+    public static readonly Quantity DefaultEphemeralStorage = Quantity.Parse("512Mi");
+
+    private const decimal CpuLimitOverRequest = 4;
+
+    /// <summary>Sum of cpu requests, in cores.</summary>
+    public required Quantity Cpu { get; init; }
+
+    /// <summary>Sum of cpu limits, in cores.</summary>
+    public required Quantity CpuLimit { get; init; }
+
+    /// <summary>Sum of memory requests, and of limits, in bytes.</summary>
+    public required Quantity Memory { get; init; }
+
+    /// <summary>Sum of requests, and of limits, for logs, writable layers and emptyDir volumes, in bytes.</summary>
+    public required Quantity EphemeralStorage { get; init; }
+
+    public required int Pods { get; init; }
+
+    /// <summary>Number of volume claims.</summary>
+    public required int Volumes { get; init; }
+
+    /// <summary>Sum of volume claims, in bytes.</summary>
+    public required Quantity Storage { get; init; }
+
+    public required int LoadBalancers { get; init; }
+
+    /// <summary>Most that one container may ask for.</summary>
+    public required ContainerCeiling Container { get; init; }
+
+    /// <summary>Largest single volume claim, in bytes.</summary>
+    public required Quantity LargestVolume { get; init; }
+
+    /// <summary>Reads a quota over its defaults and checks that it can hold what it allows.</summary>
+    public static Quota Read(SettingsReader reader, Quota defaults)
+    {
+        var container = reader.Object("container", "Most that one container may ask for.");
+        var cpu = reader.Cores("cpu", "Sum of the cpu requests of all pods, in cores.", defaults.Cpu);
+        var quota = new Quota
+        {
+            Cpu = cpu,
+            CpuLimit = reader.Cores(
+                "cpuLimit",
+                "Sum of the cpu limits of all pods, in cores. Default: four times cpu.",
+                Quantity.Cores(cpu.Value * CpuLimitOverRequest)),
+            Memory = reader.Bytes("memory", "Sum of the memory of all pods, requests and limits alike.", defaults.Memory),
+            EphemeralStorage = reader.Bytes(
+                "ephemeralStorage",
+                "Sum of the local disk of all pods: logs, writable layers, emptyDir volumes.",
+                defaults.EphemeralStorage),
+            Pods = reader.Int32("pods", "Pods that exist at once, those that are ending included.", defaults.Pods, 1, 10_000),
+            Volumes = reader.Int32("volumes", "Volume claims.", defaults.Volumes, 0, 1_000),
+            Storage = reader.Bytes("storage", "Sum of the sizes of all volume claims.", defaults.Storage),
+            LoadBalancers = reader.Int32("loadBalancers", "Services of type LoadBalancer.", defaults.LoadBalancers, 0, 50),
+            LargestVolume = reader.Bytes("largestVolume", "Largest single volume claim.", defaults.LargestVolume),
+            Container = new ContainerCeiling(
+                container.Cores("cpu", "Cpu limit of one container, in cores.", defaults.Container.Cpu),
+                container.Bytes("memory", "Memory of one container.", defaults.Container.Memory),
+                container.Bytes("ephemeralStorage", "Local disk of one container.", defaults.Container.EphemeralStorage)),
+        };
+        CheckRoom(reader, quota);
+        CheckCeilings(reader, container, quota);
+        container.Close();
+        return quota;
+    }
+
+    /// <summary>A quota that differs from others in a few numbers only; the rest follows from them.</summary>
+    public static Quota Of(
+        string cpu, string memory, string ephemeralStorage, int pods, int volumes, string storage, int loadBalancers, ContainerCeiling container) => new()
+        {
+            Cpu = Quantity.Parse(cpu),
+            CpuLimit = Quantity.Cores(Quantity.Parse(cpu).Value * CpuLimitOverRequest),
+            Memory = Quantity.Parse(memory),
+            EphemeralStorage = Quantity.Parse(ephemeralStorage),
+            Pods = pods,
+            Volumes = volumes,
+            Storage = Quantity.Parse(storage),
+            LoadBalancers = loadBalancers,
+            Container = container,
+            LargestVolume = Quantity.Parse(storage),
+        };
+
+    // Pods that declare nothing get the defaults; a quota that cannot hold its own number of them refuses pods for a reason nobody sees.
+    private static void CheckRoom(SettingsReader reader, Quota quota)
+    {
+        Check("cpu", quota.Cpu, DefaultCpuRequest);
+        Check("cpuLimit", quota.CpuLimit, DefaultCpuLimit);
+        Check("memory", quota.Memory, DefaultMemory);
+        Check("ephemeralStorage", quota.EphemeralStorage, DefaultEphemeralStorage);
+
+        void Check(string name, Quantity whole, Quantity each)
+        {
+            if (whole.Value < each.Value * quota.Pods)
+            {
+                reader.Problems.Add(
+                    reader.PathOf(name),
+                    whole,
+                    $"it holds {Math.Floor(whole.Value / each.Value):0} pods with the default of {each}, and pods allows {quota.Pods}: raise {name} or lower pods");
+            }
+        }
+    }
+
+    private static void CheckCeilings(SettingsReader reader, SettingsReader container, Quota quota)
+    {
+        Check(container, "cpu", quota.Container.Cpu, quota.CpuLimit, DefaultCpuLimit);
+        Check(container, "memory", quota.Container.Memory, quota.Memory, DefaultMemory);
+        Check(container, "ephemeralStorage", quota.Container.EphemeralStorage, quota.EphemeralStorage, DefaultEphemeralStorage);
+        if (quota.LargestVolume > quota.Storage)
+            reader.Problems.Add(reader.PathOf("largestVolume"), quota.LargestVolume, $"it is more than storage, which is {quota.Storage}: lower it or raise storage");
+
+        static void Check(SettingsReader at, string name, Quantity ceiling, Quantity whole, Quantity least)
+        {
+            if (ceiling > whole)
+                Refuse($"one container could ask for more than the whole namespace has, which is {whole}: lower it or raise the quota");
+            else if (ceiling < least)
+                Refuse($"it is below the default of a container, {least}, so that no container could start: raise it");
+
+            void Refuse(string advice) => at.Problems.Add(at.PathOf(name), ceiling, advice);
+        }
+    }
+}

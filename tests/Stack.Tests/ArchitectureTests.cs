@@ -1,0 +1,45 @@
+using System.Reflection;
+using HaCluster.Engine;
+using HaCluster.Stack.Settings;
+using NetArchTest.Rules;
+
+namespace HaCluster.Stack.Tests;
+
+/// <summary>Which way the arrows go: settings and pins are leaves that components depend on.</summary>
+public class ArchitectureTests
+{
+    private const string Root = "HaCluster.Stack";
+    private const string Settings = Root + ".Settings";
+    private const string Software = Root + ".Software";
+
+    private static readonly Assembly Program = typeof(StackSettings).Assembly;
+
+    private static string[] Components => [.. Program.GetTypes()
+        .Select(type => type.Namespace)
+        .OfType<string>()
+        .Where(name => name.StartsWith(Root + ".", StringComparison.Ordinal))
+        .Select(name => string.Join('.', name.Split('.').Take(3)))
+        .Distinct()
+        .Except([Settings, Software])];
+
+    [Fact]
+    public void Settings_depend_on_no_component()
+    {
+        Assert.Contains("HaCluster.Stack.Chains", Components);
+        Holds(Types.InAssembly(Program).That().ResideInNamespace(Settings).ShouldNot().HaveDependencyOnAny(Components).GetResult());
+    }
+
+    [Fact]
+    public void Pins_depend_on_neither_settings_nor_components() =>
+        Holds(Types.InAssembly(Program).That().ResideInNamespace(Software).ShouldNot().HaveDependencyOnAny([.. Components, Settings]).GetResult());
+
+    [Fact]
+    public void The_program_knows_neither_the_engine_nor_the_tool() => Assert.Empty(
+        Program.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("HaCluster.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_engine_never_knows_the_program() =>
+        Assert.DoesNotContain(typeof(EmbeddedEngine).Assembly.GetReferencedAssemblies(), name => name.Name == Program.GetName().Name);
+
+    private static void Holds(TestResult result) => Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypeNames ?? []));
+}
