@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
 
@@ -106,6 +107,37 @@ public sealed class PodQueueTests
         Assert.Equal((1, 1, true), (result.CountOf(FilterReason.NodeAffinity), result.CountOf(FilterReason.Cpu), result.LacksRoom));
         Assert.Equal(FilterReason.Cpu, Assert.Single(scheduler.RefusalsOf(_cluster, pod, _cluster.Find("node-1")!)).Reason);
         Assert.Equal(FilterReason.NodeAffinity, Assert.Single(scheduler.RefusalsOf(_cluster, pod, _cluster.Find("node-2")!)).Reason);
+    }
+
+    [Property(MaxTest = 300, EndSize = 60)]
+    public void When_the_queue_is_empty_nobody_waits_who_fits_or_could_preempt((byte Cpu, byte Priority, bool Preempts, bool IsRunning)[] pods, byte seed)
+    {
+        var state = new ClusterState(Enumerable.Range(0, 4).Select(number => Sample.Node($"node-{number}", "abc"[number % 3].ToString())));
+        var scheduler = new Scheduler(new SchedulerOptions { Seed = seed });
+        var budgets = new BudgetCover([new("default", "guard", Sample.Selecting("app-0"), new IntOrPercent(1, IsPercent: false), null)]);
+        var queue = new PodQueue(scheduler, state, budgets);
+        foreach (var (spec, number) in pods.Select((pod, number) => (pod, number)))
+        {
+            var pod = Pod($"pod-{number}", 100 * (1 + (spec.Cpu % 30)), spec.Priority % 5, spec.Preempts, $"app-{number % 3}");
+            if (spec.IsRunning)
+                scheduler.Place(state, pod);
+            else
+                queue.Add(pod);
+        }
+
+        var last = All(queue).GroupBy(placed => placed.Pod).Select(answers => answers.Last()).ToList();
+
+        Assert.All(state.Nodes, node => Assert.True(node.Requested.FitsInto(node.Node.Allocatable)));
+        Assert.Equal(last.Count, pods.Count(pod => !pod.IsRunning));
+        foreach (var placed in last)
+        {
+            // Whom others preempted later is gone; nobody recreates a bare pod.
+            Assert.True(placed.Node is null ? state.NodeOf(placed.Pod) is null : state.NodeOf(placed.Pod) is null || state.NodeOf(placed.Pod) == placed.Node);
+            if (placed.Node is not null)
+                continue;
+            Assert.Empty(state.Nodes.Where(node => scheduler.Fits(state, placed.Pod, node)));
+            Assert.Null(Preemption.Find(scheduler, state, placed.Pod, budgets));
+        }
     }
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10)];
