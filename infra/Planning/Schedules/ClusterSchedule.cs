@@ -28,8 +28,8 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         }
 
         var queue = new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, new BudgetCover(model.Budgets, readsStatus: true));
-        var refused = model.Workloads.Where(workload => workload.Refused is not null).ToImmutableArray();
-        foreach (var pod in pods.Where(pod => pod.Node is null && pod.Pod.Workload.Refused is null))
+        var refused = model.Workloads.Where(workload => workload.Refused is not null && !pods.Any(pod => pod.Pod.Workload == workload && !IsRefused(pod.Pod)));
+        foreach (var pod in pods.Where(pod => pod.Node is null && !IsRefused(pod.Pod)))
         {
             if (pod.NominatedNode is { } nominated && state.Find(nominated) is not null)
                 queue.AddNominated(pod.Pod, nominated, pods.Any(other => other.Node == nominated && other.IsPreempted && other.Pod.Spec.Priority < pod.Pod.Spec.Priority));
@@ -39,6 +39,9 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
 
         return new ClusterSchedule(model, running, [.. Place(queue), .. refused.Select(Refused)]);
     }
+
+    /// <summary>A pod that exists was admitted, whatever admission makes of its workload's template now.</summary>
+    private static bool IsRefused(Pod pod) => pod.Spec.Refused is not null || pod.Workload is { Kind: WorkloadKind.Pod, Refused: not null };
 
     /// <summary>It has no pods, whose names are not known.</summary>
     private static ScheduledPod Refused(Workload workload) =>

@@ -68,8 +68,8 @@ internal static class Autoscaler
     private static void Expect(RunState run, ClusterState state, Node node, List<PodRun> waiting)
     {
         var zones = run.Model.NodeGroups.FirstOrDefault(group => group.Name == node.Group)?.Zones ?? [node.Zone];
-        var best = zones.MaxBy(zone => Helped(run, state, At(node, zone), waiting));
-        Fill(run, state, Add(run, state, At(node, best!)), waiting);
+        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => Helped(run, state, At(node, zone), waiting))!;
+        Fill(run, state, Add(run, state, At(node, best)), waiting);
     }
 
     private static Node At(Node node, string zone) => node with { Zone = zone, Labels = node.Labels.SetItem(Labels.Zone, zone) };
