@@ -7,8 +7,9 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Checks;
 
 /// <summary>
-/// Each workload gets a new version, and each zone is lost when that is over. What a zone then holds is looked up in the rollout that was played, and worked
-/// out for the worst order in which pods may come and go: the loss must leave what the objective asks for, and what a required spread rule promises.
+/// Each workload gets a new version, and each zone is lost when that is over: the loss must leave what the objective asks for, and what a required spread rule
+/// promises. Under such a rule the worst order in which pods may come and go is worked out (<see cref="ReleaseSeparation"/>), which no rollout that is played
+/// can exceed; a preferred rule promises nothing, so the rollout is played to its end. That no rule keeps replicas apart is said of every loss.
 /// </summary>
 internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
@@ -28,9 +29,8 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
         if (_last?.Workload != workload)
             _last = (workload, AftermathOf(workload));
         var after = _last.Value.Aftermath;
-        if (after.Running is not { } running)
-            return new Finding([], 0, "it is not whole before, or its update does not end");
-        var inZone = Math.Max(running.GetValueOrDefault(zone), after.AtWorst);
+        if (after.InZone(zone) is not { } inZone)
+            return new Finding([], 0, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
         var left = Math.Max(0, workload.Replicas - inZone);
         var needed = Math.Max(workload.MinServing, after.Promised);
         var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
@@ -54,16 +54,21 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     {
         var domains = context.Nodes.Select(node => node.Node).Where(node => PodFactory.Suits(workload.Pods, node)).Select(node => node.Zone).Where(zone => zone.Length > 0).Distinct().Count();
         var fresh = Separation.Of(workload, Labels.Zone, domains);
-        var worst = ReleaseSeparation.AtWorst(workload, Labels.Zone, domains, fresh);
-        var isSpread = fresh.AtWorst < workload.Replicas;
-        return new Aftermath(isSpread ? workload.Replicas - fresh.AtWorst : 0, isSpread ? worst : 0, worst > fresh.AtWorst, Play(workload));
+        if (context.RunningOf(workload) < workload.Replicas)
+            return new Aftermath(0, false, _ => null);
+        if (fresh.AtWorst < workload.Replicas)
+        {
+            var worst = ReleaseSeparation.AtWorst(workload, Labels.Zone, domains, fresh);
+            return new Aftermath(workload.Replicas - fresh.AtWorst, worst > fresh.AtWorst, _ => worst);
+        }
+
+        var held = fresh.IsPreferred ? Play(workload) : null;
+        return new Aftermath(0, false, zone => held?.GetValueOrDefault(zone));
     }
 
-    /// <summary>Ready replicas by zone when the update is over; null when it does not end, or when not everything ran before: other checks say so.</summary>
+    /// <summary>Replicas by zone when the update is over; null when it does not end.</summary>
     private Dictionary<string, int>? Play(Workload workload)
     {
-        if (context.RunningOf(workload) < workload.Replicas)
-            return null;
         var run = context.Rest.Fork(context.RunOptions);
         run.Apply(new Disruption.WorkloadUpdated(workload.Id));
         run.RunUntilQuiet(Horizon);
@@ -74,8 +79,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     }
 
     /// <param name="Promised">Replicas that the loss of any zone leaves, by the workload's rules; zero when no rule promises anything.</param>
-    /// <param name="AtWorst">Replicas that one zone may hold after an update; zero when no rule says.</param>
-    /// <param name="CountsOld">It is more than before because a rule counts old pods.</param>
-    /// <param name="Running">See <see cref="Play"/>.</param>
-    private sealed record Aftermath(int Promised, int AtWorst, bool CountsOld, Dictionary<string, int>? Running);
+    /// <param name="CountsOld">A zone may hold more than before the update, because a rule counts old pods.</param>
+    /// <param name="InZone">Replicas that a zone may hold after the update; null when that is not known.</param>
+    private sealed record Aftermath(int Promised, bool CountsOld, Func<string, int?> InZone);
 }
