@@ -29,5 +29,5 @@ internal static class ScheduleView
 
     private static Markup Place(ScheduledPod pod) => pod.Node is null
         ? Markup.FromInterpolated($"[red]Pending[/]: {pod.Reason}")
-        : Markup.FromInterpolated($"{pod.Node}{(pod.Preempts.IsEmpty ? "" : $", pushing off {string.Join(", ", pod.Preempts)}")}");
+        : Markup.FromInterpolated($"{pod.Node}{(pod.Preempts.IsEmpty ? "" : $", preempts {string.Join(", ", pod.Preempts)}")}");
 }

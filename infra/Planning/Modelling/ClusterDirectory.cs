@@ -59,7 +59,12 @@ public static class ClusterDirectory
     private static PodPlacement Placement(ClusterObject pod, ClusterObject root, ObjectIndex index)
     {
         var spec = PodSpecReader.Read(new PropertyValue.Map(pod.Object.Content), index.Of(pod.Namespace));
-        return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null }, IsEnding(pod));
+        return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null }, IsEnding(pod))
+        {
+            NominatedNode = pod.At("status", "nominatedNodeName").Text() is { Length: > 0 } node ? node : null,
+            IsPreempted = IsEnding(pod) && pod.At("status", "conditions").Items().Any(condition =>
+                condition.At("type").Text() == "DisruptionTarget" && condition.At("reason").Text() == "PreemptionByScheduler"),
+        };
     }
 
     /// <summary>Why kube-scheduler leaves a pod alone that has no node; null when it does not.</summary>
@@ -69,6 +74,9 @@ public static class ClusterDirectory
             return null;
         if (subject.Spec.At("schedulerName").Text() is { } name && name != DefaultScheduler)
             return $"it is placed by {name}, not by {DefaultScheduler}";
+        var claims = ResourceClaims.Read(subject.Spec);
+        if (!claims.IsEmpty)
+            return ResourceClaims.WhyUnknown(claims);
         var gates = subject.Spec.At("schedulingGates").Items().Select(gate => gate.At("name").Text()).ToList();
         return gates.Count > 0 ? $"it is not placed before its scheduling gates are gone: {string.Join(", ", gates)}" : null;
     }

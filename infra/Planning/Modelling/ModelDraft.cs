@@ -21,6 +21,8 @@ internal sealed class ModelDraft
 
     public List<PriorityClass> PriorityClasses { get; } = [];
 
+    public List<RuntimeClass> RuntimeClasses { get; } = [];
+
     public List<string> Namespaces { get; } = [];
 
     public List<ContainerDefault> ContainerDefaults { get; } = [];
@@ -53,6 +55,7 @@ internal sealed class ModelDraft
         Budgets = [.. cluster.Budgets, .. Budgets.OrderBy(budget => budget.Namespace, StringComparer.Ordinal).ThenBy(budget => budget.Name, StringComparer.Ordinal)],
         Quotas = [.. cluster.Quotas, .. Quotas.OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)],
         PriorityClasses = [.. cluster.PriorityClasses.Concat(PriorityClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
+        RuntimeClasses = [.. cluster.RuntimeClasses.Concat(RuntimeClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
         Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         // The new ones were made with the old ones in view.
         ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],

@@ -76,6 +76,7 @@ public static class Prover
         yield return new DrainCheck(context, catalog);
         yield return new GroupUpdateCheck(context, catalog);
         yield return new WorkloadUpdateCheck(context, catalog);
+        yield return new UpdateThenLossCheck(context, catalog);
         yield return new ContainmentCheck(context, catalog, ScenarioClass.MemoryLeaked);
         yield return new ContainmentCheck(context, catalog, ScenarioClass.DiskFilled);
     }

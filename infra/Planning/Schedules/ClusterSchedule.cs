@@ -17,39 +17,57 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         var state = new ClusterState(model.NodesAtRest());
         var pods = ExistingPods.Of(model);
         var running = 0;
-        foreach (var (pod, nodeName, isEnding) in pods)
+        foreach (var pod in pods)
         {
-            if (nodeName is null || state.Find(nodeName) is not { } node)
+            if (pod.Node is null || state.Find(pod.Node) is not { } node)
                 continue;
-            state.Bind(pod, node);
-            if (isEnding)
-                state.End(pod);
+            state.Bind(pod.Pod, node);
+            if (pod.IsEnding)
+                state.End(pod.Pod);
             running++;
         }
 
-        var waiting = pods.Where(entry => entry.Node is null).Select(entry => entry.Pod).ToList();
-        return new ClusterSchedule(model, running, Place(new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, new BudgetCover(model.Budgets)), waiting));
+        var queue = new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, new BudgetCover(model.Budgets, readsStatus: true));
+        var refused = model.Workloads.Where(workload => workload.Refused is not null && !pods.Any(pod => pod.Pod.Workload == workload && !IsRefused(pod.Pod)));
+        foreach (var pod in pods.Where(pod => pod.Node is null && !IsRefused(pod.Pod)))
+        {
+            if (pod.NominatedNode is { } nominated && state.Find(nominated) is not null)
+                queue.AddNominated(pod.Pod, nominated, pods.Any(other => other.Node == nominated && other.IsPreempted && other.Pod.Spec.Priority < pod.Pod.Spec.Priority));
+            else
+                queue.Add(pod.Pod);
+        }
+
+        return new ClusterSchedule(model, running, [.. Place(queue), .. refused.Select(Refused)]);
     }
 
+    /// <summary>A pod that exists was admitted, whatever admission makes of its workload's template now.</summary>
+    private static bool IsRefused(Pod pod) => pod.Spec.Refused is not null || pod.Workload is { Kind: WorkloadKind.Pod, Refused: not null };
+
+    /// <summary>It has no pods, whose names are not known.</summary>
+    private static ScheduledPod Refused(Workload workload) =>
+        new(workload.Namespace, workload.Name, workload.Id, workload.Pods.Priority, null, null, $"not created: {workload.Refused}", []);
+
     /// <summary>As long as one of them finds a place, others may that waited for it.</summary>
-    private static ImmutableArray<ScheduledPod> Place(PodQueue queue, List<Pod> waiting)
+    private static ImmutableArray<ScheduledPod> Place(PodQueue queue)
     {
         var answers = new OrderedDictionary<Pod, ScheduledPod>();
-        for (var placed = true; placed && waiting.Count > 0;)
+        var waiting = new List<Pod>();
+        for (var placed = true; placed;)
         {
-            waiting.ForEach(queue.Add);
-            waiting.Clear();
             placed = false;
             while (queue.Next() is { } next)
             {
                 foreach (var victim in next.Eviction?.Victims ?? [])
-                    answers[victim] = Answer(victim, null, $"pushed off by {next.Pod}", []);
+                    answers[victim] = Answer(victim, null, $"preempted by {next.Pod}", []);
                 answers[next.Pod] = Answer(next.Pod, next.Node, next.Node is null ? next.Result.ToString() : null, next.Eviction?.Victims ?? []);
                 if (next.Node is null)
                     waiting.Add(next.Pod);
                 else
                     placed = true;
             }
+
+            waiting.ForEach(queue.Add);
+            waiting.Clear();
         }
 
         return [.. answers.Values];

@@ -3,24 +3,29 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Schedules;
 
+/// <summary>A pod of a cluster that is described by its objects: see <see cref="PodPlacement"/>.</summary>
+internal sealed record ExistingPod(Pod Pod, string? Node, bool IsEnding = false, bool IsPreempted = false, string? NominatedNode = null);
+
 /// <summary>The pods of a cluster that is described by its objects.</summary>
 internal static class ExistingPods
 {
     /// <summary>In order of creation; then those of workloads that have none at all, as their controllers are about to make them.</summary>
-    public static IReadOnlyList<(Pod Pod, string? Node, bool IsEnding)> Of(ClusterModel model)
+    public static IReadOnlyList<ExistingPod> Of(ClusterModel model)
     {
         var workloads = model.Workloads.GroupBy(workload => workload.Id).ToDictionary(group => group.Key, group => group.First());
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pods = new List<(Pod, string?, bool)>();
+        var pods = new List<ExistingPod>();
         foreach (var placement in model.Placements)
         {
             var ordinal = counts.GetValueOrDefault(placement.Workload);
             counts[placement.Workload] = ordinal + 1;
-            pods.Add((new Pod(workloads[placement.Workload], ordinal, placement.Spec, placement.Pod), placement.Node, placement.IsEnding));
+            pods.Add(new ExistingPod(
+                new Pod(workloads[placement.Workload], ordinal, placement.Spec, placement.Pod),
+                placement.Node, placement.IsEnding, placement.IsPreempted, placement.NominatedNode));
         }
 
         foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload.Id)))
-            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => (pod, (string?)null, false)));
+            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => new ExistingPod(pod, null)));
         return pods;
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.Schedules;
 
-/// <summary>A pod that had no node, or was pushed off the one that it had.</summary>
+/// <summary>A pod that had no node, or was preempted on the one that it had.</summary>
 /// <param name="Workload">Id of the workload that it is of; its own when nobody keeps it running.</param>
 /// <param name="Node">Null when it stays Pending.</param>
 /// <param name="Zone">Of the node; null when it has none.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HaCluster.Simulation.Model;
 
 /// <summary>A PodDisruptionBudget: one of the two bounds is set.</summary>
@@ -5,6 +7,9 @@ namespace HaCluster.Simulation.Model;
 public sealed record DisruptionBudget(
     string Namespace, string Name, LabelSelector? Selector, IntOrPercent? MinAvailable, IntOrPercent? MaxUnavailable, bool AlwaysEvictsUnhealthy = false)
 {
+    /// <summary>What the disruption controller says of it in a cluster that was read from its objects; null when it is only declared.</summary>
+    public BudgetStatus? Status { get; init; }
+
     public bool Covers(string @namespace, IReadOnlyDictionary<string, string> labels) => Namespace == @namespace && Selector?.Matches(labels) == true;
 
     /// <summary>
@@ -26,3 +31,7 @@ public sealed record DisruptionBudget(
         : MaxUnavailable is { } most ? Math.Max(0, expected - most.Of(expected))
         : 0;
 }
+
+/// <summary><c>status</c> of a budget.</summary>
+/// <param name="Disrupted">Names of pods whose eviction was allowed and is under way.</param>
+public sealed record BudgetStatus(int DisruptionsAllowed, ImmutableHashSet<string> Disrupted);

@@ -7,6 +7,24 @@ namespace HaCluster.Simulation.Model;
 /// <param name="AllNamespaces">An empty <c>namespaceSelector</c>.</param>
 public sealed record PodAffinityTerm(LabelSelector? Selector, string TopologyKey, ImmutableArray<string> Namespaces, bool AllNamespaces = false)
 {
+    /// <summary>Labels of the pod that has the term: only pods with the same values are meant.</summary>
+    public ImmutableArray<string> MatchLabelKeys { get; init; } = [];
+
+    /// <summary>Likewise, but only pods with other values are meant.</summary>
+    public ImmutableArray<string> MismatchLabelKeys { get; init; } = [];
+
+    /// <summary>As the API server writes it into a pod with these labels: the keys turned into requirements of the selector.</summary>
+    public PodAffinityTerm For(IReadOnlyDictionary<string, string> labels)
+    {
+        if (Selector is null || (MatchLabelKeys.IsEmpty && MismatchLabelKeys.IsEmpty))
+            return this;
+        var added = Keyed(MatchLabelKeys, LabelOperator.In).Concat(Keyed(MismatchLabelKeys, LabelOperator.NotIn));
+        return new PodAffinityTerm(new LabelSelector([.. Selector.Requirements, .. added]), TopologyKey, Namespaces, AllNamespaces);
+
+        IEnumerable<LabelRequirement> Keyed(ImmutableArray<string> keys, LabelOperator @operator) =>
+            keys.Where(labels.ContainsKey).Select(key => new LabelRequirement(key, @operator, [labels[key]]));
+    }
+
     public bool Selects(string owner, string @namespace, IReadOnlyDictionary<string, string> labels) =>
         (AllNamespaces || (Namespaces.IsEmpty ? owner == @namespace : Namespaces.Contains(@namespace))) && Selector?.Matches(labels) == true;
 }

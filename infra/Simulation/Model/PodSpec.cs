@@ -57,6 +57,12 @@ public sealed record PodSpec
     /// <summary>False for <c>preemptionPolicy: Never</c>.</summary>
     public bool Preempts { get; init; } = true;
 
+    /// <summary>Names of its <c>resourceClaims</c>: devices that are handed out by dynamic resource allocation, of which the model knows nothing.</summary>
+    public ImmutableArray<string> ResourceClaims { get; init; } = [];
+
+    /// <summary>Why admission refuses pods like this one; null when it takes them.</summary>
+    public string? Refused { get; init; }
+
     /// <summary>From the request to end to the kill.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -21,7 +21,7 @@ public readonly record struct Separation(int AtWorst, bool IsPreferred)
         return new Separation(worst, isPreferred);
 
         bool Counts(TopologySpread spread) => spread.TopologyKey == topologyKey && spread.Selector?.Matches(pods.Labels) == true;
-        bool IsOwn(PodAffinityTerm term) => term.TopologyKey == topologyKey && term.Selects(workload.Namespace, workload.Namespace, pods.Labels);
+        bool IsOwn(PodAffinityTerm term) => term.TopologyKey == topologyKey && term.MismatchLabelKeys.IsEmpty && term.Selects(workload.Namespace, workload.Namespace, pods.Labels);
     }
 
     /// <summary>

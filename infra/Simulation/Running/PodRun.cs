@@ -46,6 +46,9 @@ internal sealed class PodRun(Pod pod, int workload, int revision, long sequence)
 
     public string? WaitReason { get; set; }
 
+    /// <summary>Why no node took it when it was last tried.</summary>
+    public ImmutableArray<RefusedNodes> Refusals { get; set; } = [];
+
     public int Attempts { get; set; }
 
     public TimeSpan RetryAt { get; set; }

@@ -50,7 +50,7 @@ internal static class Rest
 
     private static void Place(RunState run)
     {
-        var refused = new Dictionary<PodSpec, (int Placed, string Reason)>(ReferenceEqualityComparer.Instance);
+        var refused = new Dictionary<PodSpec, (int Placed, PodRun Pod)>(ReferenceEqualityComparer.Instance);
         var placed = 0;
         var queue = new PriorityQueue<PodRun, (int Priority, long Sequence)>();
         var waiting = run.Waiting.ToArray();
@@ -61,11 +61,11 @@ internal static class Rest
         {
             // What no node could take will not be taken now, unless others are there that it looks at.
             if (refused.TryGetValue(pod.Pod.Spec, out var known) && known.Placed == (pod.Pod.Spec.LooksAtOthers ? placed : known.Placed))
-                pod.WaitReason = known.Reason;
+                (pod.WaitReason, pod.Refusals) = (known.Pod.WaitReason, known.Pod.Refusals);
             else
             {
                 var result = run.Scheduler.Place(run.Cluster, pod.Pod);
-                pod.WaitReason = result.Node is null ? result.ToString() : null;
+                (pod.WaitReason, pod.Refusals) = (result.Node is null ? result.ToString() : null, result.Refusals);
                 if (result.Node is { } node)
                 {
                     placed++;
@@ -75,7 +75,7 @@ internal static class Rest
                 }
 
                 if (pod.Pod.Spec.Volumes.IsEmpty)
-                    refused[pod.Pod.Spec] = (placed, pod.WaitReason!);
+                    refused[pod.Pod.Spec] = (placed, pod);
             }
 
             run.Waiting.Add(pod.Pod);

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
@@ -12,8 +13,8 @@ internal sealed class WorkloadRun(Workload workload, int index)
     /// <summary>Objects that exist, ending ones included, oldest first.</summary>
     public List<PodRun> Pods { get; private set; } = [];
 
-    /// <summary>Template of new pods.</summary>
-    public PodSpec Template { get; set; } = workload.Pods;
+    /// <summary>Template of new pods, with the label of its revision.</summary>
+    public PodSpec Template { get; set; } = PodFactory.OfRevision(workload, workload.Pods, 0);
 
     public PodSpec OldTemplate { get; set; } = workload.Pods;
 

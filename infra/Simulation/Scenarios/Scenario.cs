@@ -52,6 +52,13 @@ public abstract record Scenario(ScenarioClass Class, string Subject)
 
     public sealed record WorkloadUpdated(Workload Workload) : Scenario(ScenarioClass.WorkloadUpdated, Workload.Id);
 
+    /// <summary>A new version was rolled out to its end; then the zone is lost.</summary>
+    public sealed record UpdatedThenZoneLost(Workload Workload, string Zone)
+        : Scenario(ScenarioClass.UpdatedThenZoneLost, $"update of {Workload.Id}, then {Zone}")
+    {
+        public override Loss Loss => new([Zone], []);
+    }
+
     public sealed record MemoryLeaked(Workload Workload) : Scenario(ScenarioClass.MemoryLeaked, Workload.Id);
 
     public sealed record DiskFilled(Workload Workload) : Scenario(ScenarioClass.DiskFilled, Workload.Id);

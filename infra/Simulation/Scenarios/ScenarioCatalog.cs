@@ -23,6 +23,8 @@ public sealed class ScenarioCatalog(ClusterModel model, IReadOnlyList<Node> node
         ScenarioClass.NodeDrained => nodes.Select(node => new Scenario.NodeDrained(node.Name)),
         ScenarioClass.GroupUpdated => model.NodeGroups.Where(group => group.Desired > 0).Select(group => new Scenario.GroupUpdated(group.Name)),
         ScenarioClass.WorkloadUpdated => model.Workloads.Where(IsUpdated).Select(workload => new Scenario.WorkloadUpdated(workload)),
+        ScenarioClass.UpdatedThenZoneLost => model.Workloads.Where(workload => IsUpdated(workload) && workload.Replicas > 1)
+            .SelectMany(workload => model.Zones.Select(zone => new Scenario.UpdatedThenZoneLost(workload, zone))),
         ScenarioClass.MemoryLeaked => model.Workloads.Select(workload => new Scenario.MemoryLeaked(workload)),
         _ => model.Workloads.Select(workload => new Scenario.DiskFilled(workload)),
     };

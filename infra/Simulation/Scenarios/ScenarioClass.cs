@@ -42,6 +42,9 @@ public enum ScenarioClass
     /// <summary>A new version of a workload rolled out within its quota.</summary>
     WorkloadUpdated,
 
+    /// <summary>A new version of a workload rolled out to its end, and a zone lost afterwards: a release must leave replicas as far apart as they were.</summary>
+    UpdatedThenZoneLost,
+
     /// <summary>A pod that takes memory without end.</summary>
     MemoryLeaked,
 

@@ -5,7 +5,11 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>Which disruption budgets cover which pods: looked up once for pods that share their labels. May be asked by several threads.</summary>
-public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets)
+/// <param name="readsStatus">
+/// Budgets allow what their status says, as kube-scheduler reads it, which is of the moment when the objects were read. Else, and for budgets without a
+/// status, it is worked out from the pods.
+/// </param>
+public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets, bool readsStatus = false)
 {
     /// <summary>Dictionaries of labels are equal when they are the same object.</summary>
     private readonly ConcurrentDictionary<(string Namespace, ImmutableSortedDictionary<string, string> Labels), int[]> _known = new();
@@ -16,11 +20,13 @@ public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets)
         (_, covered) => [.. Enumerable.Range(0, budgets.Count).Where(at => budgets[at].Covers(covered.Namespace, covered.Spec.Labels))],
         pod);
 
-    /// <summary>A budget that selects everything, or a pod without labels, counts for nothing in preemption.</summary>
-    internal bool Guards(int budget, Pod pod) => !pod.Spec.Labels.IsEmpty && budgets[budget].Selector?.Requirements.IsEmpty == false;
+    /// <summary>A budget that selects everything, a pod without labels, or one whose eviction is under way, counts for nothing in preemption.</summary>
+    internal bool Guards(int budget, Pod pod) => !pod.Spec.Labels.IsEmpty && budgets[budget].Selector?.Requirements.IsEmpty == false
+        && !(readsStatus && budgets[budget].Status?.Disrupted.Contains(pod.Name) == true);
 
-    /// <summary>Evictions that each budget still allows, <c>status.disruptionsAllowed</c>, with every bound pod taken for healthy.</summary>
-    internal int[] AllowedIn(ClusterState state)
+    /// <summary>Evictions that each budget still allows, <c>status.disruptionsAllowed</c>; where no status says so, with every bound pod taken for healthy.</summary>
+    /// <param name="evicted">Pods that went since the status was written.</param>
+    internal int[] AllowedIn(ClusterState state, IReadOnlyCollection<Pod> evicted)
     {
         var (healthy, covered) = (new int[budgets.Count], budgets.Select(_ => new HashSet<Workload>()).ToArray());
         foreach (var pod in state.BoundPods)
@@ -32,9 +38,10 @@ public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets)
             }
         }
 
-        return
-        [
-            .. budgets.Select((budget, at) => budget.Expected(covered[at]) is { } expected ? Math.Max(0, healthy[at] - budget.DesiredHealthy(expected)) : 0),
-        ];
+        return [.. budgets.Select(Allowed)];
+
+        int Allowed(DisruptionBudget budget, int at) => readsStatus && budget.Status is { } status
+            ? Math.Max(0, status.DisruptionsAllowed - evicted.Count(pod => Of(pod).Contains(at) && Guards(at, pod)))
+            : budget.Expected(covered[at]) is { } expected ? Math.Max(0, healthy[at] - budget.DesiredHealthy(expected)) : 0;
     }
 }

@@ -23,7 +23,26 @@ public static class PodFactory
     /// <summary>Its replicas; for a DaemonSet one for each node of <paramref name="nodes"/> that suits it.</summary>
     public static IEnumerable<Pod> Of(Workload workload, IEnumerable<Node> nodes) => workload.Kind == WorkloadKind.DaemonSet
         ? DaemonsOf(workload, nodes)
-        : Enumerable.Range(0, workload.Replicas).Select(ordinal => new Pod(workload, ordinal, workload.Pods));
+        : ReplicasOf(workload, OfRevision(workload, workload.Pods, 0));
+
+    /// <summary>
+    /// The label by which controllers tell pods of one revision from those of another, and that <c>matchLabelKeys</c> names; null for workloads whose pods
+    /// have none.
+    /// </summary>
+    public static string? RevisionLabel(WorkloadKind kind) => kind switch
+    {
+        WorkloadKind.Deployment => "pod-template-hash",
+        WorkloadKind.StatefulSet => "controller-revision-hash",
+        _ => null,
+    };
+
+    /// <summary>The template with the label of its revision, as the controller makes pods from it.</summary>
+    public static PodSpec OfRevision(Workload workload, PodSpec template, int revision) => RevisionLabel(workload.Kind) is not { } label
+        ? template
+        : template with { Labels = template.Labels.SetItem(label, revision.ToString(System.Globalization.CultureInfo.InvariantCulture)) };
+
+    private static IEnumerable<Pod> ReplicasOf(Workload workload, PodSpec spec) =>
+        Enumerable.Range(0, workload.Replicas).Select(ordinal => new Pod(workload, ordinal, spec));
 
     private static IEnumerable<Pod> DaemonsOf(Workload workload, IEnumerable<Node> nodes)
     {
@@ -35,7 +54,7 @@ public static class PodFactory
     /// Selector, affinity and taints allow it; whether there is room is for the scheduler to say
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
     /// </summary>
-    private static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
+    public static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
         && NodeAffinity.Matches(spec.NodeSelector, spec.Affinity.Nodes, node)
         && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
 

@@ -3,55 +3,171 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Pods that wait for a node: of a higher priority first, then in order of arrival. Whoever finds no room pushes off others of lower priority; their
-/// controllers make them anew, and they wait at the end. The state is changed by nobody else meanwhile.
+/// Pods that wait for a node: of a higher priority first, then in order of arrival. Whoever finds no room preempts others of lower priority, is nominated
+/// for their node, and is tried again with everyone who was refused before: the room goes to the most important of them, also to one that never preempts
+/// itself (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/backend/queue/scheduling_queue.go). Victims are recreated by their controllers,
+/// and wait at the end. The state is changed by nobody else meanwhile.
 /// </summary>
 public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCover budgets)
 {
-    private readonly Dictionary<PodSpec, (int View, SchedulingResult Result)> _refused = new(ReferenceEqualityComparer.Instance);
-    private readonly PriorityQueue<Pod, (long, long)> _waiting = new();
+    private readonly Dictionary<PodSpec, (int View, SchedulingResult Result)> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly PriorityQueue<Pod, (long Importance, long Arrival)> _active = new();
+    private readonly List<Entry> _again = [];
+    private readonly Queue<Entry> _refused = [];
+    private readonly Dictionary<Pod, Eviction> _evictions = [];
+    private readonly HashSet<Pod> _awaiting = [];
+    private readonly List<Pod> _evicted = [];
+    private readonly NominatedRoom _room = new(scheduler, state);
     private long _arrivals;
     private int _placed;
-    private int _evictions;
+    private int _released;
 
-    public void Add(Pod pod) => _waiting.Enqueue(pod, (-(long)pod.Spec.Priority, _arrivals++));
+    public void Add(Pod pod) => _active.Enqueue(pod, OrderOf(pod));
 
-    /// <summary>Binds the next pod, or says why it cannot be; null when none waits.</summary>
+    /// <summary>Adds a pod that has preempted others already, and keeps its room on the node.</summary>
+    /// <param name="awaitsVictims">Some of them are still ending there: it preempts nobody else meanwhile.</param>
+    public void AddNominated(Pod pod, string node, bool awaitsVictims)
+    {
+        _room.Nominate(pod, node);
+        if (awaitsVictims)
+            _awaiting.Add(pod);
+        Add(pod);
+    }
+
+    /// <summary>
+    /// Binds the next pod; when none can be bound any more, says of each of the rest why not. Null when none waits. Pods that come before in this order were
+    /// placed before.
+    /// </summary>
     public PlacedPod? Next()
     {
-        if (!_waiting.TryDequeue(out var pod, out _))
-            return null;
+        while (true)
+        {
+            if (_active.TryDequeue(out var pod, out var order))
+            {
+                if (Try(pod, order) is { } placed)
+                    return placed;
+            }
+            else if (_again.Count > 0)
+            {
+                _active.EnqueueRange(_again.Select(entry => (entry.Pod, entry.Order)));
+                _again.Clear();
+                _room.Forget();
+            }
+            else
+            {
+                return TakeRefused();
+            }
+        }
+    }
+
+    /// <summary>Null when the pod is to be tried again, or is refused for now.</summary>
+    private PlacedPod? Try(Pod pod, (long Importance, long Arrival) order)
+    {
+        var nominated = _room.Release(pod);
         // What no node could take, nobody having left since, no node can take now.
-        if (_refused.TryGetValue(pod.Spec, out var known) && known.View == ViewOf(pod))
-            return new PlacedPod(pod, known.Result);
-        var result = scheduler.Place(state, pod);
-        if (result.Node is not null)
+        if (nominated is null && _known.TryGetValue(pod.Spec, out var known) && known.View == ViewOf(pod))
+            return Refuse(pod, order, known.Result);
+        var result = _room.Place(pod, nominated);
+        if (result.Node is { } node)
         {
             _placed++;
-            return new PlacedPod(pod, result);
+            if (nominated is not null && nominated != node.Node.Name)
+                GiveUpRoom();
+            return new PlacedPod(pod, result, node) { Eviction = EvictionOf(pod) };
         }
 
-        if (Preemption.Find(scheduler, state, pod, budgets) is not { } eviction)
+        if (nominated is not null && _awaiting.Contains(pod))
+        {
+            _room.Nominate(pod, nominated);
+            return Refuse(pod, order, result);
+        }
+
+        if (nominated is not null)
+            GiveUpRoom();
+
+        if (Preemption.Find(scheduler, _room.SeenBy(pod), pod, budgets, _evicted) is not { } eviction)
         {
             // A pod with volumes is tied to their zone, its likes are not.
             if (pod.Spec.Volumes.IsEmpty)
-                _refused[pod.Spec] = (ViewOf(pod), result);
-            return new PlacedPod(pod, result);
+                _known[pod.Spec] = (ViewOf(pod), result);
+            return Refuse(pod, order, result);
         }
 
-        (_placed, _evictions) = (_placed + 1, _evictions + 1);
-        foreach (var victim in eviction.Victims)
+        return Preempt(pod, order, result, eviction);
+    }
+
+    private PlacedPod? Preempt(Pod pod, (long Importance, long Arrival) order, SchedulingResult result, Eviction found)
+    {
+        var node = state.NodeAt(found.Node.Index);
+        var earlier = _evictions.GetValueOrDefault(pod);
+        _evictions[pod] = found with
+        {
+            Node = node,
+            Victims = [.. earlier?.Victims ?? [], .. found.Victims],
+            BudgetViolations = found.BudgetViolations + (earlier?.BudgetViolations ?? 0),
+        };
+        var isContested = _refused.Concat(_again).Any(entry => entry.Order.Importance < order.Importance);
+        foreach (var victim in found.Victims)
         {
             state.Unbind(victim);
-            // Nobody makes a bare pod anew.
-            if (victim.Workload.Kind != WorkloadKind.Pod)
+            _evicted.Add(victim);
+            // Nobody recreates a bare pod.
+            if (victim.Workload.Kind == WorkloadKind.Pod)
+                continue;
+            if (isContested)
+                _again.Add(new Entry(victim, OrderOf(victim), null));
+            else
                 Add(victim);
         }
 
-        state.Bind(pod, eviction.Node);
-        return new PlacedPod(pod, result) { Eviction = eviction };
+        _room.Forget();
+        if (!isContested)
+        {
+            // Whoever comes after it sees the room as taken in any case, and nobody who waits is more important.
+            _placed++;
+            state.Bind(pod, node);
+            return new PlacedPod(pod, result, node) { Eviction = EvictionOf(pod) };
+        }
+
+        _room.Nominate(pod, node.Node.Name);
+        _again.Add(new Entry(pod, order, null));
+        _again.AddRange(_refused);
+        _refused.Clear();
+        return null;
     }
 
+    /// <summary>What was kept for a pod is free: those that were refused it are tried again.</summary>
+    private void GiveUpRoom()
+    {
+        _released++;
+        _again.AddRange(_refused);
+        _refused.Clear();
+    }
+
+    private PlacedPod? Refuse(Pod pod, (long Importance, long Arrival) order, SchedulingResult result)
+    {
+        _refused.Enqueue(new Entry(pod, order, result));
+        return null;
+    }
+
+    private PlacedPod? TakeRefused()
+    {
+        if (!_refused.TryDequeue(out var entry))
+            return null;
+        var (pod, _, result) = entry;
+        return new PlacedPod(pod, result!, null) { Eviction = EvictionOf(pod) };
+    }
+
+    /// <summary>Victims that have found another node since are placed again, and were told of.</summary>
+    private Eviction? EvictionOf(Pod pod) => _evictions.GetValueOrDefault(pod) is { } eviction
+        ? eviction with { Victims = eviction.Victims.RemoveAll(victim => state.NodeOf(victim) is not null) }
+        : null;
+
+    private (long Importance, long Arrival) OrderOf(Pod pod) => (-(long)pod.Spec.Priority, _arrivals++);
+
     /// <summary>What a pod sees of the cluster: who has left, and for pods that look at others also who has come.</summary>
-    private int ViewOf(Pod pod) => _evictions + (pod.Spec.LooksAtOthers ? _placed : 0);
+    private int ViewOf(Pod pod) => _evicted.Count + _released + (pod.Spec.LooksAtOthers ? _placed : 0);
+
+    /// <param name="Result">Of a pod that was refused.</param>
+    private sealed record Entry(Pod Pod, (long Importance, long Arrival) Order, SchedulingResult? Result);
 }

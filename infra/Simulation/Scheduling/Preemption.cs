@@ -14,14 +14,15 @@ public static class Preemption
     private const int LeastCandidates = 100;
 
     /// <summary>Null when nothing that may be evicted helps. Changes nothing.</summary>
-    public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, BudgetCover budgets)
+    /// <param name="evicted">Pods that went before, which budgets have allowed already.</param>
+    public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, BudgetCover budgets, IReadOnlyCollection<Pod>? evicted = null)
     {
         if (!pod.Spec.Preempts)
             return null;
         var nodes = state.Nodes.Where(node => HasLesser(node, pod) && scheduler.CouldFitWithout(state, pod, node)).ToArray();
         if (nodes.Length == 0)
             return null;
-        var allowed = budgets.AllowedIn(state);
+        var allowed = budgets.AllowedIn(state, evicted ?? []);
         var candidates = Candidates(scheduler, state, pod, nodes, node => Victims.Sort(state, node, pod, budgets, allowed));
         return candidates.Count == 0 ? null : Best(state, candidates);
     }

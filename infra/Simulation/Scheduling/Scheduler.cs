@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 using HaCluster.Simulation.Scheduling.Filtering;
@@ -17,8 +18,7 @@ namespace HaCluster.Simulation.Scheduling;
 /// are broken by chance, too.</item>
 /// <item>Pods are placed in the order in which they are given; <see cref="PodQueue"/> orders them by priority and arrival. There is no
 /// back-off; pods with scheduling gates are for others to keep away.</item>
-/// <item>No room is kept for nominated pods: that is for the queue of a run in virtual time to do; <see cref="PodQueue"/> binds whoever
-/// preempts at once. A nominated node is not tried first.</item>
+/// <item>Pods are decided on one by one without nominations: <see cref="NominatedRoom"/> keeps the room of nominated pods for the queues.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
 /// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than
 /// EBS are not known.</item>
@@ -36,6 +36,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// </summary>
 public sealed class Scheduler(SchedulerOptions options)
 {
+    private const string NotNamed = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+
     /// <summary>
     /// What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are
     /// the others.
@@ -81,6 +83,18 @@ public sealed class Scheduler(SchedulerOptions options)
     {
         var cycle = Begin(state, pod);
         return Admits(cycle, node.Index) && Passes(node.Index);
+    }
+
+    /// <summary>Why the node cannot take the pod: what the first filter says that refuses it; empty when it can.</summary>
+    public ImmutableArray<RefusedNodes> RefusalsOf(ClusterState state, Pod pod, NodeState node)
+    {
+        var cycle = Begin(state, pod);
+        var refusals = new Refusals();
+        if (IsNamed(cycle.Template, node))
+            FirstBroken(cycle, node.Index)?.Explain(node.Index, refusals);
+        else
+            refusals.Add(FilterReason.NotNamed, NotNamed);
+        return refusals.ToImmutable();
     }
 
     /// <summary>Whether taking pods away could make the node fit, as far as the first rule that is broken says.</summary>
@@ -217,7 +231,7 @@ public sealed class Scheduler(SchedulerOptions options)
         if (others > 0 && cycle.Spec.NodeName is not null)
             refusals.Add(FilterReason.NodeName, NodeName.Text, count: others);
         else if (others > 0)
-            refusals.Add(FilterReason.NotNamed, "node(s) didn't satisfy plugin(s) [NodeAffinity]", count: others);
+            refusals.Add(FilterReason.NotNamed, NotNamed, count: others);
         return new SchedulingResult { Refusals = refusals.ToImmutable(), NodeCount = cycle.State.Nodes.Count };
     }
 

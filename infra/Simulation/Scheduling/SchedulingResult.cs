@@ -15,6 +15,12 @@ public sealed record SchedulingResult
     /// <summary>Nodes there are.</summary>
     public int NodeCount { get; init; }
 
+    /// <summary>Some node lacks nothing but room: cpu, memory, disk, another resource, a place for one more pod or volume, a port.</summary>
+    public bool LacksRoom => Refusals.Any(refused => refused.Reason.IsRoom());
+
+    /// <summary>Nodes that were refused for one reason.</summary>
+    public int CountOf(FilterReason reason) => Refusals.Where(refused => refused.Reason == reason).Sum(refused => refused.Count);
+
     /// <summary>
     /// As kube-scheduler words it (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go,
     /// <c>FitError</c>), which sorts the

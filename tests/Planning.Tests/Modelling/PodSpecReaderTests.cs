@@ -106,7 +106,7 @@ public sealed class PodSpecReaderTests
         var spread = Assert.Single(pod.Spread);
         Assert.Equal((2, true, 3, true), (spread.MaxSkew, spread.IsRequired, spread.MinDomains, spread.HonorsTaints));
         Assert.Equal(LabelOperator.Gt, Assert.Single(Assert.Single(pod.Affinity.Nodes).Labels).Operator);
-        Assert.Equal(["app", "rev"], Assert.Single(pod.Affinity.Apart).Selector!.Requirements.Select(requirement => requirement.Key));
+        Assert.Equal(["app", "rev"], Assert.Single(pod.Affinity.Apart).For(pod.Labels).Selector!.Requirements.Select(requirement => requirement.Key));
         Assert.Equal(TimeSpan.FromSeconds(5), pod.GracePeriod);
     }
 
@@ -138,6 +138,63 @@ public sealed class PodSpecReaderTests
         Assert.Equal(new Resources(2000, 1L << 30, 0), pod.Limits);
         // The pod speaks for its containers: nothing is assumed for the second one.
         Assert.Equal(250, Read(new { resources = whole, containers = new object[] { containers[0], new { name = "b" } } }).AssumedRequests!.Value.MilliCpu);
+    }
+
+    [Fact]
+    public void Huge_pages_of_a_whole_pod_replace_those_of_its_containers()
+    {
+        var containers = new[] { new { name = "a", resources = new { requests = new Dictionary<string, object?> { ["cpu"] = "100m", ["hugepages-2Mi"] = "4Mi" } } } };
+        Assert.Equal(4 * Mebi, Read(new { containers }).Extended["hugepages-2Mi"]);
+        var pages = new Dictionary<string, object?> { ["hugepages-2Mi"] = "10Mi" };
+        Assert.Equal(10 * Mebi, Read(new { containers, resources = new { requests = pages, limits = pages } }).Extended["hugepages-2Mi"]);
+        Assert.Equal(10 * Mebi, Read(new { containers = new[] { new { name = "a" } }, resources = new { limits = pages } }).Extended["hugepages-2Mi"]);
+    }
+
+    [Fact]
+    public void A_resize_of_a_whole_pod_counts_what_it_has_without_the_overhead()
+    {
+        var spec = new
+        {
+            containers = new[] { new { name = "a" } },
+            overhead = new { cpu = "250m" },
+            resources = new { requests = new { cpu = "500m" } },
+        };
+        var status = new { phase = "Running", allocatedResources = new { cpu = "1250m" }, resources = new { requests = new { cpu = "750m" } } };
+        Assert.Equal(1250, PodSpecReader.Read(Values.Of(new { spec, status }), NamespaceContext.Empty).Requests.MilliCpu);
+    }
+
+    [Fact]
+    public void Sidecars_that_are_resized_count_like_containers()
+    {
+        var pod = PodSpecReader.Read(
+            Values.Of(new
+            {
+                spec = new
+                {
+                    initContainers = new object[] { new { name = "mesh", restartPolicy = "Always", resources = new { requests = new { cpu = "100m" } } } },
+                    containers = new[] { new { name = "app", resources = new { requests = new { cpu = "300m" } } } },
+                },
+                status = new { phase = "Running", initContainerStatuses = new[] { new { name = "mesh", allocatedResources = new { cpu = "400m" } } } },
+            }),
+            NamespaceContext.Empty);
+        Assert.Equal(700, pod.Requests.MilliCpu);
+    }
+
+    [Theory]
+    [InlineData("kata", null, null, null)]
+    [InlineData("kata", "250m", null, null)]
+    [InlineData("kata", "1", null, "its overhead is not that of its runtime class kata")]
+    [InlineData("kata", null, "runc", "its nodeSelector asks for runtime=runc, its runtime class kata for runtime=kata")]
+    [InlineData("gvisor", null, null, "its runtime class gvisor does not exist")]
+    [InlineData(null, "1", null, "it sets overhead without a runtime class")]
+    [InlineData(null, null, "runc", null)]
+    public void Admission_refuses_what_contradicts_the_runtime_class(string? runtimeClassName, string? overhead, string? selected, string? refusal)
+    {
+        var kata = RuntimeTable.Read("kata", Values.Of(new { overhead = new { podFixed = new { cpu = "250m" } }, scheduling = new { nodeSelector = new { runtime = "kata" } } }));
+        var pod = PodSpecReader.Read(
+            Values.Of(new { spec = new { runtimeClassName, overhead = overhead is null ? null : new { cpu = overhead }, nodeSelector = selected is null ? null : new { runtime = selected } } }),
+            NamespaceContext.Empty with { Runtimes = new RuntimeTable([kata]) });
+        Assert.True(refusal is null ? pod.Refused is null : pod.Refused?.StartsWith(refusal, StringComparison.Ordinal), pod.Refused);
     }
 
     [Fact]

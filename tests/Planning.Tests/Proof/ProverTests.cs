@@ -66,6 +66,21 @@ public sealed class ProverTests
     }
 
     [Fact]
+    public void A_spread_rule_that_counts_old_pods_does_not_survive_a_release()
+    {
+        static ClusterModel With(params string[] keys) => SmallCluster.Create().Change(
+            "shop/web", web => web with { Pods = web.Pods with { Spread = [SmallCluster.SpreadOf("web", isRequired: true) with { MatchLabelKeys = [.. keys] }] } });
+
+        var violation = Prover.Prove(With(), new ProofOptions { SeeksRepairs = false }).Violations.Single(one => one.Scenario.Class == ScenarioClass.UpdatedThenZoneLost);
+        Assert.Equal((Invariant.Serving, "shop/web"), (violation.Invariant, violation.Subject));
+        Assert.Equal(
+            "after an update 2 of its 3 replicas may be in 1a, whose loss leaves 1; its spread rule promises 2: the rule counts the pods that the update is about "
+            + "to end; add matchLabelKeys: [pod-template-hash] to it",
+            violation.Text);
+        Assert.Empty(Prover.Prove(With("pod-template-hash")).Violations);
+    }
+
+    [Fact]
     public void A_budget_that_covers_a_job_as_well_lets_nothing_go()
     {
         var model = SmallCluster.Create();

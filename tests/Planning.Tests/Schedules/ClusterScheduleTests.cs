@@ -103,12 +103,128 @@ public sealed class ClusterScheduleTests : IDisposable
     }
 
     [Fact]
-    public void An_urgent_pod_pushes_off_a_lesser_one_that_nobody_makes_anew()
+    public void An_urgent_pod_preempts_a_lesser_one_that_nobody_recreates()
     {
         var schedule = Schedule(Pod("a", "2", node: "node-a") + Pod("b", "2", node: "node-b") + Pod("urgent", "1", more: "priorityClassName: urgent, "));
         var urgent = schedule.Pods.Single(pod => pod.Name == "urgent");
         var victim = Assert.Single(urgent.Preempts);
-        Assert.Equal("pushed off by default/urgent", schedule.Pods.Single(pod => $"default/{pod.Name}" == victim).Reason);
+        Assert.Equal("preempted by default/urgent", schedule.Pods.Single(pod => $"default/{pod.Name}" == victim).Reason);
+    }
+
+    [Fact]
+    public void The_room_that_a_pod_makes_by_preemption_goes_to_a_more_important_one_that_never_preempts()
+    {
+        var schedule = Schedule(
+            Pod("low-1", "1", node: "node-a") + Pod("low-2", "1", node: "node-a") + Pod("low-3", "1", node: "node-b") + Pod("low-4", "1", node: "node-b")
+            + Pod("high", "1", more: "priority: 1000, preemptionPolicy: Never, ") + Pod("mid-1", "1", more: "priority: 500, ")
+            + Pod("meek", "1", more: "priority: 400, preemptionPolicy: Never, ") + Pod("mid-2", "1", more: "priority: 500, "));
+        Assert.Equal(["high", "mid-1", "mid-2"], schedule.Pods.Where(pod => pod.Node is not null).Select(pod => pod.Name).Order());
+        Assert.Equal("0/2 nodes are available: 2 Insufficient cpu.", schedule.Pods.Single(pod => pod.Name == "meek").Reason);
+        Assert.Equal(3, schedule.Pods.Count(pod => pod.Reason?.StartsWith("preempted by default/mid-", StringComparison.Ordinal) == true));
+    }
+
+    [Fact]
+    public void A_nominated_pod_waits_for_its_victims_and_keeps_its_room_meanwhile()
+    {
+        const string Victim = """
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: victim, deletionTimestamp: '2026-01-01T00:00:00Z'}
+            spec: {nodeName: node-a, priority: 0, containers: [{name: a, resources: {requests: {cpu: "1"}}}]}
+            status: {phase: Running, conditions: [{type: DisruptionTarget, status: "True", reason: PreemptionByScheduler}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: nominated}
+            spec: {priority: 1000, containers: [{name: a, resources: {requests: {cpu: "2"}}}]}
+            status: {phase: Pending, nominatedNodeName: node-a}
+
+            """;
+        var schedule = Schedule(Victim + Pod("lesser", "1", node: "node-b") + Pod("full", "1", node: "node-b", more: "priority: 2000, ") + Pod("other", "500m"));
+        // It does not preempt the lesser one as well, and the free half of node-a is not for the other one.
+        Assert.All(schedule.Pods, pod => Assert.Null(pod.Node));
+        Assert.Equal(["nominated", "other"], schedule.Pods.Select(pod => pod.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("status: {disruptionsAllowed: 0}", "job")]
+    [InlineData("status: {disruptionsAllowed: 1}", "web")]
+    [InlineData("status: {disruptionsAllowed: 0, disruptedPods: {web: '2026-01-01T00:00:00Z'}}", "web")]
+    public void A_budget_allows_what_its_status_says(string status, string victim)
+    {
+        var schedule = Schedule(
+            Pod("web", "2", node: "node-a", more: "priority: 0, ") + Pod("job", "2", node: "node-b", more: "priority: 10, ") + Pod("big", "2", more: "priorityClassName: urgent, ")
+            + "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"
+            + "spec: {maxUnavailable: 1, selector: {matchExpressions: [{key: app, operator: In, values: [web]}]}}\n" + status + "\n");
+        Assert.Equal($"default/{victim}", Assert.Single(schedule.Pods.Single(pod => pod.Name == "big").Preempts));
+    }
+
+    [Theory]
+    [InlineData("allocatedResources: {cpu: '1500m'}", "", 1)]
+    [InlineData("resources: {requests: {cpu: '1500m'}}", "", 1)]
+    [InlineData("allocatedResources: {cpu: 200m}, resources: {requests: {cpu: 200m}}", "", 0)]
+    [InlineData("allocatedResources: {cpu: 200m}", ", conditions: [{type: PodResizePending, status: 'True', reason: Infeasible}]", 0)]
+    public void A_pod_that_is_resized_counts_for_the_largest_of_what_it_asks_for_and_what_it_has(string container, string conditions, int pending)
+    {
+        var resized = $"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: old}}\nspec: {{nodeName: node-a, containers: [{{name: c, resources: {{requests: {{cpu: {(conditions.Length > 0 ? "8" : "500m")}}}}}}}]}}\n"
+            + $"status: {{phase: Running, containerStatuses: [{{name: c, {container}}}]{conditions}}}\n";
+        Assert.Equal(pending, Schedule(resized + Pod("full", "2", node: "node-b") + Pod("new", "1")).Pending);
+    }
+
+    [Fact]
+    public void A_limit_range_changes_new_pods_only()
+    {
+        const string Range = "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: late}\nspec: {limits: [{type: Container, defaultRequest: {cpu: '2'}}]}\n";
+        var existing = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: old, uid: 1-2-3}\nspec: {nodeName: node-a, containers: [{name: c}]}\nstatus: {phase: Running}\n";
+        var waiting = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: waiting, creationTimestamp: '2026-01-01T00:00:00Z'}\nspec: {containers: [{name: c}]}\n";
+        var fresh = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: fresh}\nspec: {containers: [{name: c}]}\n";
+        var full = Pod("full", "1500m", node: "node-b") + Pod("half", "1", node: "node-a");
+        Assert.Equal(["fresh"], Schedule(Range + existing + waiting + fresh + full).Pods.Where(pod => pod.Node is null).Select(pod => pod.Name));
+    }
+
+    [Fact]
+    public void A_runtime_class_adds_its_overhead_its_nodes_and_its_tolerations()
+    {
+        var schedule = Schedule("""
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-k, labels: {topology.kubernetes.io/zone: a, kubernetes.io/hostname: node-k, runtime: kata}}
+            spec: {taints: [{key: kata, effect: NoSchedule}]}
+            status: {allocatable: {cpu: "2", memory: 8Gi, pods: "20"}}
+            ---
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: kata}
+            handler: kata
+            overhead: {podFixed: {cpu: 500m}}
+            scheduling: {nodeSelector: {runtime: kata}, tolerations: [{key: kata, operator: Exists, effect: NoSchedule}]}
+
+            """ + New("one", "700m", more: "runtimeClassName: kata, ") + New("two", "900m", more: "runtimeClassName: kata, ") + Pod("plain", "700m"));
+        Assert.Equal("node-k", schedule.Pods.Single(pod => pod.Name == "one").Node);
+        Assert.Equal("0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't match Pod's node affinity/selector.", schedule.Pods.Single(pod => pod.Name == "two").Reason);
+        Assert.NotEqual("node-k", schedule.Pods.Single(pod => pod.Name == "plain").Node);
+    }
+
+    [Fact]
+    public void A_pod_whose_runtime_class_does_not_exist_is_refused_and_one_that_exists_keeps_its_overhead()
+    {
+        const string Existing = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: old}\nspec: {runtimeClassName: gone, overhead: {cpu: '1'}, containers: [{name: c, resources: {requests: {cpu: 1500m}}}]}\nstatus: {phase: Pending}\n";
+        var schedule = Schedule(Existing + New("new", "100m", more: "runtimeClassName: gone, "));
+        Assert.Equal("0/2 nodes are available: 2 Insufficient cpu.", schedule.Pods.Single(pod => pod.Name == "old").Reason);
+        Assert.StartsWith("not created: its runtime class gone does not exist", schedule.Pods.Single(pod => pod.Name == "new").Reason, StringComparison.Ordinal);
+        Assert.Equal(2, schedule.Pending);
+    }
+
+    [Fact]
+    public void Pods_with_resource_claims_are_named_and_left_alone()
+    {
+        var schedule = Schedule(Pod("gpu", "100m", more: "resourceClaims: [{name: card, resourceClaimName: a}], ") + Pod("plain", "100m"));
+        Assert.Equal("plain", Assert.Single(schedule.Pods).Name);
+        var unknown = Assert.Single(schedule.Cluster.Unknown);
+        Assert.Equal("Pod default/gpu", unknown.Subject);
+        Assert.StartsWith("its resource claims (card) are not modelled", unknown.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,6 +305,10 @@ public sealed class ClusterScheduleTests : IDisposable
         status: {{status}}
 
         """;
+
+    /// <summary>As in a manifest, not yet created.</summary>
+    private static string New(string name, string cpu, string more = "") =>
+        Pod(name, cpu, more: more).Replace(", creationTimestamp: \"2026-01-01T00:00:00Z\"", "", StringComparison.Ordinal);
 
     private static string Pod(string name, string cpu, string? node = null, string created = "2026-01-01T00:00:00Z", string more = "") => $$"""
         ---

@@ -90,6 +90,30 @@ public sealed class GroupTests
         Assert.Empty(run.Of<RunEvent.NodeLaunching>());
     }
 
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(5, 0)]
+    [InlineData(6, 1)]
+    public void A_group_over_several_zones_cannot_be_asked_for_one(int max, int serving)
+    {
+        // Auto Scaling starts the nodes where the group has fewest, at worst in the needed zone last.
+        var pinned = Workload("pinned", 1, pod: Pod("pinned", 3000) with { NodeSelector = Labels.Of((Labels.Zone, "a")), Priority = -1 });
+        var filler = Workload("filler", 3, pod: Pod("filler", 3000) with { Spread = [new TopologySpread { TopologyKey = Labels.Zone, MaxSkew = 1, IsRequired = true, Selector = LabelSelector.Of([new("app", "filler")]) }] });
+        var run = ClusterRun.AtRest(Grouped(Group("general", 3, max), pinned, filler) with { IsAutoscaled = true }, Launches);
+
+        Assert.Equal((max, serving), (run.State.Nodes.Count, run.StatusOf(pinned).Serving));
+    }
+
+    [Fact]
+    public void A_group_of_one_zone_grows_where_it_is_asked_to()
+    {
+        var pinned = Workload("pinned", 2, pod: Pod("pinned", 3000) with { NodeSelector = Labels.Of((Labels.Zone, "b")) });
+        var groups = new[] { "a", "b", "c" }.Select(zone => Group($"general-{zone}", 1, 2, zone)).ToArray();
+        var run = ClusterRun.AtRest(Grouped(groups[0], pinned) with { NodeGroups = [.. groups], IsAutoscaled = true }, Launches);
+
+        Assert.Equal((4, 2), (run.State.Nodes.Count, run.StatusOf(pinned).Serving));
+    }
+
     [Fact]
     public void A_machine_for_waiting_pods_is_asked_for_at_the_next_scan()
     {

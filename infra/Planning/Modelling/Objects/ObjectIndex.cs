@@ -23,9 +23,11 @@ internal sealed class ObjectIndex
     public ObjectIndex(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
         Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
+        Runtimes = new RuntimeTable(cluster.RuntimeClasses.Concat(objects.Where(one => one.Kind == "RuntimeClass")
+            .Select(one => RuntimeTable.Read(one.Name, new PropertyValue.Map(one.Object.Content)))));
         _volumes = ByName(objects.Where(one => one.Kind == "PersistentVolume"));
         _namespaces = Namespaces(objects, cluster);
-        _empty = NamespaceContext.Empty with { Priorities = Priorities, Volumes = _volumes, Namespaces = _namespaces };
+        _empty = NamespaceContext.Empty with { Priorities = Priorities, Volumes = _volumes, Namespaces = _namespaces, Runtimes = Runtimes };
         var own = objects.Where(one => one.Kind is "LimitRange" or "PersistentVolumeClaim").ToLookup(one => one.Namespace, StringComparer.Ordinal);
         var known = cluster.ContainerDefaults.ToLookup(one => one.Namespace, StringComparer.Ordinal);
         _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal)
@@ -36,6 +38,8 @@ internal sealed class ObjectIndex
     }
 
     public PriorityTable Priorities { get; }
+
+    public RuntimeTable Runtimes { get; }
 
     public NamespaceContext Of(string @namespace) => _contexts.GetValueOrDefault(@namespace, _empty);
 
@@ -59,7 +63,10 @@ internal sealed class ObjectIndex
         Priorities,
         ByName(objects.Where(one => one.Kind == "PersistentVolumeClaim")),
         _volumes,
-        _namespaces);
+        _namespaces)
+    {
+        Runtimes = Runtimes,
+    };
 
     /// <summary>Their labels; Kubernetes adds one with the name. Those without an object of their own are known by what is in them.</summary>
     private static Dictionary<string, ImmutableSortedDictionary<string, string>> Namespaces(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)

@@ -18,6 +18,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
     {
         var index = new ObjectIndex(objects, cluster);
         draft.PriorityClasses.AddRange(index.Priorities.All);
+        draft.RuntimeClasses.AddRange(index.Runtimes.All);
         draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
         draft.ContainerDefaults.AddRange(index.Defaults());
         var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
@@ -37,6 +38,8 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
     {
         if (workload.Pods.PriorityClass is { } name && index.Priorities.Find(name) is null)
             draft.AddUnknown($"{subject}", $"its priority class {name} is declared nowhere, and Kubernetes refuses such pods; declare it or correct priorityClassName");
+        if (!workload.Pods.ResourceClaims.IsEmpty)
+            draft.AddUnknown($"{subject}", ResourceClaims.WhyUnknown(workload.Pods.ResourceClaims));
         if (workload.Kind == WorkloadKind.Job)
             draft.Assume(WorkloadReader.JobsRun);
         draft.Assume(StartEstimate.Assumption);
@@ -54,7 +57,12 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
                     SelectorReader.Selector(subject.Spec.At("selector")),
                     PodAmount.Of(subject.Spec.At("minAvailable")),
                     PodAmount.Of(subject.Spec.At("maxUnavailable")),
-                    subject.Spec.At("unhealthyPodEvictionPolicy").Text() == "AlwaysAllow"));
+                    subject.Spec.At("unhealthyPodEvictionPolicy").Text() == "AlwaysAllow")
+                {
+                    Status = subject.At("status", "disruptionsAllowed").Integer() is { } allowed
+                        ? new BudgetStatus(allowed, [.. subject.At("status", "disruptedPods").Entries().Select(entry => entry.Key)])
+                        : null,
+                });
                 break;
             case "ResourceQuota":
                 AddQuota(subject);

@@ -80,6 +80,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         Name = subject.Name,
         Replicas = replicas,
         Pods = pods,
+        Refused = pods.Refused,
         Selector = kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet ? Selector(subject) : null,
         MinReady = TimeSpan.FromSeconds(subject.Spec.At("minReadySeconds").Integer() ?? 0),
         Source = subject.Source,

@@ -6,10 +6,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>A pod's <c>affinity</c>.</summary>
-/// <param name="labels">Of the pod: the values that <c>matchLabelKeys</c> adds to selectors.</param>
 /// <param name="namespaces">Their labels, which a <c>namespaceSelector</c> looks at.</param>
-internal sealed class AffinityReader(
-    IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, ImmutableSortedDictionary<string, string>> namespaces)
+internal sealed class AffinityReader(IReadOnlyDictionary<string, ImmutableSortedDictionary<string, string>> namespaces)
 {
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
     private const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -38,9 +36,15 @@ internal sealed class AffinityReader(
     private ImmutableArray<PreferredPods> PreferredPods(PropertyValue? terms) =>
         [.. terms.Items().Select(one => new PreferredPods(one.At("weight").Integer() ?? 1, Pods(one.At("podAffinityTerm"))))];
 
-    private PodAffinityTerm Pods(PropertyValue? term)
+    private PodAffinityTerm Pods(PropertyValue? term) => Selecting(term) with
     {
-        var (selector, key) = (WithKeys(SelectorReader.Selector(term.At("labelSelector")), term), term.At("topologyKey").Text() ?? "");
+        MatchLabelKeys = [.. term.At("matchLabelKeys").Texts()],
+        MismatchLabelKeys = [.. term.At("mismatchLabelKeys").Texts()],
+    };
+
+    private PodAffinityTerm Selecting(PropertyValue? term)
+    {
+        var (selector, key) = (SelectorReader.Selector(term.At("labelSelector")), term.At("topologyKey").Text() ?? "");
         ImmutableArray<string> named = [.. term.At("namespaces").Texts()];
         if (SelectorReader.Selector(term.At("namespaceSelector")) is not { } selected)
             return new PodAffinityTerm(selector, key, named);
@@ -49,18 +53,5 @@ internal sealed class AffinityReader(
         ImmutableArray<string> found = [.. named.Union(namespaces.Where(one => selected.Matches(one.Value)).Select(one => one.Key), StringComparer.Ordinal)];
         // No namespace at all: nobody, where an empty list would mean the pod's own.
         return new PodAffinityTerm(found.IsEmpty ? null : selector, key, found);
-    }
-
-    /// <summary><c>matchLabelKeys</c> and <c>mismatchLabelKeys</c>, which the API server turns into requirements.</summary>
-    private LabelSelector? WithKeys(LabelSelector? selector, PropertyValue? term)
-    {
-        if (selector is null)
-            return null;
-        var added = Keyed("matchLabelKeys", LabelOperator.In).Concat(Keyed("mismatchLabelKeys", LabelOperator.NotIn));
-        return new LabelSelector([.. selector.Requirements, .. added]);
-
-        IEnumerable<LabelRequirement> Keyed(string list, LabelOperator @operator) => term.At(list).Texts()
-            .Where(labels.ContainsKey)
-            .Select(key => new LabelRequirement(key, @operator, [labels[key]]));
     }
 }

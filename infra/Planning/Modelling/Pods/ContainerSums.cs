@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
@@ -7,15 +8,24 @@ namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>
 /// Adds up the containers of a pod as the scheduler does (https://github.com/kubernetes/component-helpers/blob/v0.35.0/resource/helpers.go):
-/// containers and sidecars together, or the largest moment of the start if that is larger, and the pod's overhead on top.
+/// containers and sidecars together, or the largest moment of the start if that is larger, and the pod's overhead on top. Of a pod that is being resized
+/// in place the largest counts of what it asks for, what its node has allotted, and what it has.
 /// </summary>
-internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults defaults)
+/// <param name="status">Of a pod that exists; null for a template.</param>
+/// <param name="overhead">That of the pod's runtime class, which admission writes into the pod; null for that of the pod.</param>
+internal sealed class ContainerSums(
+    PropertyValue? podSpec, ContainerDefaults defaults, PropertyValue? status = null, ImmutableSortedDictionary<string, decimal>? overhead = null)
 {
     public const string Cpu = "cpu";
     public const string Memory = "memory";
     public const string Ephemeral = "ephemeral-storage";
 
+    private const string HugePages = "hugepages-";
+
     private const decimal Milli = 1000m;
+
+    private bool IsResizeInfeasible => status.At("conditions").Items()
+        .Any(condition => condition.At("type").Text() == "PodResizePending" && condition.At("reason").Text() == "Infeasible");
 
     /// <param name="side"><c>requests</c> or <c>limits</c>.</param>
     public Resources Of(string side) => new(
@@ -34,14 +44,15 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
     /// </summary>
     private decimal Missing(string resource, decimal assumed) => SpeaksForContainers() && !AsksNowhere(resource) ? 0 : assumed;
 
-    private bool SpeaksForContainers() => new[] { Cpu, Memory }.Any(resource => PodLevel("requests", resource) is not null);
+    private bool SpeaksForContainers() => podSpec.At("resources", "requests").Entries().Concat(podSpec.At("resources", "limits").Entries())
+        .Any(entry => IsOfPod(entry.Key) && PodLevel("requests", entry.Key) is not null);
 
     private bool AsksNowhere(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
 
     public long Extended(string name) => Whole(Sum("requests", name));
 
     /// <summary>Names of everything asked for besides the three that every node has.</summary>
-    public IEnumerable<string> ExtendedNames() => Containers
+    public IEnumerable<string> ExtendedNames() => Containers.Concat(podSpec is null ? [] : [podSpec])
         .SelectMany(container => container.At("resources", "requests").Entries().Concat(container.At("resources", "limits").Entries()))
         .Select(entry => entry.Key)
         .Where(name => name is not (Cpu or Memory or Ephemeral))
@@ -57,13 +68,13 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
     /// <param name="missing">Of a container that says nothing.</param>
     private decimal Sum(string side, string resource, decimal missing = 0)
     {
-        var overhead = ContainerDefaults.Amount(podSpec.At("overhead", resource)) ?? 0;
+        var onTop = OverheadOf(resource);
         if (IsOfPod(resource) && PodLevel(side, resource) is { } whole)
-            return whole + overhead;
+            return whole + onTop;
         decimal sidecars = 0, start = 0;
         foreach (var container in podSpec.At("initContainers").Items())
         {
-            var amount = defaults.Find(container, side, resource) ?? missing;
+            var amount = Find(container, side, resource) ?? missing;
             if (container.At("restartPolicy").Text() == "Always")
             {
                 sidecars += amount;
@@ -75,22 +86,46 @@ internal sealed class ContainerSums(PropertyValue? podSpec, ContainerDefaults de
             }
         }
 
-        var running = sidecars + podSpec.At("containers").Items().Sum(container => defaults.Find(container, side, resource) ?? missing);
-        return Math.Max(running, start) + overhead;
+        var running = sidecars + podSpec.At("containers").Items().Sum(container => Find(container, side, resource) ?? missing);
+        return Math.Max(running, start) + onTop;
     }
 
-    // https://kubernetes.io/docs/concepts/workloads/pods/ says of which resources a whole pod may speak.
-    private static bool IsOfPod(string resource) => resource is Cpu or Memory;
+    private decimal OverheadOf(string resource) => overhead?.GetValueOrDefault(resource) ?? ContainerDefaults.Amount(podSpec.At("overhead", resource)) ?? 0;
 
     /// <summary>
-    /// A limit of the pod stands for its request only where no container asks for any
+    /// A resize that the node cannot grant is not counted
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/component-helpers/resource/helpers.go, <c>determineContainerReqs</c>).
+    /// </summary>
+    private decimal? Find(PropertyValue container, string side, string resource)
+    {
+        var own = defaults.Find(container, side, resource);
+        return side == "requests" && status is not null ? Largest(own, StatusOf(container), resource) : own;
+    }
+
+    private PropertyValue? StatusOf(PropertyValue container) => status.At("containerStatuses").Items().Concat(status.At("initContainerStatuses").Items())
+        .FirstOrDefault(one => one.At("name").Text() == container.At("name").Text());
+
+    /// <param name="of">A status with what is allotted and what is there.</param>
+    private decimal? Largest(decimal? own, PropertyValue? of, string resource, decimal without = 0)
+    {
+        decimal?[] granted = [ContainerDefaults.Amount(of.At("allocatedResources", resource)) - without, ContainerDefaults.Amount(of.At("resources", "requests", resource)) - without];
+        return granted.Max() is not { } most ? own : IsResizeInfeasible || own is null || most > own ? most : own;
+    }
+
+    // https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ says of which resources a whole pod may speak.
+    private static bool IsOfPod(string resource) => resource is Cpu or Memory || resource.StartsWith(HugePages, StringComparison.Ordinal);
+
+    /// <summary>
+    /// A limit of the pod counts as its request only where no container asks for any
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, <c>setDefaultPodRequests</c>).
     /// </summary>
-    private decimal? PodLevel(string side, string resource) =>
-        ContainerDefaults.Amount(podSpec.At("resources", side, resource))
-        ?? (side == "requests" && AsksNowhere(resource)
-            ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource))
-            : null);
+    private decimal? PodLevel(string side, string resource)
+    {
+        var own = ContainerDefaults.Amount(podSpec.At("resources", side, resource))
+            ?? (side == "requests" && AsksNowhere(resource) ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
+        // What the kubelet reports of the pod has the overhead in it.
+        return own is null || side != "requests" ? own : Largest(own, status, resource, OverheadOf(resource));
+    }
 
     private static long Whole(decimal amount) => amount >= long.MaxValue ? long.MaxValue : (long)Math.Ceiling(amount);
 }

@@ -19,6 +19,9 @@ internal sealed record NamespaceContext(
 {
     private static readonly Dictionary<string, PropertyValue> Nothing = new(StringComparer.Ordinal);
 
+    /// <summary>Of the cluster.</summary>
+    public RuntimeTable Runtimes { get; init; } = new([]);
+
     public static readonly NamespaceContext Empty = new(
         ContainerDefaults.None, new PriorityTable([]), Nothing, Nothing, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty);
 }

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
+using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>Reads a pod template, or a pod, as it is after admission: with the namespace's defaults, and its priority found.</summary>
+/// <summary>
+/// Reads a pod template, or a pod, as it is after admission: with the namespace's defaults, what its runtime class adds, and its priority found. A pod that
+/// exists was admitted when it was created, and has what it was given then: what is declared now changes only new pods.
+/// </summary>
 internal static class PodSpecReader
 {
     private const int DefaultGraceSeconds = 30;
@@ -15,8 +19,10 @@ internal static class PodSpecReader
     public static PodSpec Read(PropertyValue? template, NamespaceContext context, ImmutableArray<VolumeClaim> templates = default)
     {
         var spec = template.At("spec");
+        var exists = Exists(template);
+        var runtime = exists ? null : context.Runtimes.Of(spec);
         var labels = SelectorReader.Labels(template.At("metadata", "labels"));
-        var sums = new ContainerSums(spec, context.Defaults);
+        var sums = new ContainerSums(spec, exists ? ContainerDefaults.None : context.Defaults, template.At("status"), runtime?.Overhead);
         var className = spec.At("priorityClassName").Text();
         var priority = className is null ? context.Priorities.Default : context.Priorities.Find(className);
         return new PodSpec
@@ -28,19 +34,27 @@ internal static class PodSpecReader
             LimitsEphemeral = sums.AllLimit(ContainerSums.Ephemeral),
             Extended = sums.ExtendedNames().ToImmutableSortedDictionary(name => name, sums.Extended, StringComparer.Ordinal),
             Labels = labels,
-            NodeSelector = SelectorReader.Labels(spec.At("nodeSelector")),
-            Affinity = new AffinityReader(labels, context.Namespaces).Read(spec.At("affinity")),
+            NodeSelector = SelectorReader.Labels(spec.At("nodeSelector")).SetItems(runtime?.NodeSelector ?? Labels.None),
+            Affinity = new AffinityReader(context.Namespaces).Read(spec.At("affinity")),
             Spread = SpreadReader.Read(spec.At("topologySpreadConstraints")),
-            Tolerations = TolerationReader.Read(spec.At("tolerations")),
+            Tolerations = [.. TolerationReader.Read(spec.At("tolerations")).Union(runtime?.Tolerations ?? [])],
             HostPorts = HostPortReader.Read(spec),
             Volumes = [.. VolumeReader.Read(spec, context.Claims), .. templates.IsDefault ? [] : templates],
             VolumeNodes = BoundVolumes.Read(spec, context),
             Priority = spec.At("priority").Integer() ?? priority?.Value ?? 0,
             PriorityClass = className,
             Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,
+            // Those of a pod with a node are allocated.
+            ResourceClaims = exists && spec.At("nodeName") is not null ? [] : ResourceClaims.Read(spec),
+            Refused = exists ? null : context.Runtimes.Refusal(spec),
             GracePeriod = TimeSpan.FromSeconds(spec.At("terminationGracePeriodSeconds").Integer() ?? DefaultGraceSeconds),
             StartsWithin = StartEstimate.Of(spec),
             NodeName = spec.At("nodeName").Text() is { Length: > 0 } node ? node : null,
         };
     }
+
+    /// <summary>It comes from an API server, which has admitted it; a manifest of a pod has neither an identity nor a phase.</summary>
+    private static bool Exists(PropertyValue? pod) =>
+        pod.At("metadata", "uid").Text() is { Length: > 0 } || pod.At("metadata", "creationTimestamp").Text() is { Length: > 0 }
+        || pod.At("status", "phase").Text() is { Length: > 0 };
 }

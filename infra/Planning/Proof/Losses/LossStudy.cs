@@ -57,7 +57,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
             if (placed.Node is { } node)
                 moves[placed.Pod] = node;
             else
-                stuck.Add(new StuckPod(placed.Pod, CauseOf(state, placed.Pod, loss.Zones, causes), placed.Result.ToString()));
+                stuck.Add(new StuckPod(placed.Pod, CauseOf(state, placed.Pod, loss.Zones, causes), placed.Result.ToString()) { Refusals = placed.Result.Refusals });
         }
 
         return new LossOutcome

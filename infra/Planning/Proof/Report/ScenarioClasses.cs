@@ -24,6 +24,7 @@ public static class ScenarioClasses
         ScenarioClass.NodeDrained => "node-drained",
         ScenarioClass.GroupUpdated => "group-updated",
         ScenarioClass.WorkloadUpdated => "workload-updated",
+        ScenarioClass.UpdatedThenZoneLost => "workload-updated-then-zone-lost",
         ScenarioClass.MemoryLeaked => "memory-leaked",
         _ => "disk-filled",
     };
@@ -43,6 +44,7 @@ public static class ScenarioClasses
         ScenarioClass.NodeDrained => "a node drained",
         ScenarioClass.GroupUpdated => "a group updated",
         ScenarioClass.WorkloadUpdated => "a workload updated",
+        ScenarioClass.UpdatedThenZoneLost => "updated, then a zone",
         ScenarioClass.MemoryLeaked => "memory leaking",
         _ => "a disk filling",
     };
@@ -60,6 +62,7 @@ public static class ScenarioClasses
         ScenarioClass.WriterLost => "an instance elsewhere takes over within the objective",
         ScenarioClass.MasterLost => "a majority of masters is left",
         ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "everything serves throughout, and it ends",
+        ScenarioClass.UpdatedThenZoneLost => "a release leaves replicas as far apart over the zones as its spread rule promises",
         _ => "it harms itself only",
     };
 }

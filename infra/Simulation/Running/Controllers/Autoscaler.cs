@@ -5,8 +5,14 @@ namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
 /// cluster-autoscaler: adds machines for pods that no node can take, up to each group's greatest size
-/// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md). Takes the group whose next machine helps most pods, of those the
-/// smallest. Never takes machines away: that takes ten minutes of idleness, longer than what is asked of a run.
+/// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md). Takes the group whose next node helps most pods, of those the
+/// smallest. Never takes nodes away: that takes ten minutes of idleness, longer than what is asked of a run.
+/// <para>
+/// A group over several zones cannot be asked for a zone. cluster-autoscaler tries the waiting pods on a copy of one of the group's nodes, whose zone is left
+/// to chance, and Auto Scaling then chooses the zone (https://github.com/kubernetes/autoscaler/issues/4848,
+/// https://github.com/kubernetes/autoscaler/issues/5489): the one with fewest nodes, and where several have as few, here the one that helps least. When the
+/// node is not where it was needed, the pods still wait at a later scan, and the group grows again, up to its greatest size.
+/// </para>
 /// </summary>
 internal static class Autoscaler
 {
@@ -37,7 +43,7 @@ internal static class Autoscaler
 
     public static void Rest(RunState run) => run.AutoscalerSaw = Seen(run);
 
-    /// <summary>The machines that would help, those already starting taken into account.</summary>
+    /// <summary>The nodes that are asked for, in the zones where they come up; those already starting are taken into account.</summary>
     public static List<(NodeGroup Group, string Zone)> Wanted(RunState run)
     {
         var wanted = new List<(NodeGroup Group, string Zone)>();
@@ -46,14 +52,33 @@ internal static class Autoscaler
         var waiting = helpless.ToList();
         var state = run.Cluster.Clone();
         foreach (var node in run.Upcoming)
-            Fill(run, state, Add(run, state, node), waiting);
+            Expect(run, state, node, waiting);
         while (waiting.Count > 0 && Best(run, state, waiting, wanted) is { } best)
         {
+            var zone = ZoneOf(run, state, best.Group, waiting, wanted);
+            // It is taken for a copy of the node that was tried, wherever it comes up.
             Fill(run, state, Imagine(run, state, best, wanted.Count), waiting);
-            wanted.Add(best);
+            wanted.Add((best.Group, zone));
         }
 
         return wanted;
+    }
+
+    /// <summary>A node of a group over several zones that is still starting has no zone yet: it is expected to help as any of them would.</summary>
+    private static void Expect(RunState run, ClusterState state, Node node, List<PodRun> waiting)
+    {
+        var zones = run.Model.NodeGroups.FirstOrDefault(group => group.Name == node.Group)?.Zones ?? [node.Zone];
+        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => Helped(run, state, At(node, zone), waiting))!;
+        Fill(run, state, Add(run, state, At(node, best)), waiting);
+    }
+
+    private static Node At(Node node, string zone) => node with { Zone = zone, Labels = node.Labels.SetItem(Labels.Zone, zone) };
+
+    /// <summary>Where Auto Scaling starts the group's next node: at worst where it helps least.</summary>
+    private static string ZoneOf(RunState run, ClusterState state, NodeGroup group, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
+    {
+        var zones = Launches.NextZones(run, group, zone => wanted.Count(one => one.Group == group && one.Zone == zone));
+        return zones.Length == 1 ? zones[0] : zones.MinBy(zone => Helped(run, state, Imagined(group, zone, wanted.Count), waiting))!;
     }
 
     private static (NodeGroup Group, string Zone)? Best(RunState run, ClusterState state, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
@@ -62,19 +87,27 @@ internal static class Autoscaler
         var most = 0;
         foreach (var group in run.Model.NodeGroups.OrderBy(group => group.Template.Allocatable.MilliCpu).ThenBy(group => group.Template.Allocatable.MemoryBytes))
         {
-            if (Launches.CountOf(run, group.Name) + wanted.Count(one => one.Group == group) >= group.Max
-                || Launches.NextZone(run, group, zone => wanted.Count(one => one.Group == group && one.Zone == zone)) is not { } zone)
+            if (Launches.CountOf(run, group.Name) + wanted.Count(one => one.Group == group) >= group.Max)
                 continue;
-            var node = Imagine(run, state, (group, zone), wanted.Count);
-            var helped = Fill(run, state, node, [.. waiting]);
-            state.Remove(node);
-            foreach (var pod in helped.Where(pod => pod.IsUnbound))
-                state.ForgetVolumes(pod.Pod.Pod);
-            if (helped.Count > most)
-                (most, best) = (helped.Count, (group, zone));
+            foreach (var zone in Launches.OpenZones(run, group))
+            {
+                if (Helped(run, state, Imagined(group, zone, wanted.Count), waiting) is var helped && helped > most)
+                    (most, best) = (helped, (group, zone));
+            }
         }
 
         return best;
+    }
+
+    /// <summary>How many of the pods a node would take; nothing is changed.</summary>
+    private static int Helped(RunState run, ClusterState state, Node node, List<PodRun> waiting)
+    {
+        var added = Add(run, state, node);
+        var helped = Fill(run, state, added, [.. waiting]);
+        state.Remove(added);
+        foreach (var pod in helped.Where(pod => pod.IsUnbound))
+            state.ForgetVolumes(pod.Pod.Pod);
+        return helped.Count;
     }
 
     /// <summary>Puts onto a machine what fits and takes it off the list.</summary>
@@ -102,11 +135,14 @@ internal static class Autoscaler
         return filled;
     }
 
-    private static NodeState Imagine(RunState run, ClusterState state, (NodeGroup Group, string Zone) kind, int number)
+    private static NodeState Imagine(RunState run, ClusterState state, (NodeGroup Group, string Zone) kind, int number) =>
+        Add(run, state, Imagined(kind.Group, kind.Zone, number));
+
+    private static Node Imagined(NodeGroup group, string zone, int number)
     {
         var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"imagined-{number}");
-        var node = kind.Group.NodeAt(0, kind.Zone);
-        return Add(run, state, node with { Name = name, Labels = node.Labels.SetItem(Labels.Host, name) });
+        var node = group.NodeAt(0, zone);
+        return node with { Name = name, Labels = node.Labels.SetItem(Labels.Host, name) };
     }
 
     /// <summary>With the daemons that it will run: the room they take is not for others.</summary>

@@ -74,8 +74,9 @@ internal static class Disruptions
             var workload = run.Workloads[index];
             if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)
                 throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
-            (workload.OldTemplate, workload.Template) = (workload.Template, updated.Pods ?? workload.Template);
             workload.Revision++;
+            (workload.OldTemplate, workload.Template) =
+                (workload.Template, PodFactory.OfRevision(workload.Workload, updated.Pods ?? workload.Template, workload.Revision));
             if (updated.Pods is not null)
                 workload.Images.Clear();
             workload.IsUpdating = true;

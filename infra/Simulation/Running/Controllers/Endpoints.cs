@@ -73,7 +73,7 @@ internal static class Endpoints
 
     private static WaitingPod Why(RunState run, PodRun pod) => pod.Phase switch
     {
-        PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet"),
+        PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
         PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for less important pods to end"),
         _ when !run.Answers(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which does not answer"),
         PodPhase.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),

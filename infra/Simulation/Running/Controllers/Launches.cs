@@ -14,7 +14,7 @@ internal static class Launches
             return null;
         }
 
-        if ((inZone is null ? NextZone(run, group) : OpenZones(run, group).FirstOrDefault(zone => zone == inZone)) is not { } zone)
+        if ((inZone is null ? NextZones(run, group).FirstOrDefault() : OpenZones(run, group).FirstOrDefault(zone => zone == inZone)) is not { } zone)
         {
             run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"no zone of its own is open ({string.Join(", ", group.Zones)})"));
             return null;
@@ -76,14 +76,20 @@ internal static class Launches
         return group.NodeAt(number, zone);
     }
 
-    /// <summary>Null when none is open.</summary>
-    /// <param name="added">Machines of a zone that are only thought of.</param>
-    public static string? NextZone(RunState run, NodeGroup group, Func<string, int>? added = null) =>
-        OpenZones(run, group).MinBy(zone => (added?.Invoke(zone) ?? 0) + run.Cluster.Nodes.Count(node => node.Node.Group == group.Name && node.Node.Zone == zone && HasInstance(run, node.Node.Name))
-            + run.Upcoming.Count(node => node.Group == group.Name && node.Zone == zone));
+    /// <summary>The open zones with fewest nodes of the group, from which Auto Scaling chooses one for the next; empty when none is open.</summary>
+    /// <param name="added">Nodes of a zone that are only thought of.</param>
+    public static string[] NextZones(RunState run, NodeGroup group, Func<string, int>? added = null)
+    {
+        var zones = OpenZones(run, group).Select(zone => (Zone: zone, Nodes: (added?.Invoke(zone) ?? 0) + NodesIn(run, group, zone))).ToArray();
+        return zones.Length == 0 ? [] : [.. zones.Where(zone => zone.Nodes == zones.Min(other => other.Nodes)).Select(zone => zone.Zone)];
+    }
 
-    private static IEnumerable<string> OpenZones(RunState run, NodeGroup group) =>
+    public static IEnumerable<string> OpenZones(RunState run, NodeGroup group) =>
         group.Zones.Where(zone => !run.DeadZones.Contains(zone) && !run.ShiftedZones.Contains(zone));
+
+    private static int NodesIn(RunState run, NodeGroup group, string zone) =>
+        run.Cluster.Nodes.Count(node => node.Node.Group == group.Name && node.Node.Zone == zone && HasInstance(run, node.Node.Name))
+        + run.Upcoming.Count(node => node.Group == group.Name && node.Zone == zone);
 
     private static bool HasInstance(RunState run, string node) => run.Nodes.GetValueOrDefault(node) is null or { Instance: LostInstances.Unreachable };
 }

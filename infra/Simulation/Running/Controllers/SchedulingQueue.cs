@@ -13,15 +13,17 @@ internal static class SchedulingQueue
     {
         if (run.Waiting.Count == 0 || run.SchedulerSaw == (run.RoomVersion, run.PlacedVersion, run.NextSequence))
             return;
-        var refused = new Dictionary<PodSpec, (int View, string Reason)>(ReferenceEqualityComparer.Instance);
+        var refused = new Dictionary<PodSpec, (int View, PodRun Pod)>(ReferenceEqualityComparer.Instance);
         ClusterState? nominated = null;
         TimeSpan? retryAt = null;
         var before = run.RoomVersion;
         var waiting = run.Waiting.Select(pod => run.Find(pod)!).OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence).ToArray();
-        var room = new PromisedRoom(run, waiting);
+        var room = new NominatedRoom(run.Scheduler, run.Cluster);
+        foreach (var pod in waiting.Where(pod => !pod.Victims.IsEmpty))
+            room.Nominate(pod.Pod, pod.Nominated!);
         foreach (var pod in waiting)
         {
-            if (pod.TriedAt == View(run, pod) || pod.Victims.Any(victim => run.Find(victim) is not null))
+            if (pod.TriedAt == View(run, pod))
                 continue;
             if (pod.RetryAt > run.Now)
             {
@@ -48,21 +50,29 @@ internal static class SchedulingQueue
         run.SchedulerSaw = (run.RoomVersion, run.PlacedVersion, run.NextSequence);
     }
 
-    private static void Try(RunState run, PodRun pod, PromisedRoom room, Dictionary<PodSpec, (int View, string Reason)> refused, ref ClusterState? nominated)
+    private static void Try(RunState run, PodRun pod, NominatedRoom room, Dictionary<PodSpec, (int View, PodRun Pod)> refused, ref ClusterState? nominated)
     {
-        var promised = pod.Victims.IsEmpty ? null : pod.Nominated;
-        room.Release(pod);
-        pod.Victims = [];
+        var nominatedFor = room.Release(pod.Pod);
         var spec = pod.Pod.Spec;
-        if (promised is null && refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
+        if (nominatedFor is null && refused.TryGetValue(spec, out var known) && known.View == View(run, pod))
         {
-            Wait(run, pod, known.Reason);
+            pod.Refusals = known.Pod.Refusals;
+            Wait(run, pod, known.Pod.WaitReason!);
             return;
         }
 
-        var result = room.Place(pod);
+        var result = room.Place(pod.Pod, nominatedFor);
+        if (result.Node is null && nominatedFor is not null && pod.Victims.Any(victim => run.Find(victim) is not null))
+        {
+            // It preempts nobody else while its victims are ending (PodEligibleToPreemptOthers).
+            room.Nominate(pod.Pod, nominatedFor);
+            pod.TriedAt = View(run, pod);
+            return;
+        }
+
+        pod.Victims = [];
         // The room that was kept for it is free.
-        if (promised is not null && result.Node?.Node.Name != promised)
+        if (nominatedFor is not null && result.Node?.Node.Name != nominatedFor)
             run.RoomVersion++;
         if (result.Node is { } node)
         {
@@ -73,14 +83,15 @@ internal static class SchedulingQueue
 
         if (Preempt(run, pod, ref nominated))
         {
-            room.Keep(pod);
+            room.Nominate(pod.Pod, pod.Nominated!);
             return;
         }
 
+        pod.Refusals = result.Refusals;
         Wait(run, pod, result.ToString());
         // A pod with volumes is tied to their zone, its likes are not.
         if (spec.Volumes.IsEmpty)
-            refused[spec] = (View(run, pod), pod.WaitReason!);
+            refused[spec] = (View(run, pod), pod);
     }
 
     /// <summary>Looks for room among less important pods, reckoning with what other pods were promised.</summary>
@@ -96,7 +107,6 @@ internal static class SchedulingQueue
             return false;
         var node = found.Node.Node.Name;
         pod.Victims = found.Victims;
-        pod.TriedAt = -1;
         Promise(nominated, pod.Pod, found.Node, found.Victims);
         run.Log(new RunEvent.PodsPreempted(run.Now, pod.ToString(), node, string.Join(", ", found.Victims)));
         foreach (var victim in found.Victims)
@@ -106,6 +116,7 @@ internal static class SchedulingQueue
         }
 
         pod.Nominated = node;
+        pod.TriedAt = View(run, pod);
         return true;
     }
 

@@ -158,8 +158,11 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         honorsTaints ? _spec.Tolerations : null,
         keys);
 
-    private PodAffinityTerm Owned(PodAffinityTerm term) =>
-        term.AllNamespaces || !term.Namespaces.IsEmpty ? term : term with { Namespaces = [pod.Namespace] };
+    private PodAffinityTerm Owned(PodAffinityTerm term)
+    {
+        var resolved = term.For(_spec.Labels);
+        return resolved.AllNamespaces || !resolved.Namespaces.IsEmpty ? resolved : resolved with { Namespaces = [pod.Namespace] };
+    }
 
     private PodMatcher MatcherOf(PodAffinityTerm term) => catalog.MatcherOf([Owned(term)]);
 

@@ -152,11 +152,11 @@ public sealed class TopologySpreadTests
     [Fact]
     public void Pods_of_another_revision_do_not_count_with_match_label_keys()
     {
-        var spread = Sample.Spread("zone", "foo") with { MatchLabelKeys = ["pod-template-hash"] };
-        Run("foo", ["node1", "node2"], ("pod-template-hash", "1"));
+        var spread = Sample.Spread("zone", "foo") with { MatchLabelKeys = ["revision"] };
+        Run("foo", ["node1", "node2"], ("revision", "1"));
         var next = Sample.App("foo") with { Spread = [spread] };
-        var old = next with { Labels = next.Labels.Add("pod-template-hash", "1") };
-        var revised = next with { Labels = next.Labels.Add("pod-template-hash", "2") };
+        var old = next with { Labels = next.Labels.Add("revision", "1") };
+        var revised = next with { Labels = next.Labels.Add("revision", "2") };
         Assert.Equal(["node3", "node4"], _cluster.FeasibleNodes(Sample.Pod("old", old)));
         Assert.Equal(["node1", "node2", "node3", "node4"], _cluster.FeasibleNodes(Sample.Pod("revised", revised)));
     }

@@ -1,0 +1,85 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Scenarios;
+using HaCluster.Simulation.Scheduling;
+
+namespace HaCluster.Planning.Proof.Checks;
+
+/// <summary>
+/// Each workload gets a new version, and each zone is lost when that is over: the loss must leave what the objective asks for, and what a required spread rule
+/// promises. Under such a rule the worst order in which pods may come and go is worked out (<see cref="ReleaseSeparation"/>), which no rollout that is played
+/// can exceed; a preferred rule promises nothing, so the rollout is played to its end. That no rule keeps replicas apart is said of every loss.
+/// </summary>
+internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+{
+    /// <summary>Longer than anything that ends by itself takes.</summary>
+    private static readonly TimeSpan Horizon = TimeSpan.FromHours(3);
+
+    private (Workload Workload, Aftermath Aftermath)? _last;
+
+    public ScenarioClass Class => ScenarioClass.UpdatedThenZoneLost;
+
+    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
+
+    private Finding Try(Scenario scenario)
+    {
+        var (workload, zone) = (Scenario.UpdatedThenZoneLost)scenario;
+        // The catalog goes through the zones of one workload after the other.
+        if (_last?.Workload != workload)
+            _last = (workload, AftermathOf(workload));
+        var after = _last.Value.Aftermath;
+        if (after.InZone(zone) is not { } inZone)
+            return new Finding([], 0, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
+        var left = Math.Max(0, workload.Replicas - inZone);
+        var needed = Math.Max(workload.MinServing, after.Promised);
+        var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
+        return left >= needed
+            ? new Finding([], -left, story)
+            : new Finding([new Violation(Invariant.Serving, scenario, workload.Id, Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
+    }
+
+    private static string Text(Workload workload, string zone, int inZone, int left, Aftermath after)
+    {
+        var release = $"after an update {inZone} of its {Wording.Count(workload.Replicas, "replica")} may be in {Wording.Zone(zone)}, whose loss leaves {left}";
+        var objective = left < workload.MinServing
+            ? $"objective {workload.MinServing} ({workload.ServingReason})"
+            : $"its spread rule promises {after.Promised}";
+        return after.CountsOld
+            ? $"{release}; {objective}: the rule counts the pods that the update is about to end; add matchLabelKeys: [{PodFactory.RevisionLabel(workload.Kind)}] to it"
+            : $"{release}; {objective}";
+    }
+
+    private Aftermath AftermathOf(Workload workload)
+    {
+        var domains = context.Nodes.Select(node => node.Node).Where(node => PodFactory.Suits(workload.Pods, node)).Select(node => node.Zone).Where(zone => zone.Length > 0).Distinct().Count();
+        var fresh = Separation.Of(workload, Labels.Zone, domains);
+        if (context.RunningOf(workload) < workload.Replicas)
+            return new Aftermath(0, false, _ => null);
+        if (fresh.AtWorst < workload.Replicas)
+        {
+            var worst = ReleaseSeparation.AtWorst(workload, Labels.Zone, domains, fresh);
+            return new Aftermath(workload.Replicas - fresh.AtWorst, worst > fresh.AtWorst, _ => worst);
+        }
+
+        var held = fresh.IsPreferred ? Play(workload) : null;
+        return new Aftermath(0, false, zone => held?.GetValueOrDefault(zone));
+    }
+
+    /// <summary>Replicas by zone when the update is over; null when it does not end.</summary>
+    private Dictionary<string, int>? Play(Workload workload)
+    {
+        var run = context.Rest.Fork(context.RunOptions);
+        run.Apply(new Disruption.WorkloadUpdated(workload.Id));
+        run.RunUntilQuiet(Horizon);
+        return !run.Events.OfType<RunEvent.WorkloadUpdateEnded>().Any()
+            ? null
+            : run.State.Nodes.SelectMany(node => node.Pods, (node, pod) => (node.Node.Zone, pod)).Where(one => one.pod.Workload == workload)
+                .CountBy(one => one.Zone).ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <param name="Promised">Replicas that the loss of any zone leaves, by the workload's rules; zero when no rule promises anything.</param>
+    /// <param name="CountsOld">A zone may hold more than before the update, because a rule counts old pods.</param>
+    /// <param name="InZone">Replicas that a zone may hold after the update; null when that is not known.</param>
+    private sealed record Aftermath(int Promised, bool CountsOld, Func<string, int?> InZone);
+}
