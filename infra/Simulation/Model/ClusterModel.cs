@@ -23,6 +23,8 @@ public sealed record ClusterModel
 
     public ImmutableArray<PriorityClass> PriorityClasses { get; init; } = [];
 
+    public ClusterStorage Storage { get; init; } = ClusterStorage.Empty;
+
     /// <summary>Names of its namespaces, sorted.</summary>
     public ImmutableArray<string> Namespaces { get; init; } = [];
 
