@@ -1,5 +1,4 @@
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
