@@ -47,7 +47,9 @@ public static class ClusterDirectory
         var machines = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
         new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add(kept, machines);
         var index = new ObjectIndex(objects, machines);
+        // Pods that wait since the same moment come in the order in which the API server lists them.
         draft.Placements.AddRange(pods.OrderBy(pod => pod.At("metadata", "creationTimestamp").Text() ?? "", StringComparer.Ordinal)
+            .ThenBy(pod => pod.Spec.At("nodeName") is null ? $"{pod.Namespace}/{pod.Name}" : "", StringComparer.Ordinal)
             .Select(pod => Placement(pod, owners.RootOf(pod), index)));
         return draft.Onto(new ClusterModel
         {

@@ -8,6 +8,7 @@ using HaCluster.Planning.Modelling.Nodes;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Modelling.Services;
 using HaCluster.Planning.Modelling.Settings;
+using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Planning.Rendering;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
@@ -29,17 +30,24 @@ public static class ClusterModelReader
         var subnets = new SubnetIndex(graph);
         new NodeGroupReader(graph, subnets, draft, SettingNames.OfStack).Read();
 
+        var cluster = ClusterFacts.Of(graph).FirstOrDefault();
         var objectives = ObjectivesReader.Of(settings);
         var objects = Objects(graph, draft);
         new ObjectModel(draft, new ServingRule(objectives.Serving), SettingNames.OfStack)
-            .Add(objects, new ClusterModel { Name = "", Zones = [], NodeGroups = [.. draft.NodeGroups] });
+            .Add(objects, new ClusterModel
+            {
+                Name = "",
+                Zones = [],
+                NodeGroups = [.. draft.NodeGroups],
+                Storage = cluster is null ? ClusterStorage.Empty : EksStorage.Of(cluster.Version),
+            });
         ReportUnmatched(objectives, draft);
 
         var zones = draft.NodeGroups.SelectMany(group => group.Zones).Concat(subnets.All.Select(subnet => subnet.Zone));
         var natGateways = NatReader.Read(graph, subnets);
         return draft.Onto(new ClusterModel
         {
-            Name = ClusterFacts.Of(graph) is [var cluster, ..] ? cluster.Name : graph.Stack,
+            Name = cluster?.Name ?? graph.Stack,
             Zones = [.. zones.Distinct().Order(StringComparer.Ordinal)],
             NatGateways = natGateways,
             NatSetting = natGateways.IsEmpty ? null : SettingNames.OfStack.OfNat,

@@ -27,6 +27,9 @@ internal sealed class ModelDraft
 
     public List<ContainerDefault> ContainerDefaults { get; } = [];
 
+    /// <summary>With what the cluster had before; null when nobody has looked.</summary>
+    public ClusterStorage? Storage { get; set; }
+
     public List<PodPlacement> Placements { get; } = [];
 
     public ImmutableArray<string> Assumptions => [.. _assumptions];
@@ -59,6 +62,7 @@ internal sealed class ModelDraft
         Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         // The new ones were made with the old ones in view.
         ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],
+        Storage = Storage ?? cluster.Storage,
         Placements = [.. cluster.Placements, .. Placements],
         Unknown = [.. cluster.Unknown, .. _unknown],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],

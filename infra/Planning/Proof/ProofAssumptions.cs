@@ -17,7 +17,7 @@ internal static class ProofAssumptions
         new("Two nodes: a pair is the same in either order; pairs whose displaced pods do not meet on a node or under a rule add up from the two single losses; only the rest is scheduled anew."),
         new("Load, network latency, data consistency and bugs of the software that runs are not modelled."),
         new("Nor are: autoscaling of pods by load, taking machines away, spot interruptions, launches that AWS refuses in one zone only, restarts of a container in place, evictions by a kubelet short of memory or disk beyond the one pod of a scenario."),
-        new("Nor are: health checks of load balancers and DNS caches of clients, updates by OnDelete, Recreate or partition, surge of daemon sets, claims that several pods share."),
+        new("Nor are: health checks of load balancers and DNS caches of clients, updates by OnDelete, Recreate or partition, surge of daemon sets."),
     ];
 
     public static ImmutableArray<Assumption> Of(ProofContext context) =>

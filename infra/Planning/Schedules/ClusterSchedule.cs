@@ -14,7 +14,7 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
 
     public static ClusterSchedule Of(ClusterModel model, int seed)
     {
-        var state = new ClusterState(model.NodesAtRest());
+        var state = new ClusterState(model.NodesAtRest(), model.Storage);
         var pods = ExistingPods.Of(model);
         var running = 0;
         foreach (var pod in pods)

@@ -25,6 +25,8 @@ public sealed record ClusterModel
 
     public ImmutableArray<RuntimeClass> RuntimeClasses { get; init; } = [];
 
+    public ClusterStorage Storage { get; init; } = ClusterStorage.Empty;
+
     /// <summary>Names of its namespaces, sorted.</summary>
     public ImmutableArray<string> Namespaces { get; init; } = [];
 

@@ -20,8 +20,13 @@ public sealed record Node
 
     public int MaxPods { get; init; } = 110;
 
-    /// <summary>EBS volumes that can be attached for pods.</summary>
-    public int MaxVolumes { get; init; } = 25;
+    /// <summary>Volumes that can be attached for pods, by the name of their driver; a driver without a limit is absent.</summary>
+    public ImmutableSortedDictionary<string, int> VolumeLimits { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>The limit of EBS; null without one.</summary>
+    public int? MaxEbsVolumes => VolumeLimits.TryGetValue(VolumeDriver.Ebs.Name, out var limit) ? limit : null;
+
+    public Node WithEbsVolumes(int limit) => this with { VolumeLimits = VolumeLimits.SetItem(VolumeDriver.Ebs.Name, limit) };
 
     /// <summary>With zone and host name.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Model.Labels.None;

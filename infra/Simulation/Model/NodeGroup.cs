@@ -43,7 +43,10 @@ public sealed record NodeGroup
             Name = name,
             Zone = zone,
             Group = Name,
-            Labels = Template.Labels.SetItem(Labels.Zone, zone).SetItem(Labels.Host, name),
+            Labels = Template.Labels.SetItems([new(Labels.Zone, zone), new(Labels.EbsZone, zone), new(Labels.Region, RegionOf(zone)), new(Labels.Host, name)]),
         };
     }
+
+    /// <summary><c>eu-central-1</c> of <c>eu-central-1a</c>.</summary>
+    private static string RegionOf(string zone) => zone.Length > 1 && char.IsAsciiDigit(zone[^2]) && char.IsAsciiLetter(zone[^1]) ? zone[..^1] : zone;
 }

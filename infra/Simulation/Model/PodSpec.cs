@@ -43,12 +43,6 @@ public sealed record PodSpec
 
     public ImmutableArray<VolumeClaim> Volumes { get; init; } = [];
 
-    /// <summary>
-    /// Where its volumes that exist already can be reached: for each of them terms of which one must match. Unlike affinity they do not narrow down which nodes
-    /// a spread counts.
-    /// </summary>
-    public ImmutableArray<ImmutableArray<NodeAffinityTerm>> VolumeNodes { get; init; } = [];
-
     public int Priority { get; init; }
 
     /// <summary>Null for the cluster's default class, or none.</summary>

@@ -1,7 +1,62 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>A volume of the pod's own, bound to the zone where the pod first runs (EBS with <c>WaitForFirstConsumer</c>).</summary>
-/// <param name="Name">Of the claim, or for a StatefulSet of its template.</param>
+/// <summary>A volume that a pod asks for through a claim.</summary>
+/// <param name="Name">Of the claim; for <see cref="ClaimOwner.StatefulSet"/> of its template, for <see cref="ClaimOwner.Pod"/> of the pod's volume,
+/// for <see cref="ClaimOwner.None"/> of the EBS volume.</param>
 /// <param name="Bytes">Size.</param>
-/// <param name="StorageClass">Null for the cluster's default.</param>
-public sealed record VolumeClaim(string Name, long Bytes, string? StorageClass);
+/// <param name="StorageClass">Name of its class, which for a claim that names none is the cluster's default; null when it has no class.</param>
+public sealed record VolumeClaim(string Name, long Bytes, string? StorageClass)
+{
+    public ClaimOwner Owner { get; init; } = ClaimOwner.StatefulSet;
+
+    public VolumeAccess Access { get; init; } = VolumeAccess.ReadWriteOnce;
+
+    /// <summary><c>volumeMode: Block</c>: a device without a file system.</summary>
+    public bool IsBlock { get; init; }
+
+    /// <summary>Labels that an existing volume must have; null for any.</summary>
+    public LabelSelector? Selector { get; init; }
+
+    /// <summary>The class of that name; null when the cluster has none.</summary>
+    public StorageClass? Class { get; init; } = Model.StorageClass.Ebs;
+
+    /// <summary>The name of the claim object of a pod.</summary>
+    public string ObjectName(string pod) => Owner switch
+    {
+        ClaimOwner.StatefulSet => $"{Name}-{pod}",
+        ClaimOwner.Pod => $"{pod}-{Name}",
+        _ => Name,
+    };
+}
+
+/// <summary>Who makes the claim.</summary>
+public enum ClaimOwner
+{
+    /// <summary>The StatefulSet makes one for each of its pods, and keeps it: <c>volumeClaimTemplates</c>.</summary>
+    StatefulSet,
+
+    /// <summary>It lives and dies with the pod: a generic ephemeral volume.</summary>
+    Pod,
+
+    /// <summary>Somebody else, whom the pod trusts: <c>persistentVolumeClaim</c>. Pods may share it.</summary>
+    Other,
+
+    /// <summary>There is no claim: the pod names an EBS volume (<c>awsElasticBlockStore</c>).</summary>
+    None,
+}
+
+/// <summary>Access modes (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes).</summary>
+[Flags]
+public enum VolumeAccess
+{
+    None = 0,
+    ReadWriteOnce = 1,
+    ReadOnlyMany = 2,
+    ReadWriteMany = 4,
+    ReadWriteOncePod = 8,
+
+    /// <summary>Those that several nodes may use at once.</summary>
+    Many = ReadOnlyMany | ReadWriteMany,
+
+    All = ReadWriteOnce | ReadWriteOncePod | Many,
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running;
 
@@ -13,12 +14,18 @@ internal sealed class QuotaLedger
     private const string OfClass = ".storageclass.storage.k8s.io/";
 
     private readonly Dictionary<string, List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)>> _quotas = [];
-    private readonly HashSet<(string Namespace, string Pod, string Claim)> _claims = [];
+    private readonly HashSet<ClaimKey> _claims = [];
 
-    public QuotaLedger(IEnumerable<NamespaceQuota> quotas)
+    /// <param name="claims">Those that exist before any pod.</param>
+    public QuotaLedger(IEnumerable<NamespaceQuota> quotas, IEnumerable<PersistentVolumeClaim> claims)
     {
         foreach (var byNamespace in quotas.GroupBy(quota => quota.Namespace))
             _quotas[byNamespace.Key] = [.. byNamespace.Select(quota => (quota, new Dictionary<string, decimal>()))];
+        foreach (var claim in claims)
+        {
+            if (_claims.Add(new ClaimKey(claim.Namespace, claim.Name)) && _quotas.TryGetValue(claim.Namespace, out var used))
+                Count(used, name => AmountOf([claim.Request], name));
+        }
     }
 
     private QuotaLedger(QuotaLedger other)
@@ -35,7 +42,8 @@ internal sealed class QuotaLedger
     {
         if (!_quotas.TryGetValue(pod.Namespace, out var quotas))
             return null;
-        var claims = NewClaims(pod);
+        var added = NewClaims(pod);
+        var claims = added.Select(claim => claim.Claim).ToArray();
         foreach (var (quota, used) in quotas)
         {
             foreach (var (name, hard) in quota.Hard)
@@ -48,8 +56,7 @@ internal sealed class QuotaLedger
         }
 
         Count(quotas, name => AmountOf(pod.Spec, name) + AmountOf(claims, name));
-        foreach (var claim in claims)
-            _claims.Add((pod.Namespace, pod.Name, claim.Name));
+        _claims.UnionWith(added.Select(claim => claim.Key));
         return null;
     }
 
@@ -62,8 +69,11 @@ internal sealed class QuotaLedger
         return true;
     }
 
-    private VolumeClaim[] NewClaims(Pod pod) =>
-        pod.Spec.Volumes.IsEmpty ? [] : [.. pod.Spec.Volumes.Where(claim => !_claims.Contains((pod.Namespace, pod.Name, claim.Name)))];
+    /// <summary>Those that are made with the pod.</summary>
+    private (ClaimKey Key, VolumeClaim Claim)[] NewClaims(Pod pod) => pod.Spec.Volumes.IsEmpty ? [] :
+    [
+        .. pod.Claims.Zip(pod.Spec.Volumes).Where(claim => claim.Second.Owner is (ClaimOwner.StatefulSet or ClaimOwner.Pod) && !_claims.Contains(claim.First)),
+    ];
 
     private static void Count(List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)> quotas, Func<string, decimal> amount)
     {

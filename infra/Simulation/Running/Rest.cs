@@ -9,7 +9,7 @@ internal static class Rest
 {
     public static RunState Of(ClusterModel model, RunOptions options)
     {
-        var run = new RunState(model, options, new ClusterState(model.NodesAtRest()), new BudgetIndex(model));
+        var run = new RunState(model, options, new ClusterState(model.NodesAtRest(), model.Storage), new BudgetIndex(model));
         foreach (var group in model.NodeGroups)
             run.GroupSizes[group.Name] = run.NextMachine[group.Name] = group.Desired;
         foreach (var workload in run.Workloads.ForReading.OrderByDescending(workload => workload.Workload.Pods.Priority))
@@ -86,6 +86,8 @@ internal static class Rest
     private static PodRun? Run(RunState run, PodRun pod, NodeState node)
     {
         (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodPhase.Running);
+        if (Volumes.AwaitHolder(run, pod))
+            return null;
         (pod.IsReady, pod.IsListed, pod.IsAvailable) = (true, true, true);
         var workload = run.WorkloadOf(pod);
         workload.Images[node.Node.Name] = run.Now;

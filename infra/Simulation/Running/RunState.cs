@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running;
 
@@ -39,9 +40,10 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
     /// <summary>Pods without a node.</summary>
     public List<Pod> Waiting { get; private init; } = [];
 
-    public Dictionary<(string Namespace, string Pod), VolumeHold> VolumeHolds { get; private init; } = [];
+    /// <summary>Volumes that are attached, or about to be, for nobody.</summary>
+    public Dictionary<ClaimKey, VolumeHold> VolumeHolds { get; private init; } = [];
 
-    public QuotaLedger Quotas { get; private init; } = new(model.Quotas);
+    public QuotaLedger Quotas { get; private init; } = new(model.Quotas, model.Storage.Claims);
 
     public ImmutableHashSet<string> DeadZones { get; set; } = [];
 
@@ -133,7 +135,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
             Nodes = new Dictionary<string, NodeRun>(Nodes, StringComparer.Ordinal),
             NodesToTaint = [.. NodesToTaint],
             NextTaintIn = new Dictionary<string, TimeSpan>(NextTaintIn, StringComparer.Ordinal),
-            VolumeHolds = new Dictionary<(string, string), VolumeHold>(VolumeHolds),
+            VolumeHolds = new Dictionary<ClaimKey, VolumeHold>(VolumeHolds),
             Quotas = Quotas.Clone(),
             DeadZones = DeadZones,
             ShiftedZones = ShiftedZones,

@@ -1,4 +1,4 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A pod's volumes after the pod: attached to its last node until then.</summary>
+/// <summary>A claim's volume after its pod: attached to the pod's last node until then.</summary>
 internal readonly record struct VolumeHold(string Node, TimeSpan FreeAt);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling.Counting;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -14,7 +15,6 @@ public sealed partial class ClusterState
 {
     private readonly List<NodeState> _nodes = [];
     private readonly Placements _placements;
-    private Dictionary<ClaimKey, string> _volumeZones;
     private Dictionary<string, int> _indexes;
     private NodeState?[] _byIndex;
     private NodeRow[] _rows;
@@ -27,13 +27,14 @@ public sealed partial class ClusterState
     /// </summary>
     private object _owner = new();
 
-    public ClusterState(IEnumerable<Node> nodes)
+    /// <param name="storage">What exists of volumes; null for nothing, where every claim gets a new one.</param>
+    public ClusterState(IEnumerable<Node> nodes, ClusterStorage? storage = null)
     {
-        Catalog = new Catalog();
+        Catalog = new Catalog(storage is null ? StorageIndex.Empty : new StorageIndex(storage));
         _placements = new Placements();
-        _volumeZones = [];
+        _volumes = new VolumeUse(_owner, Storage);
         _indexes = new Dictionary<string, int>(StringComparer.Ordinal);
-        _indexesOwner = _volumeZonesOwner = _owner;
+        _indexesOwner = _owner;
         _byIndex = new NodeState?[16];
         _rows = new NodeRow[16];
         foreach (var node in nodes)
@@ -67,12 +68,13 @@ public sealed partial class ClusterState
             FreeMemory = node.Allocatable.MemoryBytes,
             FreeEphemeral = node.Allocatable.EphemeralBytes,
             FreePods = node.MaxPods,
-            FreeVolumes = node.MaxVolumes,
+            FreeVolumes = node.MaxEbsVolumes ?? NodeRow.NoLimit,
         };
         _nodes.Add(added);
         _byIndex[added.Index] = added;
         OwnIndexes().Add(node.Name, added.Index);
         Appear(added);
+        AttachExisting(added);
         return added;
     }
 
@@ -98,7 +100,7 @@ public sealed partial class ClusterState
     public void Untaint(NodeState node, string key) =>
         Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
 
-    /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no zone yet get the node's.</summary>
+    /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no volume yet get one there.</summary>
     /// <exception cref="InvalidOperationException">It is on a node already.</exception>
     public void Bind(Pod pod, NodeState node)
     {
@@ -108,14 +110,15 @@ public sealed partial class ClusterState
         _placements.Set(pod, new Placement(Own(node).Index, _bindings++, template));
         node.Add(pod, _owner);
         Count(template, node, 1);
-        foreach (var claim in pod.Spec.Volumes)
-        {
-            if (node.Node.Zone.Length > 0 && !_volumeZones.ContainsKey(new ClaimKey(pod, claim)))
-                OwnVolumeZones().Add(new ClaimKey(pod, claim), node.Node.Zone);
-        }
+        if (pod.Spec.Volumes.IsEmpty)
+            return;
+        BindVolumes(pod, template, node);
+        CountVolumes(pod, template, node.Index, 1);
     }
 
-    /// <summary>Takes the pod off its node; its claims keep their zone. Nothing happens when it is on none.</summary>
+    /// <summary>
+    /// Takes the pod off its node; its claims keep their volumes, but for those that end with the pod. Nothing happens when it is on none.
+    /// </summary>
     public void Unbind(Pod pod)
     {
         if (!_placements.TryGet(pod, out var placement))
@@ -124,6 +127,8 @@ public sealed partial class ClusterState
         var node = _byIndex[placement.Node]!;
         node.Drop(pod, _owner);
         Count(placement.Template, node, -1, placement.IsEnding);
+        if (!pod.Spec.Volumes.IsEmpty)
+            CountVolumes(pod, placement.Template, placement.Node, -1);
     }
 
     /// <summary>
@@ -146,39 +151,6 @@ public sealed partial class ClusterState
     /// <summary>Null when it is not bound.</summary>
     public NodeState? NodeOf(Pod pod) => _placements.TryGet(pod, out var placement) ? _byIndex[placement.Node] : null;
 
-    /// <summary>
-    /// Zone of the first of its claims that is bound; null when none is. A recreated pod of a StatefulSet finds its volume by name.
-    /// </summary>
-    public string? VolumeZoneOf(Pod pod)
-    {
-        foreach (var claim in pod.Spec.Volumes)
-        {
-            if (_volumeZones.TryGetValue(new ClaimKey(pod, claim), out var zone))
-                return zone;
-        }
-
-        return null;
-    }
-
-    /// <summary>New volumes, restored from a snapshot, may then be made in any zone.</summary>
-    public void ForgetVolumes(Pod pod)
-    {
-        foreach (var claim in pod.Spec.Volumes)
-            OwnVolumeZones().Remove(new ClaimKey(pod, claim));
-    }
-
-    /// <summary>Every bound claim of the pod is in the zone.</summary>
-    internal bool HasVolumesIn(Pod pod, string zone)
-    {
-        foreach (var claim in pod.Spec.Volumes)
-        {
-            if (_volumeZones.TryGetValue(new ClaimKey(pod, claim), out var bound) && bound != zone)
-                return false;
-        }
-
-        return true;
-    }
-
     /// <summary>Grows with every binding: what has the smaller number runs longer.</summary>
     internal long BindingOf(Pod pod) => PlacementOf(pod).Binding;
 
@@ -198,12 +170,4 @@ public sealed partial class ClusterState
     private NodeState Own(NodeState node) => node.IsOf(this) && ReferenceEquals(_byIndex[node.Index], node)
         ? node
         : throw new ArgumentException($"node {node} is not of this state of the cluster; find it there by name", nameof(node));
-
-    private readonly record struct ClaimKey(string Namespace, string Pod, string Claim)
-    {
-        public ClaimKey(Pod pod, VolumeClaim claim)
-            : this(pod.Namespace, pod.Name, claim.Name)
-        {
-        }
-    }
 }

@@ -6,15 +6,14 @@ namespace HaCluster.Simulation.Scheduling;
 public sealed partial class ClusterState
 {
     private object _indexesOwner;
-    private object _volumeZonesOwner;
 
     private ClusterState(ClusterState source)
     {
         Catalog = source.Catalog;
         _placements = source._placements.Clone();
-        _volumeZones = source._volumeZones;
+        _volumes = source._volumes;
         _indexes = source._indexes;
-        _indexesOwner = _volumeZonesOwner = source;
+        _indexesOwner = source;
         _rows = [.. source._rows];
         _byIndex = new NodeState?[source._byIndex.Length];
         _nextIndex = source._nextIndex;
@@ -57,13 +56,6 @@ public sealed partial class ClusterState
         if (_indexesOwner != _owner)
             (_indexes, _indexesOwner) = (new Dictionary<string, int>(_indexes, StringComparer.Ordinal), _owner);
         return _indexes;
-    }
-
-    private Dictionary<ClaimKey, string> OwnVolumeZones()
-    {
-        if (_volumeZonesOwner != _owner)
-            (_volumeZones, _volumeZonesOwner) = (new Dictionary<ClaimKey, string>(_volumeZones), _owner);
-        return _volumeZones;
     }
 
     private DomainCounts Own(ref DomainCounts counts) => counts.Owner == _owner ? counts : counts = counts.CopyFor(_owner);

@@ -130,7 +130,6 @@ public sealed partial class ClusterState
         row.NonZeroCpu += template.NonZeroRequests.MilliCpu * times;
         row.NonZeroMemory += template.NonZeroRequests.MemoryBytes * times;
         row.FreePods -= times;
-        row.FreeVolumes -= spec.Volumes.Length * times;
         row.HostPortPods += spec.HostPorts.IsEmpty ? 0 : times;
         if (!spec.Extended.IsEmpty)
             CountExtended(spec, node, times);

@@ -3,6 +3,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>The numbers of a node that filters and scores read for each pod, side by side in memory.</summary>
 internal struct NodeRow
 {
+    public const int NoLimit = int.MaxValue / 2;
+
     public long Cpu;
     public long Memory;
     public long FreeCpu;
@@ -13,6 +15,8 @@ internal struct NodeRow
     public long NonZeroCpu;
     public long NonZeroMemory;
     public int FreePods;
+
+    /// <summary>EBS volumes that can be attached yet; near <see cref="NoLimit"/> where there is no limit.</summary>
     public int FreeVolumes;
 
     /// <summary>Pods with ports of the node itself.</summary>

@@ -50,7 +50,8 @@ public sealed class NodeState
 
     public int PodCount { get; private set; }
 
-    public int VolumeCount => Node.MaxVolumes - _state.RowOf(Index).FreeVolumes;
+    /// <summary>EBS volumes that are attached for pods.</summary>
+    public int VolumeCount => (Node.MaxEbsVolumes ?? NodeRow.NoLimit) - _state.RowOf(Index).FreeVolumes;
 
     /// <summary>In order of binding. As it is now: what changes later does not show.</summary>
     public IReadOnlyList<Pod> Pods

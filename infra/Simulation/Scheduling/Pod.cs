@@ -1,5 +1,6 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling.Counting;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -8,6 +9,10 @@ namespace HaCluster.Simulation.Scheduling;
 /// <param name="name">Of a pod that exists; else it is named after the workload.</param>
 public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? name = null)
 {
+    private static long _unnamed;
+
+    private ClaimKey[]? _claims;
+
     public Workload Workload { get; } = workload;
 
     public int Ordinal { get; } = ordinal;
@@ -22,8 +27,16 @@ public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? na
         ? workload.Name
         : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}");
 
+    /// <summary>Its claim objects, in the order of <see cref="PodSpec.Volumes"/>.</summary>
+    internal ClaimKey[] Claims => _claims ?? Interlocked.CompareExchange(ref _claims, Spec.Volumes.IsEmpty ? [] : [.. Spec.Volumes.Select(Key)], null) ?? _claims;
+
     /// <summary>What a cluster worked out about it; another cluster does so anew.</summary>
     internal PodTemplate? Template { get; set; }
 
     public override string ToString() => $"{Namespace}/{Name}";
+
+    /// <summary>A replacement has the number of the pod before it here, but not its name in a cluster: nor its ephemeral claims.</summary>
+    private ClaimKey Key(VolumeClaim claim) => claim.Owner == ClaimOwner.Pod && name is null && Workload.Kind is (WorkloadKind.Deployment or WorkloadKind.Job)
+        ? new ClaimKey(Namespace, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}-{Interlocked.Increment(ref _unnamed)}-{claim.Name}"))
+        : new ClaimKey(Namespace, claim.ObjectName(Name));
 }

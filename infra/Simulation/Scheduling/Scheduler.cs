@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Scheduling.Counting;
 using HaCluster.Simulation.Scheduling.Filtering;
 using HaCluster.Simulation.Scheduling.Scoring;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling;
 
@@ -20,8 +21,8 @@ namespace HaCluster.Simulation.Scheduling;
 /// back-off; pods with scheduling gates are for others to keep away.</item>
 /// <item>Pods are decided on one by one without nominations: <see cref="NominatedRoom"/> keeps the room of nominated pods for the queues.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
-/// <item>Every volume is an EBS volume of one pod: storage capacity, ReadWriteOncePod, other drivers, and limits of a driver other than
-/// EBS are not known.</item>
+/// <item>Storage capacity (<c>CSIStorageCapacity</c>) is not known. A volume that its driver cannot make keeps the pod waiting at once, not after the ten minutes
+/// that kube-scheduler waits for it. In-tree EBS volumes count as those of the CSI driver whatever the node's CSINode says of migration.</item>
 /// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own
 /// are not spread.</item>
 /// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>
@@ -34,7 +35,7 @@ namespace HaCluster.Simulation.Scheduling;
 /// there.</item>
 /// </list>
 /// </summary>
-public sealed class Scheduler(SchedulerOptions options)
+public sealed class Scheduler
 {
     private const string NotNamed = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
@@ -44,11 +45,7 @@ public sealed class Scheduler(SchedulerOptions options)
     /// </summary>
     private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];
 
-    private readonly INodeFilter[] _filters =
-    [
-        new NodePorts(), new NodeResourcesFit(), new NodeVolumeLimits(), new VolumeBinding(), new PodTopologySpread(),
-        new InterPodAffinity(),
-    ];
+    private readonly INodeFilter[] _filters;
 
     private readonly INodeScore[] _scores =
     [
@@ -56,13 +53,25 @@ public sealed class Scheduler(SchedulerOptions options)
         new PreferredPodAffinity(),
     ];
 
-    private readonly INodeFilter[] _active = new INodeFilter[6];
+    private readonly INodeFilter[] _active;
+    private readonly PodClaims _claims = new();
     private readonly Scratch<int> _feasible = new();
     private readonly Scratch<int> _named = new();
     private readonly Scratch<long> _totals = new();
     private int _activeCount;
 
-    internal SchedulerOptions Options => options;
+    public Scheduler(SchedulerOptions options)
+    {
+        Options = options;
+        _filters =
+        [
+            new NodePorts(), new NodeResourcesFit(), new VolumeRestrictions(), new NodeVolumeLimits(), new VolumeBinding(_claims), new VolumeZone(_claims),
+            new PodTopologySpread(), new InterPodAffinity(),
+        ];
+        _active = new INodeFilter[_filters.Length];
+    }
+
+    internal SchedulerOptions Options { get; }
 
     /// <summary>Says where the pod would go, and changes nothing.</summary>
     public SchedulingResult Schedule(ClusterState state, Pod pod) => Schedule(state, pod, out _);
@@ -82,7 +91,7 @@ public sealed class Scheduler(SchedulerOptions options)
     public bool Fits(ClusterState state, Pod pod, NodeState node)
     {
         var cycle = Begin(state, pod);
-        return Admits(cycle, node.Index) && Passes(node.Index);
+        return _claims is { Fault: null, LateFault: null } && Admits(cycle, node.Index) && Passes(node.Index);
     }
 
     /// <summary>Why the node cannot take the pod: what the first filter says that refuses it; empty when it can.</summary>
@@ -101,16 +110,21 @@ public sealed class Scheduler(SchedulerOptions options)
     internal bool CouldFitWithout(ClusterState state, Pod pod, NodeState node)
     {
         var cycle = Begin(state, pod);
-        return IsNamed(cycle.Template, node) && FirstBroken(cycle, node.Index) is { } broken && !broken.IsFinal(node.Index);
+        return _claims is { Fault: null, LateFault: null } && IsNamed(cycle.Template, node) && FirstBroken(cycle, node.Index) is { } broken && !broken.IsFinal(node.Index);
     }
 
     /// <param name="seen">Nodes looked at.</param>
     private SchedulingResult Schedule(ClusterState state, Pod pod, out int seen)
     {
         var cycle = Begin(state, pod);
+        seen = 0;
+        if (_claims.Fault is { } fault)
+            return new SchedulingResult { Fault = fault, NodeCount = state.Nodes.Count };
         var nodes = cycle.Template.NodeNames is { } names ? Named(state, names.AsSpan()) : state.Order;
         var feasible = _feasible.Take(nodes.Length);
         var found = Find(cycle, nodes, feasible, out seen);
+        if (found > 0 && _claims.LateFault is { } late)
+            return new SchedulingResult { Fault = late, NodeCount = state.Nodes.Count };
         return found == 0
             ? Refuse(cycle, nodes)
             : new SchedulingResult
@@ -122,8 +136,12 @@ public sealed class Scheduler(SchedulerOptions options)
 
     private SchedulingCycle Begin(ClusterState state, Pod pod)
     {
-        var cycle = new SchedulingCycle(state, pod, state.Catalog.TemplateOf(pod), options);
+        var cycle = new SchedulingCycle(state, pod, state.Catalog.TemplateOf(pod), Options);
         _activeCount = 0;
+        if (cycle.Template.HasOrdinaryVolumes)
+            _claims.Clear();
+        else
+            _claims.Load(state, pod);
         foreach (var filter in _filters)
         {
             if (filter.Prepare(cycle))
@@ -140,7 +158,7 @@ public sealed class Scheduler(SchedulerOptions options)
     [MethodImpl(HotPath.Options)]
     private int Find(in SchedulingCycle cycle, ReadOnlySpan<int> nodes, Span<int> feasible, out int seen)
     {
-        var enough = options.SamplesNodes ? NodeSampling.EnoughOf(nodes.Length) : nodes.Length;
+        var enough = Options.SamplesNodes ? NodeSampling.EnoughOf(nodes.Length) : nodes.Length;
         var (found, next) = (0, nodes.Length == 0 ? 0 : cycle.State.Cursor.Next % nodes.Length);
         for (seen = 0; seen < nodes.Length && found < enough;)
         {
@@ -214,7 +232,7 @@ public sealed class Scheduler(SchedulerOptions options)
             best = Math.Max(best, total);
         }
 
-        var chosen = TieBreak.Choose(options.Seed, cycle.State.Cursor.Decisions, ties);
+        var chosen = TieBreak.Choose(Options.Seed, cycle.State.Cursor.Decisions, ties);
         for (var at = 0; ; at++)
         {
             if (totals[at] == best && chosen-- == 0)
@@ -232,7 +250,12 @@ public sealed class Scheduler(SchedulerOptions options)
             refusals.Add(FilterReason.NodeName, NodeName.Text, count: others);
         else if (others > 0)
             refusals.Add(FilterReason.NotNamed, NotNamed, count: others);
-        return new SchedulingResult { Refusals = refusals.ToImmutable(), NodeCount = cycle.State.Nodes.Count };
+        return new SchedulingResult
+        {
+            Refusals = refusals.ToImmutable(),
+            NodeCount = cycle.State.Nodes.Count,
+            Note = cycle.Template.HasOrdinaryVolumes ? null : _claims.Note(),
+        };
     }
 
     private INodeFilter? FirstBroken(in SchedulingCycle cycle, int node)

@@ -12,6 +12,12 @@ public sealed record SchedulingResult
     /// <summary>Empty when there is a node.</summary>
     public ImmutableArray<RefusedNodes> Refusals { get; init; } = [];
 
+    /// <summary>What is wrong with a claim of the pod, so that no node was looked at or none would do; null when nothing is.</summary>
+    public ClaimFault? Fault { get; init; }
+
+    /// <summary>What kube-scheduler does not say of the pod's volumes; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Nodes there are.</summary>
     public int NodeCount { get; init; }
 
@@ -32,9 +38,13 @@ public sealed record SchedulingResult
             return Node.Node.Name;
         if (NodeCount == 0)
             return "no nodes available to schedule pods";
+        if (Fault is { } fault)
+            return $"{(fault.IsLate ? fault.Text : string.Create(CultureInfo.InvariantCulture, $"0/{NodeCount} nodes are available: {fault.Text}."))}{Added(fault.Detail)}";
         var reasons = Refusals.GroupBy(refused => refused.Text, StringComparer.Ordinal)
             .Select(same => string.Create(CultureInfo.InvariantCulture, $"{same.Sum(refused => refused.Count)} {same.Key}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"0/{NodeCount} nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.");
+            $"0/{NodeCount} nodes are available: {string.Join(", ", reasons.Order(StringComparer.Ordinal))}.{Added(Note)}");
     }
+
+    private static string Added(string? note) => note is null ? "" : $" ({note})";
 }

@@ -58,9 +58,9 @@ public sealed class ClusterDirectoryTests : IDisposable
         Assert.Equal(["a", "b"], model.Zones.AsEnumerable());
         var (first, second) = (model.Nodes[0], model.Nodes[1]);
         Assert.Equal(new Resources(1930, 7L << 30, 40L << 30), first.Allocatable);
-        Assert.Equal((58, 31, true, 1L), (first.MaxPods, first.MaxVolumes, first.IsUnschedulable, first.Extended["nvidia.com/gpu"]));
+        Assert.Equal((58, (int?)null, true, 1L), (first.MaxPods, first.MaxEbsVolumes, first.IsUnschedulable, first.Extended["nvidia.com/gpu"]));
         Assert.Equal([new Taint("pool", "x", TaintEffect.NoSchedule)], first.Taints.AsEnumerable());
-        Assert.Equal(7, second.MaxVolumes);
+        Assert.Equal(7, second.MaxEbsVolumes);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class HandMadeGraphTests
         // m5.large: 29 pods without prefixes, 27 attachments shared with interfaces.
         Assert.Equal(2000 - 70, group.Template.Allocatable.MilliCpu);
         Assert.Equal((long)(8192 * 0.925m * 1024 * 1024) - ((574L + 100) * 1024 * 1024), group.Template.Allocatable.MemoryBytes);
-        Assert.Equal((29, 26), (group.Template.MaxPods, group.Template.MaxVolumes));
+        Assert.Equal((29, 26), (group.Template.MaxPods, group.Template.MaxEbsVolumes!.Value));
         Assert.Equal("arm64", group.Template.Labels["kubernetes.io/arch"]);
         Assert.Equal((2, 1), (group.Desired, group.UpdatedAtOnce));
     }

@@ -217,13 +217,15 @@ public sealed class PodSpecReaderTests
         }
     }
 
+    private static readonly StorageClass Gp3 = new() { Name = "gp3", Driver = VolumeDriver.Ebs, IsDefault = true };
+
     [Fact]
     public void Claims_by_reference_and_of_the_moment_count_and_volumes_of_the_node_do_not()
     {
         var context = NamespaceContext.Empty with
         {
-            Claims = new Dictionary<string, PropertyValue> { ["data"] = Values.Of(new { spec = new { resources = new { requests = new { storage = "10Gi" } }, storageClassName = "gp3", volumeName = "pv-1" } }) },
-            Volumes = new Dictionary<string, PropertyValue> { ["pv-1"] = Values.Of(new { spec = new { nodeAffinity = new { required = new { nodeSelectorTerms = new[] { new { matchExpressions = new[] { new { key = Labels.Zone, @operator = "In", values = new[] { "b" } } } } } } } } }) },
+            Claims = new Dictionary<string, PersistentVolumeClaim> { ["data"] = new("shop", "data", new VolumeClaim("data", 10L << 30, "gp3")) },
+            Storage = ClusterStorage.Empty with { Classes = [Gp3] },
         };
         var spec = new
         {
@@ -235,9 +237,13 @@ public sealed class PodSpecReaderTests
             },
         };
         var pod = PodSpecReader.Read(Values.Of(new { spec }), context);
-        Assert.Equal([new VolumeClaim("data", 10L << 30, "gp3"), new VolumeClaim("e", 1L << 30, null)], pod.Volumes.AsEnumerable());
+        Assert.Equal(
+            [
+                new VolumeClaim("data", 10L << 30, "gp3") { Owner = ClaimOwner.Other },
+                new VolumeClaim("e", 1L << 30, "gp3") { Owner = ClaimOwner.Pod, Class = Gp3, Access = VolumeAccess.None },
+            ],
+            pod.Volumes.AsEnumerable());
         Assert.Equal(0, pod.Requests.MemoryBytes);
-        Assert.Equal("b", Assert.Single(Assert.Single(Assert.Single(Assert.Single(pod.VolumeNodes)).Labels).Values));
     }
 
     [Fact]

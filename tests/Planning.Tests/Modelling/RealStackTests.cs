@@ -91,7 +91,7 @@ public sealed class RealStackTests
         Assert.Equal(1830, system.Template.Allocatable.MilliCpu);
         // 92.5 % of 8 GiB less 574 MiB (29 pods) of nodeadm, 256 MiB and 200 MiB of the user data.
         Assert.Equal((long)(8192 * 0.925m * 1024 * 1024) - ((574L + 256 + 200) * 1024 * 1024), system.Template.Allocatable.MemoryBytes);
-        Assert.Equal((110, 26), (system.Template.MaxPods, system.Template.MaxVolumes));
+        Assert.Equal((110, 26), (system.Template.MaxPods, system.Template.MaxEbsVolumes!.Value));
         Assert.Equal([new Taint("CriticalAddonsOnly", "true", TaintEffect.NoSchedule)], system.Template.Taints.AsEnumerable());
         Assert.Equal("nodePools.system.min", system.MinSetting);
         Assert.Equal("nodePools.stateful.min", model.NodeGroups.Single(group => group.Name == "stateful-2").MinSetting);

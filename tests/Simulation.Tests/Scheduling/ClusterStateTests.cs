@@ -28,7 +28,7 @@ public sealed class ClusterStateTests
     [Fact]
     public void A_full_node_takes_no_more_volumes()
     {
-        var small = new ClusterState([Sample.Node("small", "a") with { MaxVolumes = 1 }]);
+        var small = new ClusterState([Sample.Node("small", "a").WithEbsVolumes(1)]);
         var pods = Sample.Replicas("db", 2, WithVolume, WorkloadKind.StatefulSet);
         _scheduler.Place(small, pods[0]);
         Assert.Equal("0/1 nodes are available: 1 node(s) exceed max volume count.", _scheduler.Place(small, pods[1]).ToString());

@@ -22,13 +22,17 @@ internal sealed class RandomCluster
     private readonly Dictionary<(int, int), Workload> _workloads = [];
     private readonly List<Pod> _bound = [];
     private readonly bool _isStable;
+    private readonly bool _hasStorage;
     private int _nodes;
     private int _pods;
 
     /// <param name="isStable">Cordons, taints and removals do not happen: rules that held when a pod was placed hold for ever.</param>
-    public RandomCluster(bool isStable = false)
+    /// <param name="hasStorage">Volumes and claims exist, of several drivers, and pods share them.</param>
+    public RandomCluster(bool isStable = false, bool hasStorage = false)
     {
-        _isStable = isStable;
+        (_isStable, _hasStorage) = (isStable, hasStorage);
+        if (hasStorage)
+            State = new ClusterState([], RandomStorage.Storage);
         for (var node = 0; node < 4; node++)
             State.Add(NewNode(node));
     }
@@ -79,7 +83,7 @@ internal sealed class RandomCluster
             case 7:
                 State = State.Clone();
                 break;
-            case 8 when _bound.Count > 0:
+            case 8 when _bound.Count > 0 && !_hasStorage:
                 State.ForgetVolumes(_bound[who % _bound.Count]);
                 break;
             default:
@@ -110,9 +114,9 @@ internal sealed class RandomCluster
             Labels = how % 7 == 6 ? node.Labels.Remove(Labels.Zone) : how % 3 == 1 ? node.Labels.Add("rack", zone) : node.Labels,
             Allocatable = new Resources(2000 + (how % 4 * 1000), (2 + (how % 3)) * Sample.Gibibyte, 4 * Sample.Gibibyte),
             MaxPods = 3 + (how % 6),
-            MaxVolumes = how % 3,
             Extended = node.Extended.Add("nvidia.com/gpu", how % 2),
             Taints = how % 11 == 10 ? [Taints[0]] : [],
+            VolumeLimits = node.VolumeLimits.Add(VolumeDriver.Ebs.Name, how % 3).Add("other.csi.io", 1 + (how % 2)),
         };
     }
 
@@ -122,7 +126,8 @@ internal sealed class RandomCluster
         if (!_workloads.TryGetValue(key, out var workload))
         {
             var kind = who % 14 == 9 ? WorkloadKind.StatefulSet : who % 14 == 10 ? WorkloadKind.Job : WorkloadKind.Deployment;
-            workload = Sample.Workload($"w{key}", NewSpec(who % 42, how % 16), kind, @namespace: how % 8 == 7 ? "other" : "default");
+            var spec = NewSpec(who % 42, how % 16);
+            workload = Sample.Workload($"w{key}", _hasStorage && who % 2 == 0 ? spec with { Volumes = RandomStorage.Claims(who / 2, how) } : spec, kind, @namespace: how % 8 == 7 ? "other" : "default");
             _workloads.Add(key, workload);
         }
 

@@ -20,6 +20,14 @@ public sealed class SchedulerProperties
     }
 
     [Property(MaxTest = Stories, EndSize = 120)]
+    public void So_they_are_when_pods_share_volumes_that_exist((byte, byte, byte)[] story)
+    {
+        RandomCluster cluster = null!;
+        cluster = new RandomCluster(hasStorage: true) { Decided = (pod, result) => AssertLikeReference(cluster, pod, result) };
+        cluster.Play(story);
+    }
+
+    [Property(MaxTest = Stories, EndSize = 120)]
     public void The_node_of_the_highest_score_is_chosen((byte, byte, byte)[] story)
     {
         RandomCluster cluster = null!;
@@ -40,7 +48,7 @@ public sealed class SchedulerProperties
             Assert.Equal(node.Pods.Count, node.PodCount);
             Assert.True(node.PodCount <= node.Node.MaxPods);
             Assert.Equal(node.Pods.Sum(pod => pod.Spec.Volumes.Length), node.VolumeCount);
-            Assert.True(node.VolumeCount <= node.Node.MaxVolumes);
+            Assert.True(node.VolumeCount <= node.Node.MaxEbsVolumes);
             Assert.True(node.Pods.Sum(pod => pod.Spec.Extended.GetValueOrDefault(Gpu)) <= node.Node.Extended[Gpu]);
         }
     }
@@ -76,9 +84,9 @@ public sealed class SchedulerProperties
     }
 
     [Property(MaxTest = Stories, EndSize = 120)]
-    public void Binding_and_unbinding_leaves_no_trace((byte, byte, byte)[] story, byte who)
+    public void Binding_and_unbinding_leaves_no_trace((byte, byte, byte)[] story, byte who, bool hasStorage)
     {
-        var cluster = new RandomCluster();
+        var cluster = new RandomCluster(hasStorage: hasStorage);
         cluster.Play(story);
         if (cluster.State.Nodes.Count == 0)
             return;
@@ -98,9 +106,9 @@ public sealed class SchedulerProperties
     }
 
     [Property(MaxTest = Stories, EndSize = 120)]
-    public void A_clone_answers_like_its_source_and_goes_its_own_way((byte, byte, byte)[] story, byte who)
+    public void A_clone_answers_like_its_source_and_goes_its_own_way((byte, byte, byte)[] story, byte who, bool hasStorage)
     {
-        var cluster = new RandomCluster();
+        var cluster = new RandomCluster(hasStorage: hasStorage);
         cluster.Play(story);
         var before = Answers(cluster, cluster.State);
         var clone = cluster.State.Clone();
@@ -124,6 +132,13 @@ public sealed class SchedulerProperties
         var expected = cluster.State.Nodes.ToDictionary(node => node.Node.Name, node => reference.Refusals(pod, node));
         var feasible = cluster.State.Nodes.Where(node => cluster.Scheduler.Fits(cluster.State, pod, node))
             .Select(node => node.Node.Name).ToArray();
+        if (pod.Namespace == "other" && pod.Spec.Volumes.Any(volume => volume.Owner == ClaimOwner.Other))
+        {
+            Assert.Equal(ClaimFaultKind.Missing, result.Fault?.Kind);
+            Assert.Empty(feasible);
+            return;
+        }
+
         Assert.Equal(expected.Where(node => node.Value.Count == 0).Select(node => node.Key).Order(), feasible.Order());
         if (result.Node is { } node)
             Assert.Contains(node.Node.Name, feasible);

@@ -90,10 +90,9 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
                 machines.Min(machine => machine.Allocatable.MemoryBytes),
                 machines.Min(machine => machine.Allocatable.EphemeralBytes)),
             MaxPods = machines.Min(machine => machine.Pods),
-            MaxVolumes = machines.Min(machine => machine.Volumes),
             Labels = LabelsOf(group, facts),
             Taints = TolerationReader.Taints(group.Inputs.At("taints")),
-        };
+        }.WithEbsVolumes(machines.Min(machine => machine.Volumes));
     }
 
     private (Resources Allocatable, int Pods, int Volumes) Machine(InstanceType type, KubeletConfig kubelet, int diskGib)

@@ -7,22 +7,25 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Nodes;
 
-/// <summary>Machines from their Node objects; how many volumes each takes from its CSINode, or else from its instance type.</summary>
+/// <summary>
+/// Machines from their Node objects; how many volumes each takes from its CSINode. A driver that says nothing there has no limit, and a node without a CSINode has
+/// none either (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, <c>getVolumeLimits</c>); where no
+/// CSINode was collected at all, the instance type tells.
+/// </summary>
 internal static class NodeReader
 {
-    private const string Driver = "ebs.csi.aws.com";
     private const string InstanceTypeLabel = "node.kubernetes.io/instance-type";
     private const decimal Milli = 1000m;
 
     public static ImmutableArray<Node> Read(IReadOnlyCollection<ClusterObject> objects)
     {
-        var drivers = objects.Where(one => one.Kind == "CSINode")
+        var limits = objects.Where(one => one.Kind == "CSINode")
             .GroupBy(one => one.Name, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => VolumesOf(group.First()), StringComparer.Ordinal);
-        return [.. objects.Where(one => one.Kind == "Node").Select(node => Read(node, drivers.GetValueOrDefault(node.Name)))];
+            .ToDictionary(group => group.Key, group => LimitsOf(group.First()), StringComparer.Ordinal);
+        return [.. objects.Where(one => one.Kind == "Node").Select(node => Read(node, limits))];
     }
 
-    private static Node Read(ClusterObject node, int? volumes)
+    private static Node Read(ClusterObject node, Dictionary<string, ImmutableSortedDictionary<string, int>> limits)
     {
         var allocatable = node.At("status", "allocatable");
         var labels = SelectorReader.Labels(node.At("metadata", "labels"));
@@ -40,12 +43,19 @@ internal static class NodeReader
             IsUnschedulable = node.Spec.At("unschedulable").IsTrue(),
         };
         var pods = allocatable.At("pods") is { } most ? (int)Amount(most) : read.MaxPods;
-        var byType = labels.TryGetValue(InstanceTypeLabel, out var type) ? InstanceLimitsCatalog.Find(type)?.VolumesFor(pods) : null;
-        return read with { MaxPods = pods, MaxVolumes = volumes ?? byType ?? read.MaxVolumes };
+        read = read with { MaxPods = pods };
+        if (limits.TryGetValue(node.Name, out var own))
+            return read with { VolumeLimits = own };
+        return limits.Count == 0 && labels.TryGetValue(InstanceTypeLabel, out var type) && InstanceLimitsCatalog.Find(type)?.VolumesFor(pods) is { } byType
+            ? read.WithEbsVolumes(byType)
+            : read;
     }
 
-    private static int? VolumesOf(ClusterObject csiNode) => csiNode.Spec.At("drivers").Items()
-        .FirstOrDefault(driver => driver.At("name").Text() == Driver).At("allocatable", "count").Integer();
+    private static ImmutableSortedDictionary<string, int> LimitsOf(ClusterObject csiNode) => csiNode.Spec.At("drivers").Items()
+        .Select(driver => (Name: driver.At("name").Text() ?? "", Count: driver.At("allocatable", "count").Integer()))
+        .Where(driver => driver.Count is not null)
+        .DistinctBy(driver => driver.Name)
+        .ToImmutableSortedDictionary(driver => driver.Name, driver => driver.Count!.Value, StringComparer.Ordinal);
 
     private static decimal Amount(Engine.Values.PropertyValue? value) => ContainerDefaults.Amount(value) ?? 0;
 }

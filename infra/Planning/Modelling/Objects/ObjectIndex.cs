@@ -4,6 +4,7 @@ using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Pods;
+using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
@@ -14,7 +15,6 @@ internal sealed class ObjectIndex
     private const string NameLabel = "kubernetes.io/metadata.name";
 
     private readonly Dictionary<string, NamespaceContext> _contexts;
-    private readonly Dictionary<string, PropertyValue> _volumes;
     private readonly Dictionary<string, ImmutableSortedDictionary<string, string>> _namespaces;
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _autoscalers;
     private readonly NamespaceContext _empty;
@@ -25,13 +25,14 @@ internal sealed class ObjectIndex
         Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
         Runtimes = new RuntimeTable(cluster.RuntimeClasses.Concat(objects.Where(one => one.Kind == "RuntimeClass")
             .Select(one => RuntimeTable.Read(one.Name, new PropertyValue.Map(one.Object.Content)))));
-        _volumes = ByName(objects.Where(one => one.Kind == "PersistentVolume"));
+        Storage = new StorageReader(objects).Over(cluster.Storage);
         _namespaces = Namespaces(objects, cluster);
-        _empty = NamespaceContext.Empty with { Priorities = Priorities, Volumes = _volumes, Namespaces = _namespaces, Runtimes = Runtimes };
-        var own = objects.Where(one => one.Kind is "LimitRange" or "PersistentVolumeClaim").ToLookup(one => one.Namespace, StringComparer.Ordinal);
+        _empty = NamespaceContext.Empty with { Priorities = Priorities, Storage = Storage, Namespaces = _namespaces, Runtimes = Runtimes };
+        var own = objects.Where(one => one.Kind == "LimitRange").ToLookup(one => one.Namespace, StringComparer.Ordinal);
+        var claims = Storage.Claims.ToLookup(one => one.Namespace, StringComparer.Ordinal);
         var known = cluster.ContainerDefaults.ToLookup(one => one.Namespace, StringComparer.Ordinal);
-        _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal)
-            .ToDictionary(name => name, name => Context([.. own[name]], known[name]), StringComparer.Ordinal);
+        _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal).Union(claims.Select(group => group.Key), StringComparer.Ordinal)
+            .ToDictionary(name => name, name => Context(own[name], known[name], claims[name]), StringComparer.Ordinal);
         _autoscalers = objects.Where(one => one.Kind == "HorizontalPodAutoscaler")
             .GroupBy(one => (one.Namespace, one.Spec.At("scaleTargetRef", "kind").Text() ?? "", one.Spec.At("scaleTargetRef", "name").Text() ?? ""))
             .ToDictionary(group => group.Key, group => group.First());
@@ -40,6 +41,9 @@ internal sealed class ObjectIndex
     public PriorityTable Priorities { get; }
 
     public RuntimeTable Runtimes { get; }
+
+    /// <summary>That of the cluster, and what the objects add.</summary>
+    public ClusterStorage Storage { get; }
 
     public NamespaceContext Of(string @namespace) => _contexts.GetValueOrDefault(@namespace, _empty);
 
@@ -54,15 +58,15 @@ internal sealed class ObjectIndex
         context.Value.Defaults.All("requests").ToImmutableSortedDictionary(StringComparer.Ordinal),
         context.Value.Defaults.All("limits").ToImmutableSortedDictionary(StringComparer.Ordinal)));
 
-    private NamespaceContext Context(IReadOnlyCollection<ClusterObject> objects, IEnumerable<ContainerDefault> known) => new(
+    private NamespaceContext Context(IEnumerable<ClusterObject> ranges, IEnumerable<ContainerDefault> known, IEnumerable<PersistentVolumeClaim> claims) => new(
         new ContainerDefaults(
         [
-            .. objects.Where(one => one.Kind == "LimitRange").SelectMany(range => range.Spec.At("limits").Items()),
+            .. ranges.SelectMany(range => range.Spec.At("limits").Items()),
             .. known.Select(Limits),
         ]),
         Priorities,
-        ByName(objects.Where(one => one.Kind == "PersistentVolumeClaim")),
-        _volumes,
+        claims.ToDictionary(one => one.Name, StringComparer.Ordinal),
+        Storage,
         _namespaces)
     {
         Runtimes = Runtimes,
@@ -83,10 +87,6 @@ internal sealed class ObjectIndex
 
     private static PropertyValue.Map Amounts(ImmutableSortedDictionary<string, decimal> amounts) => new(
         amounts.ToImmutableSortedDictionary(entry => entry.Key, entry => (PropertyValue)new PropertyValue.Number((double)entry.Value), StringComparer.Ordinal));
-
-    private static Dictionary<string, PropertyValue> ByName(IEnumerable<ClusterObject> objects) => objects
-        .GroupBy(one => one.Name, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => (PropertyValue)new PropertyValue.Map(group.First().Object.Content), StringComparer.Ordinal);
 
     private static PriorityClass Priority(ClusterObject one) => new(
         one.Name, one.At("value").Integer() ?? 0, one.At("globalDefault").IsTrue(), one.At("preemptionPolicy").Text() != "Never");

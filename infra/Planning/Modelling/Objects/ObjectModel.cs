@@ -19,6 +19,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         var index = new ObjectIndex(objects, cluster);
         draft.PriorityClasses.AddRange(index.Priorities.All);
         draft.RuntimeClasses.AddRange(index.Runtimes.All);
+        draft.Storage = index.Storage;
         draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
         draft.ContainerDefaults.AddRange(index.Defaults());
         var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
@@ -42,14 +43,33 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
             draft.AddUnknown($"{subject}", ResourceClaims.WhyUnknown(workload.Pods.ResourceClaims));
         if (workload.Kind == WorkloadKind.Job)
             draft.Assume(WorkloadReader.JobsRun);
+        ReportUnknownDrivers(workload, index);
         draft.Assume(StartEstimate.Assumption);
         draft.Workloads.Add(serving.Apply(workload with { ReplicasSetting = settings.OfReplicas(workload) }, PodImages.Of(subject)));
+    }
+
+    /// <summary>A volume that exists says itself where it can be used; one that is yet to be made does not.</summary>
+    private void ReportUnknownDrivers(Workload workload, ObjectIndex index)
+    {
+        foreach (var claim in workload.Pods.Volumes)
+        {
+            if (claim.Class is { Driver: { IsKnown: false } driver } one
+                && (claim.Owner != ClaimOwner.Other || index.Of(workload.Namespace).Claims.GetValueOrDefault(claim.Name)?.Volume is null))
+            {
+                draft.AddUnknown(
+                    $"storage class {one.Name}",
+                    $"its provisioner {driver.Name} is not known here: its access modes, and where its volumes can be reached, are assumptions ({driver.Reach})");
+            }
+        }
     }
 
     private void AddOther(ClusterObject subject)
     {
         switch (subject.Kind)
         {
+            case "CSIDriver" when subject.Spec.At("storageCapacity").IsTrue():
+                draft.AddUnknown($"{subject}", "kube-scheduler asks how much room the driver has left (CSIStorageCapacity); here there is always enough");
+                break;
             case "PodDisruptionBudget":
                 draft.Budgets.Add(new DisruptionBudget(
                     subject.Namespace,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Pods;
+using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
@@ -44,7 +45,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         var bounds = index.Bounds(subject);
         var replicas = bounds?.Min ?? subject.Spec.At("replicas").Integer() ?? 1;
         var unavailable = Amount(subject.Spec.At("updateStrategy", "rollingUpdate", "maxUnavailable"), new IntOrPercent(1, IsPercent: false));
-        var pods = Template(subject, subject.Spec, VolumeReader.Templates(subject.Spec.At("volumeClaimTemplates")));
+        var pods = Template(subject, subject.Spec, new VolumeReader(index.Storage).Templates(subject.Spec.At("volumeClaimTemplates")));
         return Base(subject, WorkloadKind.StatefulSet, pods, replicas) with
         {
             MaxReplicas = bounds?.Max,

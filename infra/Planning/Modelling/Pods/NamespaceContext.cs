@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
@@ -8,20 +8,19 @@ namespace HaCluster.Planning.Modelling.Pods;
 /// <param name="Defaults">From its limit ranges.</param>
 /// <param name="Priorities">Of the cluster.</param>
 /// <param name="Claims">Its volume claims by name.</param>
-/// <param name="Volumes">Of the cluster, by name.</param>
+/// <param name="Storage">Of the cluster.</param>
 /// <param name="Namespaces">Labels of all namespaces, by name.</param>
 internal sealed record NamespaceContext(
     ContainerDefaults Defaults,
     PriorityTable Priorities,
-    IReadOnlyDictionary<string, PropertyValue> Claims,
-    IReadOnlyDictionary<string, PropertyValue> Volumes,
+    IReadOnlyDictionary<string, PersistentVolumeClaim> Claims,
+    ClusterStorage Storage,
     IReadOnlyDictionary<string, ImmutableSortedDictionary<string, string>> Namespaces)
 {
-    private static readonly Dictionary<string, PropertyValue> Nothing = new(StringComparer.Ordinal);
-
     /// <summary>Of the cluster.</summary>
     public RuntimeTable Runtimes { get; init; } = new([]);
 
     public static readonly NamespaceContext Empty = new(
-        ContainerDefaults.None, new PriorityTable([]), Nothing, Nothing, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty);
+        ContainerDefaults.None, new PriorityTable([]), ImmutableSortedDictionary<string, PersistentVolumeClaim>.Empty, ClusterStorage.Empty,
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty);
 }

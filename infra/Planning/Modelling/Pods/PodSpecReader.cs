@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
@@ -39,8 +40,7 @@ internal static class PodSpecReader
             Spread = SpreadReader.Read(spec.At("topologySpreadConstraints")),
             Tolerations = [.. TolerationReader.Read(spec.At("tolerations")).Union(runtime?.Tolerations ?? [])],
             HostPorts = HostPortReader.Read(spec),
-            Volumes = [.. VolumeReader.Read(spec, context.Claims), .. templates.IsDefault ? [] : templates],
-            VolumeNodes = BoundVolumes.Read(spec, context),
+            Volumes = [.. new VolumeReader(context.Storage).Read(spec, context.Claims), .. templates.IsDefault ? [] : templates],
             Priority = spec.At("priority").Integer() ?? priority?.Value ?? 0,
             PriorityClass = className,
             Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,

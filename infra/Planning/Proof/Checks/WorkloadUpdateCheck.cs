@@ -19,7 +19,7 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var updated = (Scenario.WorkloadUpdated)scenario;
-        var violations = _room.Of(scenario, updated.Workload).ToList();
+        var violations = _room.Of(scenario, updated.Workload).Concat(VolumesInUpdates.Of(context.Model, scenario, updated.Workload)).ToList();
         var played = _playback.Of(new Disruption.WorkloadUpdated(updated.Workload.Id), canLaunch: true);
         violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == updated.Workload.Id));
         var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();

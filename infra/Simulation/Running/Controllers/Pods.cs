@@ -20,6 +20,8 @@ internal static class Pods
 
         workload.Refusal = null;
         workload.Made++;
+        if (!spec.Volumes.IsEmpty)
+            run.Cluster.MakeImmediateVolumes(pod);
         var recovery = Take(workload, ordinal);
         run.Enter(new PodRun(pod, workload.Index, revision, run.NextSequence++)
         {

@@ -1,32 +1,40 @@
-using HaCluster.Simulation.Scheduling;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// The attach/detach controller: an EBS volume belongs to one node at a time
-/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/volume/attachdetach/reconciler/reconciler.go).
+/// The attach/detach controller: a volume that only one node may use is attached to it until no pod there uses it
+/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/volume/attachdetach/reconciler/reconciler.go). kube-scheduler does not look at that:
+/// a pod may be placed on another node, and waits there.
 /// </summary>
 internal static class Volumes
 {
     /// <summary>Attaches the volumes of a pod that was placed, as soon as nobody holds them.</summary>
     public static void Attach(RunState run, PodRun pod)
     {
-        if (Holder(run, pod) is { } holder)
-        {
-            Wait(run, pod, $"its volume is attached to {holder.Node}, where a pod of the same name has not ended");
+        if (AwaitHolder(run, pod))
             return;
+        var freeAt = run.Now;
+        foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod))
+        {
+            var hold = run.VolumeHolds.GetValueOrDefault(key);
+            if (hold.Node == pod.Node || hold.FreeAt <= freeAt)
+                continue;
+            freeAt = hold.FreeAt;
+            if (freeAt > run.Now + run.Timers.VolumeDetach)
+                Wait(run, pod, $"its volume stays with {hold.Node}, which never unmounted it, until {RunEvent.Clock(freeAt)}");
         }
 
-        var hold = run.VolumeHolds.GetValueOrDefault(Key(pod.Pod));
-        var freeAt = hold.Node == pod.Node || hold.FreeAt < run.Now ? run.Now : hold.FreeAt;
-        if (freeAt > run.Now + run.Timers.VolumeDetach)
-            Wait(run, pod, $"its volume stays with {hold.Node}, which never unmounted it, until {RunEvent.Clock(freeAt)}");
         run.Agenda.Add(freeAt + run.Timers.VolumeAttach, new Due(DueKind.VolumeAttaches, pod.Pod));
     }
 
     public static void Attached(RunState run, PodRun pod)
     {
         if (pod.Phase != PodPhase.Attaching || pod.IsTerminating)
+            return;
+        // Another pod was faster.
+        if (AwaitHolder(run, pod))
             return;
         pod.WaitReason = null;
         if (pod.Recovery is { } recovery)
@@ -40,23 +48,63 @@ internal static class Volumes
     {
         if (pod.Pod.Spec.Volumes.IsEmpty)
             return;
-        if (pod.Phase is PodPhase.Starting or PodPhase.Running)
+        var isHolder = pod.Phase is PodPhase.Starting or PodPhase.Running;
+        foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod).ToArray())
         {
-            var freeAt = run.Now + run.Timers.VolumeDetach + (isUnmounted ? TimeSpan.Zero : run.Timers.MaxWaitForUnmount);
-            run.VolumeHolds[Key(pod.Pod)] = new VolumeHold(pod.Node!, freeAt);
-        }
-
-        foreach (var other in run.WorkloadOf(pod).Pods)
-        {
-            if (other.Phase == PodPhase.Attaching && other.Pod.Ordinal == pod.Pod.Ordinal)
-                Attach(run, other);
+            // Another pod of the node may use it still.
+            if (isHolder && !Users(run, pod, key).Any(other => other.Node == pod.Node && other.Phase is (PodPhase.Starting or PodPhase.Running)))
+                run.VolumeHolds[key] = new VolumeHold(pod.Node!, run.Now + run.Timers.VolumeDetach + (isUnmounted ? TimeSpan.Zero : run.Timers.MaxWaitForUnmount));
+            foreach (var other in Users(run, pod, key).Where(other => other.Phase == PodPhase.Attaching).OrderBy(other => other.Sequence).ToArray())
+                Attach(run, run.Find(other.Pod)!);
         }
     }
 
-    private static (string Namespace, string Pod) Key(Pod pod) => (pod.Namespace, pod.Name);
+    /// <summary>Whether a volume of the pod is in use on another node; the pod then waits for that to end.</summary>
+    public static bool AwaitHolder(RunState run, PodRun pod)
+    {
+        if (pod.Pod.Spec.Volumes.IsEmpty)
+            return false;
+        foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod))
+        {
+            var holder = Users(run, pod, key).FirstOrDefault(other => other.Node != pod.Node && other.Phase is (PodPhase.Starting or PodPhase.Running));
+            if (holder is null)
+                continue;
+            pod.Phase = PodPhase.Attaching;
+            Wait(run, pod, holder.Workload == pod.Workload && holder.Pod.Ordinal == pod.Pod.Ordinal
+                ? $"its volume is attached to {holder.Node}, where a pod of the same name has not ended"
+                : $"Multi-Attach error: the volume of claim {key} is for one node at a time, and {holder} uses it on {holder.Node}");
+            return true;
+        }
 
-    private static PodRun? Holder(RunState run, PodRun pod) => run.WorkloadOf(pod).Pods.Find(other =>
-        other != pod && other.Pod.Ordinal == pod.Pod.Ordinal && other.Phase is (PodPhase.Starting or PodPhase.Running));
+        return false;
+    }
+
+    /// <summary>Other pods that use the claim.</summary>
+    private static IEnumerable<PodRun> Users(RunState run, PodRun pod, ClaimKey key)
+    {
+        var isShared = IsShared(pod.Pod.Spec);
+        foreach (var workload in run.Workloads.ForReading)
+        {
+            if (workload.Workload.Namespace != key.Namespace || (workload.Index != pod.Workload && !isShared && !IsShared(workload.Template)))
+                continue;
+            foreach (var other in workload.Pods)
+            {
+                if (other.Pod != pod.Pod && other.Pod.Claims.Contains(key))
+                    yield return other;
+            }
+        }
+    }
+
+    private static bool IsShared(PodSpec spec)
+    {
+        foreach (var claim in spec.Volumes)
+        {
+            if (claim.Owner == ClaimOwner.Other)
+                return true;
+        }
+
+        return false;
+    }
 
     private static void Wait(RunState run, PodRun pod, string why)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
@@ -9,13 +10,14 @@ namespace HaCluster.Simulation.Scheduling.Counting;
 /// state and all of its
 /// clones, which may run side by side: it only grows, and whoever adds to it holds the lock.
 /// </summary>
-internal sealed class Catalog
+internal sealed class Catalog(StorageIndex storage)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TemplateKey, PodTemplate> _templates = [];
     private readonly Dictionary<(string, WorkloadKind, Reference, Reference), PodGroup> _groups = [];
     private readonly Dictionary<(string, WorkloadKind, Reference), PodRevision> _revisions = [];
     private readonly Dictionary<string, NodeCondition> _conditions = new(StringComparer.Ordinal);
+    private readonly Dictionary<PersistentVolume, NodeCondition> _volumes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, TopologyKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Condition, int Key), DomainScope> _scopes = [];
     private readonly Dictionary<string, PodMatcher> _matchers = new(StringComparer.Ordinal);
@@ -23,6 +25,8 @@ internal sealed class Catalog
     private readonly Dictionary<string, List<PodMatcher>> _matchersByLabel = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<PodGroup>> _groupsByLabel = new(StringComparer.Ordinal);
     private readonly List<PodMatcher> _otherMatchers = [];
+
+    public StorageIndex Storage { get; } = storage;
 
     /// <summary>Groups so far, copied: the list may grow meanwhile.</summary>
     public PodGroup[] Groups
@@ -103,6 +107,17 @@ internal sealed class Catalog
         }
 
         return condition;
+    }
+
+    /// <summary>Which nodes reach the volume.</summary>
+    public NodeCondition ConditionOf(PersistentVolume volume)
+    {
+        lock (_lock)
+        {
+            if (!_volumes.TryGetValue(volume, out var condition))
+                _volumes.Add(volume, condition = ConditionOf(Labels.None, volume.Nodes, tolerations: null, []));
+            return condition;
+        }
     }
 
     public DomainScope ScopeOf(NodeCondition condition, TopologyKey key)

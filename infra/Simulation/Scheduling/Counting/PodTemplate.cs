@@ -43,8 +43,10 @@ internal sealed class PodTemplate
 
     public required ImmutableArray<(NodeCondition Condition, int Weight)> PreferredNodes { get; init; }
 
-    /// <summary>Each must hold for the node: one for each volume that exists.</summary>
-    public required ImmutableArray<NodeCondition> VolumeNodes { get; init; }
+    /// <summary>
+    /// Its volumes, if any, are new ones of EBS, one for each claim of the pod's own, made where the pod goes: a zone and a number say it all. Nearly all are.
+    /// </summary>
+    public required bool HasOrdinaryVolumes { get; init; }
 
     /// <summary>What other pods must know of its own terms.</summary>
     public required ImmutableArray<CountedAmount> Carried { get; init; }

@@ -46,7 +46,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
                 .. _spec.Affinity.PreferredNodes.Select(preferred =>
                     (catalog.ConditionOf(Labels.None, [preferred.Term], tolerations: null, []), preferred.Weight)),
             ],
-            VolumeNodes = [.. _spec.VolumeNodes.Select(terms => catalog.ConditionOf(Labels.None, terms, tolerations: null, []))],
+            HasOrdinaryVolumes = _spec.Volumes.IsEmpty || (!catalog.Storage.HasVolumes && !catalog.Storage.HasClaimsIn(pod.Namespace) && _spec.Volumes.All(IsOrdinary)),
             Carried =
             [
                 .. _spec.Affinity.Apart.Select(
@@ -57,6 +57,10 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
             ],
         };
     }
+
+    private static bool IsOrdinary(VolumeClaim claim) =>
+        claim is { Owner: ClaimOwner.StatefulSet, Class: { WaitsForPod: true, Topologies.IsEmpty: true, Driver: var driver } }
+        && driver.Name == VolumeDriver.Ebs.Name && driver.Lacks(claim.Access, claim.IsBlock) == VolumeAccess.None;
 
     /// <summary>Pods of daemon sets each name their own node: an answer kept for all nodes would be asked for once.</summary>
     private NodeCondition Admission() => NodeNames() is null

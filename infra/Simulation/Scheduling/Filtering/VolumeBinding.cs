@@ -1,24 +1,36 @@
+using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling.Counting;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// A volume that exists can be used only in its zone. Mirrors
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/volumebinding/volume_binding.go for volumes with
-/// <c>WaitForFirstConsumer</c> and an affinity for a zone, as the EBS driver makes them; VolumeZone then has nothing to add.
+/// Volumes that exist are used only where they can be reached; others are found or made only where their class allows it. Mirrors
+/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/volumebinding/binder.go, <c>FindPodVolumes</c>.
 /// </summary>
-internal sealed class VolumeBinding : INodeFilter
+internal sealed class VolumeBinding(PodClaims claims) : INodeFilter
 {
     private readonly List<NodeSet> _reachable = [];
     private SchedulingCycle _cycle;
+    private bool _looksForVolumes;
 
     public bool Prepare(in SchedulingCycle cycle)
     {
         _cycle = cycle;
         _reachable.Clear();
-        foreach (var condition in cycle.Template.VolumeNodes)
-            _reachable.Add(cycle.State.SetOf(condition));
-        return _reachable.Count > 0 || cycle.State.VolumeZoneOf(cycle.Pod) is not null;
+        _looksForVolumes = false;
+        if (cycle.Spec.Volumes.IsEmpty)
+            return false;
+        if (cycle.Template.HasOrdinaryVolumes)
+            return cycle.State.VolumeZoneOf(cycle.Pod) is not null;
+        foreach (var claim in claims.Bound)
+        {
+            if (claim.Binding?.Volume is { Nodes.IsEmpty: false } volume)
+                _reachable.Add(cycle.State.SetOf(cycle.State.Catalog.ConditionOf(volume)));
+        }
+
+        _looksForVolumes = claims.Unbound.Count > 0;
+        return true;
     }
 
     public bool Passes(int node)
@@ -29,11 +41,31 @@ internal sealed class VolumeBinding : INodeFilter
                 return false;
         }
 
-        return _cycle.State.HasVolumesIn(_cycle.Pod, _cycle.State.NodeAt(node).Node.Zone);
+        var own = _cycle.State.NodeAt(node).Node;
+        return IsWithVolumes(own) && (!_looksForVolumes || claims.Match(own));
     }
 
-    public void Explain(int node, Refusals refusals) =>
-        refusals.Add(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity");
+    public void Explain(int node, Refusals refusals)
+    {
+        var own = _cycle.State.NodeAt(node).Node;
+        if (!IsWithVolumes(own) || _reachable.Exists(nodes => !nodes[node]))
+            refusals.Add(FilterReason.VolumeZone, "node(s) didn't match PersistentVolume's node affinity");
+        if (_looksForVolumes && !claims.Match(own))
+            refusals.Add(FilterReason.VolumeUnavailable, "node(s) didn't find available persistent volumes to bind");
+    }
 
     public bool IsFinal(int node) => true;
+
+    /// <summary>Volumes that were made in the course of things are bound to a zone or a node.</summary>
+    private bool IsWithVolumes(Node node)
+    {
+        foreach (var key in _cycle.Pod.Claims)
+        {
+            if (_cycle.State.BindingOf(key) is { Volume: null } binding
+                && ((binding.Zone.Length > 0 && binding.Zone != node.Zone) || (binding.Node is not null && binding.Node != node.Name)))
+                return false;
+        }
+
+        return true;
+    }
 }

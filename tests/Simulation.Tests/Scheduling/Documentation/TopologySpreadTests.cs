@@ -48,18 +48,24 @@ public sealed class TopologySpreadTests
     [Fact]
     public void Where_a_volume_is_does_not_narrow_down_which_zones_count()
     {
-        Run("foo", ["node1"]);
+        var claim = new VolumeClaim("data", 1, "") { Owner = ClaimOwner.Other };
+        var cluster = new ClusterState(_cluster.Nodes.Select(node => node.Node), new ClusterStorage
+        {
+            Volumes = [new PersistentVolume { Name = "pv", Bytes = 1, Nodes = [Sample.NodesWhere("zone", LabelOperator.In, "zoneA")] }],
+            Claims = [new PersistentVolumeClaim("default", "data", claim) { Volume = "pv" }],
+        });
+        cluster.Bind(Sample.Pod("other", Sample.App("foo")), cluster.Find("node1")!);
         var held = Sample.App("foo") with
         {
             Spread = [Sample.Spread("zone", "foo")],
-            VolumeNodes = [[Sample.NodesWhere("zone", LabelOperator.In, "zoneA")]],
+            Volumes = [claim],
         };
-        Assert.Empty(_cluster.FeasibleNodes(Sample.Pod("mypod", held)));
-        var refused = new Scheduler(new SchedulerOptions()).Schedule(_cluster, Sample.Pod("mypod", held));
+        Assert.Empty(cluster.FeasibleNodes(Sample.Pod("mypod", held)));
+        var refused = new Scheduler(new SchedulerOptions()).Schedule(cluster, Sample.Pod("mypod", held));
         Assert.Equal(
             "0/4 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity, 2 node(s) didn't match pod topology spread constraints.",
             refused.ToString());
-        Assert.Equal(["node1", "node2"], _cluster.FeasibleNodes(Sample.Pod("mypod", held with { Spread = [] })));
+        Assert.Equal(["node1", "node2"], cluster.FeasibleNodes(Sample.Pod("mypod", held with { Spread = [] })));
     }
 
     [Fact]

@@ -27,12 +27,9 @@ internal sealed class ReferenceScheduler(ClusterState state)
         FilterReason[] shortages = [.. Shortages(spec, node)];
         if (shortages.Length > 0)
             return shortages;
-        if (spec.Volumes.Length > 0 && node.Pods.Sum(other => other.Spec.Volumes.Length) + spec.Volumes.Length > node.Node.MaxVolumes)
-            return [FilterReason.VolumeLimit];
-        if (!spec.VolumeNodes.All(terms => terms.Any(term => term.Matches(node.Node))))
-            return [FilterReason.VolumeZone];
-        if (state.VolumeZoneOf(pod) is { } zone && zone != node.Node.Zone)
-            return [FilterReason.VolumeZone];
+        FilterReason[] volumes = spec.Volumes.IsEmpty ? [] : new ReferenceVolumes(state, pod).Refusals(node);
+        if (volumes.Length > 0)
+            return volumes;
         return (Spread(pod, node) ?? Near(pod, node) ?? Apart(pod, node)) is { } broken ? [broken] : [];
     }
 

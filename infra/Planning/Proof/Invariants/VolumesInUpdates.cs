@@ -1,0 +1,28 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
+
+namespace HaCluster.Planning.Proof.Invariants;
+
+/// <summary>
+/// New pods of an update do not wait for a volume that old pods keep. kube-scheduler knows only its zone: on any other node of it the new pod waits with
+/// Multi-Attach, and the old one, which an update keeps until the new one is ready, never lets go.
+/// </summary>
+internal static class VolumesInUpdates
+{
+    public static IEnumerable<Violation> Of(ClusterModel model, Scenario scenario, Workload workload)
+    {
+        if (workload.Kind != WorkloadKind.Deployment || workload.MaxUnavailable >= workload.Replicas || IsKeptTogether(workload)
+            || model.Storage.NodeBoundClaimOf(workload) is not { } claim)
+            yield break;
+        yield return new Violation(
+            Invariant.Volumes, scenario, workload.Id,
+            $"claim {claim.Name} ({claim.Access}) is for one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
+            + $"{(workload.Replicas - workload.MaxUnavailable == 1 ? "pod" : "pods")} that use it while the new one starts: unless it lands on the same node it waits with "
+            + "Multi-Attach, and the update never ends; use strategy Recreate, a StatefulSet, or a volume that several nodes may use");
+    }
+
+    /// <summary>Required to be on one node with others like it.</summary>
+    private static bool IsKeptTogether(Workload workload) => workload.Pods.NodeSelector.ContainsKey(Labels.Host)
+        || workload.Pods.Affinity.Near.Any(term => term.TopologyKey == Labels.Host && term.Selects(workload.Namespace, workload.Namespace, workload.Pods.Labels));
+}

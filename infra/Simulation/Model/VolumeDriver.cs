@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Simulation.Model;
+
+/// <summary>Who makes and attaches volumes, and from where they can be reached.</summary>
+public sealed record VolumeDriver
+{
+    /// <summary>As <c>provisioner</c> of a storage class and <c>csi.driver</c> of a volume write it.</summary>
+    public required string Name { get; init; }
+
+    public VolumeReach Reach { get; init; } = VolumeReach.Zone;
+
+    /// <summary>A volume that only one node may use is attached to it, and to the next only when it is detached.</summary>
+    public bool Attaches { get; init; } = true;
+
+    /// <summary>It makes volumes for claims.</summary>
+    public bool Provisions { get; init; } = true;
+
+    /// <summary>Access modes of the volumes that it makes.</summary>
+    public VolumeAccess Access { get; init; } = VolumeAccess.All;
+
+    /// <summary>The same for <c>volumeMode: Block</c>.</summary>
+    public VolumeAccess BlockAccess { get; init; } = VolumeAccess.All;
+
+    /// <summary>False for a driver whose document this program does not know: the rest is then an assumption.</summary>
+    public bool IsKnown { get; init; } = true;
+
+    // https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/driver/controller.go (volumeCaps) and docs/multi-attach.md: one node, but for
+    // io2 volumes without a file system.
+    public static readonly VolumeDriver Ebs = new()
+    {
+        Name = "ebs.csi.aws.com",
+        Access = VolumeAccess.ReadWriteOnce | VolumeAccess.ReadWriteOncePod,
+        BlockAccess = VolumeAccess.ReadWriteOnce | VolumeAccess.ReadWriteOncePod,
+    };
+
+    /// <summary>Binds claims to volumes that somebody else has made.</summary>
+    public static readonly VolumeDriver Nobody = new() { Name = "kubernetes.io/no-provisioner", Provisions = false };
+
+    private static readonly ImmutableArray<VolumeDriver> Known =
+    [
+        Ebs,
+        // EKS Auto Mode: https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html
+        Ebs with { Name = "ebs.csi.eks.amazonaws.com" },
+        Nobody,
+        // https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/pkg/driver/driver.go: file systems only, attachRequired: false.
+        Shared("efs.csi.aws.com"),
+        // https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/pkg/driver/controller.go
+        Shared("fsx.csi.aws.com"),
+        // https://github.com/kubernetes-sigs/aws-fsx-openzfs-csi-driver/blob/main/pkg/driver/controller.go
+        Shared("fsx.openzfs.csi.aws.com"),
+        // https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md: "static provisioning only".
+        Shared("s3.csi.aws.com") with { Provisions = false },
+        // https://github.com/rancher/local-path-provisioner: a directory of one node.
+        new() { Name = "rancher.io/local-path", Reach = VolumeReach.Node, Attaches = false, Access = VolumeAccess.ReadWriteOnce | VolumeAccess.ReadWriteOncePod, BlockAccess = VolumeAccess.None },
+    ];
+
+    /// <summary>
+    /// In-tree EBS is answered by its CSI driver since 1.23, the only one left since 1.27
+    /// (https://kubernetes.io/docs/concepts/storage/volumes/#awselasticblockstore).
+    /// </summary>
+    public static VolumeDriver Find(string provisioner) =>
+        provisioner is "kubernetes.io/aws-ebs" ? Ebs : Known.FirstOrDefault(driver => driver.Name == provisioner) ?? new VolumeDriver { Name = provisioner, IsKnown = false };
+
+    /// <summary>Of those asked for, the access modes that it has not.</summary>
+    public VolumeAccess Lacks(VolumeAccess access, bool isBlock) => access & ~(isBlock ? BlockAccess : Access);
+
+    private static VolumeDriver Shared(string name) =>
+        new() { Name = name, Reach = VolumeReach.Anywhere, Attaches = false, BlockAccess = VolumeAccess.None };
+}
+
+/// <summary>From where a volume can be used.</summary>
+public enum VolumeReach
+{
+    Anywhere,
+    Zone,
+    Node,
+}
