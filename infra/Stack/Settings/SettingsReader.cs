@@ -62,13 +62,16 @@ public sealed class SettingsReader
         return fallback;
     }
 
-    public bool Boolean(string name, bool fallback) => Find(name) switch
+    public bool Boolean(string name, bool fallback) => OptionalBoolean(name) ?? fallback;
+
+    /// <summary>Null when it is not set.</summary>
+    public bool? OptionalBoolean(string name) => Find(name) switch
     {
-        null => fallback,
+        null => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
         { ValueKind: JsonValueKind.String } element when bool.TryParse(element.GetString(), out var value) => value,
-        { } element => Wrong(name, element, "true or false is expected here", fallback),
+        { } element => Wrong<bool?>(name, element, "true or false is expected here", null),
     };
 
     public string Text(string name, string fallback) => Find(name) switch

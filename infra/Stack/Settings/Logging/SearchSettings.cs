@@ -50,8 +50,9 @@ public sealed partial record SearchSettings
     /// <summary>Hour of the day, UTC, from which AWS may update and tune for ten hours.</summary>
     public required int OffPeakHour { get; init; }
 
-    /// <summary>Whether this stack makes the account's role that lets OpenSearch into VPCs. There can be one only.</summary>
-    public required bool CreatesServiceRole { get; init; }
+    /// <summary>Whether this stack makes the account's role that lets OpenSearch into VPCs, of which there can be one only; null: when the account
+    /// has none.</summary>
+    public required bool? CreatesServiceRole { get; init; }
 
     /// <summary>IAM roles of people who may search.</summary>
     public required ImmutableArray<string> Readers { get; init; }
@@ -80,7 +81,7 @@ public sealed partial record SearchSettings
                 "volumeGiB", 300, SmallestVolume, LargestVolume, $"a data node takes {SmallestVolume} to {LargestVolume} GiB, fewer on small instance types"),
             HasStandby = standby,
             OffPeakHour = reader.Int32("offPeakHour", 1, 0, 23, "it is an hour of the day in UTC: choose 0 to 23"),
-            CreatesServiceRole = reader.Boolean("createServiceRole", false),
+            CreatesServiceRole = reader.OptionalBoolean("createServiceRole"),
             Readers = ReadRoles(reader),
         };
     }
