@@ -79,7 +79,7 @@ public class DatabaseUserTests
 
         // In memory: passwords never reach a disk.
         Assert.Contains("Memory", JsonSerializer.Serialize(job.At("spec.template.spec.volumes")), StringComparison.Ordinal);
-        var lines = config.Text("data.users#txt".Replace("#", ".", StringComparison.Ordinal)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = ((string)config.Map("data")[UserScripts.Users]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["app_payments", "app_web_shop"], lines.Select(line => line.Split(' ')[0]));
         Assert.All(lines, line => Assert.Equal("app", line.Split(' ')[^1]));
     }

@@ -113,7 +113,10 @@ public class EdgeControllersTests
     [Fact]
     public async Task The_target_group_of_the_firewall_has_the_tag_that_targets_are_changed_by()
     {
-        var resources = await DeclaredCluster.FromAsync("""{"edge":{"waf":{"enabled":true}},"sites":{"shop":{"host":"shop.example.org","image":"shop:1"}}}""");
+        var resources = await DeclaredCluster.FromAsync(
+            """{"edge":{"hostedZones":{"shop.com":"Z0SHOP"},"waf":{"enabled":true}},"sites":{"shop":{"image":"shop:1.0","domain":"shop.com"}}}""");
+
+        Assert.NotEmpty(resources.Of("aws:lb/targetGroup:TargetGroup"));
         Assert.All(resources.Of("aws:lb/targetGroup:TargetGroup"), group => Assert.Equal("ha-cluster-test", group.Map("tags")["Cluster"]));
         Assert.Equal("ha-cluster-test", resources.One(Release, "load-balancer-controller").Map("values.defaultTags")["Cluster"]);
     }

@@ -32,7 +32,8 @@ internal abstract class DatabaseServer : IAsyncDisposable
         AuthorityPath = scratch.Write("authority.crt", authority.Pem);
         CertificatePath = scratch.Write("server/server.crt", certificate.ExportCertificatePem());
         KeyPath = scratch.Write("server/server.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
