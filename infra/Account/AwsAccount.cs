@@ -69,6 +69,27 @@ public sealed class AwsAccount : IDisposable
         return uses.ToImmutable();
     }
 
+    /// <param name="path">Path of the role; IAM lists by it.</param>
+    /// <returns>Null when the account may not be asked.</returns>
+    public async Task<bool?> HasRoleAsync(string path, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pages = _connection.Query(AwsService.Iam).PagesAsync("ListRoles", [("PathPrefix", path)], "Marker", "Marker", cancellationToken);
+            await foreach (var page in pages)
+            {
+                if (page.List("Roles").Any(role => role.Text("RoleName") == name))
+                    return true;
+            }
+
+            return false;
+        }
+        catch (AwsCallException exception) when (exception.IsDenied)
+        {
+            return null;
+        }
+    }
+
     /// <returns>Null when none is open.</returns>
     /// <exception cref="AwsCallException">The history cannot be read.</exception>
     public Task<IncreaseRequest?> FindOpenRequestAsync(QuotaReference quota, CancellationToken cancellationToken) =>

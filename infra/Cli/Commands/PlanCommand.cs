@@ -40,7 +40,7 @@ internal static class PlanCommand
         if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var plan = Plan.Of(result.Graph, run.Settings, result.Elapsed);
-        json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies }));
+        json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies, FirstUp = plan.FirstUp }));
         if (!json.IsStandardOutput)
         {
             PlanView.Show(terminals.Out, plan);

@@ -26,7 +26,8 @@ internal static class QuotaCommand
           eks: ListClusters; es: ListDomainNames; rds: DescribeDBClusters, DescribeDBInstances, DescribeDBProxies
           iam: ListOpenIDConnectProviders, ListPolicies, ListRoles; s3: ListAllMyBuckets
           and for --request servicequotas: ListRequestedServiceQuotaChangeHistoryByQuota, RequestServiceQuotaIncrease
-        What may not be read is shown as unknown, never as fine. Exit code 4: something is short.
+        What may not be read is shown as unknown, never as fine. Exit code 4: something is short, or the account's
+        service-linked role for OpenSearch does not go with the settings.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -93,6 +94,6 @@ internal static class QuotaCommand
         if (!choice.Json.IsStandardOutput)
             ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
-        return comparison.Short.Any() ? ExitCode.AnsweredNo : ExitCode.Success;
+        return comparison.Fits ? ExitCode.Success : ExitCode.AnsweredNo;
     }
 }

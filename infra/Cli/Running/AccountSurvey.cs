@@ -33,7 +33,8 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
         var uses = (await account.ReadUseAsync(
                 new ClusterOwnership(names.Cluster, names.All), VirtualCpuQuotas.Codes, VirtualCpuQuotas.CodeOf, progress, cancellationToken))
             .ToDictionary(use => (use.ServiceCode, use.QuotaCode));
-        return QuotaComparison.Of(number, needs, UseOf, LimitOf);
+        var isPresent = needs.LinkedRole is null ? null : await account.HasRoleAsync(LinkedRole.Path, LinkedRole.Name, cancellationToken);
+        return QuotaComparison.Of(number, needs with { LinkedRole = needs.LinkedRole is { } role ? role with { IsPresent = isPresent } : null }, UseOf, LimitOf);
 
         QuotaReading UseOf(ServiceQuota quota) => uses.GetValueOrDefault((quota.Service, quota.Code ?? "")) is { } use
             ? new QuotaReading(use.Others, use.Unread)

@@ -25,6 +25,10 @@ internal static class ClusterView
             Add(lines, "Endpoints", $"private, to {string.Join(", ", network.Endpoints.Distinct())}");
         if (!plan.Encryption.IsEmpty)
             Add(lines, "Encryption", Encryption(plan));
+        if (plan.LinkedRole is { } role)
+            Add(lines, "Account", role.Summary);
+        if (plan.FirstUp is { } firstUp)
+            Add(lines, "First up", firstUp.Summary);
         if (lines.Rows.Count == 0)
             return;
         Listing.Heading(console, "Notable");

@@ -15,6 +15,8 @@ internal static class ServiceQuotaView
         console.WriteLine();
         console.Write(TableOf(comparison));
         Explain(console, comparison, choice.Explains);
+        if (comparison.LinkedRole is { } role)
+            console.WriteLine(role.Summary, role.IsWrong ? new Style(Color.Red) : Style.Plain);
         foreach (var note in comparison.Notes)
             WarningsView.Show(console, [note]);
         console.WriteLine();

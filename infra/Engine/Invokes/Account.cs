@@ -31,6 +31,11 @@ internal static class Account
             ("reverseDnsPrefix", new PropertyValue.Text(reversed))).Entries;
     }
 
+    /// <summary>A new account: it has no roles yet.</summary>
+    public static ImmutableSortedDictionary<string, PropertyValue> GetRoles(
+        ImmutableSortedDictionary<string, PropertyValue> arguments, string? region) =>
+        arguments.SetItem("id", new PropertyValue.Text(Id)).SetItem("arns", PropertyMap.ListOf([])).SetItem("names", PropertyMap.ListOf([]));
+
     public static ImmutableSortedDictionary<string, PropertyValue> GetRegion(
         ImmutableSortedDictionary<string, PropertyValue> arguments, string? region)
     {

@@ -18,6 +18,7 @@ internal sealed class FunctionTable
         ["aws:index/getCallerIdentity:getCallerIdentity"] = Account.GetCallerIdentity,
         ["aws:index/getPartition:getPartition"] = Account.GetPartition,
         ["aws:index/getRegion:getRegion"] = Account.GetRegion,
+        ["aws:iam/getRoles:getRoles"] = Account.GetRoles,
     };
 
     public IEnumerable<string> Tokens => _functions.Keys;

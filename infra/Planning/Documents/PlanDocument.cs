@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
+using HaCluster.Planning.Plans;
 using HaCluster.Planning.Policies;
 
 namespace HaCluster.Planning.Documents;
@@ -11,6 +12,9 @@ namespace HaCluster.Planning.Documents;
 ///   "project": "ha-cluster", "stack": "prod",
 ///   "mode": "simulated",                       // or "preview": ids and outputs unknown
 ///   "warnings": ["..."],                       // of the settings, the program and the plan
+///   "firstUp": {                               // an estimate of the first pulumi up, of the longest path through the graph
+///     "minutes": 52,
+///     "path": [ { "urn": "...", "seconds": 600 } ] },
 ///   "policies": [                              // in the order of the catalog
 ///     { "id": "imdsv2", "title": "...",
 ///       "status": "holds",                     // or "incomplete" (see notInspected), "off", "violated": then the plan is refused
@@ -29,7 +33,7 @@ namespace HaCluster.Planning.Documents;
 ///   "invokes": [ { "token": "...", "arguments": { }, "result": { } } ],
 ///   "logs": [ { "severity": "warning", "message": "...", "urn": "..." } ] }
 /// </code>
-/// An entry that does not apply is left out (<c>policies</c>, <c>reason</c>, <c>exempted</c>, <c>notInspected</c>, <c>parent</c>, <c>read</c>, <c>id</c>, <c>provider</c>, <c>outputs</c>, <c>dependencies</c>,
+/// An entry that does not apply is left out (<c>firstUp</c>, <c>policies</c>, <c>reason</c>, <c>exempted</c>, <c>notInspected</c>, <c>parent</c>, <c>read</c>, <c>id</c>, <c>provider</c>, <c>outputs</c>, <c>dependencies</c>,
 /// <c>propertyDependencies</c>, <c>options</c> and each option). Values are plain JSON, except that an object with exactly one entry
 /// whose name begins with <c>$</c> is one of:
 /// <list type="table">
@@ -47,6 +51,9 @@ namespace HaCluster.Planning.Documents;
 public sealed record PlanDocument(ResourceGraph Graph, ImmutableArray<string> Warnings)
 {
     public const string Format = "hacluster.plan/1";
+
+    /// <summary>For readers of the document; it follows from the graph, and is not read back.</summary>
+    public FirstUpEstimate? FirstUp { get; init; }
 
     /// <summary>Empty when nobody checked them, as in documents of earlier versions.</summary>
     public ImmutableArray<PolicyResult> Policies { get; init; } = [];

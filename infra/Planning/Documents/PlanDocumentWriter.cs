@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Engine.Graph;
+using HaCluster.Planning.Plans;
 
 namespace HaCluster.Planning.Documents;
 
@@ -18,6 +19,8 @@ public static class PlanDocumentWriter
             json.WriteString("stack", graph.Stack);
             json.WriteString("mode", Lower(graph.Mode));
             WriteTexts(json, "warnings", document.Warnings);
+            if (document.FirstUp is { } firstUp)
+                WriteFirstUp(json, firstUp);
             if (!document.Policies.IsEmpty)
                 WriteList(json, "policies", document.Policies, policy => PolicyJson.Write(json, policy));
             WriteList(json, "resources", graph.Resources, resource => WriteResource(json, resource));
@@ -29,6 +32,20 @@ public static class PlanDocumentWriter
         }
 
         stream.WriteByte((byte)'\n');
+    }
+
+    private static void WriteFirstUp(Utf8JsonWriter json, FirstUpEstimate estimate)
+    {
+        json.WriteStartObject("firstUp");
+        json.WriteNumber("minutes", Math.Round(estimate.Time.TotalMinutes));
+        WriteList(json, "path", estimate.Path, step =>
+        {
+            json.WriteStartObject();
+            json.WriteString("urn", step.Resource.Urn);
+            json.WriteNumber("seconds", step.Time.TotalSeconds);
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
     }
 
     private static void WriteResource(Utf8JsonWriter json, ResourceNode resource)

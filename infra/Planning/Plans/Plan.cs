@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Policies;
+using HaCluster.Planning.ServiceQuotas;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Plans;
@@ -34,6 +35,12 @@ public sealed record Plan
     /// <summary>What the program warned of, what the settings look like, and what this plan itself found doubtful.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Null when nothing of it takes a minute.</summary>
+    public FirstUpEstimate? FirstUp { get; init; }
+
+    /// <summary>Null when the cluster needs no such role.</summary>
+    public LinkedRole? LinkedRole { get; init; }
+
     /// <summary>From the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 
@@ -54,6 +61,8 @@ public sealed record Plan
             Workloads = WorkloadFacts.Of(graph),
             Encryption = EncryptionFacts.Of(graph.Resources),
             Policies = PolicyCheck.Of(graph, switches),
+            FirstUp = FirstUpEstimate.Of(graph),
+            LinkedRole = LinkedRole.Of(graph),
             Elapsed = elapsed,
         };
         return plan with { Warnings = [.. settings.Warnings, .. PlanWarnings.Logged(graph), .. PlanWarnings.Found(plan), .. PolicyCheck.IdlePatterns(plan.Policies, switches)] };

@@ -7,6 +7,12 @@ namespace HaCluster.Planning.ServiceQuotas;
 /// <param name="Answers">Most urgent first.</param>
 public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer> Answers, ImmutableArray<string> Notes)
 {
+    /// <summary>Null when the cluster needs no such role.</summary>
+    public LinkedRole? LinkedRole { get; init; }
+
+    /// <summary>Whether the account can carry the cluster, as far as is known.</summary>
+    public bool Fits => !Short.Any() && LinkedRole is not { IsWrong: true };
+
     public IEnumerable<QuotaAnswer> Short => Answers.Where(answer => answer.Verdict == QuotaVerdict.Short);
 
     /// <summary>As if the account were new and empty.</summary>
@@ -22,5 +28,5 @@ public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer
                 .ThenBy(answer => answer.Need.Quota.Service, StringComparer.Ordinal)
                 .ThenBy(answer => answer.Need.Quota.Name, StringComparer.Ordinal),
         ],
-        needs.Notes);
+        needs.Notes) { LinkedRole = needs.LinkedRole };
 }

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.ServiceQuotas;
 /// { "format": "hacluster.quota/1",
 ///   "stack": "prod", "region": "eu-central-1",
 ///   "account": "123456789012",                  // left out when only AWS's defaults were compared
-///   "fits": false,                              // nothing is short
+///   "fits": false,                              // nothing is short, and the service-linked role is not in the way
 ///   "short": 2, "unknown": 0, "tight": 1,       // how many of each
 ///   "quotas": [                                 // most urgent first
 ///     { "service": "ec2", "code": "L-1216C47A", // code is left out for a limit that Service Quotas does not list
@@ -21,6 +21,10 @@ namespace HaCluster.Planning.ServiceQuotas;
 ///       "shortBy": 196,
 ///       "unread": "...",                        // why use or limit is left out
 ///       "default": 5, "adjustable": true, "source": "https://...", "read": "2026-11-26" } ],
+///   "serviceLinkedRole": {                      // left out when none is needed
+///     "name": "AWSServiceRole...", "present": true, // left out when unknown
+///     "wrong": false,                           // pulumi up would fail for it
+///     "summary": "..." },
 ///   "notes": ["..."] }                          // what could not be counted, and what was assumed
 /// </code>
 /// Numbers are in the unit of the quota: pieces, vCPUs, TiB, GB, characters.
@@ -38,13 +42,15 @@ public static class QuotaDocument
             json.WriteString("stack", stack);
             WriteText(json, "region", region);
             WriteText(json, "account", comparison.Account);
-            json.WriteBoolean("fits", !comparison.Short.Any());
+            json.WriteBoolean("fits", comparison.Fits);
             foreach (var verdict in new[] { QuotaVerdict.Short, QuotaVerdict.Unknown, QuotaVerdict.Tight })
                 json.WriteNumber(Lower(verdict), comparison.Answers.Count(answer => answer.Verdict == verdict));
             json.WriteStartArray("quotas");
             foreach (var answer in comparison.Answers)
                 WriteAnswer(json, answer);
             json.WriteEndArray();
+            if (comparison.LinkedRole is { } role)
+                WriteRole(json, role);
             json.WriteStartArray("notes");
             foreach (var note in comparison.Notes)
                 json.WriteStringValue(note);
@@ -77,6 +83,17 @@ public static class QuotaDocument
         json.WriteBoolean("adjustable", quota.IsAdjustable);
         json.WriteString("source", quota.Source);
         json.WriteString("read", quota.Read.ToString("yyyy-MM-dd", null));
+        json.WriteEndObject();
+    }
+
+    private static void WriteRole(Utf8JsonWriter json, LinkedRole role)
+    {
+        json.WriteStartObject("serviceLinkedRole");
+        json.WriteString("name", LinkedRole.Name);
+        if (role.IsPresent is { } present)
+            json.WriteBoolean("present", present);
+        json.WriteBoolean("wrong", role.IsWrong);
+        json.WriteString("summary", role.Summary);
         json.WriteEndObject();
     }
 

@@ -16,6 +16,9 @@ namespace HaCluster.Planning.ServiceQuotas;
 /// <param name="Notes">What could not be counted, and what was assumed for it.</param>
 public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<string> Notes)
 {
+    /// <summary>Null when the cluster needs no such role.</summary>
+    public LinkedRole? LinkedRole { get; init; }
+
     /// <param name="graph">Of a simulated run: ids tie groups to subnets and templates.</param>
     public static QuotaNeeds Of(ResourceGraph graph)
     {
@@ -42,6 +45,6 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
                     .OrderBy(need => need.Quota.Service, StringComparer.Ordinal)
                     .ThenBy(need => need.Quota.Name, StringComparer.Ordinal),
             ],
-            [.. notes.Distinct()]);
+            [.. notes.Distinct()]) { LinkedRole = LinkedRole.Of(graph) };
     }
 }

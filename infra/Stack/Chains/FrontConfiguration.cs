@@ -18,6 +18,25 @@ public static class FrontConfiguration
     public const string NodeAuthorityPath = "/etc/haproxy/nodes";
     public const string PasswordVariable = "RPC_PASSWORD";
 
+    /// <summary>
+    /// Folder with the last known addresses of the nodes. The reloader keeps them there, so that a reload or a restart of the container while DNS
+    /// does not answer goes on with these.
+    /// </summary>
+    public const string StatePath = "/var/lib/haproxy";
+
+    public const string StateFile = "servers";
+
+    /// <summary>Where HAProxy tells the containers of its own pod, and nobody else, what it knows of its servers.</summary>
+    public const int StatePort = 9999;
+
+    /// <summary>
+    /// How long an address is used that DNS no longer confirms, whether it is silent, refuses, fails or denies the name. HAProxy's own 30 seconds
+    /// turn an outage of DNS into an outage of all nodes (https://github.com/haproxy/haproxy/issues/345). Whether a node may be called is for its
+    /// health check to say: an address without a ready sentinel is left out within seconds, whatever DNS says. An address that DNS replaces is
+    /// dropped at once (<c>hold obsolete</c>).
+    /// </summary>
+    public const string KnownAddress = "24h";
+
     /// <summary>Most connections that one replica opens to one node; more wait.</summary>
     public const int ConnectionsPerNode = 60;
 
@@ -42,6 +61,8 @@ public static class FrontConfiguration
                 tune.bufsize {Buffer}
                 ssl-load-extra-del-ext
                 ssl-default-bind-options ssl-min-ver TLSv1.2
+                stats socket ipv4@127.0.0.1:{StatePort} level user
+                server-state-file {StatePath}/{StateFile}
 
             defaults
                 mode http
@@ -57,11 +78,20 @@ public static class FrontConfiguration
                 timeout check 4s
                 timeout http-request 10s
                 timeout http-keep-alive 60s
+                load-server-state-from-file global
 
             resolvers cluster
                 parse-resolv-conf
                 accepted_payload_size 8192
+                resolve_retries 3
+                timeout resolve 1s
+                timeout retry 1s
                 hold valid 10s
+                hold obsolete 0s
+                hold nx {KnownAddress}
+                hold other {KnownAddress}
+                hold refused {KnownAddress}
+                hold timeout {KnownAddress}
 
             frontend metrics
                 bind :{RpcFront.MetricsPort}
@@ -113,7 +143,7 @@ public static class FrontConfiguration
         }
 
         text.Append(Invariant($"""
-                default-server check port {Sentinel.Port} no-check-ssl inter 2s fall 2 rise 2 maxconn {ConnectionsPerNode} on-marked-down shutdown-sessions init-addr none resolvers cluster
+                default-server check port {Sentinel.Port} no-check-ssl inter 2s fall 2 rise 2 maxconn {ConnectionsPerNode} on-marked-down shutdown-sessions init-addr last,none resolvers cluster
 
             """));
         foreach (var pod in nodes.Pods)

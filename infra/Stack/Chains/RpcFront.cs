@@ -55,10 +55,29 @@ public sealed class RpcFront : ComponentResource
     private const int PauseSeconds = 10;
     private const int GraceSeconds = 70;
 
-    // HAProxy reads certificates when it starts. A renewed one is taken by reloading it, which costs no connection.
-    private const string Reloader =
-        "state() { cat /watched/*/* | md5sum; }; last=$(state); while sleep 30; do now=$(state); "
-        + "if [ \"$now\" != \"$last\" ]; then pkill -USR2 -o -x haproxy && last=$now; fi; done";
+    /// <summary>What the reloader runs; it reads <c>STATE</c>, <c>STATE_PORT</c>, <c>WATCHED</c> and <c>PAUSE_SECONDS</c>.</summary>
+    /// <remarks>
+    /// HAProxy reads certificates when it starts. A renewed one is taken by reloading it, which costs no connection. The new process does not
+    /// inherit addresses, and DNS may be silent just then: so what HAProxy knows is written down all the time, unless that is less than before.
+    /// </remarks>
+    public const string Reloader =
+        """
+        digest() { cat "$WATCHED"/*/* | md5sum; }
+        known() { awk '$1 ~ /^[0-9]+$/ && $5 ~ /[0-9]/ { known++ } END { print known + 0 }' "$1"; }
+        save() {
+          echo 'show servers state' | timeout 5 nc 127.0.0.1 "$STATE_PORT" > "$STATE.new" || return 0
+          [ "$(known "$STATE.new")" -ge "$(known "$STATE")" ] && [ "$(known "$STATE.new")" -gt 0 ] && mv "$STATE.new" "$STATE"
+        }
+        [ -e "$STATE" ] || echo 1 > "$STATE"
+        last=$(digest)
+        while sleep "$PAUSE_SECONDS"; do
+          save
+          now=$(digest)
+          if [ "$now" != "$last" ]; then pkill -USR2 -o -x haproxy && last=$now; fi
+        done
+        """;
+
+    private const int ReloadSeconds = 30;
 
     private readonly RpcFrontArgs _args;
     private readonly string _name;
@@ -228,7 +247,11 @@ public sealed class RpcFront : ComponentResource
 
     private ContainerArgs ReloaderContainer()
     {
-        var mounts = new List<VolumeMountArgs> { new() { Name = "tls", MountPath = "/watched/tls", ReadOnly = true } };
+        var mounts = new List<VolumeMountArgs>
+        {
+            new() { Name = "tls", MountPath = "/watched/tls", ReadOnly = true },
+            new() { Name = "state", MountPath = FrontConfiguration.StatePath },
+        };
         if (_isBitcoin)
             mounts.Add(new VolumeMountArgs { Name = "nodes", MountPath = "/watched/nodes", ReadOnly = true });
         return new ContainerArgs
@@ -237,6 +260,13 @@ public sealed class RpcFront : ComponentResource
             Image = Pins.BusyBox,
             RestartPolicy = "Always",
             Command = { "sh", "-uc", Reloader },
+            Env =
+            {
+                new EnvVarArgs { Name = "PAUSE_SECONDS", Value = $"{ReloadSeconds}" },
+                new EnvVarArgs { Name = "STATE", Value = $"{FrontConfiguration.StatePath}/{FrontConfiguration.StateFile}" },
+                new EnvVarArgs { Name = "STATE_PORT", Value = $"{FrontConfiguration.StatePort}" },
+                new EnvVarArgs { Name = "WATCHED", Value = "/watched" },
+            },
             Resources = ChainSizes.FrontReloader.Typed(),
             SecurityContext = Hardening.Container(),
             VolumeMounts = mounts,
@@ -247,6 +277,7 @@ public sealed class RpcFront : ComponentResource
     {
         yield return new VolumeMountArgs { Name = "configuration", MountPath = ConfigurationPath, ReadOnly = true };
         yield return new VolumeMountArgs { Name = "tls", MountPath = FrontConfiguration.TlsPath, ReadOnly = true };
+        yield return new VolumeMountArgs { Name = "state", MountPath = FrontConfiguration.StatePath, ReadOnly = true };
         if (_isBitcoin)
             yield return new VolumeMountArgs { Name = "nodes", MountPath = FrontConfiguration.NodeAuthorityPath, ReadOnly = true };
     }
@@ -255,6 +286,7 @@ public sealed class RpcFront : ComponentResource
     {
         yield return new VolumeArgs { Name = "configuration", ConfigMap = new ConfigMapVolumeSourceArgs { Name = _name } };
         yield return NodeStatefulSet.Secret("tls", CertificateName, "tls.crt", "tls.key");
+        yield return new VolumeArgs { Name = "state", EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = "1Mi" } };
         if (_isBitcoin)
             yield return NodeStatefulSet.Secret("nodes", BitcoinNodes.CertificateSecret, "ca.crt");
     }

@@ -125,14 +125,29 @@ internal sealed class AuroraDatabase : ComponentResource
                 PreferredMaintenanceWindow = MaintenanceWindow,
                 CopyTagsToSnapshot = true,
                 DeletionProtection = settings.DeletionProtection,
-                // Both are there after the database is gone. A snapshot of this name from an earlier database must be deleted or renamed first.
+                // Both are there after the database is gone.
                 SkipFinalSnapshot = false,
-                FinalSnapshotIdentifier = $"{identifier}-final",
+                FinalSnapshotIdentifier = DeclareFinalSnapshot(identifier),
                 DeleteAutomatedBackups = false,
                 EnabledCloudwatchLogsExports = Engine.LogTypes,
                 Tags = Scope.Tags.Named(identifier),
             },
             new CustomResourceOptions { Parent = this, DependsOn = logs });
+    }
+
+    // A snapshot outlives its database. With the same name for every database of this stack, the second could not be deleted: "Cannot create the
+    // snapshot because a snapshot with the identifier already exists" (https://github.com/cloudposse/terraform-aws-rds-cluster/issues/129). So the
+    // name ends with what the provider adds to a prefix when it creates something, which stays until that is created again. An alias of the key
+    // is such a thing: it costs nothing and refers to nothing. It is created again together with the database, whose own replacement is caused by
+    // its identifier, the name of its first database, or its key.
+    private Output<string> DeclareFinalSnapshot(string identifier)
+    {
+        var prefix = $"alias/{identifier}-{_args.Settings.Database}-";
+        var alias = new Aws.Kms.Alias(
+            $"{_name}-final-snapshot",
+            new Aws.Kms.AliasArgs { NamePrefix = prefix, TargetKeyId = _args.Foundation.Keys.Databases.Arn },
+            new CustomResourceOptions { Parent = this, ReplaceOnChanges = { "targetKeyId" } });
+        return alias.Name.Apply(name => $"{identifier}-final-{name[prefix.Length..]}");
     }
 
     // RDS makes these groups itself when they are missing: without an end and without our key.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Alarms;
+using HaCluster.Stack.Databases.Users;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Databases;
@@ -82,6 +83,10 @@ public sealed class ClusterDatabases : ComponentResource
                 LogRetentionDays = _args.Settings.LogRetentionDays,
             },
             child);
+        var users = settings.Namespaces.Distinct(StringComparer.Ordinal)
+            .Select(owner => new DatabaseUser(
+                $"{owner}-{engine.Name}-user", new DatabaseUserArgs { Foundation = foundation, Settings = settings, Namespace = owner }, child))
+            .ToImmutableArray();
         var proxy = new DatabaseProxy(
             engine.Name,
             new DatabaseProxyArgs
@@ -89,6 +94,7 @@ public sealed class ClusterDatabases : ComponentResource
                 Foundation = foundation,
                 Engine = engine,
                 Database = database,
+                Users = users,
                 SecurityGroupId = network.ProxyGroupId,
                 LogRetentionDays = _args.Settings.LogRetentionDays,
             },
@@ -103,14 +109,23 @@ public sealed class ClusterDatabases : ComponentResource
                 TopicArn = _args.Alarms.CriticalArn,
             },
             child);
-        foreach (var receiver in settings.Namespaces.Distinct(StringComparer.Ordinal))
-            Deliver(receiver, settings, database, proxy);
+        if (users.IsEmpty)
+            return database;
+
+        var setup = new UserSetup(
+            $"{engine.Name}-users",
+            new UserSetupArgs { Foundation = foundation, Settings = settings, Database = database, Proxy = proxy, Users = users },
+            child);
+        foreach (var user in users)
+            Deliver(user, settings, proxy, setup);
         return database;
     }
 
-    private void Deliver(string receiver, DatabaseSettings settings, AuroraDatabase database, DatabaseProxy proxy)
+    // Without the job the secret has no value yet.
+    private void Deliver(DatabaseUser user, DatabaseSettings settings, DatabaseProxy proxy, UserSetup setup)
     {
         var engine = settings.Engine;
+        var receiver = user.Namespace;
         _ = new DeliveredSecret(
             $"{receiver}-{engine.Name}",
             new DeliveredSecretArgs
@@ -119,11 +134,11 @@ public sealed class ClusterDatabases : ComponentResource
                 Platform = _args.Platform,
                 Namespace = receiver,
                 SecretName = engine.Name,
-                Source = database.SecretArn,
+                Source = user.DeliveredSecret,
                 Data = ImmutableSortedDictionary.CreateRange<string, string>(
                     StringComparer.Ordinal,
                     [
-                        new("database", settings.Database),
+                        new("database", user.Database),
                         new("password", "{{ .password }}"),
                         new("port", engine.Port.ToString(CultureInfo.InvariantCulture)),
                         new("username", "{{ .username }}"),
@@ -133,15 +148,15 @@ public sealed class ClusterDatabases : ComponentResource
                     [
                         new("host", proxy.Endpoint),
                         new("readOnlyHost", proxy.ReadOnlyEndpoint),
-                        new("readOnlyUrl", Url(proxy.ReadOnlyEndpoint, settings)),
-                        new("url", Url(proxy.Endpoint, settings)),
+                        new("readOnlyUrl", Url(proxy.ReadOnlyEndpoint, settings, user)),
+                        new("url", Url(proxy.Endpoint, settings, user)),
                     ]),
             },
-            new ComponentResourceOptions { Parent = this, DependsOn = { proxy.Target } });
+            new ComponentResourceOptions { Parent = this, DependsOn = { setup.Job } });
     }
 
-    private static Output<string> Url(Output<string> host, DatabaseSettings settings) => host.Apply(address =>
-        $"{settings.Engine.Name}://{{{{ .username }}}}:{{{{ .password | urlquery }}}}@{address}:{settings.Engine.Port}/{settings.Database}?{settings.Engine.UrlOptions}");
+    private static Output<string> Url(Output<string> host, DatabaseSettings settings, DatabaseUser user) => host.Apply(address =>
+        $"{settings.Engine.Name}://{{{{ .username }}}}:{{{{ .password | urlquery }}}}@{address}:{settings.Engine.Port}/{user.Database}?{settings.Engine.UrlOptions}");
 
     private (Aws.Iam.Role Role, Aws.Iam.RolePolicyAttachment Policy) CreateMonitoringRole()
     {

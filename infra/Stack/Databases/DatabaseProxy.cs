@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Databases.Users;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Settings.Databases;
@@ -14,6 +16,9 @@ internal sealed record DatabaseProxyArgs
     public required DatabaseEngine Engine { get; init; }
 
     public required AuroraDatabase Database { get; init; }
+
+    /// <summary>Users of the applications.</summary>
+    public required ImmutableArray<DatabaseUser> Users { get; init; }
 
     public required Output<string> SecurityGroupId { get; init; }
 
@@ -115,16 +120,15 @@ internal sealed class DatabaseProxy : ComponentResource
             IdleClientTimeout = IdleClientSeconds,
             // It would write statements, and with them what people store.
             DebugLogging = false,
-            Auths =
-            {
-                new Aws.Rds.Inputs.ProxyAuthArgs
+            Auths = Secrets()
+                .Select(secret => new Aws.Rds.Inputs.ProxyAuthArgs
                 {
                     AuthScheme = "SECRETS",
-                    SecretArn = _args.Database.SecretArn,
+                    SecretArn = secret,
                     ClientPasswordAuthType = _args.Engine.PasswordScheme,
                     IamAuth = "DISABLED",
-                },
-            },
+                })
+                .ToArray(),
             VpcSubnetIds = _args.Foundation.Network.DataSubnetIds,
             VpcSecurityGroupIds = { _args.SecurityGroupId },
             Tags = Scope.Tags.Named(Scope.NameOf(_name)),
@@ -146,8 +150,8 @@ internal sealed class DatabaseProxy : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    // The trust has no condition: AWS documents none that it fulfils for proxies
-    // (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-iam-setup.html). The role opens one secret.
+    // RDS may take the role on for this account only. The ARN of a proxy has a random part that is not known yet, and RDS documents none for it:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/cross-service-confused-deputy-prevention.html
     private (Aws.Iam.Role Role, Aws.Iam.RolePolicy Policy) CreateRole()
     {
         var name = $"{_name}-proxy";
@@ -157,12 +161,13 @@ internal sealed class DatabaseProxy : ComponentResource
             {
                 Name = Scope.NameOf(name),
                 Description = $"Reads the credentials of the {_args.Engine.Aurora} database for its proxy",
-                AssumeRolePolicy = PolicyDocument.Json(new PolicyStatement
+                AssumeRolePolicy = Scope.Account.Id.Apply(account => PolicyDocument.Json(new PolicyStatement
                 {
                     Sid = "Service",
                     Principal = ("Service", "rds.amazonaws.com"),
                     Actions = ["sts:AssumeRole"],
-                }),
+                    Conditions = [PolicyCondition.Is("aws:SourceAccount", account)],
+                })),
                 Tags = Scope.Tags.Named(Scope.NameOf(name)),
             },
             new CustomResourceOptions { Parent = this });
@@ -172,18 +177,21 @@ internal sealed class DatabaseProxy : ComponentResource
             {
                 Name = name,
                 Role = role.Name,
-                Policy = Output.Tuple(_args.Database.SecretArn, _args.Foundation.Keys.Databases.Arn, Scope.Account.DnsSuffix)
+                Policy = Output.Tuple(Output.All(Secrets()), _args.Foundation.Keys.Databases.Arn, Scope.Account.DnsSuffix)
                     .Apply(found => PolicyDocument.Json(Read(found.Item1), Decrypt(found.Item2, found.Item3))),
             },
             new CustomResourceOptions { Parent = this });
         return (role, policy);
     }
 
-    private static PolicyStatement Read(string secret) => new()
+    // The platform's own user comes in through the proxy as well: nothing but the proxy may open connections to the instances.
+    private IEnumerable<Output<string>> Secrets() => [_args.Database.SecretArn, .. _args.Users.SelectMany(user => user.LoginSecrets)];
+
+    private static PolicyStatement Read(ImmutableArray<string> secrets) => new()
     {
         Sid = "Read",
         Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        Resources = [secret],
+        Resources = secrets,
     };
 
     private PolicyStatement Decrypt(string key, string dnsSuffix) => new()

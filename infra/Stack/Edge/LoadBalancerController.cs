@@ -41,7 +41,7 @@ public sealed class LoadBalancerController : ComponentResource
                 Purpose = "Makes and changes the network load balancers of this cluster",
                 Namespace = ClusterNamespaces.Platform,
                 ServiceAccount = Name,
-                Policy = LoadBalancerControllerPolicy.Json(foundation.Scope),
+                Policy = LoadBalancerControllerPolicy.Json(foundation.Scope, foundation.Network.VpcId),
             },
             foundation.Cluster,
             new ComponentResourceOptions { Parent = this });

@@ -7,6 +7,11 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
 {
     public static PolicyCondition Is(string key, string value) => new("StringEquals", key, [value]);
 
+    /// <summary>As <see cref="Is"/>, where not every request carries the key.</summary>
+    public static PolicyCondition IsIfPresent(string key, string value) => new("StringEqualsIfExists", key, [value]);
+
+    public static PolicyCondition IsMissing(string key) => new("Null", key, ["true"]);
+
     /// <summary>As <see cref="Is"/>, for ARNs; <c>*</c> stands for any part.</summary>
     public static PolicyCondition IsArn(string key, string arn) => new("ArnLike", key, [arn]);
 

@@ -15,7 +15,9 @@ public static class PolicyDocument
     private static JsonObject Statement(PolicyStatement statement)
     {
         var json = new JsonObject { ["Sid"] = statement.Sid, ["Effect"] = statement.Denies ? "Deny" : "Allow" };
-        if (statement.Principal is var (kind, name))
+        if (statement.Principal == PolicyStatement.Anyone)
+            json["Principal"] = "*";
+        else if (statement.Principal is var (kind, name))
             json["Principal"] = new JsonObject { [kind] = name };
         json["Action"] = List(statement.Actions);
         if (!statement.Resources.IsEmpty)

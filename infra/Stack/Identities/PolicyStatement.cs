@@ -5,6 +5,9 @@ namespace HaCluster.Stack.Identities;
 /// <summary>One statement of an IAM policy.</summary>
 public sealed record PolicyStatement
 {
+    /// <summary>Principal of a statement whose conditions say who is meant, anonymous callers among them.</summary>
+    public static readonly (string Kind, string Name) Anyone = ("*", "*");
+
     /// <summary>Why it is there, in letters and digits.</summary>
     public required string Sid { get; init; }
 

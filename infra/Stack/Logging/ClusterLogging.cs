@@ -153,25 +153,26 @@ public sealed class ClusterLogging : ComponentResource
             Purpose = "Tells OpenSearch its roles, templates and policies; its master user",
             Namespace = ClusterNamespaces.Logging,
             ServiceAccount = SearchSetup.Name,
-            Policy = Output.Tuple(_domainArn, snapshots.RoleArn).Apply(arns => PolicyDocument.Json(Speak(arns.Item1), Hand(arns.Item2))),
+            Policy = Output.Tuple(_domainArn, snapshots.RoleArn).Apply(arns => PolicyDocument.Json(CallSearchApi(arns.Item1), PassSnapshotRole(arns.Item2))),
         },
         _args.Foundation.Cluster,
         new ComponentResourceOptions { Parent = this });
 
-    private static PolicyStatement Speak(string domain) => new()
+    private static PolicyStatement CallSearchApi(string domain) => new()
     {
-        Sid = "Speak",
+        Sid = "SearchApi",
         Actions = ["es:ESHttpGet", "es:ESHttpPost", "es:ESHttpPut"],
         Resources = [$"{domain}/*"],
     };
 
-    // Whoever registers a bucket hands OpenSearch the role for it:
+    // Whoever registers a bucket hands OpenSearch the role for it, and may hand it to no other service:
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-prerequisites.html
-    private static PolicyStatement Hand(string role) => new()
+    private static PolicyStatement PassSnapshotRole(string role) => new()
     {
-        Sid = "Hand",
+        Sid = "PassSnapshotRole",
         Actions = ["iam:PassRole"],
         Resources = [role],
+        Conditions = [PolicyCondition.Is("iam:PassedToService", SearchSnapshots.ServicePrincipal)],
     };
 
     // The data subnets hold databases too: these pods, and this port, and no more.

@@ -52,6 +52,7 @@ public sealed class VpcEndpoints : ComponentResource
                 ServiceName = $"com.amazonaws.{scope.Account.Region}.s3",
                 VpcEndpointType = "Gateway",
                 RouteTableIds = args.RouteTableIds,
+                Policy = EndpointPolicies.OfBuckets(scope.Account),
                 Tags = scope.Tags.Named(scope.NameOf("s3")),
             },
             new CustomResourceOptions { Parent = this });
@@ -107,6 +108,7 @@ public sealed class VpcEndpoints : ComponentResource
                 PrivateDnsEnabled = true,
                 SubnetIds = args.SubnetIds,
                 SecurityGroupIds = { group.Id },
+                Policy = EndpointPolicies.Of(service, scope.Account),
                 Tags = scope.Tags.Named(scope.NameOf(name)),
             },
             new CustomResourceOptions { Parent = this });

@@ -97,11 +97,10 @@ internal sealed class SecretDelivery : ComponentResource
         },
     };
 
+    // Not those of the databases' master users, which have names of another kind (rds!cluster-...).
     private static Output<string> Policy(StackScope scope, Output<string> databaseKey) => Output
         .Tuple(
             scope.Account.Arn("secretsmanager", $"secret:{scope.ClusterName}/*"),
-            scope.Account.Arn("secretsmanager", "secret:rds!cluster-*"),
-            scope.Account.Arn("rds", $"cluster:{scope.ClusterName}-*"),
             databaseKey,
             scope.Account.DnsSuffix)
         .Apply(found => PolicyDocument.Json(
@@ -111,20 +110,12 @@ internal sealed class SecretDelivery : ComponentResource
                 Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
                 Resources = [found.Item1],
             },
-            // RDS chooses the names of the secrets that it rotates, and tags each with its database.
-            new PolicyStatement
-            {
-                Sid = "OfItsDatabases",
-                Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-                Resources = [found.Item2],
-                Conditions = [PolicyCondition.IsArn("aws:ResourceTag/aws:rds:primaryDBClusterArn", found.Item3)],
-            },
             new PolicyStatement
             {
                 Sid = "Decrypt",
                 Actions = ["kms:Decrypt"],
-                Resources = [found.Item4],
-                Conditions = [PolicyCondition.Is("kms:ViaService", $"secretsmanager.{scope.Account.Region}.{found.Item5}")],
+                Resources = [found.Item2],
+                Conditions = [PolicyCondition.Is("kms:ViaService", $"secretsmanager.{scope.Account.Region}.{found.Item3}")],
             }));
 
     // https://github.com/external-secrets/external-secrets/blob/helm-chart-2.9.0/deploy/charts/external-secrets/values.yaml

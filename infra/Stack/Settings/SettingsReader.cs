@@ -97,7 +97,12 @@ public sealed partial class SettingsReader
         return fallback;
     }
 
-    public bool Boolean(string name, string about, bool fallback)
+    public bool Boolean(string name, string about, bool fallback) => Boolean(name, about, (bool?)fallback) ?? fallback;
+
+    /// <summary>Null when it is not set.</summary>
+    public bool? OptionalBoolean(string name, string about) => Boolean(name, about, null);
+
+    private bool? Boolean(string name, string about, bool? fallback)
     {
         _schema?.Add(name, about, SchemaTypes.Boolean(), fallback, null);
         return Find(name) switch

@@ -101,6 +101,16 @@ public static class Pins
     /// <summary>Our own, built from infra/Services/Sentinel into the account's registry; one version with what Chains/SENTINEL.md says.</summary>
     public const string SentinelVersion = "1.0.0";
 
+    // --- databases
+
+    /// <summary>
+    /// psql, of the newest major version that Aurora has here; the official image (https://hub.docker.com/_/postgres), from the mirror that AWS keeps.
+    /// </summary>
+    public const string PostgreSqlClient = "public.ecr.aws/docker/library/postgres:17.7-alpine";
+
+    /// <summary>mysql, of the branch with long support, which knows the protocol of 8.0; the official image (https://hub.docker.com/_/mysql).</summary>
+    public const string MySqlClient = "public.ecr.aws/docker/library/mysql:8.4.7";
+
     // --- delivery
 
     /// <summary>

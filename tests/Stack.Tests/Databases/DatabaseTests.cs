@@ -52,12 +52,28 @@ public class DatabaseTests
             Assert.Equal(false, cluster.At("skipFinalSnapshot"));
             Assert.Equal(false, cluster.At("deleteAutomatedBackups"));
             Assert.Equal(true, cluster.At("copyTagsToSnapshot"));
-            Assert.Equal($"ha-cluster-test-{cluster.Name}-final", cluster.At("finalSnapshotIdentifier"));
             Assert.Equal(true, cluster.At("iamDatabaseAuthenticationEnabled"));
         });
         Assert.Equal(35d, Number(resources.One(Cluster, "postgresql"), "backupRetentionPeriod"));
         Assert.Equal(14d, Number(resources.One(Cluster, "mysql"), "backupRetentionPeriod"));
         Assert.All(resources.Of(Instance), instance => Assert.Equal(false, instance.At("publiclyAccessible")));
+    }
+
+    // The snapshot outlives its database: a name that the next database has as well could not be given a second time.
+    [Fact]
+    public async Task The_final_snapshot_is_named_by_what_is_different_in_each_life_of_the_database()
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"databases":{"mysql":{"database":"orders"}}}""");
+
+        foreach (var cluster in resources.Of(Cluster))
+        {
+            var alias = resources.One("aws:kms/alias:Alias", $"{cluster.Name}-final-snapshot");
+            Assert.Equal($"alias/ha-cluster-test-{cluster.Name}-{cluster.At("databaseName")}-", alias.At("namePrefix"));
+            Assert.Null(alias.At("name"));
+            Assert.Equal(cluster.At("kmsKeyId"), alias.At("targetKeyId"));
+            // What the provider adds, and nothing that a second life shares.
+            Assert.Equal($"ha-cluster-test-{cluster.Name}-final-20261128", cluster.At("finalSnapshotIdentifier"));
+        }
     }
 
     [Fact]
@@ -127,17 +143,20 @@ public class DatabaseTests
     }
 
     [Fact]
-    public async Task A_proxy_reads_the_secret_of_its_database_and_no_other()
+    public async Task A_proxy_reads_the_secrets_of_its_own_database_and_no_others()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
 
         foreach (var engine in Engines)
         {
-            Assert.Equal($"secret-of-{engine}", resources.One("aws:rds/proxy:Proxy", engine).At("auths.0.secretArn"));
+            string[] secrets = [$"secret-of-{engine}", SecretArn($"payments-{engine}-user-a"), SecretArn($"payments-{engine}-user-b")];
+            Assert.Equal(secrets, resources.One("aws:rds/proxy:Proxy", engine).List("auths").Cast<IReadOnlyDictionary<string, object>>().Select(auth => auth["secretArn"]));
             var statements = JsonDocument.Parse(resources.One("aws:iam/rolePolicy:RolePolicy", $"{engine}-proxy").Text("policy"))
                 .RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(statement => statement.GetProperty("Sid").GetString()!);
             Assert.Equal(["Decrypt", "Read"], statements.Keys.Order());
-            Assert.Equal($"secret-of-{engine}", statements["Read"].GetProperty("Resource").GetString());
+            Assert.Equal(secrets, statements["Read"].GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!));
+            var trust = JsonDocument.Parse(resources.One("aws:iam/role:Role", $"{engine}-proxy").Text("assumeRolePolicy")).RootElement.GetProperty("Statement")[0];
+            Assert.Equal(ClusterMocks.Account, trust.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:SourceAccount").GetString());
             Assert.EndsWith("/databases", statements["Decrypt"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
         }
     }
@@ -169,13 +188,13 @@ public class DatabaseTests
         Assert.Equal(["payments-mysql", "payments-postgresql", "shop-mysql"], secrets.Select(secret => secret.Name));
         var shop = secrets[^1];
         Assert.Equal("shop", shop.At("metadata.namespace"));
-        Assert.Equal("secret-of-mysql", shop.At("spec.dataFrom.0.extract.key"));
+        Assert.Equal(SecretArn("shop-mysql-user-current"), shop.At("spec.dataFrom.0.extract.key"));
         var data = shop.Map("spec.target.template.data");
         Assert.Equal("mysql.example", data["host"]);
         Assert.Equal("mysql-read-only.example", data["readOnlyHost"]);
         Assert.Equal("3306", data["port"]);
-        Assert.Equal("orders", data["database"]);
-        Assert.Equal("mysql://{{ .username }}:{{ .password | urlquery }}@mysql.example:3306/orders?ssl-mode=VERIFY_IDENTITY", data["url"]);
+        Assert.Equal("orders_shop", data["database"]);
+        Assert.Equal("mysql://{{ .username }}:{{ .password | urlquery }}@mysql.example:3306/orders_shop?ssl-mode=VERIFY_IDENTITY", data["url"]);
         Assert.Equal(["database", "host", "password", "port", "readOnlyHost", "readOnlyUrl", "url", "username"], data.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -237,6 +256,8 @@ public class DatabaseTests
         Assert.DoesNotContain(one, resource => resource.Type.StartsWith("aws:", StringComparison.Ordinal) && resource.Name.StartsWith("mysql", StringComparison.Ordinal));
         Assert.Single(one.Of(Cluster));
     }
+
+    private static string SecretArn(string name) => $"arn:aws:mock:eu-central-1:{ClusterMocks.Account}:Secret/{name}";
 
     private static RecordedResource[] InstancesOf(IReadOnlyList<RecordedResource> resources, string engine) =>
         [.. resources.Of(Instance).Where(instance => instance.Text("clusterIdentifier") == $"ha-cluster-test-{engine}")];

@@ -81,10 +81,44 @@ public class EdgeControllersTests
         var statements = Statements((await DeclaredCluster.FromAsync("{}")).One(Policy, "load-balancer-controller"));
 
         var tagging = statements.Where(each => Strings(each.GetProperty("Action")).Any(action => action is "elasticloadbalancing:AddTags" or "ec2:CreateTags"))
-            .Where(each => Strings(each.GetProperty("Resource")).Any(arn => !arn.Contains(":listener/", StringComparison.Ordinal)))
             .ToArray();
-        Assert.Equal(4, tagging.Length);
+        Assert.Equal(5, tagging.Length);
         Assert.All(tagging, each => Assert.Contains("elbv2.k8s.aws/cluster\":\"ha-cluster-test", each.GetProperty("Condition").GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_load_balancer_controller_changes_nothing_without_a_tag_or_the_vpc_of_the_cluster()
+    {
+        var statements = Statements((await DeclaredCluster.FromAsync("{}")).One(Policy, "load-balancer-controller"));
+        var vpc = $"arn:aws-test:ec2:eu-central-1:{ClusterMocks.Account}:vpc/network-id";
+
+        foreach (var action in new[] { "ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", "ec2:DeleteSecurityGroup" })
+        {
+            var ofGroups = Assert.Single(statements, each => Strings(each.GetProperty("Action")).Contains(action)
+                && Strings(each.GetProperty("Resource")).Any(arn => arn.Contains(":security-group/", StringComparison.Ordinal)));
+            Assert.Equal(vpc, ofGroups.GetProperty("Condition").GetProperty("ArnLike").GetProperty("ec2:Vpc").GetString());
+        }
+
+        // Creating a group needs both: the VPC by its ARN, and the new group with the cluster's tag.
+        var creating = statements.Where(each => Strings(each.GetProperty("Action")).Contains("ec2:CreateSecurityGroup")).ToArray();
+        Assert.Equal(2, creating.Length);
+        Assert.Contains(creating, each => Strings(each.GetProperty("Resource")).SequenceEqual([vpc]));
+        Assert.Contains(creating, each => each.TryGetProperty("Condition", out var condition) && condition.GetRawText().Contains("ha-cluster-test", StringComparison.Ordinal));
+        Assert.All(
+            statements.Where(each => Strings(each.GetProperty("Action")).Any(action => action.StartsWith("elasticloadbalancing:", StringComparison.Ordinal))
+                && !Strings(each.GetProperty("Resource")).Contains("*")),
+            each => Assert.Contains("\"ha-cluster-test\"", each.GetProperty("Condition").GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_target_group_of_the_firewall_has_the_tag_that_targets_are_changed_by()
+    {
+        var resources = await DeclaredCluster.FromAsync(
+            """{"edge":{"hostedZones":{"shop.com":"Z0SHOP"},"waf":{"enabled":true}},"sites":{"shop":{"image":"shop:1.0","domain":"shop.com"}}}""");
+
+        Assert.NotEmpty(resources.Of("aws:lb/targetGroup:TargetGroup"));
+        Assert.All(resources.Of("aws:lb/targetGroup:TargetGroup"), group => Assert.Equal("ha-cluster-test", group.Map("tags")["Cluster"]));
+        Assert.Equal("ha-cluster-test", resources.One(Release, "load-balancer-controller").Map("values.defaultTags")["Cluster"]);
     }
 
     [Fact]

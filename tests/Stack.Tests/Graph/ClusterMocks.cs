@@ -12,6 +12,11 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
     /// <summary>Security group of all nodes and their pods.</summary>
     public const string NodeGroup = "sg-nodes";
 
+    public const string SearchRoleArn = "arn:aws-test:iam::123456789012:role/aws-service-role/opensearchservice.amazonaws.com/AWSServiceRoleForAmazonOpenSearchService";
+
+    /// <summary>Tags of the account's role for OpenSearch; null when it has none.</summary>
+    public IReadOnlyDictionary<string, string>? SearchRole { get; init; }
+
     private readonly ConcurrentBag<RecordedResource> _resources = [];
 
     public IReadOnlyList<RecordedResource> Resources => [.. _resources.OrderBy(resource => resource.Type, StringComparer.Ordinal).ThenBy(resource => resource.Name, StringComparer.Ordinal)];
@@ -30,6 +35,7 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
             "aws:rds/cluster:Cluster" => state.SetItem("masterUserSecrets", ImmutableArray.Create<object>(Map(("secretArn", $"secret-of-{args.Name}")))),
             "aws:rds/proxy:Proxy" or "aws:rds/proxyEndpoint:ProxyEndpoint" => state.SetItem("endpoint", $"{args.Name}.example"),
             "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup" => state.SetItem("name", "default"),
+            "aws:kms/alias:Alias" when args.Inputs.TryGetValue("namePrefix", out var prefix) => state.SetItem("name", $"{prefix}20261128"),
             "aws:kms/key:Key" => state.SetItem("keyId", args.Name!),
             "aws:acm/certificate:Certificate" => state.SetItem("domainValidationOptions", ImmutableArray.Create<object>(Map(
                 ("resourceRecordName", $"_proof.{args.Inputs["domainName"]}."), ("resourceRecordType", "CNAME"), ("resourceRecordValue", "_value.acm-validations.aws.")))),
@@ -47,6 +53,10 @@ internal sealed class ClusterMocks(params string[] zones) : IMocks
         "aws:index/getAvailabilityZones:getAvailabilityZones" => args.Args.SetItem("names", zones.ToImmutableArray()),
         "aws:index/getCallerIdentity:getCallerIdentity" => Map(("accountId", Account)),
         "aws:index/getPartition:getPartition" => Map(("partition", "aws-test"), ("dnsSuffix", "test.example"), ("reverseDnsPrefix", "example.test")),
+        "aws:iam/getRoles:getRoles" => Map(
+            ("arns", ImmutableArray<string>.Empty),
+            ("names", SearchRole is null ? ImmutableArray<string>.Empty : ["AWSServiceRoleForAmazonOpenSearchService"])),
+        "aws:iam/getRole:getRole" => Map(("arn", SearchRoleArn), ("tags", SearchRole!.ToImmutableDictionary())),
         var token => throw new InvalidOperationException($"the program makes a lookup that the mocks do not know: {token}"),
     });
 

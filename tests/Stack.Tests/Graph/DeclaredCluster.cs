@@ -12,11 +12,13 @@ internal static class DeclaredCluster
 
     public static Task<IReadOnlyList<RecordedResource>> FromAsync(string json) => FromAsync(json, "r-1a", "r-1b", "r-1c", "r-1d");
 
-    public static async Task<IReadOnlyList<RecordedResource>> FromAsync(string json, params string[] zones)
+    public static Task<IReadOnlyList<RecordedResource>> FromAsync(string json, params string[] zones) => FromAsync(json, new ClusterMocks(zones));
+
+    /// <summary>In an account that answers as it is told.</summary>
+    public static async Task<IReadOnlyList<RecordedResource>> FromAsync(string json, ClusterMocks mocks)
     {
         var config = Configuration.Flatten(json).ToDictionary(pair => $"ha-cluster:{pair.Key}", pair => pair.Value);
         config["aws:region"] = "eu-central-1";
-        var mocks = new ClusterMocks(zones);
 
         await OneAtATime.WaitAsync();
         try

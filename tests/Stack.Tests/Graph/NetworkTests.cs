@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace HaCluster.Stack.Tests.Graph;
 
 public class NetworkTests
@@ -71,6 +72,41 @@ public class NetworkTests
     }
 
     [Fact]
+    public async Task Endpoints_let_callers_of_this_account_pass_and_data_to_no_other()
+    {
+        var endpoints = (await DeclaredCluster.FromAsync("{}")).Of("aws:ec2/vpcEndpoint:VpcEndpoint");
+
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint.Name is not ("s3" or "eks-auth")))
+        {
+            var callers = Statements(endpoint).Single(statement => statement.GetProperty("Sid").GetString() == "CallersOfThisAccount");
+            Assert.Equal("*", callers.GetProperty("Principal").GetString());
+            Assert.Equal(ClusterMocks.Account, callers.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:PrincipalAccount").GetString());
+            // Images of add-ons are in registries of AWS; secrets, keys and logs are nowhere else than here.
+            Assert.Equal(
+                endpoint.Name is not ("ec2" or "ecr-api" or "ecr-dkr" or "sts"),
+                callers.GetProperty("Condition").TryGetProperty("StringEqualsIfExists", out var owner)
+                && owner.GetProperty("aws:ResourceAccount").GetString() == ClusterMocks.Account);
+        }
+
+        // A pod whose token is no AWS principal yet.
+        Assert.Contains(Statements(endpoints.Single(endpoint => endpoint.Name == "sts")), statement => statement.GetProperty("Sid").GetString() == "RolesByToken");
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_of_this_account_only_reads_from_buckets()
+    {
+        var statements = Statements((await DeclaredCluster.FromAsync("{}")).One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3"));
+
+        var own = Assert.Single(statements, statement => statement.GetProperty("Action").GetString() == "s3:*");
+        foreach (var key in new[] { "aws:PrincipalAccount", "aws:ResourceAccount" })
+            Assert.Equal(ClusterMocks.Account, own.GetProperty("Condition").GetProperty("StringEquals").GetProperty(key).GetString());
+        Assert.All(statements.Where(statement => statement.GetProperty("Sid").GetString() != own.GetProperty("Sid").GetString()), statement =>
+            Assert.Equal("s3:GetObject", statement.GetProperty("Action").GetString()));
+        var images = statements.Single(statement => statement.GetProperty("Sid").GetString() == "ImagesAndPackages");
+        Assert.Contains("arn:aws-test:s3:::prod-eu-central-1-starport-layer-bucket/*", images.GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()));
+    }
+
+    [Fact]
     public async Task Only_routes_and_firewalled_egress_mention_the_whole_internet()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
@@ -86,4 +122,7 @@ public class NetworkTests
             || (found.resource.Type == "kubernetes:networking.k8s.io/v1:NetworkPolicy" && found.Path.StartsWith(".spec.egress", StringComparison.Ordinal)),
             $"{found.resource.Type} {found.resource.Name}{found.Path}"));
     }
+
+    private static JsonElement[] Statements(RecordedResource endpoint) =>
+        [.. JsonDocument.Parse(endpoint.Text("policy")).RootElement.GetProperty("Statement").EnumerateArray()];
 }

@@ -92,15 +92,37 @@ public class LoggingGraphTests
         }
     }
 
-    [Fact]
-    public async Task A_role_of_the_account_is_made_only_when_asked_for()
+    [Theory]
+    [InlineData("{}", null, true)]
+    [InlineData("{}", "other", false)]
+    [InlineData("{}", "test", true)]
+    [InlineData("""{"logging":{"search":{"createServiceRole":true}}}""", null, true)]
+    [InlineData("""{"logging":{"search":{"createServiceRole":false}}}""", null, false)]
+    public async Task The_role_for_OpenSearch_is_made_where_the_account_has_none_or_it_is_this_stacks(string settings, string? owner, bool isDeclared)
     {
-        const string Linked = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
+        var mocks = new ClusterMocks("r-1a", "r-1b", "r-1c")
+        {
+            SearchRole = owner is null ? null : new Dictionary<string, string> { ["Project"] = "ha-cluster", ["Stack"] = owner, ["Cluster"] = $"ha-cluster-{owner}" },
+        };
 
-        Assert.Empty((await DeclaredCluster.FromAsync("{}")).Of(Linked));
+        var roles = (await DeclaredCluster.FromAsync(settings, mocks)).Of("aws:iam/serviceLinkedRole:ServiceLinkedRole");
+
+        // A run that no longer declares what an earlier one made would take it away.
+        Assert.Equal(isDeclared ? ["opensearchservice.amazonaws.com"] : [], roles.Select(role => role.Text("awsServiceName")));
+    }
+
+    [Fact]
+    public async Task The_role_for_snapshots_is_handed_to_OpenSearch_and_to_no_other_service()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        var policies = resources.Of("aws:iam/rolePolicy:RolePolicy")
+            .SelectMany(policy => JsonDocument.Parse(policy.Text("policy")).RootElement.GetProperty("Statement").EnumerateArray())
+            .Where(statement => statement.GetProperty("Action").ToString().Contains("iam:PassRole", StringComparison.Ordinal));
         Assert.Equal(
-            "opensearchservice.amazonaws.com",
-            Assert.Single((await DeclaredCluster.FromAsync("""{"logging":{"search":{"createServiceRole":true}}}""")).Of(Linked)).Text("awsServiceName"));
+            ["es.amazonaws.com"],
+            policies.Select(statement => statement.GetProperty("Condition").GetProperty("StringEquals").GetProperty("iam:PassedToService").GetString()));
+        Assert.Contains("\"Service\":\"es.amazonaws.com\"", resources.One("aws:iam/role:Role", "search-snapshots").Text("assumeRolePolicy"), StringComparison.Ordinal);
     }
 
     [Theory]

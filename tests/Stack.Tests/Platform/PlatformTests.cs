@@ -91,18 +91,15 @@ public class PlatformTests
     }
 
     [Fact]
-    public async Task Secrets_are_read_from_this_cluster_and_its_databases_only()
+    public async Task Secrets_are_read_from_this_cluster_only_and_never_those_of_master_users()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
         var statements = JsonDocument.Parse(resources.One("aws:iam/rolePolicy:RolePolicy", "external-secrets").Text("policy"))
             .RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(statement => statement.GetProperty("Sid").GetString()!);
 
-        Assert.Equal(["Decrypt", "OfItsDatabases", "OfThisCluster"], statements.Keys.Order());
+        Assert.Equal(["Decrypt", "OfThisCluster"], statements.Keys.Order());
         Assert.Equal(
             "arn:aws-test:secretsmanager:eu-central-1:123456789012:secret:ha-cluster-test/*", statements["OfThisCluster"].GetProperty("Resource").GetString());
-        Assert.Equal(
-            "arn:aws-test:rds:eu-central-1:123456789012:cluster:ha-cluster-test-*",
-            statements["OfItsDatabases"].GetProperty("Condition").GetProperty("ArnLike").GetProperty("aws:ResourceTag/aws:rds:primaryDBClusterArn").GetString());
         Assert.Equal(
             "secretsmanager.eu-central-1.test.example",
             statements["Decrypt"].GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:ViaService").GetString());

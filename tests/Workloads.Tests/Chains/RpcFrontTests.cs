@@ -223,7 +223,9 @@ public class RpcFrontTests
         scratch.Write("ca.crt", authority.Pem);
         var text = FrontConfiguration.Text(Of(chain), 6000)
             .Replace(FrontConfiguration.TlsPath, scratch.Path, StringComparison.Ordinal)
-            .Replace(FrontConfiguration.NodeAuthorityPath, scratch.Path, StringComparison.Ordinal);
+            .Replace(FrontConfiguration.NodeAuthorityPath, scratch.Path, StringComparison.Ordinal)
+            .Replace(FrontConfiguration.StatePath, scratch.Path, StringComparison.Ordinal);
+        scratch.Write(FrontConfiguration.StateFile, "1\n");
 
         var (exitCode, output) = await Tool.HaProxy.RunAsync(scratch.Path, "-c", "-f", scratch.Write("haproxy.cfg", text));
 

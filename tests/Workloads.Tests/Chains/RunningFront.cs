@@ -15,11 +15,16 @@ internal sealed class RunningFront : IAsyncDisposable
 {
     public const string Password = "s3cret";
 
+    /// <summary>Name of the node that only a front with DNS has: the first one, somewhere else.</summary>
+    public const string Moved = "moved";
+
+    public static readonly IPAddress MovedTo = IPAddress.Parse("127.0.0.99");
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Scratch _scratch;
-    private readonly Process _process;
     private readonly HttpClient _client;
+    private Process _process;
 
     private RunningFront(Scratch scratch, Process process, HttpClient client, IReadOnlyList<FakeNode> nodes, int metricsPort)
     {
@@ -34,10 +39,19 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public int MetricsPort { get; }
 
+    public required int StatePort { get; init; }
+
+    /// <summary>File with the last known addresses.</summary>
+    public required string State { get; init; }
+
+    private Func<Process> Restart { get; init; } = null!;
+
     /// <param name="nodes">Nodes of the chain.</param>
     /// <param name="requestsPerMinute">Limit of one client.</param>
     /// <param name="names">Names in the certificates of the nodes; null: those that the front calls them by.</param>
-    public static async Task<RunningFront> StartAsync(ChainNodes nodes, int requestsPerMinute = 100_000, string[]? names = null)
+    /// <param name="dns">Where the front looks up the nodes; null: their addresses are in the configuration.</param>
+    public static async Task<RunningFront> StartAsync(
+        ChainNodes nodes, int requestsPerMinute = 100_000, string[]? names = null, LoopbackDns? dns = null)
     {
         var haproxy = Tool.HaProxy.Require();
         var scratch = new Scratch();
@@ -47,27 +61,35 @@ internal sealed class RunningFront : IAsyncDisposable
         scratch.Write("tls/tls.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         scratch.Write("nodes/ca.crt", authority.Pem);
 
-        var (port, metricsPort, rpcPort, sentinelPort) = (FreePort(), FreePort(), FreePort(), FreePort());
+        scratch.Write($"state/{FrontConfiguration.StateFile}", "1\n");
+
+        var (port, metricsPort, rpcPort, sentinelPort, statePort) = (FreePort(), FreePort(), FreePort(), FreePort(), FreePort());
         var text = FrontConfiguration.Text(nodes, requestsPerMinute)
             .Replace(FrontConfiguration.TlsPath, $"{scratch.Path}/tls", StringComparison.Ordinal)
             .Replace(FrontConfiguration.NodeAuthorityPath, $"{scratch.Path}/nodes", StringComparison.Ordinal)
             .Replace($"bind :{RpcFront.Port} ", $"bind 127.0.0.1:{port} ", StringComparison.Ordinal)
             .Replace($"bind :{RpcFront.MetricsPort}\n", $"bind 127.0.0.1:{metricsPort}\n", StringComparison.Ordinal)
-            .Replace($"check port {Sentinel.Port} ", $"check port {sentinelPort} ", StringComparison.Ordinal);
+            .Replace($"check port {Sentinel.Port} ", $"check port {sentinelPort} ", StringComparison.Ordinal)
+            .Replace(FrontConfiguration.StatePath, $"{scratch.Path}/state", StringComparison.Ordinal)
+            .Replace($":{FrontConfiguration.StatePort} ", $":{statePort} ", StringComparison.Ordinal);
+        if (dns is not null)
+            text = ResolverClock.Quicken(text.Replace("parse-resolv-conf", $"nameserver loopback 127.0.0.1:{dns.Port}", StringComparison.Ordinal));
         var fakes = new List<FakeNode>();
         foreach (var (pod, index) in nodes.Pods.Select((pod, index) => (pod, index)))
         {
             var address = IPAddress.Parse($"127.0.0.{index + 2}");
-            text = text.Replace($" {nodes.HostOf(pod)}:{nodes.RpcPort}", $" {address}:{rpcPort}", StringComparison.Ordinal);
-            var own = nodes.Chain == RpcFront.Bitcoin ? authority.Issue(names ?? [nodes.HostOf(pod)]) : null;
-            fakes.Add(await FakeNode.StartAsync(pod, address, rpcPort, sentinelPort, own));
+            var host = dns is null ? $"{address}" : nodes.HostOf(pod);
+            text = text.Replace($" {nodes.HostOf(pod)}:{nodes.RpcPort}", $" {host}:{rpcPort}", StringComparison.Ordinal);
+            fakes.Add(await FakeNode.StartAsync(pod, address, rpcPort, sentinelPort, Certificate(pod)));
+            dns?.Addresses.TryAdd(nodes.HostOf(pod), address);
         }
 
-        var start = new ProcessStartInfo(haproxy, ["-db", "-f", scratch.Write("haproxy.cfg", text)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[FrontConfiguration.PasswordVariable] = Password;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        // The first node at another address, which DNS does not give yet.
+        if (dns is not null)
+            fakes.Add(await FakeNode.StartAsync(Moved, MovedTo, rpcPort, sentinelPort, Certificate(nodes.Pods.First())));
+
+        var configuration = scratch.Write("haproxy.cfg", text);
+        var process = Start(haproxy, configuration);
         var client = new HttpClient(new SocketsHttpHandler
         {
             SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.Thumbprint },
@@ -76,9 +98,24 @@ internal sealed class RunningFront : IAsyncDisposable
             BaseAddress = new Uri($"https://localhost:{port}"),
             Timeout = Patience,
         };
-        var front = new RunningFront(scratch, process, client, fakes, metricsPort);
+        var front = new RunningFront(scratch, process, client, fakes, metricsPort)
+        {
+            StatePort = statePort,
+            State = $"{scratch.Path}/state/{FrontConfiguration.StateFile}",
+            Restart = () => Start(haproxy, configuration),
+        };
         await UntilAsync(async () => (await front.MetricsAsync("/healthz")).Contains("200", StringComparison.Ordinal));
         return front;
+
+        X509Certificate2? Certificate(string pod) => nodes.Chain == RpcFront.Bitcoin ? authority.Issue(names ?? [nodes.HostOf(pod)]) : null;
+    }
+
+    /// <summary>Ends HAProxy and starts it again with the same files, as the kubelet does with the container.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _process = Restart();
+        await UntilAsync(async () => (await MetricsAsync("/healthz")).Contains("200", StringComparison.Ordinal));
     }
 
     /// <summary>Tries until it is so; what it waits for is never a matter of time.</summary>
@@ -123,13 +160,28 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await StopAsync();
         _client.Dispose();
         foreach (var node in Nodes)
             await node.DisposeAsync();
         _scratch.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static Process Start(string haproxy, string configuration)
+    {
+        var start = new ProcessStartInfo(haproxy, ["-db", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[FrontConfiguration.PasswordVariable] = Password;
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private static int FreePort()

@@ -15,6 +15,12 @@ public sealed record Tool(string Name, string DebianPackage)
 
     public static Tool HaProxy { get; } = new("haproxy", "haproxy");
 
+    public static Tool MariaDb { get; } = new("mariadb", "mariadb-client");
+
+    public static Tool MariaDbServer { get; } = new("mariadbd", "mariadb-server-core");
+
+    public static Tool BusyBox { get; } = new("busybox", "busybox");
+
     /// <summary>Null when it is not installed.</summary>
     public string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Concat(["/usr/sbin", "/usr/bin"])

@@ -25,7 +25,7 @@ public sealed record SearchDomainArgs
     /// <summary>Role of whoever sets it up: the master user. There is no password.</summary>
     public required Output<string> MasterRoleArn { get; init; }
 
-    /// <summary>Roles that may speak to the domain at all; what each may do there is said inside it.</summary>
+    /// <summary>Roles that may call the domain at all; what each may do there is said inside it.</summary>
     public required ImmutableArray<Output<string>> Roles { get; init; }
 }
 
@@ -59,7 +59,9 @@ public sealed class SearchDomain : ComponentResource
                 DomainArn = args.Arn,
             },
             new ComponentResourceOptions { Parent = this });
-        ImmutableArray<Resource> before = [logs.Permission, .. ServiceRole()];
+        ImmutableArray<Resource> before = [logs.Permission];
+        if (SearchServiceRole.Declare(settings.CreatesServiceRole, scope, this) is { } serviceRole)
+            before = before.Add(serviceRole);
         Domain = new Aws.OpenSearch.Domain(
             name,
             new Aws.OpenSearch.DomainArgs
@@ -87,7 +89,7 @@ public sealed class SearchDomain : ComponentResource
                     MasterUserOptions = new Aws.OpenSearch.Inputs.DomainAdvancedSecurityOptionsMasterUserOptionsArgs { MasterUserArn = args.MasterRoleArn },
                 },
                 AccessPolicies = Output.Tuple(Output.All(args.Roles), args.Arn)
-                    .Apply(found => PolicyDocument.Json(found.Item1.Select((role, index) => Speak(role, index, found.Item2)))),
+                    .Apply(found => PolicyDocument.Json(found.Item1.Select((role, index) => CallSearchApi(role, index, found.Item2)))),
                 LogPublishingOptions = logs.Groups.Select(group => new Aws.OpenSearch.Inputs.DomainLogPublishingOptionArgs
                 {
                     LogType = group.Kind,
@@ -168,29 +170,11 @@ public sealed class SearchDomain : ComponentResource
         return group;
     }
 
-    private static PolicyStatement Speak(string role, int index, string domain) => new()
+    private static PolicyStatement CallSearchApi(string role, int index, string domain) => new()
     {
         Sid = $"Role{index + 1}",
         Principal = ("AWS", role),
         Actions = ["es:ESHttp*"],
         Resources = [$"{domain}/*"],
     };
-
-    // Without this role OpenSearch Service cannot enter a VPC ("you must enable a service-linked role"). An account has one or none, and a second
-    // one is refused; when the stack goes it stays, since other domains of the account use it. By hand:
-    // aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com
-    private IEnumerable<Resource> ServiceRole()
-    {
-        if (!_args.Settings.CreatesServiceRole)
-            yield break;
-
-        yield return new Aws.Iam.ServiceLinkedRole(
-            "opensearch",
-            new Aws.Iam.ServiceLinkedRoleArgs
-            {
-                AwsServiceName = "opensearchservice.amazonaws.com",
-                Tags = _args.Foundation.Scope.Tags.Named("AWSServiceRoleForAmazonOpenSearchService"),
-            },
-            new CustomResourceOptions { Parent = this, RetainOnDelete = true });
-    }
 }

@@ -22,6 +22,11 @@ public sealed class SearchSnapshots : ComponentResource
 {
     public const string TypeToken = "ha-cluster:logging:Snapshots";
 
+    /// <summary>The service that takes the role on, as its trust policy names it.</summary>
+    public const string ServicePrincipal = $"{Service}.amazonaws.com";
+
+    private const string Service = "es";
+
     public SearchSnapshots(string name, SearchSnapshotsArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
@@ -37,7 +42,7 @@ public sealed class SearchSnapshots : ComponentResource
                 Lifecycle = new BucketLifecycle(),
             },
             new ComponentResourceOptions { Parent = this });
-        var role = ServiceRole.Create(name, args.Scope, "es", "Writes and reads snapshots of OpenSearch", args.DomainArn, this);
+        var role = ServiceRole.Create(name, args.Scope, Service, "Writes and reads snapshots of OpenSearch", args.DomainArn, this);
         Permission = new Aws.Iam.RolePolicy(
             name,
             new Aws.Iam.RolePolicyArgs

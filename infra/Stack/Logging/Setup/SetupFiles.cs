@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Logging.Setup;
 
@@ -15,17 +15,8 @@ public sealed record SetupFiles(ImmutableSortedDictionary<string, string> ByName
     /// <summary>Name of the list of steps: verb, path and document, a line each.</summary>
     public const string Steps = "steps.txt";
 
-    private const int HashLength = 10;
-
     /// <summary>Differs whenever a file does; lower-case, fit for a name in Kubernetes.</summary>
-    public string Hash
-    {
-        get
-        {
-            var all = string.Join('\0', ByName.Select(file => $"{file.Key}\0{file.Value}"));
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..HashLength];
-        }
-    }
+    public string Hash => ContentHash.Of(ByName);
 
     public static SetupFiles Of(IEnumerable<SetupStep> steps)
     {

@@ -45,8 +45,9 @@ public sealed record SearchSettings
     /// <summary>Hour of the day, UTC, from which AWS may update and tune for ten hours.</summary>
     public required int OffPeakHour { get; init; }
 
-    /// <summary>Whether this stack makes the account's role that lets OpenSearch into VPCs. There can be one only.</summary>
-    public required bool CreatesServiceRole { get; init; }
+    /// <summary>Whether this stack makes the account's role that lets OpenSearch into VPCs, of which there can be one only; null: when the account
+    /// has none.</summary>
+    public required bool? CreatesServiceRole { get; init; }
 
     /// <summary>IAM roles of people who may search.</summary>
     public required ImmutableArray<string> Readers { get; init; }
@@ -81,10 +82,9 @@ public sealed record SearchSettings
                 "offPeakHour",
                 "Hour of the day (UTC) from which AWS may update and tune.",
                 1, 0, 23, "it is an hour of the day in UTC: choose 0 to 23"),
-            CreatesServiceRole = reader.Boolean(
+            CreatesServiceRole = reader.OptionalBoolean(
                 "createServiceRole",
-                "Whether this stack creates the role that lets OpenSearch into VPCs, of which an account has one. true in the first stack of an account that never had OpenSearch.",
-                false),
+                "Whether this stack creates the role that lets OpenSearch into VPCs, of which an account has one. Left out: the account is asked, and the role created where it is missing."),
             Readers = reader.TextList("readers", "IAM roles of people who may search.", [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/auditor"),
         };
     }

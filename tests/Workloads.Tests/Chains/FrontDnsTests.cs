@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using HaCluster.Stack.Chains;
+using HaCluster.Workloads.Tests.Peers;
+
+namespace HaCluster.Workloads.Tests.Chains;
+
+/// <summary>A real HAProxy with the rendered configuration, whose DNS server is killed or answers nonsense.</summary>
+public class FrontDnsTests
+{
+    // Every server was in maintenance after 42 s of silence, or 2.8 s of the quicker clock.
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);
+
+    private static readonly ChainNodes Bitcoin = new("bitcoin", "mainnet", 8333, 8334, [new NodeSet("bitcoin", "btcd", 3, null)]);
+
+    private static readonly ChainNodes Ethereum = new(
+        "ethereum", "mainnet", 30303, 8545, [new NodeSet("ethereum-geth", "geth", 2, 6060), new NodeSet("ethereum-reth", "reth", 1, 9001)]);
+
+    public static TheoryData<string, DnsTrouble> Troubles
+    {
+        get
+        {
+            var data = new TheoryData<string, DnsTrouble>();
+            foreach (var trouble in Enum.GetValues<DnsTrouble>().Where(trouble => trouble != DnsTrouble.None))
+            {
+                data.Add("bitcoin", trouble);
+                data.Add("ethereum", trouble);
+            }
+
+            return data;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Troubles))]
+    public async Task While_dns_is_in_trouble_healthy_nodes_go_on_serving_and_others_are_left_out(string chain, DnsTrouble trouble)
+    {
+        using var dns = new LoopbackDns();
+        await using var front = await RunningFront.StartAsync(Of(chain), dns: dns);
+        await RunningFront.UntilAsync(async () => (await CallAsync(front, chain)).Status == HttpStatusCode.OK);
+
+        dns.Fall(trouble);
+        var answers = await CallsAsync(front, chain, Outage);
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+
+        // Fail open means: health checks decide.
+        var serving = front.Nodes.Single(node => node.Name == answers[^1].Body);
+        serving.IsReady = false;
+        await RunningFront.UntilAsync(async () => await CallAsync(front, chain) is (HttpStatusCode.OK, var body) && body != serving.Name);
+        serving.IsReady = true;
+
+        // The first node has moved in the meantime, and the others are lost.
+        dns.Addresses[Of(chain).HostOf(Of(chain).Pods.First())] = RunningFront.MovedTo;
+        dns.Recover();
+        foreach (var node in front.Nodes.Where(node => node.Name != RunningFront.Moved))
+            node.IsReady = false;
+        await RunningFront.UntilAsync(async () => await CallAsync(front, chain) == (HttpStatusCode.OK, RunningFront.Moved));
+    }
+
+    [SkippableTheory]
+    [InlineData("bitcoin")]
+    [InlineData("ethereum")]
+    public async Task A_restart_while_dns_is_silent_goes_on_with_the_last_known_addresses(string chain)
+    {
+        using var dns = new LoopbackDns();
+        await using var front = await RunningFront.StartAsync(Of(chain), dns: dns);
+        await RunningFront.UntilAsync(async () => (await CallAsync(front, chain)).Status == HttpStatusCode.OK);
+        using var reloader = await StartReloaderAsync(front);
+        try
+        {
+            await RunningFront.UntilAsync(async () => (await File.ReadAllTextAsync(front.State)).Split('\n').Count(line => line.Contains(" 127.0.0.", StringComparison.Ordinal)) == 3);
+
+            dns.Fall(DnsTrouble.Silent);
+            await front.RestartAsync();
+
+            await RunningFront.UntilAsync(async () => (await CallAsync(front, chain)).Status == HttpStatusCode.OK);
+        }
+        finally
+        {
+            reloader.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("bitcoin")]
+    [InlineData("ethereum")]
+    public void Known_addresses_are_kept_far_longer_than_an_outage_lasts(string chain)
+    {
+        var lines = FrontConfiguration.Text(Of(chain), 6000).Split('\n').Select(line => line.Trim()).ToArray();
+
+        foreach (var trouble in new[] { "nx", "other", "refused", "timeout" })
+            Assert.Contains($"hold {trouble} 24h", lines);
+        // What DNS replaces must not be used any longer.
+        Assert.Contains("hold obsolete 0s", lines);
+        Assert.Contains("hold valid 10s", lines);
+        Assert.Contains(lines, line => line.StartsWith("default-server ", StringComparison.Ordinal) && line.Contains("init-addr last,none", StringComparison.Ordinal));
+    }
+
+    // The container's own script, shell and tools (BusyBox), with other paths.
+    private static async Task<Process> StartReloaderAsync(RunningFront front)
+    {
+        var busybox = Tool.BusyBox.Require();
+        var folder = Path.GetDirectoryName(front.State)!;
+        var watched = Directory.CreateDirectory(Path.Combine(folder, "watched", "tls"));
+        await File.WriteAllTextAsync(Path.Combine(watched.FullName, "tls.crt"), "certificate");
+        var tools = Directory.CreateDirectory(Path.Combine(folder, "tools")).FullName;
+        await Tool.BusyBox.RunAsync(folder, "--install", "-s", tools);
+        var start = new ProcessStartInfo(busybox, ["sh", "-uc", RpcFront.Reloader]);
+        start.Environment["PATH"] = tools;
+        start.Environment["PAUSE_SECONDS"] = "1";
+        start.Environment["STATE"] = front.State;
+        start.Environment["STATE_PORT"] = front.StatePort.ToString(CultureInfo.InvariantCulture);
+        start.Environment["WATCHED"] = Path.Combine(folder, "watched");
+        return Process.Start(start)!;
+    }
+
+    private static async Task<List<(HttpStatusCode Status, string Body)>> CallsAsync(RunningFront front, string chain, TimeSpan time)
+    {
+        var answers = new List<(HttpStatusCode, string)>();
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < time; await Task.Delay(100))
+            answers.Add(await CallAsync(front, chain));
+        return answers;
+    }
+
+    private static Task<(HttpStatusCode Status, string Body)> CallAsync(RunningFront front, string chain) =>
+        front.CallAsync(chain == "bitcoin" ? "uptime" : "eth_blockNumber");
+
+    private static ChainNodes Of(string chain) => chain == "bitcoin" ? Bitcoin : Ethereum;
+}
