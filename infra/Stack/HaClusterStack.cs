@@ -96,6 +96,7 @@ public sealed class HaClusterStack : Pulumi.Stack
             Version = settings.Cluster.Version,
             Cluster = controlPlane.Cluster,
             Provider = kubernetes,
+            Zones = settings.Zones,
             After = nodes.Resources.Add(addons.CoreDns),
         });
 
