@@ -84,7 +84,7 @@ public class GuardrailTests
         Assert.All(ways, policy =>
         {
             Assert.Equal(
-                ["172.21.0.1/32", "10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"],
+                ["172.21.0.1/32", "10.0.216.0/22", "10.0.220.0/22", "10.0.248.0/22"],
                 policy.Texts().Where(text => text.Path.EndsWith(".cidr", StringComparison.Ordinal)).Select(text => text.Value));
             Assert.Equal(443d, Convert.ToDouble(policy.At("spec.egress.0.ports.0.port"), System.Globalization.CultureInfo.InvariantCulture));
         });
@@ -102,7 +102,7 @@ public class GuardrailTests
         Assert.Equal(["monitoring-allow-webhooks", "platform-allow-webhooks"], doors.Select(policy => policy.Name));
         Assert.All(doors, policy =>
         {
-            Assert.Equal("10.0.0.0/18", policy.At("spec.ingress.0.from.0.ipBlock.cidr"));
+            Assert.Equal("10.0.216.0/22", policy.At("spec.ingress.0.from.0.ipBlock.cidr"));
             Assert.Equal(4, policy.List("spec.ingress.0.ports").Count);
         });
     }
