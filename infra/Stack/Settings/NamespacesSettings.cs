@@ -16,6 +16,13 @@ public sealed partial record NamespacesSettings
         ["restricted"] = PodSecurity.Restricted,
     };
 
+    private static readonly Dictionary<string, PodPriority> Priorities = new(StringComparer.Ordinal)
+    {
+        [PriorityClasses.Standard] = PodPriority.Standard,
+        [PriorityClasses.High] = PodPriority.High,
+        [PriorityClasses.Critical] = PodPriority.Critical,
+    };
+
     private static readonly Dictionary<string, Reach> Reaches = new(StringComparer.Ordinal)
     {
         ["controlPlane"] = Reach.ControlPlane,
@@ -60,6 +67,7 @@ public sealed partial record NamespacesSettings
             Purpose = reader.Text("purpose", defaults.Purpose),
             PodSecurity = reader.Choice("podSecurity", defaults.PodSecurity, PodSecurityLevels),
             Reach = ReadReach(reader, defaults.Reach),
+            Priority = reader.Choice("priority", defaults.Priority, Priorities),
             Quota = Quota.Read(quota, defaults.Quota),
         };
         quota.Close();
