@@ -10,7 +10,9 @@ using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Logging;
+using HaCluster.Stack.Logging.Agent;
 using HaCluster.Stack.Monitoring;
+using HaCluster.Stack.Monitoring.Metrics;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Nodes;
@@ -96,6 +98,7 @@ public sealed class HaClusterStack : Pulumi.Stack
             Version = settings.Cluster.Version,
             Cluster = controlPlane.Cluster,
             Provider = kubernetes,
+            Zones = settings.Zones,
             After = nodes.Resources.Add(addons.CoreDns),
         });
 
@@ -105,6 +108,7 @@ public sealed class HaClusterStack : Pulumi.Stack
             Version = settings.Cluster.Version,
             Addresses = settings.Network.Plan,
             ServiceCidr = settings.Network.ServiceCidr,
+            NodeAgents = [LogAgent.OnNode, ExporterValues.OnNode],
             Provider = kubernetes,
         });
 

@@ -3,12 +3,16 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>One <c>ResourceQuota</c>: the namespace it binds and its hard limits, as written.</summary>
+/// <summary>One <c>ResourceQuota</c> for all pods: the namespace it binds and its hard limits, as written.</summary>
 public sealed record QuotaFacts(string Namespace, string Name, ImmutableSortedDictionary<string, string> Hard)
 {
     internal static ImmutableArray<QuotaFacts> Of(ResourceGraph graph) =>
-        [.. graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota").Select(Of)
+        [.. graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota" && !IsScoped(resource)).Select(Of)
             .OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)];
+
+    // It binds some pods only, mostly those of a priority class: no limit of the namespace.
+    private static bool IsScoped(ResourceNode quota) =>
+        !quota.Inputs.At("spec", "scopes").Items().IsEmpty || quota.Inputs.At("spec", "scopeSelector") is not null;
 
     private static QuotaFacts Of(ResourceNode quota) => new(
         quota.Inputs.At("metadata", "namespace").Text() ?? "default",

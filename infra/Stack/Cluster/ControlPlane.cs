@@ -155,7 +155,10 @@ public sealed class ControlPlane : ComponentResource
         var publicCidrs = args.Settings.PublicAccessCidrs;
         var config = new Aws.Eks.Inputs.ClusterVpcConfigArgs
         {
-            SubnetIds = args.Network.PrivateSubnetIds,
+
+            // Subnets of their own for the interfaces of the API server: network policies can then name it without naming every pod.
+            // https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html#_vpc_and_subnet_considerations
+            SubnetIds = args.Network.EndpointSubnetIds,
             EndpointPrivateAccess = true,
             EndpointPublicAccess = !publicCidrs.IsEmpty,
         };

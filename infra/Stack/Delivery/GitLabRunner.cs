@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Network;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Namespaces;
@@ -8,6 +9,7 @@ using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Kubernetes = Pulumi.Kubernetes;
 
@@ -37,6 +39,8 @@ public sealed class GitLabRunner : ComponentResource
     private const string Name = "gitlab-runner";
     private const string Namespace = ClusterNamespaces.Delivery;
     private const string SecretName = "gitlab-runner-token";
+    private const int Http = 80;
+    private const int Ssh = 22;
 
     public GitLabRunner(string name, GitLabRunnerArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
@@ -81,7 +85,37 @@ public sealed class GitLabRunner : ComponentResource
             this);
         if (args.Settings.Runner.Replicas > 1)
             KeepOne(name, release, args);
+        LetJobsOut("http", Http, args.Settings.Runner.HttpTo, child);
+        LetJobsOut("ssh", Ssh, args.Settings.Runner.SshTo, child);
         RegisterOutputs();
+    }
+
+    // HTTPS is the namespace's own reach.
+    private static void LetJobsOut(string protocol, int port, ImmutableArray<Ipv4Cidr> blocks, CustomResourceOptions child)
+    {
+        if (blocks.IsEmpty)
+            return;
+
+        _ = new Kubernetes.Networking.V1.NetworkPolicy(
+            $"pipeline-jobs-{protocol}",
+            new NetworkPolicyArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = $"allow-jobs-{protocol}", Namespace = Namespace },
+                Spec = new NetworkPolicySpecArgs
+                {
+                    PodSelector = new LabelSelectorArgs { MatchLabels = { [RunnerConfig.JobLabel] = "true" } },
+                    PolicyTypes = { "Egress" },
+                    Egress =
+                    {
+                        new NetworkPolicyEgressRuleArgs
+                        {
+                            To = blocks.Select(NamespaceFirewall.Outside).ToArray(),
+                            Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = port } },
+                        },
+                    },
+                },
+            },
+            child);
     }
 
     // The chart has no budget of its own.

@@ -13,6 +13,9 @@ public static class RunnerConfig
     // (https://github.com/moby/buildkit/blob/master/Dockerfile).
     private const string Layers = "/home/user/.local/share/buildkit";
 
+    /// <summary>Label of the pods of jobs, and of no other.</summary>
+    public const string JobLabel = "ha-cluster/pipeline-job";
+
     /// <summary>
     /// The template of the runner's configuration. Jobs cannot raise their own limits: no <c>overwrite</c> is allowed. The chart reads it as a
     /// template of its own, so it has no double braces.
@@ -41,6 +44,8 @@ public static class RunnerConfig
         {Size("service_", RunnerSettings.Service)}
             [runners.kubernetes.retry_limits]
               "exceeded quota" = 20
+            [runners.kubernetes.pod_labels]
+              "{JobLabel}" = "true"
             [runners.kubernetes.pod_annotations]
               "cluster-autoscaler.kubernetes.io/safe-to-evict" = "false"
             [[runners.kubernetes.volumes.empty_dir]]

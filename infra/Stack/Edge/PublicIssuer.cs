@@ -68,7 +68,7 @@ public sealed class PublicIssuer : ComponentResource
                     {
                         new NetworkPolicyEgressRuleArgs
                         {
-                            To = { new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = "0.0.0.0/0", Except = NamespaceFirewall.NotInternet } } },
+                            To = { NamespaceFirewall.Internet() },
                             Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = 80 } },
                         },
                     },

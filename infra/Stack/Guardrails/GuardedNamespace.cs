@@ -34,6 +34,14 @@ public sealed class GuardedNamespace : ComponentResource
 
     private const string PodSecurityLabel = "pod-security.kubernetes.io";
 
+    // What a loop could make without end. What others make of these (ReplicaSets, EndpointSlices) follows from them.
+    private static readonly string[] CountedObjects =
+    [
+        "configmaps", "secrets", "serviceaccounts", "services", "cronjobs.batch", "jobs.batch", "daemonsets.apps", "deployments.apps",
+        "statefulsets.apps", "horizontalpodautoscalers.autoscaling", "ingresses.networking.k8s.io", "leases.coordination.k8s.io",
+        "networkpolicies.networking.k8s.io", "poddisruptionbudgets.policy", "rolebindings.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io",
+    ];
+
     // A load balancer in instance mode takes a node port for each of its ports.
     private const int PortsOfLoadBalancer = 5;
 
@@ -59,6 +67,8 @@ public sealed class GuardedNamespace : ComponentResource
             name,
             new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = new ResourceQuotaSpecArgs { Hard = Hard(profile.Quota) } },
             child);
+        if (HigherClasses(profile.Priority) is { Length: > 0 } classes)
+            KeepForOthers(name, classes, child);
         _ = new Kubernetes.Core.V1.LimitRange(
             name,
             new LimitRangeArgs { Metadata = Metadata("limits"), Spec = Limits(profile.Quota) },
@@ -110,14 +120,39 @@ public sealed class GuardedNamespace : ComponentResource
         _ => "restricted",
     };
 
-    private static Dictionary<string, string> Hard(Quota quota) => new()
+    // Kubernetes lets everyone name any class; only a quota knows who may. Its name is in the refusal.
+    private void KeepForOthers(string name, string[] classes, CustomResourceOptions child) => _ = new Kubernetes.Core.V1.ResourceQuota(
+        $"{name}-priority",
+        new ResourceQuotaArgs
+        {
+            Metadata = Metadata("use-a-lower-priority-class"),
+            Spec = new ResourceQuotaSpecArgs
+            {
+                Hard = { ["pods"] = "0" },
+                ScopeSelector = new ScopeSelectorArgs
+                {
+                    MatchExpressions = { new ScopedResourceSelectorRequirementArgs { ScopeName = "PriorityClass", Operator = "In", Values = classes } },
+                },
+            },
+        },
+        child);
+
+    private static string[] HigherClasses(PodPriority highest) => highest switch
+    {
+        PodPriority.Critical => [],
+        PodPriority.High => [PriorityClasses.Critical],
+        _ => [PriorityClasses.Critical, PriorityClasses.High],
+    };
+
+    private static Dictionary<string, string> Hard(Quota quota) => new(
+        CountedObjects.Select(kind => KeyValuePair.Create($"count/{kind}", Number(quota.Objects))))
     {
         ["requests.cpu"] = quota.Cpu.ToString(),
         ["limits.cpu"] = quota.CpuLimit.ToString(),
         ["requests.memory"] = quota.Memory.ToString(),
-        ["limits.memory"] = quota.Memory.ToString(),
+        ["limits.memory"] = quota.MemoryLimit.ToString(),
         ["requests.ephemeral-storage"] = quota.EphemeralStorage.ToString(),
-        ["limits.ephemeral-storage"] = quota.EphemeralStorage.ToString(),
+        ["limits.ephemeral-storage"] = quota.EphemeralStorageLimit.ToString(),
         ["requests.storage"] = quota.Storage.ToString(),
         ["persistentvolumeclaims"] = Number(quota.Volumes),
         ["pods"] = Number(quota.Pods),
@@ -135,15 +170,15 @@ public sealed class GuardedNamespace : ComponentResource
                 Type = "Container",
                 DefaultRequest =
                 {
-                    ["cpu"] = Quota.DefaultCpuRequest.ToString(),
-                    ["memory"] = Quota.DefaultMemory.ToString(),
-                    ["ephemeral-storage"] = Quota.DefaultEphemeralStorage.ToString(),
+                    ["cpu"] = Smaller(Quota.DefaultCpuRequest, quota.Container.Cpu),
+                    ["memory"] = Smaller(Quota.DefaultMemoryRequest, quota.Container.Memory),
+                    ["ephemeral-storage"] = Smaller(Quota.DefaultEphemeralStorageRequest, quota.Container.EphemeralStorage),
                 },
                 Default =
                 {
-                    ["cpu"] = Quota.DefaultCpuLimit.ToString(),
-                    ["memory"] = Quota.DefaultMemory.ToString(),
-                    ["ephemeral-storage"] = Quota.DefaultEphemeralStorage.ToString(),
+                    ["cpu"] = Smaller(Quota.DefaultCpuLimit, quota.Container.Cpu),
+                    ["memory"] = Smaller(Quota.DefaultMemoryLimit, quota.Container.Memory),
+                    ["ephemeral-storage"] = Smaller(Quota.DefaultEphemeralStorageLimit, quota.Container.EphemeralStorage),
                 },
                 Max =
                 {
@@ -159,6 +194,9 @@ public sealed class GuardedNamespace : ComponentResource
             },
         },
     };
+
+    // The API server refuses a default above the maximum.
+    private static string Smaller(Quantity one, Quantity other) => (one < other ? one : other).ToString();
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

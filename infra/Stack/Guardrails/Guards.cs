@@ -23,6 +23,9 @@ public sealed record GuardsArgs
     /// <summary>Cluster addresses of services.</summary>
     public required Ipv4Cidr ServiceCidr { get; init; }
 
+    /// <summary>Who may use nodes.</summary>
+    public required ImmutableArray<NodeAgent> NodeAgents { get; init; }
+
     public required Kubernetes.Provider Provider { get; init; }
 }
 
@@ -50,7 +53,10 @@ public sealed class Guards : ComponentResource
             StringComparer.Ordinal);
         CloseDefault(args.Provider);
         _ = new PriorityClasses("priorities", args.Provider, new ComponentResourceOptions { Parent = this });
-        _ = new AdmissionPolicies("admission", args.Provider, new ComponentResourceOptions { Parent = this });
+        _ = new AdmissionPolicies(
+            "admission",
+            new AdmissionPoliciesArgs { Namespaces = [.. Namespaces.Keys], NodeAgents = args.NodeAgents, Provider = args.Provider },
+            new ComponentResourceOptions { Parent = this });
         RegisterOutputs();
     }
 

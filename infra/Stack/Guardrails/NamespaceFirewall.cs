@@ -39,8 +39,10 @@ public sealed class NamespaceFirewall : ComponentResource
     private const string PodIdentityAgent = "169.254.170.23/32";
 
     // Private, shared, loopback and link-local space: an internet rule must not open a way to nodes, databases or instance metadata.
-    internal static readonly string[] NotInternet =
+    private static readonly string[] NotInternet =
         ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
+
+    private static readonly Ipv4Cidr Anywhere = Ipv4Cidr.Parse("0.0.0.0/0");
 
     private readonly string _name;
     private readonly NamespaceFirewallArgs _args;
@@ -63,10 +65,10 @@ public sealed class NamespaceFirewall : ComponentResource
 
         AllowReach(args.Profile.Reach);
 
-        // The API server calls from addresses that EKS takes in the private subnets. Without this, an object that a webhook watches can be
-        // neither made nor changed.
+        // The API server calls from addresses that EKS takes in the subnets of endpoints. Without this, an object that a webhook watches can be
+        // neither created nor changed.
         if (args.Profile.HasWebhooks)
-            AllowIn("allow-webhooks", [.. args.Addresses.Private.Select(Block)], [.. WebhookPorts.Select(port => Port("TCP", port))]);
+            AllowIn("allow-webhooks", [.. args.Addresses.Endpoints.Select(Block)], [.. WebhookPorts.Select(port => Port("TCP", port))]);
         RegisterOutputs();
     }
 
@@ -74,13 +76,13 @@ public sealed class NamespaceFirewall : ComponentResource
     {
         if (reach.HasFlag(Reach.ControlPlane))
         {
-            // The endpoints of the API server and of AWS services have addresses in the private subnets. Pods call the former by its service,
+            // The endpoints of the API server and of AWS services have subnets of their own, without pods. Pods call the former by its service,
             // always the first of the service addresses, and the network plugin judges the address before it is translated. It finds the
             // services behind a selector by itself, not those behind a block:
             // https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/pkg/resolvers/endpoints.go
             AllowOut(
                 "allow-control-plane",
-                [Block(_args.ServiceCidr.Subnet(32, 1)), .. _args.Addresses.Private.Select(Block)],
+                [Block(_args.ServiceCidr.Subnet(32, 1)), .. _args.Addresses.Endpoints.Select(Block)],
                 Port("TCP", Https));
             AllowOut("allow-pod-identity", [Block(PodIdentityAgent)], Port("TCP", Http));
         }
@@ -148,9 +150,12 @@ public sealed class NamespaceFirewall : ComponentResource
         PodSelector = new LabelSelectorArgs { MatchLabels = { ["k8s-app"] = "kube-dns" } },
     };
 
-    private static NetworkPolicyPeerArgs Internet() => new()
+    /// <summary>A network outside the cluster; for all of them, the internet without private addresses.</summary>
+    internal static NetworkPolicyPeerArgs Outside(Ipv4Cidr block) => block == Anywhere ? Internet() : Block(block);
+
+    internal static NetworkPolicyPeerArgs Internet() => new()
     {
-        IpBlock = new IPBlockArgs { Cidr = "0.0.0.0/0", Except = NotInternet },
+        IpBlock = new IPBlockArgs { Cidr = Anywhere.ToString(), Except = NotInternet },
     };
 
     private static NetworkPolicyPeerArgs Block(Ipv4Cidr cidr) => Block(cidr.ToString());

@@ -5,6 +5,19 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Guardrails;
 
+/// <summary>The classes that not every pod may have, and those that each may.</summary>
+public enum PodPriority
+{
+    /// <summary><see cref="PriorityClasses.Standard"/> and <see cref="PriorityClasses.Batch"/>.</summary>
+    Standard,
+
+    /// <summary>Those and <see cref="PriorityClasses.High"/>.</summary>
+    High,
+
+    /// <summary>All of them.</summary>
+    Critical,
+}
+
 /// <summary>Who gets room first when a zone is lost and there is too little of it.</summary>
 public sealed class PriorityClasses : ComponentResource
 {
@@ -22,11 +35,14 @@ public sealed class PriorityClasses : ComponentResource
     /// <summary>Waits for room and never takes any from others: builds, reports.</summary>
     public const string Batch = "batch";
 
+    /// <summary>Value of <see cref="High"/>.</summary>
+    internal const int HighValue = 100_000;
+
     public PriorityClasses(string name, Kubernetes.Provider provider, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         Declare(Critical, 1_000_000, "Payment services and ledgers", provider);
-        Declare(High, 100_000, "What critical services call", provider);
+        Declare(High, HighValue, "What critical services call", provider);
         Declare(Standard, 1_000, "Everything that names no class", provider, isDefault: true);
         Declare(Batch, -100, "Work that can wait; preempts nobody", provider, preempts: false);
         RegisterOutputs();

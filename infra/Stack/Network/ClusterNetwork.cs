@@ -24,7 +24,7 @@ public sealed record ClusterNetworkArgs
     public required Input<string> LogKeyArn { get; init; }
 }
 
-/// <summary>The VPC with public, private and data subnets in each zone, its ways out, its endpoints and its flow logs.</summary>
+/// <summary>The VPC with public, private, data and endpoint subnets in each zone, its ways out, its endpoints and its flow logs.</summary>
 public sealed class ClusterNetwork : ComponentResource
 {
     public const string TypeToken = "ha-cluster:network:Network";
@@ -103,6 +103,9 @@ public sealed class ClusterNetwork : ComponentResource
 
     public Output<ImmutableArray<string>> DataSubnetIds => Output.All(Zones.Select(zone => zone.DataSubnetId));
 
+    /// <summary>Where the Kubernetes API and AWS services have their addresses.</summary>
+    public Output<ImmutableArray<string>> EndpointSubnetIds => Output.All(Zones.Select(zone => zone.EndpointSubnetId));
+
     private ImmutableArray<ZoneNetwork> CreateZones(ClusterNetworkArgs args, Aws.Ec2.Vpc vpc, Aws.Ec2.InternetGateway internet)
     {
         var zones = ImmutableArray.CreateBuilder<ZoneNetwork>();
@@ -120,6 +123,7 @@ public sealed class ClusterNetwork : ComponentResource
                     Public = args.Settings.Plan.Public[i],
                     Private = args.Settings.Plan.Private[i],
                     Data = args.Settings.Plan.Data[i],
+                    Endpoints = args.Settings.Plan.Endpoints[i],
                     SharedNatGatewayId = args.Nat == NatMode.Single && i > 0 ? zones[0].NatGatewayId : null,
                 },
                 new ComponentResourceOptions { Parent = this }));
@@ -135,7 +139,7 @@ public sealed class ClusterNetwork : ComponentResource
             Scope = args.Scope,
             VpcId = VpcId,
             VpcCidr = args.Settings.Plan.Vpc,
-            SubnetIds = PrivateSubnetIds,
+            SubnetIds = EndpointSubnetIds,
             RouteTableIds = [.. Zones.SelectMany(zone => zone.RouteTableIds)],
             WithInterfaces = args.Settings.InterfaceEndpoints,
         },

@@ -26,6 +26,8 @@ public sealed record ZoneNetworkArgs
 
     public required Ipv4Cidr Data { get; init; }
 
+    public required Ipv4Cidr Endpoints { get; init; }
+
     /// <summary>A NAT gateway of another zone to use; null makes one here.</summary>
     public required Output<string>? SharedNatGatewayId { get; init; }
 }
@@ -49,6 +51,7 @@ public sealed class ZoneNetwork : ComponentResource
         var privateSubnet = CreateSubnet(
             "private", args.Private, ("kubernetes.io/role/internal-elb", "1"), ("karpenter.sh/discovery", args.Scope.ClusterName));
         var dataSubnet = CreateSubnet("data", args.Data);
+        var endpointSubnet = CreateSubnet("endpoints", args.Endpoints);
 
         var (publicRoutes, publicLink) = CreateRouteTable("public", publicSubnet);
         var toInternet = new Aws.Ec2.Route(
@@ -63,14 +66,16 @@ public sealed class ZoneNetwork : ComponentResource
             new Aws.Ec2.RouteArgs { RouteTableId = privateRoutes.Id, DestinationCidrBlock = Anywhere, NatGatewayId = NatGatewayId },
             new CustomResourceOptions { Parent = this });
 
-        // Databases have no way out and none in: the table holds what AWS puts there, the VPC and the S3 endpoint.
+        // Databases and endpoints have no way out and none in: the table holds what AWS puts there, the VPC and the S3 endpoint.
         var (dataRoutes, _) = CreateRouteTable("data", dataSubnet);
+        var (endpointRoutes, _) = CreateRouteTable("endpoints", endpointSubnet);
 
         Name = privateSubnet.AvailabilityZone;
         PublicSubnetId = publicSubnet.Id;
         PrivateSubnetId = privateSubnet.Id;
         DataSubnetId = dataSubnet.Id;
-        RouteTableIds = [publicRoutes.Id, privateRoutes.Id, dataRoutes.Id];
+        EndpointSubnetId = endpointSubnet.Id;
+        RouteTableIds = [publicRoutes.Id, privateRoutes.Id, dataRoutes.Id, endpointRoutes.Id];
         WayOut = [privateLink, toNat, publicLink, toInternet];
         RegisterOutputs(new Dictionary<string, object?> { ["zone"] = Name, ["natGatewayId"] = NatGatewayId });
     }
@@ -83,6 +88,8 @@ public sealed class ZoneNetwork : ComponentResource
     public Output<string> PrivateSubnetId { get; }
 
     public Output<string> DataSubnetId { get; }
+
+    public Output<string> EndpointSubnetId { get; }
 
     public Output<string> NatGatewayId { get; }
 

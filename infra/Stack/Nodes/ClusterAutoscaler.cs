@@ -3,6 +3,7 @@ using HaCluster.Stack.Cluster;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Software;
+using HaCluster.Stack.Workloads;
 using Pulumi;
 using Aws = Pulumi.Aws;
 using Kubernetes = Pulumi.Kubernetes;
@@ -19,6 +20,9 @@ public sealed record ClusterAutoscalerArgs
     public required Aws.Eks.Cluster Cluster { get; init; }
 
     public required Kubernetes.Provider Provider { get; init; }
+
+    /// <summary>Number of zones of the cluster.</summary>
+    public required int Zones { get; init; }
 
     /// <summary>What must be there before it starts: nodes to run on and DNS.</summary>
     public required ImmutableArray<Resource> After { get; init; }
@@ -90,7 +94,7 @@ public sealed class ClusterAutoscaler : ComponentResource
         ["priorityClassName"] = "system-cluster-critical",
         ["nodeSelector"] = new Dictionary<string, object> { [NodePool.Label] = NodePool.System },
         ["tolerations"] = new[] { new Dictionary<string, object> { ["key"] = NodePool.SystemTaint, ["operator"] = "Exists" } },
-        ["topologySpreadConstraints"] = new[] { Spread("topology.kubernetes.io/zone"), Spread("kubernetes.io/hostname") },
+        ["topologySpreadConstraints"] = ZoneSpread.Of(args.Zones, ("app.kubernetes.io/instance", Name)).Values(),
         ["resources"] = new Dictionary<string, object>
         {
             ["requests"] = new Dictionary<string, object> { ["cpu"] = "100m", ["memory"] = "600Mi", ["ephemeral-storage"] = "100Mi" },
@@ -108,17 +112,6 @@ public sealed class ClusterAutoscaler : ComponentResource
             ["allowPrivilegeEscalation"] = false,
             ["readOnlyRootFilesystem"] = true,
             ["capabilities"] = new Dictionary<string, object> { ["drop"] = new[] { "ALL" } },
-        },
-    };
-
-    private static Dictionary<string, object> Spread(string topology) => new()
-    {
-        ["maxSkew"] = 1,
-        ["topologyKey"] = topology,
-        ["whenUnsatisfiable"] = "ScheduleAnyway",
-        ["labelSelector"] = new Dictionary<string, object>
-        {
-            ["matchLabels"] = new Dictionary<string, object> { ["app.kubernetes.io/instance"] = Name },
         },
     };
 

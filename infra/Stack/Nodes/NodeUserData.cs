@@ -11,6 +11,12 @@ public static class NodeUserData
     /// <summary>Pods a node may run: seven prefixes of 16 addresses hold them, and EKS advises no more below 30 vCPUs.</summary>
     public const int MostPods = 110;
 
+    /// <summary>
+    /// Processes and threads that a pod may have: enough for a large JVM, and a fork bomb ends there and not with the node. OpenShift's default
+    /// (https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/nodes/working-with-nodes).
+    /// </summary>
+    public const int MostProcesses = 4096;
+
     // Reserves for the system come on top of what nodeadm reserves for the kubelet. Setting one eviction threshold clears the others, so all
     // are written. Logs of a container end at 100 MiB, long before the disk does.
     private static readonly string NodeConfig = $"""
@@ -27,6 +33,7 @@ public static class NodeUserData
           kubelet:
             config:
               maxPods: {MostPods}
+              podPidsLimit: {MostProcesses}
               containerLogMaxSize: 20Mi
               containerLogMaxFiles: 5
               imageGCHighThresholdPercent: 75
@@ -40,6 +47,7 @@ public static class NodeUserData
                 nodefs.available: 10%
                 nodefs.inodesFree: 5%
                 imagefs.available: 15%
+                pid.available: 10%
 
         --BOUNDARY--
 

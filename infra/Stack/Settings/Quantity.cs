@@ -36,6 +36,14 @@ public readonly record struct Quantity : IComparable<Quantity>
         ? new Quantity(cores, cores.ToString("0", CultureInfo.InvariantCulture))
         : new Quantity(cores, (cores * 1000).ToString("0", CultureInfo.InvariantCulture) + "m");
 
+    /// <summary>A multiple of it, with the same suffix.</summary>
+    public Quantity Times(int factor)
+    {
+        var match = Shape().Match(ToString());
+        var number = decimal.Parse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * factor;
+        return new Quantity(Value * factor, number.ToString("0.#########", CultureInfo.InvariantCulture) + match.Groups["suffix"].Value);
+    }
+
     public int CompareTo(Quantity other) => Value.CompareTo(other.Value);
 
     public bool Equals(Quantity other) => Value == other.Value;

@@ -11,16 +11,27 @@ namespace HaCluster.Stack.Workloads;
 /// Whether a pod rather waits than doubles up. Right for replicas whose volume ties them to a zone anyway; wrong for others: while a zone is
 /// lost, two in one zone are better than one pending.
 /// </param>
-public sealed record ZoneSpread(ImmutableSortedDictionary<string, string> Labels, int Zones, bool IsRequired)
+/// <param name="IsPerRelease">
+/// Whether only pods of the same release count, told apart by the hash that a Deployment puts on its pods. Otherwise the scheduler also counts
+/// the old pods that are about to go, and a rolling update of three replicas mostly ends with two of them in one zone and none in another
+/// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition). Pods of a StatefulSet
+/// have no such hash, and each takes the place of its own predecessor.
+/// </param>
+public sealed record ZoneSpread(ImmutableSortedDictionary<string, string> Labels, int Zones, bool IsRequired, bool IsPerRelease)
 {
     private const string Zone = "topology.kubernetes.io/zone";
     private const string Host = "kubernetes.io/hostname";
 
-    /// <summary>The usual one: pods of one app, spread as well as the moment allows.</summary>
-    public static ZoneSpread Of(int zones, params ReadOnlySpan<(string Key, string Value)> labels) => new(Map(labels), zones, IsRequired: false);
+    /// <summary>The label that tells the pods of one release of a Deployment from those of another.</summary>
+    public const string ReleaseLabel = "pod-template-hash";
 
-    /// <summary>For pods with volumes of their own.</summary>
-    public static ZoneSpread Required(int zones, params ReadOnlySpan<(string Key, string Value)> labels) => new(Map(labels), zones, IsRequired: true);
+    /// <summary>For Deployments: the pods of one release, spread as well as the moment allows.</summary>
+    public static ZoneSpread Of(int zones, params ReadOnlySpan<(string Key, string Value)> labels) =>
+        new(Map(labels), zones, IsRequired: false, IsPerRelease: true);
+
+    /// <summary>For StatefulSets, whose pods have volumes of their own.</summary>
+    public static ZoneSpread Required(int zones, params ReadOnlySpan<(string Key, string Value)> labels) =>
+        new(Map(labels), zones, IsRequired: true, IsPerRelease: false);
 
     public TopologySpreadConstraintArgs[] Typed() => [.. new[] { Zone, Host }.Select(topology =>
     {
@@ -34,6 +45,8 @@ public sealed record ZoneSpread(ImmutableSortedDictionary<string, string> Labels
         // The scheduler knows only zones that have nodes; without the number it would put all pods into the first zone that has one.
         if (IsRequired && topology == Zone)
             constraint.MinDomains = Zones;
+        if (IsPerRelease)
+            constraint.MatchLabelKeys = ReleaseLabel;
         return constraint;
     })];
 
@@ -48,6 +61,8 @@ public sealed record ZoneSpread(ImmutableSortedDictionary<string, string> Labels
         };
         if (IsRequired && topology == Zone)
             constraint["minDomains"] = Zones;
+        if (IsPerRelease)
+            constraint["matchLabelKeys"] = new[] { ReleaseLabel };
         return constraint;
     })];
 

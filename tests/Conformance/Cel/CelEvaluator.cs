@@ -17,10 +17,11 @@ public static class CelEvaluator
             ? "needs the npm package @marcbachmann/cel-js: run `npm ci` in tests/Conformance/Cel"
             : null;
 
-    /// <summary>For each pod, the messages of the policies that refuse it, by name of the policy.</summary>
-    /// <param name="policies">Name and specification of each.</param>
-    /// <exception cref="InvalidOperationException">An expression is wrong, or breaks off on a pod.</exception>
-    public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> RefusalsAsync(JsonArray policies, JsonArray pods)
+    /// <summary>For each request, what the policies that are bound to it find wrong, by name of the policy.</summary>
+    /// <param name="policies">Name, expressions and bindings of each; evaluate.mjs says in which form.</param>
+    /// <param name="requests">Objects with what the API server knows about the request; the same.</param>
+    /// <exception cref="InvalidOperationException">An expression is wrong, or breaks off on a request.</exception>
+    public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> FindingsAsync(JsonArray policies, JsonArray requests)
     {
         var start = new ProcessStartInfo(NodePackages.Node!)
         {
@@ -33,7 +34,7 @@ public static class CelEvaluator
         using var node = Process.Start(start) ?? throw new InvalidOperationException("node did not start");
         var output = node.StandardOutput.ReadToEndAsync();
         var errors = node.StandardError.ReadToEndAsync();
-        await node.StandardInput.WriteAsync(new JsonObject { ["policies"] = policies, ["pods"] = pods }.ToJsonString());
+        await node.StandardInput.WriteAsync(new JsonObject { ["policies"] = policies, ["requests"] = requests }.ToJsonString());
         node.StandardInput.Close();
         await node.WaitForExitAsync();
         return node.ExitCode == 0

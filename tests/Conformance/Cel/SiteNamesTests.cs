@@ -22,7 +22,7 @@ public sealed class SiteNamesTests
             (null, true),
         ];
 
-        var refusals = await CelEvaluator.RefusalsAsync([await PolicyAsync()], new JsonArray([.. cases.Select(each => Route(each.Names))]));
+        var refusals = await CelEvaluator.FindingsAsync([await PolicyAsync()], new JsonArray([.. cases.Select(each => Route(each.Names))]));
 
         Assert.Equal(cases.Select(each => each.IsRefused), refusals.Select(said => said.Count > 0));
     }
@@ -50,6 +50,6 @@ public sealed class SiteNamesTests
         var spec = new JsonObject();
         if (names is not null)
             spec["hostnames"] = new JsonArray([.. names.Select(name => (JsonNode)name)]);
-        return new JsonObject { ["metadata"] = new JsonObject { ["namespace"] = "site-hello" }, ["spec"] = spec };
+        return new JsonObject { ["object"] = new JsonObject { ["metadata"] = new JsonObject { ["namespace"] = "site-hello" }, ["spec"] = spec } };
     }
 }

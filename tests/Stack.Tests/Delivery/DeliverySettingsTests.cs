@@ -80,6 +80,8 @@ public class DeliverySettingsTests
     [InlineData("""{"gitlab":{"projects":["g/p"]},"environments":{"dev":{"namespaces":["logging"]}}}""", "environments.dev.namespaces is \"logging\"; pods there may change the whole cluster")]
 
     // runner
+    [InlineData("""{"runner":{"httpTo":["169.254.169.254/32"]}}""", "runner.httpTo is 169.254.169.254/32; the metadata of nodes is in it")]
+    [InlineData("""{"runner":{"sshTo":["128.0.0.0/1"]}}""", "runner.sshTo is 128.0.0.0/1; the metadata of nodes is in it")]
     [InlineData("""{"runner":{"replicas":0}}""", "runner.replicas is 0; choose a number from 1 to 6")]
     [InlineData("""{"runner":{"job":{"cpu":3,"cpuLimit":2}}}""", "runner.job.cpu is 3; it is more than ha-cluster:delivery.runner.job.cpuLimit, which is 2")]
     [InlineData("""{"gitlab":{"runnerSecret":"c/r"},"runner":{"concurrent":9}}""", "runner.concurrent is 9; 18 jobs at once need more than ha-cluster:quotas.delivery.memory has, which is 24Gi and enough for 4")]

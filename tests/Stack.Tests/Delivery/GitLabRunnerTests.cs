@@ -6,6 +6,7 @@ namespace HaCluster.Stack.Tests.Delivery;
 public class GitLabRunnerTests
 {
     private const string Release = "kubernetes:helm.sh/v3:Release";
+    private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string WithRunner = """{"delivery":{"gitlab":{"runnerSecret":"ha-cluster-test/gitlab-runner"}}}""";
 
     [Fact]
@@ -35,6 +36,28 @@ public class GitLabRunnerTests
         var resources = await DeclaredCluster.FromAsync("""{"delivery":{"gitlab":{"runnerSecret":"c/r"},"runner":{"replicas":1}}}""");
 
         Assert.DoesNotContain(resources.Of("kubernetes:policy/v1:PodDisruptionBudget"), each => each.Name == "gitlab-runner");
+    }
+
+    [Fact]
+    public async Task Jobs_go_out_over_http_and_ssh_only_where_the_settings_say_so()
+    {
+        Assert.DoesNotContain((await DeclaredCluster.FromAsync(WithRunner)).Of(NetworkPolicy), policy => policy.Name.StartsWith("pipeline-jobs", StringComparison.Ordinal));
+
+        var resources = await DeclaredCluster.FromAsync(
+            """{"delivery":{"gitlab":{"runnerSecret":"c/r"},"runner":{"httpTo":["0.0.0.0/0"],"sshTo":["10.20.0.0/24"]}}}""");
+
+        var http = resources.One(NetworkPolicy, "pipeline-jobs-http");
+        Assert.Equal("delivery", http.At("metadata.namespace"));
+        Assert.Equal(80d, Convert.ToDouble(http.At("spec.egress.0.ports.0.port"), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains("169.254.0.0/16", http.List("spec.egress.0.to.0.ipBlock.except"));
+        Assert.Contains("10.0.0.0/8", http.List("spec.egress.0.to.0.ipBlock.except"));
+        var ssh = resources.One(NetworkPolicy, "pipeline-jobs-ssh");
+        Assert.Equal("10.20.0.0/24", ssh.At("spec.egress.0.to.0.ipBlock.cidr"));
+        Assert.Equal(22d, Convert.ToDouble(ssh.At("spec.egress.0.ports.0.port"), System.Globalization.CultureInfo.InvariantCulture));
+
+        // Jobs only: the runner's configuration gives their pods the label that both choose by.
+        var label = Assert.Single(ssh.Map("spec.podSelector.matchLabels"));
+        Assert.Contains($"\"{label.Key}\" = \"{label.Value}\"", resources.One(Release, "gitlab-runner").Text("values.runners.config"), StringComparison.Ordinal);
     }
 
     [Fact]

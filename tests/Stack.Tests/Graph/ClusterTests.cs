@@ -144,6 +144,8 @@ public class ClusterTests
     public void User_data_is_one_mime_part_for_nodeadm()
     {
         var text = Encoding.UTF8.GetString(Convert.FromBase64String(NodeUserData.Base64));
+        Assert.Contains("podPidsLimit: 4096", text, StringComparison.Ordinal);
+        Assert.Contains("pid.available: 10%", text, StringComparison.Ordinal);
 
         Assert.StartsWith("MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"BOUNDARY\"\n\n--BOUNDARY\n", text, StringComparison.Ordinal);
         Assert.Contains("\nContent-Type: application/node.eks.aws\n\n---\napiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\n", text, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public class GuardrailTests
     {
         var resources = await DeclaredCluster.FromAsync(WithShop);
 
-        foreach (var quota in resources.Of("kubernetes:core/v1:ResourceQuota").Where(quota => quota.Name != "default"))
+        foreach (var quota in WholeQuotas(resources).Where(quota => quota.Name != "default"))
         {
             var hard = quota.Map("spec.hard");
             var container = resources.One("kubernetes:core/v1:LimitRange", quota.Name);
@@ -52,10 +52,70 @@ public class GuardrailTests
         }
     }
 
+    // 512Mi, half a core and 1Gi without a limit are what charts ask for every day.
+    [Fact]
+    public async Task A_container_without_limits_may_request_what_charts_request()
+    {
+        var defaults = (await DeclaredCluster.FromAsync(WithShop)).One("kubernetes:core/v1:LimitRange", "shop").Map("spec.limits.0.default");
+
+        Assert.True(Amount(defaults["cpu"]) >= 1);
+        Assert.True(Amount(defaults["memory"]) >= Amount("1Gi"));
+        Assert.True(Amount(defaults["ephemeral-storage"]) >= Amount("1Gi"));
+    }
+
+    [Fact]
+    public async Task Defaults_of_a_container_stay_below_a_small_maximum()
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"namespaces":{"shop":{"quota":{"container":{"cpu":"250m","memory":"300Mi"}}}}}""");
+
+        var limits = resources.One("kubernetes:core/v1:LimitRange", "shop");
+        Assert.Equal("250m", limits.Map("spec.limits.0.default")["cpu"]);
+        Assert.Equal("300Mi", limits.Map("spec.limits.0.default")["memory"]);
+        Assert.Equal("1Gi", limits.Map("spec.limits.0.default")["ephemeral-storage"]);
+        Assert.Equal("256Mi", limits.Map("spec.limits.0.defaultRequest")["memory"]);
+    }
+
+    [Fact]
+    public async Task Objects_that_a_loop_could_make_are_counted()
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"namespaces":{"shop":{"quota":{"objects":50}}}}""");
+
+        var hard = resources.One("kubernetes:core/v1:ResourceQuota", "shop").Map("spec.hard");
+        foreach (var kind in new[] { "configmaps", "secrets", "services", "jobs.batch", "deployments.apps", "cronjobs.batch" })
+            Assert.Equal("50", hard[$"count/{kind}"]);
+
+        // Evicted pods stay for a while, and would keep out their own successors.
+        Assert.DoesNotContain("count/pods", hard.Keys);
+    }
+
+    [Theory]
+    [InlineData("payments", "")]
+    [InlineData("chains", "critical")]
+    [InlineData("platform", "critical")]
+    [InlineData("delivery", "critical high")]
+    [InlineData("shop", "critical high")]
+    [InlineData("till", "")]
+    public async Task Only_some_namespaces_may_use_the_higher_priority_classes(string name, string kept)
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"namespaces":{"shop":{},"till":{"priority":"critical"}}}""");
+
+        var quota = resources.Of("kubernetes:core/v1:ResourceQuota").SingleOrDefault(quota => quota.Name == $"{name}-priority");
+
+        if (kept.Length == 0)
+        {
+            Assert.Null(quota);
+            return;
+        }
+
+        Assert.Equal("0", quota!.Map("spec.hard")["pods"]);
+        Assert.Equal("PriorityClass", quota.At("spec.scopeSelector.matchExpressions.0.scopeName"));
+        Assert.Equal(kept.Split(' '), quota.List("spec.scopeSelector.matchExpressions.0.values"));
+    }
+
     [Fact]
     public async Task Only_namespaces_that_publish_something_may_have_load_balancers()
     {
-        var quotas = (await DeclaredCluster.FromAsync(WithShop)).Of("kubernetes:core/v1:ResourceQuota");
+        var quotas = WholeQuotas(await DeclaredCluster.FromAsync(WithShop)).ToArray();
 
         Assert.Equal(
             ["platform"],
@@ -84,7 +144,7 @@ public class GuardrailTests
         Assert.All(ways, policy =>
         {
             Assert.Equal(
-                ["172.21.0.1/32", "10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"],
+                ["172.21.0.1/32", "10.0.216.0/22", "10.0.220.0/22", "10.0.248.0/22"],
                 policy.Texts().Where(text => text.Path.EndsWith(".cidr", StringComparison.Ordinal)).Select(text => text.Value));
             Assert.Equal(443d, Convert.ToDouble(policy.At("spec.egress.0.ports.0.port"), System.Globalization.CultureInfo.InvariantCulture));
         });
@@ -102,7 +162,7 @@ public class GuardrailTests
         Assert.Equal(["monitoring-allow-webhooks", "platform-allow-webhooks"], doors.Select(policy => policy.Name));
         Assert.All(doors, policy =>
         {
-            Assert.Equal("10.0.0.0/18", policy.At("spec.ingress.0.from.0.ipBlock.cidr"));
+            Assert.Equal("10.0.216.0/22", policy.At("spec.ingress.0.from.0.ipBlock.cidr"));
             Assert.Equal(4, policy.List("spec.ingress.0.ports").Count);
         });
     }
@@ -153,39 +213,39 @@ public class GuardrailTests
         }
     }
 
+    // What each says of which request is in tests/Conformance/Cel.
     [Fact]
-    public async Task Every_admission_policy_is_bound_to_deny_outside_kube_system()
+    public async Task Every_admission_policy_refuses_or_warns_and_never_fails_open()
     {
-        var resources = await DeclaredCluster.FromAsync("{}");
+        var resources = await DeclaredCluster.FromAsync(WithShop);
 
         var policies = resources.Of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy");
-        Assert.Equal(["refuse-privileged", "refuse-system-priority", "refuse-unpinned-images", "require-limits"], policies.Select(policy => policy.Name));
-        Assert.All(policies, policy =>
+        Assert.Equal(
+            [
+                "refuse-endless-tokens", "refuse-external-ips", "refuse-node-access", "refuse-node-volumes", "refuse-other-namespaces",
+                "refuse-overcommit", "refuse-privileged", "refuse-system-priority", "refuse-unpinned-images", "require-limits", "warn-default-limits",
+            ],
+            policies.Select(policy => policy.Name));
+        Assert.All(policies, policy => Assert.Equal("Fail", policy.At("spec.failurePolicy")));
+        Assert.All(resources.Of("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding"), binding =>
         {
-            Assert.Equal("Fail", policy.At("spec.failurePolicy"));
-            var binding = resources.One("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", policy.Name);
-            Assert.Equal(policy.Name, binding.At("spec.policyName"));
-            Assert.Equal(["Deny", "Audit"], binding.List("spec.validationActions"));
-            Assert.Equal(["kube-system"], binding.List("spec.matchResources.namespaceSelector.matchExpressions.0.values"));
+            var isOfTemplates = binding.Name.EndsWith("-templates", StringComparison.Ordinal);
+            Assert.Equal(isOfTemplates ? binding.Name[..^"-templates".Length] : binding.Name, binding.At("spec.policyName"));
+            Assert.Equal([isOfTemplates ? "Warn" : "Deny", "Audit"], binding.List("spec.validationActions"));
         });
     }
 
     [Fact]
-    public async Task An_update_is_judged_only_where_it_can_make_a_pod_worse()
+    public async Task Nothing_runs_in_a_namespace_that_the_program_did_not_make()
     {
-        var resources = await DeclaredCluster.FromAsync("{}");
+        var resources = await DeclaredCluster.FromAsync(WithShop);
 
-        Assert.Equal(["pods: CREATE"], Rules("require-limits"));
-        Assert.Equal(["pods: CREATE"], Rules("refuse-system-priority"));
-        Assert.Equal(["pods: CREATE", "pods/ephemeralcontainers: UPDATE"], Rules("refuse-privileged"));
-        Assert.Equal(["pods: CREATE UPDATE", "pods/ephemeralcontainers: UPDATE"], Rules("refuse-unpinned-images"));
+        var binding = resources.One("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", "refuse-other-namespaces");
 
-        IEnumerable<string> Rules(string policy) =>
-            resources.One("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", policy).List("spec.matchConstraints.resourceRules")
-                .Cast<IReadOnlyDictionary<string, object>>()
-                .Select(rule => $"{Join(rule["resources"])}: {Join(rule["operations"])}");
-
-        static string Join(object list) => string.Join(' ', ((System.Collections.IEnumerable)list).Cast<object>());
+        Assert.Equal("NotIn", binding.At("spec.matchResources.namespaceSelector.matchExpressions.0.operator"));
+        Assert.Equal(
+            resources.Of("kubernetes:core/v1:Namespace").Select(each => each.Name).Append("kube-system").Order(StringComparer.Ordinal),
+            binding.List("spec.matchResources.namespaceSelector.matchExpressions.0.values"));
     }
 
     [Fact]
@@ -212,6 +272,9 @@ public class GuardrailTests
         Assert.Equal("standard", Assert.Single(resources.Of("kubernetes:scheduling.k8s.io/v1:PriorityClass"), each => Equals(each.At("globalDefault"), true)).Name);
         Assert.Equal("Never", resources.One("kubernetes:scheduling.k8s.io/v1:PriorityClass", "batch").At("preemptionPolicy"));
     }
+
+    private static IEnumerable<RecordedResource> WholeQuotas(IEnumerable<RecordedResource> resources) =>
+        resources.Of("kubernetes:core/v1:ResourceQuota").Where(quota => quota.At("spec.scopeSelector") is null);
 
     private static decimal Amount(object quantity) => Quantity.Parse((string)quantity).Value;
 }

@@ -7,13 +7,13 @@ public class NetworkTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Every_zone_has_its_three_subnets_and_its_own_way_out(int zones)
+    public async Task Every_zone_has_its_four_subnets_and_its_own_way_out(int zones)
     {
         var resources = await DeclaredCluster.FromAsync($$"""{"zones":{{zones}}}""");
 
         var subnets = resources.Of("aws:ec2/subnet:Subnet");
-        Assert.Equal(3 * zones, subnets.Count);
-        Assert.All(subnets.GroupBy(subnet => subnet.Text("availabilityZone")), zone => Assert.Equal(3, zone.Count()));
+        Assert.Equal(4 * zones, subnets.Count);
+        Assert.All(subnets.GroupBy(subnet => subnet.Text("availabilityZone")), zone => Assert.Equal(4, zone.Count()));
         Assert.Equal(zones, resources.Of("aws:ec2/natGateway:NatGateway").Count);
         Assert.Equal(zones, resources.Of("aws:ec2/eip:Eip").Count);
         for (var i = 1; i <= zones; i++)
@@ -38,6 +38,21 @@ public class NetworkTests
 
         Assert.DoesNotContain(resources.Of("aws:ec2/route:Route"), route => route.Name.StartsWith("data", StringComparison.Ordinal));
         Assert.Equal(3, resources.Of("aws:ec2/routeTableAssociation:RouteTableAssociation").Count(each => each.Name.StartsWith("data", StringComparison.Ordinal)));
+    }
+
+    // A network policy names addresses: the API and AWS must not share theirs with pods.
+    [Fact]
+    public async Task The_interfaces_of_the_api_and_of_aws_have_subnets_without_pods()
+    {
+        var resources = await DeclaredCluster.FromAsync("{}");
+
+        string[] endpoints = ["endpoints-1-id", "endpoints-2-id", "endpoints-3-id"];
+        Assert.Equal(endpoints, resources.One("aws:eks/cluster:Cluster", "cluster").List("vpcConfig.subnetIds"));
+        var interfaces = resources.Of("aws:ec2/vpcEndpoint:VpcEndpoint").Where(each => each.Text("vpcEndpointType") == "Interface").ToArray();
+        Assert.NotEmpty(interfaces);
+        Assert.All(interfaces, each => Assert.Equal(endpoints, each.List("subnetIds")));
+        Assert.All(resources.Of("aws:eks/nodeGroup:NodeGroup"), group => Assert.Empty(group.List("subnetIds").Intersect(endpoints)));
+        Assert.DoesNotContain(resources.Of("aws:ec2/route:Route"), route => route.Name.StartsWith("endpoints", StringComparison.Ordinal));
     }
 
     [Fact]

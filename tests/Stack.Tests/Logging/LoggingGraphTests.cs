@@ -6,6 +6,7 @@ namespace HaCluster.Stack.Tests.Logging;
 
 public class LoggingGraphTests
 {
+    private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Domain = "aws:opensearch/domain:Domain";
     private const string DomainArn = "arn:aws-test:es:eu-central-1:123456789012:domain/ha-cluster-test-logs";
 
@@ -158,6 +159,21 @@ public class LoggingGraphTests
             ["Decompression", "CloudWatchLogProcessing", "AppendDelimiterToRecord"],
             stream.List("extendedS3Configuration.processingConfiguration.processors").Cast<IReadOnlyDictionary<string, object>>().Select(each => each["type"]));
         Assert.Equal(true, stream.At("serverSideEncryption.enabled"));
+    }
+
+    [Fact]
+    public async Task Payments_get_out_to_where_the_finance_log_lets_them_in()
+    {
+        var resources = await DeclaredCluster.FromAsync("""{"logging":{"finance":{"port":9443}}}""");
+
+        var door = resources.One(NetworkPolicy, "finance-log-producers");
+        var way = resources.One(NetworkPolicy, "payments-to-finance-log");
+        Assert.Equal("payments", way.At("metadata.namespace"));
+        Assert.Equal("payments", door.Map("spec.ingress.0.from.0.namespaceSelector.matchLabels")["kubernetes.io/metadata.name"]);
+        Assert.Equal(door.At("metadata.namespace"), way.Map("spec.egress.0.to.0.namespaceSelector.matchLabels")["kubernetes.io/metadata.name"]);
+        Assert.Equal(door.Map("spec.podSelector.matchLabels"), way.Map("spec.egress.0.to.0.podSelector.matchLabels"));
+        Assert.Equal(9443d, Number(door, "spec.ingress.0.ports.0.port"));
+        Assert.Equal(9443d, Number(way, "spec.egress.0.ports.0.port"));
     }
 
     [Fact]

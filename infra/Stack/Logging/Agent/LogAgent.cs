@@ -35,8 +35,12 @@ public sealed class LogAgent : ComponentResource
     /// <summary>Name of the release and of its service account, and value of its <c>app.kubernetes.io/name</c> label.</summary>
     public const string Name = "fluent-bit";
 
+    private const string Logs = "/var/log";
     private const string StateVolume = "state";
     private const string LogVolume = "varlog";
+
+    /// <summary>What its pods need of their node.</summary>
+    public static readonly NodeAgent OnNode = new(ClusterNamespaces.Logging, Name) { Reads = [Logs], Writes = [FluentBitConfig.State] };
 
     // 64 chunks of 2 MiB in memory, as much again while they are compressed and signed, and the metadata of the node's pods.
     private static readonly ContainerSize Size = new("100m", "500m", "384Mi", "128Mi");
@@ -114,10 +118,10 @@ public sealed class LogAgent : ComponentResource
         },
         ["terminationGracePeriodSeconds"] = 40,
         ["serviceMonitor"] = new Dictionary<string, object> { ["enabled"] = true, ["interval"] = "30s", ["scrapeTimeout"] = "10s" },
-        ["daemonSetVolumes"] = new[] { HostPath(LogVolume, "/var/log", "Directory"), HostPath(StateVolume, FluentBitConfig.State, "DirectoryOrCreate") },
+        ["daemonSetVolumes"] = new[] { HostPath(LogVolume, Logs, "Directory"), HostPath(StateVolume, FluentBitConfig.State, "DirectoryOrCreate") },
         ["daemonSetVolumeMounts"] = new[]
         {
-            new Dictionary<string, object> { ["name"] = LogVolume, ["mountPath"] = "/var/log", ["readOnly"] = true },
+            new Dictionary<string, object> { ["name"] = LogVolume, ["mountPath"] = Logs, ["readOnly"] = true },
             new Dictionary<string, object> { ["name"] = StateVolume, ["mountPath"] = FluentBitConfig.State },
         },
         ["config"] = new Dictionary<string, object>

@@ -82,6 +82,14 @@ public sealed class FinanceLog : ComponentResource
             "finance-log-producers",
             new NetworkPolicyArgs { Metadata = Metadata("allow-finance-log"), Spec = FromPayments(settings) },
             child);
+        _ = new Kubernetes.Networking.V1.NetworkPolicy(
+            "payments-to-finance-log",
+            new NetworkPolicyArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = "allow-finance-log", Namespace = ClusterNamespaces.Payments },
+                Spec = ToFinanceLog(settings),
+            },
+            child);
         RegisterOutputs(new Dictionary<string, object?> { ["archive"] = Archive.Name, ["roleArn"] = Identity.RoleArn });
     }
 
@@ -121,23 +129,38 @@ public sealed class FinanceLog : ComponentResource
 
     private static NetworkPolicySpecArgs FromPayments(FinanceSettings settings) => new()
     {
-        PodSelector = new LabelSelectorArgs { MatchLabels = { ["app.kubernetes.io/name"] = settings.ServiceAccount } },
+        PodSelector = Pods(settings),
         PolicyTypes = { "Ingress" },
         Ingress =
         {
             new NetworkPolicyIngressRuleArgs
             {
-                From =
-                {
-                    new NetworkPolicyPeerArgs
-                    {
-                        NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = ClusterNamespaces.Payments } },
-                    },
-                },
-                Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = settings.Port } },
+                From = { new NetworkPolicyPeerArgs { NamespaceSelector = Namespace(ClusterNamespaces.Payments) } },
+                Ports = { Port(settings) },
             },
         },
     };
+
+    // The other half of the same door: a pod that nothing lets out reaches no service that would let it in.
+    private static NetworkPolicySpecArgs ToFinanceLog(FinanceSettings settings) => new()
+    {
+        PodSelector = new LabelSelectorArgs(),
+        PolicyTypes = { "Egress" },
+        Egress =
+        {
+            new NetworkPolicyEgressRuleArgs
+            {
+                To = { new NetworkPolicyPeerArgs { NamespaceSelector = Namespace(ClusterNamespaces.Logging), PodSelector = Pods(settings) } },
+                Ports = { Port(settings) },
+            },
+        },
+    };
+
+    private static LabelSelectorArgs Pods(FinanceSettings settings) => new() { MatchLabels = { ["app.kubernetes.io/name"] = settings.ServiceAccount } };
+
+    private static LabelSelectorArgs Namespace(string name) => new() { MatchLabels = { ["kubernetes.io/metadata.name"] = name } };
+
+    private static NetworkPolicyPortArgs Port(FinanceSettings settings) => new() { Protocol = "TCP", Port = settings.Port };
 
     private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Namespace = ClusterNamespaces.Logging };
 }

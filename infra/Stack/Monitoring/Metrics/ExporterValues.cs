@@ -7,6 +7,10 @@ namespace HaCluster.Stack.Monitoring.Metrics;
 public static class ExporterValues
 {
     private const string ZoneLabel = "topology.kubernetes.io/zone";
+    private const string NodeExporterAccount = "node-exporter";
+
+    /// <summary>What the node exporter needs of its node: the chart mounts these, and shares the network and the processes, to tell of both.</summary>
+    public static readonly NodeAgent OnNode = new(ClusterNamespaces.Monitoring, NodeExporterAccount) { Reads = ["/", "/proc", "/sys"], SharesNode = true };
 
     /// <summary>
     /// One copy: two would count everything twice. It keeps nothing, and starts elsewhere within a minute or two.
@@ -41,6 +45,7 @@ public static class ExporterValues
     public static Dictionary<string, object> NodeExporter() => new()
     {
         ["resources"] = MonitoringSizes.NodeExporter.Values(),
+        ["serviceAccount"] = new Dictionary<string, object> { ["name"] = NodeExporterAccount },
         ["priorityClassName"] = PriorityClasses.High,
         ["tolerations"] = new[] { new Dictionary<string, object> { ["operator"] = "Exists" } },
         ["prometheus"] = new Dictionary<string, object>

@@ -28,8 +28,10 @@ public static class ChainQuota
             {
                 Cpu = Quantity.Cores(Most(Sum(containers, size => size.Cpu), count * Quota.DefaultCpuRequest.Value)),
                 CpuLimit = Quantity.Cores(Most(Sum(containers, size => size.CpuLimit), count * Quota.DefaultCpuLimit.Value)),
-                Memory = Bytes(Most(Sum(containers, size => size.Memory), count * Quota.DefaultMemory.Value)),
-                EphemeralStorage = Bytes(Most(Sum(containers, size => size.EphemeralStorage), count * Quota.DefaultEphemeralStorage.Value)),
+                Memory = Bytes(Most(Sum(containers, size => size.Memory), count * Quota.DefaultMemoryRequest.Value)),
+                MemoryLimit = Bytes(Most(Sum(containers, size => size.Memory), count * Quota.DefaultMemoryLimit.Value)),
+                EphemeralStorage = Bytes(Most(Sum(containers, size => size.EphemeralStorage), count * Quota.DefaultEphemeralStorageRequest.Value)),
+                EphemeralStorageLimit = Bytes(Most(Sum(containers, size => size.EphemeralStorage), count * Quota.DefaultEphemeralStorageLimit.Value)),
                 Pods = count,
                 Volumes = volumes,
                 Storage = Bytes(all.Sum(pod => pod.Storage?.Value ?? 0)),

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
 
 namespace HaCluster.Stack.Settings.Delivery;
 
@@ -15,6 +17,11 @@ public sealed record RunnerSettings
     /// <summary>What a job starts beside itself: a database, or the image it tests.</summary>
     public static readonly ContainerSize Service = new("250m", "1", "1Gi", "1Gi");
 
+    /// <summary>Means the internet and no private address.</summary>
+    public static readonly Ipv4Cidr Internet = Ipv4Cidr.Parse("0.0.0.0/0");
+
+    private static readonly Ipv4Cidr LinkLocal = Ipv4Cidr.Parse("169.254.0.0/16");
+
     /// <summary>Pods that take jobs, spread over zones.</summary>
     public required int Replicas { get; init; }
 
@@ -26,6 +33,12 @@ public sealed record RunnerSettings
 
     /// <summary>The container that runs the script of a job; image layers of a build are in its ephemeral storage.</summary>
     public required ContainerSize Job { get; init; }
+
+    /// <summary>Where jobs may go over plain HTTP: mirrors of packages.</summary>
+    public required ImmutableArray<Ipv4Cidr> HttpTo { get; init; }
+
+    /// <summary>Where jobs may go over SSH: Git servers.</summary>
+    public required ImmutableArray<Ipv4Cidr> SshTo { get; init; }
 
     public static RunnerSettings Read(SettingsReader reader)
     {
@@ -43,12 +56,23 @@ public sealed record RunnerSettings
                 job.Cores("cpuLimit", "Most cores that a job may take.", Quantity.Parse("2")).ToString(),
                 job.Bytes("memory", "Memory of a job, request and limit alike.", Quantity.Parse("4Gi")).ToString(),
                 job.Bytes("ephemeralStorage", "Local disk of a job: clone, image layers, artifacts.", Quantity.Parse("8Gi")).ToString()),
+            HttpTo = reader.CidrList("httpTo", "Where jobs may go over plain HTTP: mirrors of packages.", "192.0.2.10/32"),
+            SshTo = reader.CidrList("sshTo", "Where jobs may go over SSH: Git servers.", "192.0.2.20/32"),
         };
+        CheckReach(reader, "httpTo", settings.HttpTo);
+        CheckReach(reader, "sshTo", settings.SshTo);
         if (Value(settings.Job.Cpu) > Value(settings.Job.CpuLimit))
             job.Problems.Add(job.PathOf("cpu"), settings.Job.Cpu, $"it is more than {job.PathOf("cpuLimit")}, which is {settings.Job.CpuLimit}: lower it or raise the limit");
         job.Close();
         reader.Close();
         return settings;
+    }
+
+    // Instance metadata answers on port 80, and gives the credentials of the node.
+    private static void CheckReach(SettingsReader reader, string name, ImmutableArray<Ipv4Cidr> blocks)
+    {
+        foreach (var block in blocks.Where(block => block != Internet && block.Overlaps(LinkLocal)))
+            reader.Problems.Add(reader.PathOf(name), block, "the metadata of nodes is in it: name smaller blocks, or 0.0.0.0/0 for the internet without private addresses");
     }
 
     /// <summary>Checks that all jobs at once fit the namespace, with one manager more while they are replaced.</summary>

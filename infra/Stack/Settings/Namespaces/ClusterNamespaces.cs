@@ -33,6 +33,7 @@ public static class ClusterNamespaces
             PodSecurity = PodSecurity.Restricted,
             // Peers choose their own ports.
             Reach = Reach.InternetAnyPort | Reach.ControlPlane,
+            Priority = PodPriority.High,
             // An execution client's RPC asks nobody who he is.
             IsClosed = true,
         },
@@ -54,6 +55,7 @@ public static class ClusterNamespaces
             PodSecurity = PodSecurity.Privileged,
             // HTTPS out also leads to S3: its gateway endpoint is a route, and the addresses stay public ones.
             Reach = Reach.ControlPlane | Reach.InternetHttps,
+            Priority = PodPriority.High,
         },
         new()
         {
@@ -64,6 +66,7 @@ public static class ClusterNamespaces
             // The node exporter shares the network and process space of its node.
             PodSecurity = PodSecurity.Privileged,
             Reach = Reach.ControlPlane | Reach.InternetHttps | Reach.WholeCluster,
+            Priority = PodPriority.High,
             HasWebhooks = true,
         },
         new()
@@ -73,6 +76,7 @@ public static class ClusterNamespaces
             Quota = Quota.Of("12", "24Gi", "40Gi", pods: 80, volumes: 10, storage: "200Gi", loadBalancers: 0, Medium),
             PodSecurity = PodSecurity.Restricted,
             Reach = Reach.ControlPlane | Reach.Data | Reach.InternetHttps,
+            Priority = PodPriority.Critical,
         },
         new()
         {
@@ -83,6 +87,7 @@ public static class ClusterNamespaces
             PodSecurity = PodSecurity.Baseline,
             // The gateway forwards to services in every namespace.
             Reach = Reach.ControlPlane | Reach.InternetHttps | Reach.WholeCluster,
+            Priority = PodPriority.High,
             HasWebhooks = true,
         },
     ];

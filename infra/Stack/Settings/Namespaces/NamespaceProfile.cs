@@ -16,6 +16,9 @@ public sealed record NamespaceProfile
 
     public required Reach Reach { get; init; }
 
+    /// <summary>The highest priority that its pods may have.</summary>
+    public PodPriority Priority { get; init; } = PodPriority.Standard;
+
     /// <summary>Whether the API server calls services here: admission webhooks of operators and controllers.</summary>
     public bool HasWebhooks { get; init; }
 

@@ -15,6 +15,13 @@ public sealed record NamespacesSettings
         ["restricted"] = PodSecurity.Restricted,
     };
 
+    private static readonly Dictionary<string, PodPriority> Priorities = new(StringComparer.Ordinal)
+    {
+        [PriorityClasses.Standard] = PodPriority.Standard,
+        [PriorityClasses.High] = PodPriority.High,
+        [PriorityClasses.Critical] = PodPriority.Critical,
+    };
+
     private static readonly Dictionary<string, Reach> Reaches = new(StringComparer.Ordinal)
     {
         ["controlPlane"] = Reach.ControlPlane,
@@ -63,6 +70,7 @@ public sealed record NamespacesSettings
                 "Level of the Pod Security Standards that pods must meet.",
                 defaults.PodSecurity, PodSecurityLevels),
             Reach = ReadReach(reader, defaults.Reach),
+            Priority = reader.Choice("priority", defaults.Priority, Priorities),
             Quota = Quota.Read(quota, defaults.Quota),
         };
         quota.Close();

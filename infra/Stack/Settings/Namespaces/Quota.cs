@@ -6,15 +6,28 @@ public sealed record Quota
     /// <summary>A pod that declares nothing asks for this much, so a quota must hold as many of these as it allows pods.</summary>
     public static readonly Quantity DefaultCpuRequest = Quantity.Parse("100m");
 
-    /// <summary>Four times the request: a burst is fine, a runaway loop is not.</summary>
-    public static readonly Quantity DefaultCpuLimit = Quantity.Parse("400m");
+    /// <summary>
+    /// The limit of a container that sets none. The API server refuses a container that requests more than its limit, so this is also the most
+    /// that a chart without limits may request; everyday ones request up to a core and 1 GiB.
+    /// </summary>
+    public static readonly Quantity DefaultCpuLimit = Quantity.Parse("1");
 
-    /// <summary>Request and limit alike: memory cannot be taken back without a kill.</summary>
-    public static readonly Quantity DefaultMemory = Quantity.Parse("256Mi");
+    public static readonly Quantity DefaultMemoryRequest = Quantity.Parse("256Mi");
 
-    public static readonly Quantity DefaultEphemeralStorage = Quantity.Parse("512Mi");
+    public static readonly Quantity DefaultMemoryLimit = Quantity.Parse("1Gi");
 
-    private const decimal CpuLimitOverRequest = 4;
+    public static readonly Quantity DefaultEphemeralStorageRequest = Quantity.Parse("512Mi");
+
+    public static readonly Quantity DefaultEphemeralStorageLimit = Quantity.Parse("1Gi");
+
+    /// <summary>How much more memory than it requests a container may take, and all containers of a namespace.</summary>
+    public const int MemoryLimitOverRequest = 4;
+
+    // What the defaults of a container are to each other, a quota has as well: as many pods fit its limits as its requests.
+    private const int CpuLimitOverRequest = 10;
+    private const int EphemeralStorageLimitOverRequest = 2;
+
+    private const int DefaultObjects = 250;
 
     /// <summary>Sum of cpu requests, in cores.</summary>
     public required Quantity Cpu { get; init; }
@@ -22,11 +35,17 @@ public sealed record Quota
     /// <summary>Sum of cpu limits, in cores.</summary>
     public required Quantity CpuLimit { get; init; }
 
-    /// <summary>Sum of memory requests, and of limits, in bytes.</summary>
+    /// <summary>Sum of memory requests, in bytes.</summary>
     public required Quantity Memory { get; init; }
 
-    /// <summary>Sum of requests, and of limits, for logs, writable layers and emptyDir volumes, in bytes.</summary>
+    /// <summary>Sum of memory limits, in bytes.</summary>
+    public required Quantity MemoryLimit { get; init; }
+
+    /// <summary>Sum of requests for logs, writable layers and emptyDir volumes, in bytes.</summary>
     public required Quantity EphemeralStorage { get; init; }
+
+    /// <summary>Sum of limits for the same, in bytes.</summary>
+    public required Quantity EphemeralStorageLimit { get; init; }
 
     public required int Pods { get; init; }
 
@@ -37,6 +56,12 @@ public sealed record Quota
     public required Quantity Storage { get; init; }
 
     public required int LoadBalancers { get; init; }
+
+    /// <summary>
+    /// Objects of each kind that a runaway controller or pipeline could fill the cluster's database with. Pods that have ended are not among them:
+    /// evicted ones stay for a while, and would keep new ones out when those are needed most.
+    /// </summary>
+    public int Objects { get; init; } = DefaultObjects;
 
     /// <summary>Most that one container may ask for.</summary>
     public required ContainerCeiling Container { get; init; }
@@ -49,22 +74,33 @@ public sealed record Quota
     {
         var container = reader.Object("container", "Most that one container may ask for.");
         var cpu = reader.Cores("cpu", "Sum of the cpu requests of all pods, in cores.", defaults.Cpu);
+        var memory = reader.Bytes("memory", "Sum of the memory requests of all pods.", defaults.Memory);
+        var ephemeralStorage = reader.Bytes(
+            "ephemeralStorage",
+            "Sum of the local disk that all pods request: logs, writable layers, emptyDir volumes.",
+            defaults.EphemeralStorage);
         var quota = new Quota
         {
             Cpu = cpu,
             CpuLimit = reader.Cores(
                 "cpuLimit",
-                "Sum of the cpu limits of all pods, in cores. Default: four times cpu.",
-                Quantity.Cores(cpu.Value * CpuLimitOverRequest)),
-            Memory = reader.Bytes("memory", "Sum of the memory of all pods, requests and limits alike.", defaults.Memory),
-            EphemeralStorage = reader.Bytes(
-                "ephemeralStorage",
-                "Sum of the local disk of all pods: logs, writable layers, emptyDir volumes.",
-                defaults.EphemeralStorage),
+                "Sum of the cpu limits of all pods, in cores. Default: ten times cpu.",
+                reader.Has("cpu") ? Quantity.Cores(cpu.Value * CpuLimitOverRequest) : defaults.CpuLimit),
+            Memory = memory,
+            MemoryLimit = reader.Bytes(
+                "memoryLimit",
+                "Sum of the memory limits of all pods. Default: four times memory.",
+                reader.Has("memory") ? memory.Times(MemoryLimitOverRequest) : defaults.MemoryLimit),
+            EphemeralStorage = ephemeralStorage,
+            EphemeralStorageLimit = reader.Bytes(
+                "ephemeralStorageLimit",
+                "Sum of the local disk that all pods may take. Default: twice ephemeralStorage.",
+                reader.Has("ephemeralStorage") ? ephemeralStorage.Times(EphemeralStorageLimitOverRequest) : defaults.EphemeralStorageLimit),
             Pods = reader.Int32("pods", "Pods that exist at once, those that are ending included.", defaults.Pods, 1, 10_000),
             Volumes = reader.Int32("volumes", "Volume claims.", defaults.Volumes, 0, 1_000),
             Storage = reader.Bytes("storage", "Sum of the sizes of all volume claims.", defaults.Storage),
             LoadBalancers = reader.Int32("loadBalancers", "Services of type LoadBalancer.", defaults.LoadBalancers, 0, 50),
+            Objects = reader.Int32("objects", "Objects of each kind, such as config maps, secrets and jobs.", defaults.Objects, 10, 10_000),
             LargestVolume = reader.Bytes("largestVolume", "Largest single volume claim.", defaults.LargestVolume),
             Container = new ContainerCeiling(
                 container.Cores("cpu", "Cpu limit of one container, in cores.", defaults.Container.Cpu),
@@ -84,7 +120,9 @@ public sealed record Quota
             Cpu = Quantity.Parse(cpu),
             CpuLimit = Quantity.Cores(Quantity.Parse(cpu).Value * CpuLimitOverRequest),
             Memory = Quantity.Parse(memory),
+            MemoryLimit = Quantity.Parse(memory).Times(MemoryLimitOverRequest),
             EphemeralStorage = Quantity.Parse(ephemeralStorage),
+            EphemeralStorageLimit = Quantity.Parse(ephemeralStorage).Times(EphemeralStorageLimitOverRequest),
             Pods = pods,
             Volumes = volumes,
             Storage = Quantity.Parse(storage),
@@ -98,8 +136,10 @@ public sealed record Quota
     {
         Check("cpu", quota.Cpu, DefaultCpuRequest);
         Check("cpuLimit", quota.CpuLimit, DefaultCpuLimit);
-        Check("memory", quota.Memory, DefaultMemory);
-        Check("ephemeralStorage", quota.EphemeralStorage, DefaultEphemeralStorage);
+        Check("memory", quota.Memory, DefaultMemoryRequest);
+        Check("memoryLimit", quota.MemoryLimit, DefaultMemoryLimit);
+        Check("ephemeralStorage", quota.EphemeralStorage, DefaultEphemeralStorageRequest);
+        Check("ephemeralStorageLimit", quota.EphemeralStorageLimit, DefaultEphemeralStorageLimit);
 
         void Check(string name, Quantity whole, Quantity each)
         {
@@ -115,9 +155,9 @@ public sealed record Quota
 
     private static void CheckCeilings(SettingsReader reader, SettingsReader container, Quota quota)
     {
-        Check(container, "cpu", quota.Container.Cpu, quota.CpuLimit, DefaultCpuLimit);
-        Check(container, "memory", quota.Container.Memory, quota.Memory, DefaultMemory);
-        Check(container, "ephemeralStorage", quota.Container.EphemeralStorage, quota.EphemeralStorage, DefaultEphemeralStorage);
+        Check(container, "cpu", quota.Container.Cpu, quota.CpuLimit, DefaultCpuRequest);
+        Check(container, "memory", quota.Container.Memory, quota.Memory, DefaultMemoryRequest);
+        Check(container, "ephemeralStorage", quota.Container.EphemeralStorage, quota.EphemeralStorage, DefaultEphemeralStorageRequest);
         if (quota.LargestVolume > quota.Storage)
             reader.Problems.Add(reader.PathOf("largestVolume"), quota.LargestVolume, $"it is more than storage, which is {quota.Storage}: lower it or raise storage");
 

@@ -6,7 +6,7 @@ public enum Reach
 {
     None = 0,
 
-    /// <summary>The Kubernetes API and the endpoints of AWS services: HTTPS in the private subnets, and the pod identity agent of the node.</summary>
+    /// <summary>The Kubernetes API and the endpoints of AWS services: HTTPS in the subnets of endpoints, and the pod identity agent of the node.</summary>
     ControlPlane = 1,
 
     /// <summary>Databases: any port in the data subnets.</summary>

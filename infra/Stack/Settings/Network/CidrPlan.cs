@@ -4,8 +4,9 @@ using System.Numerics;
 namespace HaCluster.Stack.Settings.Network;
 
 /// <summary>
-/// Divides the VPC among zones and tiers. The VPC is cut into equal slots, one a zone for the private tier (pods take addresses there, by
-/// blocks of 16, so it is by far the largest) and the last one for the public and data tiers of all zones.
+/// Divides the VPC among zones and tiers. The VPC is cut into equal slots, one per zone for the private tier (pods take addresses there, by
+/// blocks of 16, so it is by far the largest) and the last one for the other tiers of all zones: public, data, and what these two leave over
+/// for endpoints.
 /// </summary>
 /// <remarks>
 /// Two and three zones share one layout, and so do four to six: going from two zones to three moves no subnet.
@@ -20,6 +21,7 @@ public sealed class CidrPlan
 
     private const int FewZonesSlots = 4;
     private const int ManyZonesSlots = 8;
+    private const int MostOfFewZones = 3;
 
     private CidrPlan(Ipv4Cidr vpc, int zones)
     {
@@ -32,6 +34,11 @@ public sealed class CidrPlan
         Private = [.. Enumerable.Range(0, zones).Select(zone => vpc.Subnet(slotPrefix, zone))];
         Public = [.. Enumerable.Range(0, zones).Select(zone => shared.Subnet(smallPrefix, zone))];
         Data = [.. Enumerable.Range(0, zones).Select(zone => shared.Subnet(smallPrefix, slots + zone))];
+
+        // The blocks behind the last zone of each tier are free, whatever the number of zones; halves of them are enough for all.
+        var free = Enumerable.Range(slots == FewZonesSlots ? MostOfFewZones : MostZones, slots).Where(block => block < slots)
+            .SelectMany(block => new[] { block, slots + block });
+        Endpoints = [.. free.SelectMany(block => new[] { 2 * block, 2 * block + 1 }).Select(half => shared.Subnet(smallPrefix + 1, half)).Take(zones)];
     }
 
     public Ipv4Cidr Vpc { get; }
@@ -42,8 +49,14 @@ public sealed class CidrPlan
     /// <summary>Nodes and pods, one block a zone.</summary>
     public ImmutableArray<Ipv4Cidr> Private { get; }
 
-    /// <summary>Databases, one block a zone.</summary>
+    /// <summary>Databases, one block per zone.</summary>
     public ImmutableArray<Ipv4Cidr> Data { get; }
+
+    /// <summary>
+    /// Interfaces of the Kubernetes API and of AWS services, one block per zone, and nothing else: a network policy that opens these blocks
+    /// opens no pod. The smallest has 32 addresses, for 11 services and the few interfaces of EKS.
+    /// </summary>
+    public ImmutableArray<Ipv4Cidr> Endpoints { get; }
 
     /// <summary>Number of zones the plan covers.</summary>
     public int Zones => Private.Length;
@@ -61,5 +74,5 @@ public sealed class CidrPlan
         return new CidrPlan(vpc, zones);
     }
 
-    private static int SlotsFor(int zones) => zones < FewZonesSlots ? FewZonesSlots : ManyZonesSlots;
+    private static int SlotsFor(int zones) => zones <= MostOfFewZones ? FewZonesSlots : ManyZonesSlots;
 }

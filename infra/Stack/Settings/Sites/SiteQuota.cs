@@ -19,18 +19,20 @@ public static class SiteQuota
             Cpu = Quantity.Cores(pods * cpu.Value),
             CpuLimit = Quantity.Cores(pods * cpuLimit.Value),
             Memory = Mebibytes(pods * memory.Value),
+            MemoryLimit = Mebibytes(pods * memory.Value),
             EphemeralStorage = Mebibytes(pods * ephemeralStorage.Value),
+            EphemeralStorageLimit = Mebibytes(pods * ephemeralStorage.Value),
             Pods = pods,
             Volumes = 0,
             Storage = Quantity.Parse("0"),
             LoadBalancers = 0,
             LargestVolume = Quantity.Parse("0"),
 
-            // A maximum below the default of a container would be refused by the API server.
+            // The default request of a container is no more than its maximum.
             Container = new ContainerCeiling(
-                Larger(cpuLimit, Quota.DefaultCpuLimit),
-                Larger(memory, Quota.DefaultMemory),
-                Larger(ephemeralStorage, Quota.DefaultEphemeralStorage)),
+                Larger(cpuLimit, Quota.DefaultCpuRequest),
+                Larger(memory, Quota.DefaultMemoryRequest),
+                Larger(ephemeralStorage, Quota.DefaultEphemeralStorageRequest)),
         };
     }
 
