@@ -4,6 +4,7 @@ using HaCluster.Stack.Network;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Network;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

@@ -1,4 +1,5 @@
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Guardrails;
 

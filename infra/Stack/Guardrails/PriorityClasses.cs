@@ -5,19 +5,6 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Guardrails;
 
-/// <summary>The classes that not every pod may have, and those that each may.</summary>
-public enum PodPriority
-{
-    /// <summary><see cref="PriorityClasses.Standard"/> and <see cref="PriorityClasses.Batch"/>.</summary>
-    Standard,
-
-    /// <summary>Those and <see cref="PriorityClasses.High"/>.</summary>
-    High,
-
-    /// <summary>All of them.</summary>
-    Critical,
-}
-
 /// <summary>Who gets room first when a zone is lost and there is too little of it.</summary>
 public sealed class PriorityClasses : ComponentResource
 {

@@ -39,9 +39,10 @@ public readonly record struct Quantity : IComparable<Quantity>
     /// <summary>A multiple of it, with the same suffix.</summary>
     public Quantity Times(int factor)
     {
-        var match = Shape().Match(ToString());
-        var number = decimal.Parse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * factor;
-        return new Quantity(Value * factor, number.ToString("0.#########", CultureInfo.InvariantCulture) + match.Groups["suffix"].Value);
+        var text = ToString();
+        var suffix = text.AsSpan().TrimStart("0123456789.");
+        var number = decimal.Parse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * factor;
+        return new Quantity(Value * factor, number.ToString("0.#########", CultureInfo.InvariantCulture) + suffix.ToString());
     }
 
     public int CompareTo(Quantity other) => Value.CompareTo(other.Value);

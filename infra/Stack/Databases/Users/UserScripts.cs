@@ -1,3 +1,5 @@
+using HaCluster.Stack.Settings.Databases;
+
 namespace HaCluster.Stack.Databases.Users;
 
 /// <summary>

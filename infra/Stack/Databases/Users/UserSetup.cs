@@ -1,9 +1,11 @@
+using HaCluster.Stack.Settings;
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Settings.Databases;
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;

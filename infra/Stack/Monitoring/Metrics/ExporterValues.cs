@@ -1,3 +1,4 @@
+using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Nodes;
 

@@ -28,3 +28,16 @@ public sealed record NamespaceProfile
     /// </summary>
     public bool IsClosed { get; init; }
 }
+
+/// <summary>The priority classes that the pods of a namespace may have.</summary>
+public enum PodPriority
+{
+    /// <summary><c>standard</c> and <c>batch</c>.</summary>
+    Standard,
+
+    /// <summary>Those and <c>high</c>.</summary>
+    High,
+
+    /// <summary>All of them.</summary>
+    Critical,
+}

@@ -17,9 +17,9 @@ public sealed record NamespacesSettings
 
     private static readonly Dictionary<string, PodPriority> Priorities = new(StringComparer.Ordinal)
     {
-        [PriorityClasses.Standard] = PodPriority.Standard,
-        [PriorityClasses.High] = PodPriority.High,
-        [PriorityClasses.Critical] = PodPriority.Critical,
+        ["standard"] = PodPriority.Standard,
+        ["high"] = PodPriority.High,
+        ["critical"] = PodPriority.Critical,
     };
 
     private static readonly Dictionary<string, Reach> Reaches = new(StringComparer.Ordinal)
@@ -70,7 +70,10 @@ public sealed record NamespacesSettings
                 "Level of the Pod Security Standards that pods must meet.",
                 defaults.PodSecurity, PodSecurityLevels),
             Reach = ReadReach(reader, defaults.Reach),
-            Priority = reader.Choice("priority", defaults.Priority, Priorities),
+            Priority = reader.Choice(
+                "priority",
+                "Highest priority class that its pods may have.",
+                defaults.Priority, Priorities),
             Quota = Quota.Read(quota, defaults.Quota),
         };
         quota.Close();
