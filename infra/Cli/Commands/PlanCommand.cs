@@ -5,6 +5,7 @@ using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Plans;
 using HaCluster.Planning.Policies;
 
@@ -34,9 +35,10 @@ internal static class PlanCommand
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
-        if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
+        var cluster = ClusterModelReader.Of(result.Graph, run.Settings);
+        if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
-        var plan = Plan.Of(result.Graph, run.Settings, result.Elapsed);
+        var plan = Plan.Of(result.Graph, cluster, run.Settings, result.Elapsed);
         json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies }));
         if (!json.IsStandardOutput)
         {
@@ -47,7 +49,7 @@ internal static class PlanCommand
         var refused = PolicyView.Refuse(terminals.Error, run, plan.Policies, isShown: !json.IsStandardOutput);
         if (!proves || refused != ExitCode.Success)
             return refused;
-        var report = await ProveCommand.ProveAsync(ProveCommand.ModelOf(result, run.Settings, manifests: null), terminals, cancellationToken);
+        var report = await ProveCommand.ProveAsync(cluster, terminals, cancellationToken);
         ProofView.ShowVerdict(terminals.Out, report, $"ha prove --stack {run.Request.Stack} shows them, and what mends each");
         return ProveCommand.Answer(report);
     }

@@ -10,7 +10,7 @@ internal abstract record Finding
     /// <param name="Problem">What is wrong, without the name of the resource and without any value that may be secret.</param>
     public sealed record Violated(ResourceNode Resource, string Problem) : Finding;
 
-    /// <summary>What nobody can see from here, such as the inside of a chart.</summary>
-    /// <param name="Kind">One word: <c>chart</c>.</param>
-    public sealed record Unseen(string Kind, string Name) : Finding;
+    /// <summary>What cannot be judged from here, such as the inside of a chart. It makes the policy incomplete.</summary>
+    /// <param name="Kind">One word that can take an s: <c>chart</c>.</param>
+    public sealed record NotInspected(string Kind, string Name) : Finding;
 }

@@ -20,10 +20,10 @@ public abstract class Policy
     /// <summary>What to do, with the setting that does it where there is one.</summary>
     public abstract string Fix { get; }
 
-    /// <summary>Everything that breaks the rule, and everything that it could not look into.</summary>
+    /// <summary>Everything that breaks the rule, and everything that it could not inspect.</summary>
     internal abstract IEnumerable<Finding> Check(PolicyGraph graph);
 
     private protected static Finding Violation(ResourceNode resource, string problem) => new Finding.Violated(resource, problem);
 
-    private protected static Finding NotLookedInto(string kind, string name) => new Finding.Unseen(kind, name);
+    private protected static Finding NotInspected(string kind, string name) => new Finding.NotInspected(kind, name);
 }

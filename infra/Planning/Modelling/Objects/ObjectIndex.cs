@@ -17,12 +17,14 @@ internal sealed class ObjectIndex
     private readonly Dictionary<string, PropertyValue> _volumes;
     private readonly Dictionary<string, ImmutableSortedDictionary<string, string>> _namespaces;
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _autoscalers;
+    private readonly HashSet<string> _runtimeClasses;
     private readonly NamespaceContext _empty;
 
     /// <param name="cluster">What is there already.</param>
     public ObjectIndex(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
         Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
+        _runtimeClasses = [.. cluster.RuntimeClasses, .. objects.Where(one => one.Kind == "RuntimeClass").Select(one => one.Name)];
         _volumes = ByName(objects.Where(one => one.Kind == "PersistentVolume"));
         _namespaces = Namespaces(objects, cluster);
         _empty = NamespaceContext.Empty with { Priorities = Priorities, Volumes = _volumes, Namespaces = _namespaces };
@@ -36,6 +38,8 @@ internal sealed class ObjectIndex
     }
 
     public PriorityTable Priorities { get; }
+
+    public bool HasRuntimeClass(string name) => _runtimeClasses.Contains(name);
 
     public NamespaceContext Of(string @namespace) => _contexts.GetValueOrDefault(@namespace, _empty);
 

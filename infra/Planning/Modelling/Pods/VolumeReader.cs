@@ -24,6 +24,11 @@ internal static class VolumeReader
     public static ImmutableArray<VolumeClaim> Templates(PropertyValue? templates) =>
         [.. templates.Items().Select(template => Claim(template.At("metadata", "name").Text() ?? "", template.At("spec")))];
 
+    /// <summary>What an object, or a template of one, claims.</summary>
+    /// <param name="owner">Whose volumes they are, as people call it.</param>
+    public static DeclaredClaim Declared(string @namespace, string owner, string name, PropertyValue? spec, int count, Origin source) => new(
+        @namespace, owner, Claim(name, spec), count, source, ContainerDefaults.Amount(spec.At("resources", "requests", "storage")) is not null);
+
     public static VolumeClaim Claim(string name, PropertyValue? spec) => new(
         name,
         (long)(ContainerDefaults.Amount(spec.At("resources", "requests", "storage")) ?? 0),

@@ -47,7 +47,7 @@ internal sealed class EncryptionInTransit : Policy
             var group = graph.Of("aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup")
                 .FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
             if (group is null)
-                yield return NotLookedInto("database", $"{database.Name}: its parameters");
+                yield return NotInspected("database", $"{database.Name}: its parameters");
             else if (!group.Inputs.At("parameters").Items().Any(one => one.At("name").Text() == parameter && IsOn(one.At("value"))))
                 yield return Violation(group, $"{parameter} is not on");
         }

@@ -22,7 +22,7 @@ internal sealed class IamNoPublicPrincipal : Policy
         graph.Documents.Where(document => document.Resource.Type != Endpoint).SelectMany(Check);
 
     private static IEnumerable<Finding> Check(PolicyDocument document) => document.Statements is not { } statements
-        ? [NotLookedInto("document", $"{document.Path} of {Policies.Violation.NameOf(document.Resource)}")]
+        ? [NotInspected("document", $"{document.Path} of {Policies.Violation.NameOf(document.Resource)}")]
         : statements.Where(statement => statement is { Allows: true, IsForEveryone: true, HasCondition: false })
             .Select(statement => Violation(document.Resource, $"{document.Path}, {statement.Name} lets everyone in, without a condition"));
 }

@@ -27,7 +27,7 @@ internal sealed class IamNoWildcard : Policy
     {
         if (document.Statements is not { } statements)
         {
-            yield return NotLookedInto("document", $"{document.Path} of {Policies.Violation.NameOf(document.Resource)}");
+            yield return NotInspected("document", $"{document.Path} of {Policies.Violation.NameOf(document.Resource)}");
             yield break;
         }
 

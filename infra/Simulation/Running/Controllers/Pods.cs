@@ -6,11 +6,11 @@ namespace HaCluster.Simulation.Running.Controllers;
 /// <summary>Creating and deleting pod objects.</summary>
 internal static class Pods
 {
-    /// <summary>False when a quota refuses it; the workload then remembers why.</summary>
+    /// <summary>False when admission refuses it, or a quota; the workload then remembers why.</summary>
     public static bool Create(RunState run, WorkloadRun workload, int ordinal, PodSpec spec, int revision, string? target = null)
     {
         var pod = new Pod(workload.Workload, ordinal, spec);
-        if (run.Quotas.Admit(pod) is { } refusal)
+        if ((workload.Workload.Refused ?? run.Quotas.Admit(pod)) is { } refusal)
         {
             if (workload.Refusal != refusal)
                 run.Log(new RunEvent.QuotaRefused(run.Now, pod.ToString(), refusal));
