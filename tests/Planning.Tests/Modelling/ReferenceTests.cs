@@ -23,7 +23,7 @@ public sealed class ReferenceTests : IDisposable
             apiVersion: {{apiVersion}}
             kind: {{kind}}
             metadata: {name: it, namespace: shop}
-            spec: {minAvailable: 1, selector: {matchLabels: {app: it}}, template: {spec: {containers: [{name: a}]}}, jobTemplate: {spec: {template: {spec: {containers: [{name: a}]} } } } }
+            spec: {minAvailable: 1, selector: {matchLabels: {app: it} }, template: {spec: {containers: [{name: a}]} }, jobTemplate: {spec: {template: {spec: {containers: [{name: a}]} } } } }
             """);
         var model = Read(version);
         if (removed is null)
@@ -149,7 +149,7 @@ public sealed class ReferenceTests : IDisposable
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: it, namespace: shop}
-        spec: {replicas: 2, selector: {matchLabels: {app: it}}, template: {metadata: {labels: {app: it}}, spec: {containers: [{name: a}], {{spec}} } } }
+        spec: {replicas: 2, selector: {matchLabels: {app: it} }, template: {metadata: {labels: {app: it} }, spec: {containers: [{name: a}], {{spec}} } } }
         """;
 
     private ClusterModel Read(string version) =>
