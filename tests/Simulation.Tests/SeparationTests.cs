@@ -76,6 +76,6 @@ public sealed class SeparationTests
         Name = "web",
         Replicas = replicas,
         Pods = new PodSpec { Labels = Labels.Of(("app", "web")), Spread = [.. spread] },
-        Source = "test",
+        Source = new Origin.File("test"),
     };
 }

@@ -11,6 +11,7 @@ using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
@@ -63,7 +64,7 @@ internal static class CostCommand
         CostDifference? difference = null;
         if (recorded is not null)
         {
-            difference = new CostDifference(CostEstimate.Of(recorded, region: null, prices, usage), after);
+            difference = new CostDifference(CostEstimate.Of(recorded, ClusterModelReader.Of(recorded), region: null, prices, usage), after);
         }
         else if (wishes.Against is { } stack)
         {
@@ -85,9 +86,10 @@ internal static class CostCommand
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return (null, FailureView.Show(terminals.Error, run, result));
-        if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
+        var cluster = ClusterModelReader.Of(result.Graph, run.Settings);
+        if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return (null, FailureView.Refuse(terminals.Error, run, shortfalls));
-        return (CostEstimate.Of(result.Graph, run.Settings.Config.GetValueOrDefault("aws:region"), prices, usage), ExitCode.Success);
+        return (CostEstimate.Of(result.Graph, cluster, run.Settings.Config.GetValueOrDefault("aws:region"), prices, usage), ExitCode.Success);
     }
 
     private static void Show(CostDocument document, OutputFile json, Terminals terminals)

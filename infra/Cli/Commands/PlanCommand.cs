@@ -37,9 +37,9 @@ internal static class PlanCommand
             return FailureView.Show(terminals.Error, run, result);
         // Refuses promises for workloads that are not there.
         var cluster = ClusterModelReader.Of(result.Graph, run.Settings);
-        if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
+        if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
-        var plan = Plan.Of(result.Graph, run.Settings, result.Elapsed);
+        var plan = Plan.Of(result.Graph, cluster, run.Settings, result.Elapsed);
         json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies, FirstUp = plan.FirstUp }));
         if (!json.IsStandardOutput)
         {

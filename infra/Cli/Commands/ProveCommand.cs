@@ -9,7 +9,6 @@ using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Documents;
 using HaCluster.Planning.Proof.Pictures;
 using HaCluster.Planning.Proof.Report;
-using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Cli.Commands;
@@ -23,21 +22,23 @@ internal static class ProveCommand
         var picture = OutputFile.Option("--picture", "Draw the loss of the hardest zone as an SVG.");
         var manifests = new Option<string?>("--manifests")
         {
-            Description = "Prove the workloads of this directory of Kubernetes manifests on the cluster as well.",
+            Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well.",
             HelpName = "DIR",
         };
+        var @namespace = NamespaceOption.Create();
         var command = new Command("prove", "Try every loss of a zone, a node, two nodes, ... and say whether the declared cluster survives.");
         options.AddTo(command);
         command.Options.Add(manifests);
+        command.Options.Add(@namespace);
         command.Options.Add(json);
         command.Options.Add(picture);
         command.SetAction((parsed, token) => RunAsync(
-            options.Read(parsed), parsed.GetValue(manifests), parsed.GetValue(json), parsed.GetValue(picture), terminals, token));
+            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace)), parsed.GetValue(json), parsed.GetValue(picture), terminals, token));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        StackChoice choice, string? manifests, string? jsonTarget, string? pictureTarget, Terminals terminals, CancellationToken cancellationToken)
+        StackChoice choice, Manifests manifests, string? jsonTarget, string? pictureTarget, Terminals terminals, CancellationToken cancellationToken)
     {
         var json = OutputFile.Of(jsonTarget, "--json");
         var picture = OutputFile.Of(pictureTarget, "--picture");
@@ -45,7 +46,8 @@ internal static class ProveCommand
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
-        var model = ModelOf(result, run.Settings, manifests);
+        var declared = ClusterModelReader.Of(result.Graph, run.Settings);
+        var model = manifests.Path is { } path ? ManifestModel.Add(declared, path, manifests.Namespace) : declared;
         var report = await ProveAsync(model, terminals, cancellationToken);
         json.Write(terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
         if (FailoverPicture.Of(report) is { } drawing)
@@ -66,11 +68,8 @@ internal static class ProveCommand
 
     public static int Answer(ProofReport report) => report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
 
-    public static ClusterModel ModelOf(DeploymentResult result, StackSettings settings, string? manifests)
-    {
-        var model = ClusterModelReader.Of(result.Graph, settings);
-        return manifests is null ? model : ManifestModel.Add(model, manifests);
-    }
+    /// <summary>Workloads of others, and where those go that name no namespace.</summary>
+    private sealed record Manifests(string? Path, string? Namespace);
 
     private sealed class Line(Action<string> show) : IProgress<ProofProgress>
     {

@@ -5,6 +5,7 @@ using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.ServiceQuotas;
 using HaCluster.Planning.Stacks;
 
@@ -67,7 +68,7 @@ internal static class QuotaCommand
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
-        var needs = QuotaNeeds.Of(result.Graph);
+        var needs = QuotaNeeds.Of(result.Graph, ClusterModelReader.Of(result.Graph, run.Settings));
         var region = run.Settings.Config.GetValueOrDefault("aws:region");
         if (!choice.AsksAccount)
             return Show(run, region, QuotaComparison.WithDefaults(needs), choice, terminals);

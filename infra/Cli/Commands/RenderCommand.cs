@@ -4,6 +4,7 @@ using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using HaCluster.Planning.Capacity;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Cli.Commands;
@@ -40,7 +41,7 @@ internal static class RenderCommand
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
-        if (QuotaCheck.Shortfalls(result.Graph) is { Count: > 0 } shortfalls)
+        if (QuotaCheck.Shortfalls(ClusterModelReader.Of(result.Graph, run.Settings)) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var render = Render.Of(result.Graph);
         RenderView.Show(terminals, output, render, directory.Write(render.Files, cancellationToken));

@@ -18,19 +18,22 @@ internal static class ScheduleCommand
 
     public static Command Create(Terminals terminals)
     {
-        var directory = new Argument<string>("DIR") { Description = "A directory of YAML or JSON files with the objects; at least one Node." };
+        var directory = new Argument<string>("DIR") { Description = "A directory of YAML or JSON files with the objects, or one such file; at least one Node." };
         var seed = new Option<int>("--seed") { Description = "Chooses between nodes that suit a pod equally well, which kube-scheduler leaves to chance." };
         var json = OutputFile.Option("--json", "Write the placement as JSON (hacluster.schedule/1) to this file, or to standard output without one.");
-        var command = new Command("schedule", Description) { directory, seed, json };
-        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(directory), parsed.GetValue(seed), parsed.GetValue(json), terminals, token));
+        var @namespace = NamespaceOption.Create();
+        var command = new Command("schedule", Description) { directory, seed, @namespace, json };
+        command.SetAction((parsed, token) => RunAsync(
+            parsed.GetRequiredValue(directory), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(seed), parsed.GetValue(json), terminals, token));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, int seed, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string directory, string? @namespace, int seed, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken)
     {
         var json = OutputFile.Of(jsonTarget, "--json");
         var schedule = await RunProgress.WatchAsync(
-            terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory), seed), cancellationToken);
+            terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory, @namespace), seed), cancellationToken);
         json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
         if (!json.IsStandardOutput)
         {

@@ -18,6 +18,7 @@ internal static class ScheduleView
             console.Write(table);
         }
 
+        Listing.Bullets(console, "Worth knowing", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));
         Listing.Bullets(console, "Not looked at", schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         Listing.Bullets(console, "Taken as given", schedule.Cluster.Assumptions);
         console.WriteLine();

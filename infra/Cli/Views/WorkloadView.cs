@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using HaCluster.Planning.Facts;
+using HaCluster.Planning.Plans;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
@@ -23,20 +23,27 @@ internal static class WorkloadView
                     new Text($"  {workload.Name}"),
                     new Text(workload.Kind),
                     new Text(workload.Replicas?.ToString(CultureInfo.InvariantCulture) ?? "-"),
-                    new Text(Spread(workload.Spread)),
+                    new Text(Zones(workload)),
                     new Text(workload.Volume ?? "-"),
-                    new Text(workload.HasBudget ? "yes" : "-"));
+                    new Text(Budget(workload.Evictions)));
             }
         }
 
         console.Write(table);
     }
 
-    private static string Spread(WorkloadSpread spread) => spread switch
+    /// <summary>What a zone may hold of it at worst; a rule that is only a preference promises nothing.</summary>
+    private static string Zones(WorkloadFacts workload) => workload.Zones switch
     {
-        WorkloadSpread.Required => "required",
-        WorkloadSpread.Preferred => "preferred",
-        WorkloadSpread.Inside => "in chart",
+        { } zones when zones.AtWorst < workload.Replicas => string.Create(CultureInfo.InvariantCulture, $"{zones.AtWorst} per zone"),
+        { IsPreferred: true } => "preferred",
         _ => "-",
+    };
+
+    private static string Budget(int? evictions) => evictions switch
+    {
+        null => "-",
+        0 => "blocks drains",
+        { } many => string.Create(CultureInfo.InvariantCulture, $"{many} may go"),
     };
 }

@@ -1,85 +1,36 @@
-using HaCluster.Engine.Graph;
-using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Capacity;
 
 /// <summary>
-/// Whether the pods, volumes and load balancers that the program declares itself fit into the quotas it declares beside them.
+/// Whether everything that is declared fits into the quotas beside it, as the API server counts: pods with their sidecars and overhead, those of charts and
+/// add-ons too, one for each node of a DaemonSet, one job of each CronJob; claims; objects.
 /// </summary>
-/// <remarks>What Helm charts bring is not counted: their objects are made by the chart, not by the program.</remarks>
 public static class QuotaCheck
 {
     /// <summary>One message for each limit that is too small, naming namespace, limit and need; empty when all fit.</summary>
-    public static IReadOnlyList<string> Shortfalls(ResourceGraph graph)
+    public static IReadOnlyList<string> Shortfalls(ClusterModel cluster)
     {
-        var needs = NeedsByNamespace(graph);
+        // A quota that has no room for the agents of one more node leaves that node without them.
+        var nodes = cluster.NodeGroups.SelectMany(group => Enumerable.Range(0, Math.Max(group.Desired, group.Max)).Select(group.NodeAt)).Concat(cluster.Nodes).ToList();
         return
         [
-            .. QuotaFacts.Of(graph)
-                .Where(quota => needs.ContainsKey(quota.Namespace))
-                .SelectMany(quota => needs[quota.Namespace].Amounts.Select(need => Shortfall(quota, need.Key, need.Value)))
-                .OfType<string>(),
+            .. from quota in cluster.Quotas
+               let pods = cluster.Workloads.Where(workload => workload.Namespace == quota.Namespace)
+                   .Select(workload => (workload.Pods, Count: PodFactory.Of(workload, nodes).Count()))
+                   .ToList()
+               from limit in quota.Hard
+               let need = pods.Sum(entry => entry.Count * quota.UseOf(entry.Pods, limit.Key)) + Objects(cluster, quota, limit.Key)
+               where need > limit.Value
+               select $"namespace {quota.Namespace}: what is declared needs {Show(limit.Key, need)} of {limit.Key}, the quota allows {Show(limit.Key, limit.Value)}; "
+                   + $"raise {quota.Setting ?? "the quota"} or declare less",
         ];
     }
 
-    private static string? Shortfall(QuotaFacts quota, string name, decimal need)
-    {
-        // "cpu" is the older spelling of "requests.cpu", and so on.
-        var text = quota.Hard.GetValueOrDefault(name)
-            ?? (name.StartsWith("requests.", StringComparison.Ordinal) ? quota.Hard.GetValueOrDefault(name["requests.".Length..]) : null);
-        return text is not null && Quantity.Parse(text) is { } hard && need > hard
-            ? $"namespace {quota.Namespace}: the declared pods need {Show(name, need)} of {name}, the quota allows {Show(name, hard)}; raise the quota or declare less"
-            : null;
-    }
+    private static decimal Objects(ClusterModel cluster, NamespaceQuota quota, string name) =>
+        cluster.Claims.Where(claim => claim.Namespace == quota.Namespace).Sum(claim => claim.Count * quota.UseOf(claim.Claim, name))
+        + (quota.Scopes.IsEmpty ? cluster.ObjectCounts.Where(count => count.Namespace == quota.Namespace && count.Name == name).Sum(count => count.Count) : 0);
 
-    private static string Show(string name, decimal amount) =>
-        name.EndsWith("memory", StringComparison.Ordinal) || name.EndsWith("storage", StringComparison.Ordinal) ? Quantity.Bytes(amount) : Quantity.Number(amount);
-
-    private static Dictionary<string, ResourceNeed> NeedsByNamespace(ResourceGraph graph)
-    {
-        var defaults = graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:LimitRange")
-            .GroupBy(NamespaceOf)
-            .ToDictionary(group => group.Key, group => new ContainerDefaults([.. group.SelectMany(range => range.Inputs.At("spec", "limits").Items())]));
-        var none = ContainerDefaults.None;
-        var needs = new Dictionary<string, ResourceNeed>();
-        foreach (var resource in graph.Resources.Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
-        {
-            var space = NamespaceOf(resource);
-            var need = needs.TryGetValue(space, out var known) ? known : needs[space] = new ResourceNeed();
-            Count(resource, need, defaults.GetValueOrDefault(space, none));
-        }
-
-        return needs;
-    }
-
-    private static void Count(ResourceNode resource, ResourceNeed need, ContainerDefaults defaults)
-    {
-        var spec = resource.Inputs.At("spec");
-        switch (resource.Type)
-        {
-            case "kubernetes:core/v1:Pod":
-                need.AddPods(spec, 1, defaults);
-                break;
-            case "kubernetes:apps/v1:Deployment" or "kubernetes:apps/v1:ReplicaSet":
-                need.AddPods(spec.At("template", "spec"), spec.At("replicas").Integer() ?? 1, defaults);
-                break;
-            case "kubernetes:apps/v1:StatefulSet":
-                var replicas = spec.At("replicas").Integer() ?? 1;
-                need.AddPods(spec.At("template", "spec"), replicas, defaults);
-                foreach (var claim in spec.At("volumeClaimTemplates").Items())
-                    need.AddClaim(claim.At("spec"), replicas);
-                break;
-            case "kubernetes:batch/v1:Job":
-                need.AddPods(spec.At("template", "spec"), spec.At("parallelism").Integer() ?? 1, defaults);
-                break;
-            case "kubernetes:core/v1:PersistentVolumeClaim":
-                need.AddClaim(spec, 1);
-                break;
-            case "kubernetes:core/v1:Service" when spec.At("type").Text() == "LoadBalancer":
-                need.Add("services.loadbalancers", 1);
-                break;
-        }
-    }
-
-    private static string NamespaceOf(ResourceNode resource) => resource.Inputs.At("metadata", "namespace").Text() ?? "default";
+    private static string Show(string name, decimal amount) => QuotaUse.IsBytes(name) ? Quantity.Bytes(amount) : Quantity.Number(amount);
 }

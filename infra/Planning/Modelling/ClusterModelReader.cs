@@ -18,26 +18,31 @@ namespace HaCluster.Planning.Modelling;
 /// <summary>The cluster that a program declares, as simulation and proof see it.</summary>
 public static class ClusterModelReader
 {
-    private const string TheProgram = "the program";
     private const string Autoscaler = "cluster-autoscaler";
+
+    /// <summary>With no objectives but the default ones, such as of a plan that was recorded.</summary>
+    public static ClusterModel Of(ResourceGraph graph) => Of(graph, ObjectivesReader.None);
 
     /// <param name="graph">Of a simulated run: in a preview zones, subnets and names are unknown.</param>
     /// <exception cref="RefusedSettingsException">An objective is for a workload that is not there.</exception>
     /// <exception cref="UnreadableInputException">A launch template's user data holds a NodeConfig that is no YAML.</exception>
-    public static ClusterModel Of(ResourceGraph graph, StackSettings settings)
+    public static ClusterModel Of(ResourceGraph graph, StackSettings settings) => Of(graph, ObjectivesReader.Of(settings));
+
+    private static ClusterModel Of(ResourceGraph graph, ObjectivesReader objectives)
     {
         var draft = new ModelDraft();
         var subnets = new SubnetIndex(graph);
         new NodeGroupReader(graph, subnets, draft, SettingNames.OfStack).Read();
 
         var cluster = ClusterFacts.Of(graph).FirstOrDefault();
-        var objectives = ObjectivesReader.Of(settings);
+        var version = cluster?.Version ?? ServedKinds.NewestVersion;
         var objects = Objects(graph, draft);
         new ObjectModel(draft, new ServingRule(objectives.Serving), SettingNames.OfStack)
             .Add(objects, new ClusterModel
             {
                 Name = "",
                 Zones = [],
+                Version = version,
                 NodeGroups = [.. draft.NodeGroups],
                 Storage = cluster is null ? ClusterStorage.Empty : EksStorage.Of(cluster.Version),
             });
@@ -48,6 +53,7 @@ public static class ClusterModelReader
         return draft.Onto(new ClusterModel
         {
             Name = cluster?.Name ?? graph.Stack,
+            Version = version,
             Zones = [.. zones.Distinct().Order(StringComparer.Ordinal)],
             NatGateways = natGateways,
             NatSetting = natGateways.IsEmpty ? null : SettingNames.OfStack.OfNat,
@@ -62,7 +68,8 @@ public static class ClusterModelReader
 
     private static ImmutableArray<ClusterObject> Objects(ResourceGraph graph, ModelDraft draft)
     {
-        var declared = KubernetesObjectReader.Of(graph).Select(subject => new ClusterObject(subject, TheProgram)).ToImmutableArray();
+        var declared = KubernetesObjectReader.Of(graph).Select(subject => new ClusterObject(subject, new Origin.Program(subject.Urn!))).ToImmutableArray();
+        declared = [.. declared, .. OperatedSets.Of(declared)];
         return [.. declared, .. ChartCatalog.Objects(graph, declared, draft), .. AddonCatalog.Objects(graph, draft)];
     }
 

@@ -1,3 +1,4 @@
+using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Modelling.Services;
@@ -12,17 +13,22 @@ public static class ManifestModel
 {
     private const string Bystanders = "Objects of the manifests that make no pods (config maps, services, roles and the like) are not part of the model.";
 
+    private static readonly HashSet<string> Referable = ["ConfigMap", "Secret", "ServiceAccount"];
+
     /// <summary>Adds the workloads, budgets, quotas, limit ranges and priorities of a directory.</summary>
+    /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every fault is named with its place.</exception>
-    public static ClusterModel Add(ClusterModel cluster, string directory)
+    public static ClusterModel Add(ClusterModel cluster, string directory, string? @namespace = null)
     {
-        var objects = ManifestDirectory.Read(directory)
-            .Select(manifest => new ClusterObject(manifest.Object, Path.GetRelativePath(directory, manifest.Place)))
-            .ToList();
+        var read = ManifestDirectory.Read(directory, @namespace);
+        var objects = read.Manifests.Select(manifest => new ClusterObject(manifest.Object, manifest.Place)).ToList();
+        objects.AddRange(OperatedSets.Of(objects).ToList());
         var draft = new ModelDraft();
+        draft.Take(read);
         draft.Assume(Bystanders);
         new ObjectModel(draft, new ServingRule(cluster.Serving), SettingNames.None).Add(objects, cluster);
         ReportStrangers(cluster, objects, draft);
+        draft.NoteMissing(objects, cluster, Referable);
         var entries = new EntryPointReader(draft, _ => cluster.Zones).Read(objects);
         return draft.Onto(cluster with
         {

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using HaCluster.Planning.Modelling.Manifests;
+using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
@@ -8,6 +9,7 @@ internal sealed class ModelDraft
 {
     private readonly List<string> _assumptions = [];
     private readonly List<UnknownObject> _unknown = [];
+    private readonly List<ModelNote> _notes = [];
 
     public List<NodeGroup> NodeGroups { get; } = [];
 
@@ -25,6 +27,8 @@ internal sealed class ModelDraft
 
     public List<string> Namespaces { get; } = [];
 
+    public HashSet<string> Provided { get; } = new(StringComparer.Ordinal);
+
     public List<ContainerDefault> ContainerDefaults { get; } = [];
 
     /// <summary>With what the cluster had before; null when nobody has looked.</summary>
@@ -32,9 +36,9 @@ internal sealed class ModelDraft
 
     public List<PodPlacement> Placements { get; } = [];
 
-    public ImmutableArray<string> Assumptions => [.. _assumptions];
+    public List<DeclaredClaim> Claims { get; } = [];
 
-    public ImmutableArray<UnknownObject> Unknown => [.. _unknown];
+    public List<ObjectCount> ObjectCounts { get; } = [];
 
     public void Assume(string sentence)
     {
@@ -42,11 +46,44 @@ internal sealed class ModelDraft
             _assumptions.Add(sentence);
     }
 
-    public void AddUnknown(string subject, string reason)
+    /// <param name="hidesPods">It makes pods, or may, and they are not in the model.</param>
+    public void AddUnknown(string subject, string reason, bool hidesPods = false)
     {
-        var unknown = new UnknownObject(subject, reason);
+        var unknown = new UnknownObject(subject, reason, hidesPods);
         if (!_unknown.Contains(unknown))
             _unknown.Add(unknown);
+    }
+
+    /// <summary>Notes what pods of these objects cannot start without, unless it is here or in the cluster.</summary>
+    /// <param name="kinds">Of what is missing: those that whoever collected the objects collected.</param>
+    public void NoteMissing(IEnumerable<ClusterObject> objects, ClusterModel cluster, IReadOnlySet<string> kinds)
+    {
+        var provided = cluster.Provided.Union(Provided);
+        foreach (var subject in objects)
+        {
+            var missing = References.Missing(subject, provided).Where(reference => kinds.Contains(reference.Split(' ')[0])).ToList();
+            if (missing.Count > 0)
+            {
+                AddNote(
+                    $"{subject.Object.Kind} {subject.Namespace}/{subject.Name}",
+                    $"its pods do not start without {string.Join(", ", missing)}, which nothing here makes; add {(missing.Count == 1 ? "it" : "them")}, or mark the reference optional");
+            }
+        }
+    }
+
+    public void Take(ManifestSet manifests)
+    {
+        foreach (var aside in manifests.Aside)
+            AddUnknown(aside.Subject, aside.Reason, aside.HidesPods);
+        foreach (var note in manifests.Notes)
+            AddNote(note.Subject, note.Text);
+    }
+
+    public void AddNote(string subject, string text)
+    {
+        var note = new ModelNote(subject, text);
+        if (!_notes.Contains(note))
+            _notes.Add(note);
     }
 
     /// <summary>Fills in what is kept here; lists are put into an order that does not depend on that of declaration.</summary>
@@ -60,11 +97,15 @@ internal sealed class ModelDraft
         PriorityClasses = [.. cluster.PriorityClasses.Concat(PriorityClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
         RuntimeClasses = [.. cluster.RuntimeClasses.Concat(RuntimeClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
         Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        Provided = cluster.Provided.Union(Provided),
         // The new ones were made with the old ones in view.
         ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],
         Storage = Storage ?? cluster.Storage,
         Placements = [.. cluster.Placements, .. Placements],
+        Claims = [.. cluster.Claims, .. Claims],
+        ObjectCounts = [.. cluster.ObjectCounts, .. ObjectCounts],
         Unknown = [.. cluster.Unknown, .. _unknown],
+        Notes = [.. cluster.Notes.Union(_notes)],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],
     };
 }

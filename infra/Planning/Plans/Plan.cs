@@ -4,6 +4,7 @@ using HaCluster.Planning.Facts;
 using HaCluster.Planning.Policies;
 using HaCluster.Planning.ServiceQuotas;
 using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Plans;
 
@@ -22,6 +23,9 @@ public sealed record Plan
     public ImmutableArray<ClusterFacts> Clusters { get; init; } = [];
 
     public ImmutableArray<NodeGroupFacts> NodeGroups { get; init; } = [];
+
+    /// <summary>What would run, as everyone reads it.</summary>
+    public required ClusterModel Cluster { get; init; }
 
     public ImmutableArray<QuotaFacts> Quotas { get; init; } = [];
 
@@ -44,8 +48,9 @@ public sealed record Plan
     /// <summary>From the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 
+    /// <param name="cluster">What the graph declares, read once.</param>
     /// <exception cref="RefusedSettingsException">The settings switch off a policy that there is not.</exception>
-    public static Plan Of(ResourceGraph graph, StackSettings settings, TimeSpan elapsed)
+    public static Plan Of(ResourceGraph graph, ClusterModel cluster, StackSettings settings, TimeSpan elapsed)
     {
         var subnets = new SubnetIndex(graph);
         var switches = PolicySettings.Read(settings);
@@ -57,10 +62,11 @@ public sealed record Plan
             Network = NetworkFacts.Of(graph, subnets),
             Clusters = ClusterFacts.Of(graph),
             NodeGroups = NodeGroupFacts.Of(graph, subnets),
+            Cluster = cluster,
             Quotas = QuotaFacts.Of(graph),
-            Workloads = WorkloadFacts.Of(graph),
+            Workloads = WorkloadFacts.Of(graph, cluster),
             Encryption = EncryptionFacts.Of(graph.Resources),
-            Policies = PolicyCheck.Of(graph, switches),
+            Policies = PolicyCheck.Of(graph, cluster, switches),
             FirstUp = FirstUpEstimate.Of(graph),
             LinkedRole = LinkedRole.Of(graph),
             Elapsed = elapsed,

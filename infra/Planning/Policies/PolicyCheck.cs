@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies;
 
@@ -7,9 +8,10 @@ namespace HaCluster.Planning.Policies;
 public static class PolicyCheck
 {
     /// <summary>One result for each policy, in the order of the catalog.</summary>
-    public static ImmutableArray<PolicyResult> Of(ResourceGraph graph, ImmutableArray<PolicySwitch> switches)
+    /// <param name="cluster">What the graph declares, read once.</param>
+    public static ImmutableArray<PolicyResult> Of(ResourceGraph graph, ClusterModel cluster, ImmutableArray<PolicySwitch> switches)
     {
-        var seen = new PolicyGraph(graph);
+        var seen = new PolicyGraph(graph, cluster);
         return [.. PolicyCatalog.All.Select(policy => Of(policy, seen, switches.FirstOrDefault(one => one.Policy == policy.Id)))];
     }
 

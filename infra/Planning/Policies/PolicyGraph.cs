@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Policies.Iam;
-using HaCluster.Planning.Policies.Pods;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies;
 
@@ -11,20 +11,21 @@ namespace HaCluster.Planning.Policies;
 internal sealed class PolicyGraph
 {
     private readonly ILookup<string, ResourceNode> _byType;
-    private readonly Lazy<ImmutableArray<DeclaredPods>> _pods;
-    private readonly Lazy<ImmutableArray<ValueTree>> _trees;
-    private readonly Lazy<ImmutableArray<ReplicatedWorkload>> _replicas;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _documents;
     private readonly Lazy<ImmutableDictionary<string, SubnetFacts>> _subnets;
     private readonly Lazy<ImmutableArray<EncryptionFacts>> _encryption;
 
-    public PolicyGraph(ResourceGraph graph)
+    public PolicyGraph(ResourceGraph graph, ClusterModel cluster)
     {
         Resources = [.. graph.Resources.Where(resource => resource is { IsCustom: true, IsRead: false })];
         _byType = Resources.ToLookup(resource => resource.Type, StringComparer.Ordinal);
-        _pods = new(() => DeclaredPods.Of(this));
-        _trees = new(() => [.. Resources.Select(ValueTree.Of).OfType<ValueTree>()]);
-        _replicas = new(() => ReplicatedWorkload.Of(this));
+        Cluster = cluster;
+        var byUrn = Resources.DistinctBy(resource => resource.Urn).ToDictionary(resource => resource.Urn, StringComparer.Ordinal);
+        Workloads =
+        [
+            .. cluster.Workloads.Where(workload => !IsGuessed(workload) && workload.Source.Urn is { } urn && byUrn.ContainsKey(urn))
+                .Select(workload => new PolicyWorkload(workload, byUrn[workload.Source.Urn!])),
+        ];
         _documents = new(() => [.. PolicyDocument.Of(Resources)]);
         _encryption = new(() => EncryptionFacts.Of(Resources));
         _subnets = new(() => new SubnetIndex(graph).All.ToImmutableDictionary(subnet => subnet.Id));
@@ -32,14 +33,15 @@ internal sealed class PolicyGraph
 
     public ImmutableArray<ResourceNode> Resources { get; }
 
-    /// <summary>Everything that states a pod of its own.</summary>
-    public ImmutableArray<DeclaredPods> Pods => _pods.Value;
+    public ClusterModel Cluster { get; }
 
-    /// <summary>What stands for pods that someone else writes: values of charts, configuration of add-ons, custom resources.</summary>
-    public ImmutableArray<ValueTree> Trees => _trees.Value;
+    /// <summary>What runs in the cluster, also by charts and add-ons.</summary>
+    public ImmutableArray<PolicyWorkload> Workloads { get; }
 
-    /// <summary>Everything that runs more than once.</summary>
-    public ImmutableArray<ReplicatedWorkload> Replicas => _replicas.Value;
+    /// <summary>What makes pods that the model does not contain: its kind, and its name.</summary>
+    public IEnumerable<(string Kind, string Name)> HiddenPods => Cluster.Unknown.Where(unknown => unknown.HidesPods)
+        .Select(unknown => unknown.Subject.Split(' ', 2) is [var kind, var name] ? (kind, name) : ("object", unknown.Subject))
+        .Concat(Cluster.Workloads.Where(IsGuessed).Select(workload => ("add-on", workload.Name)));
 
     /// <summary>What resources say of permissions.</summary>
     public ImmutableArray<PolicyDocument> Documents => _documents.Value;
@@ -58,6 +60,10 @@ internal sealed class PolicyGraph
         return found;
     }
 
+    private static bool IsGuessed(Workload workload) => workload.Source is Origin.Addon { IsPublished: false };
+
+    public static string NamespaceOf(ResourceNode resource) => resource.Inputs.At("metadata", "namespace").Text() ?? "default";
+
     /// <summary>Whether a property has a value at all, also one that is secret or not known yet.</summary>
     public static bool IsGiven(ResourceNode resource, params ReadOnlySpan<string> path)
     {
@@ -71,6 +77,4 @@ internal sealed class PolicyGraph
 
         return value is not (PropertyValue.Null or PropertyValue.Text { Value.Length: 0 });
     }
-
-    public static string NamespaceOf(ResourceNode resource) => resource.Inputs.At("metadata", "namespace").Text() ?? "default";
 }

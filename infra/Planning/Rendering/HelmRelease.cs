@@ -14,7 +14,8 @@ public sealed record HelmRelease(
     string? Version,
     string? Repository,
     ImmutableSortedDictionary<string, PropertyValue> Values,
-    bool HasWithheldSecrets)
+    bool HasWithheldSecrets,
+    string Urn)
 {
     private const string ReleaseType = "kubernetes:helm.sh/v3:Release";
 
@@ -46,6 +47,7 @@ public sealed record HelmRelease(
             release.Inputs.At("version").Text(),
             release.Inputs.At("repositoryOpts", "repo").Text(),
             (resolved as PropertyValue.Map)?.Entries ?? ImmutableSortedDictionary.Create<string, PropertyValue>(StringComparer.Ordinal),
-            values.MetSecret);
+            values.MetSecret,
+            release.Urn);
     }
 }

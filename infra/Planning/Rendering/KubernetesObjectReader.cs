@@ -34,7 +34,8 @@ internal static class KubernetesObjectReader
             resource.Inputs.At("metadata", "namespace").Text(),
             name,
             plain.SetItem("metadata", Named(plain, name)),
-            values.MetSecret);
+            values.MetSecret,
+            resource.Urn);
     }
 
     /// <summary>The metadata with the name in it: where the program gave none, the one the engine made as the provider would.</summary>

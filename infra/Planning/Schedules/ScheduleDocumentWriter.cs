@@ -12,7 +12,7 @@ namespace HaCluster.Planning.Schedules;
 ///               "node": "ip-10-0-1-7", "zone": "eu-central-1a", "preempts": [ "shop/batch-1" ] },
 ///             { "namespace": "shop", "name": "big", "workload": "shop/big", "priority": 0,
 ///               "reason": "0/9 nodes are available: 9 Insufficient cpu." } ],
-///   "assumptions": [ ], "unknown": [ { "subject": "...", "reason": "..." } ] }
+///   "assumptions": [ ], "notes": [ ], "unknown": [ { "subject": "...", "reason": "..." } ] }
 /// </code>
 /// <c>node</c> and <c>zone</c>, or else <c>reason</c>; <c>preempts</c> only where somebody has to go. Pods are in order of creation.
 /// </summary>
@@ -37,6 +37,10 @@ public static class ScheduleDocumentWriter
             json.WriteStartArray("assumptions");
             foreach (var assumption in schedule.Cluster.Assumptions)
                 json.WriteStringValue(assumption);
+            json.WriteEndArray();
+            json.WriteStartArray("notes");
+            foreach (var note in schedule.Cluster.Notes)
+                json.WriteStringValue($"{note.Subject}: {note.Text}");
             json.WriteEndArray();
             json.WriteStartArray("unknown");
             foreach (var unknown in schedule.Cluster.Unknown)

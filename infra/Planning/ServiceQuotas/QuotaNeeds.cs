@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.ServiceQuotas.Needs;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.ServiceQuotas;
 
@@ -20,7 +21,8 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
     public LinkedRole? LinkedRole { get; init; }
 
     /// <param name="graph">Of a simulated run: ids tie groups to subnets and templates.</param>
-    public static QuotaNeeds Of(ResourceGraph graph)
+    /// <param name="cluster">What it declares, read once.</param>
+    public static QuotaNeeds Of(ResourceGraph graph, ClusterModel cluster)
     {
         var notes = new List<string>();
         var subnets = new SubnetIndex(graph);
@@ -32,7 +34,7 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
             .. NetworkNeeds.Of(graph, subnets),
             .. InterfaceNeeds.Of(graph, groups, balancers),
             .. SecurityGroupNeeds.Of(graph, balancers),
-            .. VolumeNeeds.Of(graph, groups, notes),
+            .. VolumeNeeds.Of(graph, cluster, groups, notes),
             .. LoadBalancerNeeds.Of(balancers),
             .. ClusterNeeds.Of(graph, groups),
             .. DatabaseNeeds.Of(graph),

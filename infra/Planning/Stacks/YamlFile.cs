@@ -45,7 +45,7 @@ internal sealed class YamlFile
         try
         {
             var stream = new YamlStream();
-            stream.Load(new Parser(scanner));
+            stream.Load(new ShallowParser(new Parser(scanner)));
             file.Roots = [.. stream.Documents.Select(document => document.RootNode)];
             return file;
         }

@@ -19,4 +19,8 @@ public sealed record Affinity
     public ImmutableArray<PodAffinityTerm> Apart { get; init; } = [];
 
     public ImmutableArray<PreferredPods> PreferredApart { get; init; } = [];
+
+    /// <summary>A term names other namespaces than the pod's own, or selects them.</summary>
+    public bool LooksIntoOtherNamespaces => Near.Concat(Apart).Concat(PreferredNear.Concat(PreferredApart).Select(preferred => preferred.Term))
+        .Any(term => term.AllNamespaces || !term.Namespaces.IsEmpty);
 }

@@ -10,6 +10,9 @@ public sealed record ClusterModel
     /// <summary>Sorted.</summary>
     public required ImmutableArray<string> Zones { get; init; }
 
+    /// <summary>Of Kubernetes, such as <c>1.35</c>; null when it is not known.</summary>
+    public string? Version { get; init; }
+
     public ImmutableArray<NodeGroup> NodeGroups { get; init; } = [];
 
     /// <summary>Machines that exist besides those of groups: of a cluster described by its nodes.</summary>
@@ -26,6 +29,9 @@ public sealed record ClusterModel
     public ImmutableArray<RuntimeClass> RuntimeClasses { get; init; } = [];
 
     public ClusterStorage Storage { get; init; } = ClusterStorage.Empty;
+
+    /// <summary>Service accounts, config maps and secrets that are there or that controllers make, as <c>Kind namespace/name</c>.</summary>
+    public ImmutableHashSet<string> Provided { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Names of its namespaces, sorted.</summary>
     public ImmutableArray<string> Namespaces { get; init; } = [];
@@ -57,7 +63,17 @@ public sealed record ClusterModel
     /// <summary>Nodes are added when pods wait: cluster-autoscaler runs.</summary>
     public bool IsAutoscaled { get; init; }
 
+    /// <summary>Volumes that are claimed, also by charts that are not modelled, as far as their values say it.</summary>
+    public ImmutableArray<DeclaredClaim> Claims { get; init; } = [];
+
+    /// <summary>Objects that a quota may count, besides pods and claims.</summary>
+    public ImmutableArray<ObjectCount> ObjectCounts { get; init; } = [];
+
+    /// <summary>What makes any answer about the cluster incomplete.</summary>
     public ImmutableArray<UnknownObject> Unknown { get; init; } = [];
+
+    /// <summary>What is worth knowing and changes no answer.</summary>
+    public ImmutableArray<ModelNote> Notes { get; init; } = [];
 
     /// <summary>What was assumed while the model was made, in words.</summary>
     public ImmutableArray<string> Assumptions { get; init; } = [];

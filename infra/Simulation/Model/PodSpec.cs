@@ -45,7 +45,7 @@ public sealed record PodSpec
 
     public int Priority { get; init; }
 
-    /// <summary>Null for the cluster's default class, or none.</summary>
+    /// <summary>Its own, or the cluster's default one; null without either.</summary>
     public string? PriorityClass { get; init; }
 
     /// <summary>False for <c>preemptionPolicy: Never</c>.</summary>
@@ -62,6 +62,18 @@ public sealed record PodSpec
 
     /// <summary>From being placed to being ready, with the image on the node: an assumption, stated with every proof.</summary>
     public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>activeDeadlineSeconds</c> is set: it does not run without end.</summary>
+    public bool HasDeadline { get; init; }
+
+    /// <summary>No container asks for cpu or memory, or is limited in either.</summary>
+    public bool IsBestEffort => Requests is { MilliCpu: 0, MemoryBytes: 0 } && Limits is { MilliCpu: 0, MemoryBytes: 0 };
+
+    /// <summary>Who places it; null for kube-scheduler.</summary>
+    public string? OtherScheduler { get; init; }
+
+    /// <summary>Names of its <c>schedulingGates</c>: until they are gone nobody places it.</summary>
+    public ImmutableArray<string> Gates { get; init; } = [];
 
     /// <summary>Already placed by whoever made the pod; null for the scheduler's choice.</summary>
     public string? NodeName { get; init; }

@@ -38,8 +38,8 @@ public sealed record Workload
     /// <summary>Time within which all replicas must be back after a failure; null for the cluster's objective.</summary>
     public TimeSpan? RecoveryObjective { get; init; }
 
-    /// <summary>Who declares it: <c>the program</c>, <c>chart cert-manager v1.21.1</c>, <c>add-on coredns</c>, a file.</summary>
-    public required string Source { get; init; }
+    /// <summary>Who declares it.</summary>
+    public required Origin Source { get; init; }
 
     /// <summary>The setting that changes <see cref="Replicas"/>; null when there is none.</summary>
     public string? ReplicasSetting { get; init; }
@@ -51,6 +51,12 @@ public sealed record Workload
     /// Why the API server refuses its pods, so that none of them ever exists (a priority or runtime class that is not there); null when it takes them.
     /// </summary>
     public string? Refused { get; init; }
+
+    /// <summary>Why kube-scheduler never places its pods (another scheduler does, or gates hold them); null when it does.</summary>
+    public string? NotScheduled { get; init; }
+
+    /// <summary>Replicas that are there at rest: none of those that are refused or that kube-scheduler leaves alone.</summary>
+    public bool HasPods => Refused is null && NotScheduled is null;
 
     public string Id => $"{Namespace}/{Name}";
 

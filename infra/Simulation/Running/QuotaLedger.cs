@@ -1,4 +1,3 @@
-using System.Globalization;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
 using HaCluster.Simulation.Scheduling.Volumes;
@@ -11,8 +10,6 @@ namespace HaCluster.Simulation.Running;
 /// </summary>
 internal sealed class QuotaLedger
 {
-    private const string OfClass = ".storageclass.storage.k8s.io/";
-
     private readonly Dictionary<string, List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)>> _quotas = [];
     private readonly HashSet<ClaimKey> _claims = [];
 
@@ -24,7 +21,7 @@ internal sealed class QuotaLedger
         foreach (var claim in claims)
         {
             if (_claims.Add(new ClaimKey(claim.Namespace, claim.Name)) && _quotas.TryGetValue(claim.Namespace, out var used))
-                Count(used, name => AmountOf([claim.Request], name));
+                Count(used, (quota, name) => quota.UseOf(claim.Request, name));
         }
     }
 
@@ -48,14 +45,14 @@ internal sealed class QuotaLedger
         {
             foreach (var (name, hard) in quota.Hard)
             {
-                var needed = AmountOf(pod.Spec, name) + AmountOf(claims, name);
+                var needed = UseOf(quota, pod, claims, name);
                 if (needed > 0 && used.GetValueOrDefault(name) + needed > hard)
-                    return $"quota {quota.Namespace}/{quota.Name}: {name} needs {Text(name, needed)}, "
-                        + $"{Text(name, used.GetValueOrDefault(name))} of {Text(name, hard)} is used";
+                    return $"quota {quota.Namespace}/{quota.Name}: {name} needs {QuotaUse.Show(name, needed)}, "
+                        + $"{QuotaUse.Show(name, used.GetValueOrDefault(name))} of {QuotaUse.Show(name, hard)} is used";
             }
         }
 
-        Count(quotas, name => AmountOf(pod.Spec, name) + AmountOf(claims, name));
+        Count(quotas, (quota, name) => UseOf(quota, pod, claims, name));
         _claims.UnionWith(added.Select(claim => claim.Key));
         return null;
     }
@@ -65,9 +62,12 @@ internal sealed class QuotaLedger
     {
         if (!_quotas.TryGetValue(pod.Namespace, out var quotas))
             return false;
-        Count(quotas, name => -AmountOf(pod.Spec, name));
+        Count(quotas, (quota, name) => -quota.UseOf(pod.Spec, name));
         return true;
     }
+
+    private static decimal UseOf(NamespaceQuota quota, Pod pod, VolumeClaim[] claims, string name) =>
+        quota.UseOf(pod.Spec, name) + claims.Sum(claim => quota.UseOf(claim, name));
 
     /// <summary>Those that are made with the pod.</summary>
     private (ClaimKey Key, VolumeClaim Claim)[] NewClaims(Pod pod) => pod.Spec.Volumes.IsEmpty ? [] :
@@ -75,43 +75,12 @@ internal sealed class QuotaLedger
         .. pod.Claims.Zip(pod.Spec.Volumes).Where(claim => claim.Second.Owner is (ClaimOwner.StatefulSet or ClaimOwner.Pod) && !_claims.Contains(claim.First)),
     ];
 
-    private static void Count(List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)> quotas, Func<string, decimal> amount)
+    private static void Count(List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)> quotas, Func<NamespaceQuota, string, decimal> amount)
     {
         foreach (var (quota, used) in quotas)
         {
             foreach (var name in quota.Hard.Keys)
-                used[name] = used.GetValueOrDefault(name) + amount(name);
+                used[name] = used.GetValueOrDefault(name) + amount(quota, name);
         }
     }
-
-    private static decimal AmountOf(PodSpec pod, string name) => name switch
-    {
-        "pods" or "count/pods" => 1,
-        "cpu" or "requests.cpu" => pod.Requests.MilliCpu / 1000m,
-        "memory" or "requests.memory" => pod.Requests.MemoryBytes,
-        "ephemeral-storage" or "requests.ephemeral-storage" => pod.Requests.EphemeralBytes,
-        "limits.cpu" => pod.Limits.MilliCpu / 1000m,
-        "limits.memory" => pod.Limits.MemoryBytes,
-        "limits.ephemeral-storage" => pod.Limits.EphemeralBytes,
-        _ => name.StartsWith("requests.", StringComparison.Ordinal) ? pod.Extended.GetValueOrDefault(name["requests.".Length..]) : 0,
-    };
-
-    private static decimal AmountOf(VolumeClaim[] claims, string name)
-    {
-        if (claims.Length == 0)
-            return 0;
-        var at = name.IndexOf(OfClass, StringComparison.Ordinal);
-        var counted = at < 0 ? claims : [.. claims.Where(claim => claim.StorageClass == name[..at])];
-        return (at < 0 ? name : name[(at + OfClass.Length)..]) switch
-        {
-            "persistentvolumeclaims" or "count/persistentvolumeclaims" => counted.Length,
-            "requests.storage" => counted.Sum(claim => claim.Bytes),
-            _ => 0,
-        };
-    }
-
-    private static string Text(string name, decimal amount) =>
-        name.EndsWith("memory", StringComparison.Ordinal) || name.EndsWith("storage", StringComparison.Ordinal)
-            ? string.Create(CultureInfo.InvariantCulture, $"{amount / (1 << 30):0.##}Gi")
-            : amount.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -20,8 +20,8 @@ public static class PodFactory
         new("node.kubernetes.io/unschedulable", true, "", TaintEffect.NoSchedule),
     ];
 
-    /// <summary>Its replicas; for a DaemonSet one for each node of <paramref name="nodes"/> that suits it.</summary>
-    public static IEnumerable<Pod> Of(Workload workload, IEnumerable<Node> nodes) => workload.Kind == WorkloadKind.DaemonSet
+    /// <summary>Its replicas; for a DaemonSet one for each node of <paramref name="nodes"/> that suits it. None that no node will ever run.</summary>
+    public static IEnumerable<Pod> Of(Workload workload, IEnumerable<Node> nodes) => !workload.HasPods ? [] : workload.Kind == WorkloadKind.DaemonSet
         ? DaemonsOf(workload, nodes)
         : ReplicasOf(workload, OfRevision(workload, workload.Pods, 0));
 

@@ -58,7 +58,7 @@ internal static class ProvenCluster
             Name = name,
             Replicas = 3,
             MinServing = 2,
-            Source = "benchmark",
+            Source = new Origin.File("benchmark"),
             Pods = new PodSpec
             {
                 Requests = new Resources(500, 2 * Gibibyte, 0),

@@ -90,7 +90,7 @@ internal sealed class SyntheticCluster
             Kind = WorkloadKind.DaemonSet,
             Namespace = "kube-system",
             Name = name,
-            Source = "benchmark",
+            Source = new Origin.File("benchmark"),
             Pods = new PodSpec
             {
                 Requests = new Resources(50, Gibibyte / 8, 0),
@@ -111,7 +111,7 @@ internal sealed class SyntheticCluster
             Namespace = string.Create(CultureInfo.InvariantCulture, $"team-{number % 40}"),
             Name = name,
             Replicas = replicas,
-            Source = "benchmark",
+            Source = new Origin.File("benchmark"),
             Pods = new PodSpec
             {
                 Requests = new Resources(random.Next(1, 8) * 50, random.Next(1, 9) * (Gibibyte / 8), 0),

@@ -1,6 +1,7 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Tests.Processes;
@@ -15,7 +16,7 @@ public sealed class PolicyMutationTests
     });
 
     [Fact]
-    public void As_it_is_nothing_is_named() => Assert.All(PolicyCheck.Of(Prod.Value, []), policy => Assert.Empty(policy.Violations));
+    public void As_it_is_nothing_is_named() => Assert.All(Checked(Prod.Value), policy => Assert.Empty(policy.Violations));
 
     [Theory]
     [InlineData("no-public-database", "ClusterInstance", "postgresql-2", "publiclyAccessible", "true")]
@@ -67,7 +68,7 @@ public sealed class PolicyMutationTests
     public void Without_a_protection_the_resource_is_named(
         string policy, string type, string name, string path, string? value, string? named = null)
     {
-        var violated = PolicyCheck.Of(Mutated(type, name, path, value), []).Where(result => result.Status == PolicyStatus.Violated).ToList();
+        var violated = Checked(Mutated(type, name, path, value)).Where(result => result.Status == PolicyStatus.Violated).ToList();
         Assert.Equal([policy], violated.Select(result => result.Id));
         Assert.Equal([named ?? $"{type} {name}"], violated.SelectMany(result => result.Violations).Select(violation => violation.Resource).Distinct());
     }
@@ -81,9 +82,11 @@ public sealed class PolicyMutationTests
     {
         var graph = Prod.Value;
         var protecting = Find(type, name);
-        var violated = PolicyCheck.Of(graph with { Resources = graph.Resources.Remove(protecting) }, []).Where(result => result.Status == PolicyStatus.Violated);
+        var violated = Checked(graph with { Resources = graph.Resources.Remove(protecting) }).Where(result => result.Status == PolicyStatus.Violated);
         Assert.Equal([(policy, resource)], violated.SelectMany(result => result.Violations.Select(violation => (result.Id, violation.Resource))));
     }
+
+    private static IEnumerable<PolicyResult> Checked(ResourceGraph graph) => PolicyCheck.Of(graph, ClusterModelReader.Of(graph), []);
 
     private static ResourceGraph Mutated(string type, string name, string path, string? value)
     {

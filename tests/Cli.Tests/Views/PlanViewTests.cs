@@ -4,6 +4,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Plans;
+using HaCluster.Simulation.Model;
 using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Views;
@@ -74,6 +75,7 @@ public sealed class PlanViewTests
                 Graph = Graph([]),
                 Root = new ComponentNode("ha-cluster-test", "pulumi:pulumi:Stack", [], []),
                 Network = new NetworkFacts(null, [], []),
+                Cluster = new ClusterModel { Name = "none", Zones = [] },
             }));
 
     private static void AssertShown(int width, string expected) =>
@@ -104,6 +106,7 @@ public sealed class PlanViewTests
             new ComponentNode("cluster", "hacluster:cluster:Cluster",
                 [new("aws:eks/cluster:Cluster", 1), new("kubernetes:core/v1:Namespace", 1), new("pulumi:providers:kubernetes", 1)], []),
         ]),
+        Cluster = new ClusterModel { Name = "main", Zones = [] },
         Clusters = [new ClusterFacts("main", "1.34", true, true, ["192.0.2.0/24"], true, true, false, ["api", "audit"])],
         Network = new NetworkFacts("10.0.0.0/16", [Zone("a", 1), Zone("b", 0)], ["s3", "sts"]),
         NodeGroups =

@@ -4,6 +4,7 @@ using HaCluster.Planning.Costs.Documents;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Modelling;
 
 namespace HaCluster.Planning.Tests.Costs;
 
@@ -36,7 +37,8 @@ public sealed class CostDifferenceTests
         using var stream = new MemoryStream();
         PlanDocumentWriter.Write(stream, new PlanDocument(graph.Build(), []));
         stream.Position = 0;
-        var recorded = CostEstimate.Of(PlanDocumentReader.Read(stream).Graph, region: null, Prices.List, UsageAssumptions.Default);
+        var read = PlanDocumentReader.Read(stream).Graph;
+        var recorded = CostEstimate.Of(read, ClusterModelReader.Of(read), region: null, Prices.List, UsageAssumptions.Default);
         var difference = new CostDifference(recorded, Prices.Estimate(graph));
         Assert.NotEqual(CostRange.Zero, difference.After.Monthly);
         Assert.Empty(difference.Lines);

@@ -140,6 +140,7 @@ public sealed class CostEstimateTests
             chart = "kube-prometheus-stack",
             values = new
             {
+                fullnameOverride = "main",
                 prometheus = new { prometheusSpec = new { replicas = 2, storageSpec = new { volumeClaimTemplate = Claim("50Gi") } } },
                 grafana = new { persistence = new { enabled = true, size = "5Gi" }, service = new { type = "LoadBalancer" } },
                 other = new { persistence = new { enabled = false, size = "500Gi" } },
@@ -147,8 +148,8 @@ public sealed class CostEstimateTests
         });
         Assert.Equal(
             [
-                "monitoring | grafana: NLB | 1 | 14.6", "monitoring | grafana: public IPv4 address | 3 | 10.95", "monitoring | prometheus: volumes | 100 | 10",
-                "monitoring | grafana: volumes | 5 | 0.5",
+                "monitoring | grafana: NLB | 1 | 14.6", "monitoring | grafana: public IPv4 address | 3 | 10.95",
+                "monitoring | prometheus-main-prometheus: volumes | 100 | 10", "monitoring | monitoring-grafana: volumes | 5 | 0.5",
             ],
             Prices.Lines(Prices.Estimate(graph, NoUse)));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Costs;
@@ -30,7 +31,7 @@ internal static class Prices
         new(Region, item, unit, usd, new DateOnly(2026, 7, 20), "test", basis);
 
     public static CostEstimate Estimate(GraphBuilder graph, params string[] assumptions) =>
-        CostEstimate.Of(graph.Build(), Region, List, UsageAssumptions.Parse(assumptions));
+        CostEstimate.Of(graph.Build(), ClusterModelReader.Of(graph.Build()), Region, List, UsageAssumptions.Parse(assumptions));
 
     /// <summary>The lines as <c>component | what | count | at rest | at most</c>.</summary>
     public static IEnumerable<string> Lines(CostEstimate estimate) => estimate.Lines.Select(line => string.Create(

@@ -1,6 +1,7 @@
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -72,13 +73,13 @@ public sealed class UnknownCostTests
         graph.Resource("aws:kms/key:Key", "key");
         var read = graph.Build();
         read = read with { Resources = [.. read.Resources.Select(resource => resource with { IsRead = resource.IsCustom })] };
-        Assert.Empty(CostEstimate.Of(read, Prices.Region, Prices.List, UsageAssumptions.Default).Components);
+        Assert.Empty(CostEstimate.Of(read, ClusterModelReader.Of(read), Prices.Region, Prices.List, UsageAssumptions.Default).Components);
     }
 
     [Fact]
     public void A_region_without_prices_is_refused_with_those_that_exist()
     {
-        var exception = Assert.Throws<UnreadableInputException>(() => CostEstimate.Of(new GraphBuilder().Build(), "sa-east-1", PriceList.Default, UsageAssumptions.Default));
+        var exception = Assert.Throws<UnreadableInputException>(() => CostEstimate.Of(new GraphBuilder().Build(), ClusterModelReader.Of(new GraphBuilder().Build()), "sa-east-1", PriceList.Default, UsageAssumptions.Default));
         Assert.StartsWith("there are no prices for sa-east-1; those that exist: ap-southeast-1, eu-central-1, ", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--prices FILE", exception.Message, StringComparison.Ordinal);
     }
@@ -87,7 +88,7 @@ public sealed class UnknownCostTests
     public void The_region_of_a_plan_is_found_in_its_zones()
     {
         var graph = Cluster.WithNetwork(out _);
-        Assert.Equal("eu-test-1", CostEstimate.Of(graph.Build(), region: null, Prices.List, UsageAssumptions.Default).Region);
-        Assert.Throws<UnreadableInputException>(() => CostEstimate.Of(new GraphBuilder().Build(), region: null, Prices.List, UsageAssumptions.Default));
+        Assert.Equal("eu-test-1", CostEstimate.Of(graph.Build(), ClusterModelReader.Of(graph.Build()), region: null, Prices.List, UsageAssumptions.Default).Region);
+        Assert.Throws<UnreadableInputException>(() => CostEstimate.Of(new GraphBuilder().Build(), ClusterModelReader.Of(new GraphBuilder().Build()), region: null, Prices.List, UsageAssumptions.Default));
     }
 }

@@ -26,7 +26,7 @@ public sealed class ChartCatalogTests
     public void A_chart_that_is_not_is_reported_and_the_rest_goes_on()
     {
         var model = Model("somebodys-chart", new { });
-        Assert.Contains(model.Unknown, unknown => unknown.Subject == "release platform/one" && unknown.Reason.Contains("helm template", StringComparison.Ordinal));
+        Assert.Contains(model.Unknown, unknown => unknown.Subject == "chart platform/one" && unknown.Reason.Contains("helm template", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ChartCatalogTests
         Assert.Equal(("platform/gitlab-runner-jobs", 6, 1600L, "batch"), (jobs.Id, jobs.Replicas, jobs.Pods.Requests.MilliCpu, jobs.Pods.PriorityClass));
         Assert.Equal(4L << 30, jobs.Pods.Requests.MemoryBytes);
         Assert.Contains(model.Assumptions, assumption => assumption.Contains("GitLab runner", StringComparison.Ordinal));
-        Assert.Contains(model.Unknown, unknown => unknown.Reason.Contains("priority class batch", StringComparison.Ordinal));
+        Assert.StartsWith("no PriorityClass with name batch was found", jobs.Refused, StringComparison.Ordinal);
     }
 
     private static ClusterModel Model(string chart, object values)

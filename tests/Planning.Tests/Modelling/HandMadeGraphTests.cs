@@ -95,7 +95,7 @@ public sealed class HandMadeGraphTests
         graph.Resource("kubernetes:batch/v1:Job", "wide", new { metadata = new { name = "wide" }, spec = new { parallelism = 5, completions = 3, template } });
         graph.Resource("kubernetes:batch/v1:CronJob", "nightly", new { metadata = new { name = "nightly" }, spec = new { jobTemplate = new { spec = new { template } } } });
         graph.Resource("kubernetes:batch/v1:CronJob", "off", new { metadata = new { name = "off" }, spec = new { suspend = true, jobTemplate = new { spec = new { template } } } });
-        Assert.Equal([("default/nightly", 1), ("default/wide", 3)], Model(graph).Workloads.Select(workload => (workload.Id, workload.Replicas)));
+        Assert.Equal([("default/nightly", 1), ("default/off", 0), ("default/wide", 3)], Model(graph).Workloads.Select(workload => (workload.Id, workload.Replicas)));
     }
 
     [Fact]
@@ -162,9 +162,12 @@ public sealed class HandMadeGraphTests
     {
         var graph = new GraphBuilder();
         graph.Resource("kubernetes:core/v1:ResourceQuota", "all", new { metadata = new { name = "all", @namespace = "payments" }, spec = new { hard = new Dictionary<string, object?> { ["requests.cpu"] = "500m", ["pods"] = 10 } } });
-        graph.Resource("kubernetes:core/v1:ResourceQuota", "some", new { metadata = new { name = "some", @namespace = "payments" }, spec = new { hard = new { pods = "1" }, scopes = new[] { "BestEffort" } } });
+        graph.Resource("kubernetes:core/v1:ResourceQuota", "some", new { metadata = new { name = "some", @namespace = "payments" }, spec = new { hard = new { pods = "1" }, scopes = new[] { "VolumeAttributesClass" } } });
+        graph.Resource("kubernetes:core/v1:ResourceQuota", "best", new { metadata = new { name = "best", @namespace = "payments" }, spec = new { hard = new { pods = "1" }, scopes = new[] { "BestEffort" } } });
         var model = Model(graph);
-        var quota = Assert.Single(model.Quotas);
+        Assert.Equal(["all", "best"], model.Quotas.Select(one => one.Name));
+        var (quota, best) = (model.Quotas[0], model.Quotas[1]);
+        Assert.Equal((1m, 0m), (best.UseOf(new PodSpec(), "pods"), best.UseOf(new PodSpec { Requests = new Resources(100, 0, 0) }, "pods")));
         Assert.Equal((0.5m, 10m, "quotas.payments"), (quota.Hard["requests.cpu"], quota.Hard["pods"], quota.Setting));
         Assert.Contains(model.Unknown, unknown => unknown.Subject == "ResourceQuota payments/some");
     }

@@ -60,7 +60,7 @@ public sealed class ManifestModelTests : IDisposable
         Assert.Equal(new Resources(250, 256 << 20, 0), shop.Pods.Requests);
         Assert.Equal(512 << 20, shop.Pods.Limits.MemoryBytes);
         Assert.Equal(2, shop.MinServing);
-        Assert.StartsWith("apps/shop.yaml:3", shop.Source, StringComparison.Ordinal);
+        Assert.StartsWith("apps/shop.yaml:3", shop.Source.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, Assert.Single(model.Budgets).DesiredHealthy(3));
         Assert.Empty(model.Unknown);
     }
@@ -101,7 +101,7 @@ public sealed class ManifestModelTests : IDisposable
 
     [Theory]
     [InlineData("a: [1\n", "m.yaml:")]
-    [InlineData("hello\n", "m.yaml:1: this is no Kubernetes object")]
+    [InlineData("hello\n", "m.yaml:1: this is not a Kubernetes object")]
     [InlineData("apiVersion: v1\nkind: Pod\nspec: {containers: []}\n", "m.yaml:1: Pod has no metadata.name")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n", "m.yaml:1: Pod p: it has no spec")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{resources: {limits: {cpu: lots}}}]}\n", "spec.containers[0].resources.limits.cpu is \"lots\"; write a quantity")]
@@ -121,7 +121,7 @@ public sealed class ManifestModelTests : IDisposable
         _scratch.File("two.json", "{");
         var message = Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.Path)).Message;
         Assert.Contains("one.yaml:20 (document 3): Pod has no metadata.name", message, StringComparison.Ordinal);
-        Assert.Contains("two.json:1: this is not JSON", message, StringComparison.Ordinal);
+        Assert.Contains("two.json:1: this is not valid JSON", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class RealStackTests
             platform/external-secrets-webhook                      Deployment  x3 25m 128Mi
             platform/velero                                        Deployment  x1 200m 512Mi
             """.ReplaceLineEndings("\n"),
-            string.Join('\n', model.Workloads.Where(workload => workload.Source != "the program").Select(Row)));
+            string.Join('\n', model.Workloads.Where(workload => workload.Source is not Origin.Program).Select(Row)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Plans;
 using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
@@ -136,6 +137,7 @@ public sealed class PlanTests
 
     private static Plan Of(GraphBuilder graph) => Plan.Of(
         graph.Build(),
+        ClusterModelReader.Of(graph.Build()),
         new StackSettings { Stack = "test", StackFilePath = "Pulumi.test.yaml", Config = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, SecretKeys = [] },
         TimeSpan.FromSeconds(1));
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Plans;
 using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Plans;
 
@@ -11,13 +12,13 @@ public sealed class WorkloadTests
     [Fact]
     public void A_set_with_volumes_is_shown_with_its_spread_and_its_budget()
     {
-        var graph = new GraphBuilder();
+        var graph = ThreeZones();
         var chains = graph.Component("ha-cluster:chains:Chains", "chains");
         var bitcoin = graph.Component("ha-cluster:chains:Bitcoin", "bitcoin", chains);
         graph.Resource("kubernetes:apps/v1:StatefulSet", "bitcoin", Set("chains", "bitcoin", 3, "DoNotSchedule", "900Gi"), parent: bitcoin);
         graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "bitcoin", Budget("chains", "bitcoin"), parent: bitcoin);
         Assert.Equal(
-            new WorkloadFacts("chains", "bitcoin", "StatefulSet", 3, WorkloadSpread.Required, "900Gi", HasBudget: true),
+            new WorkloadFacts("chains", "bitcoin", "StatefulSet", 3, new Separation(1, IsPreferred: false), "900Gi", Evictions: 1),
             Assert.Single(Of(graph)));
     }
 
@@ -30,25 +31,25 @@ public sealed class WorkloadTests
         graph.Resource("kubernetes:apps/v1:StatefulSet", "bitcoin", Set("chains", "bitcoin", 3, "ScheduleAnyway", null));
         graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "bitcoin", Budget(place, app));
         var workload = Assert.Single(Of(graph));
-        Assert.False(workload.HasBudget);
-        Assert.Equal((WorkloadSpread.Preferred, null), (workload.Spread, workload.Volume));
+        Assert.Null(workload.Evictions);
+        Assert.Equal((new Separation(3, IsPreferred: true), null), (workload.Zones, workload.Volume));
     }
 
     [Fact]
-    public void What_has_no_number_of_its_own_shows_none()
+    public void What_has_no_number_of_its_own_shows_none_and_an_unknown_chart_is_not_inspected()
     {
         var graph = new GraphBuilder();
         graph.Resource("kubernetes:apps/v1:DaemonSet", "agent", new { metadata = new { name = "agent", @namespace = "logging" } });
-        graph.Resource("kubernetes:helm.sh/v3:Release", "chart", new { name = "prometheus", @namespace = "monitoring" });
+        graph.Resource("kubernetes:helm.sh/v3:Release", "chart", new { name = "loki", chart = "loki", @namespace = "monitoring" });
         Assert.Equal(
-            [("agent", "DaemonSet", null, WorkloadSpread.None), ("prometheus", "chart", null, WorkloadSpread.Inside)],
-            Of(graph).Select(workload => (workload.Name, workload.Kind, workload.Replicas, workload.Spread)));
+            [("logging", "agent", "DaemonSet", (int?)null), ("not inspected", "monitoring/loki", "chart", null)],
+            Of(graph).Select(workload => (workload.Place, workload.Name, workload.Kind, workload.Replicas)));
     }
 
     [Theory]
-    [InlineData("b", WorkloadSpread.Required)]
-    [InlineData("a", WorkloadSpread.None)]
-    public void A_database_is_spread_when_its_instances_are_in_different_zones(string zoneOfReader, WorkloadSpread expected)
+    [InlineData("b", 1)]
+    [InlineData("a", 2)]
+    public void A_database_is_spread_when_its_instances_are_in_different_zones(string zoneOfReader, int inOneZone)
     {
         var graph = new GraphBuilder();
         graph.Resource("aws:rds/cluster:Cluster", "db", new { clusterIdentifier = "shop", engine = "aurora-postgresql" });
@@ -56,7 +57,7 @@ public sealed class WorkloadTests
         graph.Resource("aws:rds/clusterInstance:ClusterInstance", "reader", new { clusterIdentifier = "shop", availabilityZone = zoneOfReader });
         graph.Resource("aws:rds/clusterInstance:ClusterInstance", "foreign", new { clusterIdentifier = "other", availabilityZone = "c" });
         var workload = Assert.Single(Of(graph));
-        Assert.Equal(("database", 2, expected), (workload.Kind, workload.Replicas, workload.Spread));
+        Assert.Equal(("database", 2, new Separation(inOneZone, IsPreferred: false)), (workload.Kind, workload.Replicas, workload.Zones));
     }
 
     [Fact]
@@ -70,7 +71,61 @@ public sealed class WorkloadTests
             ebsOptions = new { volumeSize = 200 },
         });
         var workload = Assert.Single(Of(graph));
-        Assert.Equal(("domain", 3, WorkloadSpread.Required, "200Gi"), (workload.Kind, workload.Replicas, workload.Spread, workload.Volume));
+        Assert.Equal(("domain", 3, new Separation(2, IsPreferred: false), "200Gi"), (workload.Kind, workload.Replicas, workload.Zones, workload.Volume));
+    }
+
+    [Theory]
+    [InlineData(1, "zone", 1)]
+    [InlineData(2, "zone", 2)]
+    [InlineData(3, "zone", 3)]
+    [InlineData(1, "rack", 3)]
+    public void A_spread_is_as_strong_as_what_it_lets_one_zone_hold(int maxSkew, string key, int expected)
+    {
+        var graph = ThreeZones();
+        graph.Resource("kubernetes:apps/v1:Deployment", "front", new
+        {
+            metadata = new { name = "front", @namespace = "chains" },
+            spec = new
+            {
+                replicas = 3,
+                template = new
+                {
+                    metadata = new { labels = new { app = "front" } },
+                    spec = new
+                    {
+                        topologySpreadConstraints = new[]
+                        {
+                            new { maxSkew, topologyKey = $"topology.kubernetes.io/{key}", whenUnsatisfiable = "DoNotSchedule", labelSelector = new { matchLabels = new { app = "front" } } },
+                        },
+                    },
+                },
+            },
+        });
+        Assert.Equal(new Separation(expected, IsPreferred: false), Assert.Single(Of(graph)).Zones);
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("100%", 3)]
+    [InlineData("0", 0)]
+    public void A_budget_is_as_strong_as_what_it_keeps(string maxUnavailable, int expected)
+    {
+        var graph = ThreeZones();
+        graph.Resource("kubernetes:apps/v1:StatefulSet", "bitcoin", Set("chains", "bitcoin", 3, "DoNotSchedule", null));
+        graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "bitcoin", new
+        {
+            metadata = new { name = "bitcoin", @namespace = "chains" },
+            spec = new { maxUnavailable, selector = new { matchLabels = new { app = "bitcoin" } } },
+        });
+        Assert.Equal(expected, Assert.Single(Of(graph)).Evictions);
+    }
+
+    private static GraphBuilder ThreeZones()
+    {
+        var graph = new GraphBuilder();
+        foreach (var zone in new[] { "a", "b", "c" })
+            graph.Resource("aws:ec2/subnet:Subnet", zone, new { availabilityZone = zone, cidrBlock = "10.0.0.0/24" });
+        return graph;
     }
 
     private static object Set(string place, string app, int replicas, string whenUnsatisfiable, string? volume) => new
@@ -82,7 +137,7 @@ public sealed class WorkloadTests
             template = new
             {
                 metadata = new { labels = new { app } },
-                spec = new { topologySpreadConstraints = new[] { new { topologyKey = "topology.kubernetes.io/zone", whenUnsatisfiable } } },
+                spec = new { topologySpreadConstraints = new[] { new { topologyKey = "topology.kubernetes.io/zone", whenUnsatisfiable, labelSelector = new { matchLabels = new { app } } } } },
             },
             volumeClaimTemplates = volume is null ? [] : new[] { new { spec = new { resources = new { requests = new { storage = volume } } } } },
         },
@@ -91,10 +146,10 @@ public sealed class WorkloadTests
     private static object Budget(string place, string app) => new
     {
         metadata = new { name = app, @namespace = place },
-        spec = new { selector = new { matchLabels = new { app } } },
+        spec = new { maxUnavailable = 1, selector = new { matchLabels = new { app } } },
     };
 
-    private static ImmutableArray<WorkloadFacts> Of(GraphBuilder graph) => Plan.Of(graph.Build(), Settings(), TimeSpan.Zero).Workloads;
+    private static ImmutableArray<WorkloadFacts> Of(GraphBuilder graph) => Plan.Of(graph.Build(), ClusterModelReader.Of(graph.Build()), Settings(), TimeSpan.Zero).Workloads;
 
     private static StackSettings Settings() => new()
     {

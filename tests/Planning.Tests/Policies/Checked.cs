@@ -1,4 +1,5 @@
 using HaCluster.Engine.Graph;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Policies;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -8,7 +9,7 @@ namespace HaCluster.Planning.Tests.Policies;
 internal static class Checked
 {
     public static PolicyResult Of(string policy, ResourceGraph graph, params PolicySwitch[] switches) =>
-        PolicyCheck.Of(graph, [.. switches]).Single(result => result.Id == policy);
+        PolicyCheck.Of(graph, ClusterModelReader.Of(graph), [.. switches]).Single(result => result.Id == policy);
 
     /// <summary>Of one resource alone.</summary>
     public static string[] Problems(string policy, string type, object? inputs) =>

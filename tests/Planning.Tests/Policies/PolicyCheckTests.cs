@@ -1,4 +1,5 @@
 using HaCluster.Engine.Graph;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Policies;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -33,7 +34,7 @@ public sealed class PolicyCheckTests
     public void A_pattern_that_matches_no_violation_is_reported()
     {
         PolicySwitch[] switches = [new(Policy, "moves in March", ["legacy-*", "gone"]), new("imdsv2", "no nodes", ["any"])];
-        var results = PolicyCheck.Of(TwoCharts(), [.. switches]);
+        var results = PolicyCheck.Of(TwoCharts(), ClusterModelReader.Of(TwoCharts()), [.. switches]);
         Assert.Equal(
             [
                 "ha-cluster:policies.pinned-versions.resources: 'gone' matches no violation; remove it",
@@ -56,7 +57,7 @@ public sealed class PolicyCheckTests
     [Fact]
     public void A_graph_of_nothing_keeps_every_policy()
     {
-        var results = PolicyCheck.Of(new GraphBuilder().Build(), []);
+        var results = PolicyCheck.Of(new GraphBuilder().Build(), ClusterModelReader.Of(new GraphBuilder().Build()), []);
         Assert.Equal(PolicyCatalog.All.Select(policy => policy.Id), results.Select(result => result.Id));
         Assert.All(results, result => Assert.Equal((PolicyStatus.Holds, 0), (result.Status, result.NotInspected.Length)));
     }

@@ -9,21 +9,29 @@ public sealed class WorkloadRuleTests
     private const string Limits = "requests-and-limits";
     private const string Deployment = "kubernetes:apps/v1:Deployment";
     private const string Release = "kubernetes:helm.sh/v3:Release";
-    private const string Constraint = """{"topologyKey":"topology.kubernetes.io/zone","whenUnsatisfiable":"ScheduleAnyway"}""";
+    private const string TooWeak = "whose rules allow all of them on one node: a maxSkew as large as their number, or a selector that does not match them";
+    private const string Constraint =
+        """{"maxSkew":1,"topologyKey":"topology.kubernetes.io/zone","whenUnsatisfiable":"ScheduleAnyway","labelSelector":{"matchLabels":{"app":"it"}}}""";
+
+    private const string Own = """ "labelSelector":{"matchLabels":{"app":"it"}},"topologyKey" """;
 
     [Theory]
-    [InlineData(1, "{}", true)]
-    [InlineData(2, "{}", false)]
-    [InlineData(2, $$"""{"topologySpreadConstraints":[{{Constraint}}]}""", true)]
-    [InlineData(2, """{"topologySpreadConstraints":[{"topologyKey":"example.com/rack"}]}""", false)]
-    [InlineData(2, """{"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname"}]}}}""", true)]
-    [InlineData(2, """{"affinity":{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname"}}]}}}""", true)]
-    [InlineData(2, """{"affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"kubernetes.io/hostname"}]}}}""", false)]
-    public void Replicas_of_a_workload_keep_apart(int replicas, string pod, bool holds)
+    [InlineData(1, "{}", null)]
+    [InlineData(2, "{}", "without a spread over zones or nodes")]
+    [InlineData(2, $$"""{"topologySpreadConstraints":[{{Constraint}}]}""", null)]
+    [InlineData(2, $$"""{"topologySpreadConstraints":[{"maxSkew":1,{{Own}}:"topology.kubernetes.io/zone"}]}""", null)]
+    [InlineData(2, $$"""{"topologySpreadConstraints":[{"maxSkew":2,{{Own}}:"topology.kubernetes.io/zone"}]}""", TooWeak)]
+    [InlineData(3, $$"""{"topologySpreadConstraints":[{"maxSkew":2,{{Own}}:"topology.kubernetes.io/zone"}]}""", null)]
+    [InlineData(2, $$"""{"topologySpreadConstraints":[{"maxSkew":1,{{Own}}:"example.com/rack"}]}""", TooWeak)]
+    [InlineData(2, """{"topologySpreadConstraints":[{"maxSkew":1,"labelSelector":{"matchLabels":{"app":"other"}},"topologyKey":"topology.kubernetes.io/zone"}]}""", TooWeak)]
+    [InlineData(2, $$"""{"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{ {{Own}}:"kubernetes.io/hostname"}]} } }""", null)]
+    [InlineData(2, $$"""{"affinity":{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"podAffinityTerm":{ {{Own}}:"kubernetes.io/hostname"} }]} } }""", null)]
+    [InlineData(2, $$"""{"affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{ {{Own}}:"kubernetes.io/hostname"}]} } }""", "without a spread over zones or nodes")]
+    public void Replicas_of_a_workload_keep_apart(int replicas, string pod, string? problem)
     {
-        var workload = Json.Of($$$"""{"spec":{"replicas":{{{replicas}}},"template":{"spec":{{{pod}}} } } }""");
-        Assert.Equal(holds ? [] : ["Deployment it: 2 replicas without a spread over zones or nodes"], Checked.Problems(Spread, Deployment, workload));
-        Assert.Equal(holds ? [] : ["StatefulSet it: 2 replicas without a spread over zones or nodes"], Checked.Problems(Spread, "kubernetes:apps/v1:StatefulSet", workload));
+        var workload = Json.Of($$$"""{"spec":{"replicas":{{{replicas}}},"template":{"metadata":{"labels":{"app":"it"} },"spec":{{{pod}}} } } }""");
+        Assert.Equal(problem is null ? [] : [$"Deployment it: {replicas} replicas {problem}"], Checked.Problems(Spread, Deployment, workload));
+        Assert.Equal(problem is null ? [] : [$"StatefulSet it: {replicas} replicas {problem}"], Checked.Problems(Spread, "kubernetes:apps/v1:StatefulSet", workload));
     }
 
     [Theory]
@@ -41,38 +49,53 @@ public sealed class WorkloadRuleTests
         }));
 
     [Theory]
-    [InlineData($$"""{"replicaCount":3,"topologySpreadConstraints":[{{Constraint}}]}""")]
-    [InlineData($$"""{"deployment":{"replicas":2,"pod":{"topologySpreadConstraints":[{{Constraint}}]} } }""")]
-    [InlineData($$"""{"topologySpreadConstraints":[{{Constraint}}],"deployment":{"replicas":2} }""")]
-    [InlineData($$"""{"replicaCount":2,"autoscaling":{"minReplicas":2},"topologySpreadConstraints":[{{Constraint}}]}""")]
-    [InlineData("""{"prometheusSpec":{"replicas":2,"podAntiAffinity":"hard"}}""")]
-    [InlineData("""{"autoscaling":{"enabled":false,"minReplicas":2},"replicas":1}""")]
-    [InlineData("""{"replicaCount":3,"topologySpreadConstraints":[]}""", "3 replicas (values)")]
-    [InlineData($$"""{"replicaCount":3,"webhook":{"replicaCount":2,"topologySpreadConstraints":[{{Constraint}}]} }""", "3 replicas (values)")]
-    [InlineData($$"""{"replicaCount":3,"topologySpreadConstraints":[{{Constraint}}],"webhook":{"replicaCount":2} }""", "2 replicas (values.webhook)")]
-    public void Values_of_a_chart_spread_what_they_replicate(string values, string? problem = null) =>
-        Assert.Equal(
-            problem is null ? [] : [$"Release it: {problem} without a spread over zones or nodes"],
-            Checked.Problems(Spread, Release, Json.Of($$"""{"values":{{values}} }""")));
-
-    [Fact]
-    public void The_proxies_of_a_gateway_and_an_add_on_are_looked_into()
+    [InlineData("""{"replicaCount":1}""")]
+    [InlineData("""{"replicaCount":3}""", "platform/it-cert-manager: 3")]
+    [InlineData("""{"webhook":{"replicaCount":2}}""", "platform/it-cert-manager-webhook: 2")]
+    [InlineData("""
+        {"replicaCount":2,"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{
+          "topologyKey":"kubernetes.io/hostname","labelSelector":{"matchLabels":{"app.kubernetes.io/component":"controller"}}}]}}}
+        """)]
+    public void Pods_of_a_chart_are_seen_and_its_release_is_named(string values, string? problem = null)
     {
-        Assert.Equal(["EnvoyProxy it: 3 replicas without a spread over zones or nodes"], Checked.Problems(
-            Spread, "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy", Json.Of("""{"spec":{"provider":{"kubernetes":{"envoyHpa":{"minReplicas":3}}}}}""")));
-        Assert.Equal(["Addon it: 2 replicas (configurationValues) without a spread over zones or nodes"], Checked.Problems(
-            Spread, "aws:eks/addon:Addon", new { configurationValues = """{"replicas":2}""" }));
+        var release = Json.Of($$"""{"name":"it","namespace":"platform","chart":"cert-manager","version":"v1.21.1","values":{{values}} }""");
+        Assert.Equal(problem is null ? [] : [$"Release it: Deployment {problem} replicas without a spread over zones or nodes"], Checked.Problems(Spread, Release, release));
     }
 
     [Fact]
-    public void A_chart_that_shows_no_replicas_is_reported_as_not_inspected()
+    public void The_proxies_of_a_gateway_and_an_add_on_are_seen()
+    {
+        var problem = Assert.Single(Checked.Problems(Spread, Gateway));
+        Assert.StartsWith("EnvoyProxy fleet: Deployment platform/envoy-", problem, StringComparison.Ordinal);
+        Assert.EndsWith("3 replicas without a spread over zones or nodes", problem, StringComparison.Ordinal);
+        var addon = new { addonName = "metrics-server", configurationValues = """{"replicas":2,"affinity":{"nodeAffinity":{}},"topologySpreadConstraints":[]}""" };
+        Assert.Equal(
+            ["Addon it: Deployment kube-system/metrics-server: 2 replicas without a spread over zones or nodes"], Checked.Problems(Spread, "aws:eks/addon:Addon", addon));
+    }
+
+    [Fact]
+    public void A_budget_beside_a_chart_covers_its_pods()
+    {
+        var without = Checked.Problems(Budgets, graph => graph.Resource(Release, "it", CertManager()));
+        Assert.Equal(["Release it: Deployment platform/it-cert-manager: 2 replicas without a disruption budget"], without);
+        Assert.Empty(Checked.Problems(Budgets, graph =>
+        {
+            graph.Resource(Release, "it", CertManager());
+            graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "it", Json.Of(
+                """{"metadata":{"name":"it","namespace":"platform"},"spec":{"maxUnavailable":1,"selector":{"matchLabels":{"app.kubernetes.io/component":"controller"}}}}"""));
+        }));
+    }
+
+    [Fact]
+    public void What_is_not_modelled_is_not_inspected()
     {
         var graph = new GraphBuilder();
-        graph.Resource(Release, "closed", new { values = new { image = new { tag = "1" } } });
-        graph.Resource(Release, "open", new { values = new { replicas = 1 } });
-        graph.Resource("aws:eks/addon:Addon", "proxy", new { addonName = "kube-proxy" });
-        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Spread, graph.Build()).NotInspected.AsEnumerable());
-        Assert.Equal(["add-on proxy", "chart closed"], Checked.Of(Budgets, graph.Build()).NotInspected.AsEnumerable());
+        graph.Resource(Release, "closed", new { name = "loki", chart = "loki", @namespace = "logging", values = new { replicas = 3 } });
+        graph.Resource(Release, "open", CertManager());
+        graph.Resource("aws:eks/addon:Addon", "mesh", new { addonName = "somebodys-mesh" });
+        graph.Resource("kubernetes:batch.volcano.sh/v1alpha1:Job", "train", new { metadata = new { name = "train", @namespace = "web" } });
+        string[] hidden = ["Job web/train", "add-on somebodys-mesh", "chart logging/loki"];
+        Assert.All(new[] { Spread, Budgets, Limits }, policy => Assert.Equal(hidden, Checked.Of(policy, graph.Build()).NotInspected.AsEnumerable()));
     }
 
     [Theory]
@@ -106,18 +129,24 @@ public sealed class WorkloadRuleTests
             graph.Resource(Deployment, "shop", Json.Of(
                 """{"metadata":{"name":"shop","namespace":"web"},"spec":{"replicas":2,"template":{"metadata":{"labels":{"app":"shop"}}}}}"""));
             graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "shop", Json.Of(
-                $$$"""{"metadata":{"name":"shop","namespace":"{{{place}}}"},"spec":{"selector":{{{selector}}} }}"""));
+                $$$"""{"metadata":{"name":"shop","namespace":"{{{place}}}"},"spec":{"maxUnavailable":1,"selector":{{{selector}}} }}"""));
         }));
 
     [Theory]
-    [InlineData("""{"replicas":2,"podDisruptionBudget":{"maxUnavailable":1}}""", true)]
-    [InlineData("""{"replicas":2,"podDisruptionBudget":{"enabled":true}}""", true)]
-    [InlineData("""{"replicas":2,"podDisruptionBudget":{"enabled":false,"maxUnavailable":1}}""", false)]
-    [InlineData("""{"replicas":2}""", false)]
-    public void Values_of_a_chart_have_a_budget_for_what_they_replicate(string values, bool holds) =>
-        Assert.Equal(
-            holds ? [] : ["Release it: 2 replicas (values) without a disruption budget"],
-            Checked.Problems(Budgets, Release, Json.Of($$"""{"values":{{values}} }""")));
+    [InlineData("""{"maxUnavailable":1}""", null)]
+    [InlineData("""{"minAvailable":"50%"}""", null)]
+    [InlineData("""{"maxUnavailable":2}""", "and a budget, shop, that lets all of them go at once")]
+    [InlineData("""{"minAvailable":0}""", "and a budget, shop, that lets all of them go at once")]
+    [InlineData("""{"maxUnavailable":0}""", "and a budget, shop, that never lets one of them go: drains do not end")]
+    [InlineData("""{"minAvailable":"100%"}""", "and a budget, shop, that never lets one of them go: drains do not end")]
+    public void A_budget_lets_some_go_and_not_all(string bound, string? problem) =>
+        Assert.Equal(problem is null ? [] : [$"Deployment shop: 2 replicas {problem}"], Checked.Problems(Budgets, graph =>
+        {
+            graph.Resource(Deployment, "shop", Json.Of(
+                """{"metadata":{"name":"shop","namespace":"web"},"spec":{"replicas":2,"template":{"metadata":{"labels":{"app":"shop"}}}}}"""));
+            graph.Resource("kubernetes:policy/v1:PodDisruptionBudget", "shop", Json.Of(
+                $$$"""{"metadata":{"name":"shop","namespace":"web"},"spec":{{{bound[..^1]}}},"selector":{"matchLabels":{"app":"shop"} } } }"""));
+        }));
 
     [Theory]
     [InlineData("""{"requests":{"cpu":"1"},"limits":{"memory":"1Gi","ephemeral-storage":"1Gi"}}""", null)]
@@ -147,19 +176,10 @@ public sealed class WorkloadRuleTests
         graph.Resource("kubernetes:core/v1:LimitRange", "limits", Json.Of(
             $$$"""{"metadata":{"namespace":"{{{place}}}"},"spec":{"limits":[{"type":"Container","default":{"memory":"1Gi","ephemeral-storage":"1Gi"},"defaultRequest":{"cpu":"1"}}]}}"""));
         graph.Resource("kubernetes:core/v1:Pod", "pod", Json.Of("""{"metadata":{"namespace":"web"},"spec":{"containers":[{"name":"app"}]}}"""));
-        graph.Resource(Release, "chart", new { @namespace = "web", values = new { } });
+        graph.Resource(Release, "chart", new { name = "chart", chart = "velero", @namespace = "web", values = new { } });
         var result = Checked.Of(Limits, graph.Build());
-        Assert.Equal(holds ? 0 : 1, result.Violations.Length);
-        Assert.Equal(holds ? [] : ["chart chart"], result.NotInspected.AsEnumerable());
+        Assert.Equal(holds ? [] : ["Pod pod", "Release chart"], result.Violations.Select(violation => violation.Resource).Order(StringComparer.Ordinal));
     }
-
-    [Theory]
-    [InlineData("""{"resources":{"requests":{"cpu":"1"},"limits":{"memory":"1Gi","ephemeral-storage":"1Gi"}}}""", null)]
-    [InlineData("""{"resources":{"requests":{"storage":"1Gi"}}}""", null)]
-    [InlineData("""{"resources":{}}""", null)]
-    [InlineData("""{"webhook":{"resources":{"requests":{"cpu":"1"}}}}""", "values.webhook.resources has no limits.memory, limits.ephemeral-storage")]
-    public void What_values_say_of_resources_is_all_of_it(string values, string? problem) =>
-        Assert.Equal(problem is null ? [] : [$"Release it: {problem}"], Checked.Problems(Limits, Release, Json.Of($$"""{"values":{{values}} }""")));
 
     [Theory]
     [InlineData("ghcr.io/shop/app:1.4.2", true)]
@@ -192,4 +212,18 @@ public sealed class WorkloadRuleTests
         Assert.Equal(
             holds ? [] : [$"{type[(type.LastIndexOf(':') + 1)..]} it: {property} is not one version"],
             Checked.Problems("pinned-versions", type, new Dictionary<string, object?> { [property] = version }));
+
+    private static object CertManager() =>
+        Json.Of("""{"name":"it","namespace":"platform","chart":"cert-manager","version":"v1.21.1","values":{"replicaCount":2}}""");
+
+    private static void Gateway(GraphBuilder graph)
+    {
+        graph.Resource(Release, "envoy", Json.Of("""{"name":"envoy","namespace":"platform","chart":"gateway-helm","version":"v1.9.0","values":{} }"""));
+        graph.Resource("kubernetes:gateway.networking.k8s.io/v1:GatewayClass", "class", Json.Of(
+            """{"metadata":{"name":"edge"},"spec":{"controllerName":"gateway.envoyproxy.io/gatewayclass-controller","parametersRef":{"name":"fleet"}}}"""));
+        graph.Resource("kubernetes:gateway.networking.k8s.io/v1:Gateway", "gateway", Json.Of(
+            """{"metadata":{"name":"edge","namespace":"platform"},"spec":{"gatewayClassName":"edge"}}"""));
+        graph.Resource("kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy", "fleet", Json.Of(
+            """{"metadata":{"name":"fleet","namespace":"platform"},"spec":{"provider":{"kubernetes":{"envoyHpa":{"minReplicas":3,"maxReplicas":4}}}}}"""));
+    }
 }

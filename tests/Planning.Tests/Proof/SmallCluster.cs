@@ -36,7 +36,7 @@ internal static class SmallCluster
         Replicas = replicas,
         MaxSurge = 1,
         MaxUnavailable = 0,
-        Source = "test",
+        Source = new Origin.File("test"),
         ReplicasSetting = "sites.web.minReplicas",
         Pods = Pods("web", 1000) with { Spread = [SpreadOf("web", isRequired: false)] },
     };
@@ -51,7 +51,7 @@ internal static class SmallCluster
         MinServing = 2,
         ServingReason = "objective",
         IsParallel = true,
-        Source = "test",
+        Source = new Origin.File("test"),
         ReplicasSetting = "chains.bitcoin.replicas",
         Pods = Pods("bitcoin", 1000) with
         {

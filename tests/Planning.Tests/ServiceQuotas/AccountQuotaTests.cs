@@ -1,3 +1,4 @@
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.ServiceQuotas;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -76,7 +77,7 @@ public sealed class AccountQuotaTests
             spec = new { controllerName = "gateway.envoyproxy.io/gatewayclass-controller", parametersRef = new { name = "fleet" } },
         });
         graph.Resource("kubernetes:gateway.networking.k8s.io/v1:Gateway", "gateway", new { spec = new { gatewayClassName = "edge", listeners = new[] { new { port = 80 } } } });
-        Assert.Equal(expected, QuotaNeeds.Of(graph.Build()).Needs.Where(need => need.Quota.Code == "L-69A177A2").Sum(need => need.AtMost));
+        Assert.Equal(expected, QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Needs.Where(need => need.Quota.Code == "L-69A177A2").Sum(need => need.AtMost));
     }
 
     [Fact]
@@ -100,16 +101,16 @@ public sealed class AccountQuotaTests
                 ("L-FE177D64", 2), ("L-C07B4B0D", 7), ("L-0DA4ABF3", 2), ("L-DC2B2D3D", 1),
             ],
             Amounts(graph, "L-7B6409FD", "L-952B80B8", "L-7ADDB58A", "L-D94C7EA3", "L-076D529E", "L-6408ABDE", "L-FE177D64", "L-C07B4B0D", "L-0DA4ABF3", "L-DC2B2D3D"));
-        Assert.Equal(3, QuotaNeeds.Of(graph.Build()).Needs.Single(need => need.Quota.Code is null).AtMost);
+        Assert.Equal(3, QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Needs.Single(need => need.Quota.Code is null).AtMost);
     }
 
     [Fact]
     public void What_is_only_read_exists_already_and_what_is_not_needed_is_not_shown() =>
-        Assert.Empty(QuotaNeeds.Of(new GraphBuilder().Build()).Needs);
+        Assert.Empty(QuotaNeeds.Of(new GraphBuilder().Build(), ClusterModelReader.Of(new GraphBuilder().Build())).Needs);
 
     private static IEnumerable<(string Code, int Amount)> Amounts(GraphBuilder graph, params string[] codes)
     {
-        var needs = QuotaNeeds.Of(graph.Build()).Needs.Where(need => need.Quota.Code is not null).ToDictionary(need => need.Quota.Code!);
+        var needs = QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Needs.Where(need => need.Quota.Code is not null).ToDictionary(need => need.Quota.Code!);
         return codes.Select(code => (code, (int)needs[code].AtMost));
     }
 }

@@ -1,3 +1,4 @@
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.ServiceQuotas;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -44,7 +45,7 @@ public sealed class NodeQuotaTests
         Group(graph, "gpu", ["a"], ["g5.xlarge"], desired: 1, max: 1, new { maxUnavailable = 1 });
         Assert.Equal((0, 10), Of(graph, "ec2", "L-34B43A08"));
         Assert.Equal((4, 12), Of(graph, "ec2", "L-DB2E81BA"));
-        Assert.DoesNotContain(QuotaNeeds.Of(graph.Build()).Needs, need => need.Quota.Code == "L-1216C47A");
+        Assert.DoesNotContain(QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Needs, need => need.Quota.Code == "L-1216C47A");
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class NodeQuotaTests
     {
         var graph = Zones("a");
         Group(graph, "odd", ["a"], ["m99.huge", "hpc7g.4xlarge", "m7i.large"], desired: 1, max: 1, new { maxUnavailable = 1 });
-        var needs = QuotaNeeds.Of(graph.Build());
+        var needs = QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build()));
         Assert.Contains("odd: m99.huge is not in the instance-type table; its vCPUs are not counted", needs.Notes);
         Assert.Contains("odd: hpc7g.4xlarge counts against a quota that is not in the quota table", needs.Notes);
         Assert.Equal((2, 6), Of(graph, "ec2", "L-1216C47A"));
@@ -99,7 +100,7 @@ public sealed class NodeQuotaTests
         var graph = new GraphBuilder();
         Set(graph, "chain", replicas: 1, "1Ti", "elsewhere");
         Assert.Equal((1m, 1m), Of(graph, "ebs", "L-7A658B76"));
-        Assert.Contains("storage class elsewhere is not declared here; its volumes are counted as gp3", QuotaNeeds.Of(graph.Build()).Notes);
+        Assert.Contains("storage class elsewhere is not declared here; its volumes are counted as gp3", QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Notes);
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class NodeQuotaTests
 
     private static (decimal AtRest, decimal AtMost) Of(GraphBuilder graph, string service, string code)
     {
-        var need = QuotaNeeds.Of(graph.Build()).Needs.Single(need => need.Quota.Service == service && need.Quota.Code == code);
+        var need = QuotaNeeds.Of(graph.Build(), ClusterModelReader.Of(graph.Build())).Needs.Single(need => need.Quota.Service == service && need.Quota.Code == code);
         return (need.AtRest, need.AtMost);
     }
 

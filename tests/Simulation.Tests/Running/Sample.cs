@@ -42,7 +42,7 @@ internal static class Sample
         Name = name,
         Replicas = replicas,
         Pods = pod ?? Pod(name),
-        Source = "test",
+        Source = new Origin.File("test"),
     };
 
     public static DisruptionBudget Budget(string app, int? minAvailable = null, int? maxUnavailable = null, bool alwaysEvictsUnhealthy = false) => new(

@@ -27,7 +27,7 @@ internal static class Sample
             Name = name,
             Replicas = replicas,
             Pods = spec,
-            Source = "test",
+            Source = new Origin.File("test"),
         };
 
     /// <summary>The first pod of a workload of its own.</summary>

@@ -5,6 +5,7 @@ using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Redundancy;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
@@ -45,9 +46,10 @@ public sealed record CostEstimate
     /// <summary>Each price that is in the sums, once.</summary>
     public IEnumerable<Price> PricesUsed => Lines.SelectMany(line => new[] { line.Price, line.OnDemandPrice }).Distinct();
 
+    /// <param name="cluster">What the plan declares, read once.</param>
     /// <param name="region">Where the plan is for; null to find it in the plan.</param>
     /// <exception cref="UnreadableInputException">The region is not known, or there are no prices for it.</exception>
-    public static CostEstimate Of(ResourceGraph graph, string? region, PriceList prices, UsageAssumptions usage)
+    public static CostEstimate Of(ResourceGraph graph, ClusterModel cluster, string? region, PriceList prices, UsageAssumptions usage)
     {
         region ??= GraphRegion.Of(graph)
             ?? throw new UnreadableInputException($"the plan of stack {graph.Stack} does not say which region it is for");
@@ -58,7 +60,7 @@ public sealed record CostEstimate
                 + $" give others with --prices FILE ({PriceFile.Heading})");
         }
 
-        var sheet = new CostSheet(graph, region, prices, usage);
+        var sheet = new CostSheet(graph, cluster, region, prices, usage);
         var free = ResourceCosts.Write(sheet).ToImmutableArray();
         return new CostEstimate
         {

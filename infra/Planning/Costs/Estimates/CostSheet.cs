@@ -3,6 +3,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
@@ -17,18 +18,21 @@ internal sealed class CostSheet
     private readonly List<CostLine> _lines = [];
     private readonly List<UnpricedCost> _unpriced = [];
 
-    public CostSheet(ResourceGraph graph, string region, PriceList prices, UsageAssumptions usage)
+    public CostSheet(ResourceGraph graph, ClusterModel cluster, string region, PriceList prices, UsageAssumptions usage)
     {
         _prices = prices;
         _usage = usage;
         _byUrn = graph.Resources.DistinctBy(resource => resource.Urn).ToDictionary(resource => resource.Urn);
         Graph = graph;
+        Cluster = cluster;
         Region = region;
         Subnets = new SubnetIndex(graph);
         Zones = [.. Subnets.All.Select(subnet => subnet.Zone).Distinct().Order(StringComparer.Ordinal)];
     }
 
     public ResourceGraph Graph { get; }
+
+    public ClusterModel Cluster { get; }
 
     public string Region { get; }
 
@@ -40,6 +44,9 @@ internal sealed class CostSheet
     public IReadOnlyList<CostLine> Lines => _lines;
 
     public IEnumerable<UnpricedCost> Unpriced => _unpriced.Distinct();
+
+    /// <summary>Null when the plan has no such resource.</summary>
+    public ResourceNode? Find(string urn) => _byUrn.GetValueOrDefault(urn);
 
     public IEnumerable<ResourceNode> OfType(string type) => Graph.Resources.Where(resource => resource.Type == type && !resource.IsRead);
 

@@ -1,63 +1,55 @@
 using HaCluster.Engine.Graph;
-using HaCluster.Engine.Values;
-using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Volumes that the EBS driver makes for claims of pods.</summary>
+/// <summary>Volumes that the EBS driver makes for the claims of the cluster.</summary>
 internal static class ClaimCosts
 {
-    private const string ClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
-    private const string EbsDriver = "ebs.csi.aws.com";
     private const decimal Gib = 1024m * 1024 * 1024;
 
-    public static void AddClaim(ResourceNode claim, CostSheet sheet) =>
-        Add(claim, NameOf(claim), claim.Inputs.At("spec"), replicas: 1, sheet);
-
-    public static void AddStatefulSet(ResourceNode set, CostSheet sheet)
+    public static void Add(CostSheet sheet)
     {
-        foreach (var template in set.Inputs.At("spec", "volumeClaimTemplates").Items())
-            Add(set, NameOf(set), template.At("spec"), set.Inputs.At("spec", "replicas").Integer() ?? 1, sheet);
+        var classes = new EbsClasses(sheet.Graph);
+        foreach (var claim in sheet.Cluster.Claims)
+        {
+            if (claim.Source.Urn is { } urn && sheet.Find(urn) is { IsRead: false } owner)
+                Add(owner, claim, classes, sheet);
+        }
     }
 
-    /// <param name="owner">Whose volumes they are, and whose component pays.</param>
-    public static void Add(ResourceNode owner, string name, PropertyValue? claimSpec, int replicas, CostSheet sheet)
+    /// <param name="owner">Whose component pays.</param>
+    private static void Add(ResourceNode owner, DeclaredClaim claim, EbsClasses classes, CostSheet sheet)
     {
+        var name = claim.Owner;
         var what = $"{name}: volumes";
-        if (claimSpec.At("resources", "requests", "storage").Text() is not { } size || Quantity.Parse(size) is not { } bytes)
+        if (!claim.IsSized)
         {
             sheet.Unknown(owner, what, "its claim does not say how large they are");
             return;
         }
 
-        var className = claimSpec.At("storageClassName").Text();
-        if (ClassOf(className, sheet) is not { } found)
+        var gib = claim.Claim.Bytes / Gib;
+        if (classes.Find(claim.Claim.StorageClass) is not { } parameters)
         {
-            sheet.Unknown(owner, what, $"storage class {className ?? "by default"} is not in the plan; {replicas} of {size}");
+            var size = QuotaUse.Show("requests.storage", claim.Claim.Bytes);
+            sheet.Unknown(owner, what, $"storage class {claim.Claim.StorageClass ?? "by default"} is not in the plan; {claim.Count} of {size}");
             return;
         }
 
-        foreach (var part in VolumeParts.Of(bytes / Gib, found.Inputs.At("parameters")))
+        foreach (var part in VolumeParts.Of(gib, parameters))
         {
-            sheet.Add(owner, new CostItem($"{name}: {part.Name("volumes")}", part.Item, part.Amount * replicas)
+            sheet.Add(owner, new CostItem($"{name}: {part.Name("volumes")}", part.Item, part.Amount * claim.Count)
             {
                 Role = CostRole.Volume,
                 Subject = name,
-                Replicas = replicas,
-                Zones = replicas > 1 ? sheet.Zones : [],
+                Replicas = claim.Count,
+                Zones = claim.Count > 1 ? sheet.Zones : [],
             });
         }
 
-        SnapshotCosts.Add(owner, name, bytes / Gib * replicas, sheet);
+        SnapshotCosts.Add(owner, claim, gib * claim.Count, sheet);
     }
-
-    private static ResourceNode? ClassOf(string? name, CostSheet sheet) => sheet.OfType(ClassType)
-        .Where(candidate => candidate.Inputs.At("provisioner").Text() == EbsDriver)
-        .FirstOrDefault(candidate => name is null
-            ? candidate.Inputs.At("metadata", "annotations", "storageclass.kubernetes.io/is-default-class").IsTrue()
-            : NameOf(candidate) == name);
-
-    private static string NameOf(ResourceNode resource) => resource.Inputs.At("metadata", "name").Text() ?? resource.Name;
 }

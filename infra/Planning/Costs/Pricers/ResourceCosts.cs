@@ -28,8 +28,6 @@ internal static class ResourceCosts
         ["aws:route53/zone:Zone"] = AccountCosts.AddHostedZone,
         ["aws:secretsmanager/secret:Secret"] = AccountCosts.AddSecret,
         ["aws:wafv2/webAcl:WebAcl"] = AccountCosts.AddWebAcl,
-        ["kubernetes:apps/v1:StatefulSet"] = ClaimCosts.AddStatefulSet,
-        ["kubernetes:core/v1:PersistentVolumeClaim"] = ClaimCosts.AddClaim,
         ["kubernetes:core/v1:Service"] = BalancerCosts.AddService,
         ["kubernetes:gateway.networking.k8s.io/v1:Gateway"] = BalancerCosts.AddGateway,
         ["kubernetes:helm.sh/v3:Release"] = ChartCosts.Add,
@@ -49,6 +47,7 @@ internal static class ResourceCosts
                 sheet.Unknown(resource, resource.Type, "whether this type costs something is not known to this program");
         }
 
+        ClaimCosts.Add(sheet);
         AccountCosts.AddSharedUsage(sheet);
         return free.OrderBy(type => type.Key, StringComparer.Ordinal)
             .Select(type => new FreeCost(type.Key, type.Value, FreeTypes.ReasonFor(type.Key)!));

@@ -5,6 +5,7 @@ using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
@@ -35,13 +36,13 @@ internal static class AddonCatalog
             var name = addon.Inputs.At("addonName").Text() ?? addon.Name;
             if (All.FirstOrDefault(model => model.Addon == name) is not { } model)
             {
-                draft.AddUnknown($"add-on {name}", "this add-on is not modelled: its pods are missing; add them as manifests");
+                draft.AddUnknown($"add-on {name}", "this add-on is not modelled: its pods are missing; add them as manifests", hidesPods: true);
                 continue;
             }
 
             var configuration = Configuration(addon, draft).Over(Fragment.Yaml(model.Defaults));
             foreach (var made in model.Objects(configuration))
-                yield return new ClusterObject(made, $"add-on {name}");
+                yield return new ClusterObject(made, new Origin.Addon(addon.Urn, name, model.IsPublished));
         }
     }
 

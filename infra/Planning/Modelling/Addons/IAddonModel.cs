@@ -12,5 +12,8 @@ internal interface IAddonModel
     /// <summary>YAML: what the add-on has where its configuration is silent.</summary>
     string Defaults { get; }
 
+    /// <summary>AWS publishes its manifests.</summary>
+    bool IsPublished => true;
+
     IEnumerable<KubernetesObject> Objects(PropertyValue configuration);
 }

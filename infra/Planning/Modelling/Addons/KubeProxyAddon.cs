@@ -13,6 +13,8 @@ internal sealed class KubeProxyAddon : IAddonModel
 {
     public string Addon => "kube-proxy";
 
+    public bool IsPublished => false;
+
     public string Defaults => "resources: {requests: {cpu: 100m}}";
 
     public IEnumerable<KubernetesObject> Objects(PropertyValue configuration)

@@ -13,6 +13,8 @@ internal sealed class SnapshotControllerAddon : IAddonModel
 {
     public string Addon => "snapshot-controller";
 
+    public bool IsPublished => false;
+
     public string Defaults => """
         replicaCount: 2
         tolerations: [{key: CriticalAddonsOnly, operator: Exists}]

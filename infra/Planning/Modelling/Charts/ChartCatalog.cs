@@ -3,6 +3,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
@@ -38,8 +39,10 @@ internal static class ChartCatalog
             if (All.FirstOrDefault(model => release.IsOf(model.Chart)) is not { } model)
             {
                 draft.AddUnknown(
-                    $"release {release.Namespace}/{release.Name}",
-                    $"the chart {release.Chart} is not modelled: its pods are missing; render it with `helm template` and add the output as manifests");
+                    $"chart {release.Namespace}/{release.Name}",
+                    $"the chart {release.Chart} is not modelled: its pods are missing; render it with `helm template` and add the output as manifests",
+                    hidesPods: true);
+                draft.Claims.AddRange(ChartValues.Claims(release));
                 continue;
             }
 
@@ -47,7 +50,7 @@ internal static class ChartCatalog
                 draft.Assume(assumption);
             var chart = new ChartRelease(release.Name, release.Namespace, model.Chart, new PropertyValue.Map(release.Values), declared);
             foreach (var made in model.Objects(chart))
-                yield return new ClusterObject(made, $"chart {model.Chart} {release.Version}");
+                yield return new ClusterObject(made, new Origin.Chart(made.Urn ?? release.Urn, model.Chart, release.Version));
         }
     }
 }

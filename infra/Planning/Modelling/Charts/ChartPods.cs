@@ -33,7 +33,11 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
 
     public ImmutableArray<PropertyValue> InitContainers { get; init; } = [];
 
+    /// <summary>Claims that a StatefulSet makes for each of its pods.</summary>
     public PropertyValue? Claims { get; init; }
+
+    /// <summary>Of the pod.</summary>
+    public PropertyValue? Volumes { get; init; }
 
     public bool IsOnHostNetwork { get; init; }
 
@@ -51,6 +55,7 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
     private PropertyValue.Map PodSpec() => Fragment.Map(
         ("containers", new PropertyValue.List(Containers)),
         ("initContainers", InitContainers.IsEmpty ? null : new PropertyValue.List(InitContainers)),
+        ("volumes", Volumes),
         ("nodeSelector", Placement.At("nodeSelector")),
         ("affinity", Filled(Placement.At("affinity")) ?? DefaultAffinity),
         ("tolerations", Placement.At("tolerations")),

@@ -37,13 +37,14 @@ internal static partial class EnvoyFleet
             if (gateway.Spec.At("gatewayClassName").Text() is not { } name || !classes.TryGetValue(name, out var ofClass))
                 continue;
             var parameters = gateway.Spec.At("infrastructure", "parametersRef") ?? ofClass.Spec.At("parametersRef");
-            foreach (var made in Proxies(gateway, ProxyOf(chart, parameters), chart.Namespace))
-                yield return made;
+            var proxy = ProxyOf(chart, parameters);
+            foreach (var made in Proxies(gateway, proxy?.Spec, chart.Namespace))
+                yield return made with { Urn = (proxy ?? gateway).Object.Urn };
         }
     }
 
-    private static PropertyValue? ProxyOf(ChartRelease chart, PropertyValue? parameters) =>
-        chart.Declared.FirstOrDefault(one => one.Kind == "EnvoyProxy" && one.Name == parameters.At("name").Text())?.Spec;
+    private static ClusterObject? ProxyOf(ChartRelease chart, PropertyValue? parameters) =>
+        chart.Declared.FirstOrDefault(one => one.Kind == "EnvoyProxy" && one.Name == parameters.At("name").Text());
 
     private static IEnumerable<KubernetesObject> Proxies(ClusterObject gateway, PropertyValue? proxy, string @namespace)
     {

@@ -35,7 +35,10 @@ internal static class GrafanaPods
         var chart = release.Over(Defaults);
         var scales = chart.At("autoscaling", "enabled").IsTrue();
         var keepsData = chart.At("persistence", "enabled").IsTrue();
-        yield return new ChartPods(chart.At("useStatefulSet").IsTrue() ? "StatefulSet" : "Deployment", chart.Namespace, chart.FullName)
+        var isSet = chart.At("useStatefulSet").IsTrue();
+        if (keepsData && !isSet)
+            yield return MadeObject.Of("v1", "PersistentVolumeClaim", chart.Namespace, chart.FullName, ClaimSpec(chart.At("persistence")));
+        yield return new ChartPods(isSet ? "StatefulSet" : "Deployment", chart.Namespace, chart.FullName)
         {
             Labels = chart.Labels(),
             Replicas = scales ? null : chart.At("replicas"),
@@ -52,7 +55,10 @@ internal static class GrafanaPods
             InitContainers = keepsData && chart.At("initChownData", "enabled").IsTrue()
                 ? [Fragment.Container("init-chown-data", chart.At("initChownData", "resources"))]
                 : [],
-            Claims = keepsData ? Fragment.List(Claim(chart.At("persistence"))) : null,
+            Claims = keepsData && isSet ? Fragment.List(Claim(chart.At("persistence"))) : null,
+            Volumes = keepsData && !isSet
+                ? Fragment.List(Fragment.Map(("name", Fragment.Text("storage")), ("persistentVolumeClaim", Fragment.Map(("claimName", Fragment.Text(chart.FullName))))))
+                : null,
         }.ToObject();
         if (scales)
             yield return MadeObject.Autoscaler(chart.Namespace, chart.FullName, chart.At("autoscaling"));
@@ -62,7 +68,10 @@ internal static class GrafanaPods
 
     private static PropertyValue.Map Claim(PropertyValue? persistence) => Fragment.Map(
         ("metadata", Fragment.Map(("name", Fragment.Text("storage")))),
-        ("spec", Fragment.Map(
-            ("storageClassName", persistence.At("storageClassName")),
-            ("resources", Fragment.Map(("requests", Fragment.Map(("storage", persistence.At("size")))))))));
+        ("spec", ClaimSpec(persistence)));
+
+    private static PropertyValue.Map ClaimSpec(PropertyValue? persistence) => Fragment.Map(
+        ("accessModes", persistence.At("accessModes") ?? Fragment.List(Fragment.Text("ReadWriteOnce"))),
+        ("storageClassName", persistence.At("storageClassName")),
+        ("resources", Fragment.Map(("requests", Fragment.Map(("storage", persistence.At("size")))))));
 }

@@ -20,17 +20,19 @@ internal static class ManifestCheck
     public static IEnumerable<string> Problems(KubernetesObject subject)
     {
         PropertyValue content = new PropertyValue.Map(subject.Content);
-        return subject.Kind switch
+        var kind = ServedKinds.KindOf(subject);
+        if (!ServedKinds.IsRead(subject))
+            return [];
+        var types = FieldTypes.Problems(content).ToList();
+        // A wrong type is one problem, not two.
+        return types.Count > 0 ? types : kind switch
         {
-            "Pod" => Pods(content, "spec"),
-            "Deployment" or "StatefulSet" or "ReplicaSet" or "ReplicationController" => Count(content, "spec.replicas").Concat(Pods(content, "spec.template.spec")),
-            "DaemonSet" or "Job" => Pods(content, "spec.template.spec"),
-            "CronJob" => Pods(content, "spec.jobTemplate.spec.template.spec"),
+            "Deployment" or "StatefulSet" or "ReplicaSet" or "ReplicationController" => Count(content, "spec.replicas").Concat(Pods(content, PodTemplates.PathOf(kind)!)),
             "ResourceQuota" => Quantities(content, "spec.hard"),
             "Node" => Quantities(content, "status.allocatable"),
             "HorizontalPodAutoscaler" => Count(content, "spec.minReplicas").Concat(Count(content, "spec.maxReplicas")),
             "PodDisruptionBudget" => Budget(content),
-            _ => [],
+            _ => PodTemplates.PathOf(kind) is { } path ? Pods(content, path) : [],
         };
     }
 
@@ -60,10 +62,10 @@ internal static class ManifestCheck
 
     private static IEnumerable<string> Quantities(PropertyValue? amounts, string path, string advice) => amounts.Entries()
         .Where(entry => ContainerDefaults.Amount(entry.Value) is not >= 0)
-        .Select(entry => $"{path}.{entry.Key} is {Show(entry.Value)}; {advice}");
+        .Select(entry => $"{path}.{entry.Key} is {FieldTypes.Show(entry.Value)}; {advice}");
 
     private static IEnumerable<string> Count(PropertyValue content, string path) =>
-        Find(content, path) is { } value && value.Integer() is not >= 0 ? [$"{path} is {Show(value)}; write a whole number"] : [];
+        Find(content, path) is { } value && value.Integer() is not >= 0 ? [$"{path} is {FieldTypes.Show(value)}; write a whole number"] : [];
 
     private static IEnumerable<string> Budget(PropertyValue content)
     {
@@ -71,18 +73,8 @@ internal static class ManifestCheck
         if (bounds.Count == 2)
             return ["it has minAvailable and maxUnavailable; Kubernetes takes one of them"];
         return bounds.Where(path => PodAmount.Of(Find(content, path)) is null)
-            .Select(path => $"{path} is {Show(Find(content, path)!)}; write a whole number or a share such as 50%");
+            .Select(path => $"{path} is {FieldTypes.Show(Find(content, path)!)}; write a whole number or a share such as 50%");
     }
 
     private static PropertyValue? Find(PropertyValue content, string path) => content.At(path.Split('.'));
-
-    private static string Show(PropertyValue value) => value switch
-    {
-        PropertyValue.Text text => $"\"{text.Value}\"",
-        PropertyValue.Number number => number.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        PropertyValue.Bool { Value: var flag } => flag ? "true" : "false",
-        PropertyValue.List => "a list",
-        PropertyValue.Map => "an object",
-        _ => "empty",
-    };
 }

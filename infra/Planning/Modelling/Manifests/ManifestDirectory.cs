@@ -1,76 +1,71 @@
-using System.Text.Json;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
 using HaCluster.Planning.Stacks;
-using YamlDotNet.RepresentationModel;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Manifests;
 
-/// <summary>Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory and those below it.</summary>
-internal static class ManifestDirectory
+/// <summary>Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory and those below it, or of one file.</summary>
+internal static partial class ManifestDirectory
 {
+    private const int DeepestDirectory = 64;
+    private const string HelmAdvice = "render it with `helm template RELEASE CHART > rendered.yaml` and give that";
+
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+    private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
+    // Of every file, also those without an extension; a link that leads back up ends at the depth.
+    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = DeepestDirectory, AttributesToSkip = 0 };
+
+    /// <param name="namespace">Of objects that carry none, as <c>kubectl apply -n</c> has it; null for <c>default</c>.</param>
     /// <exception cref="UnreadableInputException">There is no such directory, no such file in it, or some are malformed; the message names every one.</exception>
-    public static IReadOnlyList<Manifest> Read(string directory)
+    public static ManifestSet Read(string path, string? @namespace = null)
     {
-        if (!Directory.Exists(directory))
-            throw new UnreadableInputException($"{directory} is not a directory; name one that holds Kubernetes manifests");
-        var files = Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (files.Count == 0)
-            throw new UnreadableInputException($"{directory} holds no .yaml, .yml or .json file, and neither do the directories in it");
-
+        var (files, aside) = Files(path);
         var problems = new List<string>();
-        var manifests = files.SelectMany(file => Objects(file, problems)).ToList();
+        var manifests = files.SelectMany(file => Objects(file, problems)).Select(manifest => Placed(manifest, path, @namespace)).ToList();
         foreach (var manifest in manifests)
             problems.AddRange(ManifestCheck.Problems(manifest.Object).Select(problem => $"{manifest.Place}: {manifest.Object}: {problem}"));
-        return problems.Count == 0 ? manifests : throw new UnreadableInputException(string.Join('\n', problems));
+        var once = SameObjects.Once(manifests, problems);
+        if (problems.Count > 0)
+            throw new UnreadableInputException(string.Join('\n', problems));
+        return once.IsEmpty && aside.IsEmpty
+            ? throw new UnreadableInputException($"{path} holds no Kubernetes object: its files are empty")
+            : new ManifestSet(once, aside, @namespace is null ? [.. Homeless(once)] : []);
     }
 
-    private static List<Manifest> Objects(string file, List<string> problems)
+    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path)
+    {
+        if (File.Exists(path))
+            return ([path], []);
+        if (!Directory.Exists(path))
+            throw new UnreadableInputException($"{path} is not a directory, and not a file either; name one that holds Kubernetes manifests");
+        var all = Enumerate(path);
+        if (all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).Select(file => Maker(file, path)).FirstOrDefault(maker => maker is not null) is { } root)
+            throw new UnreadableInputException($"{path} is {root.What}, and no directory of manifests: {root.Advice}");
+        var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file, path))).Where(one => one.Maker is not null)
+            .DistinctBy(one => one.Directory)
+            .OrderBy(one => one.Directory, StringComparer.Ordinal)
+            .ToList();
+        var outermost = makers.Where(one => !makers.Any(other => other != one && IsIn(one.Directory, other.Directory))).ToList();
+        var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
+        if (files.Count == 0)
+            throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
+        files.RemoveAll(file => outermost.Exists(one => IsIn(file, one.Directory)));
+        return files.Count > 0
+            ? (files, [.. outermost.Select(one => new UnknownObject($"directory {Path.GetRelativePath(path, one.Directory)}", $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}", HidesPods: true))])
+            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, and no directory of manifests: {one.Maker.Value.Advice}")));
+    }
+
+    private static List<string> Enumerate(string path)
     {
         try
         {
-            var documents = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? Json(file) : Yaml(file);
-            return [.. documents.SelectMany(document => Objects(document.Value, document.Place, problems))];
-        }
-        catch (UnreadableInputException exception)
-        {
-            problems.Add(exception.Message);
-            return [];
-        }
-    }
-
-    private static List<(PropertyValue Value, string Place)> Yaml(string path)
-    {
-        var file = YamlFile.Read(path);
-        var values = new YamlValues(file);
-        // A file may begin with a separator, or end with one.
-        return
-        [
-            .. file.Roots.Select((root, index) => (Root: root, Number: index + 1))
-                .Where(document => document.Root is not YamlScalarNode { Value: null or "" })
-                .Select(document => (
-                    values.Read(document.Root),
-                    file.Roots.Count == 1 ? file.Place(document.Root) : $"{file.Place(document.Root)} (document {document.Number})")),
-        ];
-    }
-
-    private static List<(PropertyValue Value, string Place)> Json(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
-            return [(JsonValues.Of(document.RootElement), path)];
-        }
-        catch (JsonException exception)
-        {
-            throw new UnreadableInputException($"{path}:{exception.LineNumber + 1}: this is not JSON: {exception.Message}", exception);
+            return [.. Directory.EnumerateFiles(path, "*", Everywhere).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,21 +73,126 @@ internal static class ManifestDirectory
         }
     }
 
-    /// <summary>The object, or those of a list.</summary>
-    private static IEnumerable<Manifest> Objects(PropertyValue document, string place, List<string> problems)
+    private static bool IsIn(string path, string directory) => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>What makes manifests of the files around it; null for any other file.</summary>
+    private static (string What, string Advice)? Maker(string file, string root)
     {
-        if (document.At("items") is PropertyValue.List items && document.At("kind").Text()?.EndsWith("List", StringComparison.Ordinal) == true)
-            return items.Items.SelectMany((item, index) => Objects(item, $"{place}, items[{index}]", problems));
-        if (document is PropertyValue.Map map && document.At("apiVersion").Text() is { } version && document.At("kind").Text() is { } kind)
+        var directory = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(root)) ?? root, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return Path.GetFileName(file) switch
         {
-            var name = document.At("metadata", "name").Text() ?? document.At("metadata", "generateName").Text();
-            if (name is not null)
-                return [new Manifest(new KubernetesObject(version, kind, document.At("metadata", "namespace").Text(), name, map.Entries, false), place)];
-            problems.Add($"{place}: {kind} has no metadata.name; give it one");
+            var name when Kustomizations.Contains(name) => ("a kustomization", $"render it with `kubectl kustomize {directory} > rendered.yaml` and give that"),
+            "Chart.yaml" => ("a Helm chart", $"render it with `helm template RELEASE {directory} > rendered.yaml` and give that"),
+            _ => null,
+        };
+    }
+
+    private static Manifest Placed(Manifest manifest, string root, string? @namespace)
+    {
+        var file = Directory.Exists(root) ? Path.GetRelativePath(root, manifest.Place.Path) : Path.GetFileName(manifest.Place.Path);
+        var subject = manifest.Object;
+        return new Manifest(
+            subject.Namespace is null && @namespace is not null && !ServedKinds.IsOfCluster(subject) ? subject with { Namespace = @namespace } : subject,
+            manifest.Place with { Path = file });
+    }
+
+    private static IEnumerable<ModelNote> Homeless(ImmutableArray<Manifest> manifests)
+    {
+        var without = manifests.Where(manifest => manifest.Object.Namespace is null && !ServedKinds.IsOfCluster(manifest.Object)).ToList();
+        if (without.Count > 0)
+        {
+            yield return new ModelNote(
+                "namespace default",
+                $"{without.Count} of {manifests.Length} objects name no namespace ({without[0].Object}, {without[0].Place}{(without.Count > 1 ? ", ..." : "")}) and were put into "
+                + "default; --namespace NAME puts them elsewhere, as kubectl apply -n NAME does");
+        }
+    }
+
+    private static List<Manifest> Objects(string file, List<string> problems)
+    {
+        try
+        {
+            var documents = Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase) ? JsonFile.Read(file) : Yaml(file);
+            return [.. documents.SelectMany(document => Objects(document.Value, document.Place, problems))];
+        }
+        catch (UnreadableInputException exception)
+        {
+            problems.Add(IsTemplate(file) ? $"{file}: this is a Helm template, not a manifest: {HelmAdvice}" : exception.Message);
             return [];
         }
+    }
 
-        problems.Add($"{place}: this is no Kubernetes object: it needs apiVersion and kind; move the file elsewhere if it is none");
+    private static bool IsTemplate(string file)
+    {
+        try
+        {
+            return TemplateMark().IsMatch(File.ReadAllText(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static List<(PropertyValue Value, Origin.File Place)> Yaml(string path)
+    {
+        var file = YamlFile.Read(path);
+        var values = new YamlValues(file);
+        // A file may begin with a separator, or end with one.
+        return
+        [
+            .. file.Roots.Select((root, index) => (Root: root, Number: index + 1))
+                .Where(document => document.Root is not YamlDotNet.RepresentationModel.YamlScalarNode { Value: null or "" })
+                .Select(document => (
+                    values.Read(document.Root),
+                    new Origin.File(path, document.Root.Start.Line, file.Roots.Count == 1 ? "" : $" (document {document.Number})"))),
+        ];
+    }
+
+    /// <summary>The object, or those of a list.</summary>
+    private static IEnumerable<Manifest> Objects(PropertyValue document, Origin.File place, List<string> problems)
+    {
+        if (document is PropertyValue.Null)
+            return [];
+        if (document.At("kind").Text() is { } list && list.EndsWith("List", StringComparison.Ordinal) && document is PropertyValue.Map { Entries: var entries } && entries.ContainsKey("items"))
+        {
+            return document.At("items").Items().SelectMany((item, index) =>
+                Objects(Typed(item, list[..^"List".Length], document.At("apiVersion")), place with { Part = $"{place.Part}, items[{index}]" }, problems)).ToList();
+        }
+
+        if (document is PropertyValue.Map map && document.At("apiVersion").Text() is { } version && document.At("kind").Text() is { } kind)
+            return Named(new KubernetesObject(version, kind, NamespaceOf(document), NameOf(document) ?? "", map.Entries, false), place, problems);
+        problems.Add(document.At("resources") is not null && document is PropertyValue.Map
+            ? $"{place}: this is a kustomization without apiVersion and kind; render it with `kubectl kustomize` and give the output"
+            : $"{place}: this is not a Kubernetes object: it needs apiVersion and kind; move the file elsewhere if it is something else");
         return [];
     }
+
+    private static IEnumerable<Manifest> Named(KubernetesObject subject, Origin.File place, List<string> problems)
+    {
+        if (subject.Group == "kustomize.config.k8s.io")
+            problems.Add($"{place}: this is a {subject.Kind} of kustomize and not an object of a cluster; render it with `kubectl kustomize` and give the output");
+        else if (subject.Name.Length == 0)
+            problems.Add($"{place}: {subject.Kind} has no metadata.name; give it one");
+        else if (subject.Name.Contains("{{", StringComparison.Ordinal))
+            problems.Add($"{place}: {subject.Kind} {subject.Name}: this is a template, not a manifest: {HelmAdvice}");
+        else
+            return [new Manifest(subject, place)];
+        return [];
+    }
+
+    private static string? NameOf(PropertyValue document) => document.At("metadata", "name").Text() ?? document.At("metadata", "generateName").Text();
+
+    private static string? NamespaceOf(PropertyValue document) => document.At("metadata", "namespace").Text() is { Length: > 0 } name ? name : null;
+
+    /// <summary>Items of a typed list, such as a PodList of <c>kubectl get --raw</c>, carry no kind of their own: it is that of the list.</summary>
+    private static PropertyValue Typed(PropertyValue item, string kind, PropertyValue? apiVersion)
+    {
+        if (item is not PropertyValue.Map map || kind.Length == 0 || item.At("kind") is not null || apiVersion is null)
+            return item;
+        return new PropertyValue.Map(map.Entries.SetItem("kind", new PropertyValue.Text(kind)).SetItem("apiVersion", apiVersion));
+    }
+
+    [GeneratedRegex(@"\{\{-?\s*(/\*|(if|range|with|include|template|define|toYaml|tpl|end)\b|\$?\.?(Values|Release|Chart|Capabilities|Files|Template)\b|\.)")]
+    private static partial Regex TemplateMark();
 }

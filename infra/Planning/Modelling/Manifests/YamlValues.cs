@@ -10,7 +10,10 @@ namespace HaCluster.Planning.Modelling.Manifests;
 internal sealed class YamlValues(YamlFile file)
 {
     private const int DeepestNesting = 100;
-    private const int MostValues = 20_000_000;
+    private const int MostValues = 10_000_000;
+    private static readonly string[] Truths = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
+    private static readonly string[] Falsehoods = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
+
     private int _values;
 
     /// <exception cref="UnreadableInputException">A document that unfolds without end, or a key that is no text.</exception>
@@ -34,6 +37,11 @@ internal sealed class YamlValues(YamlFile file)
         var text = scalar.Value ?? "";
         if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
             return new PropertyValue.Text(text);
+        // kubectl reads YAML 1.1 (https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go).
+        if (Truths.Contains(text))
+            return new PropertyValue.Bool(true);
+        if (Falsehoods.Contains(text))
+            return new PropertyValue.Bool(false);
         return YamlScalarResolver.Resolve(text) switch
         {
             ConfigValue.Null => PropertyValue.Null.Instance,

@@ -1,15 +1,17 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>A Kubernetes object, and who declares it: <c>the program</c>, a chart, an add-on, a file.</summary>
-internal sealed record ClusterObject(KubernetesObject Object, string Source)
+/// <summary>A Kubernetes object, and who declares it.</summary>
+internal sealed record ClusterObject(KubernetesObject Object, Origin Source)
 {
-    private const string DefaultNamespace = "default";
+    public const string DefaultNamespace = "default";
 
-    public string Kind => Object.Kind;
+    /// <summary>Of a kind that another API group calls the same, the group is part of it.</summary>
+    public string Kind { get; } = ServedKinds.KindOf(Object);
 
     public string Name => Object.Name;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Pods;
+using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
@@ -16,12 +17,14 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
     /// <param name="cluster">What the cluster has already; its machines are those that shares of a DaemonSet are shares of.</param>
     public void Add(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
+        objects = Served(objects, cluster.Version);
         var index = new ObjectIndex(objects, cluster);
         draft.PriorityClasses.AddRange(index.Priorities.All);
         draft.RuntimeClasses.AddRange(index.Runtimes.All);
         draft.Storage = index.Storage;
         draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
         draft.ContainerDefaults.AddRange(index.Defaults());
+        draft.Provided.UnionWith(objects.Select(References.Provided).OfType<string>());
         var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
         foreach (var subject in objects)
         {
@@ -31,21 +34,67 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
                 AddOther(subject);
         }
 
-        foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
+        foreach (var twice in cluster.Workloads.Concat(draft.Workloads).Where(workload => workload.Replicas > 0).GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
             draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; both are counted, delete one");
+    }
+
+    /// <summary>What the API server does not take protects nothing and runs nowhere.</summary>
+    private List<ClusterObject> Served(IReadOnlyCollection<ClusterObject> objects, string? version)
+    {
+        var served = new List<ClusterObject>(objects.Count);
+        foreach (var subject in objects)
+        {
+            if (version is not null && ServedKinds.WhyNotServed(subject.Object, version) is { } why)
+                draft.AddUnknown($"{subject}", why, hidesPods: true);
+            else
+                served.Add(subject);
+        }
+
+        return served;
     }
 
     private void Add(ClusterObject subject, Workload workload, ObjectIndex index)
     {
-        if (workload.Pods.PriorityClass is { } name && index.Priorities.Find(name) is null)
-            draft.AddUnknown($"{subject}", $"its priority class {name} is declared nowhere, and Kubernetes refuses such pods; declare it or correct priorityClassName");
-        if (!workload.Pods.ResourceClaims.IsEmpty)
-            draft.AddUnknown($"{subject}", ResourceClaims.WhyUnknown(workload.Pods.ResourceClaims));
         if (workload.Kind == WorkloadKind.Job)
             draft.Assume(WorkloadReader.JobsRun);
         ReportUnknownDrivers(workload, index);
         draft.Assume(StartEstimate.Assumption);
-        draft.Workloads.Add(serving.Apply(workload with { ReplicasSetting = settings.OfReplicas(workload) }, PodImages.Of(subject)));
+        var made = serving.Apply(workload with { ReplicasSetting = settings.OfReplicas(workload) }, PodTemplates.Images(subject));
+        if (Admission.WhyRefused(subject, index) is { } refused)
+            made = made with { Refused = refused };
+        if (Admission.WhyNotScheduled(workload.Pods) is { } reason)
+        {
+            draft.AddUnknown($"{subject.Object.Kind} {workload.Id}", reason);
+            made = made with { NotScheduled = reason, Replicas = 0, MinServing = 0, ServingReason = "kube-scheduler does not place it" };
+        }
+
+        draft.Workloads.Add(made);
+        if (!workload.Pods.ResourceClaims.IsEmpty)
+            draft.AddUnknown($"{subject.Object.Kind} {workload.Id}", ResourceClaims.WhyUnknown(workload.Pods.ResourceClaims));
+        foreach (var note in ObjectNotes.OfAmounts(subject))
+            draft.AddNote($"{subject.Object.Kind} {workload.Id}", note);
+        AddClaims(subject, workload);
+        Count(subject);
+    }
+
+    private void AddClaims(ClusterObject subject, Workload workload)
+    {
+        var templates = workload.Kind == WorkloadKind.StatefulSet ? subject.Spec.At("volumeClaimTemplates").Items().Select(template => (Name: template.At("metadata", "name").Text(), Spec: template.At("spec"))) : [];
+        var ephemeral = PodTemplates.SpecOf(subject).At("volumes").Items()
+            .Select(volume => (Name: volume.At("name").Text(), Spec: volume.At("ephemeral", "volumeClaimTemplate", "spec")))
+            .Where(volume => volume.Spec is not null);
+        foreach (var (name, spec) in templates.Concat(ephemeral))
+            draft.Claims.Add(VolumeReader.Declared(subject.Namespace, subject.Name, name ?? "", spec, workload.Replicas, subject.Source));
+    }
+
+    /// <summary>As quotas count objects (https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count).</summary>
+    private void Count(ClusterObject subject)
+    {
+        // Pods and claims are counted with what they use.
+        if (subject.Object.Namespace is null && subject.Source is Origin.File || subject.Kind is "Pod" or "PersistentVolumeClaim" or "Namespace")
+            return;
+        foreach (var name in ObjectLimits.Of(subject))
+            draft.ObjectCounts.Add(new ObjectCount(subject.Namespace, name, 1));
     }
 
     /// <summary>A volume that exists says itself where it can be used; one that is yet to be made does not.</summary>
@@ -87,19 +136,29 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
             case "ResourceQuota":
                 AddQuota(subject);
                 break;
+            case "PersistentVolumeClaim":
+                draft.Claims.Add(VolumeReader.Declared(subject.Namespace, subject.Name, subject.Name, subject.Spec, 1, subject.Source));
+                break;
             default:
                 if (PodlessKinds.WhyUnknown(subject.Object) is { } reason)
-                    draft.AddUnknown($"{subject}", reason);
+                    draft.AddUnknown($"{subject}", reason, hidesPods: true);
                 break;
         }
+
+        Count(subject);
     }
 
     private void AddQuota(ClusterObject subject)
     {
-        if (!subject.Spec.At("scopes").Items().IsEmpty || subject.Spec.At("scopeSelector") is not null)
+        ImmutableArray<QuotaScope> scopes =
+        [
+            .. subject.Spec.At("scopes").Texts().Select(name => new QuotaScope(name, LabelOperator.Exists, [])),
+            .. subject.Spec.At("scopeSelector", "matchExpressions").Items().Select(scope => new QuotaScope(
+                scope.At("scopeName").Text() ?? "", SelectorReader.OperatorOf(scope), [.. scope.At("values").Texts()])),
+        ];
+        if (scopes.FirstOrDefault(scope => !scope.IsOfPods) is { } unknown)
         {
-            // It binds some pods only: those of a priority class, mostly. Counting it for all would invent shortages.
-            draft.AddUnknown($"{subject}", "quotas with scopes are not modelled; it is left out");
+            draft.AddUnknown($"{subject}", $"quotas with the scope {unknown.Name} are not modelled; it is left out");
             return;
         }
 
@@ -107,6 +166,6 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
             .Select(entry => (entry.Key, Amount: ContainerDefaults.Amount(entry.Value)))
             .Where(entry => entry.Amount is not null)
             .ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Amount!.Value, StringComparer.Ordinal);
-        draft.Quotas.Add(new NamespaceQuota(subject.Namespace, subject.Name, hard, settings.OfQuota(subject.Namespace)));
+        draft.Quotas.Add(new NamespaceQuota(subject.Namespace, subject.Name, hard, scopes.IsEmpty ? settings.OfQuota(subject.Namespace) : null) { Scopes = scopes });
     }
 }

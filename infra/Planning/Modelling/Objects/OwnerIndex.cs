@@ -15,11 +15,18 @@ internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
     /// <summary>The workload behind the object: itself when nobody else is.</summary>
     public ClusterObject RootOf(ClusterObject subject) => Root(subject) ?? subject;
 
+    /// <summary>Owners in a circle own nothing.</summary>
     private ClusterObject? Root(ClusterObject subject)
     {
         ClusterObject? root = null;
-        for (var current = subject; Owner(current) is { } owner && owner != root; current = owner)
+        var passed = new HashSet<ClusterObject>(ReferenceEqualityComparer.Instance) { subject };
+        for (var owner = Owner(subject); owner is not null; owner = Owner(owner))
+        {
+            if (!passed.Add(owner))
+                return null;
             root = owner;
+        }
+
         return root;
     }
 

@@ -6,15 +6,6 @@ namespace HaCluster.Planning.Modelling.Objects;
 /// <summary>Which objects make no pods, and so need no place in the model.</summary>
 internal static class PodlessKinds
 {
-    // Groups of Kubernetes itself: their kinds that make pods are read by name elsewhere.
-    private static readonly FrozenSet<string> Kubernetes = new[]
-    {
-        "", "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "authentication.k8s.io", "authorization.k8s.io",
-        "autoscaling", "batch", "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io",
-        "internal.apiserver.k8s.io", "metrics.k8s.io", "networking.k8s.io", "node.k8s.io", "policy", "rbac.authorization.k8s.io", "scheduling.k8s.io",
-        "storage.k8s.io",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     // Definitions of others that only configure what runs already.
     private static readonly FrozenSet<string> Configuring = new[]
     {
@@ -23,16 +14,16 @@ internal static class PodlessKinds
         "networking.k8s.aws", "snapshot.storage.k8s.io", "velero.io", "vpcresources.k8s.aws",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Monitoring = new[] { "AlertmanagerConfig", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor" }
+    private static readonly FrozenSet<string> Monitoring = new[] { "Alertmanager", "AlertmanagerConfig", "PodMonitor", "Probe", "Prometheus", "PrometheusRule", "ScrapeConfig", "ServiceMonitor" }
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Null when the object surely makes no pods (or is read elsewhere).</summary>
     public static string? WhyUnknown(KubernetesObject subject) => subject.Group switch
     {
-        var group when Kubernetes.Contains(group) || Configuring.Contains(group) => null,
+        var group when ServedKinds.Groups.Contains(group) || Configuring.Contains(group) => null,
         "monitoring.coreos.com" => Monitoring.Contains(subject.Kind)
             ? null
-            : "the Prometheus operator makes pods for it, and only those of the kube-prometheus-stack chart are modelled; add them as manifests of their own",
+            : "the Prometheus operator makes pods for it, and only those for Prometheus and Alertmanager are modelled; add them as manifests of their own",
         "karpenter.sh" or "karpenter.k8s.aws" => "Karpenter makes machines for it that are in no node group; they are not modelled",
         var group => $"{group} is not known here: if a controller makes pods for it, they are missing from the model; add them as manifests of their own",
     };

@@ -21,7 +21,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         "StatefulSet" => Stateful(subject),
         "DaemonSet" => Daemon(subject),
         "Job" => Job(subject, subject.Spec),
-        "CronJob" when !subject.Spec.At("suspend").IsTrue() => Job(subject, subject.Spec.At("jobTemplate", "spec")),
+        "CronJob" => Job(subject, subject.Spec.At("jobTemplate", "spec"), subject.Spec.At("suspend").IsTrue()),
         "Pod" => Base(subject, WorkloadKind.Pod, PodSpecReader.Read(new PropertyValue.Map(subject.Object.Content), index.Of(subject.Namespace)), 1),
         _ => null,
     };
@@ -64,10 +64,11 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         };
     }
 
-    private Workload Job(ClusterObject subject, PropertyValue? spec)
+    /// <param name="isSuspended">A CronJob that makes no jobs for now.</param>
+    private Workload Job(ClusterObject subject, PropertyValue? spec, bool isSuspended = false)
     {
         var atOnce = spec.At("parallelism").Integer() ?? 1;
-        var replicas = spec.At("suspend").IsTrue() ? 0 : Math.Min(atOnce, spec.At("completions").Integer() ?? atOnce);
+        var replicas = isSuspended || spec.At("suspend").IsTrue() ? 0 : Math.Min(atOnce, spec.At("completions").Integer() ?? atOnce);
         return Base(subject, WorkloadKind.Job, Template(subject, spec), replicas);
     }
 

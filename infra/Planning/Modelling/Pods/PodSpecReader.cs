@@ -14,6 +14,7 @@ namespace HaCluster.Planning.Modelling.Pods;
 internal static class PodSpecReader
 {
     private const int DefaultGraceSeconds = 30;
+    private const string DefaultScheduler = "default-scheduler";
 
     /// <param name="template">With <c>metadata</c> and <c>spec</c>.</param>
     /// <param name="templates">Claims that a StatefulSet makes for each of its pods.</param>
@@ -28,6 +29,7 @@ internal static class PodSpecReader
         var priority = className is null ? context.Priorities.Default : context.Priorities.Find(className);
         return new PodSpec
         {
+            Containers = ContainerReader.Read(spec, context.Defaults),
             Requests = sums.Of("requests"),
             AssumedRequests = sums.Assumed(),
             Limits = sums.Of("limits"),
@@ -42,13 +44,16 @@ internal static class PodSpecReader
             HostPorts = HostPortReader.Read(spec),
             Volumes = [.. new VolumeReader(context.Storage).Read(spec, context.Claims), .. templates.IsDefault ? [] : templates],
             Priority = spec.At("priority").Integer() ?? priority?.Value ?? 0,
-            PriorityClass = className,
+            PriorityClass = className ?? priority?.Name,
             Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,
             // Those of a pod with a node are allocated.
             ResourceClaims = exists && spec.At("nodeName") is not null ? [] : ResourceClaims.Read(spec),
             Refused = exists ? null : context.Runtimes.Refusal(spec),
             GracePeriod = TimeSpan.FromSeconds(spec.At("terminationGracePeriodSeconds").Integer() ?? DefaultGraceSeconds),
             StartsWithin = StartEstimate.Of(spec),
+            HasDeadline = spec.At("activeDeadlineSeconds") is not null,
+            OtherScheduler = spec.At("schedulerName").Text() is { Length: > 0 } scheduler && scheduler != DefaultScheduler ? scheduler : null,
+            Gates = [.. spec.At("schedulingGates").Items().Select(gate => gate.At("name").Text() ?? "")],
             NodeName = spec.At("nodeName").Text() is { Length: > 0 } node ? node : null,
         };
     }

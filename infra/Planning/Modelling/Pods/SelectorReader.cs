@@ -28,8 +28,10 @@ internal static class SelectorReader
     public static ImmutableSortedDictionary<string, string> Labels(PropertyValue? labels) =>
         labels.Entries().ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal);
 
+    public static LabelOperator OperatorOf(PropertyValue? expression) => Operators.GetValueOrDefault(expression.At("operator").Text() ?? "", LabelOperator.In);
+
     private static LabelRequirement Requirement(PropertyValue expression) => new(
         expression.At("key").Text() ?? "",
-        Operators.GetValueOrDefault(expression.At("operator").Text() ?? "", LabelOperator.In),
+        OperatorOf(expression),
         [.. expression.At("values").Texts()]);
 }

@@ -10,6 +10,9 @@ internal sealed record ObjectivesReader(Objectives Recovery, ImmutableSortedDict
 {
     public const string Key = "ha-cluster:objectives";
 
+    /// <summary>Where no settings are at hand.</summary>
+    public static readonly ObjectivesReader None = new(Objectives.Default, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
+
     /// <summary>The setting of one workload.</summary>
     public static string SubjectOf(string workload) => $"{Key}.serving.{workload}";
 

@@ -51,6 +51,15 @@ internal sealed class VolumeReader(ClusterStorage classes)
         };
     }
 
+    /// <summary>What an object, or a template of one, claims.</summary>
+    /// <param name="owner">Whose volumes they are, as people call it.</param>
+    /// <param name="spec">Of the claim.</param>
+    public static DeclaredClaim Declared(string @namespace, string owner, string name, PropertyValue? spec, int count, Origin source)
+    {
+        var size = ContainerDefaults.Amount(spec.At("resources", "requests", "storage"));
+        return new DeclaredClaim(@namespace, owner, new VolumeClaim(name, (long)(size ?? 0), spec.At("storageClassName").Text()), count, source, size is not null);
+    }
+
     public static long Bytes(PropertyValue? quantity) => (long)(ContainerDefaults.Amount(quantity) ?? 0);
 
     public static VolumeAccess AccessModes(PropertyValue? modes) =>

@@ -1,3 +1,5 @@
+using HaCluster.Simulation.Model;
+
 namespace HaCluster.Planning.Policies.Rules;
 
 internal sealed class DisruptionBudgets : Policy
@@ -14,10 +16,22 @@ internal sealed class DisruptionBudgets : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        foreach (var workload in graph.Replicas.Where(workload => !workload.HasBudget))
-            yield return Violation(workload.Resource, $"{workload.Count} without a disruption budget");
+        foreach (var one in graph.Workloads.Where(one => one.IsReplicated))
+        {
+            if (Problem(one.Workload, EvictionRoom.Of(graph.Cluster, one.Workload)) is { } problem)
+                yield return Violation(one.Resource, one.Say($"{one.Workload.Replicas} replicas {problem}"));
+        }
 
-        foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches.All(branch => branch.Replicas is null)))
-            yield return NotInspected(tree.Kind!, tree.Resource.Name);
+        foreach (var (kind, name) in graph.HiddenPods)
+            yield return NotInspected(kind, name);
     }
+
+    private static string? Problem(Workload workload, EvictionRoom room) => room switch
+    {
+        { Budgets.IsEmpty: true } => "without a disruption budget",
+        { Budgets.Length: > 1 } => $"under {room.Budgets.Length} budgets: Kubernetes evicts no pod that has more than one",
+        _ when room.Protects(workload) => null,
+        { Allowed: 0 } => $"and a budget, {room.Budgets[0].Name}, that never lets one of them go: drains do not end",
+        _ => $"and a budget, {room.Budgets[0].Name}, that lets all of them go at once",
+    };
 }

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using HaCluster.Engine.Graph;
+using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Objects;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies.Rules;
 
@@ -20,25 +23,35 @@ internal sealed partial class PinnedVersions : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) => [.. CheckImages(graph), .. CheckValues(graph), .. CheckReleases(graph)];
 
+    /// <summary>Charts and add-ons name the images of their containers by themselves, as their own version is pinned.</summary>
     private static IEnumerable<Finding> CheckImages(PolicyGraph graph) =>
-        from pods in graph.Pods
-        from container in pods.Containers
-        where container.Container.At("image").Text() is var image && (image is null || !IsPinned(image))
-        select Violation(pods.Resource, $"image of container {container.Name} has no version");
+        from one in graph.Workloads
+        from container in one.Workload.Pods.Containers
+        where container.Image is { } image ? !IsPinned(image) : one.Workload.Source is Origin.Program
+        select Violation(one.Resource, one.Say($"image of container {container.Name} has no version"));
 
     /// <summary>A chart takes the version it was made for where its values name none.</summary>
-    private static IEnumerable<Finding> CheckValues(PolicyGraph graph)
-    {
-        foreach (var tree in graph.Trees)
+    private static IEnumerable<Finding> CheckValues(PolicyGraph graph) =>
+        from resource in graph.Resources
+        from problem in resource.Type switch
         {
-            foreach (var branch in tree.Branches)
-            {
-                if (branch.Map.At("tag").Text() == "latest")
-                    yield return Violation(tree.Resource, $"{branch.Path}.tag is latest");
-                if (branch.Map.At("image").Text() is { } image && image.Contains('/', StringComparison.Ordinal) && !IsPinned(image))
-                    yield return Violation(tree.Resource, $"{branch.Path}.image has no version");
-            }
+            "kubernetes:helm.sh/v3:Release" => Walk(resource.Inputs.At("values"), "values"),
+            "aws:eks/addon:Addon" when resource.Inputs.At("configurationValues").Text() is { } json => Walk(JsonText.TryParse(json), "configurationValues"),
+            var type when ServedKinds.IsOfOthers(type) => Walk(resource.Inputs.At("spec"), "spec"),
+            _ => [],
         }
+        select Violation(resource, problem);
+
+    private static IEnumerable<string> Walk(PropertyValue? value, string path)
+    {
+        if (value.At("tag").Text() == "latest")
+            yield return $"{path}.tag is latest";
+        if (value.At("image").Text() is { } image && image.Contains('/', StringComparison.Ordinal) && !IsPinned(image))
+            yield return $"{path}.image has no version";
+        var inner = value.Entries().Select(entry => (entry.Value, Path: $"{path}.{entry.Key}"))
+            .Concat(value.Items().Select((item, index) => (Value: item, Path: $"{path}[{index}]")));
+        foreach (var problem in inner.SelectMany(entry => Walk(entry.Value, entry.Path)))
+            yield return problem;
     }
 
     private static IEnumerable<Finding> CheckReleases(PolicyGraph graph) =>

@@ -1,4 +1,5 @@
 using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies.Rules;
 
@@ -15,14 +16,18 @@ internal sealed class ReplicasSpread : Policy
     public override string Fix =>
         "give pods topologySpreadConstraints or a podAntiAffinity over topology.kubernetes.io/zone or kubernetes.io/hostname, databases a second zone";
 
+    private const int FewestDomains = 2;
+
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        foreach (var workload in graph.Replicas.Where(workload => !workload.IsSpread))
-            yield return Violation(workload.Resource, $"{workload.Count} without a spread over zones or nodes");
+        foreach (var one in graph.Workloads.Where(one => one.IsReplicated))
+        {
+            if (Problem(one.Workload, graph.Cluster) is { } problem)
+                yield return Violation(one.Resource, one.Say($"{one.Workload.Replicas} replicas {problem}"));
+        }
 
-        // What values leave out, the chart decides: how many there are, and where.
-        foreach (var tree in graph.Trees.Where(tree => tree.Kind is not null && tree.Branches.All(branch => branch.Replicas is null)))
-            yield return NotInspected(tree.Kind!, tree.Resource.Name);
+        foreach (var (kind, name) in graph.HiddenPods)
+            yield return NotInspected(kind, name);
 
         foreach (var cluster in graph.Of("aws:rds/cluster:Cluster"))
         {
@@ -42,5 +47,19 @@ internal sealed class ReplicasSpread : Policy
             if (nodes > 1 && !domain.Inputs.At("clusterConfig", "zoneAwarenessEnabled").IsTrue())
                 yield return Violation(domain, $"{nodes} data nodes, and clusterConfig.zoneAwarenessEnabled is not true");
         }
+    }
+
+    /// <summary>
+    /// Rules are judged as if there were two domains at least: how many zones and nodes there are is for the proof to judge, not a matter of the pods.
+    /// </summary>
+    private static string? Problem(Workload workload, ClusterModel cluster)
+    {
+        var zones = Separation.Of(workload, Labels.Zone, Math.Max(FewestDomains, cluster.Zones.Length));
+        var nodes = Separation.Of(workload, Labels.Host, Math.Max(FewestDomains, cluster.NodesAtRest().Count()), zones);
+        if (nodes.AtWorst < workload.Replicas || zones.IsPreferred || nodes.IsPreferred)
+            return null;
+        return workload.Pods.Spread.IsEmpty && workload.Pods.Affinity.Apart.IsEmpty && workload.Pods.Affinity.PreferredApart.IsEmpty
+            ? "without a spread over zones or nodes"
+            : "whose rules allow all of them on one node: a maxSkew as large as their number, or a selector that does not match them";
     }
 }

@@ -1,7 +1,4 @@
-using HaCluster.Engine.Values;
-using HaCluster.Planning.Capacity;
-using HaCluster.Planning.Facts;
-using HaCluster.Planning.Policies.Pods;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies.Rules;
 
@@ -22,43 +19,22 @@ internal sealed class RequestsAndLimits : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        var ranges = graph.Of("kubernetes:core/v1:LimitRange")
-            .GroupBy(PolicyGraph.NamespaceOf)
-            .ToDictionary(group => group.Key, group => new ContainerDefaults([.. group.SelectMany(range => range.Inputs.At("spec", "limits").Items())]));
-        var none = new ContainerDefaults([]);
-        foreach (var pods in graph.Pods)
+        // Add-ons run as AWS publishes them, as system pods: which limits they have is for AWS to choose.
+        foreach (var one in graph.Workloads.Where(one => one.Workload.Source is not Origin.Addon))
         {
-            foreach (var (name, container) in pods.Containers)
+            foreach (var container in one.Workload.Pods.Containers)
             {
-                if (Missing(container, ranges.GetValueOrDefault(pods.Namespace, none)) is { Length: > 0 } missing)
-                    yield return Violation(pods.Resource, $"container {name} has no {missing}");
+                if (Missing(container) is { Length: > 0 } missing)
+                    yield return Violation(one.Resource, one.Say($"container {container.Name} has no {missing}"));
             }
         }
 
-        foreach (var tree in graph.Trees)
-        {
-            var defaults = ranges.GetValueOrDefault(tree.Namespace, none);
-            foreach (var finding in Check(tree, defaults))
-                yield return finding;
-            if (tree.Kind is not null && Missing(PropertyValue.Null.Instance, defaults).Length > 0)
-                yield return NotInspected(tree.Kind, tree.Resource.Name);
-        }
+        foreach (var (kind, name) in graph.HiddenPods)
+            yield return NotInspected(kind, name);
     }
 
-    /// <summary>What values say of resources must be all of it: to the rest of the chart the defaults of the namespace apply.</summary>
-    private static IEnumerable<Finding> Check(ValueTree tree, ContainerDefaults defaults)
-    {
-        foreach (var branch in tree.Branches)
-        {
-            var resources = branch.Map.Entries.GetValueOrDefault("resources");
-            if (resources.At("requests") is null && resources.At("limits") is null)
-                continue;
-            // A claim for a volume has requests too, and they are of another kind.
-            if (resources.At("requests", "storage") is null && Missing(branch.Map, defaults) is { Length: > 0 } missing)
-                yield return Violation(tree.Resource, $"{branch.Path}.resources has no {missing}");
-        }
-    }
-
-    private static string Missing(PropertyValue container, ContainerDefaults defaults) =>
-        string.Join(", ", Demanded.Where(one => defaults.Of(container, one.Side, one.Resource) <= 0).Select(one => $"{one.Side}.{one.Resource}"));
+    private static string Missing(Container container) => string.Join(
+        ", ",
+        Demanded.Where(one => (one.Side == "limits" ? container.Limits : container.Requests).GetValueOrDefault(one.Resource) <= 0)
+            .Select(one => $"{one.Side}.{one.Resource}"));
 }

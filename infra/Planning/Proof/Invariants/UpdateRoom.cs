@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Proof.Report;
@@ -10,29 +9,36 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// <summary>What a namespace uses at rest, together with the pods that an update makes beyond that, fits into its quota.</summary>
 internal sealed class UpdateRoom(ProofContext context)
 {
-    private readonly Dictionary<string, ImmutableSortedDictionary<string, decimal>> _use = context.Nodes
-        .SelectMany(node => node.Pods)
-        .GroupBy(pod => pod.Namespace)
-        .ToDictionary(group => group.Key, group => QuotaUse.Of(group.Select(pod => pod.Spec)));
+    private readonly ILookup<string, PodSpec> _pods = context.Nodes.SelectMany(node => node.Pods).ToLookup(pod => pod.Namespace, pod => pod.Spec);
+    private readonly Dictionary<(NamespaceQuota Quota, string Name), decimal> _use = [];
 
     public IEnumerable<Violation> Of(Scenario scenario, Workload workload)
     {
         // Without a surge old pods make room for new ones; with one the update may still go on if old pods may leave first.
         if (workload.MaxSurge == 0 || workload.MaxUnavailable > 0)
             yield break;
-        var surge = QuotaUse.Of([workload.Pods]);
         foreach (var quota in context.Model.Quotas.Where(quota => quota.Namespace == workload.Namespace))
         {
             foreach (var (name, hard) in quota.Hard)
             {
-                var need = _use.GetValueOrDefault(workload.Namespace)?.GetValueOrDefault(name) + surge.GetValueOrDefault(name);
-                if (need is { } total && total > hard && surge.GetValueOrDefault(name) > 0)
+                var surge = quota.UseOf(workload.Pods, name);
+                if (surge > 0 && UseOf(quota, name) + surge is var total && total > hard)
                 {
                     yield return new Violation(
                         Invariant.QuotaRoom, scenario, $"quota {workload.Namespace}",
                         $"an update of {workload.Id} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update stands still");
                 }
             }
+        }
+    }
+
+    private decimal UseOf(NamespaceQuota quota, string name)
+    {
+        lock (_use)
+        {
+            return _use.TryGetValue((quota, name), out var known)
+                ? known
+                : _use[(quota, name)] = _pods[quota.Namespace].Sum(pod => quota.UseOf(pod, name));
         }
     }
 

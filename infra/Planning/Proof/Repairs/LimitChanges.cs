@@ -27,7 +27,7 @@ internal static class LimitChanges
         if (violation.Subject.StartsWith("namespace ", StringComparison.Ordinal))
         {
             var name = violation.Subject["namespace ".Length..];
-            var use = QuotaUse.Of(model.Workloads.Where(workload => workload.Namespace == name).SelectMany(workload => Enumerable.Repeat(workload.Pods, workload.Replicas + workload.MaxSurge)));
+            var use = QuotaUse.Of([.. model.Workloads.Where(workload => workload.Namespace == name).SelectMany(workload => Enumerable.Repeat(workload.Pods, workload.Replicas + workload.MaxSurge))]);
             yield return new Candidate(
                 new Repair($"namespaces.{name}.quota", "none", $"one that bounds cpu, memory and ephemeral storage, such as {UpdateRoom.Show("limits.memory", use["limits.memory"])} of memory", IsVerified: false),
                 model with { Quotas = model.Quotas.Add(new NamespaceQuota(name, "quota", use)) });

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
-using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
 /// <summary>
-/// EBS volumes in TiB by type: disks of nodes, claims of StatefulSets and of charts. Databases and OpenSearch domains have disks that AWS
+/// EBS volumes in TiB by type: disks of nodes, claims of the cluster. Databases and OpenSearch domains have disks that AWS
 /// does not count here.
 /// </summary>
 internal static class VolumeNeeds
@@ -25,11 +24,11 @@ internal static class VolumeNeeds
         ["io2"] = "L-09BD8365",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, ImmutableArray<NodeGroupDemand> groups, List<string> notes)
+    public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, ClusterModel cluster, ImmutableArray<NodeGroupDemand> groups, List<string> notes)
     {
-        var classes = new StorageClassTypes(graph);
-        var claims = Claims(graph)
-            .Select(claim => (Type: classes.TypeOf(claim.Class) ?? Assume(claim.Class, notes), claim.Gib))
+        var classes = new EbsClasses(graph);
+        var claims = cluster.Claims
+            .Select(claim => (Type: classes.TypeOf(claim.Claim.StorageClass) ?? Assume(claim.Claim.StorageClass, notes), Gib: claim.Count * claim.Claim.Bytes / Gib))
             .GroupBy(claim => claim.Type)
             .ToDictionary(type => type.Key, type => type.Sum(claim => claim.Gib));
         foreach (var (type, code) in Codes)
@@ -45,39 +44,6 @@ internal static class VolumeNeeds
                 $"disks of nodes {Quantity.Bytes(atMost * Gib)} at the most nodes, claims {Quantity.Bytes(claimed * Gib)}");
         }
     }
-
-    private static IEnumerable<(string? Class, decimal Gib)> Claims(ResourceGraph graph) =>
-    [
-        .. graph.OfType("kubernetes:apps/v1:StatefulSet").SelectMany(set => set.Inputs.At("spec", "volumeClaimTemplates").Items()
-            .Select(claim => OfClaim(claim.At("spec"), set.Inputs.At("spec", "replicas").Integer() ?? 1))),
-        .. graph.OfType("kubernetes:core/v1:PersistentVolumeClaim").Select(claim => OfClaim(claim.Inputs.At("spec"), 1)),
-        .. HelmRelease.Of(graph).SelectMany(release => ChartClaims(new PropertyValue.Map(release.Values), replicas: 1)),
-    ];
-
-    /// <summary>
-    /// Charts spell their volumes in two ways: a <c>volumeClaimTemplate</c>, or <c>persistence</c> that is enabled and has a size; the
-    /// number
-    /// of replicas stands beside it or further out.
-    /// </summary>
-    private static IEnumerable<(string? Class, decimal Gib)> ChartClaims(PropertyValue? value, int replicas)
-    {
-        if (value is PropertyValue.List list)
-            return list.Items.SelectMany(item => ChartClaims(item, replicas));
-        if (value is not PropertyValue.Map map)
-            return [];
-        var here = map.At("replicas").Integer() ?? map.At("replicaCount").Integer() ?? replicas;
-        var claims = map.Entries.Where(entry => entry.Key != "volumeClaimTemplate").SelectMany(entry => ChartClaims(entry.Value, here));
-        if (map.At("volumeClaimTemplate", "spec") is { } template)
-            claims = claims.Append(OfClaim(template, here));
-        if (map.At("persistence", "enabled").IsTrue() && map.At("persistence", "size").Text() is { } size)
-            claims = claims.Append((map.At("persistence", "storageClass").Text() ?? map.At("persistence", "storageClassName").Text(), here * GibOf(size)));
-        return claims;
-    }
-
-    private static (string? Class, decimal Gib) OfClaim(PropertyValue? spec, int count) =>
-        (spec.At("storageClassName").Text(), count * GibOf(spec.At("resources", "requests", "storage").Text() ?? "0"));
-
-    private static decimal GibOf(string quantity) => (Quantity.Parse(quantity) ?? 0) / Gib;
 
     private static string Assume(string? name, List<string> notes)
     {

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>--namespace</c>: as <c>kubectl apply -n</c> has it.</summary>
+internal static partial class NamespaceOption
+{
+    public static Option<string?> Create() => new("--namespace", "-n")
+    {
+        Description = "The namespace of objects that name none, as of kubectl apply -n; default without it.",
+        HelpName = "NAME",
+    };
+
+    /// <exception cref="UnreadableInputException">It is no name of a namespace.</exception>
+    public static string? Read(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } name ? null
+        : Label().IsMatch(name) ? name
+        : throw new UnreadableInputException($"--namespace {name} cannot be the name of a namespace; use up to 63 lower-case letters, digits and dashes");
+
+    // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Label();
+}

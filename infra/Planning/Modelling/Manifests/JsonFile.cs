@@ -1,0 +1,41 @@
+using System.Text.Json;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Stacks;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Manifests;
+
+/// <summary>A JSON file with one value, or several one after the other, as <c>kubectl cluster-info dump</c> prints them.</summary>
+internal static class JsonFile
+{
+    private const int Deepest = 200;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="UnreadableInputException">The file cannot be read, or is not valid JSON.</exception>
+    public static List<(PropertyValue Value, Origin.File Place)> Read(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            var text = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsSpan(ByteOrderMark.Length) : bytes;
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest });
+            var values = new List<(PropertyValue, Origin.File)>();
+            while (reader.Read())
+            {
+                using var document = JsonDocument.ParseValue(ref reader);
+                values.Add((JsonValues.Of(document.RootElement), new Origin.File(path, Part: values.Count == 0 ? "" : $" (value {values.Count + 1})")));
+            }
+
+            return values;
+        }
+        catch (JsonException exception)
+        {
+            throw new UnreadableInputException($"{path}:{exception.LineNumber + 1}: this is not valid JSON: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>Refuses documents that are nested without end: whoever builds a tree of them runs out of stack, which ends the process.</summary>
+internal sealed class ShallowParser(IParser inner) : IParser
+{
+    private const int Deepest = 500;
+    private int _depth;
+
+    public ParsingEvent? Current => inner.Current;
+
+    public bool MoveNext()
+    {
+        var moved = inner.MoveNext();
+        _depth += inner.Current?.NestingIncrease ?? 0;
+        return _depth <= Deepest
+            ? moved
+            : throw new YamlException(inner.Current!.Start, inner.Current.End, $"nested more than {Deepest} levels deep");
+    }
+}
