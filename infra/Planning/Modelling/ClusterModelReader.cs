@@ -35,7 +35,7 @@ public static class ClusterModelReader
 
         var zones = draft.NodeGroups.SelectMany(group => group.Zones).Concat(subnets.All.Select(subnet => subnet.Zone));
         var natGateways = NatReader.Read(graph, subnets);
-        return draft.Onto(new ClusterModel
+        var model = draft.Onto(new ClusterModel
         {
             Name = ClusterFacts.Of(graph) is [var cluster, ..] ? cluster.Name : graph.Stack,
             Zones = [.. zones.Distinct().Order(StringComparer.Ordinal)],
@@ -48,6 +48,7 @@ public static class ClusterModelReader
             Serving = objectives.Serving,
             IsAutoscaled = draft.Workloads.Any(workload => workload.Name == Autoscaler && workload.Replicas > 0),
         });
+        return ProductObjectives.Apply(model, objectives.Serving);
     }
 
     private static ImmutableArray<ClusterObject> Objects(ResourceGraph graph, ModelDraft draft)
