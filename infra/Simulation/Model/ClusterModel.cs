@@ -53,7 +53,11 @@ public sealed record ClusterModel
     /// <summary>Nodes are added when pods wait: cluster-autoscaler runs.</summary>
     public bool IsAutoscaled { get; init; }
 
+    /// <summary>What makes any answer about the cluster incomplete.</summary>
     public ImmutableArray<UnknownObject> Unknown { get; init; } = [];
+
+    /// <summary>What is worth knowing and changes no answer.</summary>
+    public ImmutableArray<ModelNote> Notes { get; init; } = [];
 
     /// <summary>What was assumed while the model was made, in words.</summary>
     public ImmutableArray<string> Assumptions { get; init; } = [];
