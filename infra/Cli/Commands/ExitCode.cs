@@ -1,6 +1,6 @@
 namespace HaCluster.Cli.Commands;
 
-/// <summary>What <c>ha</c> tells its caller; the same table stands in <c>ha --help</c>.</summary>
+/// <summary>What <c>ha</c> tells its caller; the same table is in <c>ha --help</c>.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
@@ -14,8 +14,11 @@ internal static class ExitCode
     /// <summary>The program or the engine failed: not built, crashed, hung, broke the protocol.</summary>
     public const int Failed = 3;
 
-    /// <summary>The check was made and its answer is no: the proof found violations, a service quota is too small, a pod finds no node.</summary>
+    /// <summary>The check failed: the proof found violations, a service quota is too small, a pod finds no node.</summary>
     public const int AnsweredNo = 4;
+
+    /// <summary>Nothing broke, but not everything was understood: the proof is incomplete, and nobody said <c>--accept-incomplete</c>.</summary>
+    public const int Incomplete = 5;
 
     /// <summary>Interrupted with Ctrl+C (or told to end).</summary>
     public const int Interrupted = 130;

@@ -8,6 +8,8 @@ using HaCluster.Planning.Documents;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Plans;
 using HaCluster.Planning.Policies;
+using HaCluster.Planning.Proof;
+using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
@@ -50,8 +52,10 @@ internal static class PlanCommand
         var refused = PolicyView.Refuse(terminals.Error, run, plan.Policies, isShown: !json.IsStandardOutput);
         if (!proves || refused != ExitCode.Success)
             return refused;
-        var report = await ProveCommand.ProveAsync(cluster, terminals, cancellationToken);
-        ProofView.ShowVerdict(terminals.Out, report, $"ha prove --stack {run.Request.Stack} shows them, and what mends each");
-        return ProveCommand.Answer(report);
+        var report = await ProveCommand.ProveAsync(cluster, new ProofOptions { FixTime = TimeSpan.Zero }, terminals, cancellationToken);
+        ProofView.ShowVerdict(terminals.Out, report);
+        if (!report.Holds || !report.IsComplete)
+            terminals.Out.WriteLine($"ha prove --stack {run.Request.Stack} shows them, and how to fix each");
+        return ProveCommand.Answer(report, acceptsIncomplete: false);
     }
 }

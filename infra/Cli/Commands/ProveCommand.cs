@@ -7,74 +7,154 @@ using HaCluster.Engine;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Documents;
+using HaCluster.Planning.Proof.Fixes;
 using HaCluster.Planning.Proof.Pictures;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha prove</c>: whether the declared cluster survives, and what mends it where it does not.</summary>
+/// <summary><c>ha prove</c>: whether the declared cluster survives, and how to fix it where it does not.</summary>
 internal static class ProveCommand
 {
+    private const int DefaultFixSeconds = 30;
+    private const string AllFixes = "all";
+
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the proof as JSON (hacluster.proof/1) to this file, or to standard output without one.");
-        var picture = OutputFile.Option("--picture", "Draw the loss of the hardest zone as an SVG.");
+        var json = OutputFile.Option("--json", $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
+        var picture = OutputFile.Option("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
         var manifests = new Option<string?>("--manifests")
         {
             Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well.",
             HelpName = "DIR",
         };
         var @namespace = NamespaceOption.Create();
+        var fix = new Option<string?>("--fix")
+        {
+            Description = "Write fix N into the stack file, or without a number every fix that is a setting and lowers no promise; shows the diff and asks first.",
+            HelpName = "N",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = given => given.Tokens is [var number] ? number.Value : AllFixes,
+        };
+        var yes = new Option<bool>("--yes") { Description = "Write the fix without asking." };
+        var seconds = new Option<int>("--fix-seconds")
+        {
+            Description = $"Time for looking for fixes and trying them on the program; 0: none. [default: {DefaultFixSeconds}]",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultFixSeconds,
+        };
+        var accept = new Option<bool>("--accept-incomplete") { Description = $"Answer 0 instead of {ExitCode.Incomplete} when nothing breaks and not everything was understood." };
+        var explain = new Option<bool>("--explain") { Description = "Show what the proof takes as given, with sources." };
         var command = new Command("prove", "Try every loss of a zone, a node, two nodes, ... and say whether the declared cluster survives.");
         options.AddTo(command);
-        command.Options.Add(manifests);
-        command.Options.Add(@namespace);
-        command.Options.Add(json);
-        command.Options.Add(picture);
-        command.SetAction((parsed, token) => RunAsync(
-            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace)), parsed.GetValue(json), parsed.GetValue(picture), terminals, token));
+        foreach (var option in new Option[] { manifests, @namespace, json, picture, fix, yes, seconds, accept, explain })
+            command.Options.Add(option);
+        command.SetAction((parsed, token) => new ProveRun(
+            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace)), OutputFile.Of(parsed.GetValue(json), "--json"), OutputFile.Of(parsed.GetValue(picture), "--picture"),
+            TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(seconds))), parsed.GetValue(accept), parsed.GetValue(explain), terminals)
+            .RunAsync(parsed.GetValue(fix), parsed.GetValue(yes), token));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        StackChoice choice, Manifests manifests, string? jsonTarget, string? pictureTarget, Terminals terminals, CancellationToken cancellationToken)
-    {
-        var json = OutputFile.Of(jsonTarget, "--json");
-        var picture = OutputFile.Of(pictureTarget, "--picture");
-        var run = StackRun.Prepare(choice);
-        var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
-        if (result.Outcome != ProgramOutcome.Succeeded)
-            return FailureView.Show(terminals.Error, run, result);
-        var declared = ClusterModelReader.Of(result.Graph, run.Settings);
-        var model = manifests.Path is { } path ? ManifestModel.Add(declared, path, manifests.Namespace) : declared;
-        var report = await ProveAsync(model, terminals, cancellationToken);
-        json.Write(terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
-        if (FailoverPicture.Of(report) is { } drawing)
-            picture.Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
-        if (!json.IsStandardOutput && !picture.IsStandardOutput)
-        {
-            ProofView.Show(terminals.Out, report, run.Request.Stack);
-            json.Mention(terminals.Out);
-            picture.Mention(terminals.Out);
-        }
-
-        return Answer(report);
-    }
-
-    public static Task<ProofReport> ProveAsync(ClusterModel model, Terminals terminals, CancellationToken cancellationToken) =>
+    public static Task<ProofReport> ProveAsync(ClusterModel model, ProofOptions options, Terminals terminals, CancellationToken cancellationToken) =>
         RunProgress.WatchAsync(
-            terminals.Error, "proving", show => Prover.Prove(model, progress: new Line(show)), cancellationToken);
+            terminals.Error, "proving", show => Prover.Prove(model, options, new Line(show)), cancellationToken);
 
-    public static int Answer(ProofReport report) => report.Holds ? ExitCode.Success : ExitCode.AnsweredNo;
-
-    /// <summary>Workloads of others, and where those go that name no namespace.</summary>
-    private sealed record Manifests(string? Path, string? Namespace);
+    public static int Answer(ProofReport report, bool acceptsIncomplete) =>
+        !report.Holds ? ExitCode.AnsweredNo : report.IsComplete || acceptsIncomplete ? ExitCode.Success : ExitCode.Incomplete;
 
     private sealed class Line(Action<string> show) : IProgress<ProofProgress>
     {
-        public void Report(ProofProgress value) => show(value.IsMending
-            ? $"seeking changes that mend: {value.Done} of {value.Total} violations done"
+        public void Report(ProofProgress value) => show(value.IsFixing
+            ? $"looking for fixes: {value.Done} of {value.Total} violations done"
             : $"trying what can happen: {value.Done} of {value.Total} kinds of scenarios done");
+    }
+
+    /// <summary>One proof, and what was asked for with it.</summary>
+    private sealed record ProveRun(
+        StackChoice Choice, Manifests Manifests, OutputFile Json, OutputFile Picture, TimeSpan FixTime, bool AcceptsIncomplete, bool Explains, Terminals Terminals)
+    {
+        public async Task<int> RunAsync(string? fix, bool isAgreed, CancellationToken cancellationToken)
+        {
+            if (fix is not null && !isAgreed && (Console.IsInputRedirected || !Terminals.Error.Profile.Capabilities.Interactive))
+                throw new UnreadableInputException("--fix shows what it changes and asks, but standard input is not a terminal; add --yes to write without asking");
+            int? number = fix is null or AllFixes ? null
+                : int.TryParse(fix, out var given) && given > 0 ? given
+                : throw new UnreadableInputException($"--fix takes the number of a fix, as 'ha prove' shows it, not '{fix}'");
+            if (fix is not null && FixTime == TimeSpan.Zero)
+                throw new UnreadableInputException("--fix needs time to look for fixes; --fix-seconds 0 leaves none");
+            var run = StackRun.Prepare(Choice);
+            var file = SettingsWriter.Read(run.Settings.StackFilePath);
+            var trial = new StackTrial(run, file.Text, Manifests);
+            var result = await RunProgress.WatchAsync(Terminals.Error, run, cancellationToken);
+            if (result.Outcome != ProgramOutcome.Succeeded)
+                return FailureView.Show(Terminals.Error, run, result);
+            var report = await ProveAsync(run, Manifests.On(ClusterModelReader.Of(result.Graph, run.Settings)), trial, cancellationToken);
+            if (fix is null || report.Holds)
+                return Show(report, run);
+            if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
+                ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
+            if (await TextWithAsync(report, number, OptionsFor(run), trial, cancellationToken) is not { } changed)
+                return ExitCode.AnsweredNo;
+            return await file.WriteAsync(changed, isAgreed, Terminals, cancellationToken) ? await RunAsync(fix: null, isAgreed, cancellationToken) : Answer(report, AcceptsIncomplete);
+        }
+
+        private ProofOptions OptionsFor(StackRun run) =>
+            new() { FixTime = FixTime, IsSet = path => run.File.Sets([$"{run.Project.Name}:{path[0]}", .. path[1..]]) };
+
+        /// <summary>This command as it must be given again, to write a fix.</summary>
+        private string CommandFor(StackRun run) =>
+            (Choice.SettingsPath is { } path ? $"ha prove --settings {path}" : $"ha prove --stack {run.Request.Stack}") + Manifests.Options;
+
+        private async Task<ProofReport> ProveAsync(StackRun run, ClusterModel model, StackTrial trial, CancellationToken cancellationToken)
+        {
+            var options = OptionsFor(run);
+            var report = await ProveCommand.ProveAsync(model, options, Terminals, cancellationToken);
+            if (report.Fixes.All(fix => fix.Kind == FixKind.Manifest))
+                return report;
+            // Settings that were found late still get a run of the program.
+            var left = TimeSpan.FromSeconds(Math.Max(FixTime.TotalSeconds - report.FixElapsed.TotalSeconds, Math.Min(10, FixTime.TotalSeconds)));
+            using var timer = new CancellationTokenSource(left);
+            return await RunProgress.WatchAsync(
+                Terminals.Error, "trying the fixes on the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
+        }
+
+        /// <summary>Null, with the reason on standard error, when there is nothing to write.</summary>
+        private async Task<string?> TextWithAsync(ProofReport report, int? number, ProofOptions options, StackTrial trial, CancellationToken cancellationToken)
+        {
+            var fixes = report.Fixes.Where(fix => number is null ? fix is { Kind: FixKind.Setting, Refusal: null } : fix.Number == number).ToList();
+            var problem = fixes switch
+            {
+                [] when number is null => "no fix is a setting; nothing was written",
+                [] => $"there is no fix {number}; nothing was written",
+                [{ Kind: FixKind.Manifest } manifest] => $"fix {number} changes {manifest.Object}, which no setting reaches: apply it yourself; nothing was written",
+                [{ Refusal: { } why }] => $"fix {number} cannot be used: {why}; nothing was written",
+                _ => null,
+            };
+            // In exactly this combination they may not have been tried yet.
+            if (problem is null && await FixVerification.ProblemAsync(report, fixes, options, trial, cancellationToken) is { } refusal)
+                problem = $"{refusal}; nothing was written";
+            cancellationToken.ThrowIfCancellationRequested();
+            if (problem is null)
+                return trial.TextWith(FixVerification.EditsOf(fixes));
+            ErrorView.Show(Terminals.Error, problem);
+            return null;
+        }
+
+        private int Show(ProofReport report, StackRun run)
+        {
+            Json.Write(Terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
+            if (FailoverPicture.Of(report) is { } drawing)
+                Picture.Write(Terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+            if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
+            {
+                ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
+                Json.Mention(Terminals.Out);
+                Picture.Mention(Terminals.Out);
+            }
+
+            return Answer(report, AcceptsIncomplete);
+        }
     }
 }

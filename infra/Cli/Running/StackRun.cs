@@ -6,7 +6,8 @@ using HaCluster.Planning.Stacks;
 namespace HaCluster.Cli.Running;
 
 /// <summary>One run of the program for one stack, ready to start.</summary>
-internal sealed record StackRun(StackSettings Settings, DeploymentRequest Request)
+/// <param name="File">The stack file as it was read.</param>
+internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettings Settings, DeploymentRequest Request)
 {
     // Profiling a program of one second to compile it better costs more than it brings.
     private static readonly Dictionary<string, string> ShortRun = new() { ["DOTNET_TieredPGO"] = "0" };
@@ -21,7 +22,7 @@ internal sealed record StackRun(StackSettings Settings, DeploymentRequest Reques
         var (stack, file) = Choose(project, choice);
         var settings = StackSettings.Merge(project, stack, file);
         var program = ProgramLocation.Find(choice.ProgramPath);
-        return new StackRun(settings, new DeploymentRequest
+        return new StackRun(project, file, settings, new DeploymentRequest
         {
             Program = new ProgramStart("dotnet", [program], WorkingDirectory(project, program)) { Environment = ShortRun },
             Project = project.Name,
@@ -32,6 +33,16 @@ internal sealed record StackRun(StackSettings Settings, DeploymentRequest Reques
             // Everything that is notable is then known: zones, subnets of node groups, names of objects.
             Mode = RunMode.Simulated,
         });
+    }
+
+    /// <summary>The same with another text of the stack file.</summary>
+    /// <exception cref="UnreadableInputException">The text is malformed.</exception>
+    /// <exception cref="RefusedSettingsException">The settings break what the project declares.</exception>
+    public StackRun With(string text)
+    {
+        var file = StackFile.Parse(Settings.StackFilePath, text, Project.Name);
+        var settings = StackSettings.Merge(Project, Request.Stack, file);
+        return this with { File = file, Settings = settings, Request = Request with { Config = settings.Config, ConfigSecretKeys = settings.SecretKeys } };
     }
 
     private static (string Stack, StackFile File) Choose(ProjectFile project, StackChoice choice)

@@ -14,14 +14,17 @@ internal static partial class FailureView
     /// <returns>The exit code that goes with it.</returns>
     public static int Show(IAnsiConsole console, StackRun run, DeploymentResult result)
     {
-        // One wrong setting can fail several invokes, all with the same words.
-        var problems = result.Diagnostics.SelectMany(Lines).DistinctBy(line => InvokeToken().Replace(line, "")).ToList();
+        var problems = Problems(result);
         if (result.Outcome == ProgramOutcome.Refused)
             return Refuse(console, run, problems);
         ErrorView.Show(console, $"the program for stack {run.Request.Stack} failed", problems);
         ShowOutput(console, run, result, problems);
         return ExitCode.Failed;
     }
+
+    /// <summary>One wrong setting can fail several invokes, all with the same words.</summary>
+    public static List<string> Problems(DeploymentResult result) =>
+        [.. result.Diagnostics.SelectMany(Lines).DistinctBy(line => InvokeToken().Replace(line, ""))];
 
     /// <returns>The exit code that goes with it.</returns>
     public static int Refuse(IAnsiConsole console, StackRun run, IEnumerable<string> problems)

@@ -1,34 +1,46 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Scenarios;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A proof for people: a verdict a class, what breaks and what mends it, and all that it rests on.</summary>
+/// <summary>A proof for people: a verdict per class of scenarios, what breaks, how to fix it; on demand what it takes as given.</summary>
 internal static class ProofView
 {
-    public static void Show(IAnsiConsole console, ProofReport report, string stack)
+    private const int MostNames = 3;
+
+    public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
         console.MarkupLineInterpolated(
             $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {report.Cluster.Zones.Length} zones, {report.Nodes} nodes, {report.Pods} pods");
         ShowClasses(console, report);
         ShowViolations(console, report);
-        Listing.Bullets(console, "Not broken, and worth knowing", report.Notes);
-        Listing.Bullets(console, "Not looked at", report.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
-        Listing.Bullets(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
+        ShowFixes(console, "How to fix it", report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept));
+        ShowFixes(console, "Or accept it: promise less, nothing gets better", report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept));
+        Listing.Bullets(console, "Tried as a fix, and not usable", report.Fixes.Where(fix => fix.Refusal is not null).Select(fix => $"{fix}: {fix.Refusal}"));
+        Listing.Bullets(console, "Good to know", report.Notes);
+        Listing.Bullets(console, "Not understood, so the proof is incomplete", report.Incomplete.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        if (explains)
+            Listing.Bullets(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
         console.WriteLine();
-        ShowVerdict(console, report, "each with what mends it");
+        ShowVerdict(console, report);
+        ShowFixCounts(console, report, command);
+        if (!explains)
+            console.MarkupLineInterpolated($"[grey]{report.Assumptions.Length} things are taken as given: ha prove --explain lists them[/]");
     }
 
-    /// <summary>One line: what the no-argument command ends with.</summary>
-    public static void ShowVerdict(IAnsiConsole console, ProofReport report, string hint)
+    /// <summary>One line: what the command without arguments ends with.</summary>
+    public static void ShowVerdict(IAnsiConsole console, ProofReport report)
     {
         var tried = string.Create(
-            CultureInfo.InvariantCulture, $"{report.Scenarios} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
+            CultureInfo.InvariantCulture, $"{report.Scenarios:N0} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
+        var unknown = report.IsComplete ? "" : $"; incomplete: {Count(report.Incomplete.Length, "thing")} not understood";
         if (!report.Holds)
-            console.MarkupLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}; {hint}");
+            console.MarkupLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
         else if (!report.IsComplete)
-            console.MarkupLineInterpolated($"[bold yellow]proof: nothing breaks, but {Count(report.Unknown.Length, "object")} could not be looked at[/], {tried}");
+            console.MarkupLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
         else
             console.MarkupLineInterpolated($"[bold green]proof: holds[/], {tried}");
     }
@@ -36,7 +48,7 @@ internal static class ProofView
     private static void ShowClasses(IAnsiConsole console, ProofReport report)
     {
         Listing.Heading(console, "When this happens");
-        var table = Listing.Create("Scenario", ">Tried", "Verdict", "The hardest of them");
+        var table = Listing.Create("Scenario", ">Tried", "Verdict", "Worst case");
         table.Columns[0].NoWrap();
         table.Columns[2].NoWrap();
         foreach (var verdict in report.Classes)
@@ -54,7 +66,7 @@ internal static class ProofView
     private static string Verdict(ClassVerdict verdict) =>
         verdict.Skipped is not null ? "[yellow]skipped[/]"
         : verdict.Tried == 0 ? "[grey]-[/]"
-        : verdict.Failed > 0 ? $"[red]{verdict.Failed} fail[/]"
+        : verdict.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"[red]{verdict.Failed:N0} fail[/]")
         : "[green]holds[/]";
 
     private static void ShowViolations(IAnsiConsole console, ProofReport report)
@@ -62,31 +74,89 @@ internal static class ProofView
         if (report.Violations.IsEmpty)
             return;
         Listing.Heading(console, "What breaks");
-        var number = 0;
-        foreach (var violation in report.Violations)
+        foreach (var (index, violation) in report.Violations.Index())
         {
-            var entry = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
-            entry.AddRow(new Text($"{++number}."), new Markup($"[red]{Markup.Escape(InvariantPages.NameOf(violation.Invariant))}[/]: {Markup.Escape(Told(violation))}"));
-            entry.AddRow(new Text(""), Mend(violation.Repair, report.SoughtRepairs));
-            entry.AddRow(new Text(""), new Markup($"[grey]{InvariantPages.PageOf(violation.Invariant)}[/]"));
+            var entry = Entry();
+            entry.AddRow(new Text($"{index + 1}."), new Markup($"[bold]{Markup.Escape(violation.Subject.ToString())}[/]: {Markup.Escape(violation.Text)}"));
+            entry.AddRow(new Text(""), new Markup(
+                $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; shows in: {Markup.Escape(Scenarios(violation))}"));
+            entry.AddRow(new Text(""), new Markup(FixesOf(report, index + 1)));
             console.Write(entry);
         }
     }
 
-    private static string Told(Violation violation)
+    private static string FixesOf(ProofReport report, int number)
     {
-        var also = violation.AlsoIn.Length switch
-        {
-            0 => "",
-            <= 2 => $" (also: {string.Join(", ", violation.AlsoIn)})",
-            var many => string.Create(CultureInfo.InvariantCulture, $" (and in {many} more)"),
-        };
-        return $"{ScenarioClasses.TitleOf(violation.Scenario.Class)}, {violation.Scenario.Subject}{also}: {violation.Subject}: {violation.Text}";
+        var fixes = report.FixesOf(number).ToList();
+        var changes = fixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
+        var accepts = fixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
+        var isCutShort = report.NotSearched.Contains(number);
+        return !report.SoughtFixes ? "[grey]no fix was looked for[/]"
+            : changes.Count > 0 ? $"[green]fix {Markup.Escape(Numbers(changes.Select(fix => fix.Number), "or"))}[/]{(accepts.Count > 0 ? $", or accept: {Numbers(accepts.Select(fix => fix.Number), "or")}" : "")}"
+            : isCutShort ? "[yellow]no fix yet: time was up before all were tried (--fix-seconds)[/]"
+            : accepts.Count > 0 ? $"[yellow]no single change fixes it[/]; accept: {Numbers(accepts.Select(fix => fix.Number), "or")}"
+            : "[yellow]no single change fixes it[/]";
     }
 
-    private static Markup Mend(Repair? repair, bool isSought) => repair is null
-        ? new Markup(isSought ? "[yellow]no change of one setting was found that mends it[/]" : "[yellow]what mends it was not sought in a cluster of this size[/]")
-        : new Markup($"[green]{Markup.Escape(repair.ToString())}[/]{(repair.IsVerified ? " (proved again: holds)" : " (not proved again)")}");
+    /// <summary>By class: <c>a node lost (general-0, general-1), a zone lost (3)</c>.</summary>
+    private static string Scenarios(Violation violation) => string.Join(", ", violation.AlsoIn.Insert(0, violation.Scenario)
+        .GroupBy(scenario => scenario.Class)
+        .Select(same => same.Key == ScenarioClass.AtRest ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
 
-    private static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : one + "s")}");
+    private static string Some(ImmutableArray<string> names) => names.Length <= MostNames ? string.Join(", ", names) : $"{names[0]} and {names.Length - 1} more";
+
+    private static void ShowFixes(IAnsiConsole console, string heading, IEnumerable<Fix> fixes)
+    {
+        var isFirst = true;
+        foreach (var fix in fixes)
+        {
+            if (isFirst)
+                Listing.Heading(console, heading);
+            isFirst = false;
+            var entry = Entry();
+            var what = fix.Kind == FixKind.Accept ? "accepts" : "fixes";
+            entry.AddRow(new Text($"{fix.Number}."), new Markup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}"));
+            console.Write(entry);
+            // Past the layout, so that it can be copied.
+            foreach (var line in fix.Snippet?.Split('\n') ?? [])
+                console.Profile.Out.Writer.WriteLine($"     {line.TrimEnd()}");
+        }
+    }
+
+    private static string Standing(Fix fix) => fix switch
+    {
+        { IsVerified: true, Kind: FixKind.Manifest } => "[green](verified on the model; no setting reaches it)[/]",
+        { IsVerified: true } => "[green](verified: planned and proved again)[/]",
+        _ => "[yellow](not tried on the program: time was up)[/]",
+    };
+
+    private static void ShowFixCounts(IAnsiConsole console, ProofReport report, string command)
+    {
+        if (report.Holds || !report.SoughtFixes)
+            return;
+        var changes = report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
+        var parts = new List<string> { $"{Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
+        var accepts = report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
+        if (accepts.Count > 0)
+            parts.Add($"{Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
+        var unfixed = Enumerable.Range(1, report.Violations.Length).Count(number => report.FixesOf(number).All(fix => fix.Kind == FixKind.Accept));
+        if (unfixed > 0)
+            parts.Add($"{Count(unfixed, "violation")} without a fix");
+        if (!report.NotSearched.IsEmpty)
+            parts.Add($"not searched to the end: {Numbers(report.NotSearched, "and")}");
+        console.WriteLine(string.Join("; ", parts));
+        if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
+            console.WriteLine($"{command} --fix writes every fix that is a setting into the stack file, --fix N one of them");
+    }
+
+    private static Grid Entry() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
+
+    /// <summary><c>3, 4 and 7</c>.</summary>
+    private static string Numbers(IEnumerable<int> numbers, string last)
+    {
+        var texts = numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
+        return texts.Count < 2 ? string.Concat(texts) : $"{string.Join(", ", texts.SkipLast(1))} {last} {texts[^1]}";
+    }
+
+    private static string Count(int count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -50,7 +50,7 @@ public static class ClusterModelReader
 
         var zones = draft.NodeGroups.SelectMany(group => group.Zones).Concat(subnets.All.Select(subnet => subnet.Zone));
         var natGateways = NatReader.Read(graph, subnets);
-        return draft.Onto(new ClusterModel
+        var model = draft.Onto(new ClusterModel
         {
             Name = cluster?.Name ?? graph.Stack,
             Version = version,
@@ -64,6 +64,7 @@ public static class ClusterModelReader
             Serving = objectives.Serving,
             IsAutoscaled = draft.Workloads.Any(workload => workload.Name == Autoscaler && workload.Replicas > 0),
         });
+        return ProductObjectives.Apply(model, objectives.Serving);
     }
 
     private static ImmutableArray<ClusterObject> Objects(ResourceGraph graph, ModelDraft draft)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Checks;
 using HaCluster.Planning.Proof.Losses;
+using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scheduling;
@@ -10,6 +12,7 @@ namespace HaCluster.Planning.Proof;
 internal sealed class ProofContext
 {
     private readonly Dictionary<Workload, int> _running;
+    private readonly HashSet<Subject> _notRunning;
 
     public ProofContext(ClusterModel model, ProofOptions options)
     {
@@ -21,6 +24,8 @@ internal sealed class ProofContext
         Losses = new LossStudy(model, SchedulerOptions, Rest.State);
         Nodes = [.. Rest.State.Nodes];
         AtRest = [.. model.Workloads.Select(Rest.StatusOf)];
+        Starts = new SimulatedStarts(this);
+        _notRunning = [.. model.Workloads.Zip(AtRest).Where(pair => RestCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
     }
 
@@ -42,8 +47,19 @@ internal sealed class ProofContext
     /// <summary>How the workloads of the model fare while nothing is wrong, in their order.</summary>
     public ImmutableArray<WorkloadStatus> AtRest { get; }
 
+    /// <summary>What preferred rules are judged by.</summary>
+    public SimulatedStarts Starts { get; }
+
     /// <summary>Replicas that run while nothing is wrong.</summary>
     public int RunningOf(Workload workload) => _running.GetValueOrDefault(workload);
+
+    /// <summary>What befalls a workload that does not even run at rest has that for its cause.</summary>
+    public Violation WithRootCause(Violation violation) =>
+        violation.Cause is Cause.TooFewReplicas or Cause.AllInTwo or Cause.Waiting or Cause.SpreadRule or Cause.Preempted or Cause.Disrupted or Cause.Slow or Cause.NeverBack or Cause.DoesNotEnd
+            or Cause.PreferredOnly
+        && _notRunning.Contains(violation.Subject)
+            ? violation with { Cause = Cause.NotRunning }
+            : violation;
 
     public int Pods => _running.Values.Sum();
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HaCluster.Planning.Proof;
 
 /// <summary>How a proof is made.</summary>
@@ -6,9 +8,9 @@ public sealed record ProofOptions
     /// <summary>Decides between placements that score the same.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Look for the smallest change that mends each violation.</summary>
-    public bool SeeksRepairs { get; init; } = true;
+    /// <summary>Time for looking for fixes; zero for none.</summary>
+    public TimeSpan FixTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Above this many machines no repairs are sought: each takes a proof of its own.</summary>
-    public int MostNodesMended { get; init; } = 100;
+    /// <summary>Whether the stack file itself sets a value, by its path below <c>ha-cluster:</c>: a fix then has to change it along with others.</summary>
+    public Func<ImmutableArray<string>, bool> IsSet { get; init; } = _ => false;
 }

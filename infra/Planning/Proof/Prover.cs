@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using HaCluster.Planning.Proof.Checks;
+using HaCluster.Planning.Proof.Fixes;
 using HaCluster.Planning.Proof.Losses;
-using HaCluster.Planning.Proof.Repairs;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
@@ -19,42 +19,61 @@ public static class Prover
         options ??= new ProofOptions();
         var clock = Stopwatch.StartNew();
         var context = new ProofContext(model, options);
-        var results = Counted([.. Checks(context)], check => check.Run(), progress, isMending: false);
-        var violations = Distinct(results.SelectMany(result => result.Violations));
-        var repairs = new RepairSearch(model, options, violations);
-        var seeksRepairs = options.SeeksRepairs && context.Nodes.Length <= options.MostNodesMended;
-        return new ProofReport
+        var results = Counted([.. Checks(context)], check => check.Run(), progress, isFixing: false);
+        var violations = Distinct(results.SelectMany(result => result.Violations).Select(context.WithRootCause));
+        var report = new ProofReport
         {
             Cluster = model,
             Nodes = context.Nodes.Length,
             Pods = context.Pods,
             Classes = [.. results.Select(result => result.Verdict)],
-            SoughtRepairs = seeksRepairs,
-            Violations = seeksRepairs ? Counted(violations, repairs.Mend, progress, isMending: true) : violations,
-            Notes = [.. results.SelectMany(result => result.Notes)],
+            SoughtFixes = options.FixTime > TimeSpan.Zero,
+            Violations = violations,
+            Notes = [.. model.Notes.Select(note => $"{note.Subject}: {note.Text}"), .. results.SelectMany(result => result.Notes)],
             Assumptions = ProofAssumptions.Of(context),
             Failover = FailoverStudy.Of(context),
             Elapsed = clock.Elapsed,
         };
+        return violations.IsEmpty || !report.SoughtFixes ? report : WithFixes(report, options, progress);
     }
 
     /// <summary>Only what breaks, for a cluster that is tried out, as soon as it is found: whoever has seen enough stops asking.</summary>
     /// <param name="first">The class that is most likely to break.</param>
-    internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options, ScenarioClass first) =>
-        Checks(new ProofContext(model, options)).OrderBy(check => check.Class != first).SelectMany(check => check.Run().Violations);
+    /// <param name="onlyFirst">Leave it at that class.</param>
+    internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options, ScenarioClass first, bool onlyFirst, CancellationToken timeIsUp)
+    {
+        var context = new ProofContext(model, options);
+        return Checks(context).OrderBy(check => check.Class != first).Take(onlyFirst ? 1 : int.MaxValue)
+            .TakeWhile(_ => !timeIsUp.IsCancellationRequested)
+            .SelectMany(check => check.Run().Violations).Select(context.WithRootCause);
+    }
+
+    private static ProofReport WithFixes(ProofReport report, ProofOptions options, IProgress<ProofProgress>? progress)
+    {
+        var clock = Stopwatch.StartNew();
+        using var timer = new CancellationTokenSource(options.FixTime);
+        var search = new FixSearch(report.Cluster, options, report.Violations, timer.Token);
+        var found = Counted(report.Violations, search.Of, progress, isFixing: true);
+        return report with
+        {
+            Fixes = search.Group(found),
+            NotSearched = [.. found.Index().Where(one => one.Item.IsCutShort).Select(one => one.Index + 1)],
+            FixElapsed = clock.Elapsed,
+        };
+    }
 
     /// <summary>Each is taken by the next core that is free; what comes of them stays in their order.</summary>
     private static ImmutableArray<TResult> Counted<T, TResult>(
-        ImmutableArray<T> all, Func<T, TResult> work, IProgress<ProofProgress>? progress, bool isMending)
+        ImmutableArray<T> all, Func<T, TResult> work, IProgress<ProofProgress>? progress, bool isFixing)
     {
         var done = 0;
-        progress?.Report(new ProofProgress(isMending, done, all.Length));
+        progress?.Report(new ProofProgress(isFixing, done, all.Length));
         return
         [
             .. Partitioner.Create(all, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered().Select(one =>
             {
                 var result = work(one);
-                progress?.Report(new ProofProgress(isMending, Interlocked.Increment(ref done), all.Length));
+                progress?.Report(new ProofProgress(isFixing, Interlocked.Increment(ref done), all.Length));
                 return result;
             }),
         ];
@@ -81,18 +100,18 @@ public static class Prover
         yield return new ContainmentCheck(context, catalog, ScenarioClass.DiskFilled);
     }
 
-    /// <summary>Of one invariant broken for one subject the smallest event is kept; the others are named.</summary>
+    /// <summary>Of one cause for one subject the smallest event is kept; the others are named.</summary>
     private static ImmutableArray<Violation> Distinct(IEnumerable<Violation> violations) =>
     [
-        .. violations.GroupBy(violation => (violation.Invariant, violation.Subject))
-            .Select(group => group.OrderBy(violation => SizeOf(violation.Scenario)).First() with
+        .. violations.GroupBy(violation => violation.Key).Select(group => group.OrderBy(violation => SizeOf(violation.Scenario)).ToList())
+            .Select(group => group[0] with
             {
-                AlsoIn = [.. group.OrderBy(violation => SizeOf(violation.Scenario)).Select(violation => violation.Scenario.Subject).Distinct().Skip(1)],
+                AlsoIn = [.. group.Select(violation => violation.Scenario).DistinctBy(scenario => (scenario.Class, scenario.Subject)).Skip(1)],
             })
-            .OrderBy(violation => violation.Invariant).ThenBy(violation => violation.Subject, StringComparer.Ordinal),
+            .OrderBy(violation => violation.Invariant).ThenBy(violation => violation.Subject.Name, StringComparer.Ordinal).ThenBy(violation => violation.Cause),
     ];
 
-    /// <summary>A machine before what is done on purpose, that before a zone, one thing before two.</summary>
+    /// <summary>A node before what is done on purpose, that before a zone, one thing before two.</summary>
     private static int SizeOf(Scenario scenario) => scenario.Class switch
     {
         ScenarioClass.AtRest => 0,

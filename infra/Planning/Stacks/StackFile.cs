@@ -38,6 +38,20 @@ public sealed partial record StackFile
         return Parse(YamlFile.Read(path), project);
     }
 
+    /// <param name="path">Where the text is from, for messages.</param>
+    /// <exception cref="UnreadableInputException">The text cannot be understood; the message names line and column.</exception>
+    public static StackFile Parse(string path, string text, string project) => Parse(YamlFile.Parse(path, text), project);
+
+    /// <summary>Whether the file itself says something of a setting.</summary>
+    /// <param name="setting">The full key, then the names below it.</param>
+    public bool Sets(ReadOnlySpan<string> setting)
+    {
+        ConfigValue? value = new ConfigValue.Map(Config);
+        foreach (var name in setting)
+            value = (value as ConfigValue.Map)?.Entries.GetValueOrDefault(name);
+        return value is not null;
+    }
+
     /// <summary>The stack that a settings file is named after, or null when its name is not of the form <c>Pulumi.STACK.yaml</c>.</summary>
     public static string? StackNamedBy(string path) =>
         FileNameForm().Match(System.IO.Path.GetFileName(path)) is { Success: true } match && IsStackName(match.Groups[1].Value)

@@ -11,17 +11,20 @@ public sealed class ProveProcessTests
         var result = Ha.Run("prove", "--json", "-");
         Assert.Equal(0, result.ExitCode);
         using var proof = JsonDocument.Parse(result.Output);
-        Assert.Equal("hacluster.proof/1", proof.RootElement.GetProperty("format").GetString());
+        Assert.Equal("hacluster.proof/2", proof.RootElement.GetProperty("format").GetString());
         Assert.Equal("holds", proof.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(0, proof.RootElement.GetProperty("violations").GetArrayLength());
     }
 
     [Fact]
-    public void Dev_fails_with_reasons_and_what_mends_them()
+    public void Dev_fails_with_reasons_and_fixes_that_the_program_accepts()
     {
         var result = Ha.Run("prove", "--stack", "dev");
         Assert.Equal(4, result.ExitCode);
-        Assert.Contains("change nat from single to perZone (proved again: holds)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("change nat from single to perZone: fixes", result.Output, StringComparison.Ordinal);
+        Assert.Contains("change nodePools.system.min from 2 to 4, change nodePools.system.max from 3", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not usable", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Taken as given", result.Output, StringComparison.Ordinal);
         Assert.Contains("examples/runbooks/proof/routes.md", result.Output, StringComparison.Ordinal);
     }
 
@@ -53,6 +56,90 @@ public sealed class ProveProcessTests
             directory.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public void With_only_a_region_set_everything_holds()
+    {
+        using var scratch = new Scratch();
+        var result = Ha.Run("prove", "--settings", scratch.File("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
+        Assert.Contains("proof: holds", result.Output, StringComparison.Ordinal);
+        Assert.Contains("platform/velero may be away while it is moved (objective 0, by default)", Unwrapped(result.Output), StringComparison.Ordinal);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public void Every_fix_of_dev_is_written_accepted_by_the_plan_and_holds()
+    {
+        using var scratch = new Scratch();
+        var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
+        var settings = scratch.File("Pulumi.dev.yaml", original);
+        var asked = Ha.Run("prove", "--settings", settings, "--fix");
+        Assert.Equal(2, asked.ExitCode);
+        Assert.Contains("standard input is not a terminal", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(original, File.ReadAllText(settings));
+
+        var written = Ha.Run("prove", "--settings", settings, "--fix", "--yes");
+        Assert.Contains("+       min: 4", written.Output, StringComparison.Ordinal);
+        var changed = File.ReadAllText(settings);
+        Assert.Equal(Comments(original), Comments(changed));
+        Assert.Contains("ha-cluster:nat: perZone", changed, StringComparison.Ordinal);
+        Assert.Equal(0, Ha.Run("plan", "--settings", settings).ExitCode);
+
+        // What is left can only be accepted, one by one.
+        using (var left = JsonDocument.Parse(Ha.Run("prove", "--settings", settings, "--json").Output))
+        {
+            Assert.All(left.RootElement.GetProperty("fixes").EnumerateArray(), fix => Assert.Equal("accept", fix.GetProperty("kind").GetString()));
+            Assert.Equal(1, left.RootElement.GetProperty("violations").GetArrayLength());
+        }
+
+        Assert.Equal(0, Ha.Run("prove", "--settings", settings, "--fix", "1", "--yes").ExitCode);
+        Assert.Equal(0, Ha.Run("plan", "--settings", settings).ExitCode);
+        Assert.Equal([settings], Directory.GetFiles(scratch.Path));
+
+        static IEnumerable<string> Comments(string text) => text.Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("zero", "--fix takes the number of a fix")]
+    [InlineData("99", "there is no fix 99")]
+    public void A_fix_that_is_not_there_writes_nothing(string number, string message)
+    {
+        using var scratch = new Scratch();
+        var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
+        var settings = scratch.File("Pulumi.dev.yaml", original);
+        var result = Ha.Run("prove", "--settings", settings, "--yes", "--fix", number);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Equal(original, File.ReadAllText(settings));
+    }
+
+    [Fact]
+    public void What_is_not_understood_makes_the_proof_incomplete_with_an_exit_code_of_its_own()
+    {
+        using var scratch = new Scratch();
+        scratch.File("queue.yaml", """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Rollout
+            metadata: {name: web, namespace: payments}
+            spec:
+              replicas: 3
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  containers:
+                  - {name: app, image: "docker.io/library/nginx:1.29"}
+            """);
+        var result = Ha.Run("prove", "--manifests", scratch.Path);
+        Assert.Contains("proof: incomplete", result.Output, StringComparison.Ordinal);
+        Assert.Equal(5, result.ExitCode);
+        var accepted = Ha.Run("prove", "--manifests", scratch.Path, "--accept-incomplete");
+        Assert.Contains("proof: incomplete", accepted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, accepted.ExitCode);
+    }
+
+    /// <summary>Without the line breaks of the layout.</summary>
+    private static string Unwrapped(string output) => string.Join(' ', output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void A_directory_that_is_not_there_is_named() =>

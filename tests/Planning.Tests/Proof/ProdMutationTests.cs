@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Tests.Proof;
 /// </summary>
 public sealed class ProdMutationTests
 {
-    private static readonly ProofOptions NoRepairs = new() { SeeksRepairs = false };
+    private static readonly ProofOptions NoFixes = new() { FixTime = TimeSpan.Zero };
 
     [Fact]
     public async Task Prod_holds()
@@ -23,8 +23,8 @@ public sealed class ProdMutationTests
     [Fact]
     public async Task Dev_says_what_it_gives_up()
     {
-        var violations = Prover.Prove((await RealPlan.Of("dev")).Model, NoRepairs).Violations;
-        Assert.Contains(violations, violation => violation is { Invariant: Invariant.Routes, Subject: "NAT" });
+        var violations = Prover.Prove((await RealPlan.Of("dev")).Model, NoFixes).Violations;
+        Assert.Contains(violations, violation => violation is { Invariant: Invariant.Routes, Subject.Kind: SubjectKind.NatGateways });
         Assert.Contains(violations, violation => violation.Invariant == Invariant.StaticStability);
     }
 
@@ -65,20 +65,90 @@ public sealed class ProdMutationTests
     ]);
 
     [Fact]
+    public async Task Every_workload_misses_a_spread_that_is_wide_enough_for_all() => await AssertMissed(
+        model => Replicated(model).Select(workload => new Mutation(
+            $"maxSkew of {workload}", workload.Id,
+            Replace(model, workload, workload with
+            {
+                Pods = workload.Pods with
+                {
+                    Spread = [SpreadOf(workload, Labels.Zone) with { MaxSkew = workload.Replicas }, SpreadOf(workload, Labels.Host) with { MaxSkew = workload.Replicas }],
+                    Affinity = workload.Pods.Affinity with { Apart = [], PreferredApart = [] },
+                },
+            }))));
+
+    [Fact]
+    public async Task Every_workload_misses_a_spread_that_counts_other_pods() => await AssertMissed(
+        model => Replicated(model).Select(workload => new Mutation(
+            $"selector of {workload}", workload.Id,
+            Replace(model, workload, workload with
+            {
+                Pods = workload.Pods with
+                {
+                    Spread = [SpreadOf(workload, Labels.Zone) with { Selector = LabelSelector.Of(Labels.Of(("app", "another"))) }],
+                    Affinity = workload.Pods.Affinity with { Apart = [], PreferredApart = [] },
+                },
+            }))));
+
+    [Fact]
+    public async Task Every_budget_misses_its_strength() => await AssertMissed(
+        model => Replicated(model).Where(workload => workload.Replicas > workload.MinServing).SelectMany(workload => model.Budgets
+            .Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels))
+            .SelectMany(budget => new[]
+            {
+                new Mutation($"all of {budget.Name} at once", $"PodDisruptionBudget {budget.Namespace}/{budget.Name}", Replace(model, budget, All)),
+                new Mutation($"none of {budget.Name} ever", $"PodDisruptionBudget {budget.Namespace}/{budget.Name}", Replace(model, budget, None)),
+            })));
+
+    [Fact]
+    public async Task Every_workload_that_may_not_pause_misses_pods_that_end_in_time() => await AssertMissed(
+        model => Replicated(model).Select(workload => new Mutation(
+            $"an hour to end of {workload}", workload.Id, Replace(model, workload, workload with { Pods = workload.Pods with { GracePeriod = TimeSpan.FromHours(1) } }))));
+
+    [Fact]
+    public async Task Search_misses_its_masters_zones_and_an_odd_number_of_voters() => await AssertMissed(model =>
+    [
+        .. model.SearchDomains.SelectMany(domain => new[]
+        {
+            domain with { Masters = 0, DataNodes = 4, Zones = 2 },
+            domain with { Masters = 0, DataNodes = 3, Zones = 2 },
+            domain with { Masters = 0, DataNodes = 2, Zones = 2 },
+            domain with { Masters = 3, Zones = 1 },
+        }.Select(weaker => new Mutation($"{weaker}", domain.Name, model with { SearchDomains = model.SearchDomains.Replace(domain, weaker) }))),
+    ]);
+
+    [Fact]
+    public async Task Every_deployment_misses_a_rollout_that_keeps_replicas() => await AssertMissed(
+        model => Replicated(model).Where(workload => workload.Kind == WorkloadKind.Deployment).Select(workload => new Mutation(
+            $"all of {workload} unavailable in a rollout", workload.Id, Replace(model, workload, workload with { MaxSurge = 0, MaxUnavailable = workload.Replicas }))));
+
+    private static readonly IntOrPercent All = new(100, IsPercent: true);
+    private static readonly IntOrPercent None = new(0, IsPercent: true);
+
+    private static IEnumerable<Workload> Replicated(ClusterModel model) =>
+        model.Workloads.Where(workload => workload is { Kind: WorkloadKind.Deployment or WorkloadKind.StatefulSet, Replicas: > 1, MinServing: > 0 });
+
+    private static TopologySpread SpreadOf(Workload workload, string topology) =>
+        new() { TopologyKey = topology, MaxSkew = 1, IsRequired = true, Selector = LabelSelector.Of(workload.Pods.Labels) };
+
+    private static ClusterModel Replace(ClusterModel model, DisruptionBudget old, IntOrPercent mostUnavailable) =>
+        model with { Budgets = model.Budgets.Replace(old, old with { MinAvailable = null, MaxUnavailable = mostUnavailable }) };
+
+    [Fact]
     public async Task Every_zone_of_the_stateful_pool_is_missed()
     {
         var model = (await RealPlan.Of("prod")).Model;
         foreach (var group in model.NodeGroups.Where(group => group.Name.StartsWith("stateful", StringComparison.Ordinal)))
         {
-            var without = Prover.Prove(model with { NodeGroups = model.NodeGroups.Remove(group) }, NoRepairs);
-            Assert.True(without.Violations.Any(violation => violation.Subject == "chains/bitcoin"), group.Name);
+            var without = Prover.Prove(model with { NodeGroups = model.NodeGroups.Remove(group) }, NoFixes);
+            Assert.True(without.Violations.Any(violation => violation.Subject == new Subject(SubjectKind.Workload, "chains/bitcoin")), group.Name);
         }
     }
 
     private static async Task AssertMissed(Func<ClusterModel, IEnumerable<Mutation>> mutations)
     {
         var silent = mutations((await RealPlan.Of("prod")).Model).AsParallel()
-            .Where(mutation => !Prover.Prove(mutation.Model, NoRepairs).Violations.Any(violation => violation.Subject == mutation.Subject))
+            .Where(mutation => !Prover.Prove(mutation.Model, NoFixes).Violations.Any(violation => violation.Subject.ToString() == mutation.Subject))
             .Select(mutation => mutation.Name).Order(StringComparer.Ordinal).ToList();
         Assert.Empty(silent);
     }

@@ -16,7 +16,7 @@ internal static class DoubleLoss
     {
         var left = context.RunningOf(workload) - lost;
         return left <= 0 && workload is { Replicas: >= SafeReplicas, MinServing: > 0 } && workload.Kind != WorkloadKind.Job
-            ? new Violation(Invariant.Serving, scenario, workload.Id, $"all of its {Wording.Count(workload.Replicas, "replica")} are gone at once")
+            ? new Violation(Invariant.Serving, Cause.AllInTwo, scenario, Subject.Of(workload), $"all of its {Wording.Count(workload.Replicas, "replica")} are gone at once")
             : null;
     }
 

@@ -9,9 +9,6 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>Each node drained under the disruption budgets.</summary>
 internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    /// <summary>What EKS gives pods to leave a node of a group that it updates; a person is not more patient.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
-
     private readonly WayToEvict _budgets = new(context);
     private readonly Playback _playback = new(context);
 
@@ -22,15 +19,20 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
     private Finding Try(Scenario scenario)
     {
         var drained = (Scenario.NodeDrained)scenario;
-        var blocked = _budgets.Of(drained).ToList();
-        var played = _playback.Of(new Disruption.NodeDrained(drained.Node, Patience), canLaunch: true);
-        var violations = blocked.Concat(played.Short(scenario)).ToList();
+        var broken = _budgets.Of(drained).ToList();
+        var played = _playback.Of(new Disruption.NodeDrained(drained.Node, WayToEvict.Timeout), canLaunch: true);
+        var violations = broken.Concat(played.Short(scenario)).ToList();
         var end = played.Events.OfType<RunEvent.DrainEnded>().FirstOrDefault();
-        if (blocked.Count == 0 && end?.Left is { } left)
-            violations.Add(new Violation(Invariant.Eviction, scenario, scenario.Subject, $"not empty after {Wording.Time(Patience)}: {left}"));
+        if (end?.Left is { } left && broken.All(violation => violation.Cause is Cause.NoBudget or Cause.WideBudget))
+        {
+            var group = context.Nodes.Single(node => node.Node.Name == drained.Node).Node.Group ?? drained.Node;
+            violations.Add(new Violation(
+                Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not empty after {Wording.Time(WayToEvict.Timeout)}: {left}"));
+        }
+
         var refused = played.Events.OfType<RunEvent.EvictionRefused>().Count();
         var story = end is { Left: null }
-            ? $"empty after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} put off by budgets" : "")}"
+            ? $"empty after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
             : "never empty";
         return new Finding([.. violations], end is { Left: null } ? end.At.TotalSeconds : double.MaxValue, story);
     }

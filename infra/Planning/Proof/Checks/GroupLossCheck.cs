@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>All machines of a group are gone at once, and Auto Scaling launches new ones.</summary>
+/// <summary>All nodes of a group are gone at once, and Auto Scaling launches new ones.</summary>
 internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);
@@ -20,8 +20,8 @@ internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catal
         var unhealed = played.Replicated.Where(entry => entry.Value.RestoredAt is null).ToList();
         var pausing = played.Replicated.Where(entry => entry.Key.MinServing > 0 && entry.Value.LeastReady == 0).Select(entry => entry.Key.Id).ToList();
         var violations = unhealed.Select(entry => new Violation(
-                Invariant.RecoveryTime, scenario, entry.Key.Id,
-                $"never whole again: {string.Join("; ", entry.Value.Pending.Take(2))}"))
+                Invariant.RecoveryTime, Cause.NeverBack, scenario, Subject.Of(entry.Key),
+                $"does not come back: {string.Join("; ", entry.Value.Pending.Take(2))}"))
             .Concat(played.Late(scenario, context.Model.Objectives));
         var story = (pausing.Count == 0 ? "everything keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "pauses", "pause")}")
             + (played.Slowest is { } slowest ? $"; all is back after {Wording.Time(slowest.Total)}" : "");

@@ -1,3 +1,4 @@
+using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Playing;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Running;
@@ -5,9 +6,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>EKS replaces all machines of a group, with a surge, under the budgets.</summary>
+/// <summary>EKS replaces all nodes of a group, with a surge, under the budgets.</summary>
 internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
+    private readonly WayToEvict _budgets = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.GroupUpdated;
@@ -19,10 +21,18 @@ internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog cat
         var played = _playback.Of(new Disruption.GroupUpdated(scenario.Subject), canLaunch: true);
         var violations = played.Short(scenario).ToList();
         var end = played.Events.OfType<RunEvent.GroupUpdateEnded>().FirstOrDefault();
-        if (end?.Failure is { } failure)
-            violations.Add(new Violation(Invariant.Eviction, scenario, scenario.Subject, $"the update fails: {failure}"));
-        else if (end is null)
-            violations.Add(new Violation(Invariant.Eviction, scenario, scenario.Subject, "the update does not end"));
+        if (end is not { Failure: null })
+        {
+            var nodes = context.Nodes.Where(node => node.Node.Group == scenario.Subject).Select(node => node.Node.Name);
+            var blocking = _budgets.Blocking(scenario, nodes).ToList();
+            violations.AddRange(blocking.Count > 0 ? blocking :
+            [
+                new Violation(
+                    Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, scenario.Subject),
+                    end?.Failure is { } failure ? $"the update fails: {failure}" : "the update does not end"),
+            ]);
+        }
+
         return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is { Failure: null } ? $"done after {Wording.Time(end.At)}" : "not done");
     }
 }

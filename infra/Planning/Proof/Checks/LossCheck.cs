@@ -8,10 +8,11 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>One zone or one machine is gone, and AWS launches nothing in its place.</summary>
+/// <summary>One zone or one node is gone, and AWS launches nothing in its place.</summary>
 internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
     private readonly ServingAtOnce _serving = new(context);
+    private readonly KeptApart _apart = new(context, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host);
     private readonly RoomToMove _room = new(context);
     private readonly WaitingVolumes _volumes = new(context);
     private readonly WaysLeft _ways = new(context);
@@ -20,14 +21,22 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
 
     public ScenarioClass Class => kind;
 
-    public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
+    public ClassResult Run()
+    {
+        var result = ClassResult.OfEach(Class, catalog.Of(Class), Try);
+        ImmutableArray<string> preferred = kind == ScenarioClass.ZoneLost ? [.. KeptApart.RestingOnPreference(context)] : [];
+        return preferred.IsEmpty ? result : result with
+        {
+            Notes = result.Notes.Add($"kept apart by a preferred rule only, which held in all of {SimulatedStarts.Number} simulated starts: {Wording.Some(preferred)}"),
+        };
+    }
 
     private Finding Try(Scenario scenario)
     {
         var outcome = context.Losses.Of(scenario.Loss);
         var played = _playback.Of(DisruptionOf(scenario), canLaunch: false);
         var violations = _serving.Of(scenario, outcome)
-            .Concat(KeptApart.Of(scenario, outcome, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host))
+            .Concat(_apart.Of(scenario, outcome))
             .Concat(_room.Of(scenario, outcome))
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])

@@ -13,7 +13,7 @@ internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
     private Finding Try(Scenario scenario)
     {
         var domain = ((Scenario.MasterLost)scenario).Domain;
-        var voters = domain.Masters > 0 ? domain.Masters : domain.DataNodes;
-        return new Finding([.. VotersLeft.OfMasters(scenario, domain, 1)], 1, $"{voters - 1} of {voters} masters go on");
+        var voters = VotersLeft.VotersOf(domain);
+        return new Finding(VotersLeft.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} that vote go on");
     }
 }

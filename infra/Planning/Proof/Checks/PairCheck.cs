@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>Every pair of machines.</summary>
+/// <summary>Every pair of nodes.</summary>
 internal sealed class PairCheck(ProofContext context) : ICheck
 {
     private readonly List<PairOutcome> _broken = [];

@@ -19,11 +19,20 @@ internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) :
         return new Finding([.. violations], 0, $"{Wording.Count(context.Pods, "pod")} on {Wording.Count(context.Nodes.Length, "node")}, {Wording.Amounts(free)} free");
     }
 
+    public static bool IsMissing(Workload workload, WorkloadStatus status) =>
+        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.RoomToMove.MayWait(workload)));
+
     private static Violation? Missing(Scenario scenario, Workload workload, WorkloadStatus status) =>
-        status.Ready >= status.Desired || Invariants.RoomToMove.MayWait(workload)
+        !IsMissing(workload, status)
             ? null
             : new Violation(
-                Invariant.StaticStability, scenario, workload.Id,
-                $"{status.Ready} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.Ready, "runs", "run")}: "
-                + string.Join("; ", status.Pending.Select(pending => pending.ToString()).Distinct().Take(2)));
+                Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),
+                $"{Running(workload, status)} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(Running(workload, status), "runs", "run")}: {Why(workload, status)}");
+
+    private static int Running(Workload workload, WorkloadStatus status) => workload.Refused is null ? status.Ready : 0;
+
+    /// <summary>Replicas mostly wait for the same: each reason once, with the first pod that has it.</summary>
+    private static string Why(Workload workload, WorkloadStatus status) => workload.Refused is { } refused
+        ? $"the API server refuses its pods: {refused}"
+        : string.Join("; ", status.Pending.DistinctBy(pending => pending.Reason).Take(2));
 }

@@ -36,8 +36,10 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
         var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
         return left >= needed
             ? new Finding([], -left, story)
-            : new Finding([new Violation(Invariant.Serving, scenario, workload.Id, Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
+            : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
     }
+
+    private static Cause CauseOf(Aftermath after) => after.CountsOld ? Cause.CountsOldPods : after.Promised > 0 ? Cause.NotKeptApart : Cause.PreferredOnly;
 
     private static string Text(Workload workload, string zone, int inZone, int left, Aftermath after)
     {
@@ -46,7 +48,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             ? $"objective {workload.MinServing} ({workload.ServingReason})"
             : $"its spread rule promises {after.Promised}";
         return after.CountsOld
-            ? $"{release}; {objective}: the rule counts the pods that the update is about to end; add matchLabelKeys: [{PodFactory.RevisionLabel(workload.Kind)}] to it"
+            ? $"{release}; {objective}: the rule counts the pods that the update is about to end"
             : $"{release}; {objective}";
     }
 

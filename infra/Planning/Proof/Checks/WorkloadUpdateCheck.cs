@@ -21,10 +21,10 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
         var updated = (Scenario.WorkloadUpdated)scenario;
         var violations = _room.Of(scenario, updated.Workload).Concat(VolumesInUpdates.Of(context.Model, scenario, updated.Workload)).ToList();
         var played = _playback.Of(new Disruption.WorkloadUpdated(updated.Workload.Id), canLaunch: true);
-        violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == updated.Workload.Id));
+        violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
         var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
         if (end is null && violations.Count == 0)
-            violations.Add(new Violation(Invariant.QuotaRoom, scenario, updated.Workload.Id, $"the update does not end: {Why(played)}"));
+            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not end: {Why(played)}"));
         return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not end" : $"done after {Wording.Time(end.At)}");
     }
 

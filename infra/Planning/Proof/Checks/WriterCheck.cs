@@ -14,7 +14,7 @@ internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog)
     /// <summary>Without a reader Aurora makes a new instance: "typically less than 10 minutes", same page.</summary>
     public static readonly TimeSpan Recreation = TimeSpan.FromMinutes(10);
 
-    /// <summary>Clients that ask DNS themselves keep the old address for its time to live of 5 s and a retry, same guide; a proxy keeps their connections.</summary>
+    /// <summary>Clients that ask DNS themselves keep the old address for its time to live of 5 s and a retry, same guide; a proxy keeps treader connections.</summary>
     private static readonly TimeSpan NewAddress = TimeSpan.FromSeconds(10);
 
     public ScenarioClass Class => ScenarioClass.WriterLost;
@@ -24,24 +24,24 @@ internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog)
     private Finding Try(Scenario scenario)
     {
         var database = ((Scenario.WriterLost)scenario).Database;
-        var heir = HeirOf(database);
-        var time = (heir is null ? Recreation : Promotion) + (database.HasProxy ? TimeSpan.Zero : NewAddress);
+        var reader = FailoverTarget(database);
+        var time = (reader is null ? Recreation : Promotion) + (database.HasProxy ? TimeSpan.Zero : NewAddress);
         var violations = VotersLeft.OfDatabase(scenario, database, instance => instance == database.Writer).ToList();
-        if (heir is not null && database.Writer?.Zone is { } zone && database.Instances.All(instance => instance.Zone == zone))
-            violations.Add(new Violation(Invariant.Serving, scenario, database.Name, $"its readers stand in {Wording.Zone(zone)} like the writer: what takes one takes all"));
+        if (reader is not null && database.Writer?.Zone is { } zone && database.Instances.All(instance => instance.Zone == zone))
+            violations.Add(new Violation(Invariant.Serving, Cause.OneZone, scenario, Subject.Of(database), $"its readers are in {Wording.Zone(zone)} like the writer: what takes one takes all"));
         if (time > context.Model.Objectives.Database)
         {
             violations.Add(new Violation(
-                Invariant.RecoveryTime, scenario, database.Name, $"takes writes again after {Wording.Time(time)}; objective {Wording.Time(context.Model.Objectives.Database)}"));
+                Invariant.RecoveryTime, reader is null ? Cause.OneZone : Cause.Slow, scenario, Subject.Of(database), $"takes writes again after {Wording.Time(time)}; objective {Wording.Time(context.Model.Objectives.Database)}"));
         }
 
-        var story = heir is null
+        var story = reader is null
             ? $"no reader to promote; Aurora makes an instance within {Wording.Time(Recreation)}"
-            : $"{heir.Name}{(heir.Zone is { } there ? $" in {Wording.Zone(there)}" : "")} takes over within {Wording.Time(time)}{(database.HasProxy ? " behind the proxy" : "")}";
+            : $"{reader.Name}{(reader.Zone is { } there ? $" in {Wording.Zone(there)}" : "")} takes over within {Wording.Time(time)}{(database.HasProxy ? " behind the proxy" : "")}";
         return new Finding([.. violations], time.TotalSeconds, story, time);
     }
 
-    private static DatabaseInstance? HeirOf(Database database) => database.Instances
+    private static DatabaseInstance? FailoverTarget(Database database) => database.Instances
         .Where(instance => instance != database.Writer)
         .OrderBy(instance => instance.Tier).ThenBy(instance => instance.Name, StringComparer.Ordinal)
         .FirstOrDefault();

@@ -7,23 +7,29 @@ namespace HaCluster.Planning.Proof.Documents;
 /// <summary>
 /// What <c>ha prove --json</c> writes. Equal clusters give equal bytes: the time that it took is not in it.
 /// <code>
-/// { "format": "hacluster.proof/1",
+/// { "format": "hacluster.proof/2",
 ///   "cluster": "ha-cluster-prod", "stack": "prod",
-///   "verdict": "holds",                       // or "violated"; "incomplete": nothing broke, and not everything was looked at
-///   "zones": [ "eu-central-1a" ], "nodes": 9, "pods": 130, "workloads": 41, "scenarios": 312,
+///   "verdict": "holds",                       // or "violated"; "incomplete": nothing broke, and not everything was understood
+///   "zones": [ "eu-central-1a" ], "nodes": 9, "pods": 130, "workloads": 41, "scenarios": 312, "scenariosFailed": 0,
 ///   "classes": [ { "class": "zone-lost", "requirement": "...", "tried": 3, "failed": 0, "holds": true,
 ///                  "worst": "...", "recoverySeconds": 402, "skipped": "..." } ],
-///   "violations": [ { "invariant": "serving", "page": "examples/runbooks/proof/serving.md", "class": "zone-lost",
-///                     "scenario": "eu-central-1b", "subject": "chains/bitcoin", "text": "...", "alsoIn": [ ],
-///                     "repair": { "setting": "...", "from": "...", "to": "...", "verified": true } } ],
+///   "violations": [ { "number": 1, "invariant": "serving", "cause": "too-few-replicas", "page": "examples/runbooks/proof/serving.md",
+///                     "subject": { "kind": "workload", "name": "chains/bitcoin" }, "text": "...",
+///                     "scenarios": [ { "class": "zone-lost", "name": "eu-central-1b" } ],   // smallest first
+///                     "fixes": [ 1 ], "fixesSearched": true } ],                            // false: time was up before all were tried
+///   "fixes": [ { "number": 1, "kind": "setting",           // "manifest": no setting reaches it; "accept": a lower promise
+///                "edits": [ { "key": "nat", "from": "single", "to": "perZone" } ],         // settings: below ha-cluster:
+///                "object": "Deployment shop/web", "yaml": "...", "verified": true, "refused": "...", "violations": [ 1 ] } ],
 ///   "notes": [ ], "assumptions": [ { "text": "...", "source": "https://..." } ],
-///   "unknown": [ { "subject": "...", "reason": "..." } ] }
+///   "incomplete": [ { "subject": "...", "reason": "..." } ] }
 /// </code>
-/// <c>recoverySeconds</c>, <c>skipped</c>, <c>repair</c> and <c>source</c> are left out where they do not apply.
+/// <c>recoverySeconds</c>, <c>skipped</c>, <c>from</c>, <c>object</c>, <c>yaml</c>, <c>refused</c> and <c>source</c> are left out where they do not apply.
+/// A fix of kind <c>setting</c> or <c>accept</c> is verified when the program took the changed settings and the cluster that it then declared was proved;
+/// one of kind <c>manifest</c> when the cluster was proved with the change. Differs from hacluster.proof/1 in violations, fixes and <c>incomplete</c>.
 /// </summary>
 public static class ProofDocumentWriter
 {
-    public const string Format = "hacluster.proof/1";
+    public const string Format = "hacluster.proof/2";
 
     public static void Write(Stream stream, ProofReport report, string stack)
     {
@@ -39,11 +45,13 @@ public static class ProofDocumentWriter
             json.WriteNumber("pods", report.Pods);
             json.WriteNumber("workloads", report.Cluster.Workloads.Length);
             json.WriteNumber("scenarios", report.Scenarios);
+            json.WriteNumber("scenariosFailed", report.Failed);
             WriteList(json, "classes", report.Classes, verdict => WriteClass(json, verdict));
-            WriteList(json, "violations", report.Violations, violation => WriteViolation(json, violation));
+            WriteList(json, "violations", report.Violations.Index(), one => WriteViolation(json, report, one.Index + 1, one.Item));
+            WriteList(json, "fixes", report.Fixes, fix => WriteFix(json, fix));
             WriteList(json, "notes", report.Notes, json.WriteStringValue);
             WriteList(json, "assumptions", report.Assumptions, assumption => WritePair(json, "text", assumption.Text, "source", assumption.Source));
-            WriteList(json, "unknown", report.Unknown, unknown => WritePair(json, "subject", unknown.Subject, "reason", unknown.Reason));
+            WriteList(json, "incomplete", report.Incomplete, unknown => WritePair(json, "subject", unknown.Subject, "reason", unknown.Reason));
             json.WriteEndObject();
         }
 
@@ -68,26 +76,48 @@ public static class ProofDocumentWriter
         json.WriteEndObject();
     }
 
-    private static void WriteViolation(Utf8JsonWriter json, Violation violation)
+    private static void WriteViolation(Utf8JsonWriter json, ProofReport report, int number, Violation violation)
     {
         json.WriteStartObject();
+        json.WriteNumber("number", number);
         json.WriteString("invariant", InvariantPages.NameOf(violation.Invariant));
+        json.WriteString("cause", JsonNamingPolicy.KebabCaseLower.ConvertName(violation.Cause.ToString()));
         json.WriteString("page", InvariantPages.PageOf(violation.Invariant));
-        json.WriteString("class", ScenarioClasses.NameOf(violation.Scenario.Class));
-        json.WriteString("scenario", violation.Scenario.Subject);
-        json.WriteString("subject", violation.Subject);
+        json.WriteStartObject("subject");
+        json.WriteString("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(violation.Subject.Kind.ToString()));
+        json.WriteString("name", violation.Subject.Name);
+        json.WriteEndObject();
         json.WriteString("text", violation.Text);
-        WriteList(json, "alsoIn", violation.AlsoIn, json.WriteStringValue);
-        if (violation.Repair is { } repair)
-        {
-            json.WriteStartObject("repair");
-            json.WriteString("setting", repair.Setting);
-            json.WriteString("from", repair.From);
-            json.WriteString("to", repair.To);
-            json.WriteBoolean("verified", repair.IsVerified);
-            json.WriteEndObject();
-        }
+        WriteList(json, "scenarios", violation.AlsoIn.Insert(0, violation.Scenario), scenario => WritePair(json, "class", ScenarioClasses.NameOf(scenario.Class), "name", scenario.Subject));
+        WriteList(json, "fixes", report.FixesOf(number), fix => json.WriteNumberValue(fix.Number));
+        json.WriteBoolean("fixesSearched", report.SoughtFixes && !report.NotSearched.Contains(number));
+        json.WriteEndObject();
+    }
 
+    private static void WriteFix(Utf8JsonWriter json, Fix fix)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", fix.Number);
+        json.WriteString("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(fix.Kind.ToString()));
+        WriteList(json, "edits", fix.Edits, edit => WriteEdit(json, edit));
+        if (fix.Object is { } subject)
+            json.WriteString("object", subject);
+        if (fix.Snippet is { } snippet)
+            json.WriteString("yaml", snippet);
+        json.WriteBoolean("verified", fix.IsVerified);
+        if (fix.Refusal is { } refusal)
+            json.WriteString("refused", refusal);
+        WriteList(json, "violations", fix.Violations, json.WriteNumberValue);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEdit(Utf8JsonWriter json, FixEdit edit)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", edit.Key);
+        if (edit.From.Length > 0)
+            json.WriteString("from", edit.From);
+        json.WriteString("to", edit.To);
         json.WriteEndObject();
     }
 

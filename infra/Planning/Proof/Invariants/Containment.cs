@@ -30,14 +30,15 @@ internal sealed class Containment(ProofContext context)
         if (!isLimited)
         {
             yield return new Violation(
-                Invariant.BlastRadius, scenario, workload.Id,
+                Invariant.BlastRadius, Cause.NoLimit, scenario, Subject.Of(workload),
                 $"a container has no {resource} limit: it takes the whole node, and all {Wording.Count(LargestCrowd(workload), "other pod")} there");
         }
 
-        if (!context.Model.Quotas.Any(quota => quota.Namespace == workload.Namespace && bounds.Any(quota.Hard.ContainsKey)))
+        // A quota of no pods at all bounds everything that pods take.
+        if (!context.Model.Quotas.Any(quota => quota.Namespace == workload.Namespace && (bounds.Any(quota.Hard.ContainsKey) || quota.Hard.GetValueOrDefault("pods", 1) == 0)))
         {
             yield return new Violation(
-                Invariant.BlastRadius, scenario, $"namespace {workload.Namespace}",
+                Invariant.BlastRadius, Cause.NoQuota, scenario, new Subject(SubjectKind.Namespace, workload.Namespace),
                 $"no quota bounds {resource} in it: {workload.Id} can be scaled until nothing is left for others");
         }
     }

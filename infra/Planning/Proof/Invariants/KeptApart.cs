@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HaCluster.Planning.Proof.Losses;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
@@ -6,35 +7,53 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>
-/// Replicas that must outlive a zone or a machine stand apart because a rule says so, not by luck: where no rule does, the worst placement
-/// that the rules allow is the one that counts. A preferred rule is taken to hold at rest.
+/// Replicas that must outlive a zone or a node are kept apart by a rule that is strong enough: what counts is how many of them one zone (node) may hold
+/// while every required rule is kept. A preferred rule promises nothing; it is judged by where several simulated starts put the replicas.
 /// </summary>
-internal static class KeptApart
+internal sealed class KeptApart(ProofContext context, string topology)
 {
+    private readonly ConcurrentDictionary<Workload, (Cause Cause, string Text)?> _known = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>For the workloads that the scenario takes replicas from.</summary>
-    public static IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome, string topology)
+    public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
-        var machine = topology == Labels.Host;
         foreach (var workload in outcome.Displaced.Keys.Where(MustSurvive))
         {
-            if (IsGuarded(workload, Labels.Zone) || (machine && IsGuarded(workload, Labels.Host)))
-                continue;
-            var place = machine ? "node" : "zone";
-            yield return new Violation(
-                Invariant.Serving, scenario, workload.Id, $"no rule keeps its {workload.Replicas} replicas apart: all of them may stand in the {place} that is lost");
+            if (_known.GetOrAdd(workload, Judge) is { } broken)
+                yield return new Violation(Invariant.Serving, broken.Cause, scenario, Subject.Of(workload), broken.Text);
         }
     }
 
-    private static bool MustSurvive(Workload workload) =>
+    /// <summary>Workloads that survive a zone only because a preferred rule was kept in every simulated start.</summary>
+    public static IEnumerable<string> RestingOnPreference(ProofContext context) => context.Model.Workloads
+        .Where(workload => MustSurvive(workload) && context.Starts.SeparationOf(workload, Labels.Zone) is { IsPreferred: true } separation
+            && workload.Replicas - separation.AtWorst < workload.MinServing
+            && context.Starts.FullestOf(workload, Labels.Zone).All(held => workload.Replicas - held >= workload.MinServing))
+        .Select(workload => workload.Id);
+
+    public static bool MustSurvive(Workload workload) =>
         workload is { Kind: WorkloadKind.Deployment or WorkloadKind.StatefulSet, Replicas: > 1, MinServing: > 0 };
 
-    public static bool IsGuarded(Workload workload, string topology)
+    /// <summary>Null when it is kept apart well enough, or when even the best placement would not do: then replicas are missing, not a rule.</summary>
+    private (Cause, string)? Judge(Workload workload)
     {
-        var pods = workload.Pods;
-        return pods.Spread.Any(spread => spread.TopologyKey == topology && spread.Selector?.Matches(pods.Labels) == true)
-            || pods.Affinity.Apart.Any(IsOwn)
-            || pods.Affinity.PreferredApart.Any(preferred => IsOwn(preferred.Term));
+        var separation = context.Starts.SeparationOf(workload, topology);
+        var spare = workload.Replicas - workload.MinServing;
+        if (separation.AtWorst <= spare || context.Starts.AtBest(workload, topology) > spare)
+            return null;
+        var place = topology == Labels.Host ? "node" : "zone";
+        if (separation.IsPreferred)
+        {
+            var fullest = context.Starts.FullestOf(workload, topology);
+            var broken = fullest.Where(held => held > spare).ToList();
+            return broken.Count == 0 ? null : (Cause.PreferredOnly,
+                $"only a preferred rule keeps its {workload.Replicas} replicas apart: in {broken.Count} of {fullest.Length} simulated starts one {place} held {broken.Max()} of them; "
+                + $"objective {workload.MinServing} ({workload.ServingReason})");
+        }
 
-        bool IsOwn(PodAffinityTerm term) => term.TopologyKey == topology && term.Selects(workload.Namespace, workload.Namespace, pods.Labels);
+        return (Cause.NotKeptApart, separation.AtWorst == workload.Replicas
+            ? $"no rule keeps its {workload.Replicas} replicas apart: all of them may be in the {place} that is lost"
+            : $"its rules let one {place} hold {separation.AtWorst} of its {workload.Replicas} replicas; {workload.Replicas - separation.AtWorst} would be left, objective "
+                + $"{workload.MinServing} ({workload.ServingReason})");
     }
 }

@@ -13,13 +13,16 @@ internal sealed class RoomToMove(ProofContext context)
 
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
-        var homeless = outcome.Stuck.Where(stuck => stuck.Cause == StuckCause.Room && !MayWait(stuck.Pod.Workload)).ToList();
+        var waiting = outcome.Stuck.Where(stuck => !MayWait(stuck.Pod.Workload)).ToLookup(stuck => stuck.Cause);
+        foreach (var alike in waiting[StuckCause.Spread].GroupBy(stuck => stuck.Pod.Workload))
+            yield return new Violation(Invariant.StaticStability, Cause.SpreadRule, scenario, Subject.Of(alike.Key), SpreadText([.. alike], outcome));
+
         // Replicas of a workload ask for the same.
-        var pools = homeless.GroupBy(stuck => stuck.Pod.Workload).GroupBy(alike => PoolOf(alike.First(), outcome, scenario.Loss.Zones));
+        var pools = waiting[StuckCause.Room].GroupBy(stuck => stuck.Pod.Workload).GroupBy(alike => PoolOf(alike.First(), outcome, scenario.Loss.Zones));
         foreach (var pool in pools)
         {
             if (pool.Key is { } group)
-                yield return new Violation(Invariant.StaticStability, scenario, $"pool {NameOf(group)}", Text(group, [.. pool.SelectMany(alike => alike)], outcome));
+                yield return OfPool(scenario, group, [.. pool.SelectMany(alike => alike)], outcome);
         }
     }
 
@@ -31,7 +34,18 @@ internal sealed class RoomToMove(ProofContext context)
     private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>
         _fresh.Takers(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
 
-    private string Text(NodeGroup pool, ImmutableArray<StuckPod> stuck, LossOutcome outcome)
+    private string SpreadText(ImmutableArray<StuckPod> stuck, LossOutcome outcome)
+    {
+        var first = stuck[0];
+        var rules = string.Join(", ", first.Pod.Spec.Spread.Where(spread => spread.IsRequired).Select(spread => $"{spread.TopologyKey}, maxSkew {spread.MaxSkew}"));
+        var why = context.Losses.FitsHonoringTaints(outcome.After, first.Pod)
+            ? "it counts nodes whose taints the pod does not tolerate, so that a zone without a node for it counts as an empty one"
+            : "the zones that are left do not even out";
+        return $"{Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)])} {Wording.Verb(stuck.Length, "stays", "stay")} Pending "
+            + $"({first.Reason.TrimEnd('.')}): there is room, but its required spread ({rules}) keeps it from there: {why}";
+    }
+
+    private Violation OfPool(Scenario scenario, NodeGroup pool, ImmutableArray<StuckPod> stuck, LossOutcome outcome)
     {
         var groups = context.Model.NodeGroups.Where(group => NameOf(group) == NameOf(pool)).Select(group => group.Name).ToHashSet(StringComparer.Ordinal);
         var left = outcome.After.Nodes.Where(node => node.Node.Group is { } group && groups.Contains(group)).ToList();
@@ -40,9 +54,10 @@ internal sealed class RoomToMove(ProofContext context)
         var where = left.Count == 0 ? "the zones that are left" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
         var lack = Wording.Lack(need, room);
         var pods = Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)]);
-        return lack.Length > 0
+        var text = lack.Length > 0
             ? $"{NameOf(pool)} pool lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
-            : $"no node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free in one piece: {pods} "
+            : $"no single node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
                 + $"{Wording.Verb(stuck.Length, "stays", "stay")} Pending";
+        return new Violation(Invariant.StaticStability, Cause.Room, scenario, new Subject(SubjectKind.Pool, NameOf(pool)), text) { Lack = need - room };
     }
 }

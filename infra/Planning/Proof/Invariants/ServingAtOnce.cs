@@ -14,8 +14,17 @@ internal sealed class ServingAtOnce(ProofContext context)
         {
             var left = context.RunningOf(workload) - lost;
             if (workload.Kind != WorkloadKind.Job && left < workload.MinServing)
-                yield return new Violation(Invariant.Serving, scenario, workload.Id, Text(workload, left));
+                yield return new Violation(Invariant.Serving, CauseOf(scenario, workload), scenario, Subject.Of(workload), Text(workload, left));
         }
+    }
+
+    /// <summary>However well they were kept apart, too few; or enough, and too many of them in one place.</summary>
+    private Cause CauseOf(Scenario scenario, Workload workload)
+    {
+        var topology = scenario is Scenario.ZoneLost ? Labels.Zone : Labels.Host;
+        return workload.Replicas - context.Starts.AtBest(workload, topology) < workload.MinServing ? Cause.TooFewReplicas
+            : context.Starts.SeparationOf(workload, topology).IsPreferred ? Cause.PreferredOnly
+            : Cause.NotKeptApart;
     }
 
     private static string Text(Workload workload, int left) =>

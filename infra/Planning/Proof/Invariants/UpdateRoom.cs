@@ -25,8 +25,8 @@ internal sealed class UpdateRoom(ProofContext context)
                 if (surge > 0 && UseOf(quota, name) + surge is var total && total > hard)
                 {
                     yield return new Violation(
-                        Invariant.QuotaRoom, scenario, $"quota {workload.Namespace}",
-                        $"an update of {workload.Id} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update stands still");
+                        Invariant.QuotaRoom, Cause.QuotaTooSmall, scenario, Subject.Of(quota),
+                        $"an update of {workload.Id} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update does not go on");
                 }
             }
         }

@@ -16,10 +16,10 @@ internal static class VolumesInUpdates
             || model.Storage.NodeBoundClaimOf(workload) is not { } claim)
             yield break;
         yield return new Violation(
-            Invariant.Volumes, scenario, workload.Id,
+            Invariant.Volumes, Cause.VolumeInUse, scenario, Subject.Of(workload),
             $"claim {claim.Name} ({claim.Access}) is for one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
             + $"{(workload.Replicas - workload.MaxUnavailable == 1 ? "pod" : "pods")} that use it while the new one starts: unless it lands on the same node it waits with "
-            + "Multi-Attach, and the update never ends; use strategy Recreate, a StatefulSet, or a volume that several nodes may use");
+            + "Multi-Attach, and the update never ends");
     }
 
     /// <summary>Required to be on one node with others like it.</summary>

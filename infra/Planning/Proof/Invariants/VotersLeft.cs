@@ -7,13 +7,15 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// <summary>OpenSearch keeps a majority of its masters and a copy of its data; a database keeps an instance that can be promoted.</summary>
 internal sealed class VotersLeft(ProofContext context)
 {
+    private const int MasterZones = 3;
+
     public IEnumerable<Violation> OfZone(Scenario scenario, string zone)
     {
         foreach (var domain in context.Model.SearchDomains)
         {
             if (domain.Zones < 2)
-                yield return new Violation(Invariant.Quorum, scenario, domain.Name, $"all nodes of {domain.Name} stand in one zone");
-            foreach (var violation in OfMasters(scenario, domain, (domain.Masters + domain.Zones - 1) / Math.Max(1, domain.Zones)))
+                yield return new Violation(Invariant.Quorum, Cause.OneZone, scenario, Subject.Of(domain), $"all nodes of {domain.Name} are in one zone");
+            else if (OfVoters(scenario, domain, InOneZone(domain)) is { } violation)
                 yield return violation;
         }
 
@@ -24,13 +26,29 @@ internal sealed class VotersLeft(ProofContext context)
         }
     }
 
-    /// <param name="gone">Masters that are lost at once.</param>
-    public static IEnumerable<Violation> OfMasters(Scenario scenario, SearchDomain domain, int gone)
+    /// <summary>
+    /// Those that vote: dedicated masters, or without them the data nodes
+    /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html).
+    /// </summary>
+    public static int VotersOf(SearchDomain domain) => domain.Masters > 0 ? domain.Masters : domain.DataNodes;
+
+    /// <summary>
+    /// Voters that the fullest zone holds. Three dedicated masters go to three zones even when the data nodes are in two; data nodes stay in their zones
+    /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html).
+    /// </summary>
+    private static int InOneZone(SearchDomain domain)
     {
-        // Without masters of their own the data nodes vote.
-        var voters = domain.Masters > 0 ? domain.Masters : domain.DataNodes;
-        if (voters - gone <= voters / 2)
-            yield return new Violation(Invariant.Quorum, scenario, domain.Name, $"{voters - gone} of {voters} masters are no majority: {domain.Name} takes no writes");
+        var zones = domain.Masters > 0 ? Math.Max(domain.Zones, MasterZones) : domain.Zones;
+        return (VotersOf(domain) + zones - 1) / zones;
+    }
+
+    /// <param name="gone">Voters that are lost at once.</param>
+    public static Violation? OfVoters(Scenario scenario, SearchDomain domain, int gone)
+    {
+        var (voters, what) = (VotersOf(domain), domain.Masters > 0 ? "masters" : "data nodes, which vote as there are no dedicated masters,");
+        return voters - gone > voters / 2 ? null : new Violation(
+            Invariant.Quorum, Cause.NoMajority, scenario, Subject.Of(domain),
+            $"{voters - gone} of {voters} {what} {Wording.Verb(voters - gone, "is", "are")} no majority: {domain.Name} takes no writes");
     }
 
     public static IEnumerable<Violation> OfDatabase(Scenario scenario, Database database, Func<DatabaseInstance, bool> isGone)
@@ -39,10 +57,10 @@ internal sealed class VotersLeft(ProofContext context)
         if (left == 0)
         {
             yield return new Violation(
-                Invariant.Serving, scenario, database.Name,
+                Invariant.Serving, Cause.OneZone, scenario, Subject.Of(database),
                 database.Instances.Length == 1
                     ? $"{database.Name} has one instance and no reader to promote"
-                    : $"all {database.Instances.Length} instances of {database.Name} stand in the zone that is lost");
+                    : $"all {database.Instances.Length} instances of {database.Name} are in the zone that is lost");
         }
     }
 }

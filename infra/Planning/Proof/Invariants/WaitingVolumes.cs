@@ -15,7 +15,10 @@ internal sealed class WaitingVolumes(ProofContext context)
             var workload = waiting.Key;
             var left = Left(workload, outcome);
             if (left < workload.MinServing && !RoomToMove.MayWait(workload))
-                yield return new Violation(Invariant.Volumes, scenario, workload.Id, Tell(waiting.First(), outcome));
+            {
+                var cause = workload.Replicas - 1 < workload.MinServing ? Cause.TooFewReplicas : Cause.Waiting;
+                yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Tell(waiting.First(), outcome));
+            }
         }
     }
 
@@ -25,7 +28,7 @@ internal sealed class WaitingVolumes(ProofContext context)
         .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)
         .Select(stuck => Tell(stuck, outcome));
 
-    private static IEnumerable<StuckPod> Waiting(LossOutcome outcome) => outcome.Stuck.Where(stuck => stuck.Cause != StuckCause.Room);
+    private static IEnumerable<StuckPod> Waiting(LossOutcome outcome) => outcome.Stuck.Where(stuck => stuck.Cause is not (StuckCause.Room or StuckCause.Spread));
 
     private int Left(Workload workload, LossOutcome outcome) => context.RunningOf(workload) - outcome.StuckOf(workload);
 

@@ -16,34 +16,78 @@ internal sealed class WayToEvict(ProofContext context)
 
     private readonly Dictionary<Workload, List<DisruptionBudget>> _budgets = [];
 
-    public IEnumerable<Violation> Of(Scenario.NodeDrained scenario)
-    {
-        var workloads = context.Nodes.Single(node => node.Node.Name == scenario.Node).Pods.Select(pod => pod.Workload).Distinct();
-        return workloads.Where(workload => workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet).SelectMany(workload => Of(scenario, workload));
-    }
+    /// <summary>
+    /// What EKS gives pods to leave a node of a group that it updates, and what a drain by hand is given here, too
+    /// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html).
+    /// </summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
 
-    private IEnumerable<Violation> Of(Scenario scenario, Workload workload)
+    public IEnumerable<Violation> Of(Scenario.NodeDrained scenario) =>
+        On(scenario.Node).SelectMany(workload => Blocking(scenario, workload).Concat(TooWeak(scenario, workload)));
+
+    /// <summary>What keeps the pods of some nodes from ever leaving them: budgets, and the time they take to end.</summary>
+    public IEnumerable<Violation> Blocking(Scenario scenario, IEnumerable<string> nodes) =>
+        nodes.SelectMany(On).Distinct().SelectMany(workload => Blocking(scenario, workload)).DistinctBy(violation => violation.Key);
+
+    private IEnumerable<Workload> On(string node) => context.Nodes.Where(one => one.Node.Name == node).SelectMany(one => one.Pods).Select(pod => pod.Workload).Distinct()
+        .Where(workload => workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet);
+
+    private IEnumerable<Violation> Blocking(Scenario scenario, Workload workload)
     {
         var budgets = BudgetsOf(workload);
         if (budgets.Count > 1)
         {
             yield return new Violation(
-                Invariant.Eviction, scenario, workload.Id,
+                Invariant.Eviction, Cause.SeveralBudgets, scenario, Subject.Of(workload),
                 $"its pods are under {budgets.Count} budgets ({string.Join(", ", budgets.Select(budget => budget.Name))}): Kubernetes refuses to evict a pod with more than one");
         }
 
         foreach (var budget in budgets)
         {
             if (Blocks(budget, workload) is { } why)
-                yield return new Violation(Invariant.Eviction, scenario, $"budget {budget.Namespace}/{budget.Name}", $"{why}: no drain of a node with one of them ever ends");
+            {
+                yield return new Violation(
+                    Invariant.Eviction, Cause.BudgetBlocks, scenario, Subject.Of(budget),
+                    $"{why}: a node with one of them is never drained, and EKS gives up the update of its group (PodEvictionFailure)");
+            }
         }
 
+        if (workload.Pods.GracePeriod >= Timeout)
+        {
+            yield return new Violation(
+                Invariant.Eviction, Cause.GracePeriod, scenario, Subject.Of(workload),
+                $"its pods may take {Wording.Time(workload.Pods.GracePeriod)} to end (terminationGracePeriodSeconds): EKS waits {Wording.Time(Timeout)} for the pods of a node and then "
+                + "gives up the update of the group (PodEvictionFailure)");
+        }
+    }
+
+    /// <summary>Nodes that are drained at the same time take as many replicas at once as the budgets allow.</summary>
+    private IEnumerable<Violation> TooWeak(Scenario scenario, Workload workload)
+    {
+        var budgets = BudgetsOf(workload);
         if (budgets.Count == 0 && workload is { Replicas: > 1, MinServing: > 0 })
         {
             yield return new Violation(
-                Invariant.Eviction, scenario, workload.Id,
+                Invariant.Eviction, Cause.NoBudget, scenario, Subject.Of(workload),
                 $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
         }
+
+        // With one replica, or none to spare, only a budget that blocks every drain would be strict enough.
+        if (budgets is [var budget] && workload.Replicas > workload.MinServing && Blocks(budget, workload) is null && AtOnce(budget) is var most
+            && workload.Replicas - most < workload.MinServing)
+        {
+            yield return new Violation(
+                Invariant.Eviction, Cause.WideBudget, scenario, Subject.Of(budget),
+                $"it lets {Wording.Count(most, "pod")} go at once, and {workload.Id} can spare {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes that are drained at the "
+                + $"same time take more than that; objective {workload.MinServing} ({workload.ServingReason})");
+        }
+    }
+
+    /// <summary>Pods that may be evicted at once while all are healthy; all of them of one workload at worst.</summary>
+    private int AtOnce(DisruptionBudget budget)
+    {
+        var covered = _covered[budget].Where(other => context.RunningOf(other) > 0).ToList();
+        return budget.Expected(covered) is { } expected ? Math.Max(0, covered.Sum(context.RunningOf) - budget.DesiredHealthy(expected)) : 0;
     }
 
     /// <summary>Null when it lets a pod go.</summary>

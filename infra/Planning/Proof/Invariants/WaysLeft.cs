@@ -20,7 +20,7 @@ internal sealed class WaysLeft(ProofContext context)
         if (cut.Count > 0)
         {
             yield return new Violation(
-                Invariant.Routes, scenario, "NAT",
+                Invariant.Routes, Cause.NoRoute, scenario, Subject.Nat,
                 $"{Wording.Zones(cut)} {Wording.Verb(cut.Count, "reaches", "reach")} the internet through a NAT gateway in {Wording.Zones(gone.Select(gateway => gateway.Zone))} only");
         }
     }
@@ -33,22 +33,25 @@ internal sealed class WaysLeft(ProofContext context)
             var zones = entry.Zones.Except(dead).ToList();
             if (zones.Count == 0 && !entry.Zones.IsEmpty)
             {
-                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"{entry.Name} has addresses in {Wording.Zones(entry.Zones)} only");
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has addresses in {Wording.Zones(entry.Zones)} only");
                 continue;
             }
 
             if (context.Model.Workloads.FirstOrDefault(workload => workload.Id == entry.Target) is not { } target)
                 continue;
-            var homes = HomesOf(target, scenario.Loss);
-            var deaf = entry.CrossesZones ? [] : zones.Where(zone => !homes.Contains(zone)).ToList();
-            if (homes.Count == 0)
-                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"no {target.Id} is left for {entry.Name} to send to");
-            else if (deaf.Count > 0)
-                yield return new Violation(Invariant.Routes, scenario, entry.Name, $"{entry.Name} has no {target.Id} to send to in {Wording.Zones(deaf)}, and sends to no other zone");
+            var targetZones = ZonesOf(target, scenario.Loss);
+            var withoutTargets = entry.CrossesZones ? [] : zones.Where(zone => !targetZones.Contains(zone)).ToList();
+            // Where it must serve, that is a violation of the target's own.
+            if (targetZones.Count == 0 && target.MinServing > 0)
+                continue;
+            if (targetZones.Count == 0)
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"no {target.Id} is left for {entry.Name} to send to");
+            else if (withoutTargets.Count > 0)
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target.Id} to send to in {Wording.Zones(withoutTargets)}, and sends to no other zone");
         }
     }
 
-    private HashSet<string> HomesOf(Workload workload, Loss loss) => context.Nodes
+    private HashSet<string> ZonesOf(Workload workload, Loss loss) => context.Nodes
         .Where(node => !loss.Nodes.Contains(node.Node.Name) && node.Pods.Any(pod => pod.Workload == workload))
         .Select(node => node.Node.Zone)
         .ToHashSet(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal static class FailoverStudy
         var (zone, outcome) = context.Model.Zones.Select(zone => (Zone: zone, Outcome: OutcomeOf(context, zone)))
             .MaxBy(loss => (loss.Outcome.Stuck.Length, loss.Outcome.Moves.Count));
         var stories = new WaitingVolumes(context).Stories(outcome)
-            .Concat(outcome.Stuck.Where(stuck => stuck.Cause == StuckCause.Room).Select(stuck => $"{stuck.Pod} stays Pending: {stuck.Reason}"));
+            .Concat(outcome.Stuck.Where(stuck => stuck.Cause is StuckCause.Room or StuckCause.Spread).Select(stuck => $"{stuck.Pod} stays Pending: {stuck.Reason}"));
         return new Failover(
             zone,
             [

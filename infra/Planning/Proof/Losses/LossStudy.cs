@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
@@ -7,11 +8,14 @@ namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
 /// What is left after a loss, and where the displaced pods go when no instance can be launched: their controllers make them anew, the
-/// scheduler places them in order of priority, and lets them push off those of lower priority. Losses may be studied side by side.
+/// scheduler places them in order of priority, and lets them preempt those of lower priority. Losses may be studied side by side.
 /// </summary>
 internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
     private readonly FreshNodes _fresh = new(model, options);
+    // Kept, since the scheduler remembers each template by reference.
+    private readonly ConcurrentDictionary<PodSpec, PodSpec> _unspread = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<PodSpec, PodSpec> _honoring = new(ReferenceEqualityComparer.Instance);
     private readonly BudgetCover _budgets = new(model.Budgets);
 
     public LossOutcome Of(Loss loss) => Settle(Nothing, loss);
@@ -71,6 +75,22 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         };
     }
 
+    /// <summary>Whether it is only its own required spread that keeps it from some node.</summary>
+    private bool FitsUnspread(ClusterState state, Pod pod) =>
+        pod.Spec.Spread.Any(spread => spread.IsRequired)
+        && FitsWith(state, pod, _unspread.GetOrAdd(pod.Spec, spec => spec with { Spread = spec.Spread.RemoveAll(spread => spread.IsRequired) }));
+
+    private bool FitsWith(ClusterState state, Pod pod, PodSpec spec)
+    {
+        var scheduler = new Scheduler(options);
+        var other = new Pod(pod.Workload, pod.Ordinal, spec);
+        return state.Nodes.Any(node => scheduler.Fits(state, other, node));
+    }
+
+    /// <summary>Whether a node would take the pod if its spread left out nodes that are tainted for it (<c>nodeTaintsPolicy: Honor</c>).</summary>
+    public bool FitsHonoringTaints(ClusterState state, Pod pod) =>
+        FitsWith(state, pod, _honoring.GetOrAdd(pod.Spec, spec => spec with { Spread = [.. spec.Spread.Select(spread => spread with { HonorsTaints = true })] }));
+
     /// <summary>Pods to be placed elsewhere. Nobody makes a bare pod anew, and daemons go with their node.</summary>
     private static IEnumerable<Pod> Evict(ClusterState state, ImmutableArray<string> nodes) =>
         nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []).ToList()
@@ -91,7 +111,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         if (state.VolumeZoneOf(pod) is not null)
             return StuckCause.VolumeWithoutNode;
         if (!known.TryGetValue(pod.Spec, out var cause))
-            cause = _fresh.AnyTakes(state, pod, deadZones) ? StuckCause.Room : StuckCause.Rule;
+            cause = !_fresh.AnyTakes(state, pod, deadZones) ? StuckCause.Rule : FitsUnspread(state, pod) ? StuckCause.Spread : StuckCause.Room;
         if (!pod.Spec.LooksAtOthers)
             known[pod.Spec] = cause;
         return cause;

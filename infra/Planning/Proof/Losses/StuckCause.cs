@@ -12,6 +12,9 @@ internal enum StuckCause
     /// <summary>A new node would take it: there is too little room.</summary>
     Room,
 
+    /// <summary>A node has room for it, and its own required spread keeps it from there.</summary>
+    Spread,
+
     /// <summary>Not even an empty node would take it: a required spread or a rule of its own forbids.</summary>
     Rule,
 }

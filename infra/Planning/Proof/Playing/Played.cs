@@ -26,7 +26,7 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             if (status.Slowest is { } phases && phases.Total > objective)
             {
                 yield return new Violation(
-                    Invariant.RecoveryTime, scenario, workload.Id,
+                    Invariant.RecoveryTime, Cause.Slow, scenario, Subject.Of(workload),
                     $"{phases.Pod} is back after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
             }
         }
@@ -39,22 +39,23 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
         {
             if (status.LeastReady < workload.MinServing && status.Desired > 0)
             {
+                var preemption = PreemptionOf(workload);
+                var cause = workload.Replicas - 1 < workload.MinServing ? Cause.TooFewReplicas : preemption is null ? Cause.Disrupted : Cause.Preempted;
                 yield return new Violation(
-                    Invariant.Serving, scenario, workload.Id,
-                    $"falls to {status.LeastReady} of {Wording.Count(status.Desired, "replica")} for {Wording.Time(status.BelowMinServing)}; objective {workload.MinServing} ({workload.ServingReason}){PushedOff(workload)}");
+                    Invariant.Serving, cause, scenario, Subject.Of(workload),
+                    $"falls to {status.LeastReady} of {Wording.Count(status.Desired, "replica")} for {Wording.Time(status.BelowMinServing)}; objective {workload.MinServing} ({workload.ServingReason}){preemption}");
             }
         }
     }
 
-    private string PushedOff(Workload workload)
-    {
-        var push = events.OfType<RunEvent.PodsPreempted>().FirstOrDefault(one => one.Victims.Split(", ").Any(victim => victim.StartsWith(workload.Id + "-", StringComparison.Ordinal)));
-        return push is null ? "" : $": {push.Subject}, of a higher priority, pushes {push.Victims} off {push.Node}";
-    }
+    private string? PreemptionOf(Workload workload) =>
+        events.OfType<RunEvent.PodsPreempted>().FirstOrDefault(one => one.Victims.Split(", ").Any(victim => victim.StartsWith(workload.Id + "-", StringComparison.Ordinal))) is { } happened
+            ? $": {happened.Subject}, of a higher priority, preempts {happened.Victims} on {happened.Node}"
+            : null;
 
-    /// <summary>Such as <c>noticed 50 s, made anew 5 min, placed at once, volume 25 s, started 30 s</c>.</summary>
+    /// <summary>Such as <c>detected after 50 s, recreated after 5 min, volume 25 s, ready 30 s</c>.</summary>
     public static string Phases(RecoveryPhases phases) => string.Join(", ", new (string Name, TimeSpan Time)[]
     {
-        ("noticed", phases.Detected), ("made anew", phases.Evicted), ("placed", phases.Scheduled), ("volume", phases.VolumeAttached), ("started", phases.Started),
+        ("detected after", phases.Detected), ("recreated after", phases.Evicted), ("scheduled after", phases.Scheduled), ("volume", phases.VolumeAttached), ("ready", phases.Started),
     }.Where(phase => phase.Time > TimeSpan.Zero).Select(phase => $"{phase.Name} {Wording.Time(phase.Time)}"));
 }

@@ -8,7 +8,7 @@ public sealed record ProofReport
 {
     public required ClusterModel Cluster { get; init; }
 
-    /// <summary>Machines at rest.</summary>
+    /// <summary>Nodes at rest.</summary>
     public required int Nodes { get; init; }
 
     /// <summary>Pods at rest.</summary>
@@ -18,25 +18,47 @@ public sealed record ProofReport
 
     public required ImmutableArray<Violation> Violations { get; init; }
 
-    /// <summary>False where violations have no <see cref="Violation.Repair"/> because none was looked for.</summary>
-    public required bool SoughtRepairs { get; init; }
+    /// <summary>In the order of the first violation that each removes; those that only lower a promise come last.</summary>
+    public ImmutableArray<Fix> Fixes { get; init; } = [];
+
+    /// <summary>Numbers (from 1) of violations whose fixes were not all tried in the time that was given.</summary>
+    public ImmutableArray<int> NotSearched { get; init; } = [];
+
+    /// <summary>False when no fixes were looked for.</summary>
+    public required bool SoughtFixes { get; init; }
 
     /// <summary>Not broken, and worth knowing: what pauses when two things fail, what waits by design.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
     public required ImmutableArray<Assumption> Assumptions { get; init; }
 
-    /// <summary>Declared things that were left out, with the reason; a proof with any of them is incomplete.</summary>
-    public ImmutableArray<UnknownObject> Unknown => Cluster.Unknown;
-
     /// <summary>Null for a cluster of fewer than two zones.</summary>
     public Failover? Failover { get; init; }
 
+    /// <summary>Without looking for fixes.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Time that the search for fixes took.</summary>
+    public TimeSpan FixElapsed { get; init; }
+
+    public int Failed => Classes.Sum(verdict => verdict.Failed);
 
     public int Scenarios => Classes.Sum(verdict => verdict.Tried);
 
-    public bool IsComplete => Unknown.IsEmpty && Classes.All(verdict => verdict.Skipped is null);
+    /// <summary>What the verdict leaves out, and why.</summary>
+    public ImmutableArray<UnknownObject> Incomplete =>
+    [
+        .. Cluster.Unknown,
+        .. Classes.Where(verdict => verdict.Skipped is not null).Select(verdict => new UnknownObject(ScenarioClasses.TitleOf(verdict.Class), verdict.Skipped!)),
+    ];
+
+    public bool IsComplete => Incomplete.IsEmpty;
+
+    /// <summary>Fixes that the program did not refuse.</summary>
+    public IEnumerable<Fix> UsableFixes => Fixes.Where(fix => fix.Refusal is null);
+
+    /// <summary>Usable fixes of a violation, by its number from 1.</summary>
+    public IEnumerable<Fix> FixesOf(int violation) => UsableFixes.Where(fix => fix.Violations.Contains(violation));
 
     /// <summary>No invariant broke in any scenario that was tried.</summary>
     public bool Holds => Violations.IsEmpty;

@@ -31,7 +31,7 @@ public static class ScenarioClasses
 
     public static string TitleOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "nothing wrong",
+        ScenarioClass.AtRest => "steady state",
         ScenarioClass.ZoneLost => "a zone lost",
         ScenarioClass.NodeLost => "a node lost",
         ScenarioClass.NodePairLost => "two nodes lost",
@@ -54,7 +54,7 @@ public static class ScenarioClasses
     {
         ScenarioClass.AtRest => "everything that is declared runs",
         ScenarioClass.ZoneLost or ScenarioClass.NodeLost or ScenarioClass.ReplicaLost =>
-            "everything serves at once, finds room without new instances, and is whole again within its objective",
+            "everything serves at once, finds room without new instances, and recovers within its objective",
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost =>
             "two failures at once: what has three replicas or more keeps one; the rest may pause, and comes back with new instances",
         ScenarioClass.GroupLost => "what runs there may pause, and comes back with new instances within its objective",

@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>A minimal counterexample: the smallest event found that breaks an invariant for one subject, and what mends it.</summary>
-/// <param name="Subject">Workload, pool, budget or AWS part that the invariant fails for.</param>
+/// <summary>A minimal counterexample: the smallest event found that breaks an invariant for one subject.</summary>
 /// <param name="Text">What happens, in plain words.</param>
-public sealed record Violation(Invariant Invariant, Scenario Scenario, string Subject, string Text)
+public sealed record Violation(Invariant Invariant, Cause Cause, Scenario Scenario, Subject Subject, string Text)
 {
-    public Repair? Repair { get; init; }
+    /// <summary>The other scenarios in which the same cause shows for the same subject, smallest first.</summary>
+    public ImmutableArray<Scenario> AlsoIn { get; init; } = [];
 
-    /// <summary>Names of the other scenarios in which the same subject breaks the same invariant.</summary>
-    public ImmutableArray<string> AlsoIn { get; init; } = [];
+    /// <summary>What a pool lacks; null where room is not the cause.</summary>
+    public Resources? Lack { get; init; }
+
+    /// <summary>Two violations with one key are one.</summary>
+    public (Subject, Cause) Key => (Subject, Cause);
 }

@@ -1,0 +1,15 @@
+using HaCluster.Planning.Modelling;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>Workloads of others that a command puts on the declared cluster.</summary>
+/// <param name="Path">Directory or file; null for none.</param>
+/// <param name="Namespace">Where objects go that name none; null for <c>default</c>.</param>
+internal sealed record Manifests(string? Path, string? Namespace)
+{
+    /// <summary>As they are given on the command line.</summary>
+    public string Options => (Path is null ? "" : $" --manifests {Path}") + (Namespace is null ? "" : $" --namespace {Namespace}");
+
+    public ClusterModel On(ClusterModel declared) => Path is null ? declared : ManifestModel.Add(declared, Path, Namespace);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Stacks;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>A stack file that is changed: shown as a diff, agreed to, and replaced whole or not at all.</summary>
+/// <param name="Text">As it was read, without a byte order mark.</param>
+internal sealed record SettingsWriter(string Path, string Text)
+{
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <exception cref="UnreadableInputException">It cannot be read.</exception>
+    public static SettingsWriter Read(string path)
+    {
+        try
+        {
+            return new SettingsWriter(path, File.ReadAllText(path, Encoding));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <returns>False when a person said no; nothing is written then.</returns>
+    /// <exception cref="UnreadableInputException">It cannot be written, or was changed meanwhile.</exception>
+    public async Task<bool> WriteAsync(string changed, bool isAgreed, Terminals terminals, CancellationToken cancellationToken)
+    {
+        DiffView.Show(terminals.Out, Path, Text, changed);
+        if (!isAgreed && !await terminals.Error.ConfirmAsync($"Write this to {Path}?", defaultValue: false, cancellationToken))
+        {
+            terminals.Error.WriteLine("nothing was written");
+            return false;
+        }
+
+        Replace(changed);
+        return true;
+    }
+
+    /// <summary>Through a file beside it, so that whoever reads it, or a crash, never finds half of it. A link stays a link.</summary>
+    private void Replace(string changed)
+    {
+        var target = new FileInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        var partial = $"{target}.{Environment.ProcessId}.partial";
+        try
+        {
+            var now = File.ReadAllBytes(target);
+            byte[] mark = now.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? [.. System.Text.Encoding.UTF8.Preamble] : [];
+            if (Encoding.GetString(now.AsSpan(mark.Length)) != Text)
+                throw new UnreadableInputException($"{Path} was changed while the fix was tried; nothing was written: run it again");
+            // A copy has the permissions of the original.
+            File.Copy(target, partial, overwrite: true);
+            File.WriteAllBytes(partial, [.. mark, .. Encoding.GetBytes(changed)]);
+            File.Move(partial, target, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{Path} cannot be written: {exception.Message}", exception);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}

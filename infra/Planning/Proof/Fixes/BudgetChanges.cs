@@ -1,0 +1,33 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Proof.Fixes;
+
+/// <summary>A budget of one pod at a time: where there is none, in place of one that lets nothing or too much go, and instead of two.</summary>
+internal static class BudgetChanges
+{
+    private static readonly IntOrPercent One = new(1, IsPercent: false);
+
+    public static IEnumerable<Candidate> OfBudget(ClusterModel model, Subject subject)
+    {
+        foreach (var budget in model.Budgets.Where(budget => Subject.Of(budget) == subject))
+        {
+            var changed = budget with { MinAvailable = null, MaxUnavailable = One };
+            yield return Candidate.Manifest(
+                model.With(model.Budgets.Replace(budget, changed)), subject.ToString(), Snippet.Budget(budget.Namespace, budget.Name, budget.Selector),
+                budget.MinAvailable is { } least ? Candidate.Edit("spec", $"minAvailable {least}", "maxUnavailable 1") : Candidate.Edit("spec.maxUnavailable", $"{budget.MaxUnavailable}", "1"));
+        }
+    }
+
+    /// <summary>In place of all that cover its pods.</summary>
+    public static IEnumerable<Candidate> OfWorkload(ClusterModel model, Workload workload)
+    {
+        var selector = workload.Selector ?? LabelSelector.Of(workload.Pods.Labels);
+        var own = new DisruptionBudget(workload.Namespace, workload.Name, selector, null, One);
+        var covering = model.Budgets.Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList();
+        yield return Candidate.Manifest(
+            model.With([.. model.Budgets.Except(covering), own]), $"PodDisruptionBudget {workload.Id}", Snippet.Budget(own.Namespace, own.Name, own.Selector),
+            Candidate.Edit("spec.maxUnavailable", "", "1"),
+            covering.Count == 0 ? null : Candidate.Edit("besides", string.Join(", ", covering.Select(budget => budget.Name)), "none, delete them"));
+    }
+}

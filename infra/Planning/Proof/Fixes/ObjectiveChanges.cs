@@ -1,0 +1,43 @@
+using System.Globalization;
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Proof.Fixes;
+
+/// <summary>Promises that can be kept. They make nothing better, and say what is so.</summary>
+internal static class ObjectiveChanges
+{
+    private const int MostSteps = 24;
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
+
+    public static IEnumerable<Candidate> FewerServing(ClusterModel model, Workload workload)
+    {
+        for (var least = workload.MinServing - 1; least >= 0; least--)
+        {
+            yield return Candidate.Accept(
+                model.With(workload, workload with { MinServing = least, ServingReason = $"ha-cluster:objectives.serving says {least}" }),
+                new FixEdit(["objectives", "serving", workload.Id], Candidate.Text(workload.MinServing), Candidate.Text(least)));
+        }
+    }
+
+    /// <param name="workload">Null for a database.</param>
+    public static IEnumerable<Candidate> LongerRecovery(ClusterModel model, Workload? workload)
+    {
+        var now = model.Objectives;
+        for (var steps = 1; steps <= MostSteps; steps++)
+        {
+            var (name, from, to, objectives) = workload switch
+            {
+                null => ("database", now.Database, now.Database + (Step * steps), now with { Database = now.Database + (Step * steps) }),
+                { Pods.Volumes.IsEmpty: true } => ("stateless", now.Stateless, now.Stateless + (Step * steps), now with { Stateless = now.Stateless + (Step * steps) }),
+                _ => ("stateful", now.Stateful, now.Stateful + (Step * steps), now with { Stateful = now.Stateful + (Step * steps) }),
+            };
+            yield return Candidate.Accept(model with { Objectives = objectives }, new FixEdit(["objectives", "recovery", name], Written(from), Written(to)));
+        }
+    }
+
+    /// <summary>As settings take it: <c>90s</c>, <c>15m</c>.</summary>
+    private static string Written(TimeSpan time) => time.TotalSeconds % 60 == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s");
+}

@@ -1,0 +1,34 @@
+namespace HaCluster.Planning.Proof.Fixes;
+
+/// <summary>The smallest number that works, with few attempts: in growing steps up, then by halves down.</summary>
+internal static class SmallestNumber
+{
+    /// <returns>Null when none up to <paramref name="most"/> was found.</returns>
+    public static int? Find(int from, int most, Func<int, bool> works)
+    {
+        var fails = from - 1;
+        for (var step = 1; ; step *= 2)
+        {
+            var number = Math.Min(most, fails + step);
+            if (number <= fails)
+                return null;
+            if (works(number))
+                return Between(fails, number, works);
+            fails = number;
+        }
+    }
+
+    private static int Between(int fails, int holds, Func<int, bool> works)
+    {
+        while (holds - fails > 1)
+        {
+            var middle = (fails + holds) / 2;
+            if (works(middle))
+                holds = middle;
+            else
+                fails = middle;
+        }
+
+        return holds;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Proof.Fixes;
+
+/// <summary>Changes of Kubernetes objects as YAML: only the fields that change, and what tells the object.</summary>
+internal static class Snippet
+{
+    public static string Pods(Workload workload, string podFields) => Of(workload, $"template:\n  spec:\n{Indent(podFields, 4)}");
+
+    public static string Of(Workload workload, string fields) => $"""
+        apiVersion: apps/v1
+        kind: {workload.Kind}
+        metadata:
+          name: {workload.Name}
+          namespace: {workload.Namespace}
+        spec:
+        {Indent(fields, 2)}
+        """;
+
+    public static string Budget(string @namespace, string name, LabelSelector? selector) => $"""
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata:
+          name: {name}
+          namespace: {@namespace}
+        spec:
+          maxUnavailable: 1
+          selector:{Selector(selector, 4)}
+        """;
+
+    public static string Quota(string @namespace, IEnumerable<KeyValuePair<string, string>> hard) => $"""
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata:
+          name: quota
+          namespace: {@namespace}
+        spec:
+          hard:
+        {Indent(string.Join('\n', hard.Select(limit => $"{limit.Key}: {limit.Value}")), 4)}
+        """;
+
+    public static string Spread(TopologySpread spread) => string.Create(CultureInfo.InvariantCulture, $"""
+        - maxSkew: {spread.MaxSkew}
+          topologyKey: {spread.TopologyKey}
+          whenUnsatisfiable: {(spread.IsRequired ? "DoNotSchedule" : "ScheduleAnyway")}
+        """) + (spread.MinDomains > 1 ? string.Create(CultureInfo.InvariantCulture, $"\n  minDomains: {spread.MinDomains}") : "")
+        + (spread.HonorsAffinity ? "" : "\n  nodeAffinityPolicy: Ignore")
+        + (spread.HonorsTaints ? "\n  nodeTaintsPolicy: Honor" : "")
+        + (spread.MatchLabelKeys.IsEmpty ? "" : $"\n  matchLabelKeys: [{string.Join(", ", spread.MatchLabelKeys)}]") + $"\n  labelSelector:{Selector(spread.Selector, 4)}";
+
+    private static string Selector(LabelSelector? selector, int indent)
+    {
+        var labels = new StringBuilder();
+        var expressions = new StringBuilder();
+        var margin = new string(' ', indent);
+        foreach (var one in selector?.Requirements ?? [])
+        {
+            if (one is { Operator: LabelOperator.In, Values: [var value] })
+                labels.Append(CultureInfo.InvariantCulture, $"\n{margin}  {one.Key}: {Quoted(value)}");
+            else
+                expressions.Append(CultureInfo.InvariantCulture, $"\n{margin}- {{key: {one.Key}, operator: {one.Operator}, values: [{string.Join(", ", one.Values.Select(Quoted))}]}}");
+        }
+
+        return labels.Length + expressions.Length == 0 ? " {}"
+            : (labels.Length > 0 ? $"\n{margin}matchLabels:{labels}" : "") + (expressions.Length > 0 ? $"\n{margin}matchExpressions:{expressions}" : "");
+    }
+
+    // Labels such as "true" or "1" are text.
+    private static string Quoted(string value) => value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.')
+        && value.Any(letter => letter is '-' or (>= 'g' and <= 'z')) && char.IsAsciiLetter(value[0]) && value is not ("yes" or "no" or "on" or "off" or "null" or "true" or "false")
+            ? value
+            : $"\"{value}\"";
+
+    private static string Indent(string text, int spaces)
+    {
+        var margin = new string(' ', spaces);
+        return margin + text.ReplaceLineEndings("\n" + margin);
+    }
+}

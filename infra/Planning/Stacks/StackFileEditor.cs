@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace HaCluster.Planning.Stacks;
+
+/// <summary>A value to set in a stack file.</summary>
+/// <param name="Path">The full key (<c>ha-cluster:nodePools</c>), then the names below it.</param>
+/// <param name="Value">As YAML, on one line.</param>
+public sealed record SettingEdit(ImmutableArray<string> Path, string Value);
+
+/// <summary>
+/// Changes single values in the text of a stack file; comments, order and everything else stay as they are. Each result is read again: it must hold the
+/// values that were asked for, and no other change.
+/// </summary>
+public static class StackFileEditor
+{
+    private const string Config = "config";
+
+    /// <exception cref="UnreadableInputException">The file cannot be understood, or holds the value in a form that only a person can change (an anchor, a merge).</exception>
+    public static string Apply(string path, string text, string project, IEnumerable<SettingEdit> edits) =>
+        edits.Aggregate(text, (current, edit) => Apply(path, current, project, edit));
+
+    private static string Apply(string path, string text, string project, SettingEdit edit)
+    {
+        var file = YamlFile.Parse(path, text);
+        var before = StackFile.Parse(file, project);
+        var changed = file.Root is YamlMappingNode root
+            ? In(file, text, root, project, edit)
+            : Append(text, 0, [Config, .. edit.Path], edit.Value);
+        var after = StackFile.Parse(YamlFile.Parse(path, changed), project);
+        var wanted = Set(new ConfigValue.Map(before.Config), edit.Path.AsSpan(), ValueOf(edit.Value));
+        return wanted.Equals(new ConfigValue.Map(after.Config))
+            ? changed
+            : throw new UnreadableInputException($"{path}: {string.Join('.', edit.Path)} cannot be set to {edit.Value} without changing more than that; change it by hand");
+    }
+
+    private static string In(YamlFile file, string text, YamlMappingNode root, string project, SettingEdit edit)
+    {
+        var (mapping, names) = (root, (ImmutableArray<string>)[Config, .. edit.Path]);
+        for (var depth = 0; ; depth++)
+        {
+            if (Find(mapping, names[depth], depth == 1 ? project : null) is not { } node)
+                return Insert(file, text, mapping, names[depth..], edit.Value);
+            if (!node.Anchor.IsEmpty)
+                throw file.Error(node, $"{string.Join('.', edit.Path)} is part of an anchor, which other settings may share; change it by hand");
+            if (depth == names.Length - 1)
+                return Replace(text, node, edit.Value);
+            if (node is YamlMappingNode inner)
+                mapping = inner;
+            else if (node is YamlScalarNode { Value: null or "" or "null" or "~" })
+                return Replace(text, node, Flow(names[(depth + 1)..], edit.Value));
+            else
+                throw file.Error(node, $"{string.Join('.', names[1..(depth + 1)])} is not a mapping; change it by hand");
+        }
+    }
+
+    private static YamlNode? Find(YamlMappingNode mapping, string name, string? project) => mapping.Children
+        .Where(child => child.Key is YamlScalarNode { Value: { } key } && (project is null ? key : ConfigKey.Parse(key, project)) == name)
+        .Select(child => child.Value).FirstOrDefault();
+
+    private static string Replace(string text, YamlNode node, string value)
+    {
+        var (start, end) = (OffsetOf(text, node.Start), OffsetOf(text, EndOf(node)));
+        // An empty value begins right behind the colon.
+        var gap = start > 0 && text[start - 1] == ':' ? " " : "";
+        return text[..start] + gap + value + text[end..];
+    }
+
+    private static string Insert(YamlFile file, string text, YamlMappingNode mapping, ImmutableArray<string> names, string value)
+    {
+        if (mapping.Children.Any(child => child.Key is YamlScalarNode { Value: "<<" }) && names.Length > 1)
+            throw file.Error(mapping, $"'<<' may bring {names[0]} in from elsewhere; change it by hand");
+        if (mapping.Style == YamlDotNet.Core.Events.MappingStyle.Flow || mapping.Children.Count == 0)
+        {
+            var open = OffsetOf(text, mapping.Start) + 1;
+            var next = mapping.Children.Count == 0 ? "" : ", ";
+            return text[..open] + $"{Name(names[0])}: {(names.Length == 1 ? value : Flow(names[1..], value))}{next}" + text[open..];
+        }
+
+        // Behind the line on which the last entry ends; what comments say of the next one stays with it.
+        var end = LineEnd(text, OffsetOf(text, EndOf(mapping.Children.Last().Value)));
+        var indent = (int)mapping.Children.First().Key.Start.Column - 1;
+        return text[..end] + Lines(text, end, indent, names, value) + text[end..];
+    }
+
+    private static string Append(string text, int indent, ImmutableArray<string> names, string value) => text + Lines(text, text.Length, indent, names, value);
+
+    /// <summary>A line for each name, one deeper than the other, the value with the last.</summary>
+    private static string Lines(string text, int at, int indent, ImmutableArray<string> names, string value)
+    {
+        const int Step = 2;
+        var newLine = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var lines = names.Select((name, depth) => $"{new string(' ', indent + (Step * depth))}{Name(name)}:{(depth == names.Length - 1 ? " " + value : "")}{newLine}");
+        return (at == 0 || text[at - 1] == '\n' ? "" : newLine) + string.Concat(lines);
+    }
+
+    private static string Flow(ImmutableArray<string> names, string value) =>
+        names.Reverse().Aggregate(value, (inner, name) => $"{{{Name(name)}: {inner}}}");
+
+    /// <summary>In quotes where YAML would take it for anything but this text.</summary>
+    private static string Name(string name) =>
+        YamlScalarResolver.Resolve(name) is ConfigValue.Text && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '/' or '.' or ':')
+            ? name
+            : $"\"{name}\"";
+
+    /// <summary>The end of its last word: that of a block is where the next thing begins, behind comments.</summary>
+    private static Mark EndOf(YamlNode node) => node switch
+    {
+        YamlMappingNode { Style: not YamlDotNet.Core.Events.MappingStyle.Flow, Children.Count: > 0 } mapping => EndOf(mapping.Children.Last().Value),
+        YamlSequenceNode { Style: not YamlDotNet.Core.Events.SequenceStyle.Flow, Children.Count: > 0 } sequence => EndOf(sequence.Children.Last()),
+        _ => node.End,
+    };
+
+    private static int OffsetOf(string text, Mark mark)
+    {
+        var at = 0;
+        for (var line = 1; line < mark.Line; line++)
+            at = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length;
+        return Math.Min(text.Length, at + (int)mark.Column - 1);
+    }
+
+    private static int LineEnd(string text, int at) =>
+        at > 0 && text[at - 1] == '\n' ? at : text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length;
+
+    private static ConfigValue ValueOf(string yaml)
+    {
+        var file = YamlFile.Parse("value", yaml);
+        return new ConfigReader(file, new List<string>()).Read(file.Root!);
+    }
+
+    private static ConfigValue Set(ConfigValue? value, ReadOnlySpan<string> path, ConfigValue leaf)
+    {
+        if (path.IsEmpty)
+            return leaf;
+        var entries = value is ConfigValue.Map map ? map.Entries : ImmutableSortedDictionary.Create<string, ConfigValue>(StringComparer.Ordinal);
+        return new ConfigValue.Map(entries.SetItem(path[0], Set(entries.GetValueOrDefault(path[0]), path[1..], leaf)));
+    }
+}
