@@ -10,6 +10,7 @@ using HaCluster.Planning.Proof.Documents;
 using HaCluster.Planning.Proof.Fixes;
 using HaCluster.Planning.Proof.Pictures;
 using HaCluster.Planning.Proof.Report;
+using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Cli.Commands;

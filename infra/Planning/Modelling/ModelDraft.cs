@@ -91,7 +91,12 @@ internal sealed class ModelDraft
     {
         NodeGroups = [.. cluster.NodeGroups, .. NodeGroups.OrderBy(group => group.Name, StringComparer.Ordinal)],
         Nodes = [.. cluster.Nodes, .. Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)],
-        Workloads = [.. cluster.Workloads, .. Workloads.OrderBy(workload => workload.Id, StringComparer.Ordinal).ThenBy(workload => workload.Kind)],
+        // Whoever is applied last decides.
+        Workloads =
+        [
+            .. cluster.Workloads.ExceptBy(Workloads.Select(KeyOf), KeyOf),
+            .. Workloads.AsEnumerable().Reverse().DistinctBy(KeyOf).OrderBy(workload => workload.Id, StringComparer.Ordinal).ThenBy(workload => workload.ObjectKind, StringComparer.Ordinal),
+        ],
         Budgets = [.. cluster.Budgets, .. Budgets.OrderBy(budget => budget.Namespace, StringComparer.Ordinal).ThenBy(budget => budget.Name, StringComparer.Ordinal)],
         Quotas = [.. cluster.Quotas, .. Quotas.OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)],
         PriorityClasses = [.. cluster.PriorityClasses.Concat(PriorityClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
@@ -108,4 +113,6 @@ internal sealed class ModelDraft
         Notes = [.. cluster.Notes.Union(_notes)],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],
     };
+
+    private static (string Kind, string Id) KeyOf(Workload workload) => (workload.ObjectKind, workload.Id);
 }

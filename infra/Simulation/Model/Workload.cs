@@ -5,6 +5,13 @@ public sealed record Workload
 {
     public required WorkloadKind Kind { get; init; }
 
+    /// <summary>What Kubernetes calls it, where <see cref="Kind"/> stands for several: <c>ReplicaSet</c>, <c>CronJob</c>.</summary>
+    public string ObjectKind
+    {
+        get => field ?? Kind.ToString();
+        init;
+    }
+
     public required string Namespace { get; init; }
 
     public required string Name { get; init; }

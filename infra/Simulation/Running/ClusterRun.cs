@@ -12,9 +12,9 @@ namespace HaCluster.Simulation.Running;
 public sealed class ClusterRun
 {
     private readonly RunState _run;
-    private readonly Dictionary<(WorkloadKind Kind, string Id), int> _workloads;
+    private readonly Dictionary<(string Kind, string Id), int> _workloads;
 
-    private ClusterRun(RunState run, Dictionary<(WorkloadKind Kind, string Id), int> workloads) => (_run, _workloads) = (run, workloads);
+    private ClusterRun(RunState run, Dictionary<(string Kind, string Id), int> workloads) => (_run, _workloads) = (run, workloads);
 
     /// <summary>
     /// The cluster with everything in place: pods made as quotas admit them and placed by priority, machines added while pods wait that another one would
@@ -23,12 +23,12 @@ public sealed class ClusterRun
     /// </summary>
     public static ClusterRun AtRest(ClusterModel model, RunOptions options)
     {
-        var workloads = new Dictionary<(WorkloadKind, string), int>();
+        var workloads = new Dictionary<(string, string), int>();
         for (var index = 0; index < model.Workloads.Length; index++)
         {
             var workload = model.Workloads[index];
-            if (!workloads.TryAdd((workload.Kind, workload.Id), index))
-                throw new ArgumentException($"the model has {workload.Kind} {workload.Id} twice; names must be unique", nameof(model));
+            if (!workloads.TryAdd((workload.ObjectKind, workload.Id), index))
+                throw new ArgumentException($"the model has {workload.ObjectKind} {workload.Id} twice; names must be unique", nameof(model));
         }
 
         return new ClusterRun(Rest.Of(model, options), workloads);
@@ -65,7 +65,7 @@ public sealed class ClusterRun
     /// <summary>Lets virtual time pass until nothing more happens, but no longer than <paramref name="horizon"/> from now.</summary>
     public void RunUntilQuiet(TimeSpan horizon) => RunLoop.Run(_run, _run.Now + horizon);
 
-    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, _run.Workloads.ForReading[_workloads[(workload.Kind, workload.Id)]]);
+    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, _run.Workloads.ForReading[_workloads[(workload.ObjectKind, workload.Id)]]);
 
     /// <summary>False if nothing can have happened to the workload since this run was forked.</summary>
     /// <param name="workload">Number in <see cref="ClusterModel.Workloads"/>.</param>

@@ -34,8 +34,8 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
                 AddOther(subject);
         }
 
-        foreach (var twice in cluster.Workloads.Concat(draft.Workloads).Where(workload => workload.Replicas > 0).GroupBy(workload => (workload.Id, workload.Kind)).Where(group => group.Count() > 1))
-            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; both are counted, delete one");
+        foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, Kind: workload.ObjectKind)).Where(group => group.Count() > 1))
+            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; an object has one declaration, and the last of them is taken: delete the others");
     }
 
     /// <summary>What the API server does not take protects nothing and runs nowhere.</summary>

@@ -78,6 +78,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
     private static Workload Base(ClusterObject subject, WorkloadKind kind, PodSpec pods, int replicas) => new()
     {
         Kind = kind,
+        ObjectKind = subject.Kind,
         Namespace = subject.Namespace,
         Name = subject.Name,
         Replicas = replicas,

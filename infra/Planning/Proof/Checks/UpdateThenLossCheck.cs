@@ -30,7 +30,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             _last = (workload, AftermathOf(workload));
         var after = _last.Value.Aftermath;
         if (after.InZone(zone) is not { } inZone)
-            return new Finding([], 0, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
+            return new Finding([], double.NegativeInfinity, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
         var left = Math.Max(0, workload.Replicas - inZone);
         var needed = Math.Max(workload.MinServing, after.Promised);
         var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
