@@ -21,7 +21,11 @@ public sealed class SeparationTests
     {
         var workload = With(replicas, new TopologySpread
         {
-            TopologyKey = Labels.Zone, MaxSkew = maxSkew, IsRequired = true, MinDomains = minDomains, Selector = Own,
+            TopologyKey = Labels.Zone,
+            MaxSkew = maxSkew,
+            IsRequired = true,
+            MinDomains = minDomains,
+            Selector = Own,
         });
 
         Assert.Equal(new Separation(atWorst, false), Separation.Of(workload, Labels.Zone, zones));

@@ -101,7 +101,7 @@ internal static class HaCommandLine
             ? command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);
         // After 'ha --stack' the command is what is missing.
-        var hint = NearestName.Find(word.Split('=')[0], known, 1).FirstOrDefault()
+        var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)
             ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"'{name}' has no {kind} '{word}'" + (hint is null ? "" : $"; did you mean '{hint}'?");

@@ -28,5 +28,6 @@ public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer
                 .ThenBy(answer => answer.Need.Quota.Service, StringComparer.Ordinal)
                 .ThenBy(answer => answer.Need.Quota.Name, StringComparer.Ordinal),
         ],
-        needs.Notes) { LinkedRole = needs.LinkedRole };
+        needs.Notes)
+        { LinkedRole = needs.LinkedRole };
 }

@@ -47,6 +47,7 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
                     .OrderBy(need => need.Quota.Service, StringComparer.Ordinal)
                     .ThenBy(need => need.Quota.Name, StringComparer.Ordinal),
             ],
-            [.. notes.Distinct()]) { LinkedRole = LinkedRole.Of(graph) };
+            [.. notes.Distinct()])
+        { LinkedRole = LinkedRole.Of(graph) };
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;

@@ -1,4 +1,3 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

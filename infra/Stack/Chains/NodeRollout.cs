@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;

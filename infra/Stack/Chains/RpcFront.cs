@@ -1,6 +1,5 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Settings.Namespaces;

@@ -1,5 +1,4 @@
 using HaCluster.Stack.Naming;
-using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;

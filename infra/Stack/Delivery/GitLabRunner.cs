@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Settings.Namespaces;

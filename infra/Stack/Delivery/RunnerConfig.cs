@@ -2,7 +2,6 @@ using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Delivery;
 using HaCluster.Stack.Software;
-using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Delivery;
 

@@ -6,7 +6,6 @@ using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
-using HaCluster.Stack.Workloads;
 using Pulumi;
 
 namespace HaCluster.Stack.Edge;

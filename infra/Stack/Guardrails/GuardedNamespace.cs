@@ -1,6 +1,4 @@
 using System.Globalization;
-using HaCluster.Stack.Cluster;
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Network;

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Cluster;
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Network;
 using HaCluster.Stack.Software;

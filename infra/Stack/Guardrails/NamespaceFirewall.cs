@@ -1,4 +1,3 @@
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Network;
 using Pulumi;

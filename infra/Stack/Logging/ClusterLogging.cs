@@ -1,5 +1,4 @@
 using HaCluster.Stack.Alarms;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Logging.Agent;
 using HaCluster.Stack.Logging.Audit;

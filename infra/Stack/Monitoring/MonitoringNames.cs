@@ -1,5 +1,4 @@
 using System.Globalization;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Monitoring;

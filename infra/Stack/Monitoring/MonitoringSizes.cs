@@ -1,6 +1,5 @@
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Monitoring;
-using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Monitoring;
 

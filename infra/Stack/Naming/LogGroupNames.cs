@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Databases;
 using HaCluster.Stack.Settings.Databases;
 
 namespace HaCluster.Stack.Naming;

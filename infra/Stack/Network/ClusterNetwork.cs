@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Naming;
-using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Network;
 using Pulumi;
 using Aws = Pulumi.Aws;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Cluster;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Software;

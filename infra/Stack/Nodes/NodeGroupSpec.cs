@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Nodes;
 using Pulumi;
 

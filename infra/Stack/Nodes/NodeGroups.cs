@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
-using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Nodes;
 using Pulumi;
 using Aws = Pulumi.Aws;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
-using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Kubernetes = Pulumi.Kubernetes;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HaCluster.Engine.Validation;
 
 namespace HaCluster.Stack.Settings;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Documents;
@@ -86,7 +87,7 @@ public sealed class PolicyMutationTests
         Assert.Equal([(policy, resource)], violated.SelectMany(result => result.Violations.Select(violation => (result.Id, violation.Resource))));
     }
 
-    private static IEnumerable<PolicyResult> Checked(ResourceGraph graph) => PolicyCheck.Of(graph, ClusterModelReader.Of(graph), []);
+    private static ImmutableArray<PolicyResult> Checked(ResourceGraph graph) => PolicyCheck.Of(graph, ClusterModelReader.Of(graph), []);
 
     private static ResourceGraph Mutated(string type, string name, string path, string? value)
     {

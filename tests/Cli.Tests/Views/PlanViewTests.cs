@@ -122,10 +122,12 @@ public sealed class PlanViewTests
                 ["persistentvolumeclaims"] = "10", ["requests.storage"] = "200Gi", ["pods"] = "80",
             }.ToImmutableSortedDictionary(StringComparer.Ordinal)),
         ],
-        Encryption = [new EncryptionFacts("disk", true), new EncryptionFacts("other", false)],
+        Encryption = [Encrypted("disk", KeyOwner.Customer), Encrypted("other", KeyOwner.Nobody)],
         Warnings = ["1 NAT gateway for 2 zones: if its zone is lost, no private subnet reaches the internet"],
         Elapsed = TimeSpan.FromSeconds(1.234),
     };
+
+    private static EncryptionFacts Encrypted(string subject, KeyOwner owner) => new(Node("test:Disk", true), subject, "encrypted", owner, KeyOwner.Aws, null);
 
     private static ZoneFacts Zone(string letter, int natGateways) =>
         new($"eu-central-1{letter}", [new SubnetFacts("id", "public", $"eu-central-1{letter}", "10.0.0.0/20", SubnetReach.Internet)], natGateways);

@@ -76,12 +76,14 @@ public sealed class QuotaCheckTests
         // 2 x (500m + 1), 3 nodes x 500m, 1 x 500m.
         graph.Resource("kubernetes:apps/v1:Deployment", "web", new
         {
-            metadata, spec = new { replicas = 2, template = new { spec = new { containers = new[] { one }, initContainers = new[] { sidecar } } } },
+            metadata,
+            spec = new { replicas = 2, template = new { spec = new { containers = new[] { one }, initContainers = new[] { sidecar } } } },
         });
         graph.Resource("kubernetes:apps/v1:DaemonSet", "agent", new { metadata, spec = new { template = new { spec = new { containers = new[] { one } } } } });
         graph.Resource("kubernetes:batch/v1:CronJob", "nightly", new
         {
-            metadata, spec = new { jobTemplate = new { spec = new { template = new { spec = new { containers = new[] { one } } } } } },
+            metadata,
+            spec = new { jobTemplate = new { spec = new { template = new { spec = new { containers = new[] { one } } } } } },
         });
         Assert.Empty(QuotaCheck.Shortfalls(ClusterModelReader.Of(graph.Build())));
         graph.Resource("kubernetes:core/v1:Pod", "more", new { metadata, spec = new { containers = new[] { one } } });
@@ -133,7 +135,9 @@ public sealed class QuotaCheckTests
         graph.Resource("aws:ec2/subnet:Subnet", "a", new { availabilityZone = "a", cidrBlock = "10.0.0.0/24" });
         graph.Resource("aws:eks/nodeGroup:NodeGroup", "all", new
         {
-            subnetIds = new[] { "a-id" }, instanceTypes = new[] { "m7i.large" }, scalingConfig = new { minSize = 1, desiredSize = 1, maxSize = max },
+            subnetIds = new[] { "a-id" },
+            instanceTypes = new[] { "m7i.large" },
+            scalingConfig = new { minSize = 1, desiredSize = 1, maxSize = max },
         });
     }
 

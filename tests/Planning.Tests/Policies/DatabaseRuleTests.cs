@@ -111,7 +111,11 @@ public sealed class DatabaseRuleTests
             {
                 graph.Resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", $"piece-{i:00}", new
                 {
-                    securityGroupId = isOneGroup ? "sg" : $"sg-{i}", cidrIpv4 = $"{i + 16}.0.0.0/8", ipProtocol = "tcp", fromPort = 5432, toPort = 5432,
+                    securityGroupId = isOneGroup ? "sg" : $"sg-{i}",
+                    cidrIpv4 = $"{i + 16}.0.0.0/8",
+                    ipProtocol = "tcp",
+                    fromPort = 5432,
+                    toPort = 5432,
                 });
             }
         }
@@ -132,7 +136,11 @@ public sealed class DatabaseRuleTests
             graph.Resource("aws:ec2/managedPrefixList:ManagedPrefixList", "offices", new { entries = new[] { new { cidr = range } } }, id: "pl-1");
             graph.Resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "it", new
             {
-                securityGroupId = "sg", prefixListId = "pl-1", ipProtocol = "tcp", fromPort = 5432, toPort = 5432,
+                securityGroupId = "sg",
+                prefixListId = "pl-1",
+                ipProtocol = "tcp",
+                fromPort = 5432,
+                toPort = 5432,
             });
         }));
 
@@ -157,7 +165,12 @@ public sealed class DatabaseRuleTests
                 graph.Resource("aws:elasticache/replicationGroup:ReplicationGroup", "sessions", new { securityGroupIds = new[] { "sg-1" } });
                 graph.Resource("aws:ec2/securityGroupRule:SecurityGroupRule", "tls", new
                 {
-                    type = "ingress", securityGroupId = "sg-1", ipv6CidrBlocks = new[] { "::/1" }, protocol = "tcp", fromPort = 8443, toPort = 8443,
+                    type = "ingress",
+                    securityGroupId = "sg-1",
+                    ipv6CidrBlocks = new[] { "::/1" },
+                    protocol = "tcp",
+                    fromPort = 8443,
+                    toPort = 8443,
                 });
             }));
 
@@ -186,7 +199,10 @@ public sealed class DatabaseRuleTests
             target is null ? [] : [$"SecurityGroupIngressRule it: lets the internet ({source}) in to {target}"],
             Checked.Problems("no-public-administration", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", new
             {
-                cidrIpv4 = source, ipProtocol = "tcp", fromPort = port, toPort = port,
+                cidrIpv4 = source,
+                ipProtocol = "tcp",
+                fromPort = port,
+                toPort = port,
             }));
 
     [Fact]

@@ -1,3 +1,4 @@
+using HaCluster.Engine.Values;
 using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Policies;
@@ -213,7 +214,7 @@ public sealed class WorkloadRuleTests
             holds ? [] : [$"{type[(type.LastIndexOf(':') + 1)..]} it: {property} is not one version"],
             Checked.Problems("pinned-versions", type, new Dictionary<string, object?> { [property] = version }));
 
-    private static object CertManager() =>
+    private static PropertyValue CertManager() =>
         Json.Of("""{"name":"it","namespace":"platform","chart":"cert-manager","version":"v1.21.1","values":{"replicaCount":2}}""");
 
     private static void Gateway(GraphBuilder graph)

@@ -13,7 +13,7 @@ public sealed class ReadyDecisionTests
         ["the node was heard 15 s ago"] = ("bitcoin", at => at with { NodeSilence = TimeSpan.FromSeconds(15) }, true, Reasons.Ok),
         ["the node is silent for longer"] = ("bitcoin", at => at with { NodeSilence = TimeSpan.FromSeconds(15.1) }, false, Reasons.Unanswered),
         ["another network"] = ("bitcoin", at => at with { Node = at.Node! with { Network = "testnet" } }, false, Reasons.WrongNetwork),
-        ["a chain id for a name"] = ("ethereum", at => at with { Network = "1", Siblings = [] , HasSiblings = false }, true, Reasons.Ok),
+        ["a chain id for a name"] = ("ethereum", at => at with { Network = "1", Siblings = [], HasSiblings = false }, true, Reasons.Ok),
 
         ["the consensus client never answered"] = ("ethereum", at => at with { Consensus = null }, false, Reasons.ConsensusOffline),
         ["the consensus client is silent"] = ("ethereum", at => at with { ConsensusSilence = TimeSpan.FromSeconds(16) }, false, Reasons.ConsensusOffline),

@@ -135,7 +135,7 @@ public sealed class PodQueueTests
             Assert.True(placed.Node is null ? state.NodeOf(placed.Pod) is null : state.NodeOf(placed.Pod) is null || state.NodeOf(placed.Pod) == placed.Node);
             if (placed.Node is not null)
                 continue;
-            Assert.Empty(state.Nodes.Where(node => scheduler.Fits(state, placed.Pod, node)));
+            Assert.DoesNotContain(state.Nodes, node => scheduler.Fits(state, placed.Pod, node));
             Assert.Null(Preemption.Find(scheduler, state, placed.Pod, budgets));
         }
     }

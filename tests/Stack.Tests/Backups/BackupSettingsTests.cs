@@ -1,5 +1,4 @@
 using HaCluster.Stack.Settings;
-using HaCluster.Stack.Settings.Backups;
 using HaCluster.Stack.Tests.Settings;
 
 namespace HaCluster.Stack.Tests.Backups;

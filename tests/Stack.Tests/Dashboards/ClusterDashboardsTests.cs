@@ -1,5 +1,4 @@
 using System.Text;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using HaCluster.Stack.Monitoring.Dashboards;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
 using HaCluster.Stack.Tests.Settings;

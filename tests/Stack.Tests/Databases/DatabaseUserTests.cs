@@ -1,6 +1,6 @@
 using System.Text.Json;
-using HaCluster.Stack.Databases;
 using HaCluster.Stack.Databases.Users;
+using HaCluster.Stack.Settings.Databases;
 using HaCluster.Stack.Tests.Graph;
 
 namespace HaCluster.Stack.Tests.Databases;

@@ -1,6 +1,5 @@
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Logging;
-using HaCluster.Stack.Storage;
 using HaCluster.Stack.Tests.Settings;
 
 namespace HaCluster.Stack.Tests.Logging;

@@ -3,7 +3,6 @@ using HaCluster.Stack.Monitoring;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
 using HaCluster.Stack.Tests.Settings;
-using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Tests.Monitoring;
 

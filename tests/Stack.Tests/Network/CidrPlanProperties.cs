@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings.Network;
 
 namespace HaCluster.Stack.Tests.Network;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Settings;
 

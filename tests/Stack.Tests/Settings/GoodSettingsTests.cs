@@ -1,4 +1,3 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Network;

@@ -1,7 +1,5 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
-using HaCluster.Stack.Settings.Sites;
 using HaCluster.Stack.Tests.Settings;
 
 namespace HaCluster.Stack.Tests.Sites;

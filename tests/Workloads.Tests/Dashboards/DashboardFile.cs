@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HaCluster.Stack.Monitoring.Dashboards.Catalog;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Workloads.Tests.Dashboards;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using HaCluster.Stack.Databases;
+using HaCluster.Stack.Settings.Databases;
 using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Peers;
 

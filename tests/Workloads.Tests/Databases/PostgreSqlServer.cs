@@ -1,4 +1,4 @@
-using HaCluster.Stack.Databases;
+using HaCluster.Stack.Settings.Databases;
 using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Peers;
 

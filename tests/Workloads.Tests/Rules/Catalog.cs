@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Monitoring.Rules;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Workloads.Tests.Rules;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Objects;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;

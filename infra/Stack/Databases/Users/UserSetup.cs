@@ -1,9 +1,9 @@
-using HaCluster.Stack.Settings;
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Databases;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
@@ -179,9 +179,9 @@ internal sealed class UserSetup : ComponentResource
         },
     };
 
-    private IEnumerable<(string Name, Input<string> Value)> Environment(string script)
+    private (string Name, Input<string> Value)[] Environment(string script)
     {
-        var common = new (string, Input<string>)[]
+        var common = new (string Name, Input<string> Value)[]
         {
             ("AWS_REGION", Scope.Account.Region), ("AWS_RETRY_MODE", "standard"), ("HOME", Work), ("SETUP", Setup), ("WORK", Work),
         };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Logging.Search;
 using HaCluster.Stack.Logging.Setup;
 using HaCluster.Stack.Settings.Logging;

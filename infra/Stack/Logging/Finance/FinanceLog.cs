@@ -1,4 +1,3 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Settings.Logging;
 using HaCluster.Stack.Settings.Namespaces;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Identities;
-using HaCluster.Stack.Settings.Databases;
 using HaCluster.Stack.Settings.Logging;
 using Pulumi;
 using Aws = Pulumi.Aws;

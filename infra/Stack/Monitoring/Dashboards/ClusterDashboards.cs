@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Monitoring.Dashboards.Catalog;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;

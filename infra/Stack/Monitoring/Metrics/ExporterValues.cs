@@ -1,6 +1,6 @@
-using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Nodes;
+using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Monitoring.Metrics;
 

@@ -1,4 +1,3 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Workloads;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Alarms;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Monitoring.Alerting;
 using HaCluster.Stack.Platform;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Monitoring.Rules;

@@ -1,5 +1,3 @@
-using HaCluster.Stack.Settings;
-
 namespace HaCluster.Stack.Settings.Namespaces;
 
 /// <summary>One namespace: what it is for, how much it may take and whom it may talk to.</summary>

@@ -1,4 +1,3 @@
-using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
 using HaCluster.Stack.Monitoring.Dashboards.Queries;
 using HaCluster.Stack.Settings.Namespaces;

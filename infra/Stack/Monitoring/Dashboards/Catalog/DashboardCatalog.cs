@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Monitoring.Dashboards.Catalog;

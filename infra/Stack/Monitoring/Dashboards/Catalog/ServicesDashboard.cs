@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Monitoring.Dashboards.Model;
 using HaCluster.Stack.Monitoring.Dashboards.Queries;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Monitoring.Dashboards.Catalog;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Monitoring.Dashboards.Queries;
