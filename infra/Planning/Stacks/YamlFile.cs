@@ -40,6 +40,8 @@ internal sealed class YamlFile
 
     public static YamlFile Parse(string path, string text)
     {
+        // A mark of the byte order is no part of what is written.
+        text = text.TrimStart('\uFEFF');
         var file = new YamlFile(path, text);
         var scanner = new Scanner(new StringReader(text));
         try

@@ -139,7 +139,7 @@ public sealed class HandMadeGraphTests
     [Theory]
     [InlineData("kafka.strimzi.io/v1", "Kafka", true)]
     [InlineData("karpenter.sh/v1", "NodePool", true)]
-    [InlineData("monitoring.coreos.com/v1", "Prometheus", true)]
+    [InlineData("monitoring.coreos.com/v1", "ThanosRuler", true)]
     [InlineData("monitoring.coreos.com/v1", "ServiceMonitor", false)]
     [InlineData("cert-manager.io/v1", "Certificate", false)]
     public void What_may_make_pods_is_reported(string apiVersion, string kind, bool isUnknown)

@@ -153,7 +153,7 @@ public sealed class ManifestInputTests : IDisposable
         _scratch.File("all.yaml", """
             apiVersion: v1
             kind: Node
-            metadata: {name: n, labels: {topology.kubernetes.io/zone: a}}
+            metadata: {name: node-a, labels: {topology.kubernetes.io/zone: a}}
             status: {allocatable: {cpu: "4", memory: 8Gi, pods: "110"}}
             ---
             apiVersion: apps/v1

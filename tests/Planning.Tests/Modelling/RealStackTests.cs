@@ -22,10 +22,8 @@ public sealed class RealStackTests
             var pods = model.Workloads.Where(workload => workload.Namespace == quota.Namespace)
                 .Select(workload => (workload.Pods, Count: workload.Kind == WorkloadKind.DaemonSet ? nodes : workload.Replicas))
                 .ToList();
-            Assert.True(pods.Sum(entry => entry.Pods.Requests.MilliCpu * entry.Count) <= quota.Hard.GetValueOrDefault("requests.cpu", decimal.MaxValue / 1000) * 1000, $"{quota.Namespace} cpu");
-            Assert.True(pods.Sum(entry => entry.Pods.Requests.MemoryBytes * entry.Count) <= quota.Hard.GetValueOrDefault("requests.memory", decimal.MaxValue), $"{quota.Namespace} memory");
-            Assert.True(pods.Sum(entry => entry.Pods.Limits.EphemeralBytes * entry.Count) <= quota.Hard.GetValueOrDefault("limits.ephemeral-storage", decimal.MaxValue), $"{quota.Namespace} disk");
-            Assert.True(pods.Sum(entry => entry.Count) <= quota.Hard["pods"], $"{quota.Namespace} pods");
+            foreach (var (name, hard) in quota.Hard)
+                Assert.True(pods.Sum(entry => quota.UseOf(entry.Pods, name) * entry.Count) <= hard, $"{quota.Namespace}/{quota.Name} {name}");
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class ReferenceTests : IDisposable
     [Theory]
     [InlineData("schedulerName: volcano", "it is placed by volcano, not by default-scheduler")]
     [InlineData("schedulingGates: [{name: example.com/quota}]", "it is not placed before its scheduling gates are gone: example.com/quota")]
-    [InlineData("resourceClaims: [{name: gpu, resourceClaimName: gpu}]", "its pods ask for devices through resource claims (gpu)")]
+    [InlineData("resourceClaims: [{name: gpu, resourceClaimName: gpu}]", "its resource claims (gpu) are not modelled")]
     public void What_kube_scheduler_does_not_do_alone_is_named(string spec, string reason)
     {
         _scratch.File("it.yaml", Deployment(spec));
@@ -73,7 +73,7 @@ public sealed class ReferenceTests : IDisposable
 
     [Theory]
     [InlineData("priorityClassName: urgent", "PriorityClass", "value: 10", "no PriorityClass with name urgent was found")]
-    [InlineData("runtimeClassName: urgent", "RuntimeClass", "handler: kata", "RuntimeClass \"urgent\" not found")]
+    [InlineData("runtimeClassName: urgent", "RuntimeClass", "handler: kata", "its runtime class urgent does not exist")]
     public void Pods_of_a_class_that_is_not_there_are_refused(string spec, string kind, string rest, string reason)
     {
         _scratch.File("it.yaml", Deployment(spec));

@@ -81,7 +81,7 @@ public sealed class PlanTests
         var plan = Of(open);
         Assert.True(plan.Clusters[0].HasPublicEndpoint);
         Assert.Contains("main: the public API endpoint is open to the whole internet", plan.Warnings);
-        Assert.Contains("Kubernetes secrets of eks: not encrypted at rest", plan.Warnings);
+        Assert.Contains(plan.Policies, policy => policy.Id == "encryption-at-rest" && policy.Violations.Any(violation => violation.Resource == "Cluster eks"));
 
         var closed = new GraphBuilder();
         closed.Resource("aws:eks/cluster:Cluster", "eks", new

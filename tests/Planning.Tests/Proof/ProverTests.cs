@@ -279,7 +279,7 @@ public sealed class ProverTests
         {
             Replicas = replicas,
             MinServing = least,
-            Pods = web.Pods with { Spread = [SmallCluster.SpreadOf("web", isRequired: true) with { MaxSkew = skew }] },
+            Pods = web.Pods with { Spread = [SmallCluster.SpreadOf("web", isRequired: true) with { MaxSkew = skew, MatchLabelKeys = ["pod-template-hash"] }] },
         });
         model = model with { Budgets = [.. model.Budgets.Select(budget => budget.Name == "web" ? budget with { MaxUnavailable = new IntOrPercent(1, IsPercent: false) } : budget)] };
         Assert.Equal(isBroken, Prover.Prove(model, new ProofOptions { FixTime = TimeSpan.Zero }).Violations.Any(one => one.Subject.Name == "shop/web"));

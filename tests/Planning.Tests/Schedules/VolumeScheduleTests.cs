@@ -15,7 +15,7 @@ public sealed class VolumeScheduleTests : IDisposable
     [InlineData("{claimName: nowhere}", "", "0/3 nodes are available: persistentvolumeclaim \"nowhere\" not found.")]
     [InlineData("{claimName: c}", "storageClassName: now", "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. (claim default/c: storage class now makes volumes at once")]
     [InlineData("{claimName: c}", "storageClassName: standard", "unbound immediate PersistentVolumeClaims. (claim default/c: the cluster has no storage class standard")]
-    [InlineData("{claimName: c}", "storageClassName: ''", "unbound immediate PersistentVolumeClaims. (claim default/c: it names no storage class")]
+    [InlineData("{claimName: c}", "storageClassName: '', accessModes: [ReadWriteMany]", "unbound immediate PersistentVolumeClaims. (claim default/c: it names no storage class")]
     [InlineData("{claimName: c}", "storageClassName: static", "3 node(s) didn't find available persistent volumes to bind. (claim default/c: storage class static makes no volumes")]
     [InlineData("{claimName: c}", "storageClassName: in-d", "3 node(s) didn't find available persistent volumes to bind. (claim default/c: the allowedTopologies of storage class in-d")]
     [InlineData("{claimName: c}", "volumeName: gone", "unbound immediate PersistentVolumeClaims. (claim default/c: volume gone does not exist)")]
@@ -55,7 +55,7 @@ public sealed class VolumeScheduleTests : IDisposable
     {
         var claims = Claim("small", "storageClassName: shelf, resources: {requests: {storage: 4Gi}}") + Claim("large", "storageClassName: shelf, resources: {requests: {storage: 8Gi}}")
             + Claim("third", "storageClassName: shelf, resources: {requests: {storage: 1Gi}}");
-        var schedule = Schedule(claims + Shelf("five", "5Gi", "a") + Shelf("ten", "10Gi", "b") + Pod("p1", "{claimName: small}") + Pod("p2", "{claimName: large}") + Pod("p3", "{claimName: third}"));
+        var schedule = Schedule(claims + Shelf("five", "5Gi", "a") + Shelf("ten", "10Gi", "b") + Pod("p1", "{claimName: small}", "nodeSelector: {topology.kubernetes.io/zone: a}, ") + Pod("p2", "{claimName: large}") + Pod("p3", "{claimName: third}"));
         Assert.Equal(["a", "b", null], schedule.Pods.Select(pod => pod.Zone));
     }
 
@@ -102,7 +102,7 @@ public sealed class VolumeScheduleTests : IDisposable
     {
         var claim = Claim("c", "storageClassName: gp3, accessModes: [ReadWriteOncePod]");
         var refused = Schedule(claim + Pod("p1", "{claimName: c}", "nodeName: node-b, ") + Pod("p2", "{claimName: c}")).Pods[0];
-        Assert.Equal("0/3 nodes are available: 3 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.", refused.Reason);
+        Assert.StartsWith("0/3 nodes are available: 3 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.", refused.Reason, StringComparison.Ordinal);
         var preempting = Schedule(claim + Pod("p1", "{claimName: c}", "nodeName: node-b, ") + Pod("p2", "{claimName: c}", "priority: 10, ")).Pods;
         Assert.Contains(preempting, pod => pod.Node == "node-b" && pod.Preempts.Contains("default/p1"));
     }

@@ -65,7 +65,7 @@ public sealed class StackFileEditorTests
     [InlineData("config:\n  ha-cluster:nodePools: &pools\n    system:\n      min: 2\n")]
     [InlineData("config:\n  ha-cluster:nodePools:\n    system: &pool\n      min: 2\n    general: *pool\n")]
     [InlineData("config:\n  ha-cluster:nodePools: [system]\n")]
-    [InlineData("x: &base\n  system:\n    min: 2\nconfig:\n  ha-cluster:nodePools:\n    <<: *base\n    general:\n      min: 3\n")]
+    [InlineData("config:\n  ha-cluster:base: &base\n    system:\n      min: 2\n  ha-cluster:nodePools:\n    <<: *base\n    general:\n      min: 3\n")]
     public void What_others_may_share_is_left_to_a_person(string text)
     {
         var exception = Assert.Throws<UnreadableInputException>(() => Apply(text, "nodePools.system.min", "4"));

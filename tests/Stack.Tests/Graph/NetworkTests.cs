@@ -82,7 +82,7 @@ public class NetworkTests
 
         Assert.Equal("example.test.eu-central-1.ecr.api", resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "ecr-api").Text("serviceName"));
         Assert.Equal("Gateway", resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3").Text("vpcEndpointType"));
-        Assert.Equal(9, resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3").List("routeTableIds").Count);
+        Assert.Equal(12, resources.One("aws:ec2/vpcEndpoint:VpcEndpoint", "s3").List("routeTableIds").Count);
         Assert.Single((await DeclaredCluster.FromAsync("""{"network":{"interfaceEndpoints":false}}""")).Of("aws:ec2/vpcEndpoint:VpcEndpoint"));
     }
 

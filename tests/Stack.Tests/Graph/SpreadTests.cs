@@ -9,7 +9,7 @@ namespace HaCluster.Stack.Tests.Graph;
 public class SpreadTests
 {
     private const string Everything = """
-        {"delivery":{"gitlab":{"runnerSecret":"c/r"}},"edge":{"domains":["example.com"]},
+        {"delivery":{"gitlab":{"runnerSecret":"c/r"}},
          "sites":{"hello":{"image":"registry.example.com/hello:1.0","domain":"hello.example.com"}},"chains":{"ethereum":{"enabled":true}}}
         """;
 

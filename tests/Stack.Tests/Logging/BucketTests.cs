@@ -40,7 +40,7 @@ public class BucketTests
     [Fact]
     public async Task Names_hold_the_account_so_that_no_other_has_them()
     {
-        var buckets = (await DeclaredCluster.FromAsync("""{"name":"a-name-of-forty-characters-which-is-allx"}""")).Of("aws:s3/bucket:Bucket")
+        var buckets = (await DeclaredCluster.FromAsync("""{"name":"a-name-of-39-characters-which-is-all-xx"}""")).Of("aws:s3/bucket:Bucket")
             .Where(bucket => Names.Contains(bucket.Name)).ToArray();
 
         Assert.Equal(3, buckets.Length);

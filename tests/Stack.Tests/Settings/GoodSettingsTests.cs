@@ -75,7 +75,7 @@ public class GoodSettingsTests
         Assert.Equal(PodSecurity.Baseline, shop.PodSecurity);
         Assert.Equal(Reach.Data | Reach.ControlPlane, shop.Reach);
         Assert.Equal("6", shop.Quota.Cpu.ToString());
-        Assert.Equal("24", shop.Quota.CpuLimit.ToString());
+        Assert.Equal("60", shop.Quota.CpuLimit.ToString());
         Assert.Equal("Web shop", shop.Purpose);
     }
 

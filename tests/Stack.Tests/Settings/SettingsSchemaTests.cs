@@ -115,8 +115,10 @@ public class SettingsSchemaTests
 
     private static JsonObject WithDialect(JsonObject schema)
     {
-        var copy = schema.DeepClone().AsObject();
-        copy["$schema"] = Schema["$schema"]!.DeepClone();
+        // It must come first: it says what the other keywords are.
+        var copy = new JsonObject { ["$schema"] = Schema["$schema"]!.DeepClone() };
+        foreach (var (keyword, value) in schema)
+            copy[keyword] = value?.DeepClone();
         return copy;
     }
 

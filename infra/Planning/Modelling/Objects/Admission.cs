@@ -1,4 +1,5 @@
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
@@ -20,6 +21,7 @@ internal static class Admission
         pod.NodeName is not null ? null
         : pod.OtherScheduler is { } name ? $"it is placed by {name}, not by default-scheduler"
         : !pod.Gates.IsEmpty ? $"it is not placed before its scheduling gates are gone: {string.Join(", ", pod.Gates)}"
+        : !pod.ResourceClaims.IsEmpty ? ResourceClaims.WhyUnknown(pod.ResourceClaims)
         : null;
 }
 

@@ -69,8 +69,6 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         }
 
         draft.Workloads.Add(made);
-        if (!workload.Pods.ResourceClaims.IsEmpty)
-            draft.AddUnknown($"{subject.Object.Kind} {workload.Id}", ResourceClaims.WhyUnknown(workload.Pods.ResourceClaims));
         foreach (var note in ObjectNotes.OfAmounts(subject))
             draft.AddNote($"{subject.Object.Kind} {workload.Id}", note);
         AddClaims(subject, workload);
