@@ -17,7 +17,7 @@ internal static class HaCommandLine
 
         Exit codes:
           0    done
-          1    the declared cluster is refused: settings, validation, an error of the program
+          1    the declared cluster is refused: settings, validation, a policy, an error of the program
           2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
           3    the program or the engine failed: not built, crashed, hung, broke the protocol
           4    the check failed: a violation of the proof, a service quota that is too small, a pod without room

@@ -41,7 +41,7 @@ internal static class ProveCommand
         var yes = new Option<bool>("--yes") { Description = "Write the fix without asking." };
         var seconds = new Option<int>("--fix-seconds")
         {
-            Description = $"Time for looking for fixes and trying them on the program; 0: none. [default: {DefaultFixSeconds}]",
+            Description = "Seconds for looking for fixes and trying them on the program; 0: none.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultFixSeconds,
         };

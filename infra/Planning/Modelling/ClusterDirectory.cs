@@ -11,7 +11,7 @@ namespace HaCluster.Planning.Modelling;
 
 /// <summary>
 /// A whole cluster from its objects, as
-/// <c>kubectl get namespaces,nodes,csinodes,pods,deployments,statefulsets,daemonsets,... -A -o yaml</c> gives them.
+/// <c>kubectl get namespaces,nodes,csinodes,pods,... -A -o yaml</c> gives them; <c>ha schedule --help</c> names all kinds.
 /// </summary>
 public static class ClusterDirectory
 {
