@@ -27,7 +27,7 @@ public sealed class CostProcessTests
             .Select(line => Text(line, "what"))
             .ToHashSet();
         Assert.Superset(
-            new HashSet<string?> { "bitcoin: volumes", "prometheus: volumes", "alertmanager: volumes", "edge-load-balancer: NLB", "general: disks" }, lines);
+            new HashSet<string?> { "bitcoin: volumes", "prometheus-monitoring-prometheus: volumes", "alertmanager-monitoring-alertmanager: volumes", "edge-load-balancer: NLB", "general: disks" }, lines);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class PolicyProcessTests
     {
         var result = Ha.Run("plan", "--stack", "dev");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("\noff         deletion-protection: dev is thrown away", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\noff         deletion-protection: dev is deleted and created again", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,9 @@ internal sealed class Containment(ProofContext context)
                 $"a container has no {resource} limit: it takes the whole node, and all {Wording.Count(LargestCrowd(workload), "other pod")} there");
         }
 
-        // A quota of no pods at all bounds everything that pods take.
-        if (!context.Model.Quotas.Any(quota => quota.Namespace == workload.Namespace && (bounds.Any(quota.Hard.ContainsKey) || quota.Hard.GetValueOrDefault("pods", 1) == 0)))
+        // A quota of no pods at all bounds everything that pods take; one with scopes does so for the pods it is about.
+        if (!context.Model.Quotas.Any(quota => quota.Namespace == workload.Namespace && quota.Binds(workload.Pods)
+            && (bounds.Any(quota.Hard.ContainsKey) || quota.Hard.GetValueOrDefault("pods", 1) == 0)))
         {
             yield return new Violation(
                 Invariant.BlastRadius, Cause.NoQuota, scenario, new Subject(SubjectKind.Namespace, workload.Namespace),
