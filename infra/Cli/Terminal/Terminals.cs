@@ -20,7 +20,8 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
             Out = new AnsiConsoleOutput(isPlain ? new TrailingSpaceTrimmer(writer) : writer),
             Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = isPlain ? InteractionSupport.No : InteractionSupport.Detect,
+            // Colours are one thing, a person who answers another.
+            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
         if (isRedirected)
             console.Profile.Width = WidthAskedFor() ?? PlainWidth;

@@ -246,6 +246,9 @@ public sealed partial class SettingsReader
         return (null, reader);
     }
 
+    /// <summary>Names and defaults are asked for, and no values: keys that a user chooses are placeholders.</summary>
+    public bool IsDescribing => _schema is not null;
+
     public bool Has(string name) => _values.ContainsKey(name);
 
     private Quantity Amount(string name, string about, Quantity fallback, Shape shape, bool bytes)

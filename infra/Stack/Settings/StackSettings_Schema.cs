@@ -18,7 +18,7 @@ public sealed partial record StackSettings
     {
         const string Namespace = SettingsSource.Namespace;
         var top = new SettingsSchema("");
-        Read(SettingsReader.Describing(Namespace, top), region: null, $"{Namespace}-STACK");
+        Read(SettingsReader.Describing(Namespace, top), region: null, $"{Namespace}-stack");
         var config = new JsonObject
         {
             ["aws:region"] = new JsonObject

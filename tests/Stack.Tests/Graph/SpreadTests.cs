@@ -25,7 +25,7 @@ public class SpreadTests
             new HashSet<string>
             {
                 "cluster-autoscaler", "coredns", "metrics-server", "aws-ebs-csi-driver", "load-balancer-controller", "gateway-controller", "gitlab-runner",
-                "bitcoin-rpc", "hello", "cert-manager", "external-secrets",
+                "bitcoin-front", "site-hello", "cert-manager", "external-secrets",
             },
             spreads.Select(spread => spread.Name).ToHashSet());
         Assert.All(spreads, spread => Assert.True(spread.IsOfDeployment == spread.IsPerRelease, $"{spread.Name} {spread.Path}: {(spread.IsPerRelease ? "counts" : "does not count")} by release"));

@@ -45,7 +45,7 @@ public sealed record NamespacesSettings
             quotas.Object(name).Problems.Add(quotas.PathOf(name), $"is for the cluster's own namespaces; set {namespaces.PathOf(name)}.quota");
         quotas.Close();
 
-        var users = names.Where(name => IsUsable(namespaces, name, sites)).Select(name => ReadUsers(namespaces, name)).ToArray();
+        var users = names.Where(name => namespaces.IsDescribing || IsUsable(namespaces, name, sites)).Select(name => ReadUsers(namespaces, name)).ToArray();
         return new NamespacesSettings { All = [.. own.Concat(users).Concat(sites.All.Select(site => site.Namespace)).OrderBy(profile => profile.Name, StringComparer.Ordinal)] };
     }
 
