@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
+using HaCluster.Planning.Schedules;
+using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
@@ -98,6 +100,95 @@ public sealed class ManifestProofTests : IDisposable
         Assert.Equal(FixKind.Manifest, fix.Kind);
         Assert.Equal("Deployment shop/web: change spec.replicas from 1 to 2, set its PodDisruptionBudget to maxUnavailable 1", fix.ToString());
         Assert.Contains("---\napiVersion: policy/v1\nkind: PodDisruptionBudget", fix.Snippet, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workloads_of_one_name_and_several_kinds_are_proved_side_by_side()
+    {
+        static string Of(string kind, string version, string spec) => $$"""
+            apiVersion: {{version}}
+            kind: {{kind}}
+            metadata: {name: same, namespace: shop}
+            spec: {{spec}}
+            """;
+
+        const string Template = "template: {metadata: {labels: {app: same}}, spec: {restartPolicy: Always, containers: [{name: c, image: 'r/same:1'}]}}";
+        const string Work = "template: {spec: {restartPolicy: Never, containers: [{name: c, image: 'r/same:1'}]}}";
+        _scratch.File("same.yaml", string.Join("\n---\n",
+        [
+            Of("Deployment", "apps/v1", "{replicas: 2, selector: {matchLabels: {app: same}}, " + Template + "}"),
+            Of("StatefulSet", "apps/v1", "{replicas: 2, serviceName: same, selector: {matchLabels: {app: same}}, " + Template + "}"),
+            Of("DaemonSet", "apps/v1", "{selector: {matchLabels: {app: same}}, " + Template + "}"),
+            Of("Job", "batch/v1", "{" + Work + "}"),
+            Of("CronJob", "batch/v1", "{schedule: '0 3 * * *', jobTemplate: {spec: {" + Work + "}}}"),
+            Of("Pod", "v1", "{containers: [{name: c, image: 'r/same:1'}]}"),
+        ]));
+        var model = ManifestModel.Add(SmallCluster.Create(), _scratch.Path);
+        Assert.Equal(6, model.Workloads.Count(workload => workload.Id == "shop/same"));
+        Assert.NotEmpty(Prover.Prove(model).Violations);
+    }
+
+    [Theory]
+    [InlineData("containers", "{name: c}", "an object")]
+    [InlineData("volumes", "data", "\"data\"")]
+    public void An_object_where_a_list_is_wanted_is_refused_as_the_API_server_does(string field, string value, string shown)
+    {
+        _scratch.File("pod.yaml", $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: one, namespace: shop}
+            spec: { {{field}}: {{value}} }
+            """);
+        var refused = Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(SmallCluster.Create(), _scratch.Path));
+        Assert.Contains($"spec.{field} is {shown}; write a list", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pod_of_an_owner_that_is_not_understood_is_still_a_pod()
+    {
+        _scratch.File("dump.yaml", """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-1, labels: {topology.kubernetes.io/zone: a}}
+            status: {allocatable: {cpu: "4", memory: 8Gi, pods: "110"}}
+            ---
+            apiVersion: batch.volcano.sh/v1alpha1
+            kind: Job
+            metadata: {name: mpi, namespace: shop}
+            spec: {minAvailable: 1}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: mpi-worker-0, namespace: shop, ownerReferences: [{apiVersion: batch.volcano.sh/v1alpha1, kind: Job, name: mpi, controller: true}]}
+            spec: {containers: [{name: c, image: "r/mpi:1"}]}
+            """);
+        Assert.Equal("node-1", Assert.Single(ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), 0).Pods).Node);
+    }
+
+    [Fact]
+    public void A_bare_pod_is_none_of_the_pods_of_a_deployment_with_its_name()
+    {
+        _scratch.File("same.yaml", """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-1, labels: {topology.kubernetes.io/zone: a}}
+            status: {allocatable: {cpu: "4", memory: 8Gi, pods: "110"}}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: same, namespace: shop}
+            spec: {containers: [{name: c, image: "r/same:1"}]}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: same, namespace: shop}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: same}}
+              template: {metadata: {labels: {app: same}}, spec: {containers: [{name: c, image: "r/same:1"}]}}
+            """);
+        var schedule = ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), 0);
+        Assert.Equal(["shop/same", "shop/same-0", "shop/same-1"], schedule.Pods.Select(pod => $"{pod.Namespace}/{pod.Name}").Order(StringComparer.Ordinal));
     }
 
     /// <summary>No setting of the stack is behind it.</summary>

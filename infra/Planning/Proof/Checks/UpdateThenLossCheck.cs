@@ -77,7 +77,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     private Dictionary<string, int>? Play(Workload workload)
     {
         var run = context.Rest.Fork(context.RunOptions);
-        run.Apply(new Disruption.WorkloadUpdated(workload.Id));
+        run.Apply(Disruption.WorkloadUpdated.Of(workload));
         run.RunUntilQuiet(Horizon);
         return !run.Events.OfType<RunEvent.WorkloadUpdateEnded>().Any()
             ? null
