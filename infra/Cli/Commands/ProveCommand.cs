@@ -18,7 +18,7 @@ namespace HaCluster.Cli.Commands;
 /// <summary><c>ha prove</c>: whether the declared cluster survives, and how to fix it where it does not.</summary>
 internal static class ProveCommand
 {
-    private const int DefaultFixSeconds = 30;
+    private const int DefaultFixSeconds = 10;
     private const string AllFixes = "all";
 
     public static Command Create(StackOptions options, Terminals terminals)

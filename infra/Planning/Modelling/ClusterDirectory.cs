@@ -65,6 +65,7 @@ public static class ClusterDirectory
         var spec = PodSpecReader.Read(new PropertyValue.Map(pod.Object.Content), index.Of(pod.Namespace));
         return new PodPlacement($"{root.Namespace}/{root.Name}", pod.Name, spec.NodeName, spec with { NodeName = null }, IsEnding(pod))
         {
+            WorkloadKind = root.Kind,
             NominatedNode = pod.At("status", "nominatedNodeName").Text() is { Length: > 0 } node ? node : null,
             IsPreempted = IsEnding(pod) && pod.At("status", "conditions").Items().Any(condition =>
                 condition.At("type").Text() == "DisruptionTarget" && condition.At("reason").Text() == "PreemptionByScheduler"),

@@ -13,6 +13,7 @@ internal sealed class ProofContext
 {
     private readonly Dictionary<Workload, int> _running;
     private readonly HashSet<Subject> _notRunning;
+    private readonly Dictionary<Subject, Subject> _closed;
 
     public ProofContext(ClusterModel model, ProofOptions options)
     {
@@ -26,6 +27,8 @@ internal sealed class ProofContext
         AtRest = [.. model.Workloads.Select(Rest.StatusOf)];
         Starts = new SimulatedStarts(this);
         _notRunning = [.. model.Workloads.Zip(AtRest).Where(pair => RestCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
+        _closed = model.Workloads.Select(workload => (Workload: workload, Quota: model.ClosedBy(workload))).Where(one => one.Quota is not null)
+            .DistinctBy(one => one.Workload.Id).ToDictionary(one => Subject.Of(one.Workload), one => ClosedNamespaces.SubjectOf(one.Quota!));
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
     }
 
@@ -53,13 +56,18 @@ internal sealed class ProofContext
     /// <summary>Replicas that run while nothing is wrong.</summary>
     public int RunningOf(Workload workload) => _running.GetValueOrDefault(workload);
 
+    /// <summary>Nothing of it runs although it should: only that can be said of it.</summary>
+    public bool RunsNothingOf(Workload workload) => RunningOf(workload) == 0 && _notRunning.Contains(Subject.Of(workload));
+
     /// <summary>What befalls a workload that does not even run at rest has that for its cause.</summary>
     public Violation WithRootCause(Violation violation) =>
-        violation.Cause is Cause.TooFewReplicas or Cause.AllInTwo or Cause.Waiting or Cause.SpreadRule or Cause.Preempted or Cause.Disrupted or Cause.Slow or Cause.NeverBack or Cause.DoesNotEnd
+        _closed.TryGetValue(violation.Subject, out var closed) && _notRunning.Contains(violation.Subject)
+            ? violation with { Cause = Cause.NotRunning, Subject = closed }
+        : violation.Cause is Cause.TooFewReplicas or Cause.AllInTwo or Cause.Waiting or Cause.SpreadRule or Cause.Preempted or Cause.Disrupted or Cause.Slow or Cause.NeverBack or Cause.DoesNotEnd
             or Cause.PreferredOnly
         && _notRunning.Contains(violation.Subject)
             ? violation with { Cause = Cause.NotRunning }
-            : violation;
+        : violation;
 
     public int Pods => _running.Values.Sum();
 }

@@ -12,19 +12,21 @@ internal static class ExistingPods
     /// <summary>In order of creation; then those of workloads that have none at all, as their controllers are about to make them.</summary>
     public static IReadOnlyList<ExistingPod> Of(ClusterModel model)
     {
-        var workloads = model.Workloads.GroupBy(workload => workload.Id).ToDictionary(group => group.Key, group => group.First());
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var workloads = model.Workloads.ToLookup(workload => workload.Id);
+        var counts = new Dictionary<Workload, int>(ReferenceEqualityComparer.Instance);
         var pods = new List<ExistingPod>();
         foreach (var placement in model.Placements)
         {
-            var ordinal = counts.GetValueOrDefault(placement.Workload);
-            counts[placement.Workload] = ordinal + 1;
+            var named = workloads[placement.Workload];
+            var workload = named.FirstOrDefault(one => one.ObjectKind == placement.WorkloadKind) ?? named.First();
+            var ordinal = counts.GetValueOrDefault(workload);
+            counts[workload] = ordinal + 1;
             pods.Add(new ExistingPod(
-                new Pod(workloads[placement.Workload], ordinal, placement.Spec, placement.Pod),
+                new Pod(workload, ordinal, placement.Spec, placement.Pod),
                 placement.Node, placement.IsEnding, placement.IsPreempted, placement.NominatedNode));
         }
 
-        foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload.Id)))
+        foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload)))
             pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => new ExistingPod(pod, null)));
         return pods;
     }

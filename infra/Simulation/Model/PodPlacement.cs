@@ -8,6 +8,9 @@ namespace HaCluster.Simulation.Model;
 /// <param name="IsEnding">It was told to end, and takes its room until it has.</param>
 public sealed record PodPlacement(string Workload, string Pod, string? Node, PodSpec Spec, bool IsEnding = false)
 {
+    /// <summary>Kind of the workload, as in <see cref="Model.Workload.ObjectKind"/>: others of the same name have pods of their own. Null when it is not known.</summary>
+    public string? WorkloadKind { get; init; }
+
     /// <summary><c>status.nominatedNodeName</c>: the node where it waits for the pods to end that it preempted; null when there is none.</summary>
     public string? NominatedNode { get; init; }
 

@@ -51,6 +51,9 @@ public sealed record Workload
     /// <summary>The setting that changes <see cref="Replicas"/>; null when there is none.</summary>
     public string? ReplicasSetting { get; init; }
 
+    /// <summary>Only files of manifests declare it: the settings of the stack know nothing of it and can promise nothing for it.</summary>
+    public bool IsOfManifests => Source is Origin.File && ReplicasSetting is null;
+
     /// <summary>A HorizontalPodAutoscaler's upper bound; null without one.</summary>
     public int? MaxReplicas { get; init; }
 

@@ -36,7 +36,15 @@ public abstract record Disruption
     /// <summary>A workload gets a new pod template and rolls.</summary>
     /// <param name="Workload">As <c>namespace/name</c>.</param>
     /// <param name="Pods">What the new pods are like; null for the same as before: a rolling restart.</param>
-    public sealed record WorkloadUpdated(string Workload, PodSpec? Pods = null) : Disruption;
+    public sealed record WorkloadUpdated(string Workload, PodSpec? Pods = null) : Disruption
+    {
+        /// <summary>Of workloads with the same name the one of this kind (<see cref="Model.Workload.ObjectKind"/>); null for any.</summary>
+        public string? ObjectKind { get; init; }
+
+        public static WorkloadUpdated Of(Workload workload) => new(workload.Id) { ObjectKind = workload.ObjectKind };
+
+        public bool Selects(Workload workload) => workload.Id == Workload && (ObjectKind is null || workload.ObjectKind == ObjectKind);
+    }
 
     /// <summary>
     /// A zonal shift of the cluster: nodes of the zone are cordoned, its pods leave the endpoints, nothing is started there; nothing is evicted

@@ -31,6 +31,10 @@ internal static class FieldTypes
 
     private static readonly FrozenSet<string> TextLists = Set("accessModes", "args", "command", "matchLabelKeys", "values");
 
+    /// <summary>Lists of objects.</summary>
+    private static readonly FrozenSet<string> Lists = Set(
+        "containers", "initContainers", "tolerations", "topologySpreadConstraints", "volumeClaimTemplates", "volumeMounts", "volumes");
+
     /// <summary>Lists whose items have a text as their <c>value</c>.</summary>
     private static readonly FrozenSet<string> ListsOfTextValues = Set("env", "httpHeaders", "sysctls", "tolerations");
 
@@ -52,6 +56,8 @@ internal static class FieldTypes
             return texts.Entries.SelectMany(entry => Text(entry.Value, $"{path}.{entry.Key}"));
         if (TextLists.Contains(name) && value is PropertyValue.List items)
             return items.Items.SelectMany((item, index) => Text(item, $"{path}[{index}]"));
+        if (Lists.Contains(name) && value is not PropertyValue.List)
+            return [$"{path} is {Show(value)}; write a list"];
         if (Booleans.Contains(name))
             return value is PropertyValue.Bool ? [] : [$"{path} is {Show(value)}; write true or false, without quotes"];
         if (Integers.Contains(name))

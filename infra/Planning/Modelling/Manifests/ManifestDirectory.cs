@@ -45,9 +45,9 @@ internal static partial class ManifestDirectory
         if (!Directory.Exists(path))
             throw new UnreadableInputException($"{path} is not a directory, and not a file either; name one that holds Kubernetes manifests");
         var all = Enumerate(path);
-        if (all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).Select(file => Maker(file, path)).FirstOrDefault(maker => maker is not null) is { } root)
+        if (all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
             throw new UnreadableInputException($"{path} is {root.What}, and no directory of manifests: {root.Advice}");
-        var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file, path))).Where(one => one.Maker is not null)
+        var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file))).Where(one => one.Maker is not null)
             .DistinctBy(one => one.Directory)
             .OrderBy(one => one.Directory, StringComparer.Ordinal)
             .ToList();
@@ -76,9 +76,10 @@ internal static partial class ManifestDirectory
     private static bool IsIn(string path, string directory) => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>What makes manifests of the files around it; null for any other file.</summary>
-    private static (string What, string Advice)? Maker(string file, string root)
+    private static (string What, string Advice)? Maker(string file)
     {
-        var directory = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(root)) ?? root, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        // As the user wrote it, so that the command works where it was given.
+        var directory = Path.GetDirectoryName(file) is { Length: > 0 } parent ? parent : ".";
         return Path.GetFileName(file) switch
         {
             var name when Kustomizations.Contains(name) => ("a kustomization", $"render it with `kubectl kustomize {directory} > rendered.yaml` and give that"),

@@ -21,7 +21,7 @@ internal sealed class VolumeReader(ClusterStorage classes)
             if (volume.At("persistentVolumeClaim") is { } reference)
             {
                 var name = reference.At("claimName").Text() ?? "";
-                yield return (claims.GetValueOrDefault(name)?.Request ?? new VolumeClaim(name, 0, null)) with { Owner = ClaimOwner.Other };
+                yield return (claims.GetValueOrDefault(name)?.Request ?? new VolumeClaim(name, 0, null) { Class = null }) with { Owner = ClaimOwner.Other };
             }
             else if (volume.At("ephemeral", "volumeClaimTemplate") is { } template)
             {

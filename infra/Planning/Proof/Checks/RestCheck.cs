@@ -14,7 +14,11 @@ internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) :
 
     private Finding Try(Scenario scenario)
     {
-        var violations = context.Model.Workloads.Zip(context.AtRest, (workload, status) => Missing(scenario, workload, status)).OfType<Violation>().ToList();
+        var missing = context.Model.Workloads.Zip(context.AtRest).Where(pair => IsMissing(pair.First, pair.Second)).ToLookup(pair => context.Model.ClosedBy(pair.First));
+        var violations = missing[null].Select(pair => Missing(scenario, pair.First, pair.Second))
+            .Concat(missing.Where(closed => closed.Key is not null).Select(closed => new Violation(
+                Invariant.StaticStability, Cause.NotRunning, scenario, ClosedNamespaces.SubjectOf(closed.Key!),
+                ClosedNamespaces.TextOf(closed.Key!, [.. closed.Select(pair => pair.First.Id).Order(StringComparer.Ordinal)]))));
         var free = context.Nodes.Aggregate(Resources.None, (sum, node) => sum + node.Free);
         return new Finding([.. violations], 0, $"{Wording.Count(context.Pods, "pod")} on {Wording.Count(context.Nodes.Length, "node")}, {Wording.Amounts(free)} free");
     }
@@ -22,12 +26,9 @@ internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) :
     public static bool IsMissing(Workload workload, WorkloadStatus status) =>
         workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.RoomToMove.MayWait(workload)));
 
-    private static Violation? Missing(Scenario scenario, Workload workload, WorkloadStatus status) =>
-        !IsMissing(workload, status)
-            ? null
-            : new Violation(
-                Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),
-                $"{Running(workload, status)} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(Running(workload, status), "runs", "run")}: {Why(workload, status)}");
+    private static Violation Missing(Scenario scenario, Workload workload, WorkloadStatus status) => new(
+        Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),
+        $"{Running(workload, status)} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(Running(workload, status), "runs", "run")}: {Why(workload, status)}");
 
     private static int Running(Workload workload, WorkloadStatus status) => workload.Refused is null ? status.Ready : 0;
 

@@ -10,6 +10,7 @@ namespace HaCluster.Planning.Proof.Checks;
 /// Each workload gets a new version, and each zone is lost when that is over: the loss must leave what the objective asks for, and what a required spread rule
 /// promises. Under such a rule the worst order in which pods may come and go is worked out (<see cref="ReleaseSeparation"/>), which no rollout that is played
 /// can exceed; a preferred rule promises nothing, so the rollout is played to its end. That no rule keeps replicas apart is said of every loss.
+/// What only manifests declare is held to its objective; that it may be less far apart after a release is a note.
 /// </summary>
 internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
@@ -32,12 +33,16 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
         if (after.InZone(zone) is not { } inZone)
             return new Finding([], double.NegativeInfinity, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
         var left = Math.Max(0, workload.Replicas - inZone);
-        var needed = Math.Max(workload.MinServing, after.Promised);
+        var needed = workload.IsOfManifests ? workload.MinServing : Math.Max(workload.MinServing, after.Promised);
         var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
         return left >= needed
-            ? new Finding([], -left, story)
+            ? new Finding([], -left, story, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
             : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
     }
+
+    private static string NoteOf(Workload workload, int inZone) =>
+        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload.Id} may be in one zone, because its spread rule counts the pods that the update "
+        + $"is about to end{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
 
     private static Cause CauseOf(Aftermath after) => after.CountsOld ? Cause.CountsOldPods : after.Promised > 0 ? Cause.NotKeptApart : Cause.PreferredOnly;
 
@@ -72,7 +77,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     private Dictionary<string, int>? Play(Workload workload)
     {
         var run = context.Rest.Fork(context.RunOptions);
-        run.Apply(new Disruption.WorkloadUpdated(workload.Id));
+        run.Apply(Disruption.WorkloadUpdated.Of(workload));
         run.RunUntilQuiet(Horizon);
         return !run.Events.OfType<RunEvent.WorkloadUpdateEnded>().Any()
             ? null

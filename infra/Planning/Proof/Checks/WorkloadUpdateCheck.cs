@@ -19,8 +19,11 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var updated = (Scenario.WorkloadUpdated)scenario;
-        var violations = _room.Of(scenario, updated.Workload).Concat(VolumesInUpdates.Of(context.Model, scenario, updated.Workload)).ToList();
-        var played = _playback.Of(new Disruption.WorkloadUpdated(updated.Workload.Id), canLaunch: true);
+        // Of one that has no pod even at rest nothing is to be replaced.
+        List<Violation> violations = context.RunsNothingOf(updated.Workload)
+            ? []
+            : [.. _room.Of(scenario, updated.Workload), .. VolumesInUpdates.Of(context.Model, scenario, updated.Workload)];
+        var played = _playback.Of(Disruption.WorkloadUpdated.Of(updated.Workload), canLaunch: true);
         violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
         var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
         if (end is null && violations.Count == 0)

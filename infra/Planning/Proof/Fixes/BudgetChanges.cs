@@ -19,11 +19,15 @@ internal static class BudgetChanges
         }
     }
 
+    public static bool IsCovered(ClusterModel model, Workload workload) => model.Budgets.Any(budget => budget.Covers(workload.Namespace, workload.Pods.Labels));
+
+    public static DisruptionBudget Own(Workload workload) =>
+        new(workload.Namespace, workload.Name, workload.Selector ?? LabelSelector.Of(workload.Pods.Labels), null, One);
+
     /// <summary>In place of all that cover its pods.</summary>
     public static IEnumerable<Candidate> OfWorkload(ClusterModel model, Workload workload)
     {
-        var selector = workload.Selector ?? LabelSelector.Of(workload.Pods.Labels);
-        var own = new DisruptionBudget(workload.Namespace, workload.Name, selector, null, One);
+        var own = Own(workload);
         var covering = model.Budgets.Where(budget => budget.Covers(workload.Namespace, workload.Pods.Labels)).ToList();
         yield return Candidate.Manifest(
             model.With([.. model.Budgets.Except(covering), own]), $"PodDisruptionBudget {workload.Id}", Snippet.Budget(own.Namespace, own.Name, own.Selector),

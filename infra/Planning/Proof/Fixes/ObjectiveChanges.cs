@@ -12,6 +12,9 @@ internal static class ObjectiveChanges
 
     public static IEnumerable<Candidate> FewerServing(ClusterModel model, Workload workload)
     {
+        // The program refuses a promise for a workload that it does not declare.
+        if (workload.IsOfManifests)
+            yield break;
         for (var least = workload.MinServing - 1; least >= 0; least--)
         {
             yield return Candidate.Accept(

@@ -37,9 +37,14 @@ internal static class WorkloadChanges
                 continue;
             }
 
+            // Several replicas without a budget would be the next violation.
+            var budget = BudgetChanges.IsCovered(model, workload) ? null : BudgetChanges.Own(workload);
+            var snippet = Snippet.Of(larger, $"replicas: {count}" + (isSpread ? "" : $"\ntemplate:\n  spec:\n    topologySpreadConstraints:\n{Nested(larger)}"));
             yield return Candidate.Manifest(
-                changed, NameOf(workload), Snippet.Of(larger, $"replicas: {count}" + (isSpread ? "" : $"\ntemplate:\n  spec:\n    topologySpreadConstraints:\n{Nested(larger)}")),
-                Candidate.Edit("spec.replicas", workload.Replicas, count), isSpread ? null : Candidate.Edit(SpreadPath, "", $"one over {Labels.Zone}"));
+                budget is null ? changed : changed.With(changed.Budgets.Add(budget)), NameOf(workload),
+                budget is null ? snippet : $"{snippet}\n---\n{Snippet.Budget(budget.Namespace, budget.Name, budget.Selector)}",
+                Candidate.Edit("spec.replicas", workload.Replicas, count), isSpread ? null : Candidate.Edit(SpreadPath, "", $"one over {Labels.Zone}"),
+                budget is null ? null : Candidate.Edit("its PodDisruptionBudget", "", "maxUnavailable 1"));
         }
     }
 

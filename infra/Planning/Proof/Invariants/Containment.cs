@@ -25,13 +25,15 @@ internal sealed class Containment(ProofContext context)
 
     private IEnumerable<Violation> Of(Scenario scenario, Workload workload, bool isLimited, string resource, string[] bounds)
     {
-        if (workload.Namespace == SystemNamespace)
+        // A suspended job, or what is scaled to none, has no pod that could take anything.
+        if (workload.Namespace == SystemNamespace || workload is { Kind: not WorkloadKind.DaemonSet, Replicas: 0, MaxReplicas: null })
             yield break;
         if (!isLimited)
         {
             yield return new Violation(
                 Invariant.BlastRadius, Cause.NoLimit, scenario, Subject.Of(workload),
-                $"a container has no {resource} limit: it takes the whole node, and all {Wording.Count(LargestCrowd(workload), "other pod")} there");
+                $"a container has no {resource} limit: it takes the whole node"
+                + (LargestCrowd(workload) is > 0 and var others ? $", and all {Wording.Count(others, "other pod")} there" : ""));
         }
 
         // A quota of no pods at all bounds everything that pods take; one with scopes does so for the pods it is about.

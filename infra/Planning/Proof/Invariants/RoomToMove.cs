@@ -3,6 +3,7 @@ using HaCluster.Planning.Proof.Losses;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
+using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
@@ -56,6 +57,8 @@ internal sealed class RoomToMove(ProofContext context)
         var pods = Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)]);
         var text = lack.Length > 0
             ? $"{NameOf(pool)} pool lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
+            : stuck[0].Refusals.Any(refused => refused.Reason.IsRuleOnPods()) && !stuck[0].Refusals.Any(refused => refused.Reason.IsRoom())
+            ? $"the {NameOf(pool)} pool has no node left in {where} that the rules of the pods allow: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending ({stuck[0].Reason.TrimEnd('.')})"
             : $"no single node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
                 + $"{Wording.Verb(stuck.Length, "stays", "stay")} Pending";
         return new Violation(Invariant.StaticStability, Cause.Room, scenario, new Subject(SubjectKind.Pool, NameOf(pool)), text) { Lack = need - room };

@@ -69,7 +69,7 @@ internal static class Disruptions
 
     private static void Update(RunState run, Disruption.WorkloadUpdated updated)
     {
-        foreach (var index in run.Workloads.ForReading.Where(workload => workload.Workload.Id == updated.Workload).Select(workload => workload.Index))
+        foreach (var index in run.Workloads.ForReading.Where(workload => updated.Selects(workload.Workload)).Select(workload => workload.Index))
         {
             var workload = run.Workloads[index];
             if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)

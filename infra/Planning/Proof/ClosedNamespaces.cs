@@ -1,0 +1,21 @@
+using HaCluster.Planning.Proof.Report;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Proof;
+
+/// <summary>
+/// Namespaces whose quota admits no pod at all, such as <c>default</c> where objects go that name no namespace. Whatever befalls a workload in one of them
+/// has that for its cause, so that they are one violation however many they are.
+/// </summary>
+internal static class ClosedNamespaces
+{
+    /// <summary>The quota that admits no pod of the workload; null when there is none.</summary>
+    public static NamespaceQuota? ClosedBy(this ClusterModel model, Workload workload) => model.Quotas.FirstOrDefault(quota =>
+        quota.Namespace == workload.Namespace && quota.Hard.TryGetValue("pods", out var pods) && pods == 0 && quota.Binds(workload.Pods));
+
+    public static Subject SubjectOf(NamespaceQuota quota) => new(SubjectKind.Namespace, quota.Namespace);
+
+    public static string TextOf(NamespaceQuota quota, IReadOnlyCollection<string> workloads) =>
+        $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run; put the objects into another namespace "
+        + "(metadata.namespace, or for objects that name none --namespace NAME)";
+}
