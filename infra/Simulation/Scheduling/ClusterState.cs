@@ -69,6 +69,7 @@ public sealed partial class ClusterState
             FreeEphemeral = node.Allocatable.EphemeralBytes,
             FreePods = node.MaxPods,
             FreeVolumes = node.MaxEbsVolumes ?? NodeRow.NoLimit,
+            Zone = Catalog.ZoneOf(node),
         };
         _nodes.Add(added);
         _byIndex[added.Index] = added;

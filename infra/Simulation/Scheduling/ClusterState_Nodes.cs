@@ -11,7 +11,7 @@ public sealed partial class ClusterState
     internal SearchCursor Cursor { get; set; }
 
     /// <summary>Indexes in the order in which the scheduler looks at the nodes.</summary>
-    internal ReadOnlySpan<int> Order => _order ??= NodeOrder.Of(_nodes);
+    internal ReadOnlySpan<int> Order => _order ??= NodeOrder.Of(_nodes, _rows, Catalog.ZoneCount);
 
     private void Appear(NodeState node)
     {

@@ -1,29 +1,33 @@
-using HaCluster.Simulation.Model;
-
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
 /// The order in which nodes are looked at: one of each zone in turn, so that a search that ends early has seen all zones. Mirrors
-/// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/backend/cache/node_tree.go.
+/// https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/scheduler/backend/cache/node_tree.go.
 /// </summary>
 internal static class NodeOrder
 {
-    private const string RegionLabel = "topology.kubernetes.io/region";
-
-    public static int[] Of(IReadOnlyList<NodeState> nodes)
+    /// <param name="rows">By index of the node.</param>
+    /// <param name="zoneCount">Zones are numbered below it.</param>
+    public static int[] Of(List<NodeState> nodes, ReadOnlySpan<NodeRow> rows, int zoneCount)
     {
-        var zones = new List<List<int>>();
-        var byName = new Dictionary<(string?, string?), List<int>>();
+        var sizes = new int[zoneCount];
+        // In the order in which their first nodes came.
+        var zones = new List<int>(zoneCount);
         foreach (var node in nodes)
         {
-            var zone = (node.Node.Labels.GetValueOrDefault(RegionLabel), node.Node.Labels.GetValueOrDefault(Labels.Zone));
-            if (!byName.TryGetValue(zone, out var members))
-            {
-                byName.Add(zone, members = []);
-                zones.Add(members);
-            }
+            var zone = rows[node.Index].Zone;
+            if (sizes[zone]++ == 0)
+                zones.Add(zone);
+        }
 
-            members.Add(node.Index);
+        var members = new int[zoneCount][];
+        foreach (var zone in zones)
+            members[zone] = new int[sizes[zone]];
+        Array.Clear(sizes);
+        foreach (var node in nodes)
+        {
+            var zone = rows[node.Index].Zone;
+            members[zone][sizes[zone]++] = node.Index;
         }
 
         var order = new int[nodes.Count];
@@ -32,8 +36,8 @@ internal static class NodeOrder
         {
             foreach (var zone in zones)
             {
-                if (turn < zone.Count)
-                    order[filled++] = zone[turn];
+                if (turn < sizes[zone])
+                    order[filled++] = members[zone][turn];
             }
         }
 

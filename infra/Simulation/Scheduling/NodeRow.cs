@@ -21,4 +21,7 @@ internal struct NodeRow
 
     /// <summary>Pods with ports of the node itself.</summary>
     public int HostPortPods;
+
+    /// <summary>Number of its zone: <see cref="Counting.Catalog.ZoneOf"/>.</summary>
+    public int Zone;
 }

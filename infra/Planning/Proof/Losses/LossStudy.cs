@@ -12,6 +12,8 @@ namespace HaCluster.Planning.Proof.Losses;
 /// </summary>
 internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
+    // One a thread, for its room to work in.
+    private readonly ThreadLocal<Scheduler> _schedulers = new(() => new Scheduler(options));
     private readonly FreshNodes _fresh = new(model, options);
     // Kept, since the scheduler remembers each template by reference.
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _unspread = new(ReferenceEqualityComparer.Instance);
@@ -43,7 +45,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         var stuck = before.Stuck.ToBuilder();
         var preempted = before.Preempted;
         var causes = new Dictionary<PodSpec, StuckCause>(ReferenceEqualityComparer.Instance);
-        var queue = new PodQueue(new Scheduler(options), state, _budgets);
+        var queue = new PodQueue(_schedulers.Value!, state, _budgets);
         foreach (var pod in Evict(state, loss.Nodes))
         {
             moves.Remove(pod);
@@ -82,7 +84,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
 
     private bool FitsWith(ClusterState state, Pod pod, PodSpec spec)
     {
-        var scheduler = new Scheduler(options);
+        var scheduler = _schedulers.Value!;
         var other = new Pod(pod.Workload, pod.Ordinal, spec);
         return state.Nodes.Any(node => scheduler.Fits(state, other, node));
     }

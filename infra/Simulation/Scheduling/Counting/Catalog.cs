@@ -18,6 +18,7 @@ internal sealed class Catalog(StorageIndex storage)
     private readonly Dictionary<(string, WorkloadKind, Reference), PodRevision> _revisions = [];
     private readonly Dictionary<string, NodeCondition> _conditions = new(StringComparer.Ordinal);
     private readonly Dictionary<PersistentVolume, NodeCondition> _volumes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string? Region, string? Zone), int> _zones = [];
     private readonly Dictionary<string, TopologyKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Condition, int Key), DomainScope> _scopes = [];
     private readonly Dictionary<string, PodMatcher> _matchers = new(StringComparer.Ordinal);
@@ -35,6 +36,28 @@ internal sealed class Catalog(StorageIndex storage)
         {
             lock (_lock)
                 return [.. _groups.Values];
+        }
+    }
+
+    /// <summary>Numbers of zones are below it.</summary>
+    public int ZoneCount
+    {
+        get
+        {
+            lock (_lock)
+                return _zones.Count;
+        }
+    }
+
+    /// <summary>The same number for nodes of the same zone of the same region, as their labels have it.</summary>
+    public int ZoneOf(Node node)
+    {
+        lock (_lock)
+        {
+            var zone = (node.Labels.GetValueOrDefault(Labels.Region), node.Labels.GetValueOrDefault(Labels.Zone));
+            if (!_zones.TryGetValue(zone, out var number))
+                _zones.Add(zone, number = _zones.Count);
+            return number;
         }
     }
 
