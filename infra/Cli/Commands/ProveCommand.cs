@@ -27,9 +27,10 @@ internal static class ProveCommand
         var picture = OutputFile.Option("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
         var manifests = new Option<string?>("--manifests")
         {
-            Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well.",
+            Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well; a directory as kubectl apply -f reads it.",
             HelpName = "DIR",
         };
+        var recursive = new Option<bool>("--recursive", "-R") { Description = "Read the directories in the directory of --manifests as well, as kubectl apply -R does." };
         var @namespace = NamespaceOption.Create();
         var fix = new Option<string?>("--fix")
         {
@@ -49,10 +50,10 @@ internal static class ProveCommand
         var explain = new Option<bool>("--explain") { Description = "Show what the proof takes as given, with sources." };
         var command = new Command("prove", "Try every loss of a zone, a node, two nodes, ... and say whether the declared cluster survives.");
         options.AddTo(command);
-        foreach (var option in new Option[] { manifests, @namespace, json, picture, fix, yes, seconds, accept, explain })
+        foreach (var option in new Option[] { manifests, recursive, @namespace, json, picture, fix, yes, seconds, accept, explain })
             command.Options.Add(option);
         command.SetAction((parsed, token) => new ProveRun(
-            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace)), OutputFile.Of(parsed.GetValue(json), "--json"), OutputFile.Of(parsed.GetValue(picture), "--picture"),
+            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(recursive)), OutputFile.Of(parsed.GetValue(json), "--json"), OutputFile.Of(parsed.GetValue(picture), "--picture"),
             TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(seconds))), parsed.GetValue(accept), parsed.GetValue(explain), terminals)
             .RunAsync(parsed.GetValue(fix), parsed.GetValue(yes), token));
         return command;

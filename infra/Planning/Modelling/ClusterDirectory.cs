@@ -21,7 +21,7 @@ public static class ClusterDirectory
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood, or there is no Node in it.</exception>
     public static ClusterModel Read(string directory, string? @namespace = null)
     {
-        var read = ManifestDirectory.Read(directory, @namespace);
+        var read = ManifestDirectory.Read(directory, @namespace, isRecursive: true);
         var objects = read.Manifests.Select(manifest => new ClusterObject(manifest.Object, manifest.Place)).ToList();
         var nodes = NodeReader.Read(objects);
         if (nodes.IsEmpty)

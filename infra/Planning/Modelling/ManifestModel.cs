@@ -17,10 +17,11 @@ public static class ManifestModel
 
     /// <summary>Adds the workloads, budgets, quotas, limit ranges and priorities of a directory.</summary>
     /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
+    /// <param name="isRecursive">Whether directories below are read as well.</param>
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every fault is named with its place.</exception>
-    public static ClusterModel Add(ClusterModel cluster, string directory, string? @namespace = null)
+    public static ClusterModel Add(ClusterModel cluster, string directory, string? @namespace = null, bool isRecursive = false)
     {
-        var read = ManifestDirectory.Read(directory, @namespace);
+        var read = ManifestDirectory.Read(directory, @namespace, isRecursive);
         var objects = read.Manifests.Select(manifest => new ClusterObject(manifest.Object, manifest.Place)).ToList();
         objects.AddRange(OperatedSets.Of(objects).ToList());
         var draft = new ModelDraft();

@@ -34,7 +34,7 @@ public sealed class ManifestInputTests : IDisposable
     public void An_object_that_two_files_hold_counts_once()
     {
         _scratch.File("a.yaml", Web);
-        _scratch.File("all/b.json", """
+        _scratch.File("b.json", """
             {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"namespace":"shop","name":"web","resourceVersion":"7","uid":"u","managedFields":[]},
              "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"example.com/web:1"}]}}},
              "status":{"readyReplicas":2}}
@@ -116,10 +116,32 @@ public sealed class ManifestInputTests : IDisposable
         _scratch.File("chart/Chart.yaml", "apiVersion: v2\nname: it\n");
         _scratch.File("chart/templates/web.yaml", "{{ if .Values.on }}\n" + Web + "\n{{ end }}\n");
         _scratch.File("overlay/kustomization.yml", "resources: [../base]\n");
-        var model = Read();
+        var model = ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true);
         Assert.Single(model.Workloads);
         Assert.Equal(["directory chart", "directory overlay"], model.Unknown.Select(unknown => unknown.Subject));
         Assert.All(model.Unknown, unknown => Assert.True(unknown.HidesPods));
+    }
+
+    /// <summary>Some repositories ship the same application once more below, in another form.</summary>
+    [Fact]
+    public void Directories_below_are_read_only_when_asked_for()
+    {
+        _scratch.File("web.yaml", Web);
+        _scratch.File("all-in-one/all.yaml", Web.Replace("name: web", "name: other", StringComparison.Ordinal));
+        var model = Read();
+        Assert.Equal(["shop/web"], model.Workloads.Select(workload => workload.Id));
+        var unread = Assert.Single(model.Unknown);
+        Assert.Equal(("directory all-in-one", true), (unread.Subject, unread.HidesPods));
+        Assert.Contains("-R reads it", unread.Reason, StringComparison.Ordinal);
+
+        Assert.Equal(2, ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true).Workloads.Length);
+    }
+
+    [Fact]
+    public void A_directory_of_directories_names_the_option()
+    {
+        _scratch.File("apps/web.yaml", Web);
+        Assert.EndsWith("itself holds no .yaml, .yml or .json file; -R reads the directories in it: apps", Problem(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class ManifestModelTests : IDisposable
     public void Documents_of_a_file_arrive_with_the_defaults_of_the_namespace_and_its_promise()
     {
         _scratch.File("apps/shop.yaml", Shop);
-        var model = ManifestModel.Add(Cluster, _scratch.Path);
+        var model = ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true);
         var shop = Assert.Single(model.Workloads);
         Assert.Equal(new Resources(250, 256 << 20, 0), shop.Pods.Requests);
         Assert.Equal(512 << 20, shop.Pods.Limits.MemoryBytes);

@@ -9,7 +9,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Manifests;
 
-/// <summary>Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory and those below it, or of one file.</summary>
+/// <summary>
+/// Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory, on request with those below it (<c>kubectl apply -R</c>),
+/// or of one file.
+/// </summary>
 internal static partial class ManifestDirectory
 {
     private const int DeepestDirectory = 64;
@@ -22,10 +25,11 @@ internal static partial class ManifestDirectory
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = DeepestDirectory, AttributesToSkip = 0 };
 
     /// <param name="namespace">Of objects that carry none, as <c>kubectl apply -n</c> has it; null for <c>default</c>.</param>
+    /// <param name="isRecursive">Whether directories below are read as well.</param>
     /// <exception cref="UnreadableInputException">There is no such directory, no such file in it, or some are malformed; the message names every one.</exception>
-    public static ManifestSet Read(string path, string? @namespace = null)
+    public static ManifestSet Read(string path, string? @namespace = null, bool isRecursive = false)
     {
-        var (files, aside) = Files(path);
+        var (files, aside) = Files(path, isRecursive);
         var problems = new List<string>();
         var manifests = files.SelectMany(file => Objects(file, problems)).Select(manifest => Placed(manifest, path, @namespace)).ToList();
         foreach (var manifest in manifests)
@@ -38,23 +42,40 @@ internal static partial class ManifestDirectory
             : new ManifestSet(once, aside, @namespace is null ? [.. Homeless(once)] : []);
     }
 
-    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path)
+    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path, bool isRecursive)
     {
         if (File.Exists(path))
             return ([path], []);
         if (!Directory.Exists(path))
             throw new UnreadableInputException($"{path} is not a directory, and not a file either; name one that holds Kubernetes manifests");
         var all = Enumerate(path);
-        if (all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
+        var own = all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).ToList();
+        if (own.Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
             throw new UnreadableInputException($"{path} is {root.What}, and no directory of manifests: {root.Advice}");
+        var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
+        if (files.Count == 0)
+            throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
+        return isRecursive ? WithoutMade(path, all, files) : OfItself(path, own, files);
+    }
+
+    /// <summary>As <c>kubectl apply -f</c> reads a directory.</summary>
+    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) OfItself(string path, List<string> own, List<string> files)
+    {
+        var below = files.Except(own).Select(file => Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]).Distinct(StringComparer.Ordinal).ToList();
+        files.RemoveAll(file => !own.Contains(file));
+        if (files.Count == 0)
+            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; -R reads the directories in it: {string.Join(", ", below)}");
+        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f reads no directory in a directory: -R reads it", HidesPods: true))]);
+    }
+
+    /// <summary>All but those of kustomizations and charts, which are not manifests yet.</summary>
+    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) WithoutMade(string path, List<string> all, List<string> files)
+    {
         var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file))).Where(one => one.Maker is not null)
             .DistinctBy(one => one.Directory)
             .OrderBy(one => one.Directory, StringComparer.Ordinal)
             .ToList();
         var outermost = makers.Where(one => !makers.Any(other => other != one && IsIn(one.Directory, other.Directory))).ToList();
-        var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
-        if (files.Count == 0)
-            throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
         files.RemoveAll(file => outermost.Exists(one => IsIn(file, one.Directory)));
         return files.Count > 0
             ? (files, [.. outermost.Select(one => new UnknownObject($"directory {Path.GetRelativePath(path, one.Directory)}", $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}", HidesPods: true))])
