@@ -95,6 +95,7 @@ internal static class ProofView
             : changes.Count > 0 ? $"[green]fix {Markup.Escape(Numbers(changes.Select(fix => fix.Number), "or"))}[/]{(accepts.Count > 0 ? $", or accept: {Numbers(accepts.Select(fix => fix.Number), "or")}" : "")}"
             : isCutShort ? "[yellow]no fix yet: time was up before all were tried (--fix-seconds)[/]"
             : accepts.Count > 0 ? $"[yellow]no single change fixes it[/]; accept: {Numbers(accepts.Select(fix => fix.Number), "or")}"
+            : report.Violations[number - 1].Advice is { } advice ? $"[yellow]{Markup.Escape(advice)}[/]"
             : "[yellow]no single change fixes it[/]";
     }
 

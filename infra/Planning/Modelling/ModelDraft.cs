@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Simulation.Model;
@@ -92,11 +93,11 @@ internal sealed class ModelDraft
         NodeGroups = [.. cluster.NodeGroups, .. NodeGroups.OrderBy(group => group.Name, StringComparer.Ordinal)],
         Nodes = [.. cluster.Nodes, .. Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)],
         // Whoever is applied last decides.
-        Workloads =
+        Workloads = ToldApart(
         [
             .. cluster.Workloads.ExceptBy(Workloads.Select(KeyOf), KeyOf),
             .. Workloads.AsEnumerable().Reverse().DistinctBy(KeyOf).OrderBy(workload => workload.Id, StringComparer.Ordinal).ThenBy(workload => workload.ObjectKind, StringComparer.Ordinal),
-        ],
+        ]),
         Budgets = [.. cluster.Budgets, .. Budgets.OrderBy(budget => budget.Namespace, StringComparer.Ordinal).ThenBy(budget => budget.Name, StringComparer.Ordinal)],
         Quotas = [.. cluster.Quotas, .. Quotas.OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)],
         PriorityClasses = [.. cluster.PriorityClasses.Concat(PriorityClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
@@ -113,6 +114,12 @@ internal sealed class ModelDraft
         Notes = [.. cluster.Notes.Union(_notes)],
         Assumptions = [.. cluster.Assumptions.Concat(_assumptions).Distinct()],
     };
+
+    private static ImmutableArray<Workload> ToldApart(ImmutableArray<Workload> workloads)
+    {
+        var namesakes = workloads.CountBy(workload => workload.Id).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. workloads.Select(workload => namesakes.Contains(workload.Id) ? workload with { HasNamesake = true } : workload)];
+    }
 
     private static (string Kind, string Id) KeyOf(Workload workload) => (workload.ObjectKind, workload.Id);
 }

@@ -16,6 +16,8 @@ internal static class ClosedNamespaces
     public static Subject SubjectOf(NamespaceQuota quota) => new(SubjectKind.Namespace, quota.Namespace);
 
     public static string TextOf(NamespaceQuota quota, IReadOnlyCollection<string> workloads) =>
-        $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run; put the objects into another namespace "
-        + "(metadata.namespace, or for objects that name none --namespace NAME)";
+        $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run";
+
+    /// <summary>Where they would run nobody can tell but whoever wrote them.</summary>
+    public const string Advice = "put them into another namespace: metadata.namespace, or for objects that name none --namespace NAME, which then says what else breaks";
 }

@@ -28,7 +28,7 @@ internal sealed class ProofContext
         Starts = new SimulatedStarts(this);
         _notRunning = [.. model.Workloads.Zip(AtRest).Where(pair => RestCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
         _closed = model.Workloads.Select(workload => (Workload: workload, Quota: model.ClosedBy(workload))).Where(one => one.Quota is not null)
-            .DistinctBy(one => one.Workload.Id).ToDictionary(one => Subject.Of(one.Workload), one => ClosedNamespaces.SubjectOf(one.Quota!));
+            .DistinctBy(one => Subject.Of(one.Workload)).ToDictionary(one => Subject.Of(one.Workload), one => ClosedNamespaces.SubjectOf(one.Quota!));
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
     }
 

@@ -12,6 +12,9 @@ public sealed record Workload
         init;
     }
 
+    /// <summary>The object of an operator's own kind that it is made from, and made from again when somebody changes it; null without an operator.</summary>
+    public OperatorObject? MadeFrom { get; init; }
+
     public required string Namespace { get; init; }
 
     public required string Name { get; init; }
@@ -68,10 +71,17 @@ public sealed record Workload
     /// <summary>Replicas that are there at rest: none of those that are refused or that kube-scheduler leaves alone.</summary>
     public bool HasPods => Refused is null && NotScheduled is null;
 
+    /// <summary>A workload of another kind has the same name and namespace: the two are told apart by their kind.</summary>
+    public bool HasNamesake { get; init; }
+
     public string Id => $"{Namespace}/{Name}";
 
     /// <summary>By name, which is unique; the rest of a declaration is too much to hash each time one is looked up.</summary>
     public override int GetHashCode() => HashCode.Combine(Kind, Namespace, Name);
 
-    public override string ToString() => Id;
+    /// <summary>What a reader calls it.</summary>
+    public override string ToString() => HasNamesake ? $"{ObjectKind} {Id}" : Id;
 }
+
+/// <summary>An object in the workload's namespace that describes the pods in its <c>spec</c>, such as a <c>Prometheus</c>.</summary>
+public sealed record OperatorObject(string ApiVersion, string Kind, string Name);

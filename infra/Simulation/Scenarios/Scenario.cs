@@ -44,22 +44,22 @@ public abstract record Scenario(ScenarioClass Class, string Subject)
 
     public sealed record MasterLost(SearchDomain Domain) : Scenario(ScenarioClass.MasterLost, Domain.Name);
 
-    public sealed record ReplicaLost(Workload Workload, int Ordinal) : Scenario(ScenarioClass.ReplicaLost, $"{Workload.Id}-{Ordinal}");
+    public sealed record ReplicaLost(Workload Workload, int Ordinal) : Scenario(ScenarioClass.ReplicaLost, $"{Workload}-{Ordinal}");
 
     public sealed record NodeDrained(string Node) : Scenario(ScenarioClass.NodeDrained, Node);
 
     public sealed record GroupUpdated(string Group) : Scenario(ScenarioClass.GroupUpdated, Group);
 
-    public sealed record WorkloadUpdated(Workload Workload) : Scenario(ScenarioClass.WorkloadUpdated, Workload.Id);
+    public sealed record WorkloadUpdated(Workload Workload) : Scenario(ScenarioClass.WorkloadUpdated, Workload.ToString());
 
     /// <summary>A new version was rolled out to its end; then the zone is lost.</summary>
     public sealed record UpdatedThenZoneLost(Workload Workload, string Zone)
-        : Scenario(ScenarioClass.UpdatedThenZoneLost, $"update of {Workload.Id}, then {Zone}")
+        : Scenario(ScenarioClass.UpdatedThenZoneLost, $"update of {Workload}, then {Zone}")
     {
         public override Loss Loss => new([Zone], []);
     }
 
-    public sealed record MemoryLeaked(Workload Workload) : Scenario(ScenarioClass.MemoryLeaked, Workload.Id);
+    public sealed record MemoryLeaked(Workload Workload) : Scenario(ScenarioClass.MemoryLeaked, Workload.ToString());
 
-    public sealed record DiskFilled(Workload Workload) : Scenario(ScenarioClass.DiskFilled, Workload.Id);
+    public sealed record DiskFilled(Workload Workload) : Scenario(ScenarioClass.DiskFilled, Workload.ToString());
 }

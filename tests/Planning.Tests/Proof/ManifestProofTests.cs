@@ -40,7 +40,8 @@ public sealed class ManifestProofTests : IDisposable
         var report = Prover.Prove(model with { Workloads = [.. model.Workloads, web, web with { Name = "api", Replicas = 1 }], Quotas = model.Quotas.Add(closed) }, NoFixes);
         var violation = Assert.Single(report.Violations);
         Assert.Equal(("namespace default", Cause.NotRunning), (violation.Subject.ToString(), violation.Cause));
-        Assert.StartsWith("its ResourceQuota nobody admits no pod: default/api, default/web do not run; put the objects into another namespace", violation.Text, StringComparison.Ordinal);
+        Assert.Equal("its ResourceQuota nobody admits no pod: default/api, default/web do not run", violation.Text);
+        Assert.StartsWith("put them into another namespace", violation.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +126,34 @@ public sealed class ManifestProofTests : IDisposable
         ]));
         var model = ManifestModel.Add(SmallCluster.Create(), _scratch.Path);
         Assert.Equal(6, model.Workloads.Count(workload => workload.Id == "shop/same"));
-        Assert.NotEmpty(Prover.Prove(model).Violations);
+        var unlimited = Prover.Prove(model, NoFixes).Violations.Where(one => one.Cause == Cause.NoLimit).Select(one => one.Subject.ToString());
+        Assert.Equal(["CronJob shop/same", "DaemonSet shop/same", "Deployment shop/same", "Job shop/same", "Pod shop/same", "StatefulSet shop/same"], unlimited.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_an_operator_makes_is_changed_where_the_operator_reads_it()
+    {
+        _scratch.File("prometheus.yaml", """
+            apiVersion: monitoring.coreos.com/v1
+            kind: Prometheus
+            metadata: {name: k8s, namespace: shop}
+            spec: {replicas: 2, resources: {requests: {cpu: 10m, memory: 100Mi}, limits: {memory: 100Mi}}}
+            """);
+        var fixes = Prover.Prove(ManifestModel.Add(SmallCluster.Create(), _scratch.Path)).Fixes;
+        var apart = Assert.Single(fixes, fix => fix.ToString().Contains("topologySpreadConstraints", StringComparison.Ordinal));
+        Assert.StartsWith("Prometheus shop/k8s: set spec.topologySpreadConstraints to ", apart.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """
+            apiVersion: monitoring.coreos.com/v1
+            kind: Prometheus
+            metadata:
+              name: k8s
+              namespace: shop
+            spec:
+              topologySpreadConstraints:
+              - maxSkew: 1
+            """,
+            apart.Snippet, StringComparison.Ordinal);
     }
 
     [Theory]

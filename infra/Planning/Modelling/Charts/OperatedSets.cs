@@ -2,6 +2,7 @@ using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
@@ -30,7 +31,10 @@ internal static class OperatedSets
             var labels = Labels(app, subject.Name).And(subject.Spec.At("podMetadata", "labels"));
             var container = subject.Kind == "Prometheus" ? PrometheusContainer(subject.Spec) : AlertmanagerContainer(subject.Spec);
             var pods = Set(subject.Spec, subject.Namespace, $"{app}-{subject.Name}", labels, container, Fragment.Yaml(ReloaderResources));
-            yield return new ClusterObject(pods.ToObject() with { Urn = subject.Object.Urn }, subject.Source);
+            yield return new ClusterObject(pods.ToObject() with { Urn = subject.Object.Urn }, subject.Source)
+            {
+                MadeFrom = new OperatorObject(subject.At("apiVersion").Text() ?? "", subject.Kind, subject.Name),
+            };
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed record ClusterObject(KubernetesObject Object, Origin Source)
     /// <summary>Of a kind that another API group calls the same, the group is part of it.</summary>
     public string Kind { get; } = ServedKinds.KindOf(Object);
 
+    /// <summary>Of one that an operator makes: the object that it makes it from.</summary>
+    public OperatorObject? MadeFrom { get; init; }
+
     public string Name => Object.Name;
 
     public string Namespace => Object.Namespace ?? DefaultNamespace;

@@ -79,6 +79,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
     {
         Kind = kind,
         ObjectKind = subject.Kind,
+        MadeFrom = subject.MadeFrom,
         Namespace = subject.Namespace,
         Name = subject.Name,
         Replicas = replicas,

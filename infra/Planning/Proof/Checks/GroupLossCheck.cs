@@ -18,7 +18,7 @@ internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catal
     {
         var played = _playback.Of(new Disruption.GroupLost(scenario.Subject), canLaunch: true);
         var unhealed = played.Replicated.Where(entry => entry.Value.RestoredAt is null).ToList();
-        var pausing = played.Replicated.Where(entry => entry.Key.MinServing > 0 && entry.Value.LeastReady == 0).Select(entry => entry.Key.Id).ToList();
+        var pausing = played.Replicated.Where(entry => entry.Key.MinServing > 0 && entry.Value.LeastReady == 0).Select(entry => entry.Key.ToString()).ToList();
         var violations = unhealed.Select(entry => new Violation(
                 Invariant.RecoveryTime, Cause.NeverBack, scenario, Subject.Of(entry.Key),
                 $"does not come back: {string.Join("; ", entry.Value.Pending.Take(2))}"))

@@ -40,7 +40,7 @@ internal sealed class PairCheck(ProofContext context) : ICheck
     private int Severity(PairOutcome outcome) => (100 * Pausing(outcome).Count()) + outcome.Stuck;
 
     private IEnumerable<string> Pausing(PairOutcome outcome) =>
-        outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.Id).Order(StringComparer.Ordinal);
+        outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.ToString()).Order(StringComparer.Ordinal);
 
     private IEnumerable<Violation> Broken(PairOutcome outcome)
     {

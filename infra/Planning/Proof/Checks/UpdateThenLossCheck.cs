@@ -41,7 +41,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     }
 
     private static string NoteOf(Workload workload, int inZone) =>
-        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload.Id} may be in one zone, because its spread rule counts the pods that the update "
+        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload} may be in one zone, because its spread rule counts the pods that the update "
         + $"is about to end{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
 
     private static Cause CauseOf(Aftermath after) => after.CountsOld ? Cause.CountsOldPods : after.Promised > 0 ? Cause.NotKeptApart : Cause.PreferredOnly;

@@ -20,7 +20,7 @@ internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog cat
             _zone = (lost.Zone, context.Losses.Of(new Loss([lost.Zone], lost.ZoneNodes)));
         var outcome = context.Losses.Then(_zone.Value.Outcome, lost.Node);
         var violations = outcome.Displaced.Select(lost => DoubleLoss.Of(context, scenario, lost.Key, lost.Value)).OfType<Report.Violation>();
-        var pausing = outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.Id).Order(StringComparer.Ordinal).ToList();
+        var pausing = outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.ToString()).Order(StringComparer.Ordinal).ToList();
         var stuck = DoubleLoss.StuckIn(outcome);
         return new Finding([.. violations], (100 * pausing.Count) + stuck, DoubleLoss.Story(pausing, stuck));
     }

@@ -86,8 +86,12 @@ public static class ProofDocumentWriter
         json.WriteStartObject("subject");
         json.WriteString("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(violation.Subject.Kind.ToString()));
         json.WriteString("name", violation.Subject.Name);
+        if (violation.Subject.ObjectKind is { } kind)
+            json.WriteString("objectKind", kind);
         json.WriteEndObject();
         json.WriteString("text", violation.Text);
+        if (violation.Advice is { } advice)
+            json.WriteString("advice", advice);
         WriteList(json, "scenarios", violation.AlsoIn.Insert(0, violation.Scenario), scenario => WritePair(json, "class", ScenarioClasses.NameOf(scenario.Class), "name", scenario.Subject));
         WriteList(json, "fixes", report.FixesOf(number), fix => json.WriteNumberValue(fix.Number));
         json.WriteBoolean("fixesSearched", report.SoughtFixes && !report.NotSearched.Contains(number));

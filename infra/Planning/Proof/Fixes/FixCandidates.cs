@@ -44,5 +44,5 @@ internal static class FixCandidates
 
     private static Workload? WorkloadOf(Violation violation, ClusterModel model) => violation.Subject.Kind != SubjectKind.Workload
         ? null
-        : model.Workloads.FirstOrDefault(one => one.Id == violation.Subject.Name);
+        : model.Workloads.FirstOrDefault(one => Subject.Of(one) == violation.Subject);
 }

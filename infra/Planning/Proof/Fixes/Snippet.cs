@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
@@ -7,17 +8,44 @@ namespace HaCluster.Planning.Proof.Fixes;
 /// <summary>Changes of Kubernetes objects as YAML: only the fields that change, and what tells the object.</summary>
 internal static class Snippet
 {
-    public static string Pods(Workload workload, string podFields) => Of(workload, $"template:\n  spec:\n{Indent(podFields, 4)}");
+    public static string Pods(Workload workload, string podFields) => Of(workload, "", podFields);
 
-    public static string Of(Workload workload, string fields) => $"""
-        apiVersion: apps/v1
-        kind: {workload.Kind}
-        metadata:
-          name: {workload.Name}
-          namespace: {workload.Namespace}
-        spec:
-        {Indent(fields, 2)}
-        """;
+    /// <param name="fields">Below <c>spec</c>.</param>
+    /// <param name="podFields">Below the spec of the pods.</param>
+    public static string Of(Workload workload, string fields, string podFields = "")
+    {
+        var (apiVersion, kind, name) = workload.MadeFrom ?? new OperatorObject(
+            workload.ObjectKind switch
+            {
+                "Pod" or "ReplicationController" => "v1",
+                "Job" or "CronJob" => "batch/v1",
+                _ => "apps/v1",
+            },
+            workload.ObjectKind, workload.Name);
+        var yaml = new StringBuilder($"""
+            apiVersion: {apiVersion}
+            kind: {kind}
+            metadata:
+              name: {name}
+              namespace: {workload.Namespace}
+            spec:
+            """.ReplaceLineEndings("\n"));
+        if (fields.Length > 0)
+            yaml.Append('\n').Append(Indent(fields, 2));
+        if (podFields.Length == 0)
+            return yaml.ToString();
+        var margin = 2;
+        foreach (var step in PodPath(workload).Split('.').Skip(1))
+        {
+            yaml.Append('\n').Append(' ', margin).Append(step).Append(':');
+            margin += 2;
+        }
+
+        return yaml.Append('\n').Append(Indent(podFields, margin)).ToString();
+    }
+
+    /// <summary>Where the object describes its pods.</summary>
+    public static string PodPath(Workload workload) => workload.MadeFrom is null ? PodTemplates.PathOf(workload.ObjectKind) ?? "spec.template.spec" : "spec";
 
     public static string Budget(string @namespace, string name, LabelSelector? selector) => $"""
         apiVersion: policy/v1

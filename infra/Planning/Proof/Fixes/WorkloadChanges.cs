@@ -8,7 +8,6 @@ namespace HaCluster.Planning.Proof.Fixes;
 internal static class WorkloadChanges
 {
     private const int MostMore = 2;
-    private const string SpreadPath = "spec.template.spec.topologySpreadConstraints";
 
     /// <summary>EKS gives up after 15 minutes.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
@@ -39,11 +38,11 @@ internal static class WorkloadChanges
 
             // Several replicas without a budget would be the next violation.
             var budget = BudgetChanges.IsCovered(model, workload) ? null : BudgetChanges.Own(workload);
-            var snippet = Snippet.Of(larger, $"replicas: {count}" + (isSpread ? "" : $"\ntemplate:\n  spec:\n    topologySpreadConstraints:\n{Nested(larger)}"));
+            var snippet = Snippet.Of(larger, $"replicas: {count}", isSpread ? "" : $"topologySpreadConstraints:\n{Spreads(larger)}");
             yield return Candidate.Manifest(
                 budget is null ? changed : changed.With(changed.Budgets.Add(budget)), NameOf(workload),
                 budget is null ? snippet : $"{snippet}\n---\n{Snippet.Budget(budget.Namespace, budget.Name, budget.Selector)}",
-                Candidate.Edit("spec.replicas", workload.Replicas, count), isSpread ? null : Candidate.Edit(SpreadPath, "", $"one over {Labels.Zone}"),
+                Candidate.Edit("spec.replicas", workload.Replicas, count), isSpread ? null : Candidate.Edit(SpreadPath(workload), "", $"one over {Labels.Zone}"),
                 budget is null ? null : Candidate.Edit("its PodDisruptionBudget", "", "maxUnavailable 1"));
         }
     }
@@ -59,7 +58,7 @@ internal static class WorkloadChanges
                 : "";
             yield return Candidate.Manifest(
                 model.With(workload, spread), NameOf(workload), Snippet.Pods(workload, $"topologySpreadConstraints:\n{Spreads(spread)}"),
-                Candidate.Edit(SpreadPath, from, $"{(isRequired ? "DoNotSchedule" : "ScheduleAnyway")} with maxSkew 1 over {Labels.Zone}"));
+                Candidate.Edit(SpreadPath(workload), from, $"{(isRequired ? "DoNotSchedule" : "ScheduleAnyway")} with maxSkew 1 over {Labels.Zone}"));
         }
     }
 
@@ -72,7 +71,7 @@ internal static class WorkloadChanges
         var changed = workload with { Pods = workload.Pods with { Spread = [.. spread] } };
         yield return Candidate.Manifest(
             model.With(workload, changed), NameOf(workload), Snippet.Pods(changed, $"topologySpreadConstraints:\n{Spreads(changed)}"),
-            Candidate.Edit($"{SpreadPath}.matchLabelKeys", "", $"[{key}]"));
+            Candidate.Edit($"{SpreadPath(workload)}.matchLabelKeys", "", $"[{key}]"));
     }
 
     /// <summary>Old pods end before new ones start, and let go of their volume.</summary>
@@ -93,7 +92,7 @@ internal static class WorkloadChanges
         {
             var changed = workload with { Pods = workload.Pods with { Spread = [.. spread] } };
             return Candidate.Manifest(
-                model.With(workload, changed), NameOf(workload), Snippet.Pods(changed, $"topologySpreadConstraints:\n{Spreads(changed)}"), Candidate.Edit($"{SpreadPath}.{field}", from, to));
+                model.With(workload, changed), NameOf(workload), Snippet.Pods(changed, $"topologySpreadConstraints:\n{Spreads(changed)}"), Candidate.Edit($"{SpreadPath(workload)}.{field}", from, to));
         }
     }
 
@@ -103,7 +102,7 @@ internal static class WorkloadChanges
         yield return Candidate.Manifest(
             model.With(workload, workload with { Pods = workload.Pods with { GracePeriod = LongestGrace } }), NameOf(workload),
             Snippet.Pods(workload, $"terminationGracePeriodSeconds: {seconds}"),
-            Candidate.Edit("spec.template.spec.terminationGracePeriodSeconds", (int)workload.Pods.GracePeriod.TotalSeconds, seconds));
+            Candidate.Edit($"{Snippet.PodPath(workload)}.terminationGracePeriodSeconds", (int)workload.Pods.GracePeriod.TotalSeconds, seconds));
     }
 
     /// <summary>Pods that leave a dead node sooner.</summary>
@@ -114,7 +113,7 @@ internal static class WorkloadChanges
         var yaml = string.Join('\n', shorter.Select(one => $"- {{key: {one.Key}, operator: Exists, effect: NoExecute, tolerationSeconds: {(int)Soon.TotalSeconds}}}"));
         yield return Candidate.Manifest(
             model.With(workload, workload with { Pods = workload.Pods with { Tolerations = [.. tolerations] } }), NameOf(workload), Snippet.Pods(workload, $"tolerations:\n{yaml}"),
-            Candidate.Edit("spec.template.spec.tolerations.tolerationSeconds", 300, (int)Soon.TotalSeconds));
+            Candidate.Edit($"{Snippet.PodPath(workload)}.tolerations.tolerationSeconds", 300, (int)Soon.TotalSeconds));
     }
 
     public static IEnumerable<Candidate> Limits(ClusterModel model, Workload workload)
@@ -122,10 +121,14 @@ internal static class WorkloadChanges
         var limited = workload with { Pods = workload.Pods with { LimitsMemory = true, LimitsEphemeral = true } };
         yield return Candidate.Manifest(
             model.With(workload, limited), NameOf(workload), null,
-            Candidate.Edit("spec.template.spec.containers.resources.limits", "", "memory and ephemeral-storage for every container"));
+            Candidate.Edit($"{Snippet.PodPath(workload)}.containers.resources.limits", "", "memory and ephemeral-storage for every container"));
     }
 
-    public static string NameOf(Workload workload) => $"{workload.Kind} {workload.Id}";
+    /// <summary>The object to change.</summary>
+    public static string NameOf(Workload workload) =>
+        workload.MadeFrom is { } source ? $"{source.Kind} {workload.Namespace}/{source.Name}" : $"{workload.ObjectKind} {workload.Id}";
+
+    private static string SpreadPath(Workload workload) => $"{Snippet.PodPath(workload)}.topologySpreadConstraints";
 
     private static Workload Spread(Workload workload, bool isRequired)
     {
@@ -144,8 +147,6 @@ internal static class WorkloadChanges
     }
 
     private static string Spreads(Workload workload) => string.Join('\n', workload.Pods.Spread.Select(Snippet.Spread));
-
-    private static string Nested(Workload workload) => "    " + Spreads(workload).ReplaceLineEndings("\n    ");
 
     public static ClusterModel With(this ClusterModel model, Workload old, Workload @new) => model with { Workloads = model.Workloads.Replace(old, @new) };
 

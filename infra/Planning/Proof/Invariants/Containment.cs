@@ -42,7 +42,7 @@ internal sealed class Containment(ProofContext context)
         {
             yield return new Violation(
                 Invariant.BlastRadius, Cause.NoQuota, scenario, new Subject(SubjectKind.Namespace, workload.Namespace),
-                $"no quota bounds {resource} in it: {workload.Id} can be scaled until nothing is left for others");
+                $"no quota bounds {resource} in it: {workload} can be scaled until nothing is left for others");
         }
     }
 

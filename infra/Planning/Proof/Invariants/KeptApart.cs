@@ -29,7 +29,7 @@ internal sealed class KeptApart(ProofContext context, string topology)
         .Where(workload => MustSurvive(workload) && context.Starts.SeparationOf(workload, Labels.Zone) is { IsPreferred: true } separation
             && workload.Replicas - separation.AtWorst < workload.MinServing
             && context.Starts.FullestOf(workload, Labels.Zone).All(held => workload.Replicas - held >= workload.MinServing))
-        .Select(workload => workload.Id);
+        .Select(workload => workload.ToString());
 
     public static bool MustSurvive(Workload workload) =>
         workload is { Kind: WorkloadKind.Deployment or WorkloadKind.StatefulSet, Replicas: > 1, MinServing: > 0 };

@@ -78,7 +78,7 @@ internal sealed class WayToEvict(ProofContext context)
         {
             yield return new Violation(
                 Invariant.Eviction, Cause.WideBudget, scenario, Subject.Of(budget),
-                $"it lets {Wording.Count(most, "pod")} go at once, and {workload.Id} can spare {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes that are drained at the "
+                $"it lets {Wording.Count(most, "pod")} go at once, and {workload} can spare {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes that are drained at the "
                 + $"same time take more than that; objective {workload.MinServing} ({workload.ServingReason})");
         }
     }
@@ -97,12 +97,12 @@ internal sealed class WayToEvict(ProofContext context)
         var running = covered.Sum(context.RunningOf);
         if (budget.Expected(covered) is not { } expected)
         {
-            var scaleless = covered.Where(other => other.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job).Select(other => other.Id).ToList();
-            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload.Id}, of which Kubernetes cannot tell how many pods there should be, and so lets none go";
+            var scaleless = covered.Where(other => other.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job).Select(other => other.ToString()).ToList();
+            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload}, of which Kubernetes cannot tell how many pods there should be, and so lets none go";
         }
 
         var needed = budget.DesiredHealthy(expected);
-        return running > 0 && running <= needed ? $"it wants {needed} of {Wording.Count(running, "pod")} of {workload.Id} at any time" : null;
+        return running > 0 && running <= needed ? $"it wants {needed} of {Wording.Count(running, "pod")} of {workload} at any time" : null;
     }
 
     private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)

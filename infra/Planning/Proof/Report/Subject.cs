@@ -27,7 +27,10 @@ public sealed record Subject(SubjectKind Kind, string Name)
 {
     public static readonly Subject Nat = new(SubjectKind.NatGateways, "NAT");
 
-    public static Subject Of(Workload workload) => new(SubjectKind.Workload, workload.Id);
+    /// <summary>Of a workload whose name one of another kind has as well; null otherwise.</summary>
+    public string? ObjectKind { get; init; }
+
+    public static Subject Of(Workload workload) => new(SubjectKind.Workload, workload.Id) { ObjectKind = workload.HasNamesake ? workload.ObjectKind : null };
 
     public static Subject Of(DisruptionBudget budget) => new(SubjectKind.Budget, $"{budget.Namespace}/{budget.Name}");
 
@@ -46,6 +49,6 @@ public sealed record Subject(SubjectKind Kind, string Name)
         SubjectKind.Budget => $"PodDisruptionBudget {Name}",
         SubjectKind.Quota => $"ResourceQuota {Name}",
         SubjectKind.Namespace => $"namespace {Name}",
-        _ => Name,
+        _ => ObjectKind is null ? Name : $"{ObjectKind} {Name}",
     };
 }

@@ -14,6 +14,9 @@ public sealed record Violation(Invariant Invariant, Cause Cause, Scenario Scenar
     /// <summary>What a pool lacks; null where room is not the cause.</summary>
     public Resources? Lack { get; init; }
 
+    /// <summary>What to do about it where nothing that the model could try is a fix; null where fixes are looked for.</summary>
+    public string? Advice { get; init; }
+
     /// <summary>Two violations with one key are one.</summary>
     public (Subject, Cause) Key => (Subject, Cause);
 }
