@@ -9,9 +9,11 @@ internal static class PodlessKinds
     // Definitions of others that only configure what runs already.
     private static readonly FrozenSet<string> Configuring = new[]
     {
-        "acme.cert-manager.io", "cert-manager.io", "crd.k8s.amazonaws.com", "elbv2.k8s.aws", "external-secrets.io", "externaldns.k8s.io",
-        "gateway.envoyproxy.io", "gateway.networking.k8s.io", "generators.external-secrets.io", "groupsnapshot.storage.k8s.io",
-        "networking.k8s.aws", "snapshot.storage.k8s.io", "velero.io", "vpcresources.k8s.aws",
+        "acme.cert-manager.io", "bitnami.com", "cert-manager.io", "cilium.io", "crd.k8s.amazonaws.com", "crd.projectcalico.org", "elbv2.k8s.aws",
+        "extensions.istio.io", "external-secrets.io", "externaldns.k8s.io", "gateway.envoyproxy.io", "gateway.networking.k8s.io",
+        "generators.external-secrets.io", "groupsnapshot.storage.k8s.io", "kyverno.io", "networking.istio.io", "networking.k8s.aws",
+        "projectcalico.org", "secrets-store.csi.x-k8s.io", "security.istio.io", "snapshot.storage.k8s.io", "telemetry.istio.io", "traefik.io",
+        "velero.io", "vpcresources.k8s.aws",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Monitoring = new[] { "Alertmanager", "AlertmanagerConfig", "PodMonitor", "Probe", "Prometheus", "PrometheusRule", "ScrapeConfig", "ServiceMonitor" }
