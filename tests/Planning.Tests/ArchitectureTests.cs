@@ -36,6 +36,10 @@ public sealed class ArchitectureTests
     public void The_simulation_knows_neither_plans_nor_programs() => AssertHolds(
         Types.InAssembly(typeof(ClusterModel).Assembly).ShouldNot().HaveDependencyOnAny("HaCluster.Planning", "HaCluster.Engine", "System.IO.File", "System.Net"));
 
+    [Fact]
+    public void The_simulation_uses_nothing_but_the_runtime() =>
+        Assert.All(typeof(ClusterModel).Assembly.GetReferencedAssemblies(), used => Assert.StartsWith("System.", used.Name, StringComparison.Ordinal));
+
     private static void AssertHolds(ConditionList rule)
     {
         var result = rule.GetResult();

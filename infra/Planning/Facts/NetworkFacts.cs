@@ -27,3 +27,6 @@ public sealed record NetworkFacts(string? VpcCidr, ImmutableArray<ZoneFacts> Zon
     private static string EndpointName(ResourceNode endpoint) =>
         endpoint.Inputs.At("serviceName").Text() is { } service && service.Split('.', 4) is [_, _, _, var name] ? name : endpoint.Name;
 }
+
+/// <summary>One availability zone of the network.</summary>
+public sealed record ZoneFacts(string Name, ImmutableArray<SubnetFacts> Subnets, int NatGateways);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Plans;
@@ -44,4 +45,25 @@ internal static class ComponentTree
 
         return null;
     }
+}
+
+/// <summary>A component of the program: its own resources counted by type, and the components inside it.</summary>
+/// <param name="Type">The type token, such as <c>hacluster:network:Network</c>.</param>
+/// <param name="Resources">Resources of providers whose nearest component is this one.</param>
+public sealed record ComponentNode(
+    string Name, string Type, ImmutableArray<TypeCount> Resources, ImmutableArray<ComponentNode> Children)
+{
+    /// <summary>Resources of providers in this component and below.</summary>
+    public int Total => Resources.Sum(count => count.Count) + Children.Sum(child => child.Total);
+}
+
+/// <summary>How many resources of one type.</summary>
+/// <param name="Type">The type token, such as <c>aws:ec2/subnet:Subnet</c>.</param>
+public sealed record TypeCount(string Type, int Count)
+{
+    /// <summary>The part people say: <c>Subnet</c>.</summary>
+    public string ShortName => Type[(Type.LastIndexOf(':') + 1)..];
+
+    /// <summary>The provider's package: <c>aws</c>, <c>kubernetes</c>; <c>pulumi</c> for providers themselves.</summary>
+    public string Package => Type[..Math.Max(0, Type.IndexOf(':', StringComparison.Ordinal))];
 }

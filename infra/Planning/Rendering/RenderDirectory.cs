@@ -101,3 +101,9 @@ public sealed class RenderDirectory
     private bool IsInside(string relative) =>
         relative.Length > 0 && Path.GetFullPath(relative, _path).StartsWith(_path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
+
+/// <summary>What writing a render did to its directory, in files.</summary>
+public sealed record RenderChange(int Written, int Unchanged, int Removed);
+
+/// <summary>One file of a render: its path below the output directory, with '/' as separator, and its whole text.</summary>
+public sealed record RenderedFile(string Path, string Text);

@@ -31,3 +31,26 @@ public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer
         needs.Notes)
         { LinkedRole = needs.LinkedRole };
 }
+
+/// <summary>A number of the account, or the reason why there is none.</summary>
+public sealed record QuotaReading(decimal? Value, string? Unread = null)
+{
+    public static readonly QuotaReading None = new(0);
+
+    public static QuotaReading Missing(string reason) => new(null, reason);
+}
+
+/// <summary>Whether a need fits; the order is that of urgency.</summary>
+public enum QuotaVerdict
+{
+    /// <summary>The limit is too small.</summary>
+    Short,
+
+    /// <summary>Limit or use could not be read, and the need alone does not settle it.</summary>
+    Unknown,
+
+    /// <summary>It fits, and less than a fifth of the limit is left.</summary>
+    Tight,
+
+    Fits,
+}

@@ -48,3 +48,31 @@ public static class ServiceQuotaCatalog
         ];
     }
 }
+
+/// <summary>A limit that AWS sets to an account, with the default that a new account is said to have.</summary>
+/// <param name="Service">As Service Quotas names it: <c>ec2</c>, <c>vpc</c>, <c>ebs</c> ...</param>
+/// <param name="Code">Null for a limit that Service Quotas does not list.</param>
+/// <param name="IsAdjustable">Whether an increase can be requested.</param>
+/// <param name="Source">The page that gives the default, and <paramref name="Read"/> when it was looked at.</param>
+public sealed record ServiceQuota(
+    string Service, string? Code, string Name, decimal Default, bool IsAdjustable, QuotaScope Scope, string Source, DateOnly Read)
+{
+    /// <summary>Whether what others have in the account counts against it too.</summary>
+    public bool IsShared => Scope != QuotaScope.Resource;
+}
+
+/// <summary>What a service quota is counted over.</summary>
+public enum QuotaScope
+{
+    /// <summary>Everything in the account and the region.</summary>
+    Region,
+
+    /// <summary>Everything in the account and one zone.</summary>
+    Zone,
+
+    /// <summary>Everything in the account, all regions together.</summary>
+    Account,
+
+    /// <summary>One VPC, one cluster, one group: what others have does not count.</summary>
+    Resource,
+}

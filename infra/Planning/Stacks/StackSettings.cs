@@ -56,3 +56,9 @@ public sealed record StackSettings
     private static string OpaqueSecret(string key) =>
         $"{key} is encrypted: the plan cannot read it and shows the program '{ConfigValue.SecretPlaceholder}' in its place";
 }
+
+/// <summary>Settings that were read, and break what <c>Pulumi.yaml</c> declares about them or what the plan needs of them. Each error starts with its key.</summary>
+public sealed class RefusedSettingsException(IReadOnlyList<string> errors) : Exception(string.Join('\n', errors))
+{
+    public IReadOnlyList<string> Errors { get; } = errors;
+}

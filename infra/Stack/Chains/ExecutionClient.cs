@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Chains;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
@@ -93,4 +95,14 @@ public sealed record ExecutionClient
             "--log.file.max-files=0",
         ],
     };
+}
+
+/// <summary>The soft limit of programs written in Go (https://pkg.go.dev/runtime#hdr-Environment_Variables).</summary>
+public static class GoMemory
+{
+    // The rest is for what the runtime does not count: the page cache of memory-mapped files, and a burst.
+    private const decimal Share = 0.9m;
+
+    /// <summary>In bytes.</summary>
+    public static string LimitOf(Quantity memory) => (memory.Value * Share).ToString("0", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using HaCluster.Stack.Settings.Edge;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Sites;
 using Pulumi;
+using Pulumi.Kubernetes.ApiExtensions;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Kubernetes = Pulumi.Kubernetes;
@@ -48,4 +49,11 @@ internal static class EdgeService
 
     /// <summary>Labels of the proxies.</summary>
     public static Dictionary<string, string> Pods() => GatewayFleet.PodLabels.ToDictionary(label => label.Key, label => label.Value);
+}
+
+/// <summary>An object of Gateway API, Envoy Gateway, cert-manager or the Prometheus operator: a kind of its own, and a specification.</summary>
+public sealed class EdgeObjectArgs(string apiVersion, string kind) : CustomResourceArgs(apiVersion, kind)
+{
+    [Input("spec", required: true)]
+    public InputMap<object> Spec { get; set; } = null!;
 }

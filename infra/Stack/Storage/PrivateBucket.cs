@@ -195,3 +195,8 @@ public sealed class PrivateBucket : ComponentResource
 
     private CustomResourceOptions Child(params Resource[] after) => new() { Parent = this, DependsOn = after, RetainOnDelete = _args.IsKept };
 }
+
+/// <summary>How long objects of a bucket can be neither changed nor deleted, from the moment they are written.</summary>
+/// <param name="Mode">Who can lift it.</param>
+/// <param name="Years">At least one.</param>
+public sealed record ObjectLock(ObjectLockMode Mode, int Years);

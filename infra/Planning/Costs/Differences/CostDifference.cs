@@ -45,3 +45,9 @@ public sealed record CostDifference(CostEstimate Before, CostEstimate After)
 
     private static CostRange MonthlyOf(IEnumerable<CostLine> lines) => CostRange.Sum(lines.Select(line => line.Monthly));
 }
+
+/// <summary>A component in two plans; zero where it is not there.</summary>
+public sealed record ComponentDifference(string Name, CostRange Before, CostRange After)
+{
+    public CostRange Monthly => After - Before;
+}

@@ -15,3 +15,12 @@ public sealed record LineDifference(string Component, string What, CostRange? Co
         _ => LineChange.Changed,
     };
 }
+
+public enum LineChange
+{
+    Added,
+    Removed,
+
+    /// <summary>Another number of it, or another price.</summary>
+    Changed,
+}

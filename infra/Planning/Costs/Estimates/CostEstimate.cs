@@ -76,3 +76,12 @@ public sealed record CostEstimate
         };
     }
 }
+
+/// <summary>Resources of a type that AWS asks nothing for.</summary>
+/// <param name="Type">The type token.</param>
+/// <param name="Reason">Why they are free, or where what they cause is counted.</param>
+public sealed record FreeCost(string Type, int Count, string Reason);
+
+/// <summary>Something of the plan that costs money, or may, and is in no sum.</summary>
+/// <param name="Reason">What is not known, and what to do.</param>
+public sealed record UnpricedCost(string Component, string What, string Reason);

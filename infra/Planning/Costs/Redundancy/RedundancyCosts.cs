@@ -112,3 +112,8 @@ internal static class RedundancyCosts
         return sum;
     }
 }
+
+/// <summary>What one protection costs.</summary>
+/// <param name="Method">How the amount was found, in one line.</param>
+/// <param name="IsPresent">False for what the plan does without, and would cost in addition.</param>
+public sealed record RedundancyCost(string What, CostRange Monthly, string Method, bool IsPresent = true);

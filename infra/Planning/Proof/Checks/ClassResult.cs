@@ -34,3 +34,16 @@ internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violatio
         return new ClassResult(new ClassVerdict(kind, tried, failed, story, recovery), violations.ToImmutable(), [.. notes]);
     }
 }
+
+/// <summary>Tries all scenarios of one class.</summary>
+internal interface ICheck
+{
+    ScenarioClass Class { get; }
+
+    ClassResult Run();
+}
+
+/// <summary>What one scenario came to.</summary>
+/// <param name="Severity">Orders findings of a class by how hard the scenario is; only the hardest is shown.</param>
+/// <param name="Story">What happened, in plain words.</param>
+internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Story, TimeSpan? Recovery = null, string? Note = null);

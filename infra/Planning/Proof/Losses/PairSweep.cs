@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Proof.Checks;
+using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
 using HaCluster.Simulation.Scheduling;
 
@@ -41,3 +42,8 @@ internal sealed class PairSweep
         return new PairOutcome(one.Node, other.Node, displaced, stuck);
     }
 }
+
+/// <summary>What the loss of two machines comes to.</summary>
+/// <param name="Displaced">Replicas lost by workload, of workloads that have some on both or all on one.</param>
+/// <param name="Stuck">Pods that wait for a new instance.</param>
+internal sealed record PairOutcome(NodeState First, NodeState Second, IReadOnlyList<KeyValuePair<Workload, int>> Displaced, int Stuck);

@@ -21,3 +21,15 @@ internal static class ConfigMaps
         where entry.Value is PropertyValue.Text
         select (entry.Key, ((PropertyValue.Text)entry.Value).Value);
 }
+
+/// <summary>The dashboards as Grafana imports them, one file each.</summary>
+internal static class DashboardExport
+{
+    public const string Folder = "grafana/";
+
+    public static IEnumerable<RenderedFile> Of(IEnumerable<KubernetesObject> objects) =>
+        from configMap in ConfigMaps.Of(objects)
+        where ConfigMaps.IsDashboard(configMap)
+        from entry in ConfigMaps.Data(configMap)
+        select new RenderedFile(Folder + FileNames.Safe(entry.Key), entry.Text);
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace HaCluster.Stack.Logging.Setup;
@@ -65,3 +66,11 @@ public static class SearchRoles
 
     private static JsonArray Texts(string[] values) => new([.. values.Select(value => (JsonNode)value)]);
 }
+
+/// <summary>ARNs of the IAM roles that OpenSearch knows.</summary>
+/// <param name="Setup">Sets the domain up: its master user.</param>
+/// <param name="Agent">Writes logs of containers.</param>
+/// <param name="AuditPipeline">Writes audit records; empty when nobody does.</param>
+/// <param name="Finance">Writes finance records and reads them again.</param>
+/// <param name="Readers">People who may search.</param>
+public sealed record SearchPrincipals(string Setup, string Agent, string AuditPipeline, string Finance, ImmutableArray<string> Readers);

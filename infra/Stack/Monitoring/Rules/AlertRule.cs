@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HaCluster.Stack.Monitoring.Rules;
 
 /// <summary>An alert: when it fires, who is told, and what they are told. Its runbook is the page of the same name.</summary>
@@ -26,4 +28,41 @@ public sealed record AlertRule
 
     /// <summary>One of <see cref="DashboardUid"/>.</summary>
     public required string Dashboard { get; init; }
+}
+
+/// <summary>How soon someone must look.</summary>
+public static class AlertSeverity
+{
+    /// <summary>Now, at any hour: users notice, or money or data is at stake.</summary>
+    public const string Critical = "critical";
+
+    /// <summary>Within the working day: it becomes critical when nobody acts.</summary>
+    public const string Warning = "warning";
+
+    /// <summary>Worth knowing beside something else.</summary>
+    public const string Info = "info";
+}
+
+/// <summary>Who is told; Alertmanager routes by it.</summary>
+public static class AlertTeam
+{
+    public const string Platform = "platform";
+    public const string Chains = "chains";
+    public const string Data = "data";
+
+    /// <summary>The team that the series names: the one of the service group.</summary>
+    public const string OfService = "{{ $labels.team }}";
+
+    /// <summary>All teams there are a route for.</summary>
+    public static readonly ImmutableArray<string> All = [Platform, Chains, Data, "payments", "delivery"];
+}
+
+/// <summary>Dashboards that alerts link to, by the identifier they have in Grafana.</summary>
+public static class DashboardUid
+{
+    public const string Cluster = "ha-cluster";
+    public const string Services = "ha-services";
+    public const string Chains = "ha-chains";
+    public const string Databases = "ha-databases";
+    public const string Logs = "ha-logs";
 }

@@ -60,3 +60,14 @@ public static class RuleCatalog
         return [.. groups.OrderBy(group => group.Name, StringComparer.Ordinal)];
     }
 }
+
+/// <summary>Rules about one subject. Prometheus evaluates a group in order, so what is recorded is there for the alerts after it.</summary>
+public sealed record RuleGroup
+{
+    /// <summary>The subject, such as <c>zones</c>: name of the group and of the object that carries it.</summary>
+    public required string Name { get; init; }
+
+    public ImmutableArray<RecordingRule> Records { get; init; } = [];
+
+    public ImmutableArray<AlertRule> Alerts { get; init; } = [];
+}

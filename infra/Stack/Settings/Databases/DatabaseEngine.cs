@@ -124,3 +124,12 @@ public sealed record DatabaseEngine
     /// <param name="cluster">Name of the Kubernetes cluster.</param>
     public IEnumerable<string> LogGroups(string cluster) => LogTypes.Select(log => LogGroup(cluster, log)).Append(ProxyLogGroup(cluster));
 }
+
+/// <summary>A parameter that differs from what AWS sets.</summary>
+/// <param name="NeedsRestart">Whether it only holds after a restart of the instance.</param>
+public sealed record DatabaseParameter(string Name, string Value, bool NeedsRestart = false);
+
+/// <summary>A version of an engine and the family of parameter groups that goes with it.</summary>
+/// <param name="Number">As the settings and AWS name it.</param>
+/// <param name="Family">Family of parameter groups.</param>
+public sealed record EngineVersion(string Number, string Family);

@@ -166,3 +166,13 @@ public sealed record EdgeSettings
         return zones;
     }
 }
+
+/// <summary>Where public certificates come from (https://letsencrypt.org/docs/acme-protocol-updates/).</summary>
+public enum AcmeServer
+{
+    /// <summary>Certificates that browsers trust; 50 a week for a domain.</summary>
+    Production,
+
+    /// <summary>Certificates that nothing trusts, almost without limit: to try things out.</summary>
+    Staging,
+}

@@ -56,3 +56,13 @@ public sealed record WafSettings
         return settings;
     }
 }
+
+/// <summary>What the firewall does with a request that a rule finds.</summary>
+public enum WafAction
+{
+    /// <summary>Answers 403 itself.</summary>
+    Block,
+
+    /// <summary>Writes it down and lets it pass: to see who would be hit.</summary>
+    Count,
+}

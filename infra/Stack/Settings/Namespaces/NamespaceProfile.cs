@@ -39,3 +39,23 @@ public enum PodPriority
     /// <summary>All of them.</summary>
     Critical,
 }
+
+/// <summary>Most that one container may ask for: cores, bytes, bytes.</summary>
+public sealed record ContainerCeiling(Quantity Cpu, Quantity Memory, Quantity EphemeralStorage)
+{
+    public static ContainerCeiling Of(string cpu, string memory, string ephemeralStorage) =>
+        new(Quantity.Parse(cpu), Quantity.Parse(memory), Quantity.Parse(ephemeralStorage));
+}
+
+/// <summary>A level of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/).</summary>
+public enum PodSecurity
+{
+    /// <summary>No restriction: for agents that read the node they run on.</summary>
+    Privileged,
+
+    /// <summary>Nothing known to be an escalation.</summary>
+    Baseline,
+
+    /// <summary>Current hardening practice.</summary>
+    Restricted,
+}

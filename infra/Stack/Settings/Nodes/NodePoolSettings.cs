@@ -78,3 +78,6 @@ public sealed record NodePoolSettings
         return types.Count > 0 ? types.ToImmutable() : [.. defaults.Select(name => InstanceType.Parse(name)!)];
     }
 }
+
+/// <summary>What a node pool is when the user says nothing of it.</summary>
+public sealed record NodePoolDefaults(int Min, int Max, int DiskGiB, ImmutableArray<string> InstanceTypes);

@@ -49,3 +49,7 @@ public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyEx
         return reason;
     }
 }
+
+/// <summary>Why a policy is off.</summary>
+/// <param name="Resources">Patterns for logical names, or for URNs when they begin with <c>urn:</c>; empty: off for all resources.</param>
+public sealed record PolicyExemption(string Reason, ImmutableArray<string> Resources);

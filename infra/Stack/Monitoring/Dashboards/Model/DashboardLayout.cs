@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HaCluster.Stack.Monitoring.Dashboards.Model;
 
 /// <summary>Puts panels on Grafana's grid: rows one below the other, panels from left to right, a new line where one does not fit.</summary>
@@ -29,3 +31,9 @@ internal static class DashboardLayout
         }
     }
 }
+
+/// <summary>A panel with its place on the grid.</summary>
+internal sealed record PlacedPanel(Panel Panel, int X, int Y);
+
+/// <summary>A row with its place on the grid.</summary>
+internal sealed record PlacedRow(string Title, int Y, ImmutableArray<PlacedPanel> Panels);

@@ -55,3 +55,18 @@ public sealed record Panel
     private static Panel Of(PanelKind kind, string title, Unit unit, string description, Target[] targets) =>
         new() { Kind = kind, Title = title, Description = description, Unit = unit, Targets = [.. targets] };
 }
+
+/// <summary>How a panel shows its series.</summary>
+public enum PanelKind
+{
+    TimeSeries,
+    Stat,
+    BarGauge,
+    Table,
+    Heatmap,
+}
+
+/// <summary>A query of a panel.</summary>
+/// <param name="Expression">PromQL; Grafana puts the values of variables in it.</param>
+/// <param name="Legend">Name of a series, with its labels as <c>{{zone}}</c>.</param>
+public sealed record Target(string Expression, string Legend);
