@@ -4,6 +4,7 @@ using HaCluster.Engine.Validation;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Addons;
 using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Modelling.Charts.Monitoring;
 using HaCluster.Planning.Modelling.Nodes;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Modelling.Services;

@@ -1,4 +1,5 @@
 using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Modelling.Charts.Monitoring;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Modelling.Services;

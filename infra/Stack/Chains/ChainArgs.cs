@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Chains.Upkeep;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Chains;
 using Pulumi;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Chains.Ethereum;
+using HaCluster.Stack.Chains.Fronts;
+using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Stack.Settings.Namespaces;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Chains.Bitcoin;
+using HaCluster.Stack.Chains.Ethereum;
+using HaCluster.Stack.Chains.Fronts;
+using HaCluster.Stack.Chains.Replicas;
+using HaCluster.Stack.Chains.Upkeep;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Chains;
 using Pulumi;

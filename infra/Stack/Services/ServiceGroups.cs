@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Chains;
+using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack.Services;

@@ -1,4 +1,5 @@
 using HaCluster.Stack.Chains;
+using HaCluster.Stack.Chains.Ethereum;
 using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Chains;

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using HaCluster.Stack.Chains;
+using HaCluster.Stack.Chains.Fronts;
+using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Chains;

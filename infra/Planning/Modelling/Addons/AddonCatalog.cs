@@ -3,6 +3,7 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;

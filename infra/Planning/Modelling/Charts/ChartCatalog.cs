@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
+using HaCluster.Planning.Modelling.Charts.Edge;
+using HaCluster.Planning.Modelling.Charts.Monitoring;
+using HaCluster.Planning.Modelling.Charts.Platform;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;

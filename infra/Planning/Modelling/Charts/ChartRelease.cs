@@ -1,5 +1,6 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Modelling.Objects;
 
 namespace HaCluster.Planning.Modelling.Charts;

@@ -3,6 +3,7 @@ using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts;
+using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Modelling.Volumes;
 using HaCluster.Simulation.Model;

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using HaCluster.Stack.Monitoring.Rules.Chains;
+using HaCluster.Stack.Monitoring.Rules.Cluster;
+using HaCluster.Stack.Monitoring.Rules.Data;
+using HaCluster.Stack.Monitoring.Rules.Services;
 using HaCluster.Stack.Services;
 using HaCluster.Stack.Settings;
 

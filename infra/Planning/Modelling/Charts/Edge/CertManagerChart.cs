@@ -1,0 +1,61 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Charts.Edge;
+
+/// <summary>cert-manager: https://github.com/cert-manager/cert-manager/tree/v1.21.1/deploy/charts/cert-manager.</summary>
+internal sealed class CertManagerChart : IChartModel
+{
+    private const string Defaults = """
+        replicaCount: 1
+        nodeSelector: {kubernetes.io/os: linux}
+        podDisruptionBudget: {enabled: false}
+        webhook:
+          replicaCount: 1
+          nodeSelector: {kubernetes.io/os: linux}
+          podDisruptionBudget: {enabled: false}
+          readinessProbe: {initialDelaySeconds: 5, periodSeconds: 5}
+        cainjector:
+          enabled: true
+          replicaCount: 1
+          nodeSelector: {kubernetes.io/os: linux}
+          podDisruptionBudget: {enabled: false}
+        """;
+
+    public string Chart => "cert-manager";
+
+    public IEnumerable<KubernetesObject> Objects(ChartRelease release)
+    {
+        var chart = release.Over(Defaults);
+        return Part(chart, "", "controller", chart.Values)
+            .Concat(Part(chart, "webhook", "webhook", chart.At("webhook")))
+            .Concat(chart.At("cainjector", "enabled").IsTrue() ? Part(chart, "cainjector", "cainjector", chart.At("cainjector")) : []);
+    }
+
+    private static IEnumerable<KubernetesObject> Part(ChartRelease chart, string suffix, string component, PropertyValue? values)
+    {
+        var name = suffix.Length == 0 ? chart.FullName : $"{chart.FullName}-{suffix}";
+        // The parts are called after themselves: only the controller has the chart's name.
+        var labels = Fragment.Map(
+            ("app.kubernetes.io/name", Fragment.Text(suffix.Length == 0 ? chart.ShortName : suffix)),
+            ("app.kubernetes.io/instance", Fragment.Text(chart.Name)),
+            ("app.kubernetes.io/component", Fragment.Text(component)));
+        yield return new ChartPods("Deployment", chart.Namespace, name)
+        {
+            Labels = labels,
+            Replicas = values.At("replicaCount"),
+            Strategy = values.At("strategy"),
+            Placement = values,
+            PriorityClass = chart.At("global", "priorityClassName"),
+            Containers = [Fragment.Container($"cert-manager-{component}", values.At("resources"), values.At("readinessProbe"))],
+        }.ToObject();
+        var budget = values.At("podDisruptionBudget");
+        if (budget.At("enabled").IsTrue())
+            yield return MadeObject.Budget(chart.Namespace, name, labels, OneAtLeast(budget));
+    }
+
+    private static PropertyValue? OneAtLeast(PropertyValue? budget) =>
+        budget.At("minAvailable") is null && budget.At("maxUnavailable") is null ? budget.And(Fragment.Map(("minAvailable", Fragment.Number(1)))) : budget;
+}

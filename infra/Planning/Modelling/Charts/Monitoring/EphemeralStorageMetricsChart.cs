@@ -1,0 +1,34 @@
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Charts.Monitoring;
+
+/// <summary>
+/// Ephemeral storage metrics, one pod or one a node: https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics/tree/1.21.3/chart.
+/// </summary>
+internal sealed class EphemeralStorageMetricsChart : IChartModel
+{
+    private const string Name = "k8s-ephemeral-storage-metrics";
+
+    private const string Defaults = """
+        deploy_type: Deployment
+        probes: {readiness: {periodSeconds: 10}}
+        """;
+
+    public string Chart => Name;
+
+    public IEnumerable<KubernetesObject> Objects(ChartRelease release)
+    {
+        var chart = release.Over(Defaults);
+        var kind = chart.At("deploy_type").Text()!;
+        yield return new ChartPods(kind, chart.Namespace, Name)
+        {
+            Labels = chart.Labels(),
+            Replicas = kind == "Deployment" ? Fragment.Number(1) : null,
+            Placement = chart.Values,
+            PriorityClass = chart.At("priorityClassName"),
+            Containers = [Fragment.Container("metrics", chart.At("resources"), chart.At("probes", "readiness"))],
+        }.ToObject();
+    }
+}

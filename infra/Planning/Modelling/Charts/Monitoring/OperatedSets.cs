@@ -1,0 +1,141 @@
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Modelling.Objects;
+using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
+
+namespace HaCluster.Planning.Modelling.Charts.Monitoring;
+
+/// <summary>
+/// The StatefulSets that the Prometheus operator makes for the Prometheus and Alertmanager objects of a chart, or of manifests
+/// (https://github.com/prometheus-operator/prometheus-operator/tree/v0.93.1: pkg/prometheus/server/statefulset.go, pkg/alertmanager/statefulset.go).
+/// </summary>
+internal static class OperatedSets
+{
+    private const int PrometheusGraceSeconds = 600, AlertmanagerGraceSeconds = 120;
+
+    // What the operator asks for when nobody says; for Prometheus it asks nothing.
+    private const string AlertmanagerResources = "requests: {memory: 200Mi}";
+
+    // What the operator gives to its reloaders unless its flags say otherwise (cmd/operator/main.go, --config-reloader-*).
+    private const string ReloaderResources = "{requests: {cpu: 10m, memory: 50Mi}, limits: {cpu: 10m, memory: 50Mi}}";
+
+    /// <summary>Those for the objects of the operator's own kinds.</summary>
+    public static IEnumerable<ClusterObject> Of(IEnumerable<ClusterObject> objects)
+    {
+        foreach (var subject in objects)
+        {
+            if (subject.Kind is not ("Prometheus" or "Alertmanager"))
+                continue;
+            var app = subject.Kind.ToLowerInvariant();
+            var labels = Labels(app, subject.Name).And(subject.Spec.At("podMetadata", "labels"));
+            var container = subject.Kind == "Prometheus" ? PrometheusContainer(subject.Spec) : AlertmanagerContainer(subject.Spec);
+            var pods = Set(subject.Spec, subject.Namespace, $"{app}-{subject.Name}", labels, container, Fragment.Yaml(ReloaderResources));
+            yield return new ClusterObject(pods.ToObject() with { Urn = subject.Object.Urn }, subject.Source)
+            {
+                MadeFrom = new OperatorObject(subject.At("apiVersion").Text() ?? "", subject.Kind, subject.Name),
+            };
+        }
+    }
+
+    public static IEnumerable<KubernetesObject> Prometheus(ChartRelease chart)
+    {
+        var spec = chart.At("prometheus", "prometheusSpec");
+        var name = $"{chart.FullName}-prometheus";
+        var labels = Labels("prometheus", name);
+        yield return (Set(spec, chart.Namespace, $"prometheus-{name}", labels, PrometheusContainer(spec), ReloaderOf(chart)) with
+        {
+            DefaultAffinity = Apart(spec, labels, "prometheus"),
+        }).ToObject();
+        if (chart.At("prometheus", "podDisruptionBudget", "enabled").IsTrue())
+        {
+            var chosen = Chosen(labels, "app.kubernetes.io/name", "operator.prometheus.io/name");
+            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("prometheus", "podDisruptionBudget"));
+        }
+    }
+
+    public static IEnumerable<KubernetesObject> Alertmanager(ChartRelease chart)
+    {
+        var spec = chart.At("alertmanager", "alertmanagerSpec");
+        var name = $"{chart.FullName}-alertmanager";
+        var labels = Labels("alertmanager", name);
+        yield return (Set(spec, chart.Namespace, $"alertmanager-{name}", labels, AlertmanagerContainer(spec), ReloaderOf(chart)) with
+        {
+            DefaultAffinity = Apart(spec, labels, "alertmanager"),
+        }).ToObject();
+        if (chart.At("alertmanager", "podDisruptionBudget", "enabled").IsTrue())
+        {
+            var chosen = Chosen(labels, "app.kubernetes.io/name", "alertmanager");
+            yield return MadeObject.Budget(chart.Namespace, name, chosen, chart.At("alertmanager", "podDisruptionBudget"));
+        }
+    }
+
+    private static PropertyValue.Map Labels(string app, string name)
+    {
+        var labels = Fragment.Map(
+            ("app.kubernetes.io/name", Fragment.Text(app)),
+            ("app.kubernetes.io/instance", Fragment.Text(name)),
+            ("app.kubernetes.io/managed-by", Fragment.Text("prometheus-operator")),
+            (app, Fragment.Text(name)));
+        return app == "prometheus" ? labels.And(Fragment.Map(("operator.prometheus.io/name", Fragment.Text(name)))) : labels;
+    }
+
+    private static PropertyValue.Map PrometheusContainer(PropertyValue? spec) =>
+        Fragment.Container("prometheus", spec.At("resources"), Fragment.Yaml("periodSeconds: 5"), Fragment.Yaml("periodSeconds: 15"));
+
+    private static PropertyValue.Map AlertmanagerContainer(PropertyValue? spec)
+    {
+        var resources = (spec.At("resources") ?? Fragment.Map()).Over(Fragment.Yaml(AlertmanagerResources));
+        return Fragment.Container("alertmanager", resources, Fragment.Yaml("{initialDelaySeconds: 3, periodSeconds: 5}"));
+    }
+
+    private static PropertyValue? ReloaderOf(ChartRelease chart) => chart.At("prometheusOperator", "prometheusConfigReloader", "resources");
+
+    /// <param name="spec">Of the object of the operator's kind.</param>
+    private static ChartPods Set(
+        PropertyValue? spec, string @namespace, string name, PropertyValue.Map labels, PropertyValue.Map container, PropertyValue? reloader)
+    {
+        var isPrometheus = container.At("name").Text() == "prometheus";
+        var storage = spec.At(isPrometheus ? "storageSpec" : "storage") ?? spec.At("storage");
+        return new ChartPods("StatefulSet", @namespace, name)
+        {
+            Labels = labels,
+            Replicas = spec.At("replicas"),
+            Placement = spec,
+            PriorityClass = spec.At("priorityClassName"),
+            GraceSeconds = spec.At("terminationGracePeriodSeconds") ?? Fragment.Number(isPrometheus ? PrometheusGraceSeconds : AlertmanagerGraceSeconds),
+            MinReadySeconds = spec.At("minReadySeconds"),
+            Containers = [container, Fragment.Container("config-reloader", reloader), .. spec.At("containers").Items()],
+            InitContainers = [Fragment.Container("init-config-reloader", reloader), .. spec.At("initContainers").Items()],
+            Claims = storage.At("volumeClaimTemplate") is { } template ? Fragment.List(Named(template, $"{name}-db")) : null,
+            IsParallel = spec.At("podManagementPolicy").Text() != "OrderedReady",
+        };
+    }
+
+    private static PropertyValue.Map Named(PropertyValue template, string fallback) =>
+        template.And(Fragment.Map(("metadata", Fragment.Map(("name", template.At("metadata", "name") ?? Fragment.Text(fallback))))));
+
+    private static PropertyValue.Map Chosen(PropertyValue.Map labels, params ReadOnlySpan<string> keys)
+    {
+        var chosen = Fragment.Map();
+        foreach (var key in keys)
+            chosen = chosen.And(Fragment.Map((key, labels.At(key))));
+        return chosen;
+    }
+
+    /// <summary>What the chart's <c>podAntiAffinity: soft</c> (or <c>hard</c>) comes to.</summary>
+    private static PropertyValue.Map? Apart(PropertyValue? spec, PropertyValue.Map labels, string app)
+    {
+        var term = Fragment.Map(
+            ("topologyKey", spec.At("podAntiAffinityTopologyKey")),
+            ("labelSelector", Fragment.Map(("matchLabels", Chosen(labels, "app.kubernetes.io/name", app)))));
+        return spec.At("podAntiAffinity").Text() switch
+        {
+            "hard" => Fragment.Map(("podAntiAffinity", Fragment.Map(("requiredDuringSchedulingIgnoredDuringExecution", Fragment.List(term))))),
+            "soft" => Fragment.Map(("podAntiAffinity", Fragment.Map(("preferredDuringSchedulingIgnoredDuringExecution", Fragment.List(
+                Fragment.Map(("weight", Fragment.Number(100)), ("podAffinityTerm", term))))))),
+            _ => null,
+        };
+    }
+}

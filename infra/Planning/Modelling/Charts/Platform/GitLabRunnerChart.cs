@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using HaCluster.Engine.Values;
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Charts.Platform;
+
+/// <summary>
+/// GitLab Runner: https://gitlab.com/gitlab-org/charts/gitlab-runner/-/blob/main/values.yaml; and the pods of its jobs at their most, as
+/// its configuration describes them (https://docs.gitlab.com/runner/executors/kubernetes/).
+/// </summary>
+internal sealed partial class GitLabRunnerChart : IChartModel
+{
+    // Both probes wait this long and ask this often.
+    private const string Defaults = """
+        replicas: 1
+        concurrent: 10
+        terminationGracePeriodSeconds: 3600
+        readinessProbe: {initialDelaySeconds: 60, periodSeconds: 60}
+        """;
+
+    public string Chart => "gitlab-runner";
+
+    public IEnumerable<string> Assumptions =>
+        ["Every GitLab runner runs as many jobs as it may, and each job has one service container; node selectors and tolerations of jobs are not read."];
+
+    public IEnumerable<KubernetesObject> Objects(ChartRelease release)
+    {
+        var chart = release.Over(Defaults);
+        var name = chart.FullName;
+        yield return new ChartPods("Deployment", chart.Namespace, name)
+        {
+            Labels = Fragment.Map(("app", Fragment.Text(name)), ("release", Fragment.Text(chart.Name))),
+            Replicas = chart.At("replicas"),
+            Strategy = chart.At("strategy"),
+            Placement = chart.Values,
+            PriorityClass = chart.At("priorityClassName"),
+            GraceSeconds = chart.At("terminationGracePeriodSeconds"),
+            Containers = [Fragment.Container(name, chart.At("resources"), chart.At("readinessProbe"))],
+        }.ToObject();
+        if (chart.At("runners", "config").Text() is { } config)
+            yield return Jobs(chart, name, config);
+    }
+
+    private static KubernetesObject Jobs(ChartRelease chart, string name, string config)
+    {
+        var entries = Entry().Matches(config)
+            .GroupBy(match => match.Groups["key"].Value)
+            .ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
+        var atOnce = (chart.At("replicas").Integer() ?? 1) * (chart.At("concurrent").Integer() ?? 1);
+        var spec = Fragment.Map(
+            ("priorityClassName", entries.TryGetValue("priority_class_name", out var priority) ? Fragment.Text(priority) : null),
+            ("containers", Fragment.List(
+                Fragment.Container("build", Size(entries, "")),
+                Fragment.Container("helper", Size(entries, "helper_")),
+                Fragment.Container("svc-0", Size(entries, "service_")))));
+        return MadeObject.Of("batch/v1", "Job", chart.Namespace, $"{name}-jobs", Fragment.Map(
+            ("parallelism", Fragment.Number(atOnce)),
+            ("template", Fragment.Map(("metadata", Fragment.Map()), ("spec", spec)))));
+    }
+
+    private static PropertyValue.Map Size(Dictionary<string, string> entries, string container)
+    {
+        return Fragment.Map(("requests", Side("request")), ("limits", Side("limit")));
+
+        PropertyValue.Map Side(string side) => Fragment.Map(
+            ("cpu", Amount($"{container}cpu_{side}")),
+            ("memory", Amount($"{container}memory_{side}")),
+            ("ephemeral-storage", Amount($"{container}ephemeral_storage_{side}")));
+
+        PropertyValue? Amount(string key) => entries.TryGetValue(key, out var value) ? Fragment.Text(value) : null;
+    }
+
+    [GeneratedRegex("""^\s*(?<key>[a-z_]+)\s*=\s*"(?<value>[^"]*)"\s*$""", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+}

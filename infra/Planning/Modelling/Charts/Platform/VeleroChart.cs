@@ -1,0 +1,50 @@
+using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Charts.Making;
+using HaCluster.Planning.Rendering;
+
+namespace HaCluster.Planning.Modelling.Charts.Platform;
+
+/// <summary>
+/// Velero, always one pod, and its agent on nodes: https://github.com/vmware-tanzu/helm-charts/tree/velero-12.1.0/charts/velero.
+/// </summary>
+internal sealed class VeleroChart : IChartModel
+{
+    private const string Defaults = """
+        terminationGracePeriodSeconds: 3600
+        readinessProbe: {initialDelaySeconds: 10, periodSeconds: 30}
+        metrics: {enabled: true}
+        podDisruptionBudget: {enabled: false, minAvailable: 1}
+        deployNodeAgent: false
+        """;
+
+    public string Chart => "velero";
+
+    public IEnumerable<KubernetesObject> Objects(ChartRelease release)
+    {
+        var chart = release.Over(Defaults);
+        var labels = chart.Labels();
+        yield return new ChartPods("Deployment", chart.Namespace, "velero")
+        {
+            Labels = labels.And(Fragment.Map(("name", Fragment.Text("velero")))),
+            Replicas = Fragment.Number(1),
+            Strategy = Fragment.Map(("type", Fragment.Text("Recreate"))),
+            Placement = chart.Values,
+            PriorityClass = chart.At("priorityClassName"),
+            GraceSeconds = chart.At("terminationGracePeriodSeconds"),
+            Containers = [Fragment.Container("velero", chart.At("resources"), chart.At("metrics", "enabled").IsTrue() ? chart.At("readinessProbe") : null)],
+            InitContainers = chart.At("initContainers").Items(),
+        }.ToObject();
+        if (chart.At("podDisruptionBudget", "enabled").IsTrue())
+            yield return MadeObject.Budget(chart.Namespace, chart.FullName, labels, chart.At("podDisruptionBudget"));
+        if (!chart.At("deployNodeAgent").IsTrue())
+            yield break;
+        yield return new ChartPods("DaemonSet", chart.Namespace, "node-agent")
+        {
+            Labels = labels.And(Fragment.Map(("name", Fragment.Text("node-agent")))),
+            Strategy = chart.At("nodeAgent", "updateStrategy"),
+            Placement = chart.At("nodeAgent"),
+            PriorityClass = chart.At("nodeAgent", "priorityClassName"),
+            Containers = [Fragment.Container("node-agent", chart.At("nodeAgent", "resources"))],
+        }.ToObject();
+    }
+}

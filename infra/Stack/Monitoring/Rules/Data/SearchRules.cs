@@ -1,0 +1,106 @@
+namespace HaCluster.Stack.Monitoring.Rules.Data;
+
+/// <summary>
+/// The OpenSearch domain, by the alarms AWS recommends
+/// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cloudwatch-alarms.html); the number of nodes is compared with what it
+/// was, so that it needs no setting.
+/// </summary>
+internal static class SearchRules
+{
+    public static RuleGroup Group { get; } = new()
+    {
+        Name = "opensearch",
+        Alerts =
+        [
+            Alert(
+                "OpenSearchRed",
+                "max by (dimension_DomainName) (aws_es_cluster_status_red_maximum) >= 1",
+                "1m",
+                AlertSeverity.Critical,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} is red",
+                "A primary shard and all its copies are missing: part of the logs can be neither read nor written, and snapshots have stopped."),
+            Alert(
+                "OpenSearchYellow",
+                "max by (dimension_DomainName) (aws_es_cluster_status_yellow_maximum) >= 1",
+                "15m",
+                AlertSeverity.Warning,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} is yellow",
+                "A copy of a shard has no node. All data is there, once less than it should be."),
+            Alert(
+                "OpenSearchWritesBlocked",
+                "max by (dimension_DomainName) (aws_es_cluster_index_writes_blocked_maximum) >= 1",
+                "5m",
+                AlertSeverity.Critical,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} refuses writes",
+                "Disks are full or memory is short. Records wait on the disks of the nodes, as long as those have room."),
+            Alert(
+                "OpenSearchStorageLow",
+                "min by (dimension_DomainName) (aws_es_free_storage_space_minimum) <= 20480",
+                "5m",
+                AlertSeverity.Warning,
+                "A node of OpenSearch domain {{ $labels.dimension_DomainName }} has little storage left",
+                "{{ $value | humanize }} MiB are left on the fullest node; writes are blocked when it is full."),
+            Alert(
+                "OpenSearchNodeMissing",
+
+                // The median of a day is not moved by the second set of nodes that a change of the domain brings for an hour.
+                """
+                min by (dimension_DomainName) (aws_es_nodes_minimum)
+                  < min by (dimension_DomainName) (quantile_over_time(0.5, aws_es_nodes_minimum[1d]))
+                """,
+                "10m",
+                AlertSeverity.Warning,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} has lost a node",
+                "{{ $value | humanize }} nodes are left, fewer than the day before. Three dedicated masters can lose one."),
+            Alert(
+                "OpenSearchMasterUnreachable",
+                "max by (dimension_DomainName) (aws_es_master_reachable_from_node_minimum) < 1",
+                "5m",
+                AlertSeverity.Critical,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} has no master",
+                "The master stopped or cannot be reached; the domain neither assigns shards nor makes indices."),
+            Alert(
+                "OpenSearchSnapshotFails",
+                "max by (dimension_DomainName) (aws_es_automated_snapshot_failure_maximum) >= 1",
+                "0m",
+                AlertSeverity.Critical,
+                "No automatic snapshot of OpenSearch domain {{ $labels.dimension_DomainName }}",
+                "The last automatic snapshot failed, most often because the domain is red."),
+            Alert(
+                "OpenSearchCpuHigh",
+                "max by (dimension_DomainName) (aws_es_cpuutilization_maximum) >= 80",
+                "45m",
+                AlertSeverity.Warning,
+                "CPU of OpenSearch domain {{ $labels.dimension_DomainName }} is high",
+                "{{ $value | humanize }} % for 45 minutes."),
+            Alert(
+                "OpenSearchMemoryPressure",
+                """
+                max by (dimension_DomainName) (aws_es_jvmmemory_pressure_maximum >= 95 or aws_es_old_gen_jvmmemory_pressure_maximum >= 80)
+                """,
+                "5m",
+                AlertSeverity.Critical,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} runs out of heap",
+                "{{ $value | humanize }} % of the Java heap is taken. Nodes begin to refuse requests, then to fail."),
+            Alert(
+                "OpenSearchKeyUnavailable",
+                "max by (dimension_DomainName) (aws_es_kmskey_error_maximum >= 1 or aws_es_kmskey_inaccessible_maximum >= 1)",
+                "0m",
+                AlertSeverity.Critical,
+                "OpenSearch domain {{ $labels.dimension_DomainName }} cannot use its key",
+                "The KMS key is disabled or its grants are gone. A domain whose key was deleted for good is lost; only snapshots of its data remain."),
+        ],
+    };
+
+    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
+    {
+        Name = name,
+        Expression = expression,
+        For = duration,
+        Severity = severity,
+        Team = AlertTeam.Data,
+        Summary = summary,
+        Description = description,
+        Dashboard = DashboardUid.Logs,
+    };
+}
