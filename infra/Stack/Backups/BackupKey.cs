@@ -27,7 +27,7 @@ public sealed class BackupKey : ComponentResource
                 // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without it, IAM policies could not grant the key.
                 Policy = Output.Tuple(scope.Account.Partition, scope.Account.Id).Apply(account => PolicyDocument.Json(new PolicyStatement
                 {
-                    Sid = "Owner",
+                    Sid = "AccountAdministration",
                     Principal = ("AWS", $"arn:{account.Item1}:iam::{account.Item2}:root"),
                     Actions = ["kms:*"],
                     Resources = ["*"],

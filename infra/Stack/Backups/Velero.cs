@@ -183,21 +183,21 @@ public sealed class Velero : ComponentResource
     // https://github.com/vmware-tanzu/velero-plugin-for-aws#set-permissions-for-velero, without its snapshots.
     private static PolicyStatement Find(string bucket) => new()
     {
-        Sid = "Find",
+        Sid = "ListBackupBucket",
         Actions = ["s3:ListBucket"],
         Resources = [bucket],
     };
 
     private static PolicyStatement Write(string bucket) => new()
     {
-        Sid = "Write",
+        Sid = "BackupObjects",
         Actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
         Resources = [$"{bucket}/*"],
     };
 
     private static PolicyStatement Encrypt(string key) => new()
     {
-        Sid = "Encrypt",
+        Sid = "UseKey",
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = [key],
     };

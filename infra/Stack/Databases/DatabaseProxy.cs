@@ -163,7 +163,7 @@ internal sealed class DatabaseProxy : ComponentResource
                 Description = $"Reads the credentials of the {_args.Engine.Aurora} database for its proxy",
                 AssumeRolePolicy = Scope.Account.Id.Apply(account => PolicyDocument.Json(new PolicyStatement
                 {
-                    Sid = "Service",
+                    Sid = "RdsProxy",
                     Principal = ("Service", "rds.amazonaws.com"),
                     Actions = ["sts:AssumeRole"],
                     Conditions = [PolicyCondition.Is("aws:SourceAccount", account)],
@@ -189,14 +189,14 @@ internal sealed class DatabaseProxy : ComponentResource
 
     private static PolicyStatement Read(ImmutableArray<string> secrets) => new()
     {
-        Sid = "Read",
+        Sid = "ReadDatabaseSecrets",
         Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
         Resources = secrets,
     };
 
     private PolicyStatement Decrypt(string key, string dnsSuffix) => new()
     {
-        Sid = "Decrypt",
+        Sid = "DecryptSecrets",
         Actions = ["kms:Decrypt"],
         Resources = [key],
         Conditions = [PolicyCondition.Is("kms:ViaService", $"secretsmanager.{Scope.Account.Region}.{dnsSuffix}")],

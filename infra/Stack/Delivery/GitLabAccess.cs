@@ -105,12 +105,12 @@ public sealed class GitLabAccess : ComponentResource
     private static string Subject(string project, string type, string name) => $"project_path:{project}:ref_type:{type}:ref:{name}";
 
     // AWS knows no resource for this one: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-    private static PolicyStatement SignIn() => new() { Sid = "SignIn", Actions = ["ecr:GetAuthorizationToken"], Resources = ["*"] };
+    private static PolicyStatement SignIn() => new() { Sid = "RegistryLogin", Actions = ["ecr:GetAuthorizationToken"], Resources = ["*"] };
 
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html, and reading: the image is tested after it was pushed.
     private static PolicyStatement Push(ImmutableArray<string> repositories) => new()
     {
-        Sid = "Push",
+        Sid = "PushImages",
         Actions =
         [
             "ecr:BatchCheckLayerAvailability",

@@ -43,7 +43,7 @@ public sealed class ExternalDns : ComponentResource
                 Purpose = "Writes names of sites into the hosted zones of the settings",
                 Namespace = ClusterNamespaces.Platform,
                 ServiceAccount = Name,
-                Policy = foundation.Scope.Account.Partition.Apply(partition => PolicyDocument.Json(Look(), Write(partition, args.HostedZones.Values))),
+                Policy = foundation.Scope.Account.Partition.Apply(partition => PolicyDocument.Json(ListZones(), Write(partition, args.HostedZones.Values))),
             },
             foundation.Cluster,
             new ComponentResourceOptions { Parent = this });
@@ -86,11 +86,11 @@ public sealed class ExternalDns : ComponentResource
     };
 
     // https://github.com/kubernetes-sigs/external-dns/blob/external-dns-helm-chart-1.21.1/docs/tutorials/aws.md: this one cannot be narrowed.
-    private static PolicyStatement Look() => new() { Sid = "Look", Actions = ["route53:ListHostedZones"], Resources = ["*"] };
+    private static PolicyStatement ListZones() => new() { Sid = "ListZones", Actions = ["route53:ListHostedZones"], Resources = ["*"] };
 
     private static PolicyStatement Write(string partition, IEnumerable<string> zones) => new()
     {
-        Sid = "Write",
+        Sid = "ChangeRecords",
         Actions = ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"],
         Resources = [.. zones.Select(zone => $"arn:{partition}:route53:::hostedzone/{zone}")],
         Conditions =

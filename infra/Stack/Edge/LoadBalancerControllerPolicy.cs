@@ -142,28 +142,28 @@ internal static class LoadBalancerControllerPolicy
         [
             new()
             {
-                Sid = "CreateOwn",
+                Sid = "CreateTaggedBalancers",
                 Actions = ["elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup"],
                 Resources = [.. all],
                 Conditions = [Requested(cluster)],
             },
             new()
             {
-                Sid = "TagNew",
+                Sid = "TagOnCreate",
                 Actions = ["elasticloadbalancing:AddTags"],
                 Resources = [.. all],
                 Conditions = [new("StringEquals", "elasticloadbalancing:CreateAction", ["CreateTargetGroup", "CreateLoadBalancer"]), Requested(cluster)],
             },
             new()
             {
-                Sid = "TagOwn",
+                Sid = "TagOwnBalancers",
                 Actions = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"],
                 Resources = [.. all, $"{balancing}listener/net/*/*/*"],
                 Conditions = [Unchanged(), Own(cluster)],
             },
             new()
             {
-                Sid = "ChangeOwn",
+                Sid = "ChangeOwnBalancers",
                 Actions =
                 [
                     "elasticloadbalancing:DeleteLoadBalancer", "elasticloadbalancing:DeleteTargetGroup",

@@ -103,7 +103,7 @@ public sealed class EncryptionKeys : ComponentResource
     // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without it, IAM policies could not grant the key.
     private static PolicyStatement Owner(string partition, string account) => new()
     {
-        Sid = "Owner",
+        Sid = "AccountAdministration",
         Principal = ("AWS", $"arn:{partition}:iam::{account}:root"),
         Actions = ["kms:*"],
         Resources = ["*"],

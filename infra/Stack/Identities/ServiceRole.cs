@@ -21,7 +21,7 @@ public static class ServiceRole
             Description = purpose,
             AssumeRolePolicy = Output.Tuple(scope.Account.Id, source).Apply(found => PolicyDocument.Json(new PolicyStatement
             {
-                Sid = "Service",
+                Sid = "AssumedByService",
                 Principal = ("Service", $"{service}.amazonaws.com"),
                 Actions = ["sts:AssumeRole"],
                 Conditions = [PolicyCondition.Is("aws:SourceAccount", found.Item1), PolicyCondition.IsArn("aws:SourceArn", found.Item2)],

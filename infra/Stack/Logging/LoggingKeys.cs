@@ -58,7 +58,7 @@ public sealed class LoggingKeys : ComponentResource
     // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without it, IAM policies could not grant the key.
     private static PolicyStatement Owner(string partition, string account) => new()
     {
-        Sid = "Owner",
+        Sid = "AccountAdministration",
         Principal = ("AWS", $"arn:{partition}:iam::{account}:root"),
         Actions = ["kms:*"],
         Resources = ["*"],
@@ -68,7 +68,7 @@ public sealed class LoggingKeys : ComponentResource
     // SQS says to KMS which queue it is for, so that no other queue can have messages under this key.
     private static PolicyStatement Announce(string queue) => new()
     {
-        Sid = "Announce",
+        Sid = "S3Notifications",
         Principal = ("Service", "s3.amazonaws.com"),
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = ["*"],

@@ -74,7 +74,7 @@ public sealed class FlowLogs : ComponentResource
     // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without the right to make groups and for this group only.
     private static PolicyStatement Write(string groupArn) => new()
     {
-        Sid = "Write",
+        Sid = "WriteFlowLogs",
         Actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
         Resources = [groupArn, $"{groupArn}:*"],
     };
@@ -82,7 +82,7 @@ public sealed class FlowLogs : ComponentResource
     // The service lists groups before it writes; this action cannot be narrowed to one of them.
     private static PolicyStatement List(string allGroups) => new()
     {
-        Sid = "List",
+        Sid = "ListLogGroups",
         Actions = ["logs:DescribeLogGroups"],
         Resources = [allGroups],
     };

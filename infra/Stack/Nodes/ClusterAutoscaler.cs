@@ -119,7 +119,7 @@ public sealed class ClusterAutoscaler : ComponentResource
     // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md: none of these can be narrowed.
     private static PolicyStatement Look() => new()
     {
-        Sid = "Look",
+        Sid = "DescribeGroups",
         Actions =
         [
             "autoscaling:DescribeAutoScalingGroups",
@@ -136,14 +136,14 @@ public sealed class ClusterAutoscaler : ComponentResource
 
     private static PolicyStatement LookAtNodeGroups(string arns) => new()
     {
-        Sid = "LookAtNodeGroups",
+        Sid = "DescribeNodeGroups",
         Actions = ["eks:DescribeNodegroup"],
         Resources = [arns],
     };
 
     private static PolicyStatement Scale(string groups, string cluster) => new()
     {
-        Sid = "Scale",
+        Sid = "ScaleOwnGroups",
         Actions = ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
         Resources = [groups],
         Conditions =

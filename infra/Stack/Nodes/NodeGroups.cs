@@ -223,7 +223,7 @@ public sealed class NodeGroups : ComponentResource
             Description = "Lets a node join the cluster and pull images; pods have roles of their own",
             AssumeRolePolicy = _args.Scope.Account.DnsSuffix.Apply(suffix => PolicyDocument.Json(new PolicyStatement
             {
-                Sid = "Service",
+                Sid = "AssumedByEc2",
                 Principal = ("Service", $"ec2.{suffix}"),
                 Actions = ["sts:AssumeRole"],
             })),

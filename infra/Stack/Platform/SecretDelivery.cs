@@ -104,13 +104,13 @@ internal sealed class SecretDelivery : ComponentResource
         .Apply(found => PolicyDocument.Json(
             new PolicyStatement
             {
-                Sid = "OfThisCluster",
+                Sid = "ReadSecretsOfThisCluster",
                 Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
                 Resources = [found.Item1],
             },
             new PolicyStatement
             {
-                Sid = "Decrypt",
+                Sid = "DecryptSecrets",
                 Actions = ["kms:Decrypt"],
                 Resources = [found.Item2],
                 Conditions = [PolicyCondition.Is("kms:ViaService", $"secretsmanager.{scope.Account.Region}.{found.Item3}")],

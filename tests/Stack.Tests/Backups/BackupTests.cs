@@ -74,7 +74,7 @@ public class BackupTests
         Assert.DoesNotContain(actions, action => action.Contains("Version", StringComparison.Ordinal) || action.StartsWith("ec2:", StringComparison.Ordinal));
         Assert.All(statements, statement => Assert.EndsWith(
             Actions(statement).All(action => action.StartsWith("kms:", StringComparison.Ordinal)) ? "Key/backups"
-                : statement.GetProperty("Sid").GetString() == "Write" ? "Bucket/backups/*" : "Bucket/backups",
+                : statement.GetProperty("Sid").GetString() == "BackupObjects" ? "Bucket/backups/*" : "Bucket/backups",
             statement.GetProperty("Resource").GetString(),
             StringComparison.Ordinal));
         var association = resources.One("aws:eks/podIdentityAssociation:PodIdentityAssociation", "velero");

@@ -153,11 +153,11 @@ public class DatabaseTests
             Assert.Equal(secrets, resources.One("aws:rds/proxy:Proxy", engine).List("auths").Cast<IReadOnlyDictionary<string, object>>().Select(auth => auth["secretArn"]));
             var statements = JsonDocument.Parse(resources.One("aws:iam/rolePolicy:RolePolicy", $"{engine}-proxy").Text("policy"))
                 .RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(statement => statement.GetProperty("Sid").GetString()!);
-            Assert.Equal(["Decrypt", "Read"], statements.Keys.Order());
-            Assert.Equal(secrets, statements["Read"].GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!));
+            Assert.Equal(["DecryptSecrets", "ReadDatabaseSecrets"], statements.Keys.Order());
+            Assert.Equal(secrets, statements["ReadDatabaseSecrets"].GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!));
             var trust = JsonDocument.Parse(resources.One("aws:iam/role:Role", $"{engine}-proxy").Text("assumeRolePolicy")).RootElement.GetProperty("Statement")[0];
             Assert.Equal(ClusterMocks.Account, trust.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:SourceAccount").GetString());
-            Assert.EndsWith("/databases", statements["Decrypt"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith("/databases", statements["DecryptSecrets"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
         }
     }
 

@@ -51,7 +51,7 @@ public class GitLabAccessTests
     {
         var policy = (await DeclaredCluster.FromAsync(Settings)).One("aws:iam/rolePolicy:RolePolicy", "gitlab-push").Text("policy");
 
-        var push = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "Push");
+        var push = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "PushImages");
         Assert.Equal(
             ["finance-log", "sentinel", "shop", "wallet"],
             push.GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!.Split('/')[^1]));

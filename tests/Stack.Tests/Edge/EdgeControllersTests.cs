@@ -138,7 +138,7 @@ public class EdgeControllersTests
     public async Task Names_are_written_into_the_given_zones_only_and_never_deleted()
     {
         var resources = await DeclaredCluster.FromAsync(WithZone);
-        var write = Assert.Single(Statements(resources.One(Policy, "external-dns")), each => each.GetProperty("Sid").GetString() == "Write");
+        var write = Assert.Single(Statements(resources.One(Policy, "external-dns")), each => each.GetProperty("Sid").GetString() == "ChangeRecords");
         var values = resources.One(Release, "external-dns");
 
         Assert.Equal(["arn:aws-test:route53:::hostedzone/Z0ABC"], Strings(write.GetProperty("Resource")));

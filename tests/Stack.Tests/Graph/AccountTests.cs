@@ -88,7 +88,7 @@ public class AccountTests
     {
         var policy = (await DeclaredCluster.FromAsync("{}")).One("aws:iam/rolePolicy:RolePolicy", "cluster-autoscaler").Text("policy");
 
-        var scale = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "Scale");
+        var scale = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "ScaleOwnGroups");
         var conditions = scale.GetProperty("Condition").GetProperty("StringEquals");
         Assert.Equal("owned", conditions.GetProperty("aws:ResourceTag/k8s.io/cluster-autoscaler/ha-cluster-test").GetString());
         Assert.Equal("true", conditions.GetProperty("aws:ResourceTag/k8s.io/cluster-autoscaler/enabled").GetString());

@@ -33,7 +33,7 @@ public class AuditPipelineTests
         var statements = Statements(await DeclaredCluster.FromAsync("{}"), "aws:sqs/queuePolicy:QueuePolicy", "audit-queue", "policy");
 
         Assert.Equal("Deny", statements["TlsOnly"].GetProperty("Effect").GetString());
-        var send = statements["Announce"];
+        var send = statements["S3Notifications"];
         Assert.Equal("s3.amazonaws.com", send.GetProperty("Principal").GetProperty("Service").GetString());
         Assert.Equal("sqs:SendMessage", send.GetProperty("Action").GetString());
         Assert.Equal("123456789012", send.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:SourceAccount").GetString());
@@ -47,10 +47,10 @@ public class AuditPipelineTests
         var statements = Statements(resources, "aws:kms/key:Key", "logs-search", "policy");
 
         Assert.EndsWith("/logs-search", resources.One(Queue, "audit-queue").Text("kmsMasterKeyId"), StringComparison.Ordinal);
-        Assert.Equal("s3.amazonaws.com", statements["Announce"].GetProperty("Principal").GetProperty("Service").GetString());
-        Assert.Equal(QueueArn, statements["Announce"].GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:EncryptionContext:aws:sqs:arn").GetString());
+        Assert.Equal("s3.amazonaws.com", statements["S3Notifications"].GetProperty("Principal").GetProperty("Service").GetString());
+        Assert.Equal(QueueArn, statements["S3Notifications"].GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:EncryptionContext:aws:sqs:arn").GetString());
         Assert.EndsWith($":{resources.One(Queue, "audit-queue").Text("name")}", QueueArn, StringComparison.Ordinal);
-        Assert.DoesNotContain("Announce", Statements(resources, "aws:kms/key:Key", "logs-archive", "policy").Keys);
+        Assert.DoesNotContain("S3Notifications", Statements(resources, "aws:kms/key:Key", "logs-archive", "policy").Keys);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class AuditPipelineTests
     public async Task Its_role_is_for_this_pipeline_and_for_nothing_but_its_way()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
-        var trust = Statements(resources, "aws:iam/role:Role", "audit-pipeline", "assumeRolePolicy")["Service"];
+        var trust = Statements(resources, "aws:iam/role:Role", "audit-pipeline", "assumeRolePolicy")["AssumedByService"];
         var may = Statements(resources, "aws:iam/rolePolicy:RolePolicy", "audit-pipeline", "policy");
 
         Assert.Equal("osis-pipelines.amazonaws.com", trust.GetProperty("Principal").GetProperty("Service").GetString());
@@ -95,10 +95,10 @@ public class AuditPipelineTests
         Assert.Equal(
             $"arn:aws-test:osis:eu-central-1:123456789012:pipeline/{resources.One(Pipeline, "audit-pipeline").Text("pipelineName")}",
             trust.GetProperty("Condition").GetProperty("ArnLike").GetProperty("aws:SourceArn").GetString());
-        Assert.Equal(["Encrypt", "Find", "Hear", "List", "Read", "Reject", "Speak"], may.Keys.Order(StringComparer.Ordinal));
-        Assert.EndsWith("/records/*", may["Read"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
-        Assert.EndsWith("/rejected/*", may["Reject"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
-        Assert.Equal($"{DomainArn}/*", may["Speak"].GetProperty("Resource").GetString());
+        Assert.Equal(["DescribeDomain", "ListBucket", "ReadAuditObjects", "ReceiveNotifications", "SearchApi", "UseKey", "WriteRejected"], may.Keys.Order(StringComparer.Ordinal));
+        Assert.EndsWith("/records/*", may["ReadAuditObjects"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("/rejected/*", may["WriteRejected"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
+        Assert.Equal($"{DomainArn}/*", may["SearchApi"].GetProperty("Resource").GetString());
         Assert.All(may.Values, statement => Assert.NotEqual("*", statement.GetProperty("Resource").GetString()));
     }
 

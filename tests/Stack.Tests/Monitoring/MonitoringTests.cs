@@ -119,10 +119,10 @@ public class MonitoringTests
     {
         var resources = await DeclaredCluster.FromAsync("{}");
 
-        var publish = Statement(resources.One("aws:iam/rolePolicy:RolePolicy", "alertmanager"), "Publish");
+        var publish = Statement(resources.One("aws:iam/rolePolicy:RolePolicy", "alertmanager"), "PublishAlarms");
         Assert.Equal("sns:Publish", publish.GetProperty("Action").GetString());
         Assert.Equal(["critical", "heartbeat"], publish.GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!.Split('/')[^1]));
-        var read = Statement(resources.One("aws:iam/rolePolicy:RolePolicy", "cloudwatch-exporter"), "Read");
+        var read = Statement(resources.One("aws:iam/rolePolicy:RolePolicy", "cloudwatch-exporter"), "ReadMetrics");
         Assert.Equal(["cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"], read.GetProperty("Action").EnumerateArray().Select(action => action.GetString()));
         Assert.Equal("eu-central-1", read.GetProperty("Condition").GetProperty("StringEquals").GetProperty("aws:RequestedRegion").GetString());
     }

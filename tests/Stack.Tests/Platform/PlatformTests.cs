@@ -97,13 +97,13 @@ public class PlatformTests
         var statements = JsonDocument.Parse(resources.One("aws:iam/rolePolicy:RolePolicy", "external-secrets").Text("policy"))
             .RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(statement => statement.GetProperty("Sid").GetString()!);
 
-        Assert.Equal(["Decrypt", "OfThisCluster"], statements.Keys.Order());
+        Assert.Equal(["DecryptSecrets", "ReadSecretsOfThisCluster"], statements.Keys.Order());
         Assert.Equal(
-            "arn:aws-test:secretsmanager:eu-central-1:123456789012:secret:ha-cluster-test/*", statements["OfThisCluster"].GetProperty("Resource").GetString());
+            "arn:aws-test:secretsmanager:eu-central-1:123456789012:secret:ha-cluster-test/*", statements["ReadSecretsOfThisCluster"].GetProperty("Resource").GetString());
         Assert.Equal(
             "secretsmanager.eu-central-1.test.example",
-            statements["Decrypt"].GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:ViaService").GetString());
-        Assert.EndsWith("/databases", statements["Decrypt"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
+            statements["DecryptSecrets"].GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:ViaService").GetString());
+        Assert.EndsWith("/databases", statements["DecryptSecrets"].GetProperty("Resource").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

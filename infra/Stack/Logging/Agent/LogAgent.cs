@@ -74,7 +74,7 @@ public sealed class LogAgent : ComponentResource
             ServiceAccount = Name,
             Policy = domain.Apply(arn => PolicyDocument.Json(new PolicyStatement
             {
-                Sid = "Write",
+                Sid = "BulkIndex",
                 Actions = ["es:ESHttpPost"],
                 Resources = [$"{arn}/*"],
             })),

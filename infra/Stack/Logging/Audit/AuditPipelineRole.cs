@@ -10,14 +10,14 @@ public static class AuditPipelineRole
 {
     public static PolicyStatement Hear(string queue) => new()
     {
-        Sid = "Hear",
+        Sid = "ReceiveNotifications",
         Actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"],
         Resources = [queue],
     };
 
     public static PolicyStatement Read(string bucket) => new()
     {
-        Sid = "Read",
+        Sid = "ReadAuditObjects",
         Actions = ["s3:GetObject"],
         Resources = [$"{bucket}/{AuditRecords.Prefix}*"],
     };
@@ -25,14 +25,14 @@ public static class AuditPipelineRole
     /// <summary>Without it S3 says of an object that is gone that it is forbidden.</summary>
     public static PolicyStatement List(string bucket) => new()
     {
-        Sid = "List",
+        Sid = "ListBucket",
         Actions = ["s3:ListBucket"],
         Resources = [bucket],
     };
 
     public static PolicyStatement Reject(string bucket) => new()
     {
-        Sid = "Reject",
+        Sid = "WriteRejected",
         Actions = ["s3:PutObject"],
         Resources = [$"{bucket}/{AuditPipelineConfig.Rejected}*"],
     };
@@ -40,21 +40,21 @@ public static class AuditPipelineRole
     /// <summary>Messages and objects have one key.</summary>
     public static PolicyStatement Encrypt(string key) => new()
     {
-        Sid = "Encrypt",
+        Sid = "UseKey",
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = [key],
     };
 
     public static PolicyStatement Find(string domain) => new()
     {
-        Sid = "Find",
+        Sid = "DescribeDomain",
         Actions = ["es:DescribeDomain"],
         Resources = [domain],
     };
 
     public static PolicyStatement Speak(string domain) => new()
     {
-        Sid = "Speak",
+        Sid = "SearchApi",
         Actions = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"],
         Resources = [$"{domain}/*"],
     };

@@ -129,7 +129,7 @@ public sealed class AuditQueue : ComponentResource
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     private static PolicyStatement Announce(string queue, string bucket, string account) => new()
     {
-        Sid = "Announce",
+        Sid = "S3Notifications",
         Principal = ("Service", "s3.amazonaws.com"),
         Actions = ["sqs:SendMessage"],
         Resources = [queue],

@@ -7,7 +7,7 @@ public static class AuditStreamRole
 {
     public static PolicyStatement Copy(string bucket) => new()
     {
-        Sid = "Copy",
+        Sid = "WriteAuditObjects",
         Actions =
         [
             "s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:PutObject",
@@ -17,14 +17,14 @@ public static class AuditStreamRole
 
     public static PolicyStatement Encrypt(string key) => new()
     {
-        Sid = "Encrypt",
+        Sid = "UseKey",
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = [key],
     };
 
     public static PolicyStatement Report(string logGroup) => new()
     {
-        Sid = "Report",
+        Sid = "WriteErrorLog",
         Actions = ["logs:PutLogEvents"],
         Resources = [$"{logGroup}:log-stream:*"],
     };

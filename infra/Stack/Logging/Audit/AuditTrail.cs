@@ -203,7 +203,7 @@ public sealed class AuditTrail : ComponentResource
                 Role = role.Name,
                 Policy = stream.Arn.Apply(arn => PolicyDocument.Json(new PolicyStatement
                 {
-                    Sid = "Send",
+                    Sid = "PutRecords",
                     Actions = ["firehose:PutRecord", "firehose:PutRecordBatch"],
                     Resources = [arn],
                 })),

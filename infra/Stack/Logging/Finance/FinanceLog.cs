@@ -100,28 +100,28 @@ public sealed class FinanceLog : ComponentResource
     // Adding and reading: no right to delete, to shorten a lock or to lift one.
     private static PolicyStatement Add(string bucket) => new()
     {
-        Sid = "Add",
+        Sid = "WriteArchive",
         Actions = ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention"],
         Resources = [$"{bucket}/*"],
     };
 
     private static PolicyStatement List(string bucket) => new()
     {
-        Sid = "List",
+        Sid = "ListArchive",
         Actions = ["s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketObjectLockConfiguration"],
         Resources = [bucket],
     };
 
     private static PolicyStatement Encrypt(string key) => new()
     {
-        Sid = "Encrypt",
+        Sid = "UseKey",
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = [key],
     };
 
     private static PolicyStatement Index(string domain) => new()
     {
-        Sid = "Index",
+        Sid = "SearchApi",
         Actions = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"],
         Resources = [$"{domain}/*"],
     };

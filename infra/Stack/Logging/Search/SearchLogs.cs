@@ -73,7 +73,7 @@ public sealed class SearchLogs : ComponentResource
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
     private static PolicyStatement Write(ImmutableArray<string> groups, string account, string domain) => new()
     {
-        Sid = "OpenSearch",
+        Sid = "OpenSearchLogs",
         Principal = ("Service", "es.amazonaws.com"),
         Actions = ["logs:PutLogEvents", "logs:PutLogEventsBatch", "logs:CreateLogStream"],
         Resources = [.. groups.Select(group => $"{group}:*")],

@@ -66,21 +66,21 @@ public sealed class SearchSnapshots : ComponentResource
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshots.html
     private static PolicyStatement Keep(string bucket) => new()
     {
-        Sid = "Keep",
+        Sid = "SnapshotObjects",
         Actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
         Resources = [$"{bucket}/*"],
     };
 
     private static PolicyStatement List(string bucket) => new()
     {
-        Sid = "List",
+        Sid = "ListBucket",
         Actions = ["s3:ListBucket"],
         Resources = [bucket],
     };
 
     private static PolicyStatement Encrypt(string key) => new()
     {
-        Sid = "Encrypt",
+        Sid = "UseKey",
         Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
         Resources = [key],
     };

@@ -53,7 +53,7 @@ public sealed class CloudWatchExporter : ComponentResource
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html and .../list_amazonresourcegrouptaggingapi.html
     private static PolicyStatement Read(string region) => new()
     {
-        Sid = "Read",
+        Sid = "ReadMetrics",
         Actions = ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"],
         Resources = ["*"],
         Conditions = [PolicyCondition.Is("aws:RequestedRegion", region)],

@@ -78,8 +78,8 @@ public sealed class PrometheusStack : ComponentResource
             Namespace = ClusterNamespaces.Monitoring,
             ServiceAccount = MonitoringNames.AlertmanagerAccount,
             Policy = Output.Tuple(args.Alarms.CriticalArn, args.Alarms.HeartbeatArn, args.Foundation.Keys.Alarms.Arn).Apply(arns => PolicyDocument.Json(
-                new PolicyStatement { Sid = "Publish", Actions = ["sns:Publish"], Resources = [arns.Item1, arns.Item2] },
-                new PolicyStatement { Sid = "Encrypt", Actions = ["kms:Decrypt", "kms:GenerateDataKey"], Resources = [arns.Item3] })),
+                new PolicyStatement { Sid = "PublishAlarms", Actions = ["sns:Publish"], Resources = [arns.Item1, arns.Item2] },
+                new PolicyStatement { Sid = "UseKey", Actions = ["kms:Decrypt", "kms:GenerateDataKey"], Resources = [arns.Item3] })),
         },
         args.Foundation.Cluster,
         options);
