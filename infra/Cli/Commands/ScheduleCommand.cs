@@ -12,8 +12,8 @@ internal static class ScheduleCommand
 {
     private const string Description = """
         Show where kube-scheduler would put the pods that wait for a node, in a cluster that is described by its objects:
-          kubectl get namespaces,nodes,csinodes,csidrivers,pods,deployments,replicasets,statefulsets,daemonsets,replicationcontrollers,jobs,pdb,\
-          pv,pvc,storageclasses,volumeattachments,priorityclasses,runtimeclasses,limitranges -A -o yaml > cluster/all.yaml
+          kubectl get namespaces,nodes,csinodes,csidrivers,pods,deployments,replicasets,statefulsets,daemonsets,replicationcontrollers,jobs,cronjobs,pdb,\
+          pv,pvc,storageclasses,volumeattachments,priorityclasses,runtimeclasses,limitranges,resourcequotas,services -A -o yaml > cluster/all.yaml
         Workloads without any pod are taken as just created.
         """;
 

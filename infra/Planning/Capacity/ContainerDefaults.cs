@@ -1,10 +1,12 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
+using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Capacity;
 
 /// <summary>What a <c>LimitRange</c> gives to containers that say nothing themselves.</summary>
-internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
+/// <param name="bounds">What it allows them.</param>
+internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IReadOnlyList<LimitBound>? bounds = null)
 {
     public static readonly ContainerDefaults None = new([]);
 
@@ -14,6 +16,8 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits)
     // In order of precedence.
     private static readonly string[] LimitEntries = ["default", "max"];
     private static readonly string[] AllEntries = ["defaultRequest", "default", "max", "min"];
+
+    public IReadOnlyList<LimitBound> Bounds { get; } = bounds ?? [];
 
     public decimal Of(PropertyValue? container, string side, string resource) => Find(container, side, resource) ?? 0;
 

@@ -37,7 +37,10 @@ public static class ClusterDirectory
         var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);
         var kept = objects.Where(one => !owners.IsOwned(one) && (alive.Contains(one) || !IsOver(one))).ToList();
         var machines = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
-        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add(kept, machines);
+        alive.UnionWith(objects.Where(one => one.Kind == "Job" && !IsOver(one)).Select(owners.RootOf));
+        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], machines);
+        foreach (var idle in kept.Where(one => one.Kind == "CronJob" && !alive.Contains(one)))
+            draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now, and makes none before its time comes: none of its pods is placed");
         // A dump seldom has secrets: what was not collected is not missing.
         draft.NoteMissing(kept, machines, objects.Select(one => one.Kind).ToHashSet(StringComparer.Ordinal));
         var index = new ObjectIndex(objects, machines);

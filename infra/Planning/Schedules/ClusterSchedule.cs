@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Schedules;
@@ -16,9 +17,11 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
     {
         var state = new ClusterState(model.NodesAtRest(), model.Storage);
         var pods = ExistingPods.Of(model);
-        var running = 0;
+        var (running, ledger) = (0, new QuotaLedger(model.Quotas, model.Storage.Claims));
         foreach (var pod in pods)
         {
+            if (IsThere(pod))
+                ledger.Take(pod.Pod);
             if (pod.Node is null || state.Find(pod.Node) is not { } node)
                 continue;
             state.Bind(pod.Pod, node);
@@ -29,16 +32,26 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
 
         var queue = new PodQueue(new Scheduler(new SchedulerOptions { Seed = seed }), state, new BudgetCover(model.Budgets, readsStatus: true));
         var refused = model.Workloads.Where(workload => workload.Refused is not null && !pods.Any(pod => pod.Pod.Workload == workload && !IsRefused(pod.Pod)));
+        var overQuota = new List<ScheduledPod>();
         foreach (var pod in pods.Where(pod => pod.Node is null && !IsRefused(pod.Pod)))
         {
+            if (!IsThere(pod) && ledger.Admit(pod.Pod) is { } why)
+            {
+                overQuota.Add(Answer(pod.Pod, null, $"not created: {why}", []));
+                continue;
+            }
+
             if (pod.NominatedNode is { } nominated && state.Find(nominated) is not null)
                 queue.AddNominated(pod.Pod, nominated, pods.Any(other => other.Node == nominated && other.IsPreempted && other.Pod.Spec.Priority < pod.Pod.Spec.Priority));
             else
                 queue.Add(pod.Pod);
         }
 
-        return new ClusterSchedule(model, running, [.. Place(queue), .. refused.Select(Refused)]);
+        return new ClusterSchedule(model, running, [.. Place(queue), .. overQuota, .. refused.Select(Refused)]);
     }
+
+    /// <summary>Quotas bind what is created, and never what exists.</summary>
+    private static bool IsThere(ExistingPod pod) => pod.Node is not null || pod.Pod.Spec.IsAdmitted;
 
     /// <summary>A pod that exists was admitted, whatever admission makes of its workload's template now.</summary>
     private static bool IsRefused(Pod pod) => pod.Spec.Refused is not null || pod.Workload is { Kind: WorkloadKind.Pod, Refused: not null };

@@ -93,4 +93,8 @@ public sealed record PersistentVolumeClaim(string Namespace, string Name, Volume
 }
 
 /// <summary>A volume on a node, whether a pod uses it or not.</summary>
-public sealed record VolumeAttachment(string Node, string Driver, string Handle);
+public sealed record VolumeAttachment(string Node, string Driver, string Handle)
+{
+    /// <summary>Which volume it is, among those of all drivers.</summary>
+    internal string Key => $"{Driver}/{Handle}";
+}

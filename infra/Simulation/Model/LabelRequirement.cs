@@ -15,10 +15,12 @@ public sealed record LabelRequirement(string Key, LabelOperator Operator, Immuta
             LabelOperator.NotIn => value is null || !Values.Contains(value),
             LabelOperator.Exists => value is not null,
             LabelOperator.DoesNotExist => value is null,
-            LabelOperator.Gt => Compare(value) is > 0,
-            _ => Compare(value) is < 0,
+            _ => Compares(value),
         };
     }
+
+    /// <summary>Whether the value is greater, or less, than the one that is asked for.</summary>
+    internal bool Compares(string? value) => Operator == LabelOperator.Gt ? Compare(value) is > 0 : Compare(value) is < 0;
 
     public bool Equals(LabelRequirement? other) => other is not null && Key == other.Key && Operator == other.Operator
         && Values.AsSpan().SequenceEqual(other.Values.AsSpan());

@@ -12,6 +12,16 @@ public sealed record NamespaceQuota(string Namespace, string Name, ImmutableSort
     /// <summary>Whether pods like this one count.</summary>
     public bool Binds(PodSpec pod) => Scopes.All(scope => scope.Matches(pod));
 
+    /// <summary>
+    /// Of cpu and memory a quota wants every container to speak
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/quota/v1/evaluator/core/pods.go, <c>Constraints</c>). Null when they do.
+    /// </summary>
+    public string? WhyRefused(PodSpec pod)
+    {
+        var missing = Binds(pod) ? Hard.Keys.Where(name => pod.Unstated.Contains(name is "cpu" or "memory" ? $"requests.{name}" : name)).ToList() : [];
+        return missing.Count == 0 ? null : $"quota {Namespace}/{Name} limits {string.Join(", ", missing)}, which every container must then state; set it, or a default in a LimitRange";
+    }
+
     /// <summary>What a pod takes of one limit.</summary>
     public decimal UseOf(PodSpec pod, string name) => Binds(pod) ? QuotaUse.Of(pod, name) : 0;
 

@@ -31,6 +31,9 @@ public sealed record PodSpec
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Model.Labels.None;
 
+    /// <summary>What the selectors of the Services that select it ask for, all together.</summary>
+    public ImmutableSortedDictionary<string, string> ServiceSelector { get; init; } = Model.Labels.None;
+
     public ImmutableSortedDictionary<string, string> NodeSelector { get; init; } = Model.Labels.None;
 
     public Affinity Affinity { get; init; } = Affinity.None;
@@ -53,6 +56,12 @@ public sealed record PodSpec
 
     /// <summary>Names of its <c>resourceClaims</c>: devices that are handed out by dynamic resource allocation, of which the model knows nothing.</summary>
     public ImmutableArray<string> ResourceClaims { get; init; } = [];
+
+    /// <summary>It comes from an API server, which has admitted it.</summary>
+    public bool IsAdmitted { get; init; }
+
+    /// <summary>Requests and limits of cpu and memory (<c>limits.memory</c>) that a container leaves out, and the pod as a whole too.</summary>
+    public ImmutableArray<string> Unstated { get; init; } = [];
 
     /// <summary>Why admission refuses pods like this one; null when it takes them.</summary>
     public string? Refused { get; init; }

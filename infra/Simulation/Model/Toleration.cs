@@ -4,10 +4,18 @@ namespace HaCluster.Simulation.Model;
 /// <param name="Key">Null for any key (with <paramref name="Exists"/>).</param>
 /// <param name="Exists">Operator <c>Exists</c>: any value. Otherwise <c>Equal</c>.</param>
 /// <param name="Effect">Null for every effect.</param>
-/// <param name="For">How long a <see cref="TaintEffect.NoExecute"/> taint is borne; null for ever.</param>
+/// <param name="For">How long a <see cref="TaintEffect.NoExecute"/> taint is tolerated; null for as long as it lasts.</param>
 public sealed record Toleration(string? Key, bool Exists, string Value, TaintEffect? Effect, TimeSpan? For = null)
 {
+    /// <summary><c>Gt</c> or <c>Lt</c>: how the taint's value compares with <see cref="Value"/>, both whole numbers; null for the other operators.</summary>
+    public LabelOperator? Comparison { get; init; }
+
+    // https://github.com/kubernetes/kubernetes/blob/v1.36.2/staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint
     public bool Tolerates(Taint taint) =>
         (Effect is null || Effect == taint.Effect)
-        && (Key is null ? Exists : Key == taint.Key && (Exists || Value == taint.Value));
+        && (Key is null ? Exists : Key == taint.Key && (Exists || HasValue(taint)));
+
+    private bool HasValue(Taint taint) => Comparison is { } comparison
+        ? new LabelRequirement(taint.Key, comparison, [Value]).Compares(taint.Value)
+        : Value == taint.Value;
 }

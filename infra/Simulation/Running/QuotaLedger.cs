@@ -8,7 +8,7 @@ namespace HaCluster.Simulation.Running;
 /// What the pods and claims of each namespace use of its quotas, as the API server admits them
 /// (https://kubernetes.io/docs/concepts/policy/resource-quotas/). Claims stay when their pod goes.
 /// </summary>
-internal sealed class QuotaLedger
+public sealed class QuotaLedger
 {
     private readonly Dictionary<string, List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)>> _quotas = [];
     private readonly HashSet<ClaimKey> _claims = [];
@@ -55,6 +55,13 @@ internal sealed class QuotaLedger
         Count(quotas, (quota, name) => UseOf(quota, pod, claims, name));
         _claims.UnionWith(added.Select(claim => claim.Key));
         return null;
+    }
+
+    /// <summary>The pod exists, whatever the quotas say of it.</summary>
+    public void Take(Pod pod)
+    {
+        if (_quotas.TryGetValue(pod.Namespace, out var quotas))
+            Count(quotas, (quota, name) => quota.UseOf(pod.Spec, name));
     }
 
     /// <summary>The pod no longer counts.</summary>

@@ -60,7 +60,12 @@ public sealed partial class ClusterState
     /// <summary>Pods with a node that use the claim, of those which only one pod may use at a time.</summary>
     internal int SingleUsersOf(ClaimKey key) => _volumes.Single.GetValueOrDefault(key);
 
-    internal bool IsAttached(int node, string key) => _volumes.Users.ContainsKey((node, key));
+    /// <summary>
+    /// A pod of the node uses the volume. One that is only attached takes its place, and another for the pod that comes
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, <c>Filter</c>).
+    /// </summary>
+    internal bool IsAttached(int node, string key) =>
+        _volumes.Users.TryGetValue((node, key), out var users) && (users > 1 || !Storage.IsAttached(_byIndex[node]!.Node.Name, key));
 
     /// <summary>Volumes of the driver that the node can take yet.</summary>
     internal int FreeVolumes(int node, string driver)
@@ -113,7 +118,7 @@ public sealed partial class ClusterState
             : null;
     }
 
-    private static string KeyOf(string driver, string handle) => $"{driver}/{handle}";
+    private static string KeyOf(string driver, string handle) => new VolumeAttachment("", driver, handle).Key;
 
     /// <summary>Claims without a volume get one where the pod goes.</summary>
     private void BindVolumes(Pod pod, PodTemplate template, NodeState node)
@@ -186,7 +191,7 @@ public sealed partial class ClusterState
         foreach (var attachment in Storage.Attachments)
         {
             if (attachment.Node == node.Node.Name)
-                Attach(node.Index, new Attachment(attachment.Driver, KeyOf(attachment.Driver, attachment.Handle)), 1);
+                Attach(node.Index, new Attachment(attachment.Driver, attachment.Key), 1);
         }
     }
 

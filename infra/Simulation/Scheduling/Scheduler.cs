@@ -8,7 +8,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Decides as kube-scheduler 1.35 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the
+/// Decides as kube-scheduler 1.36 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the
 /// order of nodes, the number
 /// of nodes looked at. The same options, cluster and pod give the same answer. An instance keeps room to work in and is not thread-safe; it
 /// remembers nothing from one pod to the next, so that one can serve many clusters in turn.
@@ -23,8 +23,6 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
 /// <item>Storage capacity (<c>CSIStorageCapacity</c>) is not known. A volume that its driver cannot make keeps the pod waiting at once, not after the ten minutes
 /// that kube-scheduler waits for it. In-tree EBS volumes count as those of the CSI driver whatever the node's CSINode says of migration.</item>
-/// <item>Spread by default looks only at the owner (ReplicaSet, StatefulSet), since Services are not known; pods of a Job or on their own
-/// are not spread.</item>
 /// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>
 /// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that
 /// taint.</item>

@@ -103,6 +103,8 @@ public sealed class ManifestModelTests : IDisposable
     [InlineData("a: [1\n", "m.yaml:")]
     [InlineData("hello\n", "m.yaml:1: this is not a Kubernetes object")]
     [InlineData("apiVersion: v1\nkind: Pod\nspec: {containers: []}\n", "m.yaml:1: Pod has no metadata.name")]
+    [InlineData("apiVersion: v1\nkind: Node\nmetadata: {name: n}\n", "m.yaml:1: Node has the boolean false as its metadata.name: without quotes YAML 1.1 reads n, no and off as false")]
+    [InlineData("apiVersion: v1\nkind: Node\nmetadata: {name: 17}\n", "m.yaml:1: Node has the number 17 as its metadata.name")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n", "m.yaml:1: Pod p: it has no spec")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{resources: {limits: {cpu: lots}}}]}\n", "spec.containers[0].resources.limits.cpu is \"lots\"; write a quantity")]
     [InlineData("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replicas: many, template: {spec: {}}}\n", "spec.replicas is \"many\"; write a whole number")]

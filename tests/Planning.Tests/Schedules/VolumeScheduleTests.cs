@@ -97,6 +97,18 @@ public sealed class VolumeScheduleTests : IDisposable
         Assert.Contains("1 node(s) exceed max volume count", schedule.Pods[2].Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>As kube-scheduler 1.36.2 answered: of a volume that is attached and used by no pod it counts both what is there and what the pod brings.</summary>
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, "node-b")]
+    public void A_volume_that_is_attached_without_a_pod_takes_a_place_of_its_own(int limit, string? node)
+    {
+        var csi = $"---\napiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {{name: node-b}}\nspec: {{drivers: [{{name: ebs.csi.aws.com, allocatable: {{count: {limit}}}}}]}}\n";
+        const string Attached = "---\napiVersion: storage.k8s.io/v1\nkind: VolumeAttachment\nmetadata: {name: at}\n"
+            + "spec: {nodeName: node-b, attacher: ebs.csi.aws.com, source: {persistentVolumeName: pv-b}}\n";
+        Assert.Equal(node, Assert.Single(Schedule(csi + Attached + Claim("one", "volumeName: pv-b") + Pod("p", "{claimName: one}")).Pods).Node);
+    }
+
     [Fact]
     public void ReadWriteOncePod_is_for_one_pod_whom_a_more_important_one_preempts()
     {

@@ -195,13 +195,22 @@ internal static partial class ManifestDirectory
         if (subject.Group == "kustomize.config.k8s.io")
             problems.Add($"{place}: this is a {subject.Kind} of kustomize and not an object of a cluster; render it with `kubectl kustomize` and give the output");
         else if (subject.Name.Length == 0)
-            problems.Add($"{place}: {subject.Kind} has no metadata.name; give it one");
+            problems.Add($"{place}: {subject.Kind} {WhyNameless(subject.Content.At("metadata", "name"))}");
         else if (subject.Name.Contains("{{", StringComparison.Ordinal))
             problems.Add($"{place}: {subject.Kind} {subject.Name}: this is a template, not a manifest: {HelmAdvice}");
         else
             return [new Manifest(subject, place)];
         return [];
     }
+
+    /// <summary>A name without quotes may be no text: kubectl reads YAML 1.1, where <c>n</c>, <c>no</c> and <c>off</c> are false.</summary>
+    private static string WhyNameless(PropertyValue? name) => name switch
+    {
+        PropertyValue.Bool { Value: var flag } =>
+            $"has the boolean {FieldTypes.Show(name)} as its metadata.name: without quotes YAML 1.1 reads {(flag ? "y, yes and on as true" : "n, no and off as false")}; put the name into quotes",
+        PropertyValue.Number => $"has the number {FieldTypes.Show(name)} as its metadata.name, and a name is text; put it into quotes",
+        _ => "has no metadata.name; give it one",
+    };
 
     private static string? NameOf(PropertyValue document) => document.At("metadata", "name").Text() ?? document.At("metadata", "generateName").Text();
 

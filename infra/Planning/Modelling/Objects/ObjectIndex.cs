@@ -30,10 +30,14 @@ internal sealed class ObjectIndex
         _namespaces = Namespaces(objects, cluster);
         _empty = NamespaceContext.Empty with { Priorities = Priorities, Storage = Storage, Namespaces = _namespaces, Runtimes = Runtimes };
         var own = objects.Where(one => one.Kind == "LimitRange").ToLookup(one => one.Namespace, StringComparer.Ordinal);
+        var services = objects.Where(one => one.Kind == "Service" && one.Object.Group.Length == 0)
+            .Select(one => (one.Namespace, Selector: SelectorReader.Labels(one.Spec.At("selector"))))
+            .Where(one => !one.Selector.IsEmpty).ToLookup(one => one.Namespace, one => one.Selector, StringComparer.Ordinal);
         var claims = Storage.Claims.ToLookup(one => one.Namespace, StringComparer.Ordinal);
         var known = cluster.ContainerDefaults.ToLookup(one => one.Namespace, StringComparer.Ordinal);
         _contexts = own.Select(group => group.Key).Union(known.Select(group => group.Key), StringComparer.Ordinal).Union(claims.Select(group => group.Key), StringComparer.Ordinal)
-            .ToDictionary(name => name, name => Context(own[name], known[name], claims[name]), StringComparer.Ordinal);
+            .Union(services.Select(group => group.Key), StringComparer.Ordinal)
+            .ToDictionary(name => name, name => Context(own[name], known[name], claims[name]) with { Services = [.. services[name]] }, StringComparer.Ordinal);
         _autoscalers = objects.Where(one => one.Kind == "HorizontalPodAutoscaler")
             .GroupBy(one => (one.Namespace, one.Spec.At("scaleTargetRef", "kind").Text() ?? "", one.Spec.At("scaleTargetRef", "name").Text() ?? ""))
             .ToDictionary(group => group.Key, group => group.First());
@@ -57,14 +61,18 @@ internal sealed class ObjectIndex
     public IEnumerable<ContainerDefault> Defaults() => _contexts.Select(context => new ContainerDefault(
         context.Key,
         context.Value.Defaults.All("requests").ToImmutableSortedDictionary(StringComparer.Ordinal),
-        context.Value.Defaults.All("limits").ToImmutableSortedDictionary(StringComparer.Ordinal)));
+        context.Value.Defaults.All("limits").ToImmutableSortedDictionary(StringComparer.Ordinal))
+    {
+        Bounds = [.. context.Value.Defaults.Bounds],
+    });
 
     private NamespaceContext Context(IEnumerable<ClusterObject> ranges, IEnumerable<ContainerDefault> known, IEnumerable<PersistentVolumeClaim> claims) => new(
         new ContainerDefaults(
         [
             .. ranges.SelectMany(range => range.Spec.At("limits").Items()),
             .. known.Select(Limits),
-        ]),
+        ],
+        [.. ranges.SelectMany(range => range.Spec.At("limits").Items()).SelectMany(LimitBounds.Read), .. known.SelectMany(one => one.Bounds)]),
         Priorities,
         claims.ToDictionary(one => one.Name, StringComparer.Ordinal),
         Storage,

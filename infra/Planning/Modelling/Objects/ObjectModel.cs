@@ -34,6 +34,14 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
                 AddOther(subject);
         }
 
+        var quotas = cluster.Quotas.Concat(draft.Quotas).ToLookup(quota => quota.Namespace, StringComparer.Ordinal);
+        for (var at = 0; at < draft.Workloads.Count; at++)
+        {
+            if (draft.Workloads[at] is { Refused: null, Pods.IsAdmitted: false } workload
+                && quotas[workload.Namespace].Select(quota => quota.WhyRefused(workload.Pods)).FirstOrDefault(why => why is not null) is { } why)
+                draft.Workloads[at] = workload with { Refused = why };
+        }
+
         foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, Kind: workload.ObjectKind)).Where(group => group.Count() > 1))
             draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; an object has one declaration, and the last of them is taken: delete the others");
     }
@@ -60,7 +68,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         ReportUnknownDrivers(workload, index);
         draft.Assume(StartEstimate.Assumption);
         var made = serving.Apply(workload with { ReplicasSetting = settings.OfReplicas(workload) }, PodTemplates.Images(subject));
-        if (Admission.WhyRefused(subject, index) is { } refused)
+        if (!workload.Pods.IsAdmitted && Admission.WhyRefused(subject, index) is { } refused)
             made = made with { Refused = refused };
         if (Admission.WhyNotScheduled(workload.Pods) is { } reason)
         {

@@ -27,6 +27,14 @@ internal sealed class ContainerSums(
     private bool IsResizeInfeasible => status.At("conditions").Items()
         .Any(condition => condition.At("type").Text() == "PodResizePending" && condition.At("reason").Text() == "Infeasible");
 
+    /// <summary>Null where neither a container nor the pod speaks of it.</summary>
+    public decimal? Stated(string side, string resource) =>
+        PodLevelOf(side, resource) is null && Containers.All(container => defaults.Find(container, side, resource) is null) ? null : Sum(side, resource);
+
+    /// <summary>Some container leaves it out, and the pod does too.</summary>
+    public bool LeavesOut(string side, string resource) =>
+        PodLevelOf(side, resource) is null && Containers.Any(container => defaults.Find(container, side, resource) is null);
+
     /// <param name="side"><c>requests</c> or <c>limits</c>.</param>
     public Resources Of(string side) => new(
         Whole(Sum(side, Cpu) * Milli), Whole(Sum(side, Memory)), Whole(Sum(side, Ephemeral)));
@@ -69,7 +77,7 @@ internal sealed class ContainerSums(
     private decimal Sum(string side, string resource, decimal missing = 0)
     {
         var onTop = OverheadOf(resource);
-        if (IsOfPod(resource) && PodLevel(side, resource) is { } whole)
+        if (PodLevelOf(side, resource) is { } whole)
             return whole + onTop;
         decimal sidecars = 0, start = 0;
         foreach (var container in podSpec.At("initContainers").Items())
@@ -114,6 +122,8 @@ internal sealed class ContainerSums(
 
     // https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ says of which resources a whole pod may speak.
     private static bool IsOfPod(string resource) => resource is Cpu or Memory || resource.StartsWith(HugePages, StringComparison.Ordinal);
+
+    private decimal? PodLevelOf(string side, string resource) => IsOfPod(resource) ? PodLevel(side, resource) : null;
 
     /// <summary>
     /// A limit of the pod counts as its request only where no container asks for any

@@ -17,6 +17,9 @@ internal sealed record NamespaceContext(
     ClusterStorage Storage,
     IReadOnlyDictionary<string, ImmutableSortedDictionary<string, string>> Namespaces)
 {
+    /// <summary>Selectors of its Services.</summary>
+    public ImmutableArray<ImmutableSortedDictionary<string, string>> Services { get; init; } = [];
+
     /// <summary>Of the cluster.</summary>
     public RuntimeTable Runtimes { get; init; } = new([]);
 

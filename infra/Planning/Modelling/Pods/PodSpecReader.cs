@@ -16,6 +16,8 @@ internal static class PodSpecReader
     private const int DefaultGraceSeconds = 30;
     private const string DefaultScheduler = "default-scheduler";
 
+    private static readonly string[] Required = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
+
     /// <param name="template">With <c>metadata</c> and <c>spec</c>.</param>
     /// <param name="templates">Claims that a StatefulSet makes for each of its pods.</param>
     public static PodSpec Read(PropertyValue? template, NamespaceContext context, ImmutableArray<VolumeClaim> templates = default)
@@ -24,12 +26,14 @@ internal static class PodSpecReader
         var exists = Exists(template);
         var runtime = exists ? null : context.Runtimes.Of(spec);
         var labels = SelectorReader.Labels(template.At("metadata", "labels"));
-        var sums = new ContainerSums(spec, exists ? ContainerDefaults.None : context.Defaults, template.At("status"), runtime?.Overhead);
+        var defaults = exists ? ContainerDefaults.None : context.Defaults;
+        var containers = ContainerReader.Read(spec, defaults);
+        var sums = new ContainerSums(spec, defaults, template.At("status"), runtime?.Overhead);
         var className = spec.At("priorityClassName").Text();
         var priority = className is null ? context.Priorities.Default : context.Priorities.Find(className);
         return new PodSpec
         {
-            Containers = ContainerReader.Read(spec, context.Defaults),
+            Containers = containers,
             Requests = sums.Of("requests"),
             AssumedRequests = sums.Assumed(),
             Limits = sums.Of("limits"),
@@ -37,6 +41,7 @@ internal static class PodSpecReader
             LimitsEphemeral = sums.AllLimit(ContainerSums.Ephemeral),
             Extended = sums.ExtendedNames().ToImmutableSortedDictionary(name => name, sums.Extended, StringComparer.Ordinal),
             Labels = labels,
+            ServiceSelector = context.Services.Where(selector => selector.All(labels.Contains)).Aggregate(Labels.None, (all, selector) => all.SetItems(selector)),
             NodeSelector = SelectorReader.Labels(spec.At("nodeSelector")).SetItems(runtime?.NodeSelector ?? Labels.None),
             Affinity = new AffinityReader(context.Namespaces).Read(spec.At("affinity")),
             Spread = SpreadReader.Read(spec.At("topologySpreadConstraints")),
@@ -48,7 +53,9 @@ internal static class PodSpecReader
             Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,
             // Those of a pod with a node are allocated.
             ResourceClaims = exists && spec.At("nodeName") is not null ? [] : ResourceClaims.Read(spec),
-            Refused = exists ? null : context.Runtimes.Refusal(spec),
+            IsAdmitted = exists,
+            Unstated = [.. Required.Where(name => name.Split('.') is [var side, var resource] && sums.LeavesOut(side, resource))],
+            Refused = exists ? null : context.Runtimes.Refusal(spec) ?? TolerationReader.Refusal(spec.At("tolerations")) ?? LimitBounds.Refusal(defaults.Bounds, containers, sums.Stated),
             GracePeriod = TimeSpan.FromSeconds(spec.At("terminationGracePeriodSeconds").Integer() ?? DefaultGraceSeconds),
             StartsWithin = StartEstimate.Of(spec),
             HasDeadline = spec.At("activeDeadlineSeconds") is not null,

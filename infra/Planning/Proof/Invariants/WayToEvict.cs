@@ -102,7 +102,7 @@ internal sealed class WayToEvict(ProofContext context)
         }
 
         var needed = budget.DesiredHealthy(expected);
-        return running > 0 && running <= needed ? $"it wants {needed} of {Wording.Count(running, "pod")} of {workload} at any time" : null;
+        return running > 0 && running <= needed ? $"it wants {Wording.Count(needed, "healthy pod")} at any time, and covers {running}" : null;
     }
 
     private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)

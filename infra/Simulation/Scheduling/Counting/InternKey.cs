@@ -52,7 +52,7 @@ internal sealed class InternKey
         Add(tolerations.Count);
         foreach (var toleration in tolerations)
             Add(toleration.Key).Add(toleration.Exists ? 1 : 0).Add(toleration.Value)
-                .Add(toleration.Effect is { } effect ? (int)effect : -1);
+                .Add(toleration.Effect is { } effect ? (int)effect : -1).Add(toleration.Comparison is { } comparison ? (int)comparison : -1);
         return this;
     }
 

@@ -120,10 +120,10 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     }
 
     /// <summary>
-    /// Pods that a ReplicaSet or a StatefulSet owns, and no others: which Services select a pod is not known. The selector of a
-    /// Deployment's ReplicaSet holds a hash of the pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
+    /// Pods that a ReplicaSet or a StatefulSet owns, or that a Service selects, and no others. The selector of a Deployment's ReplicaSet holds a hash of the
+    /// pod template, so that pods of an older revision do not count; that of a StatefulSet does not.
     /// </summary>
-    private ImmutableArray<SpreadRule> DefaultSpread() => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet
+    private ImmutableArray<SpreadRule> DefaultSpread() => IsReplicated || !_spec.ServiceSelector.IsEmpty
         ? [DefaultRule(Labels.Host, 3), DefaultRule(Labels.Zone, 5)]
         : [];
 
@@ -135,10 +135,24 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     {
         var key = catalog.KeyOf(label);
         var scope = catalog.ScopeOf(ConditionOf(honorsAffinity: true, honorsTaints: false, []), key);
-        var counter = OwnerSelector() is { } selector
+        var counter = DefaultSelector() is { } selector
             ? catalog.CounterOf(MatcherOf(new PodAffinityTerm(selector, label, [])), key, scope)
             : catalog.CounterOf(_group.Revision, key, scope);
         return new SpreadRule(counter, scope, maxSkew, MinDomains: 1, SelfMatch: 1);
+    }
+
+    private bool IsReplicated => pod.Workload.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet;
+
+    /// <summary>
+    /// Those of the pod's owner and Services together
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/scheduler/framework/plugins/helper/spread.go, <c>DefaultSelector</c>).
+    /// </summary>
+    private LabelSelector? DefaultSelector()
+    {
+        var ofServices = LabelSelector.Of(_spec.ServiceSelector);
+        return !IsReplicated ? ofServices
+            : OwnerSelector() is { } owner ? new LabelSelector([.. ofServices.Requirements, .. owner.Requirements])
+            : null;
     }
 
     /// <summary>

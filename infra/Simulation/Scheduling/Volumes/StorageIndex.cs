@@ -17,10 +17,12 @@ internal sealed class StorageIndex
     private readonly Dictionary<ClaimKey, ClaimFault> _faults = [];
     private readonly FrozenDictionary<string, ImmutableArray<PersistentVolume>> _unbound;
     private readonly FrozenSet<string> _namespaces;
+    private readonly FrozenSet<(string Node, string Key)> _attached;
 
     public StorageIndex(ClusterStorage storage)
     {
         Attachments = storage.Attachments;
+        _attached = storage.Attachments.Select(attachment => (attachment.Node, attachment.Key)).ToFrozenSet();
         var volumes = storage.Volumes.DistinctBy(volume => volume.Name).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
         foreach (var claim in storage.Claims)
             _claims.TryAdd(new ClaimKey(claim.Namespace, claim.Name), claim);
@@ -52,6 +54,9 @@ internal sealed class StorageIndex
     }
 
     public ImmutableArray<VolumeAttachment> Attachments { get; }
+
+    /// <summary>The API server says so, whether a pod uses the volume or not.</summary>
+    public bool IsAttached(string node, string key) => _attached.Contains((node, key));
 
     /// <summary>Volumes exist that claims may be bound to.</summary>
     public bool HasVolumes { get; }
