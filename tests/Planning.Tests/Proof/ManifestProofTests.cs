@@ -57,7 +57,7 @@ public sealed class ManifestProofTests : IDisposable
               template:
                 metadata: {labels: {app: files}}
                 spec:
-                  containers: [{name: files, image: "r/files:1"}]
+                  containers: [{name: files, image: "r/files:1", resources: {requests: {cpu: 10m, memory: 10Mi}, limits: {cpu: 10m, memory: 10Mi, ephemeral-storage: 1Gi}}}]
                   volumes: [{name: data, persistentVolumeClaim: {claimName: nowhere}}]
             """);
         var report = Prover.Prove(ManifestModel.Add(SmallCluster.Create(), _scratch.Path), NoFixes);
@@ -137,7 +137,7 @@ public sealed class ManifestProofTests : IDisposable
             apiVersion: monitoring.coreos.com/v1
             kind: Prometheus
             metadata: {name: k8s, namespace: shop}
-            spec: {replicas: 2, resources: {requests: {cpu: 10m, memory: 100Mi}, limits: {memory: 100Mi}}}
+            spec: {replicas: 2, resources: {requests: {cpu: 10m, memory: 100Mi}, limits: {cpu: 1, memory: 100Mi}}}
             """);
         var fixes = Prover.Prove(ManifestModel.Add(SmallCluster.Create(), _scratch.Path)).Fixes;
         var apart = Assert.Single(fixes, fix => fix.ToString().Contains("topologySpreadConstraints", StringComparison.Ordinal));
