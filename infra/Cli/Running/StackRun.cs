@@ -19,6 +19,8 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
     public static StackRun Prepare(StackChoice choice)
     {
         var project = ProjectFile.Find(Directory.GetCurrentDirectory(), ProgramLocation.Checkout);
+        if (ProgramLocation.IsPacked(project.Directory))
+            project = project with { StackDirectory = Directory.GetCurrentDirectory() };
         var (stack, file) = Choose(project, choice);
         var settings = StackSettings.Merge(project, stack, file);
         var program = ProgramLocation.Find(choice.ProgramPath);
