@@ -30,7 +30,7 @@ internal sealed record OutputFile(string? Path)
             throw new UnreadableInputException($"{path} is a directory; {option} takes a file");
         if (!File.Exists(target) && (System.IO.Path.GetDirectoryName(target) is not { } directory || !Directory.Exists(directory)))
             throw new UnreadableInputException($"{path} cannot be written: its directory does not exist");
-        if (IsPlainFile(target))
+        if (File.Exists(target) && IsReplaceable(target))
             Guard(path, () => new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose());
         return new OutputFile(path);
     }
@@ -51,17 +51,18 @@ internal sealed record OutputFile(string? Path)
         var target = TargetOf(Path);
         Guard(Path, () =>
         {
-            if (File.Exists(target) && !IsPlainFile(target))
-                WriteTo(OpenSpecial(target), write);
-            else
+            if (IsReplaceable(target))
                 Replace(target, write);
+            else
+                WriteTo(OpenSpecial(target), write);
         });
     }
 
     /// <summary>The last word of a command that wrote a file besides what it shows.</summary>
     public void Mention(IAnsiConsole console)
     {
-        if (Path is not null && !IsStandardOutput)
+        // Into a pipe, which may be standard output itself, only the document goes.
+        if (Path is not null && !IsStandardOutput && IsReplaceable(TargetOf(Path)))
             console.WriteRaw($"Written: {Path}");
     }
 
@@ -132,12 +133,17 @@ internal sealed record OutputFile(string? Path)
         }
     }
 
-    /// <summary>.NET 10 does not say what kind of file one is; <c>test</c> of POSIX does.</summary>
-    private static bool IsPlainFile(string path)
+    /// <summary>
+    /// Only what does not exist, or is a plain file under its own name: what is still a link here leads to an open file of this process, and replacing
+    /// <c>/dev/stdout</c> would break it for the whole machine. .NET 10 does not say what kind of file one is; <c>test</c> of POSIX does.
+    /// </summary>
+    private static bool IsReplaceable(string path)
     {
+        if (new FileInfo(path).LinkTarget is not null || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+            return false;
         if (OperatingSystem.IsWindows() || !File.Exists(path))
-            return File.Exists(path);
-        using var test = Process.Start(new ProcessStartInfo("test", ["-f", path]))!;
+            return true;
+        using var test = Process.Start(new ProcessStartInfo("test", ["-f", path]) { RedirectStandardOutput = true })!;
         test.WaitForExit();
         return test.ExitCode == 0;
     }

@@ -63,7 +63,7 @@ internal sealed record CommandWords(string Name, string About, ImmutableArray<Op
         [.. command.Arguments.Select(argument => ValueWords.Of(argument.HelpName ?? argument.Name, argument.Arity))]);
 
     private static OptionWords Of(Option option) => new(
-        [option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-')).Except([option.Name])],
+        [option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-') && char.IsAsciiLetter(alias[^1])).Except([option.Name])],
         Sentence(option.Description),
         option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0,
         option.Name == "--stack" ? new ValueWords(ValueKind.Stack, "NAME", [], false) : ValueWords.Of(option.HelpName, option.Arity));
