@@ -10,7 +10,6 @@ using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
 using HaCluster.Planning.Modelling;
-using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 

@@ -108,7 +108,7 @@ internal sealed record OutputFile(string? Path)
     }
 
     /// <summary>A device, FIFO or pipe (such as <c>/dev/stdout</c>) is written into, never replaced.</summary>
-    private static Stream OpenSpecial(string target)
+    private static FileStream OpenSpecial(string target)
     {
         // Never cancelled: the call hangs in the kernel, and ends with this process.
         var opening = Task.Run(() => new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 }));

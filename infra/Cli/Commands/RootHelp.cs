@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using HaCluster.Cli.Completion;
-using HaCluster.Cli.Terminal;
 
 namespace HaCluster.Cli.Commands;
 

@@ -4,8 +4,6 @@ using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Planning.Policies;
-using HaCluster.Planning.Stacks;
-using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 

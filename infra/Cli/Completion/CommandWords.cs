@@ -32,7 +32,7 @@ internal sealed record ValueWords(ValueKind Kind, string Name, ImmutableArray<st
             : name == StackChoice.PlanOrStack ? ValueKind.FileOrStack
             : name is "FILE" or "FILE|-" or "DIR" ? ValueKind.File
             : name == "NAME" ? ValueKind.None
-            : name.Contains('|', StringComparison.Ordinal) && name.ToLowerInvariant() == name ? ValueKind.Words
+            : name.Contains('|', StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterUpper) ? ValueKind.Words
             : ValueKind.None;
         return new ValueWords(kind, name, kind == ValueKind.Words ? [.. name.Split('|')] : [], arity.MinimumNumberOfValues == 0);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
-using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Differences;
 

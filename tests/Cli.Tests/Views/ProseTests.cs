@@ -1,7 +1,6 @@
 using HaCluster.Cli.Commands;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
-using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Views;
