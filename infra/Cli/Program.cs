@@ -2,4 +2,4 @@ using HaCluster.Cli.Commands;
 using HaCluster.Cli.Terminal;
 
 using var interruption = new Interruption();
-return await HaCommandLine.RunAsync(args, Terminals.OfProcess(), interruption.Token);
+return await HaCommandLine.RunAsync(args, GlobalOptions.TerminalsFor(args), interruption.Token);

@@ -9,6 +9,13 @@ if (args is [StackSettings.SchemaArgument])
     return 0;
 }
 
+// `ha validate` asks whether the settings in the environment can be used.
+if (args is [SettingsSource.CheckArgument])
+{
+    await Console.Out.WriteLineAsync(SettingsSource.CheckText());
+    return 0;
+}
+
 // A Pulumi engine hands its address to the program in the environment; without one there is nobody to declare resources to.
 if (Environment.GetEnvironmentVariable("PULUMI_MONITOR") is null or "")
 {

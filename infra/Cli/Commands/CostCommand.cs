@@ -3,16 +3,13 @@ using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
-using HaCluster.Engine.Graph;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Costs.Differences;
 using HaCluster.Planning.Costs.Documents;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Costs.Usage;
-using HaCluster.Planning.Documents;
 using HaCluster.Planning.Modelling;
-using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
@@ -21,11 +18,10 @@ internal static class CostCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output without one.");
         var against = new Option<string?>("--against")
         {
             Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",
-            HelpName = "PLAN.json|STACK",
+            HelpName = StackChoice.PlanOrStack,
         };
         var prices = new Option<string?>("--prices")
         {
@@ -39,13 +35,13 @@ internal static class CostCommand
         };
         var command = new Command("cost", "Show what the stack costs in a month, by component, zone and protection.");
         options.AddTo(command);
-        command.Options.Add(json);
+        var document = new DocumentOptions(command, "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output without one.");
         command.Options.Add(against);
         command.Options.Add(prices);
         command.Options.Add(assume);
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
-            new Wishes(OutputFile.Of(parsed.GetValue(json), "--json"), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
+            new Wishes(document.Read(parsed), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
             terminals,
             token));
         return command;
@@ -56,7 +52,7 @@ internal static class CostCommand
         // Files are read before anything runs: a mistake in one is said at once.
         var usage = UsageAssumptions.Parse(wishes.Assumptions);
         var prices = wishes.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
-        var recorded = wishes.Against is { } file && IsFile(file) ? ReadPlan(file) : null;
+        var recorded = wishes.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
 
         var (after, failure) = await EstimateAsync(choice, prices, usage, terminals, cancellationToken);
         if (after is null)
@@ -75,6 +71,7 @@ internal static class CostCommand
             difference = new CostDifference(before, after);
         }
 
+        terminals.Doubts.NotUnderstood(after.Unpriced.Select(unpriced => $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}"));
         Show(new CostDocument(after, difference), wishes.Json, terminals);
         return ExitCode.Success;
     }
@@ -102,22 +99,6 @@ internal static class CostCommand
         else
             CostView.Show(terminals.Out, document.Estimate);
         json.Mention(terminals.Out);
-    }
-
-    private static bool IsFile(string against) =>
-        against.EndsWith(".json", StringComparison.Ordinal) || against.Contains(Path.DirectorySeparatorChar) || File.Exists(against);
-
-    private static ResourceGraph ReadPlan(string path)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            return PlanDocumentReader.Read(file).Graph;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new UnreadableInputException($"--against {path}: {exception.Message}", exception);
-        }
     }
 
     /// <summary>What was asked for besides the stack.</summary>

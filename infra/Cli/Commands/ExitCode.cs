@@ -1,25 +1,40 @@
 namespace HaCluster.Cli.Commands;
 
-/// <summary>What <c>ha</c> tells its caller; the same table is in <c>ha --help</c>.</summary>
+/// <summary>What <c>ha</c> tells its caller. <see cref="Table"/> is the one place where they are documented; <c>ha --help</c> shows it.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The declared cluster is refused: its settings, the validation, or the program itself said no.</summary>
+    /// <summary>The declared cluster is refused: its settings, the validation, or the program itself.</summary>
     public const int Refused = 1;
 
-    /// <summary>Wrong usage, or input that cannot be read: options, a missing stack file, malformed YAML.</summary>
+    /// <summary>Wrong usage, or input that cannot be read.</summary>
     public const int Unusable = 2;
 
-    /// <summary>The program or the engine failed: not built, crashed, hung, broke the protocol.</summary>
+    /// <summary>The program or the engine failed.</summary>
     public const int Failed = 3;
 
-    /// <summary>The check failed: the proof found violations, a service quota is too small, a pod finds no node.</summary>
+    /// <summary>The check failed.</summary>
     public const int AnsweredNo = 4;
 
-    /// <summary>Nothing broke, but not everything was understood: the proof is incomplete, and nobody said <c>--accept-incomplete</c>.</summary>
+    /// <summary>Not everything was understood.</summary>
     public const int Incomplete = 5;
+
+    /// <summary>The answer is there and cannot be written.</summary>
+    public const int OutputFailed = 6;
 
     /// <summary>Interrupted with Ctrl+C (or told to end).</summary>
     public const int Interrupted = 130;
+
+    public const string Table = """
+        Exit codes:
+          0    done
+          1    the declared cluster is refused: settings, validation, a policy, an error of the program, a warning with --strict
+          2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
+          3    the program or the engine failed: not built, crashed, hung, broke the protocol
+          4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
+          5    incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0; elsewhere only with --strict)
+          6    the output cannot be written: a full disk, no permission, a FIFO that nobody reads. A reader that ends early (| head) is no error.
+          130  interrupted
+        """;
 }

@@ -19,7 +19,7 @@ internal static class ExplainCommand
             Description = "A setting or a section of them, such as nodePools.general.min, or ha-cluster:edge. Left out: all sections.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Say what a setting is: its type, default, limits, an example, and the command that sets it.");
+        var command = new Command("explain", "Say what a setting is, with its type, default, limits, an example, and the command that sets it.");
         command.Arguments.Add(key);
         options.AddProgramTo(command);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(key), options.ReadProgram(parsed), terminals, token));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
@@ -11,21 +12,22 @@ namespace HaCluster.Cli.Commands;
 /// <summary>The command line of <c>ha</c>.</summary>
 internal static class HaCommandLine
 {
-    private const string Description = """
-        Shows the highly available cluster that this checkout declares, before anything is created.
-        Without arguments: ha plan --stack prod, and whether it survives (ha prove). No AWS account is needed, nothing is changed anywhere.
-
-        Exit codes:
-          0    done
-          1    the declared cluster is refused: settings, validation, a policy, an error of the program
-          2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
-          3    the program or the engine failed: not built, crashed, hung, broke the protocol
-          4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
-          5    the proof is incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0)
-          130  interrupted
-        """;
-
     public static async Task<int> RunAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var exitCode = await AnswerAsync(arguments, terminals, cancellationToken);
+            terminals.Out.Profile.Out.Writer.Flush();
+            return exitCode;
+        }
+        catch (OutputFailedException exception)
+        {
+            ErrorView.Show(terminals.Error, exception.Message);
+            return ExitCode.OutputFailed;
+        }
+    }
+
+    private static async Task<int> AnswerAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,7 +41,7 @@ internal static class HaCommandLine
                 Output = terminals.Out.Profile.Out.Writer,
                 Error = terminals.Error.Profile.Out.Writer,
             };
-            return await parsed.InvokeAsync(configuration, cancellationToken);
+            return GlobalOptions.Answer(parsed, await parsed.InvokeAsync(configuration, cancellationToken), terminals);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -66,7 +68,7 @@ internal static class HaCommandLine
     private static RootCommand Create(Terminals terminals)
     {
         var options = new StackOptions();
-        var root = new RootCommand(Description)
+        var root = new RootCommand(RootHelp.Description)
         {
             PlanCommand.Create(options, terminals),
             RenderCommand.Create(options, terminals),
@@ -74,10 +76,17 @@ internal static class HaCommandLine
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
             ScheduleCommand.Create(terminals),
+            DiffCommand.Create(options, terminals),
+            ValidateCommand.Create(options, terminals),
             ExplainCommand.Create(options, terminals),
             SchemaCommand.Create(options, terminals),
+            VersionCommand.Create(terminals),
         };
-        root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, jsonTarget: null, terminals, token, proves: true));
+        root.Subcommands.Add(CompletionCommand.Create(root, terminals));
+        foreach (var option in GlobalOptions.All)
+            root.Options.Add(option);
+        root.Options.OfType<HelpOption>().Single().Action = new RootHelp();
+        root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, new OutputFile(null), terminals, token, proves: true));
         return root;
     }
 
@@ -98,7 +107,7 @@ internal static class HaCommandLine
     {
         var isOption = word.StartsWith('-');
         var known = isOption
-            ? command.Options.SelectMany(option => option.Aliases.Append(option.Name))
+            ? command.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);
         // After 'ha --stack' the command is what is missing.
         var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)

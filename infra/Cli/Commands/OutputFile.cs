@@ -1,70 +1,150 @@
-using System.CommandLine;
+using System.Diagnostics;
 using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary>Where a document goes: nowhere, to a file that is replaced whole, or to standard output.</summary>
+/// <summary>Where a document goes: nowhere, to a file that is replaced whole, into a device or FIFO, or to standard output.</summary>
 /// <param name="Path">Null for nowhere, <c>-</c> for standard output.</param>
 internal sealed record OutputFile(string? Path)
 {
-    private const string StandardOutput = "-";
+    public const string StandardOutput = "-";
+
+    /// <summary>Opening a FIFO waits for somebody who reads it.</summary>
+    private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(10);
 
     public bool IsStandardOutput => Path == StandardOutput;
 
-    /// <summary>Without a file it is standard output.</summary>
-    public static Option<string?> Option(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "FILE|-",
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = given => given.Tokens is [var path] ? path.Value : StandardOutput,
-    };
-
-    /// <summary>Said before the run, not after it.</summary>
+    /// <summary>What cannot be is said before the run, not after it.</summary>
     /// <exception cref="UnreadableInputException">It cannot be a file.</exception>
+    /// <exception cref="OutputFailedException">It may not be written.</exception>
     public static OutputFile Of(string? path, string option)
     {
         if (path is null or StandardOutput)
             return new OutputFile(path);
-        if (Directory.Exists(path))
+        if (path.Length == 0)
+            throw new UnreadableInputException($"{option} takes a file; '' is none");
+        var target = TargetOf(path);
+        if (Directory.Exists(target))
             throw new UnreadableInputException($"{path} is a directory; {option} takes a file");
-        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is not { } directory || !Directory.Exists(directory))
+        if (!File.Exists(target) && (System.IO.Path.GetDirectoryName(target) is not { } directory || !Directory.Exists(directory)))
             throw new UnreadableInputException($"{path} cannot be written: its directory does not exist");
+        if (File.Exists(target) && IsReplaceable(target))
+            Guard(path, () => new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose());
         return new OutputFile(path);
     }
 
     /// <summary>Whoever reads the file never sees half a document.</summary>
-    /// <exception cref="UnreadableInputException">It cannot be written.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written; a file is then as it was before.</exception>
     public void Write(Terminals terminals, Action<Stream> write)
     {
         if (Path is null)
             return;
         if (IsStandardOutput)
         {
-            using var output = new BufferedStream(terminals.OpenOutput(), 1 << 16);
-            write(output);
+            terminals.Out.Profile.Out.Writer.Flush();
+            Guard("standard output", () => WriteTo(terminals.OpenOutput(), write));
             return;
         }
 
-        var partial = Path + ".partial";
-        try
+        var target = TargetOf(Path);
+        Guard(Path, () =>
         {
-            using (var file = File.Create(partial))
-                write(file);
-            File.Move(partial, Path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableInputException($"{Path} cannot be written: {exception.Message}", exception);
-        }
+            if (IsReplaceable(target))
+                Replace(target, write);
+            else
+                WriteTo(OpenSpecial(target), write);
+        });
     }
 
     /// <summary>The last word of a command that wrote a file besides what it shows.</summary>
     public void Mention(IAnsiConsole console)
     {
-        if (Path is not null && !IsStandardOutput)
-            console.MarkupLineInterpolated($"Written: {Path}");
+        // Into a pipe, which may be standard output itself, only the document goes.
+        if (Path is not null && !IsStandardOutput && IsReplaceable(TargetOf(Path)))
+            console.WriteRaw($"Written: {Path}");
+    }
+
+    private static void Guard(string name, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // .NET adds the path to what the system says.
+            throw new OutputFailedException($"{name} cannot be written: {exception.Message.Split(" : '")[0]}", exception);
+        }
+    }
+
+    private static void WriteTo(Stream stream, Action<Stream> write)
+    {
+        using var output = new BufferedStream(stream, 1 << 16);
+        write(output);
+        output.Flush();
+    }
+
+    /// <summary>Through a file beside it, which is gone when that fails. What was there keeps its permissions.</summary>
+    private static void Replace(string target, Action<Stream> write)
+    {
+        var partial = $"{target}.{Environment.ProcessId}.partial";
+        try
+        {
+            using (var file = File.Create(partial))
+            {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
+                write(file);
+            }
+
+            File.Move(partial, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>A device, FIFO or pipe (such as <c>/dev/stdout</c>) is written into, never replaced.</summary>
+    private static FileStream OpenSpecial(string target)
+    {
+        // Never cancelled: the call hangs in the kernel, and ends with this process.
+        var opening = Task.Run(() => new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 }));
+        return Task.WhenAny(opening, Task.Delay(ReaderTimeout)).GetAwaiter().GetResult() == opening
+            ? opening.GetAwaiter().GetResult()
+            : throw new IOException($"nobody reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
+    }
+
+    /// <summary>A link stays a link: what it leads to is written, whether that exists or not.</summary>
+    private static string TargetOf(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            // A pipe of this process (/dev/stdout, /proc/self/fd/1) leads to a name that is not a path: pipe:[123].
+            var link = new FileInfo(full);
+            return link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target && !target.EndsWith(']') ? target : full;
+        }
+        catch (IOException exception)
+        {
+            throw new UnreadableInputException($"{path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Only what does not exist, or is a plain file under its own name: what is still a link here leads to an open file of this process, and replacing
+    /// <c>/dev/stdout</c> would break it for the whole machine. .NET 10 does not say what kind of file one is; <c>test</c> of POSIX does.
+    /// </summary>
+    private static bool IsReplaceable(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+            return false;
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return true;
+        using var test = Process.Start(new ProcessStartInfo("test", ["-f", path]) { RedirectStandardOutput = true })!;
+        test.WaitForExit();
+        return test.ExitCode == 0;
     }
 }

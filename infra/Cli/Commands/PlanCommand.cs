@@ -18,19 +18,17 @@ internal static class PlanCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the whole plan as JSON (hacluster.plan/1) to this file, or to standard output without one. Secrets are withheld.");
         var command = new Command("plan", "Show the cluster that 'pulumi up' would create.");
         options.AddTo(command);
-        command.Options.Add(json);
-        command.SetAction((parsed, token) => RunAsync(options.Read(parsed), parsed.GetValue(json), terminals, token));
+        var document = new DocumentOptions(command, "Write the whole plan as JSON (hacluster.plan/1) to this file, or to standard output without one. Secrets are withheld.");
+        command.SetAction((parsed, token) => RunAsync(options.Read(parsed), document.Read(parsed), terminals, token));
         return command;
     }
 
     /// <param name="proves">End with the verdict of the proof, which then decides the exit code of a plan that is not refused.</param>
     public static async Task<int> RunAsync(
-        StackChoice choice, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken, bool proves = false)
+        StackChoice choice, OutputFile json, Terminals terminals, CancellationToken cancellationToken, bool proves = false)
     {
-        var json = OutputFile.Of(jsonTarget, "--json");
         var run = StackRun.Prepare(choice);
         // A mistyped policy is said before the run, not after it.
         _ = PolicySettings.Read(run.Settings);
@@ -42,6 +40,8 @@ internal static class PlanCommand
         if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var plan = Plan.Of(result.Graph, cluster, run.Settings, result.Elapsed);
+        terminals.Doubts.Warn(plan.Warnings);
+        terminals.Doubts.NotUnderstood(plan.Policies.Where(policy => policy.Status == PolicyStatus.Incomplete).Select(policy => $"policy {policy.Id} is incomplete"));
         json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies, FirstUp = plan.FirstUp }));
         if (!json.IsStandardOutput)
         {
@@ -55,7 +55,7 @@ internal static class PlanCommand
         var report = await ProveCommand.ProveAsync(cluster, new ProofOptions { FixTime = TimeSpan.Zero }, terminals, cancellationToken);
         ProofView.ShowVerdict(terminals.Out, report);
         if (!report.Holds || !report.IsComplete)
-            terminals.Out.WriteLine($"ha prove --stack {run.Request.Stack} shows them, and how to fix each");
+            terminals.Out.WriteRaw($"ha prove --stack {run.Request.Stack} shows them, and how to fix each");
         return ProveCommand.Answer(report, acceptsIncomplete: false);
     }
 }

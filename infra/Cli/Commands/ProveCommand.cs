@@ -23,8 +23,7 @@ internal static class ProveCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
-        var picture = OutputFile.Option("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
+        var picture = DocumentOptions.FileOption("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
         var manifests = new Option<string?>("--manifests")
         {
             Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well; a directory as kubectl apply -f reads it.",
@@ -48,12 +47,15 @@ internal static class ProveCommand
         };
         var accept = new Option<bool>("--accept-incomplete") { Description = $"Answer 0 instead of {ExitCode.Incomplete} when nothing breaks and not everything was understood." };
         var explain = new Option<bool>("--explain") { Description = "Show what the proof takes as given, with sources." };
-        var command = new Command("prove", "Try every loss of a zone, a node, two nodes, ... and say whether the declared cluster survives.");
+        var command = new Command("prove", "Try every loss of a zone, a node, two nodes and more, and say whether the declared cluster survives.");
         options.AddTo(command);
-        foreach (var option in new Option[] { manifests, recursive, @namespace, json, picture, fix, yes, seconds, accept, explain })
+        var document = new DocumentOptions(command, $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
+        foreach (var option in new Option[] { manifests, recursive, @namespace, picture, fix, yes, seconds, accept, explain })
             command.Options.Add(option);
-        command.SetAction((parsed, token) => new ProveRun(
-            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(recursive)), OutputFile.Of(parsed.GetValue(json), "--json"), OutputFile.Of(parsed.GetValue(picture), "--picture"),
+        command.SetAction((parsed, token) => parsed.GetValue(accept) && GlobalOptions.IsStrict(parsed)
+            ? throw new UnreadableInputException("--accept-incomplete and --strict contradict each other; give one of them")
+            : new ProveRun(
+            options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(recursive)), document.Read(parsed), OutputFile.Of(parsed.GetValue(picture), "--picture"),
             TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(seconds))), parsed.GetValue(accept), parsed.GetValue(explain), terminals)
             .RunAsync(parsed.GetValue(fix), parsed.GetValue(yes), token));
         return command;
@@ -107,7 +109,7 @@ internal static class ProveCommand
 
         /// <summary>This command as it must be given again, to write a fix.</summary>
         private string CommandFor(StackRun run) =>
-            (Choice.SettingsPath is { } path ? $"ha prove --settings {path}" : $"ha prove --stack {run.Request.Stack}") + Manifests.Options;
+            (Choice.SettingsPath is { } path ? $"ha prove --settings {ShellWord.Of(path)}" : $"ha prove --stack {run.Request.Stack}") + Manifests.Options;
 
         private async Task<ProofReport> ProveAsync(StackRun run, ClusterModel model, StackTrial trial, CancellationToken cancellationToken)
         {

@@ -15,8 +15,8 @@ namespace HaCluster.Cli.Commands;
 internal static class QuotaCommand
 {
     private const string Description = """
-        Compare what the cluster needs of AWS with the service quotas: its nodes at their maximum and during an update, load balancers, volumes,
-        databases and the rest.
+        Compare what the cluster needs of AWS with the service quotas. It needs its nodes at their maximum and during an update, load balancers,
+        volumes, databases and the rest.
         Without --account the limits are AWS's defaults, and the account is taken to be empty.
         With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not
         counted twice. It takes credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
@@ -33,14 +33,13 @@ internal static class QuotaCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var json = OutputFile.Option("--json", "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output without one.");
         var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
         var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
         var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };
         var explain = new Option<bool>("--explain") { Description = "Say of every need how it was counted." };
         var command = new Command("quota", Description);
         options.AddTo(command);
-        command.Options.Add(json);
+        var document = new DocumentOptions(command, "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output without one.");
         command.Options.Add(account);
         command.Options.Add(request);
         command.Options.Add(yes);
@@ -48,7 +47,7 @@ internal static class QuotaCommand
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
             new QuotaChoice(
-                OutputFile.Of(parsed.GetValue(json), "--json"),
+                document.Read(parsed),
                 parsed.GetValue(account) || parsed.GetValue(request),
                 parsed.GetValue(request),
                 parsed.GetValue(yes),
@@ -92,6 +91,8 @@ internal static class QuotaCommand
     /// <returns>The exit code that goes with it.</returns>
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
+        terminals.Doubts.Warn(comparison.Notes);
+        terminals.Doubts.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
         if (!choice.Json.IsStandardOutput)
             ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));

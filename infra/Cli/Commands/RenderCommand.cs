@@ -23,7 +23,7 @@ internal static class RenderCommand
         var force = new Option<bool>("--force") { Description = "Write into a directory that holds other files, too. They stay." };
         var command = new Command(
             "render",
-            "Write the Kubernetes objects as YAML, one file each, for kubectl apply -f DIR; values of Helm releases under DIR/helm; rules, routes,"
+            "Write the Kubernetes objects as YAML, one file each, for kubectl apply -f DIR. Values of Helm releases under DIR/helm, and rules, routes,"
             + " dashboards and other configuration, as promtool and its like read them, in folders of their own.");
         command.Options.Add(output);
         options.AddTo(command);

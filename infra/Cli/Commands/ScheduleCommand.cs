@@ -11,7 +11,7 @@ namespace HaCluster.Cli.Commands;
 internal static class ScheduleCommand
 {
     private const string Description = """
-        Show where kube-scheduler would put the pods that wait for a node, in a cluster that is described by its objects:
+        Show where kube-scheduler would put the pods that wait for a node. The cluster is described by its objects:
           kubectl get namespaces,nodes,csinodes,csidrivers,pods,deployments,replicasets,statefulsets,daemonsets,replicationcontrollers,jobs,cronjobs,pdb,\
           pv,pvc,storageclasses,volumeattachments,priorityclasses,runtimeclasses,limitranges,resourcequotas,services -A -o yaml > cluster/all.yaml
         Workloads without any pod are taken as just created.
@@ -21,20 +21,20 @@ internal static class ScheduleCommand
     {
         var directory = new Argument<string>("DIR") { Description = "A directory of YAML or JSON files with the objects, or one such file; at least one Node." };
         var seed = new Option<int>("--seed") { Description = "Chooses between nodes that suit a pod equally well, which kube-scheduler leaves to chance." };
-        var json = OutputFile.Option("--json", "Write the placement as JSON (hacluster.schedule/1) to this file, or to standard output without one.");
         var @namespace = NamespaceOption.Create();
-        var command = new Command("schedule", Description) { directory, seed, @namespace, json };
+        var command = new Command("schedule", Description) { directory, seed, @namespace };
+        var document = new DocumentOptions(command, "Write the placement as JSON (hacluster.schedule/1) to this file, or to standard output without one.");
         command.SetAction((parsed, token) => RunAsync(
-            parsed.GetRequiredValue(directory), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(seed), parsed.GetValue(json), terminals, token));
+            parsed.GetRequiredValue(directory), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(seed), document.Read(parsed), terminals, token));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string directory, string? @namespace, int seed, string? jsonTarget, Terminals terminals, CancellationToken cancellationToken)
+        string directory, string? @namespace, int seed, OutputFile json, Terminals terminals, CancellationToken cancellationToken)
     {
-        var json = OutputFile.Of(jsonTarget, "--json");
         var schedule = await RunProgress.WatchAsync(
             terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory, @namespace), seed), cancellationToken);
+        terminals.Doubts.NotUnderstood(schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
         if (!json.IsStandardOutput)
         {

@@ -7,5 +7,8 @@ internal sealed record StackChoice(string? Stack, string? SettingsPath, string? 
 {
     public const string DefaultStack = "prod";
 
+    /// <summary>How the help names a value that is a file of <c>ha plan --json</c> or the name of a stack.</summary>
+    public const string PlanOrStack = "PLAN.json|STACK";
+
     public static readonly StackChoice Default = new(null, null, null);
 }

@@ -1,3 +1,4 @@
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Modelling;
 using HaCluster.Simulation.Model;
 
@@ -10,7 +11,7 @@ namespace HaCluster.Cli.Running;
 internal sealed record Manifests(string? Path, string? Namespace, bool IsRecursive)
 {
     /// <summary>As they are given on the command line.</summary>
-    public string Options => (Path is null ? "" : $" --manifests {Path}") + (IsRecursive ? " -R" : "") + (Namespace is null ? "" : $" --namespace {Namespace}");
+    public string Options => (Path is null ? "" : $" --manifests {ShellWord.Of(Path)}") + (IsRecursive ? " -R" : "") + (Namespace is null ? "" : $" --namespace {Namespace}");
 
     public ClusterModel On(ClusterModel declared) => Path is null ? declared : ManifestModel.Add(declared, Path, Namespace, IsRecursive);
 }

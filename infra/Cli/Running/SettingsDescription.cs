@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -15,24 +14,7 @@ internal static class SettingsDescription
     public static async Task<string> SchemaAsync(string? programPath, CancellationToken cancellationToken)
     {
         var program = ProgramLocation.Find(programPath);
-        var start = new ProcessStartInfo("dotnet", [program, Argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // As a program of an engine it would wait for settings.
-        start.Environment.Remove("PULUMI_MONITOR");
-        using var process = Process.Start(start) ?? throw new ProgramMissingException($"{program} could not be started");
-        try
-        {
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            var text = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 && text.Length > 0
-                ? text
-                : throw new ProgramMissingException($"{program} does not describe its settings (exit code {process.ExitCode}): {(await error).Trim()}; build it again: dotnet build infra/Stack");
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        return await ProgramQuery.AskAsync(program, Argument, new Dictionary<string, string>(), "describe its settings", cancellationToken);
     }
 
     /// <summary>The same, read.</summary>

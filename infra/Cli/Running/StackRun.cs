@@ -10,7 +10,7 @@ namespace HaCluster.Cli.Running;
 internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettings Settings, DeploymentRequest Request)
 {
     // Profiling a program of one second to compile it better costs more than it brings.
-    private static readonly Dictionary<string, string> ShortRun = new() { ["DOTNET_TieredPGO"] = "0" };
+    private static readonly Dictionary<string, string> ShortRun = new() { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0" };
 
     /// <summary>Finds the project, the stack's settings and the program.</summary>
     /// <exception cref="UnreadableInputException">A file is missing or malformed.</exception>
@@ -19,6 +19,8 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
     public static StackRun Prepare(StackChoice choice)
     {
         var project = ProjectFile.Find(Directory.GetCurrentDirectory(), ProgramLocation.Checkout);
+        if (ProgramLocation.IsPacked(project.Directory))
+            project = project with { StackDirectory = Directory.GetCurrentDirectory() };
         var (stack, file) = Choose(project, choice);
         var settings = StackSettings.Merge(project, stack, file);
         var program = ProgramLocation.Find(choice.ProgramPath);

@@ -1,35 +1,66 @@
+using System.Text;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Terminal;
 
 /// <summary>The two places a command writes to: results to standard output, progress and complaints to standard error.</summary>
+/// <param name="OpenOutput">Standard output as bytes, for documents.</param>
 internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stream> OpenOutput)
 {
-    private const int PlainWidth = 80;
+    /// <summary>A file or a pipe has no width: what reads it would trip over lines that are broken.</summary>
+    private const int Unwrapped = 10_000;
+    private const int UnknownWidth = 80;
+    private const int LeastWidth = 40;
 
-    public static Terminals OfProcess() => new(
-        Create(Console.Out, Console.IsOutputRedirected),
-        Create(Console.Error, Console.IsErrorRedirected),
+    /// <summary>What a command found that <c>--strict</c> does not let pass.</summary>
+    public Doubts Doubts { get; } = new();
+
+    /// <param name="isPlain">Without colours, as with <c>NO_COLOR</c> in the environment.</param>
+    /// <param name="isQuiet">Nothing but errors, and documents that go to standard output.</param>
+    public static Terminals OfProcess(bool isPlain, bool isQuiet) => new(
+        isQuiet ? Create(TextWriter.Null, isRedirected: true, isPlain, isQuiet)
+            : Create(Console.IsOutputRedirected ? Plain(Console.OpenStandardOutput(), "standard output", passesLinesOn: false) : Console.Out, Console.IsOutputRedirected, isPlain, isQuiet),
+        Create(Console.IsErrorRedirected ? Plain(Console.OpenStandardError(), "standard error", passesLinesOn: true) : Console.Error, Console.IsErrorRedirected, isPlain, isQuiet),
         Console.OpenStandardOutput);
 
-    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
+    private static PlainWriter Plain(Stream stream, string name, bool passesLinesOn) => new(new StreamWriter(stream, new UTF8Encoding(false), 1 << 16), name, passesLinesOn);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool isPlain, bool isQuiet)
     {
-        var isPlain = isRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        isPlain = isPlain || isRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(isPlain ? new TrailingSpaceTrimmer(writer) : writer),
+            Out = new AnsiConsoleOutput(isPlain && !isRedirected ? new PlainWriter(writer, "the terminal", passesLinesOn: true) : writer),
             Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             // Colours are one thing, a person who answers another.
-            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            Interactive = isRedirected || isQuiet ? InteractionSupport.No : InteractionSupport.Detect,
         });
-        if (isRedirected)
-            console.Profile.Width = WidthAskedFor() ?? PlainWidth;
+        if (WidthAskedFor() is { } width)
+            console.Profile.Width = width;
+        else if (isRedirected)
+            console.Profile.Width = Unwrapped;
         else if (isPlain)
-            console.Profile.Width = Console.WindowWidth is > 0 and var width ? width : PlainWidth;
+            console.Profile.Width = Console.WindowWidth is > 0 and var columns ? columns : UnknownWidth;
+        console.Pipeline.Attach(new ControlCharacters.Hook());
         return console;
     }
 
     private static int? WidthAskedFor() =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= 40 ? columns : null;
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= LeastWidth ? columns : null;
+}
+
+/// <summary>Warnings, and what could not be understood: no failure, unless <c>--strict</c> was given.</summary>
+internal sealed class Doubts
+{
+    private readonly List<string> _warnings = [];
+    private readonly List<string> _unknown = [];
+
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public IReadOnlyList<string> Unknown => _unknown;
+
+    public void Warn(IEnumerable<string> warnings) => _warnings.AddRange(warnings);
+
+    public void NotUnderstood(IEnumerable<string> subjects) => _unknown.AddRange(subjects);
 }

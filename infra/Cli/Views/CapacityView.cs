@@ -20,12 +20,12 @@ internal static class CapacityView
     private static void ShowGroups(IAnsiConsole console, Plan plan)
     {
         Listing.Heading(console, "Node groups, at least and at most");
-        var table = Listing.Create("Group", "Machines", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
+        var table = Listing.Create("~Group", "~Machines", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var group in plan.NodeGroups)
         {
             table.AddRow(
-                new Text(group.Name),
-                new Text(Machines(group)),
+                new Prose(group.Name),
+                new Prose(Machines(group)),
                 new Text(string.Join(' ', group.Zones.Select(zone => Short(zone, plan.Region)))),
                 new Text(Listing.Range(group.Min, group.Max)),
                 new Text(Range(group, group.Min, group.Max, type => type.VirtualCpus)),
@@ -38,13 +38,13 @@ internal static class CapacityView
     private static void ShowZones(IAnsiConsole console, Plan plan)
     {
         Listing.Heading(console, "Zones, at least and at most");
-        var table = Listing.Create("Zone", "Subnets", ">NAT", ">Nodes", ">vCPU", ">Memory GiB");
+        var table = Listing.Create("Zone", "~Subnets", ">NAT", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var zone in plan.Network.Zones)
         {
             var groups = plan.NodeGroups.Where(group => group.Zones.Contains(zone.Name)).ToList();
             table.AddRow(
                 new Text(zone.Name),
-                new Text(Subnets(zone)),
+                new Prose(Subnets(zone)),
                 new Text(zone.NatGateways.ToString(CultureInfo.InvariantCulture)),
                 new Text(Listing.Range(groups.Sum(group => group.MinPerZone), groups.Sum(group => group.MaxPerZone))),
                 new Text(Range(groups, type => type.VirtualCpus)),

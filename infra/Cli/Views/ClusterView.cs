@@ -35,7 +35,7 @@ internal static class ClusterView
         console.Write(lines);
     }
 
-    private static void Add(Grid lines, string label, string text) => lines.AddRow(new Text(label, Color.Grey), new Text(text));
+    private static void Add(Grid lines, string label, string text) => lines.AddRow(new Text(label, Color.Grey), new Prose(text));
 
     private static string Joined(IEnumerable<string> properties) => string.Concat(properties.Select(property => ", " + property));
 

@@ -11,26 +11,26 @@ internal static class CostDifferenceView
     public static void Show(IAnsiConsole console, CostDifference difference)
     {
         var (before, after) = (difference.Before, difference.After);
-        console.MarkupLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}");
-        console.MarkupLineInterpolated($"against stack [bold]{before.Stack}[/] in {before.Region}");
-        console.MarkupLine($"USD a month of {Price.HoursPerMonth} hours, without tax, with the same assumed use");
+        console.ProseLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}");
+        console.ProseLineInterpolated($"against stack [bold]{before.Stack}[/] in {before.Region}");
+        console.ProseLine($"USD a month of {Price.HoursPerMonth} hours, without tax, with the same assumed use");
         ShowComponents(console, difference);
         ShowLines(console, difference);
         foreach (var unpriced in after.Unpriced.Union(before.Unpriced))
-            console.MarkupLineInterpolated($"[yellow]unknown:[/] {unpriced.Component}, {unpriced.What}: {unpriced.Reason}");
+            console.ProseLineInterpolated($"[yellow]unknown:[/] {unpriced.Component}, {unpriced.What}: {unpriced.Reason}");
     }
 
     private static void ShowComponents(IAnsiConsole console, CostDifference difference)
     {
         Listing.Heading(console, "Components");
-        var table = Listing.Create("Component", ">Before", ">After", ">At rest", ">At most");
+        var table = Listing.Create("~Component", ">Before", ">After", ">At rest", ">At most");
         foreach (var component in difference.Components)
             AddRow(component.Name, component.Before, component.After, component.Monthly, Style.Plain);
         AddRow("total", difference.Before.Monthly, difference.After.Monthly, difference.Monthly, new Style(decoration: Decoration.Bold));
         console.Write(table);
 
         void AddRow(string name, CostRange before, CostRange after, CostRange change, Style style) => table.AddRow(
-            new Text(name, style),
+            new Prose(name, style),
             new Text(CostText.Money(before.AtRest), style),
             new Text(CostText.Money(after.AtRest), style),
             new Text(CostText.Difference(change.AtRest), style),
@@ -42,12 +42,12 @@ internal static class CostDifferenceView
         if (difference.Lines.IsEmpty)
             return;
         Listing.Heading(console, "Added (+), removed (-), changed (~)");
-        var table = Listing.Create("", "Item", ">Number", ">At rest", ">At most");
+        var table = Listing.Create("", "~Item", ">Number", ">At rest", ">At most");
         foreach (var line in difference.Lines)
         {
             table.AddRow(
                 new Text(Sign(line.Change)),
-                new Text($"{line.Component}, {line.What}"),
+                new Prose($"{line.Component}, {line.What}"),
                 new Text(Counts(line)),
                 new Text(CostText.Difference(line.Monthly.AtRest)),
                 new Text(CostText.Difference(line.Monthly.AtMost)));

@@ -9,14 +9,14 @@ internal static class CostLinesView
     public static void Show(IAnsiConsole console, CostEstimate estimate)
     {
         Listing.Heading(console, "What they are made of; * is assumed use");
-        var table = Listing.Create("Item", ">Number", ">USD each", ">At rest", ">At most");
+        var table = Listing.Create("~Item", ">Number", ">USD each", ">At rest", ">At most");
         foreach (var component in estimate.Components)
         {
-            table.AddRow(new Text(component.Name, new Style(decoration: Decoration.Bold)));
+            table.AddRow(new Prose(component.Name, new Style(decoration: Decoration.Bold)));
             foreach (var line in component.Lines)
             {
                 table.AddRow(
-                    new Padder(new Text(line.What + (line.Assumption is null ? "" : " *"))).Padding(2, 0, 0, 0),
+                    new Padder(new Prose(line.What + (line.Assumption is null ? "" : " *"))).Padding(2, 0, 0, 0),
                     new Text(CostText.Count(line.Count)),
                     new Text(CostText.Unit(line.Price)),
                     new Text(CostText.Money(line.Monthly.AtRest)),

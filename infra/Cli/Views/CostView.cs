@@ -10,8 +10,8 @@ internal static class CostView
 {
     public static void Show(IAnsiConsole console, CostEstimate estimate)
     {
-        console.MarkupLineInterpolated($"[bold]{estimate.Project}[/], stack [bold]{estimate.Stack}[/] in {estimate.Region}");
-        console.MarkupLine($"USD a month of {Price.HoursPerMonth} hours, without tax");
+        console.ProseLineInterpolated($"[bold]{estimate.Project}[/], stack [bold]{estimate.Stack}[/] in {estimate.Region}");
+        console.ProseLine($"USD a month of {Price.HoursPerMonth} hours, without tax");
         ShowComponents(console, estimate);
         CostLinesView.Show(console, estimate);
         ShowRedundancy(console, estimate);
@@ -23,11 +23,11 @@ internal static class CostView
     private static void ShowComponents(IAnsiConsole console, CostEstimate estimate)
     {
         Listing.Heading(console, "Components, at rest and at most");
-        var table = Listing.Create("Component", ">At rest", ">At most", ">Assumed");
+        var table = Listing.Create("~Component", ">At rest", ">At most", ">Assumed");
         foreach (var component in estimate.Components)
         {
             table.AddRow(
-                new Text(component.Name),
+                new Prose(component.Name),
                 new Text(CostText.Money(component.Monthly.AtRest)),
                 new Text(CostText.Money(component.Monthly.AtMost)),
                 new Text(component.Assumed == CostRange.Zero ? "-" : CostText.Money(component.Assumed.AtRest)));
@@ -53,11 +53,11 @@ internal static class CostView
         if (estimate.Redundancy.IsEmpty)
             return;
         Listing.Heading(console, "What protections cost");
-        var table = Listing.Create("Protection", ">At rest", ">At most");
+        var table = Listing.Create("~Protection", ">At rest", ">At most");
         foreach (var cost in estimate.Redundancy)
         {
             table.AddRow(
-                new Rows(new Text(cost.What), new Text("  " + cost.Method, new Style(Color.Grey))),
+                new Rows(new Prose(cost.What), new Padder(new Prose(cost.Method, new Style(Color.Grey))).Padding(2, 0, 0, 0)),
                 new Text(Amount(cost.Monthly.AtRest, cost.IsPresent)),
                 new Text(Amount(cost.Monthly.AtMost, cost.IsPresent)));
         }
@@ -73,13 +73,13 @@ internal static class CostView
         if (estimate.Assumed.IsEmpty)
             return;
         Listing.Heading(console, "Assumed use, nobody measured it; --assume NAME=AMOUNT sets another");
-        var table = Listing.Create("Name", ">Amount", "Of what", ">USD");
+        var table = Listing.Create("Name", ">Amount", "~Of what", ">USD");
         foreach (var usage in estimate.Assumed)
         {
             table.AddRow(
                 new Text(usage.Of.Name),
                 new Text(CostText.Number(usage.Amount)),
-                new Text(usage.Of.Measure),
+                new Prose(usage.Of.Measure),
                 new Text(CostText.Money(usage.Monthly.AtRest)));
         }
 
@@ -103,7 +103,7 @@ internal static class CostView
     private static void ShowItem(IAnsiConsole console, string bullet, string text)
     {
         var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
-        line.AddRow(new Markup(bullet), new Text(text));
+        line.AddRow(new Markup(bullet), new Prose(text));
         console.Write(line);
     }
 
@@ -115,8 +115,8 @@ internal static class CostView
         console.WriteLine();
         var kinds = used.CountBy(price => price.Basis).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {Name(kind.Key)}");
         var days = $"{Day(used.Min(price => price.Date))} to {Day(used.Max(price => price.Date))}";
-        console.MarkupLineInterpolated($"Prices of {days}: {string.Join(", ", kinds)}.");
-        console.MarkupLine("[grey]Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead: --prices FILE.[/]");
+        console.ProseLineInterpolated($"Prices of {days}: {string.Join(", ", kinds)}.");
+        console.ProseLine("[grey]Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead: --prices FILE.[/]");
     }
 
     private static string Name(PriceBasis basis) => basis switch

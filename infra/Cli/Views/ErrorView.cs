@@ -1,3 +1,4 @@
+using HaCluster.Cli.Terminal;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
@@ -8,11 +9,8 @@ internal static class ErrorView
     public static void Show(IAnsiConsole console, string problem, IEnumerable<string>? details = null)
     {
         console.Write(new Markup("[red bold]error:[/] ").Overflow(Overflow.Fold));
-        WriteRaw(console, problem);
+        console.WriteRaw(problem);
         foreach (var detail in details ?? [])
-            WriteRaw(console, "  " + detail.ReplaceLineEndings("\n  "));
+            console.WriteRaw("  " + detail.ReplaceLineEndings("\n  "));
     }
-
-    /// <summary>Past the layout: a key or path must stay in one piece to be searched and copied.</summary>
-    private static void WriteRaw(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
 }

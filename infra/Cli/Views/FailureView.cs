@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using HaCluster.Cli.Commands;
 using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
 using HaCluster.Engine;
 using Spectre.Console;
 
@@ -56,8 +57,8 @@ internal static partial class FailureView
         if (unsaid.Count > 0)
             console.MarkupLine("[grey]the program's last lines:[/]");
         foreach (var line in unsaid)
-            console.Profile.Out.Writer.WriteLine("  | " + line);
-        console.Profile.Out.Writer.WriteLine($"all of its output: {path}");
+            console.WriteRaw("  | " + line);
+        console.WriteRaw($"all of its output: {path}");
     }
 
     /// <summary>Readable by nobody else: what a program prints is its own business.</summary>

@@ -16,22 +16,24 @@ internal static class Listing
     {
         var list = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
         foreach (var line in lines)
-            list.AddRow(new Text("-"), new Text(line));
+            list.AddRow(new Text("-"), new Prose(line));
         if (list.Rows.Count == 0)
             return;
         Heading(console, heading);
         console.Write(list);
     }
 
-    /// <param name="columns">Their headings; one that begins with '&gt;' stands to the right.</param>
+    /// <param name="columns">
+    /// Their headings. One that begins with '&gt;' is aligned to the right, one that begins with '~' is broken where the page is too narrow; all
+    /// others hold names and numbers, which stay in one piece.
+    /// </param>
     public static Table Create(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(TableBorder.None);
         foreach (var heading in columns)
         {
-            var isNumber = heading.StartsWith('>');
-            var column = new TableColumn($"[grey]{Markup.Escape(heading.TrimStart('>'))}[/]") { Padding = new Padding(0, 0, 2, 0) };
-            table.AddColumn(isNumber ? column.RightAligned().NoWrap() : column);
+            var column = new TableColumn($"[grey]{Markup.Escape(heading.TrimStart('>', '~'))}[/]") { Padding = new Padding(0, 0, 2, 0), NoWrap = !heading.StartsWith('~') };
+            table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
         }
 
         return table;

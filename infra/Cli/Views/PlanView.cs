@@ -11,7 +11,7 @@ internal static class PlanView
     public static void Show(IAnsiConsole console, Plan plan)
     {
         var region = plan.Region is null ? "" : $" in {plan.Region}";
-        console.MarkupLineInterpolated($"[bold]{plan.Graph.Project}[/], stack [bold]{plan.Graph.Stack}[/]{region}");
+        console.ProseLineInterpolated($"[bold]{plan.Graph.Project}[/], stack [bold]{plan.Graph.Stack}[/]{region}");
         console.WriteLine();
         console.Write(TreeView.Of(plan.Root));
         ClusterView.Show(console, plan);
@@ -21,7 +21,7 @@ internal static class PlanView
         PolicyView.Show(console, plan.Policies);
         console.WriteLine();
         WarningsView.Show(console, plan.Warnings);
-        console.MarkupLine(Summary(plan));
+        console.ProseLine(Summary(plan));
     }
 
     private static string Summary(Plan plan)

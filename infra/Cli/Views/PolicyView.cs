@@ -15,15 +15,15 @@ internal static class PolicyView
             return;
         Listing.Heading(console, "Policies");
         var incomplete = policies.Count(policy => policy.Status == PolicyStatus.Incomplete);
-        console.WriteLine(Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
+        console.ProseLine(Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
             + (incomplete == 0 ? "" : $", {Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Off))
-            grid.AddRow(new Markup("[yellow]off[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
+            grid.AddRow(new Markup("[yellow]off[/]"), new Prose($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
         foreach (var policy in policies.Where(policy => !policy.Exempted.IsEmpty))
-            grid.AddRow(new Markup("[yellow]exempted[/]"), new Text($"{policy.Id}: {policy.Reason}{Hidden(policy.Exempted)}"));
+            grid.AddRow(new Markup("[yellow]exempted[/]"), new Prose($"{policy.Id}: {policy.Reason}{Hidden(policy.Exempted)}"));
         foreach (var (subjects, ids) in NotInspected(policies))
-            grid.AddRow(new Markup("[yellow]incomplete[/]"), new Text($"{ids}: not inspected: {subjects}"));
+            grid.AddRow(new Markup("[yellow]incomplete[/]"), new Prose($"{ids}: not inspected: {subjects}"));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Violated))
             Add(grid, policy);
         console.Write(grid);
@@ -49,11 +49,11 @@ internal static class PolicyView
 
     private static void Add(Grid grid, PolicyResult policy)
     {
-        grid.AddRow(new Markup("[red]violated[/]"), new Markup($"[bold]{Markup.Escape(policy.Id)}[/]: {Markup.Escape(policy.Title)}"));
+        grid.AddRow(new Markup("[red]violated[/]"), Prose.OfMarkup($"[bold]{Markup.Escape(policy.Id)}[/]: {Markup.Escape(policy.Title)}"));
         foreach (var violation in policy.Violations)
-            grid.AddRow(new Text(""), new Text($"{violation.Resource}: {violation.Problem}"));
-        grid.AddRow(new Text("  why", new Style(Color.Grey)), new Text(policy.Why));
-        grid.AddRow(new Text("  fix", new Style(Color.Grey)), new Text(policy.Fix));
+            grid.AddRow(new Text(""), new Prose($"{violation.Resource}: {violation.Problem}"));
+        grid.AddRow(new Text("  why", new Style(Color.Grey)), new Prose(policy.Why));
+        grid.AddRow(new Text("  fix", new Style(Color.Grey)), new Prose(policy.Fix));
     }
 
     /// <summary>Policies that could not inspect the same things share a line; all names are in the document.</summary>

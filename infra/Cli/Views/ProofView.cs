@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Scenarios;
 using Spectre.Console;
@@ -13,7 +14,7 @@ internal static class ProofView
 
     public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
-        console.MarkupLineInterpolated(
+        console.ProseLineInterpolated(
             $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {report.Cluster.Zones.Length} zones, {report.Nodes} nodes, {report.Pods} pods");
         ShowClasses(console, report);
         ShowViolations(console, report);
@@ -28,7 +29,7 @@ internal static class ProofView
         ShowVerdict(console, report);
         ShowFixCounts(console, report, command);
         if (!explains)
-            console.MarkupLineInterpolated($"[grey]{report.Assumptions.Length} things are taken as given: ha prove --explain lists them[/]");
+            console.ProseLineInterpolated($"[grey]{report.Assumptions.Length} things are taken as given: ha prove --explain lists them[/]");
     }
 
     /// <summary>One line: what the command without arguments ends with.</summary>
@@ -38,26 +39,24 @@ internal static class ProofView
             CultureInfo.InvariantCulture, $"{report.Scenarios:N0} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
         var unknown = report.IsComplete ? "" : $"; incomplete: {Count(report.Incomplete.Length, "thing")} not understood";
         if (!report.Holds)
-            console.MarkupLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
+            console.ProseLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
         else if (!report.IsComplete)
-            console.MarkupLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
+            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
         else
-            console.MarkupLineInterpolated($"[bold green]proof: holds[/], {tried}");
+            console.ProseLineInterpolated($"[bold green]proof: holds[/], {tried}");
     }
 
     private static void ShowClasses(IAnsiConsole console, ProofReport report)
     {
         Listing.Heading(console, "When this happens");
-        var table = Listing.Create("Scenario", ">Tried", "Verdict", "Worst case");
-        table.Columns[0].NoWrap();
-        table.Columns[2].NoWrap();
+        var table = Listing.Create("Scenario", ">Tried", "Verdict", "~Worst case");
         foreach (var verdict in report.Classes)
         {
             table.AddRow(
                 new Text(ScenarioClasses.TitleOf(verdict.Class)),
                 new Text(verdict.Tried.ToString("N0", CultureInfo.InvariantCulture)),
                 new Markup(Verdict(verdict)),
-                new Text(verdict.Skipped ?? (verdict.Tried == 0 ? "there is none" : verdict.Worst)));
+                new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "there is none" : verdict.Worst)));
         }
 
         console.Write(table);
@@ -77,10 +76,10 @@ internal static class ProofView
         foreach (var (index, violation) in report.Violations.Index())
         {
             var entry = Entry();
-            entry.AddRow(new Text($"{index + 1}."), new Markup($"[bold]{Markup.Escape(violation.Subject.ToString())}[/]: {Markup.Escape(violation.Text)}"));
-            entry.AddRow(new Text(""), new Markup(
+            entry.AddRow(new Text($"{index + 1}."), Prose.OfMarkup($"[bold]{Markup.Escape(violation.Subject.ToString())}[/]: {Markup.Escape(violation.Text)}"));
+            entry.AddRow(new Text(""), Prose.OfMarkup(
                 $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; shows in: {Markup.Escape(Scenarios(violation))}"));
-            entry.AddRow(new Text(""), new Markup(FixesOf(report, index + 1)));
+            entry.AddRow(new Text(""), Prose.OfMarkup(FixesOf(report, index + 1)));
             console.Write(entry);
         }
     }
@@ -116,11 +115,11 @@ internal static class ProofView
             isFirst = false;
             var entry = Entry();
             var what = fix.Kind == FixKind.Accept ? "accepts" : "fixes";
-            entry.AddRow(new Text($"{fix.Number}."), new Markup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}"));
+            entry.AddRow(new Text($"{fix.Number}."), Prose.OfMarkup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}"));
             console.Write(entry);
             // Past the layout, so that it can be copied.
             foreach (var line in fix.Snippet?.Split('\n') ?? [])
-                console.Profile.Out.Writer.WriteLine($"     {line.TrimEnd()}");
+                console.WriteRaw($"     {line.TrimEnd()}");
         }
     }
 
@@ -145,9 +144,12 @@ internal static class ProofView
             parts.Add($"{Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
             parts.Add($"not searched to the end: {Numbers(report.NotSearched, "and")}");
-        console.WriteLine(string.Join("; ", parts));
+        console.ProseLine(string.Join("; ", parts));
         if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
-            console.WriteLine($"{command} --fix writes every fix that is a setting into the stack file, --fix N one of them");
+            {
+            console.WriteLine("every fix that is a setting is written into the stack file by (--fix N: one of them):");
+            console.WriteRaw($"  {command} --fix");
+        }
     }
 
     private static Grid Entry() => new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));

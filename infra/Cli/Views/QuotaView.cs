@@ -12,17 +12,17 @@ internal static class QuotaView
         if (quotas.IsEmpty)
             return;
         Listing.Heading(console, "Quotas by namespace, requests/limits");
-        var table = Listing.Create("Namespace", ">CPU", ">Memory", ">Ephemeral", ">Volumes", ">Pods", ">LBs");
+        var table = Listing.Create("~Namespace", ">CPU", ">Memory", ">Ephemeral", ">Volumes", ">Pods", ">LBs");
         foreach (var quota in quotas)
         {
             table.AddRow(
-                quota.Namespace,
-                Pair(quota, "cpu"),
-                Pair(quota, "memory"),
-                Pair(quota, "ephemeral-storage"),
-                Volumes(quota),
-                quota.Hard.GetValueOrDefault("pods", "-"),
-                quota.Hard.GetValueOrDefault("services.loadbalancers", "-"));
+                new Prose(quota.Namespace),
+                new Text(Pair(quota, "cpu")),
+                new Text(Pair(quota, "memory")),
+                new Text(Pair(quota, "ephemeral-storage")),
+                new Text(Volumes(quota)),
+                new Text(quota.Hard.GetValueOrDefault("pods", "-")),
+                new Text(quota.Hard.GetValueOrDefault("services.loadbalancers", "-")));
         }
 
         console.Write(table);

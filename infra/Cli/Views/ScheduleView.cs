@@ -8,13 +8,13 @@ internal static class ScheduleView
 {
     public static void Show(IAnsiConsole console, ClusterSchedule schedule)
     {
-        console.MarkupLineInterpolated($"{schedule.Cluster.Zones.Length} zones, {schedule.Cluster.Nodes.Length} nodes, {schedule.Running} pods with a node, {schedule.Pods.Length} to place");
+        console.ProseLineInterpolated($"{schedule.Cluster.Zones.Length} zones, {schedule.Cluster.Nodes.Length} nodes, {schedule.Running} pods with a node, {schedule.Pods.Length} to place");
         if (schedule.Pods.Length > 0)
         {
             Listing.Heading(console, "Pods to place");
-            var table = Listing.Create("Pod", "Zone", "Node");
+            var table = Listing.Create("~Pod", "Zone", "~Node");
             foreach (var pod in schedule.Pods)
-                table.AddRow(new Text($"{pod.Namespace}/{pod.Name}"), new Text(pod.Zone ?? "-"), Place(pod));
+                table.AddRow(new Prose($"{pod.Namespace}/{pod.Name}"), new Text(pod.Zone ?? "-"), Place(pod));
             console.Write(table);
         }
 
@@ -23,12 +23,12 @@ internal static class ScheduleView
         Listing.Bullets(console, "Taken as given", schedule.Cluster.Assumptions);
         console.WriteLine();
         if (schedule.Pending > 0)
-            console.MarkupLineInterpolated($"[bold red]{schedule.Pending} of {schedule.Pods.Length} stay Pending[/]");
+            console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {schedule.Pods.Length} stay Pending[/]");
         else
-            console.MarkupLineInterpolated($"[bold green]all {schedule.Pods.Length} find a node[/]");
+            console.ProseLineInterpolated($"[bold green]all {schedule.Pods.Length} find a node[/]");
     }
 
-    private static Markup Place(ScheduledPod pod) => pod.Node is null
-        ? Markup.FromInterpolated($"[red]Pending[/]: {pod.Reason}")
-        : Markup.FromInterpolated($"{pod.Node}{(pod.Preempts.IsEmpty ? "" : $", preempts {string.Join(", ", pod.Preempts)}")}");
+    private static Prose Place(ScheduledPod pod) => pod.Node is null
+        ? new Prose(Markup.FromInterpolated($"[red]Pending[/]: {pod.Reason}"))
+        : new Prose($"{pod.Node}{(pod.Preempts.IsEmpty ? "" : $", preempts {string.Join(", ", pod.Preempts)}")}");
 }

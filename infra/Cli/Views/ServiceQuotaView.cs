@@ -11,27 +11,27 @@ internal static class ServiceQuotaView
     public static void Show(IAnsiConsole console, string stack, string? region, QuotaComparison comparison, QuotaChoice choice)
     {
         var place = region is null ? "" : $" in {region}";
-        console.MarkupLineInterpolated($"Service quotas for stack [bold]{stack}[/]{place}, compared with {Against(comparison)}");
+        console.ProseLineInterpolated($"Service quotas for stack [bold]{stack}[/]{place}, compared with {Against(comparison)}");
         console.WriteLine();
         console.Write(TableOf(comparison));
         Explain(console, comparison, choice.Explains);
         if (comparison.LinkedRole is { } role)
-            console.WriteLine(role.Summary, role.IsWrong ? new Style(Color.Red) : Style.Plain);
+            console.ProseLine(role.IsWrong ? $"[red]{Markup.Escape(role.Summary)}[/]" : Markup.Escape(role.Summary));
         foreach (var note in comparison.Notes)
             WarningsView.Show(console, [note]);
         console.WriteLine();
-        console.MarkupLine(Summary(comparison, choice));
+        console.ProseLine(Summary(comparison, choice));
     }
 
     private static Table TableOf(QuotaComparison comparison)
     {
-        var table = Listing.Create("Code", "Quota", ">Need", ">Use", ">Limit", ">Short by");
+        var table = Listing.Create("Code", "~Quota", ">Need", ">Use", ">Limit", ">Short by");
         foreach (var answer in comparison.Answers)
         {
             var style = StyleOf(answer.Verdict);
             table.AddRow(
                 new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service, style),
-                new Text(answer.Need.Quota.Name, style),
+                new Prose(answer.Need.Quota.Name, style),
                 new Text(Need(answer.Need), style),
                 new Text(answer.Need.Quota.IsShared ? Number(answer.Use.Value) : "-", style),
                 new Text(Number(answer.Limit.Value), style),
@@ -48,11 +48,11 @@ internal static class ServiceQuotaView
         if (explained.Count == 0)
             return;
         Listing.Heading(console, "How it is counted");
-        var table = Listing.Create("Code", "Need and what is not known");
+        var table = Listing.Create("Code", "~Need and what is not known");
         foreach (var answer in explained)
         {
             var unread = answer.Unread is { } reason ? $"; unknown: {reason}" : "";
-            table.AddRow(new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service), new Text(answer.Need.How + unread));
+            table.AddRow(new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service), new Prose(answer.Need.How + unread));
         }
 
         console.Write(table);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
@@ -11,14 +12,14 @@ internal static class SettingView
     public static void Show(IAnsiConsole console, SettingHelp setting)
     {
         console.MarkupLineInterpolated($"[bold]{setting.Key}[/]");
-        console.Write(new Padder(new Text(setting.About)).Padding(2, 0, 0, 1));
+        console.Write(new Padder(new Prose(setting.About)).Padding(2, 0, 0, 1));
 
         var facts = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
-        facts.AddRow(new Text("type"), new Text(setting.Type));
+        facts.AddRow(new Text("type"), new Prose(setting.Type));
         if (!setting.IsSection)
-            facts.AddRow(new Text("default"), new Text(Value(setting.Default) ?? "none: it must be set where it is needed"));
+            facts.AddRow(new Text("default"), new Prose(Value(setting.Default) ?? (setting.IsOptional ? "none: it may be left out" : "none: it must be set where it is needed")));
         if (setting.Expected is { } expected)
-            facts.AddRow(new Text("expected"), new Text(expected));
+            facts.AddRow(new Text("expected"), new Prose(expected));
         console.Write(facts);
 
         if (setting.IsSection)
@@ -37,7 +38,7 @@ internal static class SettingView
         foreach (var setting in settings)
         {
             var value = Value(setting.Default);
-            rows.AddRow(new Text(setting.Name + (setting.IsSection ? "." : "")), new Text(setting.About + (value is null ? "" : $" [{value}]")));
+            rows.AddRow(new Text(setting.Name + (setting.IsSection ? "." : "")), new Prose(setting.About + (value is null ? "" : $" [{value}]")));
         }
 
         console.Write(rows);
@@ -46,15 +47,14 @@ internal static class SettingView
     // Past the layout: it is there to be copied.
     private static void ShowExample(IAnsiConsole console, SettingHelp setting)
     {
-        var writer = console.Profile.Out.Writer;
-        writer.WriteLine();
-        writer.WriteLine("  in the stack file:");
+        console.WriteLine();
+        console.WriteRaw("  in the stack file:");
         foreach (var line in setting.Example())
-            writer.WriteLine("    " + line);
+            console.WriteRaw("    " + line);
         if (setting.Command() is { } command)
         {
-            writer.WriteLine("  or:");
-            writer.WriteLine("    " + command);
+            console.WriteRaw("  or:");
+            console.WriteRaw("    " + command);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class WarningsView
         foreach (var warning in warnings)
         {
             var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
-            line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning));
+            line.AddRow(new Markup("[yellow]warning:[/]"), new Prose(warning));
             console.Write(line);
         }
     }

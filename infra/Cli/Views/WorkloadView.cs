@@ -13,14 +13,14 @@ internal static class WorkloadView
         if (workloads.IsEmpty)
             return;
         Listing.Heading(console, "What runs");
-        var table = Listing.Create("Name", "Kind", ">Count", "Zones", ">Volume", "Budget");
+        var table = Listing.Create("~Name", "Kind", ">Count", "Zones", ">Volume", "Budget");
         foreach (var place in workloads.GroupBy(workload => workload.Place))
         {
-            table.AddRow(new Text(place.Key, new Style(decoration: Decoration.Bold)));
+            table.AddRow(new Prose(place.Key, new Style(decoration: Decoration.Bold)));
             foreach (var workload in place)
             {
                 table.AddRow(
-                    new Text($"  {workload.Name}"),
+                    new Padder(new Prose(workload.Name)).Padding(2, 0, 0, 0),
                     new Text(workload.Kind),
                     new Text(workload.Replicas?.ToString(CultureInfo.InvariantCulture) ?? "-"),
                     new Text(Zones(workload)),

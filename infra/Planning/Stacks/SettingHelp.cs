@@ -22,6 +22,9 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
     /// <summary>Null for a section, and for what has no default.</summary>
     public JsonNode? Default => schema["default"];
 
+    /// <summary>Whether something is decided for whoever leaves it out. The schema has no word for that, its description does.</summary>
+    public bool IsOptional => Default is not null || About.Contains("Left out:", StringComparison.Ordinal);
+
     public bool IsSection => schema["properties"] is not null;
 
     /// <summary>What stands for a name of the user's own; null where all names are given.</summary>
@@ -59,9 +62,22 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
             yield return i < path.Length - 1 || IsSection ? line : $"{line} {Yaml(Sample)}";
         }
 
-        var below = new string(' ', 2 * (path.Length + 1));
-        foreach (var child in IsSection ? Children.Where(child => !child.IsSection) : [])
-            yield return $"{below}{Scalar(child.Name)}: {Yaml(child.Sample)}";
+        foreach (var line in IsSection ? Below(path.Length + 1) : [])
+            yield return line;
+    }
+
+    /// <summary>The settings of a section with a value each; of a section that only has sections, those of the first of them.</summary>
+    private IEnumerable<string> Below(int depth)
+    {
+        var indent = new string(' ', 2 * depth);
+        var values = Children.Where(child => !child.IsSection).ToList();
+        foreach (var child in values)
+            yield return $"{indent}{Scalar(child.Name)}: {Yaml(child.Sample)}";
+        if (values.Count > 0 || Children.FirstOrDefault() is not { } first)
+            yield break;
+        yield return $"{indent}{Scalar(first.Name)}:";
+        foreach (var line in first.Below(depth + 1))
+            yield return line;
     }
 
     /// <summary>The command that sets it; null for a section.</summary>

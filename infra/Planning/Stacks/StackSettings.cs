@@ -36,7 +36,7 @@ public sealed record StackSettings
             }
             else if (declaration.Type is { } type && !type.Accepts(value))
             {
-                errors.Add($"{declaration.Key} must be of type {type}");
+                errors.Add($"{declaration.Key} is {value.ToConfigText()}; {Path.GetFileName(project.Path)} declares it as {type}");
             }
         }
 

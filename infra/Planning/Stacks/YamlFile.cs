@@ -6,6 +6,8 @@ namespace HaCluster.Planning.Stacks;
 /// <summary>A YAML file read as a tree that still knows its lines, so that every complaint can point at one.</summary>
 internal sealed class YamlFile
 {
+    private const int WidestLine = 100;
+
     private readonly string[] _lines;
 
     private YamlFile(string path, string text)
@@ -79,12 +81,23 @@ internal sealed class YamlFile
         var message = $"{Path}:{at.Line}:{at.Column}: {problem}";
         if (at.Line >= 1 && at.Line <= _lines.Length)
         {
-            var line = _lines[at.Line - 1].TrimEnd('\r').Replace('\t', ' ');
+            var (line, caret) = Cut(_lines[at.Line - 1].TrimEnd('\r').Replace('\t', ' '), (int)Math.Max(0, at.Column - 1));
             var gutter = $"{at.Line,5} | ";
-            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {new string(' ', (int)Math.Max(0, at.Column - 1))}^";
+            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {new string(' ', caret)}^";
         }
 
         return inner is null ? new UnreadableInputException(message) : new UnreadableInputException(message, inner);
+    }
+
+    /// <summary>What is around the caret of a line that is too long to be shown.</summary>
+    private static (string Line, int Caret) Cut(string line, int caret)
+    {
+        const string Gap = "...";
+        if (line.Length <= WidestLine)
+            return (line, caret);
+        var start = Math.Clamp(caret - (WidestLine / 2), 0, line.Length - WidestLine);
+        var end = start + WidestLine;
+        return ((start > 0 ? Gap : "") + line[start..end] + (end < line.Length ? Gap : ""), caret - start + (start > 0 ? Gap.Length : 0));
     }
 
     private Mark PlaceOf(string text)

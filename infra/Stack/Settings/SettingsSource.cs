@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using HaCluster.Engine.Validation;
 using Pulumi;
 
@@ -20,6 +21,9 @@ public static class SettingsSource
     // These are like one of those and are not meant so.
     private static readonly string[] Namespaces = [.. MeantNamespaces, "aws-native", "awsx", "pulumi"];
 
+    /// <summary>With this as its only argument the program checks the settings in its environment without an engine, writes the result, and ends.</summary>
+    public const string CheckArgument = "check";
+
     private const string ValuesVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
 
@@ -27,19 +31,40 @@ public static class SettingsSource
     /// <exception cref="RunException">One or more settings are wrong; the message lists all of them, one a line.</exception>
     public static StackSettings Load()
     {
-        var config = new Config(Namespace);
+        var (config, aws) = (new Config(Namespace), new Config("aws"));
+        var problems = new SettingsProblems();
+        var settings = Read(config.Get, aws.Get("region"), $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}", problems);
+        return problems.Messages.Count == 0 ? settings : throw new RunException(string.Join('\n', problems.Messages));
+    }
+
+    /// <summary>The same without an engine, as JSON: <c>{"problems": ["..."], "warnings": ["..."]}</c>.</summary>
+    public static string CheckText()
+    {
+        var config = Environment.GetEnvironmentVariable(ValuesVariable) is { Length: > 0 } json ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)! : [];
+        var problems = new SettingsProblems();
+        var settings = Read(
+            name => config.GetValueOrDefault($"{Namespace}:{name}"),
+            config.GetValueOrDefault("aws:region"),
+            $"{Environment.GetEnvironmentVariable("PULUMI_PROJECT")}-{Environment.GetEnvironmentVariable("PULUMI_STACK")}",
+            problems);
+        // What is wrong stands in for a value that nobody may draw conclusions from.
+        IEnumerable<string> warnings = problems.Messages.Count == 0 ? Notices.For(settings) : [];
+        return new JsonObject
+        {
+            ["problems"] = new JsonArray([.. problems.Messages.Select(message => (JsonNode)message)]),
+            ["warnings"] = new JsonArray([.. warnings.Select(warning => (JsonNode)warning)]),
+        }.ToJsonString();
+    }
+
+    private static StackSettings Read(Func<string, string?> get, string? region, string defaultName, SettingsProblems problems)
+    {
         var values = NamesInNamespace()
             .Union(StackSettings.Names, StringComparer.Ordinal)
-            .Select(name => KeyValuePair.Create(name, config.Get(name)))
+            .Select(name => KeyValuePair.Create(name, get(name)))
             .Where(pair => pair.Value is not null)
             .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
-
-        var problems = new SettingsProblems();
         CheckNamespaces(Keys(), problems);
-        var defaultName = $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}";
-        var settings = StackSettings.Read(
-            SettingsReader.Root(Namespace, values, SecretNames(), problems), new Config("aws").Get("region"), defaultName);
-        return problems.Messages.Count == 0 ? settings : throw new RunException(string.Join('\n', problems.Messages));
+        return StackSettings.Read(SettingsReader.Root(Namespace, values, SecretNames(), problems), region, defaultName);
     }
 
     /// <summary>Reports keys whose namespace is almost one that has a meaning here: nothing would read them.</summary>

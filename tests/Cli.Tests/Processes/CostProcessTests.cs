@@ -31,9 +31,9 @@ public sealed class CostProcessTests
     }
 
     [Fact]
-    public void Piped_it_is_plain_text_of_80_columns_with_the_date_of_the_prices()
+    public void It_is_plain_text_with_the_date_of_the_prices()
     {
-        var result = Ha.Run("cost", "--stack", "dev");
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string> { ["COLUMNS"] = "80" }, "cost", "--stack", "dev");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
@@ -53,7 +53,6 @@ public sealed class CostProcessTests
         Assert.Equal((0, ""), (other.ExitCode, other.Error));
         Assert.Contains("against stack prod in eu-central-1", other.Output, StringComparison.Ordinal);
         Assert.Contains("-  databases, mysql: db.r7g.large", other.Output, StringComparison.Ordinal);
-        Assert.All(other.Lines, line => Assert.True(line.Length <= 80, line));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class CostViewTests
         Protection                                                    At rest  At most
         the third zone (eu-central-1c)                                 209.15   738.03
           all that stands in it, and 1/3 of what is spread over the
-        zones
+          zones
         NAT in each zone                                               +65.70   +65.70
           not in this plan: 2 more, with addresses
 

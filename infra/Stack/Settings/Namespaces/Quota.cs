@@ -84,17 +84,17 @@ public sealed record Quota
             Cpu = cpu,
             CpuLimit = reader.Cores(
                 "cpuLimit",
-                "Sum of the cpu limits of all pods, in cores. Default: ten times cpu.",
+                "Sum of the cpu limits of all pods, in cores. Where cpu is set and this is not: ten times cpu.",
                 reader.Has("cpu") ? Quantity.Cores(cpu.Value * CpuLimitOverRequest) : defaults.CpuLimit),
             Memory = memory,
             MemoryLimit = reader.Bytes(
                 "memoryLimit",
-                "Sum of the memory limits of all pods. Default: four times memory.",
+                "Sum of the memory limits of all pods. Where memory is set and this is not: four times memory.",
                 reader.Has("memory") ? memory.Times(MemoryLimitOverRequest) : defaults.MemoryLimit),
             EphemeralStorage = ephemeralStorage,
             EphemeralStorageLimit = reader.Bytes(
                 "ephemeralStorageLimit",
-                "Sum of the local disk that all pods may take. Default: twice ephemeralStorage.",
+                "Sum of the local disk that all pods may take. Where ephemeralStorage is set and this is not: twice ephemeralStorage.",
                 reader.Has("ephemeralStorage") ? ephemeralStorage.Times(EphemeralStorageLimitOverRequest) : defaults.EphemeralStorageLimit),
             Pods = reader.Int32("pods", "Pods that exist at once, those that are ending included.", defaults.Pods, 1, 10_000),
             Volumes = reader.Int32("volumes", "Volume claims.", defaults.Volumes, 0, 1_000),

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary>Where the document of a command goes: <c>--json [FILE]</c>, or <c>-o json</c> as people know it from kubectl.</summary>
+internal sealed class DocumentOptions
+{
+    private const string Json = "json";
+    private const string Text = "text";
+
+    private readonly Option<string?> _json;
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "json: the same as --json without a file. text: the view for people, as without it.",
+        HelpName = $"{Json}|{Text}",
+    };
+
+    /// <param name="description">Of --json.</param>
+    public DocumentOptions(Command command, string description)
+    {
+        _json = FileOption("--json", description);
+        command.Options.Add(_json);
+        command.Options.Add(_output);
+    }
+
+    /// <summary>An option whose value is a file; without one it is standard output.</summary>
+    public static Option<string?> FileOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FILE|-",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = given => given.Tokens is [var path] ? path.Value : OutputFile.StandardOutput,
+    };
+
+    /// <exception cref="UnreadableInputException">It cannot be a file, or the two options contradict each other.</exception>
+    public OutputFile Read(ParseResult parsed)
+    {
+        var path = parsed.GetValue(_json);
+        return parsed.GetValue(_output) switch
+        {
+            null => OutputFile.Of(path, _json.Name),
+            Json when path is null or OutputFile.StandardOutput => OutputFile.Of(OutputFile.StandardOutput, _json.Name),
+            Json => throw new UnreadableInputException($"-o json writes to standard output, and --json {path} to a file; give one of them"),
+            Text when path != OutputFile.StandardOutput => OutputFile.Of(path, _json.Name),
+            Text => throw new UnreadableInputException("-o text and --json contradict each other; give one of them"),
+            var other => throw new UnreadableInputException($"-o {other} is not a form of output; use json or text"),
+        };
+    }
+}

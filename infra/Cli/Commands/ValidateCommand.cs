@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
+using HaCluster.Planning.Policies;
+
+namespace HaCluster.Cli.Commands;
+
+/// <summary><c>ha validate</c>: whether the settings can be used, without planning anything.</summary>
+internal static class ValidateCommand
+{
+    // The program's word for it: HaCluster.Stack.Settings.SettingsSource.CheckArgument.
+    private const string Argument = "check";
+
+    public static Command Create(StackOptions options, Terminals terminals)
+    {
+        var command = new Command(
+            "validate",
+            "Check the settings of a stack alone, in about a second. It looks at keys, types, limits and what contradicts what. Whether the cluster can be built is said by ha plan.");
+        options.AddTo(command);
+        command.SetAction((parsed, token) => RunAsync(options.Read(parsed), terminals, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(StackChoice choice, Terminals terminals, CancellationToken cancellationToken)
+    {
+        var run = StackRun.Prepare(choice);
+        _ = PolicySettings.Read(run.Settings);
+        var request = run.Request;
+        var environment = new Dictionary<string, string>
+        {
+            ["PULUMI_CONFIG"] = JsonSerializer.Serialize(request.Config),
+            ["PULUMI_CONFIG_SECRET_KEYS"] = JsonSerializer.Serialize(request.ConfigSecretKeys),
+            ["PULUMI_PROJECT"] = request.Project,
+            ["PULUMI_STACK"] = request.Stack,
+        };
+        var (problems, warnings) = Read(await ProgramQuery.AskAsync(run.Request.Program.Arguments[0], Argument, environment, "check its settings", cancellationToken));
+        warnings = [.. run.Settings.Warnings, .. warnings];
+        if (problems.Length > 0)
+            return FailureView.Refuse(terminals.Error, run, problems);
+        terminals.Doubts.Warn(warnings);
+        WarningsView.Show(terminals.Out, warnings);
+        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {(warnings.Length == 1 ? "1 warning" : $"{warnings.Length} warnings")}");
+        return ExitCode.Success;
+    }
+
+    private static (string[] Problems, string[] Warnings) Read(string json)
+    {
+        try
+        {
+            var answer = JsonSerializer.Deserialize<Dictionary<string, string[]>>(json)!;
+            return (answer["problems"], answer["warnings"]);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
+        {
+            throw new ProgramMissingException($"the program's answer about its settings is not understood: {exception.Message}; build it again: dotnet build infra/Stack");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using HaCluster.Cli.Commands;
+
+namespace HaCluster.Cli.Completion;
+
+/// <summary>What a shell offers for a value.</summary>
+internal enum ValueKind
+{
+    /// <summary>There is no value, or none that could be offered.</summary>
+    None,
+
+    File,
+
+    Stack,
+
+    /// <summary>A file, or the name of a stack.</summary>
+    FileOrStack,
+
+    /// <summary>One of a few words.</summary>
+    Words,
+}
+
+/// <summary>A value of an option or an argument.</summary>
+internal sealed record ValueWords(ValueKind Kind, string Name, ImmutableArray<string> Words, bool IsOptional)
+{
+    /// <summary>From the name that the help has for it.</summary>
+    public static ValueWords Of(string? helpName, ArgumentArity arity)
+    {
+        var name = helpName ?? "";
+        var kind = arity.MaximumNumberOfValues == 0 ? ValueKind.None
+            : name == StackChoice.PlanOrStack ? ValueKind.FileOrStack
+            : name is "FILE" or "FILE|-" or "DIR" ? ValueKind.File
+            : name == "NAME" ? ValueKind.None
+            : name.Contains('|', StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterUpper) ? ValueKind.Words
+            : ValueKind.None;
+        return new ValueWords(kind, name, kind == ValueKind.Words ? [.. name.Split('|')] : [], arity.MinimumNumberOfValues == 0);
+    }
+}
+
+/// <param name="Names">The long one first.</param>
+/// <param name="TakesValue">False for a switch.</param>
+internal sealed record OptionWords(ImmutableArray<string> Names, string About, bool TakesValue, ValueWords Value)
+{
+    public string Long => Names[0];
+
+    public string? Short => Names.FirstOrDefault(name => name.Length == 2);
+}
+
+/// <summary>A command as completion scripts need it: the one source of all four is the command line itself.</summary>
+/// <param name="Name">Empty for <c>ha</c> without one.</param>
+internal sealed record CommandWords(string Name, string About, ImmutableArray<OptionWords> Options, ImmutableArray<ValueWords> Arguments)
+{
+    public static ImmutableArray<CommandWords> Of(RootCommand root) => [Of(root, ""), .. root.Subcommands.Select(command => Of(command, command.Name))];
+
+    private static CommandWords Of(Command command, string name) => new(
+        name,
+        Plain(Summary(command)),
+        [
+            .. command.Options.Concat(command is RootCommand ? [] : command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+                .DistinctBy(option => option.Name).Select(Of),
+        ],
+        [.. command.Arguments.Select(argument => ValueWords.Of(argument.HelpName ?? argument.Name, argument.Arity))]);
+
+    private static OptionWords Of(Option option) => new(
+        [option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-') && char.IsAsciiLetter(alias[^1])).Except([option.Name])],
+        Sentence(option.Description),
+        option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0,
+        option.Name == "--stack" ? new ValueWords(ValueKind.Stack, "NAME", [], false) : ValueWords.Of(option.HelpName, option.Arity));
+
+    /// <summary>The first sentence of what a command does.</summary>
+    public static string Summary(Command command)
+    {
+        var text = (command.Description ?? "").ReplaceLineEndings(" ");
+        var end = text.Split([". ", ": ", "; "], 2, StringSplitOptions.None)[0];
+        return end.TrimEnd('.');
+    }
+
+    /// <summary>The same of an option, without the characters that any of the shells would take for its own.</summary>
+    private static string Plain(string text) => string.Concat(text.Where(one => one is not ('\'' or '"' or '`' or '$' or '\\' or '[' or ']' or ':' or '%')));
+
+    private static string Sentence(string? description) => Plain(Summary(new Command("-", description)));
+}

@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+
+namespace HaCluster.Cli.Completion;
+
+/// <summary>The completion script of each shell. They hold all words themselves: nothing is started when a person presses Tab.</summary>
+internal static class CompletionScripts
+{
+    public static ImmutableArray<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
+
+    public static string For(string shell, ImmutableArray<CommandWords> commands) => shell switch
+    {
+        "bash" => Bash(commands),
+        "zsh" => Zsh(commands),
+        "fish" => Fish(commands),
+        "pwsh" => PowerShell(commands),
+        _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "no script for this shell"),
+    };
+
+    private static string Bash(ImmutableArray<CommandWords> commands) => $$"""
+        # Completion of ha for bash. To load it in each shell, add to ~/.bashrc:  source <(ha completion bash)
+        _ha_stacks() {
+            local file
+            for file in Pulumi.*.yaml; do
+                [ -e "$file" ] || continue
+                file=${file#Pulumi.}
+                printf '%s\n' "${file%.yaml}"
+            done
+        }
+        _ha() {
+            local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= word
+            COMPREPLY=()
+            for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                case $word in
+                    {{string.Join('|', Names(commands))}}) command=$word; break ;;
+                esac
+            done
+            # Without an answer here bash offers files.
+            case "$command:$previous" in
+        {{Lines(BashValues(commands), 8)}}
+            esac
+            case "$command:$current" in
+        {{Lines(commands.Select(command => $"{command.Name}:-*) COMPREPLY=($(compgen -W \"{OptionNames(command)}\" -- \"$current\")) ;;"), 8)}}
+                :*) COMPREPLY=($(compgen -W "{{string.Join(' ', Names(commands))}}" -- "$current")) ;;
+        {{Lines(BashArguments(commands), 8)}}
+            esac
+        }
+        complete -o bashdefault -o default -F _ha ha
+
+        """;
+
+    private static IEnumerable<string> BashValues(ImmutableArray<CommandWords> commands) =>
+        from command in commands
+        from option in command.Options
+        where option.TakesValue
+        select $"{string.Join('|', option.Names.Select(name => $"{command.Name}:{name}"))}) {BashValue(option.Value)}{(option.Value.IsOptional ? "" : "return ")};;";
+
+    private static IEnumerable<string> BashArguments(ImmutableArray<CommandWords> commands) =>
+        from command in commands
+        where command.Arguments is [{ Kind: not (ValueKind.None or ValueKind.File) }, ..]
+        select $"{command.Name}:*) {BashValue(command.Arguments[0])};;";
+
+    private static string BashValue(ValueWords value) => value.Kind switch
+    {
+        ValueKind.Stack => "COMPREPLY=($(compgen -W \"$(_ha_stacks)\" -- \"$current\")); ",
+        ValueKind.FileOrStack => "COMPREPLY=($(compgen -W \"$(_ha_stacks)\" -- \"$current\") $(compgen -f -- \"$current\")); ",
+        ValueKind.Words => $"COMPREPLY=($(compgen -W \"{string.Join(' ', value.Words)}\" -- \"$current\")); ",
+        _ => "",
+    };
+
+    private static string Zsh(ImmutableArray<CommandWords> commands) => $$"""
+        #compdef ha
+        # Completion of ha for zsh. Write it to a folder of $fpath:  ha completion zsh > "${fpath[1]}/_ha"
+        _ha_stacks() {
+            local -a stacks
+            stacks=(Pulumi.*.yaml(N))
+            compadd -- ${${stacks#Pulumi.}%.yaml}
+        }
+        _ha_files_or_stacks() {
+            _alternative 'stacks:stack:_ha_stacks' 'files:file:_files'
+        }
+        _ha_commands() {
+            local -a commands
+            commands=(
+        {{Lines(commands.Where(command => command.Name.Length > 0).Select(command => $"'{command.Name}:{command.About}'"), 8)}}
+            )
+            _describe command commands
+        }
+        _ha() {
+            local command=$words[2]
+            if (( CURRENT == 2 )) && [[ $command != -* ]]; then
+                _ha_commands
+                return
+            fi
+            case $command in
+        {{Lines(commands.Where(command => command.Name.Length > 0).Select(ZshCommand), 8)}}
+                *)
+                    _arguments {{string.Join(' ', commands[0].Options.Select(ZshOption))}} ;;
+            esac
+        }
+        if [[ $funcstack[1] == _ha ]]; then
+            _ha "$@"
+        else
+            compdef _ha ha
+        fi
+
+        """;
+
+    private static string ZshCommand(CommandWords command) =>
+        $"{command.Name}) shift words; (( CURRENT-- )); _arguments {string.Join(' ', command.Options.Select(ZshOption).Concat(command.Arguments.Select(ZshArgument)))} ;;";
+
+    private static string ZshOption(OptionWords option)
+    {
+        var names = option.Names.Length == 1 ? option.Long : $"({string.Join(' ', option.Names)})'{{{string.Join(',', option.Names)}}}'";
+        var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Spoken(option.Value)}:{ZshValue(option.Value)}";
+        return $"'{names}[{option.About}]{value}'";
+    }
+
+    private static string ZshArgument(ValueWords value) => $"'*:{Spoken(value)}:{ZshValue(value)}'";
+
+    private static string ZshValue(ValueWords value) => value.Kind switch
+    {
+        ValueKind.File => "_files",
+        ValueKind.Stack => "_ha_stacks",
+        ValueKind.FileOrStack => "_ha_files_or_stacks",
+        ValueKind.Words => $"({string.Join(' ', value.Words)})",
+        _ => " ",
+    };
+
+    private static string Spoken(ValueWords value) => value.Name.Length == 0 ? "value" : value.Name.Replace('|', ' ');
+
+    private static string Fish(ImmutableArray<CommandWords> commands) => $$"""
+        # Completion of ha for fish. Write it to:  ha completion fish > ~/.config/fish/completions/ha.fish
+        function __ha_stacks
+            for file in Pulumi.*.yaml
+                string replace -r '^Pulumi\.(.*)\.yaml$' '$1' -- $file
+            end
+        end
+        complete -c ha -f
+        {{Lines(commands.SelectMany(FishCommand), 0)}}
+
+        """;
+
+    private static IEnumerable<string> FishCommand(CommandWords command)
+    {
+        var isRoot = command.Name.Length == 0;
+        var when = isRoot ? "__fish_use_subcommand" : $"__fish_seen_subcommand_from {command.Name}";
+        if (!isRoot)
+            yield return $"complete -c ha -n __fish_use_subcommand -a {command.Name} -d '{command.About}'";
+        foreach (var option in command.Options)
+        {
+            var names = string.Concat(option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {name[1..]}"));
+            var value = !option.TakesValue ? "" : option.Value.IsOptional ? FishValue(option.Value) : $" -r{FishValue(option.Value)}";
+            yield return $"complete -c ha -n '{when}'{names}{value} -d '{option.About}'";
+        }
+
+        foreach (var argument in command.Arguments.Where(argument => argument.Kind != ValueKind.None))
+            yield return $"complete -c ha -n '{when}'{FishValue(argument)}";
+    }
+
+    private static string FishValue(ValueWords value) => value.Kind switch
+    {
+        ValueKind.File => " -F",
+        ValueKind.Stack => " -a '(__ha_stacks)'",
+        ValueKind.FileOrStack => " -F -a '(__ha_stacks)'",
+        ValueKind.Words => $" -a '{string.Join(' ', value.Words)}'",
+        _ => "",
+    };
+
+    private static string PowerShell(ImmutableArray<CommandWords> commands) => $$"""
+        # Completion of ha for PowerShell. Add to $PROFILE:  ha completion pwsh | Out-String | Invoke-Expression
+        Register-ArgumentCompleter -Native -CommandName ha -ScriptBlock {
+            param($wordToComplete, $commandAst, $cursorPosition)
+            $about = @{
+        {{Lines(commands.Select(command => $"'{command.Name}' = '{command.About}'"), 8)}}
+            }
+            $options = @{
+        {{Lines(commands.Select(command => $"'{command.Name}' = @({string.Join(", ", command.Options.Select(option => $"@('{option.Long}', '{option.About}')"))})"), 8)}}
+            }
+            $values = @{
+        {{Lines(PowerShellValues(commands), 8)}}
+            }
+            $stacks = { Get-ChildItem -Name 'Pulumi.*.yaml' | ForEach-Object { $_ -replace '^Pulumi\.(.*)\.yaml$', '$1' } }
+            $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { "$_" })
+            $command = "$(@($before | Select-Object -Skip 1 | Where-Object { $_ -and $about.ContainsKey($_) })[0])"
+            $words = $values["$command$($before[-1])"]
+            if ($null -eq $words -and $command -and -not $wordToComplete.StartsWith('-')) { $words = $values["$command"] }
+            if ($null -ne $words) {
+                foreach ($word in @($words | ForEach-Object { if ($_ -eq '<stack>') { & $stacks } else { $_ } })) {
+                    if ($word -like "$wordToComplete*") { [System.Management.Automation.CompletionResult]::new($word) }
+                }
+                return
+            }
+            $offered = if ($command -or $wordToComplete.StartsWith('-')) { $options["$command"] }
+                else { @($about.Keys | Where-Object { $_ } | Sort-Object | ForEach-Object { , @($_, $about[$_]) }) }
+            foreach ($entry in $offered) {
+                if ($entry[0] -like "$wordToComplete*") {
+                    [System.Management.Automation.CompletionResult]::new($entry[0], $entry[0], 'ParameterValue', $(if ($entry[1]) { $entry[1] } else { $entry[0] }))
+                }
+            }
+        }
+
+        """;
+
+    /// <summary>Where nothing is listed PowerShell offers files by itself.</summary>
+    private static IEnumerable<string> PowerShellValues(ImmutableArray<CommandWords> commands)
+    {
+        foreach (var command in commands)
+        {
+            foreach (var option in command.Options.Where(option => Words(option.Value) is not null))
+            {
+                foreach (var name in option.Names)
+                    yield return $"'{command.Name}{name}' = @({Words(option.Value)})";
+            }
+
+            if (command.Arguments is [var argument, ..] && Words(argument) is { } words)
+                yield return $"'{command.Name}' = @({words})";
+        }
+
+        static string? Words(ValueWords value) => value.Kind switch
+        {
+            ValueKind.Stack or ValueKind.FileOrStack => "'<stack>'",
+            ValueKind.Words => string.Join(", ", value.Words.Select(word => $"'{word}'")),
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<string> Names(ImmutableArray<CommandWords> commands) => commands.Select(command => command.Name).Where(name => name.Length > 0);
+
+    private static string OptionNames(CommandWords command) => string.Join(' ', command.Options.SelectMany(option => option.Names));
+
+    private static string Lines(IEnumerable<string> lines, int indent) => string.Join('\n', lines.Select(line => new string(' ', indent) + line));
+}

@@ -1,0 +1,27 @@
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Documents;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>A file of <c>ha plan --json</c>, where the name of a stack could be given as well.</summary>
+internal static class RecordedPlan
+{
+    public static bool IsFile(string planOrStack) =>
+        planOrStack.EndsWith(".json", StringComparison.Ordinal) || planOrStack.Contains(Path.DirectorySeparatorChar) || File.Exists(planOrStack);
+
+    /// <param name="option">Before the path in the error.</param>
+    /// <exception cref="UnreadableInputException">It cannot be read, or is not a plan.</exception>
+    public static ResourceGraph Read(string path, string option = "")
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return PlanDocumentReader.Read(file).Graph;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new UnreadableInputException($"{option}{path}: {exception.Message}", exception);
+        }
+    }
+}

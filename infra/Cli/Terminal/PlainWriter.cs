@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace HaCluster.Cli.Terminal;
+
+/// <summary>
+/// Text that goes to a file or a pipe: leaves out the spaces that a layout puts at the ends of lines, which only get in the way there, and
+/// writes line by line.
+/// </summary>
+/// <param name="inner">Buffered; it is flushed when this writer is.</param>
+/// <param name="name">What it is to a person, for the error when it cannot be written.</param>
+/// <param name="passesLinesOn">Every line is passed on at once, as complaints must be.</param>
+internal sealed class PlainWriter(TextWriter inner, string name, bool passesLinesOn) : TextWriter
+{
+    private readonly StringBuilder _line = new();
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value)
+    {
+        if (value == '\n')
+            EndLine();
+        else
+            _line.Append(value);
+    }
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        for (var end = buffer.IndexOf('\n'); end >= 0; end = buffer.IndexOf('\n'))
+        {
+            _line.Append(buffer[..end]);
+            EndLine();
+            buffer = buffer[(end + 1)..];
+        }
+
+        _line.Append(buffer);
+    }
+
+    /// <exception cref="OutputFailedException">Such as on a full disk.</exception>
+    public override void Flush() => Guard(() =>
+    {
+        // Spaces at the end wait for what follows them.
+        var length = TrimmedLength();
+        inner.Write(_line.ToString(0, length));
+        _line.Remove(0, length);
+        inner.Flush();
+    });
+
+    private void EndLine() => Guard(() =>
+    {
+        _line.Length = TrimmedLength();
+        inner.Write(_line.Append('\n'));
+        _line.Clear();
+        if (passesLinesOn)
+            inner.Flush();
+    });
+
+    private int TrimmedLength()
+    {
+        var length = _line.Length;
+        while (length > 0 && _line[length - 1] is ' ' or '\r')
+            length--;
+        return length;
+    }
+
+    private void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception)
+        {
+            throw new OutputFailedException($"{name} cannot be written: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>What was asked for is there, but cannot be written. The message is complete and for people.</summary>
+internal sealed class OutputFailedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,27 @@
+namespace HaCluster.Cli.Tests.Processes;
+
+/// <summary>The tool as it is packed, away from any checkout.</summary>
+public sealed class ToolTests
+{
+    [SkippableFact]
+    public void The_packed_tool_brings_its_program_along()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using var scratch = new Scratch();
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        // Installing is unpacking: without NuGet's folders of the user, and without a network.
+        var packed = Ha.Shell(
+            Ha.Checkout,
+            $"dotnet publish infra/Cli -c {configuration} --no-build -o '{scratch.Path}/tool' -nologo -v q && mkdir '{scratch.Path}/empty'");
+        Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
+        var ha = $"cd '{scratch.Path}/empty' && dotnet ../tool/ha.dll";
+        Assert.Contains($"{scratch.Path}/tool/stack/HaCluster.Stack.dll", Ha.Shell(scratch.Path, $"{ha} version").Output, StringComparison.Ordinal);
+        var missing = Ha.Shell(scratch.Path, $"{ha} plan");
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Contains("there is no stack 'prod'", missing.Error, StringComparison.Ordinal);
+        File.WriteAllText(scratch.At("empty/Pulumi.prod.yaml"), "config:\n  aws:region: eu-central-1\n");
+        var planned = Ha.Shell(scratch.Path, $"{ha}");
+        Assert.True(planned.ExitCode == 0, planned.Error);
+        Assert.Contains("proof: holds", planned.Output, StringComparison.Ordinal);
+    }
+}
