@@ -18,7 +18,7 @@ internal static class ProgramLocation
         return built is not null && File.Exists(built)
             ? built
             : throw new ProgramMissingException(
-                $"the program is not built: {built ?? "HaCluster.Stack.dll"} does not exist; run: dotnet build infra/Stack");
+                $"the program is not built: {built ?? "Stack.dll"} does not exist; run: dotnet build infra/Stack");
     }
 
     private static string? Recorded(string key) =>
