@@ -178,7 +178,7 @@ public sealed class ProgramTests
 
         Assert.Equal(ProgramOutcome.Succeeded, result.Outcome);
         Assert.Equal(LogBook.MaxEntries + 1, result.Graph.Logs.Length);
-        Assert.Equal("500 more log messages were left out", result.Graph.Logs[^1].Message);
+        Assert.Contains(result.Graph.Logs, entry => entry.Message == "500 more log messages were left out");
     }
 
     [Fact]
