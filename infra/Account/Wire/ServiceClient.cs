@@ -29,7 +29,7 @@ internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientCon
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheWire(exception))
         {
-            throw new AwsCallException(Service, call.Operation, "Unreachable", exception.Message, exception);
+            throw new AwsCallException(Service, call.Operation, AwsCallException.UnreachableCode, exception.Message, exception);
         }
     }
 

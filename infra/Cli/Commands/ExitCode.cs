@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, or input that cannot be read: options, a missing stack file, malformed YAML.</summary>
     public const int Unusable = 2;
 
-    /// <summary>The program or the engine failed: not built, crashed, hung, broke the protocol.</summary>
+    /// <summary>The program or the engine failed: not built, crashed, hung, broke the protocol. Or AWS cannot be reached.</summary>
     public const int Failed = 3;
 
     /// <summary>The check failed: the proof found violations, a service quota is too small, a pod finds no node.</summary>

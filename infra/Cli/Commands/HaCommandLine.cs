@@ -19,7 +19,7 @@ internal static class HaCommandLine
           0    done
           1    the declared cluster is refused: settings, validation, a policy, an error of the program
           2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
-          3    the program or the engine failed: not built, crashed, hung, broke the protocol
+          3    the program or the engine failed: not built, crashed, hung, broke the protocol; or AWS cannot be reached
           4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
           5    the proof is incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0)
           130  interrupted
