@@ -1,8 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using HaCluster.Engine.Session;
-using HaCluster.Engine.Values;
 using HaCluster.Wire;
-using static HaCluster.Engine.Tests.Registration.MonitorHarness;
 
 namespace HaCluster.Engine.Tests.Registration;
 
