@@ -6,6 +6,7 @@ using HaCluster.Engine.Serving;
 using HaCluster.Engine.Session;
 using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
+using Semver;
 
 namespace HaCluster.Engine;
 
@@ -16,7 +17,7 @@ namespace HaCluster.Engine;
 public static class EmbeddedEngine
 {
     /// <summary>The version of Pulumi whose protocol the engine speaks.</summary>
-    public static Version PulumiVersion { get; } = new(3, 259, 0);
+    public static SemVersion PulumiVersion { get; } = new(3, 259, 0);
 
     /// <summary>Runs the program to its end.</summary>
     /// <returns>What it declared and whether it is any good. A bad program is never an exception.</returns>

@@ -4,11 +4,16 @@ namespace HaCluster.Account.Wire;
 public sealed class AwsCallException(string service, string operation, string code, string message, Exception? inner = null)
     : Exception($"{service} {operation}: {code}{(message.Length > 0 ? $": {message}" : "")}", inner)
 {
+    internal const string UnreachableCode = "Unreachable";
+
     /// <summary>What AWS calls the error: <c>AccessDeniedException</c>, <c>NoSuchResourceException</c> ...</summary>
     public string Code { get; } = code;
 
     /// <summary>The caller may not ask: the permission that is missing is named after service and operation.</summary>
     public bool IsDenied => Code.StartsWith("AccessDenied", StringComparison.Ordinal) || Code is "UnauthorizedOperation" or "NotAuthorized" or "OptInRequired";
+
+    /// <summary>AWS gave no answer of its own: nobody listens, a proxy answered, the connection broke.</summary>
+    public bool IsUnreachable => Code == UnreachableCode || Code.StartsWith("HTTP", StringComparison.Ordinal);
 
     public bool IsAbsent => Code.StartsWith("NoSuchResource", StringComparison.Ordinal);
 

@@ -6,8 +6,9 @@ using Amazon.Runtime.Internal;
 namespace HaCluster.Account.Wire;
 
 /// <summary>
-/// A service without a package of its own, on the pipeline of AWSSDK.Core: credentials, signature, retries with back-off, time-outs and
-/// configured endpoints are Core's; only the call and its answer are ours.
+/// Any service of AWS, on the pipeline of AWSSDK.Core: credentials, signature, retries with back-off, time-outs and configured endpoints are Core's;
+/// only the call and its answer are ours. Why not the packages of the services: not every feed has those for EKS, RDS, load balancers, IAM, OpenSearch
+/// and Service Quotas, and EC2's is 5 MB for a dozen calls that read.
 /// </summary>
 internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientConfig config) : AmazonServiceClient(credentials, config)
 {
@@ -29,7 +30,7 @@ internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientCon
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheWire(exception))
         {
-            throw new AwsCallException(Service, call.Operation, "Unreachable", exception.Message, exception);
+            throw new AwsCallException(Service, call.Operation, AwsCallException.UnreachableCode, exception.Message, exception);
         }
     }
 

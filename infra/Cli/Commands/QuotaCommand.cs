@@ -84,7 +84,7 @@ internal static class QuotaCommand
         catch (AwsCallException exception)
         {
             ErrorView.Show(terminals.Error, $"the account cannot be asked: {exception.Message}");
-            return ExitCode.Unusable;
+            return exception.IsUnreachable ? ExitCode.Failed : ExitCode.Unusable;
         }
     }
 

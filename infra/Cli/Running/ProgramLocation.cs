@@ -26,7 +26,7 @@ internal static class ProgramLocation
         if (chosen is not null)
             return File.Exists(chosen) ? Path.GetFullPath(chosen) : throw new ProgramMissingException($"--program: {chosen} does not exist");
         return Default ?? throw new ProgramMissingException(
-            $"the program is not built: {Recorded("StackProgram") ?? "HaCluster.Stack.dll"} does not exist; run: dotnet build infra/Stack");
+            $"the program is not built: {Recorded("StackProgram") ?? "Stack.dll"} does not exist; run: dotnet build infra/Stack");
     }
 
     private static string? Recorded(string key) =>

@@ -3,7 +3,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Engine.Graph;
 
-/// <summary>What a program declared in one run, in the order of registration (the stack first).</summary>
+/// <summary>What a program declared in one run. From the engine it comes in <see cref="StableOrder"/>, the same in every run; the order of registration is in <see cref="EngineEvent.Registered"/>.</summary>
 public sealed record ResourceGraph
 {
     public required string Project { get; init; }

@@ -39,6 +39,23 @@ internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog
 
     public void Report(EngineEvent happened) => progress?.Report(happened);
 
+    /// <summary>Takes a resource, registered or read, into the graph.</summary>
+    /// <param name="size">Of the request, in bytes.</param>
+    /// <exception cref="RpcException">Its URN is taken, or there are more resources than the engine holds.</exception>
+    public void Add(ResourceNode node, int size)
+    {
+        try
+        {
+            if (!Resources.TryAdd(node, size, out var count))
+                throw Refuse(new Diagnostic($"Duplicate resource URN '{node.Urn}'; try giving it a unique name", node.Urn));
+            Report(new EngineEvent.Registered(node, count));
+        }
+        catch (InvalidOperationException tooMuch)
+        {
+            throw Refuse(new Diagnostic(tooMuch.Message, node.Urn), RpcStatusCode.ResourceExhausted);
+        }
+    }
+
     /// <summary>Records a problem and gives the exception that ends the call with it.</summary>
     public RpcException Refuse(Diagnostic diagnostic, RpcStatusCode status = RpcStatusCode.InvalidArgument)
     {

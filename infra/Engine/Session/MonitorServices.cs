@@ -74,7 +74,17 @@ internal sealed class MonitorServices(DeploymentContext context, Registrar regis
 
     private IMessage RequireVersion(RequirePulumiVersionRequest request)
     {
-        if (!VersionRange.Parse(request.PulumiVersionRange).Contains(EmbeddedEngine.PulumiVersion))
+        VersionRange range;
+        try
+        {
+            range = VersionRange.Parse(request.PulumiVersionRange);
+        }
+        catch (FormatException malformed)
+        {
+            throw context.Refuse(new Diagnostic(malformed.Message));
+        }
+
+        if (!range.Contains(EmbeddedEngine.PulumiVersion))
             throw context.Refuse(new Diagnostic($"the program requires Pulumi {request.PulumiVersionRange}; the embedded engine speaks the protocol of {EmbeddedEngine.PulumiVersion}"), RpcStatusCode.FailedPrecondition);
         return new RequirePulumiVersionResponse();
     }

@@ -39,9 +39,7 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
         };
         node = node with { Outputs = request.Type == TypeToken.StackReference ? StackOutputs(node) : StateOf(node) };
 
-        if (!context.Resources.TryAdd(node, request.CalculateSize(), out var count))
-            throw context.Refuse(new Diagnostic($"Duplicate resource URN '{urn}'; try giving it a unique name", urn));
-        context.Report(new EngineEvent.Registered(node, count));
+        context.Add(node, request.CalculateSize());
         return new ReadResourceResponse
         {
             Urn = urn,

@@ -36,7 +36,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         var problems = Check(request, inputs);
         var answer = request.Custom && problems.Count == 0 ? synthesizer.Create(node, request.ImportId) : Synthesis.Nothing;
         node = node with { Id = answer.Id, Outputs = answer.Outputs };
-        Add(node, request.CalculateSize());
+        context.Add(node, request.CalculateSize());
         if (problems.Count > 0)
             return Reject(request, urn, problems);
         return Answer(request, node);
@@ -106,20 +106,6 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         if (request.Transforms.Count > 0)
             return [new PropertyProblem("", "it has resource transforms, which the embedded engine does not call")];
         return request.Custom ? validator.CheckInputs(request.Type, inputs) : [];
-    }
-
-    private void Add(ResourceNode node, int size)
-    {
-        try
-        {
-            if (!context.Resources.TryAdd(node, size, out var count))
-                throw context.Refuse(new Diagnostic($"Duplicate resource URN '{node.Urn}'; try giving it a unique name", node.Urn));
-            context.Report(new EngineEvent.Registered(node, count));
-        }
-        catch (InvalidOperationException tooMuch)
-        {
-            throw context.Refuse(new Diagnostic(tooMuch.Message, node.Urn), RpcStatusCode.ResourceExhausted);
-        }
     }
 
     private RegisterResourceResponse Reject(RegisterResourceRequest request, string urn, IReadOnlyList<PropertyProblem> problems)

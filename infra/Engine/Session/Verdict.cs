@@ -93,17 +93,15 @@ internal static class Verdict
 
     private static ResourceGraph GraphOf(DeploymentContext context)
     {
-        var resources = context.Resources.Snapshot();
-        // The stack is registered first by every runtime; put it first also if a strange one does not.
-        return new ResourceGraph
+        return StableOrder.Of(new ResourceGraph
         {
             Project = context.Request.Project,
             Stack = context.Request.Stack,
             Mode = context.Request.Mode,
-            Resources = [.. resources.OrderBy(resource => resource.Urn == context.StackUrn ? 0 : 1)],
+            Resources = context.Resources.Snapshot(),
             Outputs = context.Resources.Find(context.StackUrn)?.Outputs ?? PropertyMap.Empty,
             Invokes = context.Invokes.Snapshot(),
             Logs = context.Logs.Snapshot(),
-        };
+        });
     }
 }

@@ -24,7 +24,7 @@ internal static class ComponentTree
             .Select(count => new TypeCount(count.Key, count.Value))
             .OrderBy(count => count.Package, StringComparer.Ordinal).ThenBy(count => count.ShortName, StringComparer.Ordinal)
             .ThenBy(count => count.Type, StringComparer.Ordinal)],
-        // Kinds in the order the program makes them; within a kind by name, since those may be made side by side.
+        // Never in the order of registration, which differs from run to run.
         [.. owned[urn].Where(resource => !resource.IsCustom)
             .GroupBy(component => component.Type)
             .SelectMany(kind => kind.OrderBy(component => component.Name, StringComparer.Ordinal))

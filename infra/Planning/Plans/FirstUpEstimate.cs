@@ -39,8 +39,7 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
         var resources = graph.Resources.DistinctBy(resource => resource.Urn).ToDictionary(resource => resource.Urn, StringComparer.Ordinal);
         var ends = new Dictionary<string, (TimeSpan End, string? After)>(StringComparer.Ordinal);
 
-        // A program can only depend on what it has declared before, so that all ends are known in the order of registration.
-        foreach (var resource in resources.Values)
+        foreach (var resource in DependenciesFirst(resources))
         {
             var after = Waits(resource).Where(ends.ContainsKey).Select(urn => (Urn: (string?)urn, ends[urn].End))
                 .Append((Urn: null, End: TimeSpan.Zero)).MaxBy(wait => wait.End);
@@ -54,6 +53,29 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
             path.Insert(0, new CreationStep(resources[urn], CreationTimes.Of(resources[urn])));
         var estimate = new FirstUpEstimate([.. path.Where(step => step.Time > TimeSpan.Zero)]);
         return estimate.Time < Notable ? null : estimate;
+    }
+
+    // By hand, not by recursion: a chain of dependencies is as long as the program likes.
+    private static IEnumerable<ResourceNode> DependenciesFirst(IReadOnlyDictionary<string, ResourceNode> resources)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<(ResourceNode Resource, bool Waited)>(resources.Values.Select(resource => (resource, false)));
+        while (open.TryPop(out var next))
+        {
+            if (next.Waited)
+            {
+                yield return next.Resource;
+            }
+            else if (seen.Add(next.Resource.Urn))
+            {
+                open.Push((next.Resource, true));
+                foreach (var urn in Waits(next.Resource))
+                {
+                    if (resources.TryGetValue(urn, out var earlier))
+                        open.Push((earlier, false));
+                }
+            }
+        }
     }
 
     /// <summary>What must be there first: what is named, the provider, and a resource above it.</summary>

@@ -6,6 +6,8 @@ namespace HaCluster.Planning.Stacks;
 /// <summary>
 /// JSON exactly as Pulumi writes it into <c>PULUMI_CONFIG</c>, that is as Go's <c>encoding/json</c> does: sorted keys, no spaces,
 /// <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c> escaped, numbers in their shortest form.
+/// System.Text.Json cannot write it: its most lenient encoder escapes what is outside the basic plane (an emoji) and leaves
+/// <c>&lt;</c>, <c>&gt;</c> and <c>&amp;</c>, and it writes 1E-07 where Go writes 1e-07.
 /// </summary>
 public static class ConfigJson
 {

@@ -88,7 +88,7 @@ public sealed record ControlPlaneSettings
     {
         var cidrs = reader.CidrList(
             "publicAccessCidrs",
-            $"Public addresses from which the Kubernetes API may be reached, {MostPublicCidrs} blocks at most. Empty: from inside the VPC only, and `pulumi up` must run there.",
+            $"Public addresses from which the Kubernetes API may be reached, {MostPublicCidrs} blocks at most. Empty: from inside the VPC only, and `pulumi up`, `preview` and `destroy` must run there (`pulumi preview --refresh=false` need not).",
             "203.0.113.0/24");
         var anywhere = reader.Boolean(
             "allowPublicAccessFromAnywhere",

@@ -16,8 +16,9 @@ public static class Notices
     {
         if (settings.Cluster.PublicAccessCidrs.IsEmpty)
         {
-            yield return "ha-cluster:cluster.publicAccessCidrs is empty; the Kubernetes API can be reached from inside the VPC only, and so `pulumi up` "
-                + "must run there: over a VPN, or name the public addresses of your network";
+            yield return "ha-cluster:cluster.publicAccessCidrs is empty; the Kubernetes API can be reached from inside the VPC only, so `pulumi up`, "
+                + "`preview` and `destroy` must run there (over a VPN), or name the public addresses of your network. `preview` reads every object first, since "
+                + "Pulumi.yaml has `refresh: always`; `pulumi preview --refresh=false` does not";
         }
         else if (settings.Cluster.PublicAccessCidrs.Any(cidr => cidr.Prefix == 0))
         {

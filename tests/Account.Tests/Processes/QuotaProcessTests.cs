@@ -88,6 +88,24 @@ public sealed class QuotaProcessTests
         Assert.Contains("the account cannot be asked: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_account_that_cannot_be_reached_is_a_failure_and_not_wrong_usage()
+    {
+        using var aws = new StandInAws(_ => StandInAnswer.Xml("<html>Service Unavailable</html>", 503));
+        var away = Credentials(aws);
+        away["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
+        away["AWS_MAX_ATTEMPTS"] = "1";
+        var proxied = Credentials(aws);
+        proxied["AWS_MAX_ATTEMPTS"] = "1";
+
+        var nobody = Run(away, "quota", "--account");
+        var proxy = Run(proxied, "quota", "--account");
+
+        Assert.Equal((3, ""), (nobody.Code, nobody.Output));
+        Assert.Contains("the account cannot be asked: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
+        Assert.Equal(3, proxy.Code);
+    }
+
     /// <summary>Every limit is 4, except vCPUs on spot, for which a request is open; no use may be read.</summary>
     private static StandInAnswer QuotaService(StandInRequest request) => request.Operation switch
     {

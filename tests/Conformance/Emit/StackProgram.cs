@@ -16,7 +16,7 @@ public static class StackProgram
         {
             // .../bin/CONFIGURATION/FRAMEWORK/
             var output = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(Checkout.Root, "infra", "Stack", "bin", output.Parent!.Name, output.Name, "HaCluster.Stack.dll");
+            return Path.Combine(Checkout.Root, "infra", "Stack", "bin", output.Parent!.Name, output.Name, "Stack.dll");
         }
     }
 

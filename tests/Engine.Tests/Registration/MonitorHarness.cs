@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Invokes;
 using HaCluster.Engine.Schemas;
+using HaCluster.Engine.Serving;
 using HaCluster.Engine.Session;
 using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
@@ -33,6 +34,7 @@ internal sealed class MonitorHarness
         Registrar = new Registrar(Context, validator, synthesizer, activity);
         Reader = new Reader(Context, validator, synthesizer, activity);
         Invoker = new Invoker(Context, validator, new FunctionTable(), activity);
+        Methods = new MonitorServices(Context, Registrar, Reader, Invoker, activity).Methods;
         Registrar.Register(new RegisterResourceRequest { Type = ResourceUrn.StackType, Name = "project-dev" });
     }
 
@@ -43,6 +45,9 @@ internal sealed class MonitorHarness
     public Reader Reader { get; }
 
     public Invoker Invoker { get; }
+
+    /// <summary>All that the engine answers, by path.</summary>
+    public IReadOnlyDictionary<string, UnaryMethod> Methods { get; }
 
     public string StackUrn => Context.StackUrn;
 

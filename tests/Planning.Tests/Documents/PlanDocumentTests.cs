@@ -37,7 +37,7 @@ public sealed class PlanDocumentTests
     {
         // Duplicate URNs are a program's error, which the engine refuses.
         var unique = graph with { Resources = [.. graph.Resources.DistinctBy(resource => resource.Urn)] };
-        Assert.Equal(Write(unique), Write(unique with { Resources = [.. unique.Resources.Reverse()], Invokes = [.. unique.Invokes.Reverse()] }));
+        Assert.Equal(Write(unique), Write(unique with { Resources = [.. unique.Resources.Reverse()], Invokes = [.. unique.Invokes.Reverse()], Logs = [.. unique.Logs.Reverse()] }));
     }
 
     [Property]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Sdk.Tests.Fakes;
 using HaCluster.Wire;
 using Pulumi;
@@ -94,6 +95,27 @@ public sealed class RunnerTests
         Assert.StartsWith("Running program '", error, StringComparison.Ordinal);
         Assert.Contains("' failed with an unhandled exception:\nSystem.FormatException: boom\n", error, StringComparison.Ordinal);
         Assert.Contains(nameof(Other_exceptions_come_with_their_stack), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_cancelled_has_failed()
+    {
+        var run = await ProgramRun.OfAsync(() => throw new TaskCanceledException("the time-out of a client elapsed"));
+        run.AssertError("the time-out of a client elapsed");
+        Assert.False(run.Monitor.WasSignalled);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_has_failed_and_is_reported_once_whoever_depends_on_it()
+    {
+        var monitor = new FakeMonitor { OnInvoke = _ => throw new OperationCanceledException("the call was given up") };
+        var run = await ProgramRun.OfAsync(() =>
+        {
+            var found = Deployment.Instance.Invoke<ImmutableDictionary<string, string>>("test:index:find", InvokeArgs.Empty);
+            _ = found.Apply(values => values.Count).Apply(count => count + 1);
+        }, monitor);
+        run.AssertError("the call was given up");
+        Assert.False(monitor.WasSignalled);
     }
 
     [Fact]

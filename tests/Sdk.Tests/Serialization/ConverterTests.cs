@@ -55,6 +55,15 @@ public sealed class ConverterTests
     }
 
     [Fact]
+    public void An_empty_list_equals_the_empty_array_whatever_its_type()
+    {
+        Assert.True(Convert<ImmutableArray<string>>("[]") == ImmutableArray<string>.Empty);
+        Assert.True(Convert<ImmutableArray<Disk>>("[]") == ImmutableArray<Disk>.Empty);
+        Assert.Equal((object)ImmutableArray<object?>.Empty, Convert<object>("[]"));
+        Assert.True(Convert<ImmutableDictionary<string, ImmutableArray<double>>>("""{"none": []}""")["none"] == ImmutableArray<double>.Empty);
+    }
+
+    [Fact]
     public void Numbers_nulls_and_nullables_become_what_the_type_can_hold()
     {
         Assert.Equal(3, Convert<int>("3.9"));

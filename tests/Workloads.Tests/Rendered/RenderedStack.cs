@@ -35,7 +35,7 @@ public sealed class RenderedStack
     {
         var project = ProjectFile.Find(Checkout.Root, fallback: null);
         var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
-        var program = Path.Combine(AppContext.BaseDirectory, "HaCluster.Stack.dll");
+        var program = Path.Combine(AppContext.BaseDirectory, "Stack.dll");
         var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
         {
             Program = new ProgramStart("dotnet", [program], AppContext.BaseDirectory),

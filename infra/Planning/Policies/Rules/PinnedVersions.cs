@@ -72,10 +72,10 @@ internal sealed partial class PinnedVersions : Policy
     /// <summary>The same test as the cluster's own admission policy: a digest, or a tag after the last slash that is not latest.</summary>
     private static bool IsPinned(string image) => Pinned().IsMatch(image) && !image.EndsWith(":latest", StringComparison.Ordinal);
 
-    [GeneratedRegex("(@sha256:[0-9a-f]{64}|:[A-Za-z0-9_][A-Za-z0-9_.-]*)$")]
+    [GeneratedRegex(@"(@sha256:[0-9a-f]{64}|:[A-Za-z0-9_][A-Za-z0-9_.-]*)\z")]
     private static partial Regex Pinned();
 
     // No range as Helm takes them (^1.2, ~1.2, >=1, 1.x, *), no "latest".
-    [GeneratedRegex(@"^[A-Za-z_]*[0-9][0-9A-Za-z_.+-]*(?<!\.x)$")]
+    [GeneratedRegex(@"^[A-Za-z_]*[0-9][0-9A-Za-z_.+-]*(?<!\.x)\z")]
     private static partial Regex Exact();
 }

@@ -35,13 +35,13 @@ internal static partial class SecretValue
     private static double Entropy(string value) =>
         value.CountBy(letter => letter).Select(count => (double)count.Value / value.Length).Sum(share => -share * Math.Log2(share));
 
-    [GeneratedRegex("^[A-Za-z0-9+/=_.~!-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9+/=_.~!-]+\z")]
     private static partial Regex OnePiece();
 
     // As Kubernetes names things: words and numbers with dashes or dots between.
-    [GeneratedRegex("^[a-z0-9]+([.-][a-z0-9]+)+$")]
+    [GeneratedRegex(@"^[a-z0-9]+([.-][a-z0-9]+)+\z")]
     private static partial Regex ObjectName();
 
-    [GeneratedRegex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+    [GeneratedRegex(@"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\z")]
     private static partial Regex Uuid();
 }

@@ -43,7 +43,7 @@ internal sealed class SchemaReader
         var format = _root.Find("meta")?.Find("moduleFormat");
         try
         {
-            return new Regex(format?.Text ?? "(.*)");
+            return new Regex(format?.Text ?? "(.*)", RegexOptions.CultureInvariant);
         }
         catch (ArgumentException)
         {

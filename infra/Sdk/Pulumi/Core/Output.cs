@@ -46,7 +46,7 @@ public static partial class Output
             var values = ImmutableArray.CreateBuilder<T>(inputs.Length);
             foreach (var input in inputs)
                 values.Add(await combination.TakeAsync(input));
-            return combination.With(values.MoveToImmutable());
+            return combination.With(values.MoveToImmutableOrEmpty());
         }
     }
 

@@ -47,7 +47,7 @@ public sealed partial class Deployment
 
     internal delegate Deployment DeploymentFactory();
 
-    private static Deployment CreateFromEnvironment() => new(EngineEnvironment.Read());
+    private static Deployment CreateFromEnvironment() => new(EngineEnvironment.Read(Environment.GetEnvironmentVariable));
 
     // Async, and not only a Task: what it sets in the AsyncLocal must not outlive it.
     internal static async Task<int> RunAsync(DeploymentFactory create, Func<Runner, Task<int>> run)

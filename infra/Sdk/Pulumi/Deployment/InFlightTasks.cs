@@ -40,11 +40,27 @@ internal sealed class InFlightTasks
             _count--;
             if (task.Exception is { } exception)
                 _exceptions.AddRange(exception.InnerExceptions);
+            else if (task.IsCanceled)
+                _exceptions.Add(CancellationOf(task));
             if (_waiter is not null && (_exceptions.Count > 0 || _count == 0))
             {
                 _waiter.SetResult(TakeExceptions());
                 _waiter = null;
             }
+        }
+    }
+
+    // A cancelled task has no exception, and yet did not do what the program wanted: a time-out of the program's own HTTP client ends like this.
+    private static OperationCanceledException CancellationOf(Task task)
+    {
+        try
+        {
+            task.GetAwaiter().GetResult();
+            return new TaskCanceledException(task);
+        }
+        catch (OperationCanceledException cancellation)
+        {
+            return cancellation;
         }
     }
 

@@ -52,7 +52,7 @@ internal static class Deserializer
         var items = ImmutableArray.CreateBuilder<object?>(list.Values.Count);
         foreach (var element in list.Values)
             items.Add(TakeFrom(Deserialize(element), ref all));
-        return all with { Value = items.MoveToImmutable() };
+        return all with { Value = items.MoveToImmutableOrEmpty() };
     }
 
     private static OutputData<object?> DeserializeStruct(Struct value)

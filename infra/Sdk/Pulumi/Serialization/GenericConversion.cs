@@ -37,7 +37,7 @@ internal abstract class GenericConversion
             var converted = ImmutableArray.CreateBuilder<T>(items.Length);
             foreach (var item in items)
                 converted.Add(converter.ConvertOrWarn(context, item, typeof(T)) is T element ? element : default!);
-            return new(converted.MoveToImmutable());
+            return new(converted.MoveToImmutableOrEmpty());
         }
     }
 

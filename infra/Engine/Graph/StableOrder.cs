@@ -1,12 +1,12 @@
-using System.Text;
-using System.Text.Json;
-using HaCluster.Engine.Graph;
+using Google.Protobuf;
+using HaCluster.Engine.Values;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Engine.Graph;
 
 /// <summary>
-/// Programs register and invoke concurrently, so the order in which things arrive differs from run to run. This order does not: parents
-/// before their children, children of one parent by URN, invokes by token and arguments. Applying it twice changes nothing.
+/// Programs register, invoke and log concurrently, so the order in which things arrive differs from run to run. This order does not: parents
+/// before their children, children of one parent by URN, invokes by token and arguments, log messages by severity, URN and text.
+/// Applying it twice changes nothing.
 /// </summary>
 public static class StableOrder
 {
@@ -24,6 +24,12 @@ public static class StableOrder
         {
             Resources = [.. ordered],
             Invokes = [.. graph.Invokes.OrderBy(invoke => invoke.Token, StringComparer.Ordinal).ThenBy(Arguments, StringComparer.Ordinal)],
+            Logs =
+            [
+                .. graph.Logs.OrderByDescending(entry => entry.Severity)
+                    .ThenBy(entry => entry.Urn, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.Message, StringComparer.Ordinal),
+            ],
         };
     }
 
@@ -38,11 +44,5 @@ public static class StableOrder
         }
     }
 
-    private static string Arguments(InvokeRecord invoke)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { MaxDepth = 1000 }))
-            ValueJsonWriter.WriteMap(json, invoke.Arguments);
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+    private static string Arguments(InvokeRecord invoke) => Convert.ToBase64String(PropertyValueWriter.Write(invoke.Arguments).ToByteArray());
 }
