@@ -8,7 +8,7 @@ internal static class ProgramLocation
     /// <summary>The folder beside this assembly that an installed tool has; Cli.csproj packs it.</summary>
     private static readonly string PackedDirectory = Path.Combine(AppContext.BaseDirectory, "stack");
 
-    private static readonly string Packed = Path.Combine(PackedDirectory, "HaCluster.Stack.dll");
+    private static readonly string Packed = Path.Combine(PackedDirectory, "Stack.dll");
 
     /// <summary>Where the project file is when no other is found: packed beside this tool, or the checkout it was built from; null when that is no longer there.</summary>
     public static string? Checkout => File.Exists(Packed) ? PackedDirectory : Recorded("Checkout") is { } path && Directory.Exists(path) ? path : null;

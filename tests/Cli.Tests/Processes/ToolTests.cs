@@ -15,7 +15,7 @@ public sealed class ToolTests
             $"dotnet publish infra/Cli -c {configuration} --no-build -o '{scratch.Path}/tool' -nologo -v q && mkdir '{scratch.Path}/empty'");
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
         var ha = $"cd '{scratch.Path}/empty' && dotnet ../tool/ha.dll";
-        Assert.Contains($"{scratch.Path}/tool/stack/HaCluster.Stack.dll", Ha.Shell(scratch.Path, $"{ha} version").Output, StringComparison.Ordinal);
+        Assert.Contains($"{scratch.Path}/tool/stack/Stack.dll", Ha.Shell(scratch.Path, $"{ha} version").Output, StringComparison.Ordinal);
         var missing = Ha.Shell(scratch.Path, $"{ha} plan");
         Assert.Equal(2, missing.ExitCode);
         Assert.Contains("there is no stack 'prod'", missing.Error, StringComparison.Ordinal);
