@@ -35,7 +35,7 @@ public sealed partial class CommandTests
     [Fact]
     public void Every_exit_code_is_in_the_table_of_exit_codes()
     {
-        var codes = typeof(ExitCode).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
+        var codes = typeof(ExitCode).GetFields().Where(field => field.IsLiteral && field.FieldType == typeof(int)).Select(field => (int)field.GetRawConstantValue()!);
         var described = CodeRow().Matches(new Page("infra/Planning/README.md").Text).Select(row => int.Parse(row.Groups["code"].ValueSpan));
         Assert.Equal(codes.Order(), described.Order());
     }
@@ -108,7 +108,7 @@ public sealed partial class CommandTests
         var words = code.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('[', ']', '|', ',')).ToList();
         if (words is ["ha", var name, .. var rest] && !Placeholder().IsMatch(name))
             return name.StartsWith('-') ? UnknownOptions(Ha, words[1..]) : Ha.Subcommands.FirstOrDefault(each => each.Name == name) is { } command ? UnknownOptions(command, rest) : [$"ha has no command {name}"];
-        if (words is ["bash" or "node" or "dotnet", ..])
+        if (words is ["bash" or "dotnet", ..])
             return Problems(code);
         return code.Length > 0 && RepositoryPath().IsMatch(code) ? Missing(code) : [];
     }

@@ -116,8 +116,8 @@ public sealed partial class SampleTests
     private static string Found(string arguments, string pattern)
     {
         var printed = Printed.By(arguments);
-        var match = Regex.Match(printed, pattern);
-        Assert.True(match.Success, $"'ha {arguments}' prints nothing like {pattern}\n{printed}");
+        var match = Regex.Matches(printed, pattern).FirstOrDefault();
+        Assert.True(match is not null, $"'ha {arguments}' prints nothing like {pattern}\n{printed}");
         return match.Groups[1].Value;
     }
 
