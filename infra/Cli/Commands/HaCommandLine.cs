@@ -65,7 +65,7 @@ internal static class HaCommandLine
         }
     }
 
-    private static RootCommand Create(Terminals terminals)
+    internal static RootCommand Create(Terminals terminals)
     {
         var options = new StackOptions();
         var root = new RootCommand(RootHelp.Description)

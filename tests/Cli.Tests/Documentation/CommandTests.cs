@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Terminal;
+using Spectre.Console.Testing;
+
+namespace HaCluster.Cli.Tests.Documentation;
+
+/// <summary>Every command in a page can be given: the commands and options of <c>ha</c> exist, and so do projects, scripts and folders.</summary>
+public sealed partial class CommandTests
+{
+    private const string Tool = "infra/Cli";
+
+    private static readonly RootCommand Ha = HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null));
+
+    public static TheoryData<string> Pages => new(Page.Paths);
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_command_of_a_code_block_can_be_given(string page) =>
+        Assert.Empty(new Page(page).Samples.SelectMany(sample => sample.Commands()).SelectMany(each => Problems(each.Command).Select(problem => $"{page}:{each.Line}: {each.Command}: {problem}")));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_command_of_ha_and_every_path_in_the_text_exists(string page) =>
+        Assert.Empty(new Page(page).InlineCode.SelectMany(each => ProblemsInText(each.Code).Select(problem => $"{page}:{each.Line}: `{each.Code}`: {problem}")));
+
+    [Fact]
+    public void Every_command_of_ha_is_in_the_table_of_commands()
+    {
+        var described = new Page("infra/Planning/README.md").InlineCode.Select(each => each.Code).Where(code => code.StartsWith("ha ", StringComparison.Ordinal)).Select(code => code.Split(' ')[1]);
+        Assert.Empty(Ha.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).Except(described));
+    }
+
+    [Fact]
+    public void Every_exit_code_is_in_the_table_of_exit_codes()
+    {
+        var codes = typeof(ExitCode).GetFields().Where(field => field.IsLiteral && field.FieldType == typeof(int)).Select(field => (int)field.GetRawConstantValue()!);
+        var described = CodeRow().Matches(new Page("infra/Planning/README.md").Text).Select(row => int.Parse(row.Groups["code"].ValueSpan));
+        Assert.Equal(codes.Order(), described.Order());
+    }
+
+    [Theory]
+    [InlineData("ha prve")]
+    [InlineData("ha prove --explains")]
+    [InlineData("dotnet run --project infra/Cli -- plan --stak dev")]
+    [InlineData("dotnet run --project infra/None")]
+    [InlineData("dotnet test tests/None.Tests")]
+    [InlineData("dotnet test tests/Cli.Tests --filter FullyQualifiedName~NoSuchTests")]
+    [InlineData("bash tests/none")]
+    [InlineData("cd infra/Sdk && node extract.mjs")]
+    [InlineData("git pull && HA=1 ha prove --explains")]
+    public void What_cannot_be_given_is_found(string command) => Assert.NotEmpty(Problems(command));
+
+    private static IEnumerable<string> Problems(string line)
+    {
+        var folder = ".";
+        foreach (var command in Separator().Split(Comment().Replace(line, "")))
+        {
+            var words = Word().Matches(command).Select(word => word.Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal))
+                .SkipWhile(word => Assignment().IsMatch(word)).ToList();
+            if (words is ["cd", var to])
+                folder = Path.Combine(folder, to);
+            foreach (var problem in ProblemsOf(words, folder))
+                yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> ProblemsOf(List<string> words, string folder) => words switch
+    {
+        ["cd", _] => Missing(folder),
+        ["ha", .. var arguments] => Refused(arguments),
+        ["bash" or "node", var script, ..] when !script.StartsWith('-') => Missing(Path.Combine(folder, script)),
+        ["dotnet", "run", .. var arguments] => ProblemsOfRun(arguments),
+        ["dotnet", "build" or "test" or "format" or "pack" or "publish", var project, .. var options] =>
+            MissingProject(project).Concat(options is ["--filter", var filter, ..] ? NoTests(project, filter) : []),
+        ["dotnet", var assembly, .. var arguments] when assembly.EndsWith("/ha.dll", StringComparison.Ordinal) => MissingProject(assembly.Split("/bin/")[0]).Concat(Refused(arguments)),
+        _ => [],
+    };
+
+    private static IEnumerable<string> ProblemsOfRun(List<string> arguments)
+    {
+        var project = arguments.SkipWhile(word => word != "--project").ElementAtOrDefault(1) ?? ".";
+        return MissingProject(project).Concat(project == Tool ? Refused([.. arguments.SkipWhile(word => word != "--").Skip(1)]) : []);
+    }
+
+    private static IEnumerable<string> Refused(List<string> arguments) => Ha.Parse(arguments).Errors.Select(error => error.Message);
+
+    private static IEnumerable<string> Missing(string path) =>
+        File.Exists(Page.FullPathOf(path)) || Directory.Exists(Page.FullPathOf(path)) ? [] : [$"{path} does not exist"];
+
+    private static IEnumerable<string> MissingProject(string path)
+    {
+        var full = Page.FullPathOf(path);
+        return File.Exists(full) || (Directory.Exists(full) && Directory.GetFiles(full, "*.csproj").Length == 1) ? [] : [$"{path} is not a project"];
+    }
+
+    private static IEnumerable<string> NoTests(string project, string filter)
+    {
+        var part = filter.Split('~')[^1];
+        return Directory.EnumerateFileSystemEntries(Page.FullPathOf(project), $"{part}*", SearchOption.AllDirectories).Any(entry => !entry.Contains("/bin/") && !entry.Contains("/obj/"))
+            ? [] : [$"{project} has no tests named {part}"];
+    }
+
+    /// <summary>Text shows commands as a synopsis does: <c>ha prove [--fix [N]]</c>.</summary>
+    private static IEnumerable<string> ProblemsInText(string code)
+    {
+        var words = code.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('[', ']', '|', ',')).ToList();
+        if (words is ["ha", var name, .. var rest] && !Placeholder().IsMatch(name))
+            return name.StartsWith('-') ? UnknownOptions(Ha, words[1..]) : Ha.Subcommands.FirstOrDefault(each => each.Name == name) is { } command ? UnknownOptions(command, rest) : [$"ha has no command {name}"];
+        if (words is ["bash" or "dotnet", ..])
+            return Problems(code);
+        return code.Length > 0 && RepositoryPath().IsMatch(code) ? Missing(code) : [];
+    }
+
+    private static IEnumerable<string> UnknownOptions(Command command, IEnumerable<string> words)
+    {
+        var known = command.Options.Concat(Ha.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        return words.Where(word => word.StartsWith('-') && word.Length > 1).Select(word => word.Split('=')[0]).Where(word => !known.Contains(word)).Select(word => $"ha {command.Name} has no option {word}");
+    }
+
+    [GeneratedRegex(@"(^|\s)#.*\z")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"&&|\|\||[;|]")]
+    private static partial Regex Separator();
+
+    [GeneratedRegex("""("[^"]*"|'[^']*'|[^\s"'])+""")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"^[A-Z_]+=")]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"^[A-Z]+\z")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^(infra|tests|examples|module)/[A-Za-z0-9_./-]+\z")]
+    private static partial Regex RepositoryPath();
+
+    [GeneratedRegex(@"^\| (?<code>[0-9]+) \|", RegexOptions.Multiline)]
+    private static partial Regex CodeRow();
+}
