@@ -10,7 +10,7 @@ public sealed class CommandTests
     {
         var result = Ha.Run("version");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Matches(@"^ha \d+\.\d+\.\d+\ncommit   ([0-9a-f]{40}|unknown: .*)\nprogram  .*HaCluster\.Stack\.dll\n", result.Output);
+        Assert.Matches(@"^ha \d+\.\d+\.\d+\ncommit   ([0-9a-f]{40}|unknown: .*)\nprogram  .*Stack\.dll\n", result.Output);
     }
 
     [Fact]

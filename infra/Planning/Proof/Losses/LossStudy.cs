@@ -12,8 +12,8 @@ namespace HaCluster.Planning.Proof.Losses;
 /// </summary>
 internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
-    // One a thread, for its room to work in.
-    private readonly ThreadLocal<Scheduler> _schedulers = new(() => new Scheduler(options));
+    // By thread: each keeps room to work in.
+    private readonly ConcurrentDictionary<int, Scheduler> _schedulers = [];
     private readonly FreshNodes _fresh = new(model, options);
     // Kept, since the scheduler remembers each template by reference.
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _unspread = new(ReferenceEqualityComparer.Instance);
@@ -27,6 +27,8 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
     /// gives them none.
     /// </summary>
     public LossOutcome Then(LossOutcome before, string node) => Settle(before, new Loss(before.DeadZones, [node]));
+
+    private Scheduler SchedulerOfThread => _schedulers.GetOrAdd(Environment.CurrentManagedThreadId, _ => new Scheduler(options));
 
     private LossOutcome Nothing => new()
     {
@@ -45,7 +47,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         var stuck = before.Stuck.ToBuilder();
         var preempted = before.Preempted;
         var causes = new Dictionary<PodSpec, StuckCause>(ReferenceEqualityComparer.Instance);
-        var queue = new PodQueue(_schedulers.Value!, state, _budgets);
+        var queue = new PodQueue(SchedulerOfThread, state, _budgets);
         foreach (var pod in Evict(state, loss.Nodes))
         {
             moves.Remove(pod);
@@ -84,7 +86,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
 
     private bool FitsWith(ClusterState state, Pod pod, PodSpec spec)
     {
-        var scheduler = _schedulers.Value!;
+        var scheduler = SchedulerOfThread;
         var other = new Pod(pod.Workload, pod.Ordinal, spec);
         return state.Nodes.Any(node => scheduler.Fits(state, other, node));
     }
