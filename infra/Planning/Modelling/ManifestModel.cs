@@ -1,4 +1,3 @@
-using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Charts.Monitoring;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Objects;

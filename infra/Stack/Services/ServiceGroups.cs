@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Settings;
 

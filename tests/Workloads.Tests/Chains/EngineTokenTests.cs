@@ -1,4 +1,3 @@
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Ethereum;
 using HaCluster.Workloads.Tests.Peers;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Workloads.Tests.Peers;

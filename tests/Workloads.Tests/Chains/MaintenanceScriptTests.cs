@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Upkeep;
 using HaCluster.Workloads.Tests.Peers;
 

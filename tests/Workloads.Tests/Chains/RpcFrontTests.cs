@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Workloads.Tests.Peers;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using HaCluster.Stack.Chains;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Workloads.Tests.Peers;

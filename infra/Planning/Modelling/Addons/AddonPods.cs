@@ -1,5 +1,4 @@
 using HaCluster.Engine.Values;
-using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Charts.Making;
 
 namespace HaCluster.Planning.Modelling.Addons;

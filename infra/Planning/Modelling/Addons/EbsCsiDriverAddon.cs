@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Rendering;
 

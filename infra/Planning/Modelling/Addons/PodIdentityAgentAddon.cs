@@ -1,6 +1,5 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Charts;
 using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Rendering;
 

@@ -11,7 +11,7 @@ internal sealed class PackageSchema
     public string Version { get; set; } = "";
 
     /// <summary>Finds the module in the middle of a token.</summary>
-    public Regex ModuleFormat { get; set; } = new("(.*)");
+    public Regex ModuleFormat { get; set; } = new("(.*)", RegexOptions.CultureInvariant);
 
     /// <summary>Module to C# namespace, for those that are not simply capitalised.</summary>
     public IReadOnlyDictionary<string, string> Namespaces { get; set; } = new Dictionary<string, string>();
