@@ -115,13 +115,15 @@ internal static class ProofView
             isFirst = false;
             var entry = Entry();
             var what = fix.Kind == FixKind.Accept ? "accepts" : "fixes";
-            entry.AddRow(new Text($"{fix.Number}."), Prose.OfMarkup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}"));
+            entry.AddRow(new Text($"{fix.Number}."), Prose.OfMarkup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}{Revealed(fix)}"));
             console.Write(entry);
             // Past the layout, so that it can be copied.
             foreach (var line in fix.Snippet?.Split('\n') ?? [])
                 console.WriteRaw($"     {line.TrimEnd()}");
         }
     }
+
+    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
 
     private static string Standing(Fix fix) => fix switch
     {

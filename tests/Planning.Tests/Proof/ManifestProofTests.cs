@@ -65,6 +65,40 @@ public sealed class ManifestProofTests : IDisposable
         Assert.DoesNotContain(report.Violations, one => one.Cause == Cause.VolumeInUse);
     }
 
+    [Theory]
+    [InlineData(1, "standard", "PersistentVolumeClaim shop/files: change spec.storageClassName from standard to gp3", 1)]
+    [InlineData(3, "gp3", "Deployment shop/files: change kind from Deployment to StatefulSet, ", 0)]
+    public void A_claim_that_keeps_replicas_from_running_is_fixed_where_it_is_declared(int replicas, string storageClass, string fix, int reveals)
+    {
+        var gp3 = new StorageClass { Name = "gp3", Driver = VolumeDriver.Ebs, IsDefault = true };
+        _scratch.File("files.yaml", $$$"""
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: files, namespace: shop}
+            spec: {storageClassName: {{{storageClass}}}, accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Gi} } }
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: files, namespace: shop}
+            spec:
+              replicas: {{{replicas}}}
+              selector: {matchLabels: {app: files}}
+              template:
+                metadata: {labels: {app: files}}
+                spec:
+                  topologySpreadConstraints:
+                  - {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: files} } }
+                  containers: [{name: files, image: "r/files:1", resources: {requests: {cpu: 10m, memory: 10Mi }, limits: {cpu: 10m, memory: 10Mi, ephemeral-storage: 1Gi} } }]
+                  volumes: [{name: data, persistentVolumeClaim: {claimName: files} }]
+            """);
+        var model = SmallCluster.Create();
+        var found = Prover.Prove(ManifestModel.Add(model with { Storage = model.Storage with { Classes = [gp3] } }, _scratch.Path));
+        var running = found.Violations.IndexOf(Assert.Single(found.Violations, one => one is { Cause: Cause.NotRunning, Subject.Name: "shop/files" })) + 1;
+        var used = Assert.Single(found.Fixes, one => one.Violations.Contains(running));
+        Assert.StartsWith(fix, used.ToString(), StringComparison.Ordinal);
+        Assert.Equal((true, reveals), (used.IsVerified, Math.Sign(used.Reveals)));
+    }
+
     [Fact]
     public void What_has_no_pods_takes_nothing_of_a_node()
     {

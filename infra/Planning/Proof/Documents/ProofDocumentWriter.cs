@@ -109,6 +109,8 @@ public static class ProofDocumentWriter
         if (fix.Snippet is { } snippet)
             json.WriteString("yaml", snippet);
         json.WriteBoolean("verified", fix.IsVerified);
+        if (fix.Reveals > 0)
+            json.WriteNumber("reveals", fix.Reveals);
         if (fix.Refusal is { } refusal)
             json.WriteString("refused", refusal);
         WriteList(json, "violations", fix.Violations, json.WriteNumberValue);

@@ -11,6 +11,7 @@ internal static class FixCandidates
         var workload = WorkloadOf(violation, model);
         return (violation.Cause, workload) switch
         {
+            (Cause.NotRunning, { } one) => VolumeChanges.Of(model, one).Concat(NodeChanges.Of(model, violation, options, isGone)),
             (Cause.Room or Cause.NotRunning, _) => NodeChanges.Of(model, violation, options, isGone),
             (Cause.TooFewReplicas, { } one) => WorkloadChanges.MoreReplicas(model, one),
             (Cause.NotKeptApart or Cause.PreferredOnly, { } one) => WorkloadChanges.KeptApart(model, one).Concat(WorkloadChanges.MoreReplicas(model, one)),

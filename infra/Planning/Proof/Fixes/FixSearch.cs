@@ -48,17 +48,20 @@ internal sealed class FixSearch(ClusterModel model, ProofOptions options, Immuta
             if (timeIsUp.IsCancellationRequested)
                 return null;
             var left = new HashSet<(Subject, Cause)>();
+            var revealed = new HashSet<(Subject, Cause)>();
             var isWorse = false;
             foreach (var one in Prover.Attempt(candidate.Model, options, violation.Scenario.Class, onlyFirst: false, timeIsUp))
             {
-                isWorse = one.Key == violation.Key || !_known.Contains(one.Key);
+                // What did not run at all could not show what else is wrong with it.
+                var isRevealed = violation.Cause == Cause.NotRunning && one.Subject == violation.Subject && !_known.Contains(one.Key);
+                isWorse = one.Key == violation.Key || !(isRevealed || _known.Contains(one.Key));
                 if (isWorse)
                     break;
-                left.Add(one.Key);
+                (isRevealed ? revealed : left).Add(one.Key);
             }
 
             if (!isWorse && !timeIsUp.IsCancellationRequested)
-                return new Tried(candidate.Fix with { IsVerified = candidate.Fix.Kind == FixKind.Manifest }, left);
+                return new Tried(candidate.Fix with { IsVerified = candidate.Fix.Kind == FixKind.Manifest, Reveals = revealed.Count }, left);
         }
 
         return null;

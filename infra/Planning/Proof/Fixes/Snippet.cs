@@ -58,6 +58,16 @@ internal static class Snippet
           selector:{Selector(selector, 4)}
         """;
 
+    public static string Claim(string @namespace, string name, string storageClass) => $"""
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata:
+          name: {name}
+          namespace: {@namespace}
+        spec:
+          storageClassName: {storageClass}
+        """;
+
     public static string Quota(string @namespace, IEnumerable<KeyValuePair<string, string>> hard) => $"""
         apiVersion: v1
         kind: ResourceQuota

@@ -49,6 +49,9 @@ public sealed record Fix(FixKind Kind, ImmutableArray<FixEdit> Edits)
     /// <summary>Numbers of the violations that it removes, from 1.</summary>
     public ImmutableArray<int> Violations { get; init; } = [];
 
+    /// <summary>Violations of a workload that did not run, and that show only once it does.</summary>
+    public int Reveals { get; init; }
+
     /// <summary>Equal for equal changes.</summary>
     public string Id => $"{Kind} {Object} {string.Join("; ", Edits)}";
 
