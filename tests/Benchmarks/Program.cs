@@ -3,7 +3,11 @@ using System.Reflection;
 using HaCluster.Benchmarks;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
+using HaCluster.Benchmarks.Starting;
 using HaCluster.Conformance.Emit;
+
+if (args is [StartBenchmark.Nothing])
+    return 0;
 
 const string usage = """
     Measures the C# program (bundled SDK) against the same program on the official Node SDK, both on the embedded engine.
@@ -11,10 +15,12 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks [-- [--rounds N] [--json] [--synthetic-node]]
       dotnet run -c Release --project tests/Benchmarks -- scheduler [--json]
       dotnet run -c Release --project tests/Benchmarks -- proof
+      dotnet run -c Release --project tests/Benchmarks -- start [--rounds N]
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
-    scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove; they need nothing else.
+    scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
+    that does nothing; they need nothing else.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -25,12 +31,14 @@ var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArra
 var rounds = 5;
 var fillsClusters = rest is ["scheduler"];
 var proves = rest is ["proof"];
-if (rest.Length > 0 && !fillsClusters && !proves && !(rest is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+var starts = rest is ["start", ..];
+var others = starts ? rest[1..] : rest;
+if (others.Length > 0 && !fillsClusters && !proves && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && !proves && NodePackages.Missing is { } missing)
+if (!fillsClusters && !proves && !starts && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -44,6 +52,11 @@ if (fillsClusters)
 {
     var filled = SchedulerBenchmark.Hold();
     Console.WriteLine(json ? filled.ToJson() : filled.ToTable());
+    return 0;
+}
+if (starts)
+{
+    Console.WriteLine(StartBenchmark.Hold(rounds).ToTable());
     return 0;
 }
 if (proves)
