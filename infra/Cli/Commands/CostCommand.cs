@@ -20,20 +20,20 @@ internal static class CostCommand
     {
         var against = new Option<string?>("--against")
         {
-            Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",
+            Description = "Show the difference from another plan: a file written by 'ha plan --json', or the name of a stack.",
             HelpName = StackChoice.PlanOrStack,
         };
         var prices = new Option<string?>("--prices")
         {
-            Description = $"Prices of your own, lines of {PriceFile.Heading}; each takes the place of the one for its region and item.",
+            Description = $"Your own prices, as CSV lines of {PriceFile.Heading}. Each overrides the built-in price of its region and item.",
             HelpName = "FILE",
         };
         var assume = new Option<string[]>("--assume")
         {
-            Description = "Another amount in place of an assumed one, such as nat-gb=500; the output names them. May be repeated.",
+            Description = "Override an assumed amount of usage, such as nat-gb=500; the output lists the names. May be repeated.",
             HelpName = "NAME=AMOUNT",
         };
-        var command = new Command("cost", "Show what the stack costs in a month, by component, zone and protection.");
+        var command = new Command("cost", "Show what the stack costs per month, by component and by redundancy measure.");
         options.AddTo(command);
         var document = new DocumentOptions(command, "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output without one.");
         command.Options.Add(against);

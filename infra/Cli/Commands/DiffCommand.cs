@@ -13,9 +13,9 @@ namespace HaCluster.Cli.Commands;
 internal static class DiffCommand
 {
     private const string Description = """
-        Show how two plans differ, what is added, removed, changed in place and replaced. Each is a file of 'ha plan --json' or the name of a stack.
-        Whether a change replaces a resource is decided by its provider. What is known of that is built in; where it is not, the answer is
-        'maybe replaced', and pulumi preview asks the provider. Values of secrets are not compared.
+        Show how two plans differ, what is added, removed, changed in place and replaced. Each is a file written by 'ha plan --json' or the name of a stack.
+        The provider of a resource decides whether a change replaces it. ha knows these rules for the types in use here; for others it says
+        'maybe replaced', and only pulumi preview can tell. Values of secrets are not compared.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -23,7 +23,7 @@ internal static class DiffCommand
         var before = new Argument<string>("BEFORE") { Description = "The plan to compare with.", HelpName = StackChoice.PlanOrStack };
         var after = new Argument<string>("AFTER")
         {
-            Description = $"The plan that is looked at. [default: {StackChoice.DefaultStack}]",
+            Description = $"The changed plan. [default: {StackChoice.DefaultStack}]",
             HelpName = StackChoice.PlanOrStack,
             DefaultValueFactory = _ => StackChoice.DefaultStack,
         };

@@ -13,7 +13,7 @@ internal sealed class DocumentOptions
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "json: the same as --json without a file. text: the view for people, as without it.",
+        Description = "json: same as --json without a file. text: readable text, the default.",
         HelpName = $"{Json}|{Text}",
     };
 
@@ -45,7 +45,7 @@ internal sealed class DocumentOptions
             Json => throw new UnreadableInputException($"-o json writes to standard output, and --json {path} to a file; give one of them"),
             Text when path != OutputFile.StandardOutput => OutputFile.Of(path, _json.Name),
             Text => throw new UnreadableInputException("-o text and --json contradict each other; give one of them"),
-            var other => throw new UnreadableInputException($"-o {other} is not a form of output; use json or text"),
+            var other => throw new UnreadableInputException($"-o {other} is not an output format; use json or text"),
         };
     }
 }

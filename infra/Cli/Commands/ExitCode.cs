@@ -34,7 +34,7 @@ internal static class ExitCode
           3    the program or the engine failed: not built, crashed, hung, broke the protocol; or AWS cannot be reached
           4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
           5    incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0; elsewhere only with --strict)
-          6    the output cannot be written: a full disk, no permission, a FIFO that nobody reads. A reader that ends early (| head) is no error.
+          6    the output cannot be written: a full disk, no permission, a FIFO without a reader. A reader that exits early (| head) is not an error.
           130  interrupted
         """;
 }

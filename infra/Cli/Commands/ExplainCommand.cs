@@ -16,10 +16,10 @@ internal static class ExplainCommand
     {
         var key = new Argument<string?>("KEY")
         {
-            Description = "A setting or a section of them, such as nodePools.general.min, or ha-cluster:edge. Left out: all sections.",
+            Description = "A setting or a section, such as nodePools.general.min or ha-cluster:edge. Without it, all sections are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Say what a setting is, with its type, default, limits, an example, and the command that sets it.");
+        var command = new Command("explain", "Describe a setting with its type, default, limits, an example, and the command that sets it.");
         command.Arguments.Add(key);
         options.AddProgramTo(command);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(key), options.ReadProgram(parsed), terminals, token));

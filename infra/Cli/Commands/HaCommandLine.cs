@@ -99,7 +99,7 @@ internal static class HaCommandLine
             ? Unknown(parsed.UnmatchedTokens[0], name, command)
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
         ErrorView.Show(terminals.Error, problem);
-        terminals.Error.MarkupLineInterpolated($"[grey]{name} --help shows what there is.[/]");
+        terminals.Error.MarkupLineInterpolated($"[grey]Run {name} --help for usage.[/]");
         return ExitCode.Unusable;
     }
 

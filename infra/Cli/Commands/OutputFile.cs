@@ -24,7 +24,7 @@ internal sealed record OutputFile(string? Path)
         if (path is null or StandardOutput)
             return new OutputFile(path);
         if (path.Length == 0)
-            throw new UnreadableInputException($"{option} takes a file; '' is none");
+            throw new UnreadableInputException($"{option} needs the name of a file; '' is not one");
         var target = TargetOf(path);
         if (Directory.Exists(target))
             throw new UnreadableInputException($"{path} is a directory; {option} takes a file");
@@ -114,7 +114,7 @@ internal sealed record OutputFile(string? Path)
         var opening = Task.Run(() => new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 }));
         return Task.WhenAny(opening, Task.Delay(ReaderTimeout)).GetAwaiter().GetResult() == opening
             ? opening.GetAwaiter().GetResult()
-            : throw new IOException($"nobody reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
+            : throw new IOException($"no process reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
     }
 
     /// <summary>A link stays a link: what it leads to is written, whether that exists or not.</summary>

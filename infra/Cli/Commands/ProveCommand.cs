@@ -23,17 +23,17 @@ internal static class ProveCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var picture = DocumentOptions.FileOption("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
+        var picture = DocumentOptions.FileOption("--picture", "Write an SVG picture of the zone loss that moves the most pods.");
         var manifests = new Option<string?>("--manifests")
         {
-            Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well; a directory as kubectl apply -f reads it.",
+            Description = "Also prove the workloads of these Kubernetes manifests: a file, or a directory as kubectl apply -f reads it.",
             HelpName = "DIR",
         };
-        var recursive = new Option<bool>("--recursive", "-R") { Description = "Read the directories in the directory of --manifests as well, as kubectl apply -R does." };
+        var recursive = new Option<bool>("--recursive", "-R") { Description = "Also read the subdirectories of --manifests, as kubectl apply -R does." };
         var @namespace = NamespaceOption.Create();
         var fix = new Option<string?>("--fix")
         {
-            Description = "Write fix N into the stack file, or without a number every fix that is a setting and lowers no promise; shows the diff and asks first.",
+            Description = "Write fix N into the stack file; without N, all fixes that change settings without lowering an objective. Shows the diff and asks first.",
             HelpName = "N",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = given => given.Tokens is [var number] ? number.Value : AllFixes,
@@ -41,13 +41,13 @@ internal static class ProveCommand
         var yes = new Option<bool>("--yes") { Description = "Write the fix without asking." };
         var seconds = new Option<int>("--fix-seconds")
         {
-            Description = "Seconds for looking for fixes and trying them on the program; 0: none.",
+            Description = "Time limit in seconds for finding fixes and verifying them with the program; 0 looks for none.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultFixSeconds,
         };
-        var accept = new Option<bool>("--accept-incomplete") { Description = $"Answer 0 instead of {ExitCode.Incomplete} when nothing breaks and not everything was understood." };
-        var explain = new Option<bool>("--explain") { Description = "Show what the proof takes as given, with sources." };
-        var command = new Command("prove", "Try every loss of a zone, a node, two nodes and more, and say whether the declared cluster survives.");
+        var accept = new Option<bool>("--accept-incomplete") { Description = $"Exit with 0 instead of {ExitCode.Incomplete} if nothing breaks but not everything was understood." };
+        var explain = new Option<bool>("--explain") { Description = "List the assumptions of the proof with their sources." };
+        var command = new Command("prove", "Simulate every loss of a zone, a node, two nodes and more, and show whether the declared cluster survives.");
         options.AddTo(command);
         var document = new DocumentOptions(command, $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
         foreach (var option in new Option[] { manifests, recursive, @namespace, picture, fix, yes, seconds, accept, explain })
@@ -72,7 +72,7 @@ internal static class ProveCommand
     {
         public void Report(ProofProgress value) => show(value.IsFixing
             ? $"looking for fixes: {value.Done} of {value.Total} violations done"
-            : $"trying what can happen: {value.Done} of {value.Total} kinds of scenarios done");
+            : $"simulating failures: {value.Done} of {value.Total} classes of scenarios done");
     }
 
     /// <summary>One proof, and what was asked for with it.</summary>
@@ -121,7 +121,7 @@ internal static class ProveCommand
             var left = TimeSpan.FromSeconds(Math.Max(FixTime.TotalSeconds - report.FixElapsed.TotalSeconds, Math.Min(10, FixTime.TotalSeconds)));
             using var timer = new CancellationTokenSource(left);
             return await RunProgress.WatchAsync(
-                Terminals.Error, "trying the fixes on the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
+                Terminals.Error, "verifying the fixes with the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
         }
 
         /// <summary>Null, with the reason on standard error, when there is nothing to write.</summary>
@@ -130,9 +130,9 @@ internal static class ProveCommand
             var fixes = report.Fixes.Where(fix => number is null ? fix is { Kind: FixKind.Setting, Refusal: null } : fix.Number == number).ToList();
             var problem = fixes switch
             {
-                [] when number is null => "no fix is a setting; nothing was written",
+                [] when number is null => "no fix changes a setting; nothing was written",
                 [] => $"there is no fix {number}; nothing was written",
-                [{ Kind: FixKind.Manifest } manifest] => $"fix {number} changes {manifest.Object}, which no setting reaches: apply it yourself; nothing was written",
+                [{ Kind: FixKind.Manifest } manifest] => $"fix {number} changes {manifest.Object}, which no setting controls: apply it yourself; nothing was written",
                 [{ Refusal: { } why }] => $"fix {number} cannot be used: {why}; nothing was written",
                 _ => null,
             };

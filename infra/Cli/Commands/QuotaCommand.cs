@@ -33,10 +33,10 @@ internal static class QuotaCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
-        var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };
-        var explain = new Option<bool>("--explain") { Description = "Say of every need how it was counted." };
+        var account = new Option<bool>("--account") { Description = "Compare with your AWS account, using your current credentials, in the region of the settings." };
+        var request = new Option<bool>("--request") { Description = "Compare with your AWS account, then request increases of the quotas that are too small. Asks first." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "With --request: do not ask, for scripts." };
+        var explain = new Option<bool>("--explain") { Description = "Show how every need was counted." };
         var command = new Command("quota", Description);
         options.AddTo(command);
         var document = new DocumentOptions(command, "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output without one.");
@@ -60,9 +60,9 @@ internal static class QuotaCommand
     private static async Task<int> RunAsync(StackChoice stack, QuotaChoice choice, Terminals terminals, CancellationToken cancellationToken)
     {
         if (choice is { Requests: true, IsAgreed: false } && (Console.IsInputRedirected || !terminals.Error.Profile.Capabilities.Interactive))
-            throw new UnreadableInputException("--request asks before it files anything, and nobody is there to answer; add --yes to file without asking");
+            throw new UnreadableInputException("--request asks before it files anything, but standard input is not a terminal; add --yes to file without asking");
         if (choice is { IsAgreed: true, Requests: false })
-            throw new UnreadableInputException("--yes answers the question that --request asks; without --request there is none");
+            throw new UnreadableInputException("--yes needs --request");
         var run = StackRun.Prepare(stack);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
@@ -73,7 +73,7 @@ internal static class QuotaCommand
             return Show(run, region, QuotaComparison.WithDefaults(needs), choice, terminals);
         try
         {
-            using var account = AwsAccount.Open(region ?? throw new UnreadableInputException("aws:region is not set; --account needs to know where to ask"));
+            using var account = AwsAccount.Open(region ?? throw new UnreadableInputException("aws:region is not set; --account needs a region"));
             var survey = new AccountSurvey(account, terminals.Error);
             var comparison = await survey.CompareAsync(result.Graph, needs, cancellationToken);
             var code = Show(run, region, comparison, choice, terminals);
@@ -83,7 +83,7 @@ internal static class QuotaCommand
         }
         catch (AwsCallException exception)
         {
-            ErrorView.Show(terminals.Error, $"the account cannot be asked: {exception.Message}");
+            ErrorView.Show(terminals.Error, $"the account cannot be read: {exception.Message}");
             return exception.IsUnreachable ? ExitCode.Failed : ExitCode.Unusable;
         }
     }

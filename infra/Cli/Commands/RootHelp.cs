@@ -28,7 +28,7 @@ internal sealed class RootHelp : SynchronousCommandLineAction
             return _ofCommand.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(Description);
-        output.WriteLine("\nUsage:\n  ha [command] [options]          ha COMMAND --help says more about one\n\nCommands:");
+        output.WriteLine("\nUsage:\n  ha [command] [options]          ha COMMAND --help describes one\n\nCommands:");
         WriteList(output, root.Subcommands.Select(command => (string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.HelpName ?? argument.Name)]), CommandWords.Summary(command))));
         output.WriteLine("\nOptions of every command:");
         WriteList(output, root.Options.Where(option => option is not VersionOption).Select(option => (string.Join(", ", option.Aliases.Where(alias => alias.Length == 2 && alias[0] == '-').Append(option.Name)), option.Description ?? "")));

@@ -17,7 +17,7 @@ internal static class ValidateCommand
     {
         var command = new Command(
             "validate",
-            "Check the settings of a stack alone, in about a second. It looks at keys, types, limits and what contradicts what. Whether the cluster can be built is said by ha plan.");
+            "Check only the settings of a stack, in about a second. Keys, types, limits and contradictions are checked; ha plan checks the cluster that they declare.");
         options.AddTo(command);
         command.SetAction((parsed, token) => RunAsync(options.Read(parsed), terminals, token));
         return command;

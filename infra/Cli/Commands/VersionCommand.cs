@@ -13,7 +13,7 @@ internal static class VersionCommand
 {
     public static Command Create(Terminals terminals)
     {
-        var command = new Command("version", "Show the version and the commit of this tool, and where the program is that it runs.");
+        var command = new Command("version", "Show the version and commit of this tool, and the path of the program that it runs.");
         command.SetAction(_ =>
         {
             new OutputFile(OutputFile.StandardOutput).Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(Text())));

@@ -16,7 +16,7 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
         if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
             return await AskAsync(graph, needs, progress: null, cancellationToken);
         return await console.Status().Spinner(Spinner.Known.Dots).StartAsync(
-            "asking the account", status => AskAsync(graph, needs, new StatusLine(status), cancellationToken));
+            "reading the account", status => AskAsync(graph, needs, new StatusLine(status), cancellationToken));
     }
 
     public static QuotaReference ReferenceTo(ServiceQuota quota) =>
@@ -48,6 +48,6 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
 
     private sealed class StatusLine(StatusContext status) : IProgress<string>
     {
-        public void Report(string value) => status.Status = Markup.Escape($"asking the account: {value}");
+        public void Report(string value) => status.Status = Markup.Escape($"reading the account: {value}");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
 
         if (wanted.Count == 0)
         {
-            Say(comparison.Short.Any() ? "nothing is left to request" : "nothing is short; nothing is requested");
+            Say(comparison.Short.Any() ? "nothing is left to request" : "no quota is too small; nothing is requested");
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
     private async Task<string?> ObstacleAsync(ServiceQuota quota, CancellationToken cancellationToken)
     {
         if (!quota.IsAdjustable)
-            return "AWS does not raise it; declare less";
+            return "AWS does not raise this quota; declare less";
         try
         {
             return await account.FindOpenRequestAsync(AccountSurvey.ReferenceTo(quota), cancellationToken) is { } open
@@ -70,7 +70,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
         }
         catch (AwsCallException exception)
         {
-            ErrorView.Show(terminals.Error, $"not taken: {Name(answer)}: {exception.Message}");
+            ErrorView.Show(terminals.Error, $"not accepted: {Name(answer)}: {exception.Message}");
         }
     }
 

@@ -19,8 +19,8 @@ internal static class CapacityView
 
     private static void ShowGroups(IAnsiConsole console, Plan plan)
     {
-        Listing.Heading(console, "Node groups, at least and at most");
-        var table = Listing.Create("~Group", "~Machines", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
+        Listing.Heading(console, "Node groups, minimum and maximum");
+        var table = Listing.Create("~Group", "~Instance types", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var group in plan.NodeGroups)
         {
             table.AddRow(
@@ -37,7 +37,7 @@ internal static class CapacityView
 
     private static void ShowZones(IAnsiConsole console, Plan plan)
     {
-        Listing.Heading(console, "Zones, at least and at most");
+        Listing.Heading(console, "Zones, minimum and maximum");
         var table = Listing.Create("Zone", "~Subnets", ">NAT", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var zone in plan.Network.Zones)
         {
@@ -56,7 +56,7 @@ internal static class CapacityView
 
     private static string Machines(NodeGroupFacts group)
     {
-        var types = group.InstanceTypes.IsEmpty ? "AWS' choice" : string.Join(", ", group.InstanceTypes);
+        var types = group.InstanceTypes.IsEmpty ? "chosen by AWS" : string.Join(", ", group.InstanceTypes);
         return group.IsSpot ? $"{types} (spot)" : types;
     }
 

@@ -69,7 +69,7 @@ internal static class PolicyView
 
     private static string Hidden(ImmutableArray<Violation> violations) => violations.Length switch
     {
-        0 => " (nothing breaks it)",
+        0 => " (no violations)",
         <= 3 => $" ({string.Join(", ", violations.Select(violation => violation.Resource).Distinct())})",
         _ => $" ({violations.Length} violations)",
     };

@@ -19,17 +19,17 @@ internal static class ProofView
         ShowClasses(console, report);
         ShowViolations(console, report);
         ShowFixes(console, "How to fix it", report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept));
-        ShowFixes(console, "Or accept it: promise less, nothing gets better", report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept));
-        Listing.Bullets(console, "Tried as a fix, and not usable", report.Fixes.Where(fix => fix.Refusal is not null).Select(fix => $"{fix}: {fix.Refusal}"));
+        ShowFixes(console, "Or accept it: lower the objective, the cluster stays as it is", report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept));
+        Listing.Bullets(console, "Fixes that were tried and do not work", report.Fixes.Where(fix => fix.Refusal is not null).Select(fix => $"{fix}: {fix.Refusal}"));
         Listing.Bullets(console, "Good to know", report.Notes);
         Listing.Bullets(console, "Not understood, so the proof is incomplete", report.Incomplete.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         if (explains)
-            Listing.Bullets(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
+            Listing.Bullets(console, "Assumptions", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
         console.WriteLine();
         ShowVerdict(console, report);
         ShowFixCounts(console, report, command);
         if (!explains)
-            console.ProseLineInterpolated($"[grey]{report.Assumptions.Length} things are taken as given: ha prove --explain lists them[/]");
+            console.ProseLineInterpolated($"[grey]{report.Assumptions.Length} assumptions: ha prove --explain lists them[/]");
     }
 
     /// <summary>One line: what the command without arguments ends with.</summary>
@@ -48,7 +48,7 @@ internal static class ProofView
 
     private static void ShowClasses(IAnsiConsole console, ProofReport report)
     {
-        Listing.Heading(console, "When this happens");
+        Listing.Heading(console, "Scenarios");
         var table = Listing.Create("Scenario", ">Tried", "Verdict", "~Worst case");
         foreach (var verdict in report.Classes)
         {
@@ -56,7 +56,7 @@ internal static class ProofView
                 new Text(ScenarioClasses.TitleOf(verdict.Class)),
                 new Text(verdict.Tried.ToString("N0", CultureInfo.InvariantCulture)),
                 new Markup(Verdict(verdict)),
-                new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "there is none" : verdict.Worst)));
+                new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "none in this cluster" : verdict.Worst)));
         }
 
         console.Write(table);
@@ -78,7 +78,7 @@ internal static class ProofView
             var entry = Entry();
             entry.AddRow(new Text($"{index + 1}."), Prose.OfMarkup($"[bold]{Markup.Escape(violation.Subject.ToString())}[/]: {Markup.Escape(violation.Text)}"));
             entry.AddRow(new Text(""), Prose.OfMarkup(
-                $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; shows in: {Markup.Escape(Scenarios(violation))}"));
+                $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; in: {Markup.Escape(Scenarios(violation))}"));
             entry.AddRow(new Text(""), Prose.OfMarkup(FixesOf(report, index + 1)));
             console.Write(entry);
         }
@@ -90,9 +90,9 @@ internal static class ProofView
         var changes = fixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
         var accepts = fixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         var isCutShort = report.NotSearched.Contains(number);
-        return !report.SoughtFixes ? "[grey]no fix was looked for[/]"
+        return !report.SoughtFixes ? "[grey]fixes were not searched[/]"
             : changes.Count > 0 ? $"[green]fix {Markup.Escape(Numbers(changes.Select(fix => fix.Number), "or"))}[/]{(accepts.Count > 0 ? $", or accept: {Numbers(accepts.Select(fix => fix.Number), "or")}" : "")}"
-            : isCutShort ? "[yellow]no fix yet: time was up before all were tried (--fix-seconds)[/]"
+            : isCutShort ? "[yellow]no fix found in the time limit (--fix-seconds)[/]"
             : accepts.Count > 0 ? $"[yellow]no single change fixes it[/]; accept: {Numbers(accepts.Select(fix => fix.Number), "or")}"
             : report.Violations[number - 1].Advice is { } advice ? $"[yellow]{Markup.Escape(advice)}[/]"
             : "[yellow]no single change fixes it[/]";
@@ -125,9 +125,9 @@ internal static class ProofView
 
     private static string Standing(Fix fix) => fix switch
     {
-        { IsVerified: true, Kind: FixKind.Manifest } => "[green](verified on the model; no setting reaches it)[/]",
+        { IsVerified: true, Kind: FixKind.Manifest } => "[green](verified on the model; no setting controls it)[/]",
         { IsVerified: true } => "[green](verified: planned and proved again)[/]",
-        _ => "[yellow](not tried on the program: time was up)[/]",
+        _ => "[yellow](not verified with the program: time limit reached)[/]",
     };
 
     private static void ShowFixCounts(IAnsiConsole console, ProofReport report, string command)
@@ -143,11 +143,11 @@ internal static class ProofView
         if (unfixed > 0)
             parts.Add($"{Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
-            parts.Add($"not searched to the end: {Numbers(report.NotSearched, "and")}");
+            parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));
         if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
             {
-            console.WriteLine("every fix that is a setting is written into the stack file by (--fix N: one of them):");
+            console.WriteLine("to write all fixes that are settings into the stack file (--fix N writes one):");
             console.WriteRaw($"  {command} --fix");
         }
     }

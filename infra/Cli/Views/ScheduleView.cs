@@ -18,14 +18,14 @@ internal static class ScheduleView
             console.Write(table);
         }
 
-        Listing.Bullets(console, "Worth knowing", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));
-        Listing.Bullets(console, "Not looked at", schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
-        Listing.Bullets(console, "Taken as given", schedule.Cluster.Assumptions);
+        Listing.Bullets(console, "Good to know", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));
+        Listing.Bullets(console, "Not evaluated", schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        Listing.Bullets(console, "Assumptions", schedule.Cluster.Assumptions);
         console.WriteLine();
         if (schedule.Pending > 0)
             console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {schedule.Pods.Length} stay Pending[/]");
         else
-            console.ProseLineInterpolated($"[bold green]all {schedule.Pods.Length} find a node[/]");
+            console.ProseLineInterpolated($"[bold green]all {schedule.Pods.Length} can be scheduled[/]");
     }
 
     private static Prose Place(ScheduledPod pod) => pod.Node is null

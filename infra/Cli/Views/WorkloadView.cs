@@ -44,6 +44,6 @@ internal static class WorkloadView
     {
         null => "-",
         0 => "blocks drains",
-        { } many => string.Create(CultureInfo.InvariantCulture, $"{many} may go"),
+        { } many => string.Create(CultureInfo.InvariantCulture, $"{many} evictable"),
     };
 }

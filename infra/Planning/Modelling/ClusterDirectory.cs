@@ -15,7 +15,7 @@ namespace HaCluster.Planning.Modelling;
 /// </summary>
 public static class ClusterDirectory
 {
-    private const string Groupless = "Machines of a cluster read from its objects belong to no node group: none is added, and none comes back.";
+    private const string Groupless = "Nodes of a cluster read from its objects belong to no node group: none is added, and a lost one is not replaced.";
 
     /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood, or there is no Node in it.</exception>
@@ -25,7 +25,7 @@ public static class ClusterDirectory
         var objects = read.Manifests.Select(manifest => new ClusterObject(manifest.Object, manifest.Place)).ToList();
         var nodes = NodeReader.Read(objects);
         if (nodes.IsEmpty)
-            throw new UnreadableInputException($"{directory} holds no object of kind Node; a cluster needs machines: kubectl get nodes -o yaml");
+            throw new UnreadableInputException($"{directory} holds no object of kind Node; a cluster needs nodes: kubectl get nodes -o yaml");
 
         var draft = new ModelDraft();
         draft.Take(read);
@@ -40,7 +40,7 @@ public static class ClusterDirectory
         alive.UnionWith(objects.Where(one => one.Kind == "Job" && !IsOver(one)).Select(owners.RootOf));
         new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], machines);
         foreach (var idle in kept.Where(one => one.Kind == "CronJob" && !alive.Contains(one)))
-            draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now, and makes none before its time comes: none of its pods is placed");
+            draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now and creates none before its schedule: none of its pods is placed");
         // A dump seldom has secrets: what was not collected is not missing.
         draft.NoteMissing(kept, machines, objects.Select(one => one.Kind).ToHashSet(StringComparer.Ordinal));
         var index = new ObjectIndex(objects, machines);

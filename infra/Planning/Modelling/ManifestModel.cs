@@ -12,7 +12,7 @@ namespace HaCluster.Planning.Modelling;
 /// <summary>Workloads of others, from their manifests, on a cluster.</summary>
 public static class ManifestModel
 {
-    private const string Bystanders = "Objects of the manifests that make no pods (config maps, services, roles and the like) are not part of the model.";
+    private const string Bystanders = "Objects of the manifests that create no pods (config maps, services, roles and the like) are not part of the model.";
 
     private static readonly HashSet<string> Referable = ["ConfigMap", "Secret", "ServiceAccount"];
 

@@ -67,7 +67,7 @@ internal sealed class ModelDraft
             {
                 AddNote(
                     $"{subject.Object.Kind} {subject.Namespace}/{subject.Name}",
-                    $"its pods do not start without {string.Join(", ", missing)}, which nothing here makes; add {(missing.Count == 1 ? "it" : "them")}, or mark the reference optional");
+                    $"its pods do not start without {string.Join(", ", missing)}, which nothing here creates; add {(missing.Count == 1 ? "it" : "them")}, or mark the reference optional");
             }
         }
     }

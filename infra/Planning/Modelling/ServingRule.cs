@@ -21,9 +21,9 @@ internal sealed class ServingRule(ImmutableSortedDictionary<string, int> objecti
     public Workload Apply(Workload workload, ImmutableArray<string> images)
     {
         if (objectives.TryGetValue(workload.Id, out var least))
-            return workload with { MinServing = least, ServingReason = $"ha-cluster:objectives.serving says {least}" };
+            return workload with { MinServing = least, ServingReason = "set by ha-cluster:objectives.serving" };
         if (workload.Kind == WorkloadKind.Job)
-            return workload with { MinServing = 0, ServingReason = "a job is started again" };
+            return workload with { MinServing = 0, ServingReason = "a failed job is started again" };
         if (workload.Kind == WorkloadKind.DaemonSet)
             return workload with { MinServing = 0, ServingReason = "each pod serves its own node" };
         if (workload.Replicas == 0)

@@ -19,5 +19,5 @@ internal static class ClosedNamespaces
         $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run";
 
     /// <summary>Where they would run nobody can tell but whoever wrote them.</summary>
-    public const string Advice = "put them into another namespace: metadata.namespace, or for objects that name none --namespace NAME, which then says what else breaks";
+    public const string Advice = "move them to another namespace: set metadata.namespace, or use --namespace NAME for objects that name none; the proof then shows what else breaks";
 }

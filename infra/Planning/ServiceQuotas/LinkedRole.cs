@@ -24,15 +24,15 @@ public sealed record LinkedRole(bool IsDeclared, bool DependsOnAccount, bool? Is
     /// <summary>What becomes of it, for people.</summary>
     public string Summary => $"{Name}: " + (IsDeclared, DependsOnAccount, IsPresent) switch
     {
-        (_, true, null) => "used where the account has it, else created",
+        (_, true, null) => "used if the account has it, otherwise created",
         (_, true, true) => "the account has it",
         (_, true, false) => "the account does not have it; pulumi up creates it",
-        (true, _, true) => $"the account has it, and a second one is refused: remove {Setting}",
+        (true, _, true) => $"the account has it, and AWS refuses a second one: remove {Setting}",
         (true, _, false) => "the account does not have it; pulumi up creates it",
-        (true, _, null) => $"created; an account that has it refuses a second one: then remove {Setting}",
+        (true, _, null) => $"created; AWS refuses a second one in an account that has it: then remove {Setting}",
         (false, _, true) => "the account has it",
         (false, _, false) => $"the account does not have it, and without it OpenSearch cannot enter the VPC: remove {Setting}",
-        (false, _, null) => $"taken as given, because {Setting} is false",
+        (false, _, null) => $"assumed to exist, because {Setting} is false",
     };
 
     /// <returns>Null when the cluster needs none.</returns>

@@ -17,7 +17,7 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
     private ConfigValue Read(YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_nodes > MostNodes)
-            throw file.Error(node, $"anchors or nesting unfold to more than {DeepestNesting} levels or {MostNodes:N0} values");
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostNodes:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),

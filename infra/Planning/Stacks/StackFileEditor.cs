@@ -70,7 +70,7 @@ public static class StackFileEditor
     private static string Insert(YamlFile file, string text, YamlMappingNode mapping, ImmutableArray<string> names, string value)
     {
         if (mapping.Children.Any(child => child.Key is YamlScalarNode { Value: "<<" }) && names.Length > 1)
-            throw file.Error(mapping, $"'<<' may bring {names[0]} in from elsewhere; change it by hand");
+            throw file.Error(mapping, $"'<<' may merge {names[0]} from elsewhere; change it by hand");
         if (mapping.Style == YamlDotNet.Core.Events.MappingStyle.Flow || mapping.Children.Count == 0)
         {
             var open = OffsetOf(text, mapping.Start) + 1;

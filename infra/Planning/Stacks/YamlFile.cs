@@ -66,7 +66,7 @@ internal sealed class YamlFile
         catch (InvalidOperationException exception)
         {
             // The reader stumbles over some unclosed brackets instead of naming them.
-            throw file.Error(scanner.CurrentPosition, "this cannot stand here: a bracket, brace or quote before it is not closed", exception);
+            throw file.Error(scanner.CurrentPosition, "this is not allowed here: a bracket, brace or quote before it is not closed", exception);
         }
     }
 

@@ -23,7 +23,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record NodeUnreachable(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
-        protected override string What => "marked unreachable, its pods leave the endpoints";
+        protected override string What => "marked unreachable, its pods are removed from endpoints";
     }
 
     /// <summary>Pods that do not bear it are now told to leave.</summary>
@@ -65,17 +65,17 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record PodEvicted(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
     {
-        protected override string What => $"told to leave {Node}: {Why}";
+        protected override string What => $"evicted from {Node}: {Why}";
     }
 
     public sealed record EvictionRefused(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
     {
-        protected override string What => $"stays on {Node}: {Why}";
+        protected override string What => $"eviction from {Node} refused: {Why}";
     }
 
     public sealed record PodScheduled(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
     {
-        protected override string What => $"placed on {Node}";
+        protected override string What => $"scheduled on {Node}";
     }
 
     public sealed record PodWaits(TimeSpan At, string Subject, WaitCause Cause, string Why) : RunEvent(At, Subject)
@@ -85,7 +85,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record PodsPreempted(TimeSpan At, string Subject, string Node, string Victims) : RunEvent(At, Subject)
     {
-        protected override string What => $"takes the place of {Victims} on {Node}";
+        protected override string What => $"preempts {Victims} on {Node}";
     }
 
     public sealed record VolumeAttached(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
@@ -111,7 +111,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
     /// <param name="Left">Pods that did not go, as text; null when it succeeded.</param>
     public sealed record DrainEnded(TimeSpan At, string Subject, string? Left) : RunEvent(At, Subject)
     {
-        protected override string What => Left is null ? "drained" : $"drain given up, still there: {Left}";
+        protected override string What => Left is null ? "drained" : $"drain gave up, pods left: {Left}";
     }
 
     public sealed record GroupUpdateStarted(TimeSpan At, string Subject, int Nodes, int Surge) : RunEvent(At, Subject)
@@ -137,6 +137,6 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record ZoneShifted(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
-        protected override string What => "shifted away: nodes cordoned, endpoints removed, nothing started there";
+        protected override string What => "shifted away: nodes cordoned, endpoints removed, no new nodes";
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class ClusterState
     public NodeState Add(Node node)
     {
         if (_indexes.ContainsKey(node.Name))
-            throw new ArgumentException($"node {node.Name} is there already; names of nodes are unique", nameof(node));
+            throw new ArgumentException($"node {node.Name} already exists; node names are unique", nameof(node));
         var added = new NodeState(this, node, _nextIndex++);
         if (added.Index == _rows.Length)
         {
@@ -107,7 +107,7 @@ public sealed partial class ClusterState
     {
         var template = Catalog.TemplateOf(pod);
         if (_placements.TryGet(pod, out _))
-            throw new InvalidOperationException($"pod {pod} is bound to node {NodeOf(pod)} already; unbind it first");
+            throw new InvalidOperationException($"pod {pod} is already bound to node {NodeOf(pod)}; unbind it first");
         _placements.Set(pod, new Placement(Own(node).Index, _bindings++, template));
         node.Add(pod, _owner);
         Count(template, node, 1);
@@ -170,5 +170,5 @@ public sealed partial class ClusterState
 
     private NodeState Own(NodeState node) => node.IsOf(this) && ReferenceEquals(_byIndex[node.Index], node)
         ? node
-        : throw new ArgumentException($"node {node} is not of this state of the cluster; find it there by name", nameof(node));
+        : throw new ArgumentException($"node {node} belongs to another cluster state; look it up by name", nameof(node));
 }

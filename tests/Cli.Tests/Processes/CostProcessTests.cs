@@ -38,7 +38,7 @@ public sealed class CostProcessTests
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
         Assert.Contains("\nPrices of 2023-02-20 to ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("NAT in each zone", result.Output, StringComparison.Ordinal);
+        Assert.Contains("NAT gateway per zone", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class OutputTests
     {
         var result = Ha.Run([.. Command.Split(' '), "--strict"]);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("warnings, and --strict lets none pass", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warnings, which --strict does not allow", result.Error, StringComparison.Ordinal);
         Assert.Contains("ha-cluster:nat is single", result.Error, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ public sealed class PlanProcessTests
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.Equal(line.TrimEnd(), line));
         Assert.Contains(result.Lines, line => line.EndsWith("if its zone is lost, no private subnet reaches the internet", StringComparison.Ordinal) && line.StartsWith("warning: ", StringComparison.Ordinal));
-        Assert.Contains("1 NAT gateway for all", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 NAT gateway for all zones", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,14 +30,14 @@ public sealed class PlanViewTests
         Logs        api, audit
         Network     10.0.0.0/16, 2 zones, 1 NAT gateway for all
         Endpoints   private, to s3, sts
-        Encryption  1 of 2 places that keep data; see the warnings
+        Encryption  1 of 2 data stores; see the warnings
 
-        Node groups, at least and at most
+        Node groups, minimum and maximum
         Group  Machines                                 Zones  Nodes  vCPU  Memory GiB
         spot   m7i.xlarge, m6i.xlarge, m6a.xlarge,      a b      2-6  8-24       32-96
                m5.xlarge, m5a.xlarge (spot)
 
-        Zones, at least and at most
+        Zones, minimum and maximum
         Zone           Subnets   NAT  Nodes  vCPU  Memory GiB
         eu-central-1a  1 public    1    1-3  4-12       16-48
         eu-central-1b  1 public    0    1-3  4-12       16-48

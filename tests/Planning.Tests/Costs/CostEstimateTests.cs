@@ -61,7 +61,7 @@ public sealed class CostEstimateTests
         graph.Resource("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", new { vpcEndpointType = "Gateway" }, parent: network);
         // 2 x 730 x 0.05; 3 x 730 x 0.01; 2 x 730 x 0.005
         Assert.Equal(
-            ["network | NAT gateway | 2 | 73", "network | interface endpoint in a zone | 3 | 21.9", "network | public IPv4 address | 2 | 7.3"],
+            ["network | NAT gateway | 2 | 73", "network | interface endpoint, per zone | 3 | 21.9", "network | public IPv4 address | 2 | 7.3"],
             Prices.Lines(Prices.Estimate(graph, NoUse)));
     }
 
@@ -77,7 +77,7 @@ public sealed class CostEstimateTests
         Assert.Equal(
             [
                 "mysql | mysql: proxy | 4 | 29.2", "mysql | mysql: storage | 100 | 10", "mysql | mysql: reads and writes of storage | 10 | 2",
-                "mysql | mysql: secret of the administrator | 1 | 0.4", "mysql-0 | mysql: db.r7g.large | 1 | 219", "mysql-1 | mysql: db.r7g.large | 1 | 219",
+                "mysql | mysql: administrator secret | 1 | 0.4", "mysql-0 | mysql: db.r7g.large | 1 | 219", "mysql-1 | mysql: db.r7g.large | 1 | 219",
             ],
             Prices.Lines(estimate).Order(StringComparer.Ordinal).OrderBy(line => line.StartsWith("mysql-", StringComparison.Ordinal)).ThenByDescending(Amount));
         Assert.Equal(new CostRange(12, 12), estimate.AssumedMonthly);
@@ -189,7 +189,7 @@ public sealed class CostEstimateTests
             metricQueries = new object[] { new { expression = "a/b" }, new { metric = new { period = 300 } }, new { metric = new { period = 300 } } },
         });
         Assert.Equal(
-            ["fine | metric of a fine alarm | 1 | 0.3", "sum | metric of an alarm | 2 | 0.2", "simple | metric of an alarm | 1 | 0.1"],
+            ["fine | high-resolution alarm metric | 1 | 0.3", "sum | alarm metric | 2 | 0.2", "simple | alarm metric | 1 | 0.1"],
             Prices.Lines(Prices.Estimate(graph, NoUse)));
     }
 

@@ -49,7 +49,7 @@ public sealed class ManifestInputTests : IDisposable
     {
         _scratch.File("a.yaml", Web);
         _scratch.File("b.yaml", Web.Replace("replicas: 2", "replicas: 3", StringComparison.Ordinal));
-        Assert.StartsWith("Deployment shop/web is declared twice, and not alike: a.yaml:1 and b.yaml:1;", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("Deployment shop/web is declared twice with different content: a.yaml:1 and b.yaml:1;", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ManifestInputTests : IDisposable
 
     [Theory]
     [InlineData("replicas: 2", "replicas: \"2\"", "spec.replicas is \"2\"; write a whole number, without quotes")]
-    [InlineData("labels: {app: web}", "labels: {app: web, version: 1.0}", "labels.version is 1, and a text is wanted: put it into quotes")]
+    [InlineData("labels: {app: web}", "labels: {app: web, version: 1.0}", "labels.version is 1, and a text is wanted: put it in quotes")]
     [InlineData("image: example.com/web:1", "env: [{name: DEBUG, value: on}]", "env[0].value is true, and a text is wanted")]
     public void Values_of_a_wrong_type_are_refused_as_the_API_server_does(string from, string to, string problem)
     {
@@ -106,7 +106,7 @@ public sealed class ManifestInputTests : IDisposable
     {
         _scratch.File("kustomization.yaml", "resources: [web.yaml]\n");
         _scratch.File("web.yaml", Web);
-        Assert.Contains("is a kustomization, and no directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
+        Assert.Contains("is a kustomization, not a directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ManifestInputTests : IDisposable
     public void A_directory_of_directories_names_the_option()
     {
         _scratch.File("apps/web.yaml", Web);
-        Assert.EndsWith("itself holds no .yaml, .yml or .json file; -R reads the directories in it: apps", Problem(), StringComparison.Ordinal);
+        Assert.EndsWith("itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: apps", Problem(), StringComparison.Ordinal);
     }
 
     [Theory]

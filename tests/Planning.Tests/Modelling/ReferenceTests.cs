@@ -109,7 +109,7 @@ public sealed class ReferenceTests : IDisposable
         Assert.Empty(model.Unknown);
         var note = Assert.Single(model.Notes);
         Assert.Equal(
-            ("Deployment shop/it", "its pods do not start without ServiceAccount shop/api, ConfigMap shop/settings, which nothing here makes; add them, or mark the reference optional"),
+            ("Deployment shop/it", "its pods do not start without ServiceAccount shop/api, ConfigMap shop/settings, which nothing here creates; add them, or mark the reference optional"),
             (note.Subject, note.Text));
     }
 

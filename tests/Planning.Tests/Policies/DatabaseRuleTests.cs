@@ -212,7 +212,7 @@ public sealed class DatabaseRuleTests
         Assert.Empty(Checked.Problems("database-backups", "aws:rds/instance:Instance", new { replicateSourceDb = "other" }));
         Assert.Equal(["Cluster it: backupRetentionPeriod is 1, below 7 days"], Checked.Problems("database-backups", Cluster, new { }));
         Assert.Equal(
-            ["Cluster it: backupRetentionPeriod is 6, below 7 days", "Cluster it: skipFinalSnapshot is true: deleted, it leaves nothing"],
+            ["Cluster it: backupRetentionPeriod is 6, below 7 days", "Cluster it: skipFinalSnapshot is true: deleting it leaves no snapshot"],
             Checked.Problems("database-backups", Cluster, new { backupRetentionPeriod = 6, skipFinalSnapshot = true }));
     }
 

@@ -38,11 +38,11 @@ public sealed class SecretRuleTests
     }
 
     [Theory]
-    [InlineData("""{"masterPassword":"hunter2"}""", "masterPassword is named like a password and stands in clear")]
-    [InlineData("""{"values":{"grafana":{"adminPassword":"prom-operator"}}}""", "values.grafana.adminPassword is named like a password and stands in clear")]
-    [InlineData("""{"spec":{"env":[{"name":"A","value":"b"},{"name":"RPC_PASSWORD","value":"x"}]}}""", "spec.env[1].value is named like a password and stands in clear")]
-    [InlineData($$"""{"apiToken":"{{Random}}"}""", "apiToken looks like a secret by its name and content, and stands in clear")]
-    [InlineData($$"""{"secret_access_key":"{{Random}}"}""", "secret_access_key looks like a secret by its name and content, and stands in clear")]
+    [InlineData("""{"masterPassword":"hunter2"}""", "masterPassword is named like a password and is in clear text")]
+    [InlineData("""{"values":{"grafana":{"adminPassword":"prom-operator"}}}""", "values.grafana.adminPassword is named like a password and is in clear text")]
+    [InlineData("""{"spec":{"env":[{"name":"A","value":"b"},{"name":"RPC_PASSWORD","value":"x"}]}}""", "spec.env[1].value is named like a password and is in clear text")]
+    [InlineData($$"""{"apiToken":"{{Random}}"}""", "apiToken looks like a secret by its name and content, and is in clear text")]
+    [InlineData($$"""{"secret_access_key":"{{Random}}"}""", "secret_access_key looks like a secret by its name and content, and is in clear text")]
     [InlineData($$"""{"args":["--rpc-auth-token={{Random}}"]}""", "args[0] sets rpc-auth-token in clear")]
     [InlineData($$"""{"data":{"app.ini":"user = app\nDB_PASSWORD: \"{{Random}}\"\n"} }""", "data.app.ini sets DB_PASSWORD in clear")]
     public void A_name_gives_a_secret_away(string inputs, string problem)

@@ -140,7 +140,7 @@ public sealed class NodeLossTests
         var run = ClusterRun.AtRest(Cluster(bare, agent), NoLaunches);
         run.After(new Disruption.NodesLost([run.NodeOf("shop/bare")]));
 
-        Assert.Equal(new WaitingPod("shop/bare", WaitCause.Nothing, "a bare pod is not made again"), Assert.Single(run.StatusOf(bare).Pending));
+        Assert.Equal(new WaitingPod("shop/bare", WaitCause.Nothing, "a pod without a controller is not recreated"), Assert.Single(run.StatusOf(bare).Pending));
         Assert.Equal((2, 2, 2), (run.StatusOf(agent).Ready, run.StatusOf(agent).Desired, run.StatusOf(agent).LeastReady));
         Assert.DoesNotContain(run.Events, happened => happened is RunEvent.PodEvicted { Subject: "shop/agent-0" or "shop/agent-1" or "shop/agent-2" });
     }

@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Costs.Estimates;
 /// <summary>Where pricers write what they find: lines with prices, and what has none.</summary>
 internal sealed class CostSheet
 {
-    private const string SharedComponent = "shared use";
+    private const string SharedComponent = "shared usage";
 
     private readonly PriceList _prices;
     private readonly UsageAssumptions _usage;

@@ -27,8 +27,8 @@ internal static class AccountCosts
         var period = queries.Count == 0 ? alarm.Inputs.At("period").Integer() : queries.Min(metric => metric.At("period").Integer());
         var metrics = Math.Max(1, queries.Count);
         sheet.Add(alarm, period < HighResolutionSeconds
-            ? new CostItem("metric of a fine alarm", "cloudwatch:alarm-high-resolution", metrics)
-            : new CostItem("metric of an alarm", "cloudwatch:alarm", metrics));
+            ? new CostItem("high-resolution alarm metric", "cloudwatch:alarm-high-resolution", metrics)
+            : new CostItem("alarm metric", "cloudwatch:alarm", metrics));
     }
 
     public static void AddWebAcl(ResourceNode acl, CostSheet sheet)

@@ -13,7 +13,7 @@ internal static class ChartCosts
     {
         var chart = (release.Inputs.At("chart").Text() ?? release.Name).Split('/')[^1];
         if (!ChartCatalog.All.Any(model => model.Chart == chart))
-            sheet.Unknown(release, $"chart {chart}", "what it makes by itself is not known; what its values ask for is counted");
+            sheet.Unknown(release, $"chart {chart}", "what it creates by itself is not known; what its values ask for is counted");
         Walk(release, chart, release.Inputs.At("values"), sheet);
     }
 

@@ -27,7 +27,7 @@ internal static class ClaimCosts
         var what = $"{name}: volumes";
         if (!claim.IsSized)
         {
-            sheet.Unknown(owner, what, "its claim does not say how large they are");
+            sheet.Unknown(owner, what, "its claim has no size");
             return;
         }
 

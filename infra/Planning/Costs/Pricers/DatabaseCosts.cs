@@ -17,7 +17,7 @@ internal static class DatabaseCosts
     {
         var name = cluster.Name;
         if (cluster.Inputs.At("manageMasterUserPassword").IsTrue())
-            sheet.Add(cluster, new CostItem($"{name}: secret of the administrator", "secrets:secret", 1));
+            sheet.Add(cluster, new CostItem($"{name}: administrator secret", "secrets:secret", 1));
         if (cluster.Inputs.At("storageType").Text() is { } storage and not "aurora")
         {
             sheet.Unknown(cluster, name, $"instances and storage of type {storage} have prices of their own, which are not in the file");
@@ -91,7 +91,7 @@ internal static class DatabaseCosts
     public static void AddProxyEndpoint(ResourceNode endpoint, CostSheet sheet)
     {
         var subnets = endpoint.Inputs.At("vpcSubnetIds").Texts().ToList();
-        sheet.Add(endpoint, new CostItem("further endpoint of a proxy, in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
+        sheet.Add(endpoint, new CostItem("additional proxy endpoint, per zone", "endpoint:hour", Math.Max(1, subnets.Count))
         {
             Zones = sheet.Subnets.ZonesOf(subnets),
         });

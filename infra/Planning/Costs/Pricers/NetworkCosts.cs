@@ -48,7 +48,7 @@ internal static class NetworkCosts
         if (!IsInterface(endpoint))
             return;
         var subnets = endpoint.Inputs.At("subnetIds").Texts().ToList();
-        sheet.Add(endpoint, new CostItem("interface endpoint in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
+        sheet.Add(endpoint, new CostItem("interface endpoint, per zone", "endpoint:hour", Math.Max(1, subnets.Count))
         {
             Role = CostRole.InterfaceEndpoint,
             Zones = sheet.Subnets.ZonesOf(subnets),

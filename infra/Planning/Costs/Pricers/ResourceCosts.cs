@@ -44,7 +44,7 @@ internal static class ResourceCosts
             else if (FreeTypes.ReasonFor(resource.Type) is not null)
                 free[resource.Type] = free.GetValueOrDefault(resource.Type) + 1;
             else
-                sheet.Unknown(resource, resource.Type, "whether this type costs something is not known to this program");
+                sheet.Unknown(resource, resource.Type, "it is not known whether this type costs anything");
         }
 
         ClaimCosts.Add(sheet);

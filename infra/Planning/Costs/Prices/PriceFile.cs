@@ -44,7 +44,7 @@ public static class PriceFile
             var price = ReadRow(text.Split(','), path, line, basisOf);
             var key = (price.Region, price.Item);
             if (!lines.TryAdd(key, line))
-                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' stands in line {lines[key]} already");
+                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' is already in line {lines[key]}");
             prices.Add(price);
         }
 
@@ -56,7 +56,7 @@ public static class PriceFile
         if (cells.Length != Columns.Length)
         {
             var column = ColumnOf(cells, Math.Min(cells.Length, Columns.Length));
-            throw Malformed(path, line, column, $"{cells.Length} values where {Columns.Length} are due: {Heading}");
+            throw Malformed(path, line, column, $"{cells.Length} values instead of {Columns.Length}: {Heading}");
         }
 
         for (var i = 0; i < cells.Length; i++)

@@ -23,10 +23,10 @@ public sealed class UsageAssumptions
             var parts = setting.Split('=', 2);
             var names = UsageCatalog.All.Select(usage => usage.Name);
             if (!names.Contains(parts[0]))
-                throw Refused(setting, $"there is no '{parts[0]}'; those that exist: {string.Join(", ", names)}");
+                throw Refused(setting, $"'{parts[0]}' is not an assumption; known are: {string.Join(", ", names)}");
             var text = parts.ElementAtOrDefault(1);
             if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
-                throw Refused(setting, $"a number of zero or more is due after '{parts[0]}='");
+                throw Refused(setting, $"write a number of zero or more after '{parts[0]}='");
             set[parts[0]] = amount;
         }
 

@@ -13,7 +13,7 @@ namespace HaCluster.Planning.Modelling.Charts;
 /// <summary>The charts that are modelled.</summary>
 internal static class ChartCatalog
 {
-    private const string Hooks = "Hooks of Helm charts, jobs that run during an install or upgrade and then go, are not counted.";
+    private const string Hooks = "Helm hooks, jobs that run only during an install or upgrade, are not counted.";
 
     public static readonly ImmutableArray<IChartModel> All =
     [

@@ -69,7 +69,7 @@ internal static class FieldTypes
     }
 
     private static IEnumerable<string> Text(PropertyValue value, string path) => value is PropertyValue.Text or PropertyValue.Null ? []
-        : [$"{path} is {Show(value)}, and a text is wanted{(value is PropertyValue.Map or PropertyValue.List ? "" : ": put it into quotes")}"];
+        : [$"{path} is {Show(value)}, but it must be a string{(value is PropertyValue.Map or PropertyValue.List ? "" : ": put it in quotes")}"];
 
     public static string Show(PropertyValue value) => value switch
     {

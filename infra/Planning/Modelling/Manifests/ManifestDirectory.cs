@@ -47,11 +47,11 @@ internal static partial class ManifestDirectory
         if (File.Exists(path))
             return ([path], []);
         if (!Directory.Exists(path))
-            throw new UnreadableInputException($"{path} is not a directory, and not a file either; name one that holds Kubernetes manifests");
+            throw new UnreadableInputException($"{path} is neither a directory nor a file; name one with Kubernetes manifests");
         var all = Enumerate(path);
         var own = all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).ToList();
         if (own.Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
-            throw new UnreadableInputException($"{path} is {root.What}, and no directory of manifests: {root.Advice}");
+            throw new UnreadableInputException($"{path} is {root.What}, not a directory of manifests: {root.Advice}");
         var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
         if (files.Count == 0)
             throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
@@ -64,8 +64,8 @@ internal static partial class ManifestDirectory
         var below = files.Except(own).Select(file => Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]).Distinct(StringComparer.Ordinal).ToList();
         files.RemoveAll(file => !own.Contains(file));
         if (files.Count == 0)
-            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; -R reads the directories in it: {string.Join(", ", below)}");
-        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f reads no directory in a directory: -R reads it", HidesPods: true))]);
+            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: {string.Join(", ", below)}");
+        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f does not read subdirectories; add -R to read it", HidesPods: true))]);
     }
 
     /// <summary>All but those of kustomizations and charts, which are not manifests yet.</summary>
@@ -79,7 +79,7 @@ internal static partial class ManifestDirectory
         files.RemoveAll(file => outermost.Exists(one => IsIn(file, one.Directory)));
         return files.Count > 0
             ? (files, [.. outermost.Select(one => new UnknownObject($"directory {Path.GetRelativePath(path, one.Directory)}", $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}", HidesPods: true))])
-            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, and no directory of manifests: {one.Maker.Value.Advice}")));
+            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, not a directory of manifests: {one.Maker.Value.Advice}")));
     }
 
     private static List<string> Enumerate(string path)
@@ -207,8 +207,8 @@ internal static partial class ManifestDirectory
     private static string WhyNameless(PropertyValue? name) => name switch
     {
         PropertyValue.Bool { Value: var flag } =>
-            $"has the boolean {FieldTypes.Show(name)} as its metadata.name: without quotes YAML 1.1 reads {(flag ? "y, yes and on as true" : "n, no and off as false")}; put the name into quotes",
-        PropertyValue.Number => $"has the number {FieldTypes.Show(name)} as its metadata.name, and a name is text; put it into quotes",
+            $"has the boolean {FieldTypes.Show(name)} as its metadata.name: without quotes YAML 1.1 reads {(flag ? "y, yes and on as true" : "n, no and off as false")}; put the name in quotes",
+        PropertyValue.Number => $"has the number {FieldTypes.Show(name)} as its metadata.name, and a name is text; put it in quotes",
         _ => "has no metadata.name; give it one",
     };
 

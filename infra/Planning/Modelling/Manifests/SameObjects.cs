@@ -44,7 +44,7 @@ internal static class SameObjects
             var first = pair.First();
             var more = pair.Count() == 1 ? "" : $", and {pair.Count() - 1} more: {string.Join(", ", pair.Skip(1).Take(Examples).Select(one => one.First.Object))}{(pair.Count() > Examples + 1 ? ", ..." : "")}";
             problems.Add(
-                $"{first.First.Object} is declared twice, and not alike: {first.First.Place} and {first.Second.Place}{more}; keep one of them, or name one file instead of the directory");
+                $"{first.First.Object} is declared twice with different content: {first.First.Place} and {first.Second.Place}{more}; keep one of them, or name one file instead of the directory");
         }
 
         return [.. once.Values, .. unnamed];

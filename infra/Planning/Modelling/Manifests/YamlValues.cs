@@ -22,7 +22,7 @@ internal sealed class YamlValues(YamlFile file)
     private PropertyValue Read(YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_values > MostValues)
-            throw file.Error(node, $"anchors or nesting unfold to more than {DeepestNesting} levels or {MostValues:N0} values");
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostValues:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),

@@ -27,11 +27,11 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
     private const decimal DiskAfterFileSystem = 0.99m;
 
     private const string MemoryAndDisk =
-        "A machine has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest " +
+        "A node has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest " +
         "(Karpenter's figure for memory, a round one for disk).";
 
     private const string SmallestType =
-        "Of a group with several instance types every machine is the smallest; kubelet reserves are nodeadm's and those of the user data.";
+        "In a group with several instance types every node counts as the smallest type; kubelet reserves are those of nodeadm and of the user data.";
 
     private readonly Dictionary<string, ResourceNode> _templates = graph.Resources
         .Where(resource => resource is { Type: TemplateType, Id: not null })
@@ -44,11 +44,11 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
             var group = graph.Resources.First(resource => resource.Type == GroupType && resource.Name == facts.Name);
             var types = facts.InstanceTypes.Select(InstanceTypeCatalog.Find).OfType<InstanceType>().ToImmutableArray();
             foreach (var unknown in facts.UnknownTypes)
-                draft.AddUnknown($"instance type {unknown} of node group {facts.Name}", "it is in no table of this tool; the group is taken to use its other types");
+                draft.AddUnknown($"instance type {unknown} of node group {facts.Name}", "it is not in the instance table of this tool; only the other types of the group are counted");
             if (types.IsEmpty)
-                draft.AddUnknown($"node group {facts.Name}", "none of its instance types is known, so its machines are missing from the model; name the types");
+                draft.AddUnknown($"node group {facts.Name}", "none of its instance types is known, so its nodes are missing from the model; name the types");
             else if (facts.Zones.IsEmpty)
-                draft.AddUnknown($"node group {facts.Name}", "the zones of its subnets are not known, so its machines are missing from the model");
+                draft.AddUnknown($"node group {facts.Name}", "the zones of its subnets are not known, so its nodes are missing from the model");
             else
                 draft.NodeGroups.Add(Read(group, facts, types));
         }
@@ -100,7 +100,7 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
         if (InstanceLimitsCatalog.Find(type.Name) is not { } limits)
         {
             limits = new InstanceLimits(type.Name, 2, 4, 27, IsShared: true);
-            draft.AddUnknown($"instance type {type.Name}", "its network interfaces and attachments are in no table of this tool; those of the smallest types are taken");
+            draft.AddUnknown($"instance type {type.Name}", "its network interfaces and attachments are not in the instance table of this tool; those of the smallest types are assumed");
         }
 
         var capacity = new Resources(

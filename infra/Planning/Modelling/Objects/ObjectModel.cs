@@ -43,7 +43,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         }
 
         foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, Kind: workload.ObjectKind)).Where(group => group.Count() > 1))
-            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; an object has one declaration, and the last of them is taken: delete the others");
+            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; only the last declaration is used: delete the others");
     }
 
     /// <summary>What the API server does not take protects nothing and runs nowhere.</summary>

@@ -25,8 +25,8 @@ internal static class PodlessKinds
         var group when ServedKinds.Groups.Contains(group) || Configuring.Contains(group) => null,
         "monitoring.coreos.com" => Monitoring.Contains(subject.Kind)
             ? null
-            : "the Prometheus operator makes pods for it, and only those for Prometheus and Alertmanager are modelled; add them as manifests of their own",
-        "karpenter.sh" or "karpenter.k8s.aws" => "Karpenter makes machines for it that are in no node group; they are not modelled",
-        var group => $"{group} is not known here: if a controller makes pods for it, they are missing from the model; add them as manifests of their own",
+            : "the Prometheus operator creates pods for it, and only those for Prometheus and Alertmanager are modelled; add the pods as separate manifests",
+        "karpenter.sh" or "karpenter.k8s.aws" => "Karpenter launches nodes for it outside of node groups; they are not modelled",
+        var group => $"{group} is not known here: if a controller creates pods for it, they are missing from the model; add the pods as separate manifests",
     };
 }

@@ -134,11 +134,11 @@ internal static class ServedKinds
         {
             return MinorOf(version) < removed
                 ? null
-                : $"Kubernetes {version} serves no {subject.ApiVersion} {subject.Kind}, which is gone since 1.{removed}: kubectl apply fails, and nothing of it is there; {Advice(subject.Kind)}";
+                : $"Kubernetes {version} does not serve {subject.ApiVersion} {subject.Kind}, which was removed in 1.{removed}: kubectl apply fails, and the object is not created; {Advice(subject.Kind)}";
         }
 
         return Read.TryGetValue(subject.Kind, out var known) && known.Group == subject.Group && known.Versions.Length > 0 && !known.Versions.Contains(VersionOf(subject))
-            ? $"Kubernetes {version} serves no {subject.ApiVersion} {subject.Kind}: kubectl apply fails, and nothing of it is there; {Advice(subject.Kind)}"
+            ? $"Kubernetes {version} does not serve {subject.ApiVersion} {subject.Kind}: kubectl apply fails, and the object is not created; {Advice(subject.Kind)}"
             : null;
     }
 

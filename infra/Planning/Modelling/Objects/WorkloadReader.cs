@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Modelling.Objects;
 /// <summary>Turns the objects that keep pods running into workloads; null for any other kind.</summary>
 internal sealed class WorkloadReader(ObjectIndex index, int nodes)
 {
-    public const string JobsRun = "Every Job is counted as if it ran right now; of a CronJob that is not suspended, one job.";
+    public const string JobsRun = "Every Job counts as running; a CronJob that is not suspended counts as one running job.";
 
     // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
     private static readonly IntOrPercent Quarter = new(25, IsPercent: true);

@@ -8,7 +8,7 @@ internal static class StartEstimate
 {
     public const string Assumption =
         "A pod is ready 20 s after it is placed (sandbox, network, image on the node or pulled, process up), 10 s later for each init container, " +
-        "and not before what its startup and readiness probes wait for; volumes, nodes and pulls of large images come on top.";
+        "and not before what its startup and readiness probes wait for; the times for volumes, new nodes and pulls of large images are added.";
 
     // Nobody documents them: round figures of everyday clusters, stated with every proof.
     private static readonly TimeSpan Placed = TimeSpan.FromSeconds(20);

@@ -52,13 +52,13 @@ internal static partial class PublicAccess
         if (!statement.Allows)
             return null;
         if (statement.HasNotPrincipal)
-            return Unless(statement, isAccessPoint, "lets everyone in but those it names (NotPrincipal)");
+            return Unless(statement, isAccessPoint, "allows everyone except those it names (NotPrincipal)");
         foreach (var principal in statement.Principals)
         {
             var found = principal.Kind switch
             {
                 "Federated" => OfIdentities(statement, principal.Name, isAccessPoint),
-                _ when !Wildcards.IsFixed(principal.Name) => Unless(statement, isAccessPoint, "lets everyone in"),
+                _ when !Wildcards.IsFixed(principal.Name) => Unless(statement, isAccessPoint, "allows everyone"),
                 _ => null,
             };
             if (found is not null)
@@ -80,11 +80,11 @@ internal static partial class PublicAccess
         var key = condition.Key.ToLowerInvariant();
         var isNetwork = key == "aws:sourceip";
         if (!isNetwork && !FixedKeys.Contains(key) && !OrganizationPaths.Contains(key) && key is not ("aws:userid" or "s3:dataaccesspointarn"))
-            return $"{condition.Key} does not say who asks";
+            return $"{condition.Key} does not identify the caller";
         if (condition.HoldsWithoutKey)
             return $"{condition.Operator} also holds for requests without {condition.Key}";
         if (!condition.IsRequired)
-            return $"{condition.Operator} {condition.Key} demands no value of it";
+            return $"{condition.Operator} {condition.Key} requires no value of it";
         if (isNetwork)
         {
             return condition.Values.FirstOrDefault(value => AddressRange.TryParse(value) is null) is { } unread ? $"{unread} is not a range of addresses"
@@ -117,7 +117,7 @@ internal static partial class PublicAccess
         if (isBounded || (!hasSubjects && statement.Conditions.Any(condition => WhyOpen(condition, isAccessPoint) is null)))
             return null;
         var demanded = hasSubjects ? $"{host}:sub" : $"{host}:aud or {host}:sub";
-        return $"lets in every identity of {host}: no condition demands a fixed {demanded}";
+        return $"allows every identity of {host}: no condition requires a fixed {demanded}";
     }
 
     private static string? ClaimOf(Condition condition, string host) =>

@@ -12,7 +12,7 @@ internal sealed partial class IamConfusedDeputy : Policy
     public override string Title => "AWS services use roles and resources for this account only";
 
     public override string Why =>
-        "A service works for every account. Without a condition on the source, a stranger may have it use what trusts it.";
+        "An AWS service acts for every account. Without a condition on the source, another account can make it use the roles and resources that trust it.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention");
 
@@ -38,7 +38,7 @@ internal sealed partial class IamConfusedDeputy : Policy
             foreach (var statement in (document.Statements ?? []).Where(statement => statement.Allows && !IsBounded(statement)))
             {
                 foreach (var principal in statement.Principals.Where(principal => principal.Kind == "Service" && SendsSource(principal.Name, document.Path)))
-                    yield return Violation(document.Resource, $"{document.Path}, {statement.Name} lets {principal.Name} in for every account");
+                    yield return Violation(document.Resource, $"{document.Path}, {statement.Name} allows {principal.Name} on behalf of every account");
             }
         }
 
@@ -46,7 +46,7 @@ internal sealed partial class IamConfusedDeputy : Policy
         {
             if (permission.Inputs.At("principal").Text() is { } principal && Suffix().IsMatch(principal)
                 && !PolicyGraph.IsGiven(permission, "sourceAccount") && !PolicyGraph.IsGiven(permission, "sourceArn"))
-                yield return Violation(permission, $"lets {principal} in for every account: neither sourceAccount nor sourceArn is set");
+                yield return Violation(permission, $"allows {principal} on behalf of every account: neither sourceAccount nor sourceArn is set");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class IamNoWildcard : Policy
 {
     public override string Id => "iam-no-wildcard";
 
-    public override string Title => "no role may do more to every resource than to list and describe it";
+    public override string Title => "no role may do more than list and describe on every resource";
 
     public override string Why => "Whoever gets hold of such a role owns the account or the service, not only what the role was made for.";
 
@@ -92,7 +92,7 @@ internal sealed partial class IamNoWildcard : Policy
             yield return $"passes any role ({PassRole} on {broad?.Text ?? "all but some"})";
         if (!statement.Conditions.Any(condition =>
             condition.Is("iam:PassedToService") && condition.Pins(service => Wildcards.FixedStart(service).Contains('.', StringComparison.Ordinal))))
-            yield return $"passes a role to any service: no condition demands a fixed iam:PassedToService of {PassRole}";
+            yield return $"passes a role to any service: no condition requires a fixed iam:PassedToService of {PassRole}";
     }
 
     private static string? ScopeOf(Statement statement)

@@ -9,10 +9,10 @@ internal sealed class ImdsV2 : Policy
 {
     public override string Id => "imdsv2";
 
-    public override string Title => "nodes answer only version 2 of the instance metadata service, and only themselves";
+    public override string Title => "instance metadata is IMDSv2 only, and only for the node itself";
 
     public override string Why =>
-        "Version 1 hands the node's role to any pod that can be made to fetch a URL; more than one hop hands it to every pod.";
+        "IMDSv1 gives the node's role to any pod that can be made to fetch a URL; a hop limit above 1 gives it to every pod.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html");
 
@@ -67,7 +67,7 @@ internal sealed class ImdsV2 : Policy
             // Tokens are required and the limit is one hop: https://docs.aws.amazon.com/eks/latest/userguide/al2023.html
             not null when image.StartsWith("AL2023_", StringComparison.Ordinal) => [],
             not null when image.StartsWith("AL2_", StringComparison.Ordinal) =>
-                [Violation(group, $"it has no launch template, and nodes of {image} answer version 1 as well")],
+                [Violation(group, $"it has no launch template, and nodes of {image} also answer IMDSv1")],
             _ => [NotInspected("group", $"{Policies.Violation.NameOf(group)}: the metadata options that EKS gives nodes of {image ?? "its amiType"}")],
         };
     }

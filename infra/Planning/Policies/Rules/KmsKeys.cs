@@ -7,9 +7,9 @@ internal sealed class KmsKeys : Policy
 {
     public override string Id => "kms-keys";
 
-    public override string Title => "encryption keys are replaced every year and cannot be destroyed in a hurry";
+    public override string Title => "encryption keys rotate every year and have a deletion window of 14 days or more";
 
-    public override string Why => "What a key has encrypted is lost with it; the waiting time is all there is to notice that it was still in use.";
+    public override string Why => "Data is lost with the key that encrypted it; the deletion window is the only time to notice that the key is still in use.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html");
 

@@ -10,10 +10,10 @@ internal sealed class NoClearSecrets : Policy
 
     public override string Id => "no-clear-secrets";
 
-    public override string Title => "no secret stands in clear in what the program declares";
+    public override string Title => "no secret is in clear text in what the program declares";
 
     public override string Why =>
-        "Clear inputs are in the state, in previews and in logs of pipelines, and ConfigMaps and values of charts are read by many.";
+        "Clear-text inputs appear in the state, in previews and in pipeline logs, and many people can read ConfigMaps and chart values.";
 
     public override Uri Source { get; } = new("https://www.pulumi.com/docs/iac/concepts/secrets/");
 

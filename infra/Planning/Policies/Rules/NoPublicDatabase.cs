@@ -65,7 +65,7 @@ internal sealed class NoPublicDatabase : Policy
             var target = DatabaseOf(rule) is { } database ? Policies.Violation.NameOf(database)
                 : ports.Length == DatabasePorts.Length ? "all ports"
                 : $"port {string.Join(", ", ports)}";
-            yield return Violation(rule.Resource, $"lets the internet ({source}) in to {target}");
+            yield return Violation(rule.Resource, $"opens {target} to the internet ({source})");
         }
 
         foreach (var rule in open.Unknown.Where(rule => !PortsOf(rule).IsEmpty))

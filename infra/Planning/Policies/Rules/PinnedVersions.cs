@@ -11,10 +11,10 @@ internal sealed partial class PinnedVersions : Policy
 {
     public override string Id => "pinned-versions";
 
-    public override string Title => "images, charts, add-ons, databases and Kubernetes itself have versions that somebody chose";
+    public override string Title => "images, charts, add-ons, databases and Kubernetes itself have pinned versions";
 
     public override string Why =>
-        "What has no version changes by itself: a restart after a failure may start something that nobody has tried.";
+        "What is not pinned changes by itself: a restart after a failure may start an untested version.";
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/containers/images/#image-names");
 

@@ -7,7 +7,7 @@ internal sealed class ReplicasSpread : Policy
 {
     public override string Id => "replicas-spread";
 
-    public override string Title => "whatever runs more than once keeps its replicas apart, over zones or nodes";
+    public override string Title => "replicas of a workload are spread over zones or nodes";
 
     public override string Why => "Without a spread the scheduler may put all replicas on one node, and they fail together.";
 

@@ -14,14 +14,14 @@ internal static partial class ClearText
     public static string? Complaint(string name, string text)
     {
         if (SecretShapes.Find(text) is { } kind)
-            return $"holds {kind} in clear";
+            return $"holds {kind} in clear text";
         if (SecretName.IsOfPassword(name) && SecretValue.IsLiteral(text))
-            return "is named like a password and stands in clear";
+            return "is named like a password and is in clear text";
         if (SecretName.IsOfCredential(name) && SecretValue.IsCredential(text))
-            return "looks like a secret by its name and content, and stands in clear";
+            return "looks like a secret by its name and content, and is in clear text";
         if (Encoded.Contains(name) && Decode(text) is { } decoded)
             return Complaint("", decoded);
-        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear" : null;
+        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear text" : null;
     }
 
     /// <summary>The first name in the text to which it assigns what looks like a secret.</summary>

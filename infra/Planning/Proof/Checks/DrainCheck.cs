@@ -27,13 +27,13 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
         {
             var group = context.Nodes.Single(node => node.Node.Name == drained.Node).Node.Group ?? drained.Node;
             violations.Add(new Violation(
-                Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not empty after {Wording.Time(WayToEvict.Timeout)}: {left}"));
+                Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not drained after {Wording.Time(WayToEvict.Timeout)}: {left}"));
         }
 
         var refused = played.Events.OfType<RunEvent.EvictionRefused>().Count();
         var story = end is { Left: null }
-            ? $"empty after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
-            : "never empty";
+            ? $"drained after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
+            : "never drained";
         return new Finding([.. violations], end is { Left: null } ? end.At.TotalSeconds : double.MaxValue, story);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog cat
             [
                 new Violation(
                     Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, scenario.Subject),
-                    end?.Failure is { } failure ? $"the update fails: {failure}" : "the update does not end"),
+                    end?.Failure is { } failure ? $"the update fails: {failure}" : "the update does not complete"),
             ]);
         }
 

@@ -50,8 +50,8 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
 
     private string Story(LossOutcome outcome, Played played)
     {
-        var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " moves", " move");
-        var back = played.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
+        var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " is", " are") + " rescheduled";
+        var back = played.Slowest is { } slowest ? $", the last ready after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
         return string.Join("; ", new[] { moved + back }.Concat(_volumes.Stories(outcome).Take(1)));
     }
 

@@ -14,6 +14,6 @@ internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
     {
         var domain = ((Scenario.MasterLost)scenario).Domain;
         var voters = VotersLeft.VotersOf(domain);
-        return new Finding(VotersLeft.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} that vote go on");
+        return new Finding(VotersLeft.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} voting nodes remain");
     }
 }

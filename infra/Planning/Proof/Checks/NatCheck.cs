@@ -16,8 +16,8 @@ internal sealed class NatCheck(ProofContext context, ScenarioCatalog catalog) : 
     {
         var gateway = ((Scenario.NatLost)scenario).Gateway;
         var story = gateway.Serves.Length == 1
-            ? $"{Wording.Zones(gateway.Serves)} alone loses its way to the internet; a zonal shift moves its traffic"
-            : $"{Wording.Zones(gateway.Serves)} lose their way to the internet";
+            ? $"only {Wording.Zones(gateway.Serves)} loses internet access; a zonal shift moves its traffic"
+            : $"{Wording.Zones(gateway.Serves)} lose internet access";
         return new Finding([.. _ways.WaysOut(scenario, [gateway])], gateway.Serves.Length, story);
     }
 }

@@ -31,18 +31,18 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             _last = (workload, AftermathOf(workload));
         var after = _last.Value.Aftermath;
         if (after.InZone(zone) is not { } inZone)
-            return new Finding([], double.NegativeInfinity, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
+            return new Finding([], double.NegativeInfinity, "not applicable: no rule spreads it, replicas are missing before the update, or its update does not end (other classes report that)");
         var left = Math.Max(0, workload.Replicas - inZone);
         var needed = workload.IsOfManifests ? workload.MinServing : Math.Max(workload.MinServing, after.Promised);
-        var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
+        var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "remains", "remain")}";
         return left >= needed
             ? new Finding([], -left, story, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
             : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
     }
 
     private static string NoteOf(Workload workload, int inZone) =>
-        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload} may be in one zone, because its spread rule counts the pods that the update "
-        + $"is about to end{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
+        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload} may be in one zone, because its spread rule counts old pods that the update "
+        + $"terminates{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
 
     private static Cause CauseOf(Aftermath after) => after.CountsOld ? Cause.CountsOldPods : after.Promised > 0 ? Cause.NotKeptApart : Cause.PreferredOnly;
 
@@ -53,7 +53,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             ? $"objective {workload.MinServing} ({workload.ServingReason})"
             : $"its spread rule promises {after.Promised}";
         return after.CountsOld
-            ? $"{release}; {objective}: the rule counts the pods that the update is about to end"
+            ? $"{release}; {objective}: the rule counts old pods that the update terminates"
             : $"{release}; {objective}";
     }
 

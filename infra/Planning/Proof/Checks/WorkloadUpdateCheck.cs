@@ -27,8 +27,8 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
         violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
         var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
         if (end is null && violations.Count == 0)
-            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not end: {Why(played)}"));
-        return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not end" : $"done after {Wording.Time(end.At)}");
+            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not complete: {Why(played)}"));
+        return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not complete" : $"done after {Wording.Time(end.At)}");
     }
 
     private static string Why(Played played) =>

@@ -47,7 +47,7 @@ public static class FixVerification
             var known = report.Violations.Select(violation => violation.Key).ToHashSet();
             var left = Prover.Attempt(model, options, report.Violations[0].Scenario.Class, onlyFirst: false, cancellationToken)
                 .FirstOrDefault(violation => removed.Contains(violation.Key) || !known.Contains(violation.Key));
-            return left is null ? null : $"with it {left.Subject} breaks {InvariantPages.NameOf(left.Invariant)}: {left.Text}";
+            return left is null ? null : $"{left.Subject} then breaks {InvariantPages.NameOf(left.Invariant)}: {left.Text}";
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -18,7 +18,7 @@ internal static class ObjectiveChanges
         for (var least = workload.MinServing - 1; least >= 0; least--)
         {
             yield return Candidate.Accept(
-                model.With(workload, workload with { MinServing = least, ServingReason = $"ha-cluster:objectives.serving says {least}" }),
+                model.With(workload, workload with { MinServing = least, ServingReason = "set by ha-cluster:objectives.serving" }),
                 new FixEdit(["objectives", "serving", workload.Id], Candidate.Text(workload.MinServing), Candidate.Text(least)));
         }
     }

@@ -32,7 +32,7 @@ internal sealed class Containment(ProofContext context)
         {
             yield return new Violation(
                 Invariant.BlastRadius, Cause.NoLimit, scenario, Subject.Of(workload),
-                $"a container has no {resource} limit: it takes the whole node"
+                $"a container has no {resource} limit: it can use up the whole node"
                 + (LargestCrowd(workload) is > 0 and var others ? $", and all {Wording.Count(others, "other pod")} there" : ""));
         }
 
@@ -42,7 +42,7 @@ internal sealed class Containment(ProofContext context)
         {
             yield return new Violation(
                 Invariant.BlastRadius, Cause.NoQuota, scenario, new Subject(SubjectKind.Namespace, workload.Namespace),
-                $"no quota bounds {resource} in it: {workload} can be scaled until nothing is left for others");
+                $"no quota limits {resource} in it: {workload} can be scaled until nothing is left for others");
         }
     }
 

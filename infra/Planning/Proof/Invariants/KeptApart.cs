@@ -52,8 +52,8 @@ internal sealed class KeptApart(ProofContext context, string topology)
         }
 
         return (Cause.NotKeptApart, separation.AtWorst == workload.Replicas
-            ? $"no rule keeps its {workload.Replicas} replicas apart: all of them may be in the {place} that is lost"
-            : $"its rules let one {place} hold {separation.AtWorst} of its {workload.Replicas} replicas; {workload.Replicas - separation.AtWorst} would be left, objective "
+            ? $"no rule keeps its {workload.Replicas} replicas apart: all of them may be in the lost {place}"
+            : $"its rules let one {place} hold {separation.AtWorst} of its {workload.Replicas} replicas; {workload.Replicas - separation.AtWorst} would remain, objective "
                 + $"{workload.MinServing} ({workload.ServingReason})");
     }
 }

@@ -41,9 +41,9 @@ internal sealed class RoomToMove(ProofContext context)
         var rules = string.Join(", ", first.Pod.Spec.Spread.Where(spread => spread.IsRequired).Select(spread => $"{spread.TopologyKey}, maxSkew {spread.MaxSkew}"));
         var why = context.Losses.FitsHonoringTaints(outcome.After, first.Pod)
             ? "it counts nodes whose taints the pod does not tolerate, so that a zone without a node for it counts as an empty one"
-            : "the zones that are left do not even out";
+            : "the remaining zones cannot be balanced";
         return $"{Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)])} {Wording.Verb(stuck.Length, "stays", "stay")} Pending "
-            + $"({first.Reason.TrimEnd('.')}): there is room, but its required spread ({rules}) keeps it from there: {why}";
+            + $"({first.Reason.TrimEnd('.')}): there is room, but its required spread ({rules}) does not allow it: {why}";
     }
 
     private Violation OfPool(Scenario scenario, NodeGroup pool, ImmutableArray<StuckPod> stuck, LossOutcome outcome)
@@ -52,14 +52,14 @@ internal sealed class RoomToMove(ProofContext context)
         var left = outcome.After.Nodes.Where(node => node.Node.Group is { } group && groups.Contains(group)).ToList();
         var need = stuck.Aggregate(Resources.None, (sum, one) => sum + one.Pod.Spec.Requests);
         var room = left.Aggregate(Resources.None, (sum, node) => sum + node.Free);
-        var where = left.Count == 0 ? "the zones that are left" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
+        var where = left.Count == 0 ? "the remaining zones" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
         var lack = Wording.Lack(need, room);
         var pods = Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)]);
         var text = lack.Length > 0
-            ? $"{NameOf(pool)} pool lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
+            ? $"lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
             : stuck[0].Refusals.Any(refused => refused.Reason.IsRuleOnPods()) && !stuck[0].Refusals.Any(refused => refused.Reason.IsRoom())
-            ? $"the {NameOf(pool)} pool has no node left in {where} that the rules of the pods allow: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending ({stuck[0].Reason.TrimEnd('.')})"
-            : $"no single node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
+            ? $"no remaining node in {where} satisfies the scheduling rules of the pods: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending ({stuck[0].Reason.TrimEnd('.')})"
+            : $"no single node in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
                 + $"{Wording.Verb(stuck.Length, "stays", "stay")} Pending";
         return new Violation(Invariant.StaticStability, Cause.Room, scenario, new Subject(SubjectKind.Pool, NameOf(pool)), text) { Lack = need - room };
     }

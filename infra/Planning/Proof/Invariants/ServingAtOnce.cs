@@ -28,5 +28,5 @@ internal sealed class ServingAtOnce(ProofContext context)
     }
 
     private static string Text(Workload workload, int left) =>
-        $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")} at once; objective {workload.MinServing} ({workload.ServingReason})";
+        $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")} right after the loss; objective {workload.MinServing} ({workload.ServingReason})";
 }

@@ -26,7 +26,7 @@ internal sealed class UpdateRoom(ProofContext context)
                 {
                     yield return new Violation(
                         Invariant.QuotaRoom, Cause.QuotaTooSmall, scenario, Subject.Of(quota),
-                        $"an update of {workload} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update does not go on");
+                        $"an update of {workload} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update stops");
                 }
             }
         }

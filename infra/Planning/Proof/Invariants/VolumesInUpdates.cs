@@ -17,9 +17,9 @@ internal static class VolumesInUpdates
             yield break;
         yield return new Violation(
             Invariant.Volumes, Cause.VolumeInUse, scenario, Subject.Of(workload),
-            $"claim {claim.Name} ({claim.Access}) is for one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
+            $"claim {claim.Name} ({claim.Access}) can be attached to one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
             + $"{(workload.Replicas - workload.MaxUnavailable == 1 ? "pod" : "pods")} that use it while the new one starts: unless it lands on the same node it waits with "
-            + "Multi-Attach, and the update never ends");
+            + "Multi-Attach, and the update never completes");
     }
 
     /// <summary>Required to be on one node with others like it.</summary>

@@ -48,7 +48,7 @@ internal sealed class VotersLeft(ProofContext context)
         var (voters, what) = (VotersOf(domain), domain.Masters > 0 ? "masters" : "data nodes, which vote as there are no dedicated masters,");
         return voters - gone > voters / 2 ? null : new Violation(
             Invariant.Quorum, Cause.NoMajority, scenario, Subject.Of(domain),
-            $"{voters - gone} of {voters} {what} {Wording.Verb(voters - gone, "is", "are")} no majority: {domain.Name} takes no writes");
+            $"{voters - gone} of {voters} {what} {Wording.Verb(voters - gone, "is", "are")} not a majority: {domain.Name} accepts no writes");
     }
 
     public static IEnumerable<Violation> OfDatabase(Scenario scenario, Database database, Func<DatabaseInstance, bool> isGone)
@@ -60,7 +60,7 @@ internal sealed class VotersLeft(ProofContext context)
                 Invariant.Serving, Cause.OneZone, scenario, Subject.Of(database),
                 database.Instances.Length == 1
                     ? $"{database.Name} has one instance and no reader to promote"
-                    : $"all {database.Instances.Length} instances of {database.Name} are in the zone that is lost");
+                    : $"all {database.Instances.Length} instances of {database.Name} are in the lost zone");
         }
     }
 }

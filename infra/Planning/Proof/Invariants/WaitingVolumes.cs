@@ -39,10 +39,10 @@ internal sealed class WaitingVolumes(ProofContext context)
         var why = stuck.Cause switch
         {
             StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}",
-            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room",
-            _ => "its rules allow no node that is left",
+            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room for it",
+            _ => "its rules allow none of the remaining nodes",
         };
         return $"{stuck.Pod} stays Pending: {why}; {left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")}; "
-            + $"objective {workload.MinServing}: {(left < workload.MinServing ? "broken" : "holds")}";
+            + $"objective {workload.MinServing}: {(left < workload.MinServing ? "missed" : "met")}";
     }
 }

@@ -69,7 +69,7 @@ internal sealed class WayToEvict(ProofContext context)
         {
             yield return new Violation(
                 Invariant.Eviction, Cause.NoBudget, scenario, Subject.Of(workload),
-                $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
+                $"no disruption budget covers it: nodes drained at the same time can evict all {workload.Replicas} replicas at once");
         }
 
         // With one replica, or none to spare, only a budget that blocks every drain would be strict enough.
@@ -78,8 +78,8 @@ internal sealed class WayToEvict(ProofContext context)
         {
             yield return new Violation(
                 Invariant.Eviction, Cause.WideBudget, scenario, Subject.Of(budget),
-                $"it lets {Wording.Count(most, "pod")} go at once, and {workload} can spare {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes that are drained at the "
-                + $"same time take more than that; objective {workload.MinServing} ({workload.ServingReason})");
+                $"it allows {Wording.Count(most, "eviction")} at once, but {workload} can spare only {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes drained at the "
+                + $"same time evict more than that; objective {workload.MinServing} ({workload.ServingReason})");
         }
     }
 
@@ -98,11 +98,11 @@ internal sealed class WayToEvict(ProofContext context)
         if (budget.Expected(covered) is not { } expected)
         {
             var scaleless = covered.Where(other => other.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job).Select(other => other.ToString()).ToList();
-            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload}, of which Kubernetes cannot tell how many pods there should be, and so lets none go";
+            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload}, for which Kubernetes cannot tell the expected number of pods, so it allows no eviction";
         }
 
         var needed = budget.DesiredHealthy(expected);
-        return running > 0 && running <= needed ? $"it wants {Wording.Count(needed, "healthy pod")} at any time, and covers {running}" : null;
+        return running > 0 && running <= needed ? $"it requires {Wording.Count(needed, "healthy pod")} at any time, but covers only {running}" : null;
     }
 
     private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)

@@ -45,9 +45,9 @@ internal sealed class WaysLeft(ProofContext context)
             if (targetZones.Count == 0 && target.MinServing > 0)
                 continue;
             if (targetZones.Count == 0)
-                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"no {target} is left for {entry.Name} to send to");
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} left to send to");
             else if (withoutTargets.Count > 0)
-                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} to send to in {Wording.Zones(withoutTargets)}, and sends to no other zone");
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} to send to in {Wording.Zones(withoutTargets)}, and cross-zone load balancing is off");
         }
     }
 

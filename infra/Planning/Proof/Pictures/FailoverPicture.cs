@@ -59,8 +59,8 @@ public sealed class FailoverPicture
 
     private string Title => $"{_report.Cluster.Name}: {_failover.LostZone} is lost";
 
-    private string Subtitle => $"{Wording.Count(_failover.Moves.Length, "pod")} {Wording.Verb(_failover.Moves.Length, "finds", "find")} room on the nodes that are left (outlined), "
-        + (_failover.Waiting.IsEmpty ? "none waits" : $"{_failover.Waiting.Length} {Wording.Verb(_failover.Waiting.Length, "waits", "wait")} for the zone");
+    private string Subtitle => $"{Wording.Count(_failover.Moves.Length, "pod")} {Wording.Verb(_failover.Moves.Length, "is", "are")} rescheduled to the remaining nodes (outlined), "
+        + (_failover.Waiting.IsEmpty ? "none stays Pending" : $"{_failover.Waiting.Length} {Wording.Verb(_failover.Waiting.Length, "waits", "wait")} for the zone");
 
     private static int X(int column) => Margin + (column * (Column + Gap));
 

@@ -27,7 +27,7 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             {
                 yield return new Violation(
                     Invariant.RecoveryTime, Cause.Slow, scenario, Subject.Of(workload),
-                    $"{phases.Pod} is back after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
+                    $"{phases.Pod} is ready again after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
             }
         }
     }

@@ -35,34 +35,34 @@ public static class ScenarioClasses
         ScenarioClass.ZoneLost => "a zone lost",
         ScenarioClass.NodeLost => "a node lost",
         ScenarioClass.NodePairLost => "two nodes lost",
-        ScenarioClass.ZoneAndNodeLost => "a zone and a node",
+        ScenarioClass.ZoneAndNodeLost => "a zone and a node lost",
         ScenarioClass.GroupLost => "a node group lost",
         ScenarioClass.NatLost => "a NAT gateway lost",
-        ScenarioClass.WriterLost => "a database writer",
-        ScenarioClass.MasterLost => "an OpenSearch master",
-        ScenarioClass.ReplicaLost => "a stateful replica",
+        ScenarioClass.WriterLost => "a database writer lost",
+        ScenarioClass.MasterLost => "an OpenSearch master lost",
+        ScenarioClass.ReplicaLost => "a stateful replica lost",
         ScenarioClass.NodeDrained => "a node drained",
-        ScenarioClass.GroupUpdated => "a group updated",
+        ScenarioClass.GroupUpdated => "a node group updated",
         ScenarioClass.WorkloadUpdated => "a workload updated",
-        ScenarioClass.UpdatedThenZoneLost => "updated, then a zone",
-        ScenarioClass.MemoryLeaked => "memory leaking",
-        _ => "a disk filling",
+        ScenarioClass.UpdatedThenZoneLost => "updated, then a zone lost",
+        ScenarioClass.MemoryLeaked => "a memory leak",
+        _ => "a disk filling up",
     };
 
     /// <summary>What must hold in it.</summary>
     public static string RequirementOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "everything that is declared runs",
+        ScenarioClass.AtRest => "every declared replica runs",
         ScenarioClass.ZoneLost or ScenarioClass.NodeLost or ScenarioClass.ReplicaLost =>
-            "everything serves at once, finds room without new instances, and recovers within its objective",
+            "every workload keeps serving, displaced pods fit without new instances, and recovery meets its objective",
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost =>
-            "two failures at once: what has three replicas or more keeps one; the rest may pause, and comes back with new instances",
-        ScenarioClass.GroupLost => "what runs there may pause, and comes back with new instances within its objective",
-        ScenarioClass.NatLost => "no other zone loses its way out",
+            "two failures at once: workloads with three or more replicas keep one; others may be down until new instances start",
+        ScenarioClass.GroupLost => "workloads there may be down, and recover with new instances within their objective",
+        ScenarioClass.NatLost => "no other zone loses internet access",
         ScenarioClass.WriterLost => "an instance elsewhere takes over within the objective",
-        ScenarioClass.MasterLost => "a majority of masters is left",
-        ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "everything serves throughout, and it ends",
+        ScenarioClass.MasterLost => "a majority of masters remains",
+        ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "every workload keeps serving, and the operation completes",
         ScenarioClass.UpdatedThenZoneLost => "a release leaves replicas as far apart over the zones as its spread rule promises",
-        _ => "it harms itself only",
+        _ => "only the pod itself is affected",
     };
 }

@@ -48,7 +48,7 @@ internal static class InterfaceNeeds
             "L-DF5E4CA3",
             (groups.Sum(group => group.Desired) * ofANode) + controlPlanes + domains + fixedCount,
             (groups.Sum(group => group.AtMost) * ofANode) + (2 * controlPlanes) + (DomainsDuringAChange * domains) + fixedCount,
-            $"{ofANode} a node (assumed), {OfAControlPlane} a control plane and twice that in an update, endpoints {endpoints}, NAT {natGateways}, "
+            $"{ofANode} per node (assumed), {OfAControlPlane} per control plane and twice that in an update, endpoints {endpoints}, NAT {natGateways}, "
                 + $"load balancers {balancers.Interfaces}, databases and proxies {databases}, OpenSearch {domains} and twice that in a change (assumed)");
     }
 

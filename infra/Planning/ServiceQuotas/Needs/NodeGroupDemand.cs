@@ -61,7 +61,7 @@ internal sealed record NodeGroupDemand(
         if (disks.IsEmpty)
         {
             var size = group.Inputs.At("diskSize").Integer() ?? DefaultDiskGib;
-            notes.Add($"{group.Name}: no disk is declared; {size} GiB of gp3 a node are assumed");
+            notes.Add($"{group.Name}: no disk is declared; {size} GiB of gp3 per node are assumed");
             return ImmutableSortedDictionary<string, decimal>.Empty.Add("gp3", size);
         }
 

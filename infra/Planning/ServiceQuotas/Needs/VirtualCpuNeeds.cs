@@ -14,7 +14,7 @@ internal static class VirtualCpuNeeds
             quota.Key,
             quota.Sum(share => share.Group.Desired * share.Size),
             quota.Sum(share => share.Group.AtMost * share.Size),
-            "vCPUs, nodes at the maximum + of an update: "
+            "vCPUs, (maximum nodes + surge of an update) x vCPUs per node: "
                 + string.Join(", ", quota.Select(share => $"{share.Group.Name} ({share.Group.Max}+{share.Group.Surge})x{share.Size}"))));
     }
 

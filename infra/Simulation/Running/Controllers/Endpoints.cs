@@ -74,8 +74,8 @@ internal static class Endpoints
     private static WaitingPod Why(RunState run, PodRun pod) => pod.Phase switch
     {
         PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
-        PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for less important pods to end"),
-        _ when !run.Answers(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which does not answer"),
+        PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for preempted pods of lower priority to end"),
+        _ when !run.Answers(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which is unreachable"),
         PodPhase.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),
         _ => new WaitingPod(pod.ToString(), WaitCause.Start, $"starting on {pod.Node}"),
     };
@@ -87,10 +87,10 @@ internal static class Endpoints
         if (workload.Refusal is { } refusal)
             return new WaitingPod(name, WaitCause.Quota, refusal);
         if (declared.Kind == WorkloadKind.Pod)
-            return new WaitingPod(name, WaitCause.Nothing, "a bare pod is not made again");
+            return new WaitingPod(name, WaitCause.Nothing, "a pod without a controller is not recreated");
         if (workload.Pods.Find(pod => pod.IsTerminating && pod.Pod.Ordinal == ordinal) is { } predecessor)
-            return new WaitingPod(name, WaitCause.Predecessor, $"its predecessor is still ending on {predecessor.Node}");
+            return new WaitingPod(name, WaitCause.Predecessor, $"its predecessor is still terminating on {predecessor.Node}");
         var lower = workload.Pods.Where(pod => pod.Pod.Ordinal < ordinal && !pod.IsAvailable).MinBy(pod => pod.Pod.Ordinal);
-        return new WaitingPod(name, WaitCause.Order, lower is null ? "not made yet" : $"comes after {lower}, which is not ready");
+        return new WaitingPod(name, WaitCause.Order, lower is null ? "not created yet" : $"comes after {lower}, which is not ready");
     }
 }

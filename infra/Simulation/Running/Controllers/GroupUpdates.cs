@@ -31,7 +31,7 @@ internal static class GroupUpdates
             if (Launches.Start(run, group, "surge of the update", zones[index % zones.Length]) is not { } name)
             {
                 run.GroupSizes[group.Name] -= surge;
-                End(run, group, "NodeCreationFailure: AWS does not start the surge's nodes");
+                End(run, group, "NodeCreationFailure: AWS does not launch the surge nodes");
                 return;
             }
 
@@ -90,7 +90,7 @@ internal static class GroupUpdates
         {
             if (endAt > run.Now)
                 continue;
-            Terminate(run, name, "ended by the update");
+            Terminate(run, name, "terminated by the update");
             Launches.Replace(run, update.Group.Name);
             update = update with { Emptied = update.Emptied.Remove(name) };
         }

@@ -10,13 +10,13 @@ internal static class Launches
     {
         if (!run.Options.CanLaunch)
         {
-            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS starts none in this run"));
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS launches none in this run"));
             return null;
         }
 
         if ((inZone is null ? NextZones(run, group).FirstOrDefault() : OpenZones(run, group).FirstOrDefault(zone => zone == inZone)) is not { } zone)
         {
-            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"no zone of its own is open ({string.Join(", ", group.Zones)})"));
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"none of its zones is available ({string.Join(", ", group.Zones)})"));
             return null;
         }
 
@@ -32,7 +32,7 @@ internal static class Launches
     {
         if (run.Model.NodeGroups.FirstOrDefault(group => group.Name == name) is not { } group)
             return;
-        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "in place of a lost instance") is not null)
+        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "replaces a lost instance") is not null)
         {
         }
     }

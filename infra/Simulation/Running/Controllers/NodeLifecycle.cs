@@ -124,7 +124,7 @@ internal static class NodeLifecycle
 
     public static void Collect(RunState run, PodRun pod)
     {
-        run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"collected, {pod.Node} no longer exists"));
+        run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"garbage-collected, {pod.Node} no longer exists"));
         Pods.Remove(run, pod, isUnmounted: false);
     }
 
@@ -151,7 +151,7 @@ internal static class NodeLifecycle
             return;
         foreach (var pod in PodsOn(run, node).Where(pod => pod.IsTerminating).ToArray())
         {
-            run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"collected, {name} is out of service"));
+            run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"garbage-collected, {name} is out of service"));
             Pods.Remove(run, pod, isUnmounted: true);
         }
     }

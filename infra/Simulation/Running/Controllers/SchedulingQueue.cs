@@ -111,7 +111,7 @@ internal static class SchedulingQueue
         run.Log(new RunEvent.PodsPreempted(run.Now, pod.ToString(), node, string.Join(", ", found.Victims)));
         foreach (var victim in found.Victims)
         {
-            run.Log(new RunEvent.PodEvicted(run.Now, victim.ToString(), node, $"{pod} is more important"));
+            run.Log(new RunEvent.PodEvicted(run.Now, victim.ToString(), node, $"preempted by {pod}"));
             Pods.Delete(run, run.Find(victim)!);
         }
 

@@ -72,7 +72,7 @@ internal static class Volumes
             pod.Phase = PodPhase.Attaching;
             Wait(run, pod, holder.Workload == pod.Workload && holder.Pod.Ordinal == pod.Pod.Ordinal
                 ? $"its volume is attached to {holder.Node}, where a pod of the same name has not ended"
-                : $"Multi-Attach error: the volume of claim {key} is for one node at a time, and {holder} uses it on {holder.Node}");
+                : $"Multi-Attach error: the volume of claim {key} can be attached to one node at a time, and {holder} uses it on {holder.Node}");
             return true;
         }
 

@@ -102,23 +102,23 @@ internal sealed class PodClaims
             var binding = claim.Binding!.Value;
             if (binding.IsMadeBlindly)
             {
-                return $"claim {claim.Key}: storage class {claim.Request.Class?.Name} makes volumes at once (volumeBindingMode: Immediate), at worst in zone {binding.Zone}, "
+                return $"claim {claim.Key}: storage class {claim.Request.Class?.Name} creates volumes immediately (volumeBindingMode: Immediate), at worst in zone {binding.Zone}, "
                     + "before the pod has a node; use a class with WaitForFirstConsumer";
             }
 
             if (binding.Volume is { } volume && !_state.Nodes.Any(node => StorageIndex.IsReachedFrom(volume, node.Node)))
-                return $"claim {claim.Key} is bound to volume {volume.Name}{(volume.Zone.Length > 0 ? $" in zone {volume.Zone}" : "")}, which no node of the cluster reaches";
+                return $"claim {claim.Key} is bound to volume {volume.Name}{(volume.Zone.Length > 0 ? $" in zone {volume.Zone}" : "")}, which no node of the cluster can reach";
             if (claim.Request.Owner == ClaimOwner.Other && binding.Zone.Length > 0)
-                return $"claim {claim.Key} has one volume, in zone {binding.Zone}: whoever uses it runs there";
+                return $"claim {claim.Key} has one volume, in zone {binding.Zone}: pods that use it must run there";
         }
 
         foreach (var claim in _unbound)
         {
             var storageClass = claim.Request.Class!;
             if (!storageClass.Driver.Provisions)
-                return $"claim {claim.Key}: storage class {storageClass.Name} makes no volumes, and none that exists is left for it";
+                return $"claim {claim.Key}: storage class {storageClass.Name} does not create volumes, and no existing one is available";
             if (!storageClass.Topologies.IsEmpty && !_state.Nodes.Any(node => CanMake(claim.Request, node.Node)))
-                return $"claim {claim.Key}: the allowedTopologies of storage class {storageClass.Name} name no place where the cluster has a node";
+                return $"claim {claim.Key}: the allowedTopologies of storage class {storageClass.Name} match no node of the cluster";
         }
 
         return null;
@@ -151,7 +151,7 @@ internal sealed class PodClaims
     {
         var driver = request.Class!.Driver;
         return driver.Lacks(request.Access, request.IsBlock) is var lacks and not VolumeAccess.None
-            ? key => $"claim {key}: {driver.Name} makes no {(request.IsBlock ? "block " : "")}volumes that are {lacks} (ProvisioningFailed)"
+            ? key => $"claim {key}: {driver.Name} creates no {(request.IsBlock ? "block " : "")}volumes with access mode {lacks} (ProvisioningFailed)"
             : null;
     }
 
@@ -172,12 +172,12 @@ internal sealed class PodClaims
     {
         var (kind, why) = request switch
         {
-            { StorageClass: null or "" } => (ClaimFaultKind.NoClass, "it names no storage class, the cluster has no default class, and no volume without a class is left for it"),
-            { Class: null } => (ClaimFaultKind.UnknownClass, $"the cluster has no storage class {request.StorageClass}, and no volume of that class is left for it"),
-            { Class.Driver.Provisions: false } => (ClaimFaultKind.NoVolume, $"storage class {request.StorageClass} makes no volumes, and none that exists is left for it"),
+            { StorageClass: null or "" } => (ClaimFaultKind.NoClass, "it names no storage class, the cluster has no default class, and no volume without a class is available"),
+            { Class: null } => (ClaimFaultKind.UnknownClass, $"the cluster has no storage class {request.StorageClass}, and no volume of that class is available"),
+            { Class.Driver.Provisions: false } => (ClaimFaultKind.NoVolume, $"storage class {request.StorageClass} does not create volumes, and no existing one is available"),
             _ when request.Class.Driver.Lacks(request.Access, request.IsBlock) is var lacks and not VolumeAccess.None =>
-                (ClaimFaultKind.AccessMode, $"{request.Class.Driver.Name} makes no {(request.IsBlock ? "block " : "")}volumes that are {lacks} (ProvisioningFailed)"),
-            _ => (ClaimFaultKind.NotYetBound, $"storage class {request.StorageClass} makes volumes at once (volumeBindingMode: Immediate), and this one is not there"),
+                (ClaimFaultKind.AccessMode, $"{request.Class.Driver.Name} creates no {(request.IsBlock ? "block " : "")}volumes with access mode {lacks} (ProvisioningFailed)"),
+            _ => (ClaimFaultKind.NotYetBound, $"storage class {request.StorageClass} creates volumes immediately (volumeBindingMode: Immediate), and this one does not exist"),
         };
         return new ClaimFault(kind, $"{key}", ClaimFault.Unbound, $"claim {key}: {why}");
     }

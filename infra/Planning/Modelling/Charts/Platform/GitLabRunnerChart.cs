@@ -23,7 +23,7 @@ internal sealed partial class GitLabRunnerChart : IChartModel
     public string Chart => "gitlab-runner";
 
     public IEnumerable<string> Assumptions =>
-        ["Every GitLab runner runs as many jobs as it may, and each job has one service container; node selectors and tolerations of jobs are not read."];
+        ["Every GitLab runner runs its maximum number of jobs, and each job has one service container; node selectors and tolerations of jobs are not read."];
 
     public IEnumerable<KubernetesObject> Objects(ChartRelease release)
     {
