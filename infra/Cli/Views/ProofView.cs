@@ -101,7 +101,7 @@ internal static class ProofView
     /// <summary>By class: <c>a node lost (general-0, general-1), a zone lost (3)</c>.</summary>
     private static string Scenarios(Violation violation) => string.Join(", ", violation.AlsoIn.Insert(0, violation.Scenario)
         .GroupBy(scenario => scenario.Class)
-        .Select(same => same.Key == ScenarioClass.AtRest ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
+        .Select(same => same.Key == ScenarioClass.SteadyState ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
 
     private static string Some(ImmutableArray<string> names) => names.Length <= MostNames ? string.Join(", ", names) : $"{names[0]} and {names.Length - 1} more";
 

@@ -20,13 +20,13 @@ internal sealed class ProofContext
         Model = model;
         Options = options;
         RunOptions = new RunOptions { Seed = options.Seed };
-        Rest = ClusterRun.AtRest(model, RunOptions);
+        SteadyState = ClusterRun.InSteadyState(model, RunOptions);
         SchedulerOptions = new SchedulerOptions { Seed = options.Seed };
-        Losses = new LossStudy(model, SchedulerOptions, Rest.State);
-        Nodes = [.. Rest.State.Nodes];
-        AtRest = [.. model.Workloads.Select(Rest.StatusOf)];
+        Losses = new LossStudy(model, SchedulerOptions, SteadyState.State);
+        Nodes = [.. SteadyState.State.Nodes];
+        SteadyStatuses = [.. model.Workloads.Select(SteadyState.StatusOf)];
         Starts = new SimulatedStarts(this);
-        _notRunning = [.. model.Workloads.Zip(AtRest).Where(pair => RestCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
+        _notRunning = [.. model.Workloads.Zip(SteadyStatuses).Where(pair => SteadyStateCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
         _closed = model.Workloads.Select(workload => (Workload: workload, Quota: model.ClosedBy(workload))).Where(one => one.Quota is not null)
             .DistinctBy(one => Subject.Of(one.Workload)).ToDictionary(one => Subject.Of(one.Workload), one => ClosedNamespaces.SubjectOf(one.Quota!));
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
@@ -39,7 +39,7 @@ internal sealed class ProofContext
     public RunOptions RunOptions { get; }
 
     /// <summary>To be forked, never changed.</summary>
-    public ClusterRun Rest { get; }
+    public ClusterRun SteadyState { get; }
 
     public SchedulerOptions SchedulerOptions { get; }
 
@@ -48,7 +48,7 @@ internal sealed class ProofContext
     public ImmutableArray<NodeState> Nodes { get; }
 
     /// <summary>How the workloads of the model fare while nothing is wrong, in their order.</summary>
-    public ImmutableArray<WorkloadStatus> AtRest { get; }
+    public ImmutableArray<WorkloadStatus> SteadyStatuses { get; }
 
     /// <summary>What preferred rules are judged by.</summary>
     public SimulatedStarts Starts { get; }

@@ -82,7 +82,7 @@ public static class Prover
     private static IEnumerable<ICheck> Checks(ProofContext context)
     {
         var catalog = new ScenarioCatalog(context.Model, [.. context.Nodes.Select(node => node.Node)]);
-        yield return new RestCheck(context, catalog);
+        yield return new SteadyStateCheck(context, catalog);
         yield return new LossCheck(context, catalog, ScenarioClass.ZoneLost);
         yield return new LossCheck(context, catalog, ScenarioClass.NodeLost);
         yield return new PairCheck(context);
@@ -114,7 +114,7 @@ public static class Prover
     /// <summary>A node before what is done on purpose, that before a zone, one thing before two.</summary>
     private static int SizeOf(Scenario scenario) => scenario.Class switch
     {
-        ScenarioClass.AtRest => 0,
+        ScenarioClass.SteadyState => 0,
         ScenarioClass.NodeLost => 1,
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost => 1000 + scenario.Loss.Nodes.Length,
         _ => 2 + scenario.Loss.Nodes.Length,

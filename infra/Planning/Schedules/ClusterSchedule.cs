@@ -15,7 +15,7 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
 
     public static ClusterSchedule Of(ClusterModel model, int seed)
     {
-        var state = new ClusterState(model.NodesAtRest(), model.Storage);
+        var state = new ClusterState(model.InitialNodes(), model.Storage);
         var pods = ExistingPods.Of(model);
         var (running, ledger) = (0, new QuotaLedger(model.Quotas, model.Storage.Claims));
         foreach (var pod in pods)

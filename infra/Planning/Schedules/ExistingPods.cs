@@ -27,7 +27,7 @@ internal static class ExistingPods
         }
 
         foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload)))
-            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => new ExistingPod(pod, null)));
+            pods.AddRange(PodFactory.Of(workload, model.InitialNodes()).Select(pod => new ExistingPod(pod, null)));
         return pods;
     }
 }

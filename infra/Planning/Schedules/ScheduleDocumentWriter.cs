@@ -26,7 +26,7 @@ public static class ScheduleDocumentWriter
         {
             json.WriteStartObject();
             json.WriteString("format", Format);
-            json.WriteNumber("nodes", schedule.Cluster.NodesAtRest().Count());
+            json.WriteNumber("nodes", schedule.Cluster.InitialNodes().Count());
             json.WriteNumber("running", schedule.Running);
             json.WriteNumber("placed", schedule.Placed);
             json.WriteNumber("pending", schedule.Pending);

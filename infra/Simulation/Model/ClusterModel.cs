@@ -79,6 +79,6 @@ public sealed record ClusterModel
     public ImmutableArray<string> Assumptions { get; init; } = [];
 
     /// <summary>The machines at rest: those of every group at its desired size, then the others.</summary>
-    public IEnumerable<Node> NodesAtRest() =>
+    public IEnumerable<Node> InitialNodes() =>
         NodeGroups.SelectMany(group => Enumerable.Range(0, group.Desired).Select(group.NodeAt)).Concat(Nodes);
 }

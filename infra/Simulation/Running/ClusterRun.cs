@@ -21,7 +21,7 @@ public sealed class ClusterRun
     /// help (if the cluster is autoscaled and may launch), all of them ready. Virtual time is 0 and there are no events. What finds no place is in
     /// <see cref="Pending"/>.
     /// </summary>
-    public static ClusterRun AtRest(ClusterModel model, RunOptions options)
+    public static ClusterRun InSteadyState(ClusterModel model, RunOptions options)
     {
         var workloads = new Dictionary<(string, string), int>();
         for (var index = 0; index < model.Workloads.Length; index++)
@@ -31,7 +31,7 @@ public sealed class ClusterRun
                 throw new ArgumentException($"the model has {workload.ObjectKind} {workload.Id} twice; names must be unique", nameof(model));
         }
 
-        return new ClusterRun(Rest.Of(model, options), workloads);
+        return new ClusterRun(SteadyState.Of(model, options), workloads);
     }
 
     public ClusterModel Model => _run.Model;

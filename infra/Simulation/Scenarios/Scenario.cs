@@ -11,7 +11,7 @@ public abstract record Scenario(ScenarioClass Class, string Subject)
     /// <summary>Machines and zones that are gone; nothing for what is done on purpose.</summary>
     public virtual Loss Loss => Loss.Nothing;
 
-    public sealed record AtRest() : Scenario(ScenarioClass.AtRest, "at rest");
+    public sealed record SteadyState() : Scenario(ScenarioClass.SteadyState, "steady state");
 
     public sealed record ZoneLost(string Zone, ImmutableArray<string> Nodes) : Scenario(ScenarioClass.ZoneLost, Zone)
     {

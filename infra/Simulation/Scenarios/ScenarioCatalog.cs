@@ -9,7 +9,7 @@ public sealed class ScenarioCatalog(ClusterModel model, IReadOnlyList<Node> node
     /// <summary>Lazily: a thousand machines have half a million pairs.</summary>
     public IEnumerable<Scenario> Of(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => [new Scenario.AtRest()],
+        ScenarioClass.SteadyState => [new Scenario.SteadyState()],
         ScenarioClass.ZoneLost => model.Zones.Select(zone => new Scenario.ZoneLost(zone, NodesIn(zone))),
         ScenarioClass.NodeLost => nodes.Select(node => new Scenario.NodeLost(node.Name)),
         ScenarioClass.NodePairLost => Pairs(),

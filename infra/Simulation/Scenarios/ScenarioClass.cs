@@ -4,7 +4,7 @@ namespace HaCluster.Simulation.Scenarios;
 public enum ScenarioClass
 {
     /// <summary>Nothing happens: everything that is declared runs.</summary>
-    AtRest,
+    SteadyState,
 
     /// <summary>An availability zone with everything in it.</summary>
     ZoneLost,

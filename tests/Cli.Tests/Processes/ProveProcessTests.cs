@@ -14,7 +14,7 @@ public sealed class ProveProcessTests
         var result = Ha.Run("prove", "--json", "-");
         Assert.Equal(0, result.ExitCode);
         using var proof = JsonDocument.Parse(result.Output);
-        Assert.Equal("hacluster.proof/2", proof.RootElement.GetProperty("format").GetString());
+        Assert.Equal("hacluster.proof/3", proof.RootElement.GetProperty("format").GetString());
         Assert.Equal("holds", proof.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(0, proof.RootElement.GetProperty("violations").GetArrayLength());
     }

@@ -214,7 +214,7 @@ public sealed class ProverTests
             SmallCluster.Create().Change("chains/bitcoin", chain => chain with { Pods = chain.Pods with { Requests = new Resources(64_000, 0, 0) } }),
             new ProofOptions { FixTime = TimeSpan.Zero });
         Assert.Equal("it does not run", report.Classes.Single(verdict => verdict.Class == ScenarioClass.ReplicaLost).Worst.Split(": ")[1]);
-        Assert.Contains(report.Violations, violation => violation.Subject.Name == "chains/bitcoin" && violation.Scenario is Scenario.AtRest);
+        Assert.Contains(report.Violations, violation => violation.Subject.Name == "chains/bitcoin" && violation.Scenario is Scenario.SteadyState);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class ProverTests
     {
         var model = SmallCluster.Create().Change("shop/web", web => web with { Pods = web.Pods with { NodeSelector = Labels.Of(("pool", "none")) } });
         var violation = Assert.Single(Prover.Prove(model).Violations, one => one.Subject.Name == "shop/web");
-        Assert.Equal((Cause.NotRunning, ScenarioClass.AtRest), (violation.Cause, violation.Scenario.Class));
+        Assert.Equal((Cause.NotRunning, ScenarioClass.SteadyState), (violation.Cause, violation.Scenario.Class));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class PropertyTests
     public void No_eviction_breaks_a_budget(Story story)
     {
         var drains = story with { Disruptions = [.. story.Disruptions.Where(one => one is Disruption.NodeDrained or Disruption.GroupUpdated)] };
-        var rest = Rest.Of(story.Model, story.Options);
+        var rest = SteadyState.Of(story.Model, story.Options);
         // A budget of more than ever ran is broken before anything happens.
         var atRest = rest.Budgets.Budgets.Select((_, budget) => Evictions.HealthOf(rest, budget).Healthy).ToArray();
         Play(drains, (_, run) =>
@@ -44,9 +44,9 @@ public sealed class PropertyTests
     [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
     public void The_same_seed_gives_the_same_events_also_in_a_copy(Story story)
     {
-        var first = ClusterRun.AtRest(story.Model, story.Options);
+        var first = ClusterRun.InSteadyState(story.Model, story.Options);
         var copy = first.Fork();
-        var again = ClusterRun.AtRest(story.Model, story.Options).Fork();
+        var again = ClusterRun.InSteadyState(story.Model, story.Options).Fork();
         foreach (var run in new[] { first, copy, again })
         {
             foreach (var disruption in story.Disruptions)
@@ -61,8 +61,8 @@ public sealed class PropertyTests
     [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
     public void A_copy_made_on_the_way_and_its_original_go_on_apart(Story story)
     {
-        var through = ClusterRun.AtRest(story.Model, story.Options);
-        var original = ClusterRun.AtRest(story.Model, story.Options);
+        var through = ClusterRun.InSteadyState(story.Model, story.Options);
+        var original = ClusterRun.InSteadyState(story.Model, story.Options);
         var copies = new List<ClusterRun>();
         foreach (var disruption in story.Disruptions)
         {
@@ -81,7 +81,7 @@ public sealed class PropertyTests
     [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
     public void What_was_whole_and_had_no_part_in_it_fares_as_before(Story story)
     {
-        var rest = ClusterRun.AtRest(story.Model, story.Options);
+        var rest = ClusterRun.InSteadyState(story.Model, story.Options);
         var run = rest.Fork();
         foreach (var disruption in story.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(90));
@@ -106,7 +106,7 @@ public sealed class PropertyTests
     [Property(MaxTest = 200, Arbitrary = [typeof(Stories)])]
     public void A_run_ends(Story story)
     {
-        var run = ClusterRun.AtRest(story.Model, story.Options);
+        var run = ClusterRun.InSteadyState(story.Model, story.Options);
         foreach (var disruption in story.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(45));
         run.RunUntilQuiet(TimeSpan.FromDays(2));
@@ -117,7 +117,7 @@ public sealed class PropertyTests
     [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
     public void Replicas_are_ready_or_said_to_wait(Story story)
     {
-        var run = ClusterRun.AtRest(story.Model, story.Options);
+        var run = ClusterRun.InSteadyState(story.Model, story.Options);
         foreach (var disruption in story.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(45));
         run.RunUntilQuiet(TimeSpan.FromDays(2));
@@ -144,7 +144,7 @@ public sealed class PropertyTests
     /// <summary>Plays the disruptions 45 s apart and looks every 5 s of the next two hours.</summary>
     private static RunState Play(Story story, Action<ClusterModel, RunState> look)
     {
-        var run = Rest.Of(story.Model, story.Options);
+        var run = SteadyState.Of(story.Model, story.Options);
         foreach (var disruption in story.Disruptions)
         {
             Endpoints.Begin(run);

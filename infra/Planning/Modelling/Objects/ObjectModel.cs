@@ -25,7 +25,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
         draft.ContainerDefaults.AddRange(index.Defaults());
         draft.Provided.UnionWith(objects.Select(References.Provided).OfType<string>());
-        var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
+        var reader = new WorkloadReader(index, cluster.InitialNodes().Count());
         foreach (var subject in objects)
         {
             if (reader.Read(subject) is { } workload)

@@ -55,7 +55,7 @@ internal sealed class ReplicasSpread : Policy
     private static string? Problem(Workload workload, ClusterModel cluster)
     {
         var zones = Separation.Of(workload, Labels.Zone, Math.Max(FewestDomains, cluster.Zones.Length));
-        var nodes = Separation.Of(workload, Labels.Host, Math.Max(FewestDomains, cluster.NodesAtRest().Count()), zones);
+        var nodes = Separation.Of(workload, Labels.Host, Math.Max(FewestDomains, cluster.InitialNodes().Count()), zones);
         if (nodes.AtWorst < workload.Replicas || zones.IsPreferred || nodes.IsPreferred)
             return null;
         return workload.Pods.Spread.IsEmpty && workload.Pods.Affinity.Apart.IsEmpty && workload.Pods.Affinity.PreferredApart.IsEmpty

@@ -30,7 +30,7 @@ internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violatio
                 worst = (scenario, finding);
         }
 
-        var story = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.AtRest ? hardest.Finding.Story : $"{hardest.Scenario.Subject}: {hardest.Finding.Story}";
+        var story = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.SteadyState ? hardest.Finding.Story : $"{hardest.Scenario.Subject}: {hardest.Finding.Story}";
         return new ClassResult(new ClassVerdict(kind, tried, failed, story, recovery), violations.ToImmutable(), [.. notes]);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     /// <summary>Replicas by zone when the update is over; null when it does not end.</summary>
     private Dictionary<string, int>? Play(Workload workload)
     {
-        var run = context.Rest.Fork(context.RunOptions);
+        var run = context.SteadyState.Fork(context.RunOptions);
         run.Apply(Disruption.WorkloadUpdated.Of(workload));
         run.RunUntilQuiet(Horizon);
         return !run.Events.OfType<RunEvent.WorkloadUpdateEnded>().Any()

@@ -38,8 +38,8 @@ internal sealed class WaitingVolumes(ProofContext context)
         var left = Left(workload, outcome);
         var why = stuck.Cause switch
         {
-            StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}",
-            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room for it",
+            StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.SteadyState.State.VolumeZoneOf(stuck.Pod) ?? "")}",
+            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.SteadyState.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room for it",
             _ => "its rules allow none of the remaining nodes",
         };
         return $"{stuck.Pod} stays Pending: {why}; {left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")}; "

@@ -23,7 +23,7 @@ internal sealed class SimulatedStarts
     public SimulatedStarts(ProofContext context)
     {
         _context = context;
-        _fullest = new(() => [.. Enumerable.Range(0, Number).AsParallel().AsOrdered().Select(number => FullestIn(number == 0 ? context.Rest : Start(number)))]);
+        _fullest = new(() => [.. Enumerable.Range(0, Number).AsParallel().AsOrdered().Select(number => FullestIn(number == 0 ? context.SteadyState : Start(number)))]);
         _empty = new(() => new ClusterState(context.Nodes.Select(node => node.Node)));
     }
 
@@ -70,7 +70,7 @@ internal sealed class SimulatedStarts
     {
         var order = _context.Model.Workloads.ToArray();
         new Random(number).Shuffle(order);
-        return ClusterRun.AtRest(_context.Model with { Workloads = [.. order] }, _context.RunOptions with { Seed = _context.RunOptions.Seed + number });
+        return ClusterRun.InSteadyState(_context.Model with { Workloads = [.. order] }, _context.RunOptions with { Seed = _context.RunOptions.Seed + number });
     }
 
     private static Dictionary<(Workload Workload, string Topology), int> FullestIn(ClusterRun run)

@@ -11,7 +11,7 @@ internal sealed class Playback(ProofContext context)
 
     public Played Of(Disruption disruption, bool canLaunch)
     {
-        var run = context.Rest.Fork(context.RunOptions with { CanLaunch = canLaunch });
+        var run = context.SteadyState.Fork(context.RunOptions with { CanLaunch = canLaunch });
         run.Apply(disruption);
         run.RunUntilQuiet(Horizon);
         return new Played(run.Events, [.. context.Model.Workloads.Select((workload, index) => KeyValuePair.Create(workload, StatusIn(run, workload, index)))]);
@@ -19,5 +19,5 @@ internal sealed class Playback(ProofContext context)
 
     /// <summary>What was whole at rest and had no part in it is as it was.</summary>
     private WorkloadStatus StatusIn(ClusterRun run, Workload workload, int index) =>
-        !run.MayHaveChanged(index) && context.AtRest[index] is { RestoredAt: not null } whole ? whole : run.StatusOf(workload);
+        !run.MayHaveChanged(index) && context.SteadyStatuses[index] is { RestoredAt: not null } whole ? whole : run.StatusOf(workload);
 }

@@ -11,7 +11,7 @@ public static class ScenarioClasses
     /// <summary>The stable name, as in documents: <c>zone-lost</c>.</summary>
     public static string NameOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "at-rest",
+        ScenarioClass.SteadyState => "steady-state",
         ScenarioClass.ZoneLost => "zone-lost",
         ScenarioClass.NodeLost => "node-lost",
         ScenarioClass.NodePairLost => "node-pair-lost",
@@ -31,7 +31,7 @@ public static class ScenarioClasses
 
     public static string TitleOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "steady state",
+        ScenarioClass.SteadyState => "steady state",
         ScenarioClass.ZoneLost => "a zone lost",
         ScenarioClass.NodeLost => "a node lost",
         ScenarioClass.NodePairLost => "two nodes lost",
@@ -52,7 +52,7 @@ public static class ScenarioClasses
     /// <summary>What must hold in it.</summary>
     public static string RequirementOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "every declared replica runs",
+        ScenarioClass.SteadyState => "every declared replica runs",
         ScenarioClass.ZoneLost or ScenarioClass.NodeLost or ScenarioClass.ReplicaLost =>
             "every workload keeps serving, displaced pods fit without new instances, and recovery meets its objective",
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost =>

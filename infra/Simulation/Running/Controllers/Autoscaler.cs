@@ -41,7 +41,7 @@ internal static class Autoscaler
         run.AutoscalerSaw = Seen(run);
     }
 
-    public static void Rest(RunState run) => run.AutoscalerSaw = Seen(run);
+    public static void MarkSeen(RunState run) => run.AutoscalerSaw = Seen(run);
 
     /// <summary>The nodes that are asked for, in the zones where they come up; those already starting are taken into account.</summary>
     public static List<(NodeGroup Group, string Zone)> Wanted(RunState run)

@@ -43,7 +43,7 @@ internal static class SchedulingQueue
     }
 
     /// <summary>Takes note, at rest, that the waiting pods were tried.</summary>
-    public static void Rest(RunState run)
+    public static void MarkTried(RunState run)
     {
         foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!))
             (pod.TriedAt, pod.Attempts) = (View(run, pod), 1);

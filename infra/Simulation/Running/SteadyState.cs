@@ -5,11 +5,11 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running;
 
 /// <summary>Brings a cluster to rest from nothing: everything made that quotas admit, placed by priority, machines added while that helps. No time passes.</summary>
-internal static class Rest
+internal static class SteadyState
 {
     public static RunState Of(ClusterModel model, RunOptions options)
     {
-        var run = new RunState(model, options, new ClusterState(model.NodesAtRest(), model.Storage), new BudgetIndex(model));
+        var run = new RunState(model, options, new ClusterState(model.InitialNodes(), model.Storage), new BudgetIndex(model));
         foreach (var group in model.NodeGroups)
             run.GroupSizes[group.Name] = run.NextMachine[group.Name] = group.Desired;
         foreach (var workload in run.Workloads.ForReading.OrderByDescending(workload => workload.Workload.Pods.Priority))
@@ -22,8 +22,8 @@ internal static class Rest
             Place(run);
         }
 
-        SchedulingQueue.Rest(run);
-        Autoscaler.Rest(run);
+        SchedulingQueue.MarkTried(run);
+        Autoscaler.MarkSeen(run);
         Endpoints.Count(run);
         Endpoints.Begin(run);
         run.ToReconcile.Clear();

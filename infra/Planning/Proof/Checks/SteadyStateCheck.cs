@@ -6,15 +6,15 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Checks;
 
 /// <summary>Before anything fails: all that is declared runs.</summary>
-internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    public ScenarioClass Class => ScenarioClass.AtRest;
+    public ScenarioClass Class => ScenarioClass.SteadyState;
 
     public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {
-        var missing = context.Model.Workloads.Zip(context.AtRest).Where(pair => IsMissing(pair.First, pair.Second)).ToLookup(pair => context.Model.ClosedBy(pair.First));
+        var missing = context.Model.Workloads.Zip(context.SteadyStatuses).Where(pair => IsMissing(pair.First, pair.Second)).ToLookup(pair => context.Model.ClosedBy(pair.First));
         var violations = missing[null].Select(pair => Missing(scenario, pair.First, pair.Second))
             .Concat(missing.Where(closed => closed.Key is not null).Select(closed => new Violation(
                 Invariant.StaticStability, Cause.NotRunning, scenario, ClosedNamespaces.SubjectOf(closed.Key!),
