@@ -41,18 +41,18 @@ internal static class CostCommand
         command.Options.Add(assume);
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
-            new Wishes(document.Read(parsed), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
+            new CostOptions(document.Read(parsed), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
             terminals,
             token));
         return command;
     }
 
-    private static async Task<int> RunAsync(StackChoice choice, Wishes wishes, Terminals terminals, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(StackChoice choice, CostOptions options, Terminals terminals, CancellationToken cancellationToken)
     {
         // Files are read before anything runs: a mistake in one is said at once.
-        var usage = UsageAssumptions.Parse(wishes.Assumptions);
-        var prices = wishes.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
-        var recorded = wishes.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
+        var usage = UsageAssumptions.Parse(options.Assumptions);
+        var prices = options.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
+        var recorded = options.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
 
         var (after, failure) = await EstimateAsync(choice, prices, usage, terminals, cancellationToken);
         if (after is null)
@@ -62,7 +62,7 @@ internal static class CostCommand
         {
             difference = new CostDifference(CostEstimate.Of(recorded, ClusterModelReader.Of(recorded), region: null, prices, usage), after);
         }
-        else if (wishes.Against is { } stack)
+        else if (options.Against is { } stack)
         {
             var other = choice with { Stack = stack, SettingsPath = null };
             var (before, failed) = await EstimateAsync(other, prices, usage, terminals, cancellationToken);
@@ -71,8 +71,8 @@ internal static class CostCommand
             difference = new CostDifference(before, after);
         }
 
-        terminals.Doubts.NotUnderstood(after.Unpriced.Select(unpriced => $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}"));
-        Show(new CostDocument(after, difference), wishes.Json, terminals);
+        terminals.StrictProblems.NotUnderstood(after.Unpriced.Select(unpriced => $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}"));
+        Show(new CostDocument(after, difference), options.Json, terminals);
         return ExitCode.Success;
     }
 
@@ -102,5 +102,5 @@ internal static class CostCommand
     }
 
     /// <summary>What was asked for besides the stack.</summary>
-    private sealed record Wishes(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
+    private sealed record CostOptions(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
 }

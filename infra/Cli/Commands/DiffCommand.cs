@@ -53,7 +53,7 @@ internal static class DiffCommand
         }
 
         var difference = PlanDifference.Of(SecretRedaction.Redact(graphs[0]), SecretRedaction.Redact(graphs[1]));
-        terminals.Doubts.NotUnderstood(difference.Resources.Where(resource => resource.Change == ResourceChange.MaybeReplaced).Select(resource => $"whether {resource.Label} is replaced"));
+        terminals.StrictProblems.NotUnderstood(difference.Resources.Where(resource => resource.Change == ResourceChange.MaybeReplaced).Select(resource => $"whether {resource.Label} is replaced"));
         json.Write(terminals, stream => PlanDifferenceWriter.Write(stream, difference));
         if (!json.IsStandardOutput)
         {

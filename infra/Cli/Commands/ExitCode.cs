@@ -9,13 +9,13 @@ internal static class ExitCode
     public const int Refused = 1;
 
     /// <summary>Wrong usage, or input that cannot be read.</summary>
-    public const int Unusable = 2;
+    public const int WrongUsage = 2;
 
     /// <summary>The program or the engine failed, or AWS cannot be reached.</summary>
     public const int Failed = 3;
 
     /// <summary>The check failed.</summary>
-    public const int AnsweredNo = 4;
+    public const int CheckFailed = 4;
 
     /// <summary>Not everything was understood.</summary>
     public const int Incomplete = 5;

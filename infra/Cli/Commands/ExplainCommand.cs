@@ -46,6 +46,6 @@ internal static class ExplainCommand
             terminals.Error,
             suggestions.Count == 0 ? $"{key} is not a setting; ha explain lists the sections" : $"{key} is not a setting; did you mean one of these?",
             suggestions);
-        return ExitCode.Unusable;
+        return ExitCode.WrongUsage;
     }
 }

@@ -41,7 +41,7 @@ internal static class GlobalOptions
     {
         if (exitCode != ExitCode.Success || !IsStrict(parsed))
             return exitCode;
-        var (warnings, unknown) = (terminals.Doubts.Warnings, terminals.Doubts.Unknown);
+        var (warnings, unknown) = (terminals.StrictProblems.Warnings, terminals.StrictProblems.Unknown);
         if (warnings.Count > 0)
         {
             ErrorView.Show(terminals.Error, $"{warnings.Count} {(warnings.Count == 1 ? "warning" : "warnings")}, which --strict does not allow", warnings);

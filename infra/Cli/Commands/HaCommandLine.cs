@@ -56,7 +56,7 @@ internal static class HaCommandLine
         catch (UnreadableInputException exception)
         {
             ErrorView.Show(terminals.Error, exception.Message);
-            return ExitCode.Unusable;
+            return ExitCode.WrongUsage;
         }
         catch (ProgramMissingException exception)
         {
@@ -100,7 +100,7 @@ internal static class HaCommandLine
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
         ErrorView.Show(terminals.Error, problem);
         terminals.Error.MarkupLineInterpolated($"[grey]Run {name} --help for usage.[/]");
-        return ExitCode.Unusable;
+        return ExitCode.WrongUsage;
     }
 
     private static string Unknown(string word, string name, Command command)

@@ -40,8 +40,8 @@ internal static class PlanCommand
         if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var plan = Plan.Of(result.Graph, cluster, run.Settings, result.Elapsed);
-        terminals.Doubts.Warn(plan.Warnings);
-        terminals.Doubts.NotUnderstood(plan.Policies.Where(policy => policy.Status == PolicyStatus.Incomplete).Select(policy => $"policy {policy.Id} is incomplete"));
+        terminals.StrictProblems.Warn(plan.Warnings);
+        terminals.StrictProblems.NotUnderstood(plan.Policies.Where(policy => policy.Status == PolicyStatus.Incomplete).Select(policy => $"policy {policy.Id} is incomplete"));
         json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies, FirstUp = plan.FirstUp }));
         if (!json.IsStandardOutput)
         {

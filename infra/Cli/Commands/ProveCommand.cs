@@ -66,7 +66,7 @@ internal static class ProveCommand
             terminals.Error, "proving", show => Prover.Prove(model, options, new Line(show)), cancellationToken);
 
     public static int Answer(ProofReport report, bool acceptsIncomplete) =>
-        !report.Holds ? ExitCode.AnsweredNo : report.IsComplete || acceptsIncomplete ? ExitCode.Success : ExitCode.Incomplete;
+        !report.Holds ? ExitCode.CheckFailed : report.IsComplete || acceptsIncomplete ? ExitCode.Success : ExitCode.Incomplete;
 
     private sealed class Line(Action<string> show) : IProgress<ProofProgress>
     {
@@ -100,7 +100,7 @@ internal static class ProveCommand
             if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
                 ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
             if (await TextWithAsync(report, number, OptionsFor(run), trial, cancellationToken) is not { } changed)
-                return ExitCode.AnsweredNo;
+                return ExitCode.CheckFailed;
             return await file.WriteAsync(changed, isAgreed, Terminals, cancellationToken) ? await RunAsync(fix: null, isAgreed, cancellationToken) : Answer(report, AcceptsIncomplete);
         }
 

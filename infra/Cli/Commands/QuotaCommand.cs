@@ -84,18 +84,18 @@ internal static class QuotaCommand
         catch (AwsCallException exception)
         {
             ErrorView.Show(terminals.Error, $"the account cannot be read: {exception.Message}");
-            return exception.IsUnreachable ? ExitCode.Failed : ExitCode.Unusable;
+            return exception.IsUnreachable ? ExitCode.Failed : ExitCode.WrongUsage;
         }
     }
 
     /// <returns>The exit code that goes with it.</returns>
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
-        terminals.Doubts.Warn(comparison.Notes);
-        terminals.Doubts.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
+        terminals.StrictProblems.Warn(comparison.Notes);
+        terminals.StrictProblems.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
         if (!choice.Json.IsStandardOutput)
             ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
-        return comparison.Fits ? ExitCode.Success : ExitCode.AnsweredNo;
+        return comparison.Fits ? ExitCode.Success : ExitCode.CheckFailed;
     }
 }

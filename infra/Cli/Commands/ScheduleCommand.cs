@@ -34,7 +34,7 @@ internal static class ScheduleCommand
     {
         var schedule = await RunProgress.WatchAsync(
             terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory, @namespace), seed), cancellationToken);
-        terminals.Doubts.NotUnderstood(schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        terminals.StrictProblems.NotUnderstood(schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
         if (!json.IsStandardOutput)
         {
@@ -42,6 +42,6 @@ internal static class ScheduleCommand
             json.Mention(terminals.Out);
         }
 
-        return schedule.Pending == 0 ? ExitCode.Success : ExitCode.AnsweredNo;
+        return schedule.Pending == 0 ? ExitCode.Success : ExitCode.CheckFailed;
     }
 }

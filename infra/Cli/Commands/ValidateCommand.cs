@@ -39,7 +39,7 @@ internal static class ValidateCommand
         warnings = [.. run.Settings.Warnings, .. warnings];
         if (problems.Length > 0)
             return FailureView.Refuse(terminals.Error, run, problems);
-        terminals.Doubts.Warn(warnings);
+        terminals.StrictProblems.Warn(warnings);
         WarningsView.Show(terminals.Out, warnings);
         terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {(warnings.Length == 1 ? "1 warning" : $"{warnings.Length} warnings")}");
         return ExitCode.Success;

@@ -111,11 +111,11 @@ internal static class CompletionScripts
     private static string ZshOption(OptionWords option)
     {
         var names = option.Names.Length == 1 ? option.Long : $"({string.Join(' ', option.Names)})'{{{string.Join(',', option.Names)}}}'";
-        var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Spoken(option.Value)}:{ZshValue(option.Value)}";
+        var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Label(option.Value)}:{ZshValue(option.Value)}";
         return $"'{names}[{option.About}]{value}'";
     }
 
-    private static string ZshArgument(ValueWords value) => $"'*:{Spoken(value)}:{ZshValue(value)}'";
+    private static string ZshArgument(ValueWords value) => $"'*:{Label(value)}:{ZshValue(value)}'";
 
     private static string ZshValue(ValueWords value) => value.Kind switch
     {
@@ -126,7 +126,7 @@ internal static class CompletionScripts
         _ => " ",
     };
 
-    private static string Spoken(ValueWords value) => value.Name.Length == 0 ? "value" : value.Name.Replace('|', ' ');
+    private static string Label(ValueWords value) => value.Name.Length == 0 ? "value" : value.Name.Replace('|', ' ');
 
     private static string Fish(ImmutableArray<CommandWords> commands) => $$"""
         # Completion of ha for fish. Write it to:  ha completion fish > ~/.config/fish/completions/ha.fish

@@ -13,7 +13,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     private const int LeastWidth = 40;
 
     /// <summary>What a command found that <c>--strict</c> does not let pass.</summary>
-    public Doubts Doubts { get; } = new();
+    public StrictProblems StrictProblems { get; } = new();
 
     /// <param name="isPlain">Without colours, as with <c>NO_COLOR</c> in the environment.</param>
     /// <param name="isQuiet">Nothing but errors, and documents that go to standard output.</param>
@@ -51,7 +51,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
 }
 
 /// <summary>Warnings, and what could not be understood: no failure, unless <c>--strict</c> was given.</summary>
-internal sealed class Doubts
+internal sealed class StrictProblems
 {
     private readonly List<string> _warnings = [];
     private readonly List<string> _unknown = [];

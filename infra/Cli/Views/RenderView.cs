@@ -10,7 +10,7 @@ internal static class RenderView
     public static void Show(Terminals terminals, string directory, Render render, RenderChange change)
     {
         WarningsView.Show(terminals.Error, render.Warnings);
-        terminals.Doubts.Warn(render.Warnings);
+        terminals.StrictProblems.Warn(render.Warnings);
         terminals.Out.MarkupLine($"[bold]{Many(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Many(render.Releases, "Helm release")}[/]");
         terminals.Out.WriteRaw($"in {directory}");
         terminals.Out.MarkupLineInterpolated($"{Many(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");

@@ -12,7 +12,7 @@ namespace HaCluster.Planning.Modelling;
 /// <summary>Workloads of others, from their manifests, on a cluster.</summary>
 public static class ManifestModel
 {
-    private const string Bystanders = "Objects of the manifests that create no pods (config maps, services, roles and the like) are not part of the model.";
+    private const string ObjectsWithoutPods = "Objects of the manifests that create no pods (config maps, services, roles and the like) are not part of the model.";
 
     private static readonly HashSet<string> Referable = ["ConfigMap", "Secret", "ServiceAccount"];
 
@@ -27,9 +27,9 @@ public static class ManifestModel
         objects.AddRange(OperatedSets.Of(objects).ToList());
         var draft = new ModelDraft();
         draft.Take(read);
-        draft.Assume(Bystanders);
+        draft.Assume(ObjectsWithoutPods);
         new ObjectModel(draft, new ServingRule(cluster.Serving), SettingNames.None).Add(objects, cluster);
-        ReportStrangers(cluster, objects, draft);
+        ReportUnknownNamespaces(cluster, objects, draft);
         draft.NoteMissing(objects, cluster, Referable);
         var entries = new EntryPointReader(draft, _ => cluster.Zones).Read(objects);
         return draft.Onto(cluster with
@@ -40,7 +40,7 @@ public static class ManifestModel
         });
     }
 
-    private static void ReportStrangers(ClusterModel cluster, List<ClusterObject> objects, ModelDraft draft)
+    private static void ReportUnknownNamespaces(ClusterModel cluster, List<ClusterObject> objects, ModelDraft draft)
     {
         var known = cluster.Namespaces.Concat(draft.Namespaces).ToHashSet(StringComparer.Ordinal);
         foreach (var name in draft.Workloads.Select(workload => workload.Namespace).Distinct(StringComparer.Ordinal).Where(name => !known.Contains(name)))

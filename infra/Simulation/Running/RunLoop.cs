@@ -13,7 +13,7 @@ internal static class RunLoop
         {
             run.Now = at;
             while (run.Agenda.NextAt == at)
-                Happen(run, run.Agenda.Take());
+                Dispatch(run, run.Agenda.Take());
             Settle(run);
         }
 
@@ -60,7 +60,7 @@ internal static class RunLoop
         }
     }
 
-    private static void Happen(RunState run, Due due)
+    private static void Dispatch(RunState run, Due due)
     {
         switch (due.Kind)
         {
@@ -102,12 +102,12 @@ internal static class RunLoop
                 break;
             default:
                 if (due.Pod is { } pod && run.Find(pod) is { } found)
-                    Happen(run, due.Kind, found);
+                    Dispatch(run, due.Kind, found);
                 break;
         }
     }
 
-    private static void Happen(RunState run, DueKind kind, PodRun pod)
+    private static void Dispatch(RunState run, DueKind kind, PodRun pod)
     {
         switch (kind)
         {

@@ -43,7 +43,7 @@ internal sealed class WorkloadRun(Workload workload, int index)
     /// <summary>Why the last pod was not created; null when it was.</summary>
     public string? Refusal { get; set; }
 
-    public Tally Tally { get; private set; } = new();
+    public ServingHistory History { get; private set; } = new();
 
     public int Desired => Workload.Kind == WorkloadKind.DaemonSet ? Pods.Count(pod => !pod.IsOrphan) + NodesToFill.Count : Workload.Replicas;
 
@@ -56,7 +56,7 @@ internal sealed class WorkloadRun(Workload workload, int index)
         copy.NodesToFill = [.. NodesToFill];
         copy.Lost = [.. Lost];
         copy.Images = new Dictionary<string, TimeSpan>(Images, StringComparer.Ordinal);
-        copy.Tally = Tally.Clone();
+        copy.History = History.Clone();
         return copy;
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class ClusterState
             if (Storage.UnboundOf(request.StorageClass).FirstOrDefault(volume => StorageIndex.Suits(volume, request) && !IsTaken(volume)) is { } found)
                 Take(key, found);
             else if (request.Class is { Driver: { Provisions: true } driver } storageClass && driver.Lacks(request.Access, request.IsBlock) == VolumeAccess.None)
-                Own().Bindings.Add(key, new ClaimBinding(driver.Reach == VolumeReach.Anywhere ? "" : WorstZone(pod, storageClass), IsMadeBlindly: true));
+                Own().Bindings.Add(key, new ClaimBinding(driver.Reach == VolumeReach.Anywhere ? "" : WorstZone(pod, storageClass), IsMadeBeforePlacement: true));
         }
     }
 

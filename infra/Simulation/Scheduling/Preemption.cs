@@ -42,17 +42,17 @@ public static class Preemption
     private static List<Eviction> Candidates(
         Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
     {
-        var (trial, kind, harsh) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
+        var (trial, respecting, violating) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
         var enough = Math.Min(nodes.Length, Math.Max(LeastCandidates, nodes.Length / 10));
         var offset = TieBreak.Choose(scheduler.Options.Seed, state.Cursor.Decisions, nodes.Length);
-        for (var at = 0; at < nodes.Length && (kind.Count == 0 || kind.Count + harsh.Count < enough); at++)
+        for (var at = 0; at < nodes.Length && (respecting.Count == 0 || respecting.Count + violating.Count < enough); at++)
         {
             var node = nodes[(offset + at) % nodes.Length];
             if (Try(scheduler, trial, pod, trial.NodeAt(node.Index), victimsOf(node)) is { } found)
-                (found.BudgetViolations == 0 ? kind : harsh).Add(found with { Node = node });
+                (found.BudgetViolations == 0 ? respecting : violating).Add(found with { Node = node });
         }
 
-        return [.. kind, .. harsh];
+        return [.. respecting, .. violating];
     }
 
     /// <summary>Takes all victims away, and gives back whom it can: first those whom a budget protects, the most important first.</summary>

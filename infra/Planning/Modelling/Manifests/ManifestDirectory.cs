@@ -39,7 +39,7 @@ internal static partial class ManifestDirectory
             throw new UnreadableInputException(string.Join('\n', problems));
         return once.IsEmpty && aside.IsEmpty
             ? throw new UnreadableInputException($"{path} holds no Kubernetes object: its files are empty")
-            : new ManifestSet(once, aside, @namespace is null ? [.. Homeless(once)] : []);
+            : new ManifestSet(once, aside, @namespace is null ? [.. DefaultNamespaceNotes(once)] : []);
     }
 
     private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path, bool isRecursive)
@@ -118,7 +118,7 @@ internal static partial class ManifestDirectory
             manifest.Place with { Path = file });
     }
 
-    private static IEnumerable<ModelNote> Homeless(ImmutableArray<Manifest> manifests)
+    private static IEnumerable<ModelNote> DefaultNamespaceNotes(ImmutableArray<Manifest> manifests)
     {
         var without = manifests.Where(manifest => manifest.Object.Namespace is null && !ServedKinds.IsOfCluster(manifest.Object)).ToList();
         if (without.Count > 0)

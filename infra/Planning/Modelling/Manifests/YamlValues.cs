@@ -11,8 +11,8 @@ internal sealed class YamlValues(YamlFile file)
 {
     private const int DeepestNesting = 100;
     private const int MostValues = 10_000_000;
-    private static readonly string[] Truths = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
-    private static readonly string[] Falsehoods = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
+    private static readonly string[] TrueWords = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
+    private static readonly string[] FalseWords = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
 
     private int _values;
 
@@ -38,9 +38,9 @@ internal sealed class YamlValues(YamlFile file)
         if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
             return new PropertyValue.Text(text);
         // kubectl reads YAML 1.1 (https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go).
-        if (Truths.Contains(text))
+        if (TrueWords.Contains(text))
             return new PropertyValue.Bool(true);
-        if (Falsehoods.Contains(text))
+        if (FalseWords.Contains(text))
             return new PropertyValue.Bool(false);
         return YamlScalarResolver.Resolve(text) switch
         {

@@ -50,12 +50,12 @@ internal sealed class ContainerSums(
     /// Where the pod speaks for its containers, nothing is assumed for one of them as long as any other asks
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go, <c>getNonMissingContainerRequests</c>).
     /// </summary>
-    private decimal Missing(string resource, decimal assumed) => SpeaksForContainers() && !AsksNowhere(resource) ? 0 : assumed;
+    private decimal Missing(string resource, decimal assumed) => HasPodLevelResources() && !IsNeverRequested(resource) ? 0 : assumed;
 
-    private bool SpeaksForContainers() => podSpec.At("resources", "requests").Entries().Concat(podSpec.At("resources", "limits").Entries())
+    private bool HasPodLevelResources() => podSpec.At("resources", "requests").Entries().Concat(podSpec.At("resources", "limits").Entries())
         .Any(entry => IsOfPod(entry.Key) && PodLevel("requests", entry.Key) is not null);
 
-    private bool AsksNowhere(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
+    private bool IsNeverRequested(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
 
     public long Extended(string name) => Whole(Sum("requests", name));
 
@@ -132,7 +132,7 @@ internal sealed class ContainerSums(
     private decimal? PodLevel(string side, string resource)
     {
         var own = ContainerDefaults.Amount(podSpec.At("resources", side, resource))
-            ?? (side == "requests" && AsksNowhere(resource) ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
+            ?? (side == "requests" && IsNeverRequested(resource) ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
         // What the kubelet reports of the pod has the overhead in it.
         return own is null || side != "requests" ? own : Largest(own, status, resource, OverheadOf(resource));
     }

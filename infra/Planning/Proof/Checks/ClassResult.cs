@@ -30,8 +30,8 @@ internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violatio
                 worst = (scenario, finding);
         }
 
-        var story = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.SteadyState ? hardest.Finding.Story : $"{hardest.Scenario.Subject}: {hardest.Finding.Story}";
-        return new ClassResult(new ClassVerdict(kind, tried, failed, story, recovery), violations.ToImmutable(), [.. notes]);
+        var summary = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.SteadyState ? hardest.Finding.Summary : $"{hardest.Scenario.Subject}: {hardest.Finding.Summary}";
+        return new ClassResult(new ClassVerdict(kind, tried, failed, summary, recovery), violations.ToImmutable(), [.. notes]);
     }
 }
 
@@ -45,5 +45,5 @@ internal interface ICheck
 
 /// <summary>What one scenario came to.</summary>
 /// <param name="Severity">Orders findings of a class by how hard the scenario is; only the hardest is shown.</param>
-/// <param name="Story">What happened, in plain words.</param>
-internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Story, TimeSpan? Recovery = null, string? Note = null);
+/// <param name="Summary">What happened, in plain words.</param>
+internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Summary, TimeSpan? Recovery = null, string? Note = null);

@@ -23,10 +23,10 @@ internal static class DoubleLoss
     public static bool Pauses(ProofContext context, Workload workload, int lost) =>
         workload is { MinServing: > 0 } && workload.Kind != WorkloadKind.Job && context.RunningOf(workload) - lost <= 0;
 
-    public static string Story(IReadOnlyCollection<string> pausing, int stuck) =>
+    public static string Summary(IReadOnlyCollection<string> pausing, int stuck) =>
         (pausing.Count == 0 ? "every workload keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "is", "are")} down")
         + (stuck == 0 ? "; all pods fit on the remaining nodes" : $"; {Wording.Count(stuck, "pod")} {Wording.Verb(stuck, "waits", "wait")} for a new instance");
 
     /// <summary>Replicas that waiting costs; jobs wait by design.</summary>
-    public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload));
+    public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !Invariants.CapacityAfterLoss.MayWait(stuck.Pod.Workload));
 }

@@ -23,8 +23,8 @@ internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catal
                 Invariant.RecoveryTime, Cause.NeverBack, scenario, Subject.Of(entry.Key),
                 $"does not recover: {string.Join("; ", entry.Value.Pending.Take(2))}"))
             .Concat(played.Late(scenario, context.Model.Objectives));
-        var story = (pausing.Count == 0 ? "every workload keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "is", "are")} down")
+        var summary = (pausing.Count == 0 ? "every workload keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "is", "are")} down")
             + (played.Slowest is { } slowest ? $"; all recovered after {Wording.Time(slowest.Total)}" : "");
-        return new Finding([.. violations], played.Slowest?.Total.TotalSeconds ?? 0, story, played.Slowest?.Total);
+        return new Finding([.. violations], played.Slowest?.Total.TotalSeconds ?? 0, summary, played.Slowest?.Total);
     }
 }

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>EKS replaces all nodes of a group, with a surge, under the budgets.</summary>
 internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly WayToEvict _budgets = new(context);
+    private readonly EvictionPossible _budgets = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.GroupUpdated;

@@ -13,7 +13,7 @@ internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
     private Finding Try(Scenario scenario)
     {
         var domain = ((Scenario.MasterLost)scenario).Domain;
-        var voters = VotersLeft.VotersOf(domain);
-        return new Finding(VotersLeft.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} voting nodes remain");
+        var voters = QuorumKept.VotersOf(domain);
+        return new Finding(QuorumKept.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} voting nodes remain");
     }
 }

@@ -23,8 +23,8 @@ internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog
         var played = _playback.Of(new Disruption.PodLost(scenario.Subject), canLaunch: false);
         var (_, status) = played.Replicated.First(entry => entry.Key == lost.Workload);
         var time = status.Slowest?.Total;
-        var story = $"{status.LeastReady} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.LeastReady, "serves", "serve")}"
+        var summary = $"{status.LeastReady} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.LeastReady, "serves", "serve")}"
             + (time is { } back ? $", all ready again after {Wording.Time(back)}" : "");
-        return new Finding([.. played.Short(scenario), .. played.Late(scenario, context.Model.Objectives)], time?.TotalSeconds ?? 0, story, time);
+        return new Finding([.. played.Short(scenario), .. played.Late(scenario, context.Model.Objectives)], time?.TotalSeconds ?? 0, summary, time);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog cat
     }
 
     public static bool IsMissing(Workload workload, WorkloadStatus status) =>
-        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.RoomToMove.MayWait(workload)));
+        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.CapacityAfterLoss.MayWait(workload)));
 
     private static Violation Missing(Scenario scenario, Workload workload, WorkloadStatus status) => new(
         Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),

@@ -34,10 +34,10 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             return new Finding([], double.NegativeInfinity, "not applicable: no rule spreads it, replicas are missing before the update, or its update does not end (other classes report that)");
         var left = Math.Max(0, workload.Replicas - inZone);
         var needed = workload.IsOfManifests ? workload.MinServing : Math.Max(workload.MinServing, after.Promised);
-        var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "remains", "remain")}";
+        var summary = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "remains", "remain")}";
         return left >= needed
-            ? new Finding([], -left, story, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
-            : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
+            ? new Finding([], -left, summary, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
+            : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, summary);
     }
 
     private static string NoteOf(Workload workload, int inZone) =>

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>Each workload gets a new version, within the quota of its namespace.</summary>
 internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly UpdateRoom _room = new(context);
+    private readonly QuotaForUpdate _room = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.WorkloadUpdated;

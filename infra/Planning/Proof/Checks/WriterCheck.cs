@@ -26,7 +26,7 @@ internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog)
         var database = ((Scenario.WriterLost)scenario).Database;
         var reader = FailoverTarget(database);
         var time = (reader is null ? Recreation : Promotion) + (database.HasProxy ? TimeSpan.Zero : NewAddress);
-        var violations = VotersLeft.OfDatabase(scenario, database, instance => instance == database.Writer).ToList();
+        var violations = QuorumKept.OfDatabase(scenario, database, instance => instance == database.Writer).ToList();
         if (reader is not null && database.Writer?.Zone is { } zone && database.Instances.All(instance => instance.Zone == zone))
             violations.Add(new Violation(Invariant.Serving, Cause.OneZone, scenario, Subject.Of(database), $"its readers are in {Wording.Zone(zone)} like the writer: the loss of that zone takes all of them"));
         if (time > context.Model.Objectives.Database)
@@ -35,10 +35,10 @@ internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog)
                 Invariant.RecoveryTime, reader is null ? Cause.OneZone : Cause.Slow, scenario, Subject.Of(database), $"accepts writes again after {Wording.Time(time)}; objective {Wording.Time(context.Model.Objectives.Database)}"));
         }
 
-        var story = reader is null
+        var summary = reader is null
             ? $"no reader to promote; Aurora creates an instance within {Wording.Time(Recreation)}"
             : $"{reader.Name}{(reader.Zone is { } there ? $" in {Wording.Zone(there)}" : "")} takes over within {Wording.Time(time)}{(database.HasProxy ? " behind the proxy" : "")}";
-        return new Finding([.. violations], time.TotalSeconds, story, time);
+        return new Finding([.. violations], time.TotalSeconds, summary, time);
     }
 
     private static DatabaseInstance? FailoverTarget(Database database) => database.Instances

@@ -22,6 +22,6 @@ internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog cat
         var violations = outcome.Displaced.Select(lost => DoubleLoss.Of(context, scenario, lost.Key, lost.Value)).OfType<Report.Violation>();
         var pausing = outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.ToString()).Order(StringComparer.Ordinal).ToList();
         var stuck = DoubleLoss.StuckIn(outcome);
-        return new Finding([.. violations], (100 * pausing.Count) + stuck, DoubleLoss.Story(pausing, stuck));
+        return new Finding([.. violations], (100 * pausing.Count) + stuck, DoubleLoss.Summary(pausing, stuck));
     }
 }

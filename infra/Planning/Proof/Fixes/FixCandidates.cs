@@ -13,13 +13,13 @@ internal static class FixCandidates
         {
             (Cause.Room or Cause.NotRunning, _) => NodeChanges.Of(model, violation, options, isGone),
             (Cause.TooFewReplicas, { } one) => WorkloadChanges.MoreReplicas(model, one),
-            (Cause.NotKeptApart or Cause.PreferredOnly, { } one) => WorkloadChanges.KeptApart(model, one).Concat(WorkloadChanges.MoreReplicas(model, one)),
+            (Cause.NotKeptApart or Cause.PreferredOnly, { } one) => WorkloadChanges.ReplicaSeparation(model, one).Concat(WorkloadChanges.MoreReplicas(model, one)),
             (Cause.CountsOldPods, { } one) => WorkloadChanges.SpreadByRevision(model, one),
             (Cause.VolumeInUse, { } one) => WorkloadChanges.Recreated(model, one),
             (Cause.SpreadRule, { } one) => WorkloadChanges.LooserSpread(model, one),
             (Cause.Waiting, { } one) => WorkloadChanges.MoreReplicas(model, one),
             (Cause.AllInTwo or Cause.Preempted or Cause.Disrupted, { } one) =>
-                NodeChanges.Of(model, violation, options, isGone).Concat(WorkloadChanges.KeptApart(model, one)).Concat(WorkloadChanges.MoreReplicas(model, one)),
+                NodeChanges.Of(model, violation, options, isGone).Concat(WorkloadChanges.ReplicaSeparation(model, one)).Concat(WorkloadChanges.MoreReplicas(model, one)),
             (Cause.GracePeriod, { } one) => WorkloadChanges.ShorterGrace(model, one),
             (Cause.Slow, { } one) => WorkloadChanges.ShorterToleration(model, one),
             (Cause.NoLimit, { } one) => WorkloadChanges.Limits(model, one),

@@ -16,7 +16,7 @@ internal static class NodeChanges
     /// <param name="isGone">Whether the violation is gone in the class of scenarios where it was found: quick to ask.</param>
     public static IEnumerable<Candidate> Of(ClusterModel model, Violation violation, ProofOptions options, Func<ClusterModel, bool> isGone)
     {
-        foreach (var pool in model.NodeGroups.Where(group => !group.IsSpot).GroupBy(RoomToMove.NameOf))
+        foreach (var pool in model.NodeGroups.Where(group => !group.IsSpot).GroupBy(CapacityAfterLoss.NameOf))
         {
             var isNamed = violation.Subject is { Kind: SubjectKind.Pool } subject && subject.Name == pool.Key;
             if (violation.Subject.Kind == SubjectKind.Pool && !isNamed)

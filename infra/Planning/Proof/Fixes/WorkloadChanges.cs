@@ -48,7 +48,7 @@ internal static class WorkloadChanges
     }
 
     /// <summary>A required spread over zones; a preferred one where that does not find room.</summary>
-    public static IEnumerable<Candidate> KeptApart(ClusterModel model, Workload workload)
+    public static IEnumerable<Candidate> ReplicaSeparation(ClusterModel model, Workload workload)
     {
         foreach (var isRequired in new[] { true, false })
         {

@@ -14,25 +14,25 @@ internal sealed class WaitingVolumes(ProofContext context)
         {
             var workload = waiting.Key;
             var left = Left(workload, outcome);
-            if (left < workload.MinServing && !RoomToMove.MayWait(workload))
+            if (left < workload.MinServing && !CapacityAfterLoss.MayWait(workload))
             {
                 var cause = workload.Replicas - 1 < workload.MinServing ? Cause.TooFewReplicas : Cause.Waiting;
-                yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Tell(waiting.First(), outcome));
+                yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Describe(waiting.First(), outcome));
             }
         }
     }
 
     /// <summary>The same in words, for what holds as well.</summary>
-    public IEnumerable<string> Stories(LossOutcome outcome) => Waiting(outcome)
-        .Where(stuck => !RoomToMove.MayWait(stuck.Pod.Workload))
+    public IEnumerable<string> Summaries(LossOutcome outcome) => Waiting(outcome)
+        .Where(stuck => !CapacityAfterLoss.MayWait(stuck.Pod.Workload))
         .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)
-        .Select(stuck => Tell(stuck, outcome));
+        .Select(stuck => Describe(stuck, outcome));
 
     private static IEnumerable<StuckPod> Waiting(LossOutcome outcome) => outcome.Stuck.Where(stuck => stuck.Cause is not (StuckCause.Room or StuckCause.Spread));
 
     private int Left(Workload workload, LossOutcome outcome) => context.RunningOf(workload) - outcome.StuckOf(workload);
 
-    private string Tell(StuckPod stuck, LossOutcome outcome)
+    private string Describe(StuckPod stuck, LossOutcome outcome)
     {
         var workload = stuck.Pod.Workload;
         var left = Left(workload, outcome);

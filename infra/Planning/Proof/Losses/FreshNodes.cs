@@ -10,7 +10,7 @@ internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
     private const int BeyondAny = 1_000_000;
 
     /// <summary>Groups that take the pod once they have one more node in a zone that stands.</summary>
-    public IEnumerable<NodeGroup> Takers(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
+    public IEnumerable<NodeGroup> GroupsThatFit(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
     {
         var scheduler = new Scheduler(options);
         foreach (var group in model.NodeGroups)
@@ -27,5 +27,5 @@ internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
         }
     }
 
-    public bool AnyTakes(ClusterState state, Pod pod, ImmutableArray<string> deadZones) => Takers(state, pod, deadZones).Any();
+    public bool AnyTakes(ClusterState state, Pod pod, ImmutableArray<string> deadZones) => GroupsThatFit(state, pod, deadZones).Any();
 }

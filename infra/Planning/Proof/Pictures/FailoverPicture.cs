@@ -113,11 +113,11 @@ public sealed class FailoverPicture
         y += _report.Cluster.NatGateways.IsEmpty ? 0 : 24;
         foreach (var database in _report.Cluster.Databases)
         {
-            var heir = database.Instances.Where(instance => instance.Zone != _failover.LostZone)
+            var failoverTarget = database.Instances.Where(instance => instance.Zone != _failover.LostZone)
                 .OrderBy(instance => instance.Tier).ThenBy(instance => instance.Name, StringComparer.Ordinal).FirstOrDefault();
             foreach (var instance in database.Instances.Where(instance => instance.Zone is not null))
             {
-                var role = instance == database.Writer ? "writer" : instance == heir && database.Writer?.Zone == _failover.LostZone ? "reader, becomes writer" : "reader";
+                var role = instance == database.Writer ? "writer" : instance == failoverTarget && database.Writer?.Zone == _failover.LostZone ? "reader, becomes writer" : "reader";
                 body.Add(Service(instance.Zone!, y, $"{database.Engine} {role}", instance.Zone == _failover.LostZone));
             }
 

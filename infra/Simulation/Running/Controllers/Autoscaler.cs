@@ -22,7 +22,7 @@ internal static class Autoscaler
     /// <summary>Has it look at the next of its regular times, when there is something it has not seen.</summary>
     public static void Look(RunState run)
     {
-        if (!run.Model.IsAutoscaled || !run.Options.CanLaunch || run.AutoscalerAt is not null || Seen(run) == run.AutoscalerSaw || Helpless(run).Length == 0)
+        if (!run.Model.IsAutoscaled || !run.Options.CanLaunch || run.AutoscalerAt is not null || Seen(run) == run.AutoscalerSaw || Unschedulable(run).Length == 0)
             return;
         var at = run.Timers.AutoscalerScan * Math.Ceiling((run.Now + TimeSpan.FromTicks(1)) / run.Timers.AutoscalerScan);
         run.AutoscalerAt = at;
@@ -47,9 +47,9 @@ internal static class Autoscaler
     public static List<(NodeGroup Group, string Zone)> Wanted(RunState run)
     {
         var wanted = new List<(NodeGroup Group, string Zone)>();
-        if (Helpless(run) is not { Length: > 0 } helpless)
+        if (Unschedulable(run) is not { Length: > 0 } unschedulable)
             return wanted;
-        var waiting = helpless.ToList();
+        var waiting = unschedulable.ToList();
         var state = run.Cluster.Clone();
         foreach (var node in run.Upcoming)
             Expect(run, state, node, waiting);
@@ -158,7 +158,7 @@ internal static class Autoscaler
         return added;
     }
 
-    private static PodRun[] Helpless(RunState run) => [.. run.Waiting.Select(pod => run.Find(pod)!)
+    private static PodRun[] Unschedulable(RunState run) => [.. run.Waiting.Select(pod => run.Find(pod)!)
         .Where(pod => pod.WaitReason is not null && pod.Victims.IsEmpty && pod.Pod.Spec.Priority >= Expendable && pod.Target is null)
         .OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence)];
 

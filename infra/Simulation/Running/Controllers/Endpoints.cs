@@ -11,7 +11,7 @@ internal static class Endpoints
         foreach (var index in run.ToCount)
         {
             var workload = run.Workloads[index];
-            workload.Tally.Count(
+            workload.History.Count(
                 run.Now, Serving(run, workload), workload.Pods.Count(pod => pod.IsListed && !pod.IsReady && IsAsked(run, pod)), workload.Desired,
                 workload.Workload.MinServing);
         }
@@ -22,31 +22,31 @@ internal static class Endpoints
     /// <summary>Counts afresh from now on.</summary>
     public static void Begin(RunState run)
     {
-        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.Tally.IsFreshAt(run.Now)).Select(workload => workload.Index))
+        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.History.IsFreshAt(run.Now)).Select(workload => workload.Index))
         {
             var workload = run.Workloads[index];
-            workload.Tally.Begin(run.Now, Serving(run, workload), workload.Desired, workload.Workload.MinServing);
+            workload.History.Begin(run.Now, Serving(run, workload), workload.Desired, workload.Workload.MinServing);
         }
     }
 
     public static WorkloadStatus StatusOf(RunState run, WorkloadRun workload)
     {
-        var tally = workload.Tally.Clone();
-        tally.Pass(run.Now);
+        var history = workload.History.Clone();
+        history.Pass(run.Now);
         return new WorkloadStatus
         {
             Ready = workload.Pods.Count(pod => pod.IsReady),
-            Serving = tally.Serving,
+            Serving = history.Serving,
             Desired = workload.Desired,
-            LeastReady = tally.LeastServing,
-            LeastReadyAt = tally.LeastAt,
-            ServingGap = tally.Gap,
-            DeadEndpoints = tally.MostDead,
-            BelowMinServing = tally.Below,
-            RestoredAt = tally.RestoredAt,
+            LeastReady = history.LeastServing,
+            LeastReadyAt = history.LeastAt,
+            ServingGap = history.Gap,
+            DeadEndpoints = history.MostDead,
+            BelowMinServing = history.Below,
+            RestoredAt = history.RestoredAt,
             IsUpdating = workload.IsUpdating,
             Pending = Pending(run, workload),
-            Slowest = tally.Slowest,
+            Slowest = history.Slowest,
         };
     }
 

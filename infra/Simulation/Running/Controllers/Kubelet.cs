@@ -50,8 +50,8 @@ internal static class Kubelet
             return;
         pod.Recovery = null;
         var phases = recovery.Phases(pod.ToString(), run.Now);
-        if (workload.Tally.Slowest is null || phases.Total > workload.Tally.Slowest.Total)
-            workload.Tally.Slowest = phases;
+        if (workload.History.Slowest is null || phases.Total > workload.History.Slowest.Total)
+            workload.History.Slowest = phases;
     }
 
     public static void Available(RunState run, PodRun pod)

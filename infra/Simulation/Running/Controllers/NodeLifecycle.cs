@@ -81,7 +81,7 @@ internal static class NodeLifecycle
         run.Log(new RunEvent.NodeTainted(run.Now, name));
         foreach (var pod in PodsOn(run, node))
         {
-            if (Bears(pod.Pod.Spec, run.Timers.DefaultToleration) is { } time)
+            if (TolerationTime(pod.Pod.Spec, run.Timers.DefaultToleration) is { } time)
                 run.Agenda.Add(run.Now + time, new Due(DueKind.TolerationEnds, pod.Pod));
         }
     }
@@ -159,7 +159,7 @@ internal static class NodeLifecycle
     public static IEnumerable<PodRun> PodsOn(RunState run, NodeState node) => node.Pods.Select(pod => run.Find(pod)!);
 
     /// <summary>How long the pod bears an unreachable node; null for ever. Admission gives it a time when it names none.</summary>
-    private static TimeSpan? Bears(PodSpec pod, TimeSpan byDefault)
+    private static TimeSpan? TolerationTime(PodSpec pod, TimeSpan byDefault)
     {
         var tolerations = pod.Tolerations.Where(toleration => toleration.Tolerates(Taint.Unreachable)).ToArray();
         return tolerations.Length == 0 ? byDefault : tolerations.Min(toleration => toleration.For ?? TimeSpan.MaxValue) is var least && least == TimeSpan.MaxValue ? null : least;

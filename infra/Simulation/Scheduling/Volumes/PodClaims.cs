@@ -100,7 +100,7 @@ internal sealed class PodClaims
         foreach (var claim in _bound)
         {
             var binding = claim.Binding!.Value;
-            if (binding.IsMadeBlindly)
+            if (binding.IsMadeBeforePlacement)
             {
                 return $"claim {claim.Key}: storage class {claim.Request.Class?.Name} creates volumes immediately (volumeBindingMode: Immediate), at worst in zone {binding.Zone}, "
                     + "before the pod has a node; use a class with WaitForFirstConsumer";

@@ -5,13 +5,13 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>Every zone that stands keeps a way out to the internet, and every load balancer an address and something to send to.</summary>
-internal sealed class WaysLeft(ProofContext context)
+internal sealed class NetworkPaths(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario) =>
-        [.. WaysOut(scenario, [.. context.Model.NatGateways.Where(gateway => scenario.Loss.Zones.Contains(gateway.Zone))]), .. WaysIn(scenario)];
+        [.. OutboundPaths(scenario, [.. context.Model.NatGateways.Where(gateway => scenario.Loss.Zones.Contains(gateway.Zone))]), .. WaysIn(scenario)];
 
     /// <summary>Zones that stand and can no longer reach the internet once these gateways are gone.</summary>
-    public IEnumerable<Violation> WaysOut(Scenario scenario, IReadOnlyCollection<NatGateway> gone)
+    public IEnumerable<Violation> OutboundPaths(Scenario scenario, IReadOnlyCollection<NatGateway> gone)
     {
         var left = context.Model.NatGateways.Except(gone).SelectMany(gateway => gateway.Serves).ToHashSet(StringComparer.Ordinal);
         var cut = gone.SelectMany(gateway => gateway.Serves)

@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// Budgets that let a drain through one pod at a time, and that keep what serves when several nodes are drained at once: an update of a
 /// node group, the autoscaler and a person do not know of each other, only the budget knows all three.
 /// </summary>
-internal sealed class WayToEvict(ProofContext context)
+internal sealed class EvictionPossible(ProofContext context)
 {
     private readonly Dictionary<DisruptionBudget, List<Workload>> _covered = context.Model.Budgets.Distinct().ToDictionary(
         budget => budget,

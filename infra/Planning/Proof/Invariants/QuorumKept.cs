@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>OpenSearch keeps a majority of its masters and a copy of its data; a database keeps an instance that can be promoted.</summary>
-internal sealed class VotersLeft(ProofContext context)
+internal sealed class QuorumKept(ProofContext context)
 {
     private const int MasterZones = 3;
 

@@ -7,7 +7,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>What a namespace uses at rest, together with the pods that an update makes beyond that, fits into its quota.</summary>
-internal sealed class UpdateRoom(ProofContext context)
+internal sealed class QuotaForUpdate(ProofContext context)
 {
     private readonly ILookup<string, PodSpec> _pods = context.Nodes.SelectMany(node => node.Pods).ToLookup(pod => pod.Namespace, pod => pod.Spec);
     private readonly Dictionary<(NamespaceQuota Quota, string Name), decimal> _use = [];

@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// Replicas that must outlive a zone or a node are kept apart by a rule that is strong enough: what counts is how many of them one zone (node) may hold
 /// while every required rule is kept. A preferred rule promises nothing; it is judged by where several simulated starts put the replicas.
 /// </summary>
-internal sealed class KeptApart(ProofContext context, string topology)
+internal sealed class ReplicaSeparation(ProofContext context, string topology)
 {
     private readonly ConcurrentDictionary<Workload, (Cause Cause, string Text)?> _known = new(ReferenceEqualityComparer.Instance);
 
@@ -25,7 +25,7 @@ internal sealed class KeptApart(ProofContext context, string topology)
     }
 
     /// <summary>Workloads that survive a zone only because a preferred rule was kept in every simulated start.</summary>
-    public static IEnumerable<string> RestingOnPreference(ProofContext context) => context.Model.Workloads
+    public static IEnumerable<string> OnlyPreferred(ProofContext context) => context.Model.Workloads
         .Where(workload => MustSurvive(workload) && context.Starts.SeparationOf(workload, Labels.Zone) is { IsPreferred: true } separation
             && workload.Replicas - separation.AtWorst < workload.MinServing
             && context.Starts.FullestOf(workload, Labels.Zone).All(held => workload.Replicas - held >= workload.MinServing))

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>Enough replicas are left the moment something is gone.</summary>
-internal sealed class ServingAtOnce(ProofContext context)
+internal sealed class ServingAfterLoss(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {

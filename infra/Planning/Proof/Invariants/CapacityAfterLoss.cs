@@ -8,7 +8,7 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>What is displaced finds room on the nodes that are left. Work that waits by design (jobs, negative priority) may wait.</summary>
-internal sealed class RoomToMove(ProofContext context)
+internal sealed class CapacityAfterLoss(ProofContext context)
 {
     private readonly FreshNodes _fresh = new(context.Model, context.SchedulerOptions);
 
@@ -33,7 +33,7 @@ internal sealed class RoomToMove(ProofContext context)
     public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;
 
     private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>
-        _fresh.Takers(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
+        _fresh.GroupsThatFit(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
 
     private string SpreadText(ImmutableArray<StuckPod> stuck, LossOutcome outcome)
     {

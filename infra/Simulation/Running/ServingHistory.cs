@@ -1,7 +1,7 @@
 namespace HaCluster.Simulation.Running;
 
 /// <summary>What is remembered of how a workload fared since the last disruption.</summary>
-internal sealed class Tally
+internal sealed class ServingHistory
 {
     private TimeSpan _at;
     private bool _isBelow;
@@ -59,5 +59,5 @@ internal sealed class Tally
         _at = now;
     }
 
-    public Tally Clone() => (Tally)MemberwiseClone();
+    public ServingHistory Clone() => (ServingHistory)MemberwiseClone();
 }
