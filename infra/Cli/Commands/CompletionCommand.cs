@@ -6,7 +6,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha completion SHELL</c>: a script with which the shell completes commands, options and names of stacks.</summary>
+/// <summary><c>ha completion SHELL</c>: the shell completion script, for commands, options and names of stacks.</summary>
 internal static class CompletionCommand
 {
     public static Command Create(RootCommand root, Terminals terminals)

@@ -13,7 +13,7 @@ using HaCluster.Planning.Modelling;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha cost</c>: what the plan costs in a month, by component and protection, and how that differs from another plan.</summary>
+/// <summary><c>ha cost</c>: the monthly cost of the plan by component and redundancy measure, and the difference from another plan.</summary>
 internal static class CostCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
@@ -49,7 +49,7 @@ internal static class CostCommand
 
     private static async Task<int> RunAsync(StackChoice choice, CostOptions options, Terminals terminals, CancellationToken cancellationToken)
     {
-        // Files are read before anything runs: a mistake in one is said at once.
+        // Files are read before the program runs, so that a mistake in one is reported at once.
         var usage = UsageAssumptions.Parse(options.Assumptions);
         var prices = options.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
         var recorded = options.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
@@ -101,6 +101,6 @@ internal static class CostCommand
         json.Mention(terminals.Out);
     }
 
-    /// <summary>What was asked for besides the stack.</summary>
+    /// <summary>The options of the command besides the stack.</summary>
     private sealed record CostOptions(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
 }

@@ -40,7 +40,7 @@ internal static class DiffCommand
         string[] plans, string? programPath, bool showsAll, OutputFile json, Terminals terminals, CancellationToken cancellationToken)
     {
         var graphs = new ResourceGraph[plans.Length];
-        // Files are read before anything runs: a mistake in one is said at once.
+        // Files are read before the program runs, so that a mistake in one is reported at once.
         foreach (var (index, path) in plans.Index().Where(plan => RecordedPlan.IsFile(plan.Item)))
             graphs[index] = RecordedPlan.Read(path);
         foreach (var (index, stack) in plans.Index().Where(plan => !RecordedPlan.IsFile(plan.Item)))

@@ -3,7 +3,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary>Where the document of a command goes: <c>--json [FILE]</c>, or <c>-o json</c> as people know it from kubectl.</summary>
+/// <summary>The destination of a command's document: <c>--json [FILE]</c>, or <c>-o json</c> as in kubectl.</summary>
 internal sealed class DocumentOptions
 {
     private const string Json = "json";
@@ -25,7 +25,7 @@ internal sealed class DocumentOptions
         command.Options.Add(_output);
     }
 
-    /// <summary>An option whose value is a file; without one it is standard output.</summary>
+    /// <summary>An option whose value is a file; without a value it means standard output.</summary>
     public static Option<string?> FileOption(string name, string description) => new(name)
     {
         Description = description,
@@ -34,7 +34,7 @@ internal sealed class DocumentOptions
         CustomParser = given => given.Tokens is [var path] ? path.Value : OutputFile.StandardOutput,
     };
 
-    /// <exception cref="UnreadableInputException">It cannot be a file, or the two options contradict each other.</exception>
+    /// <exception cref="UnreadableInputException">The value is not a file name, or the two options contradict each other.</exception>
     public OutputFile Read(ParseResult parsed)
     {
         var path = parsed.GetValue(_json);

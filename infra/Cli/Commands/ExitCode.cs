@@ -1,6 +1,6 @@
 namespace HaCluster.Cli.Commands;
 
-/// <summary>What <c>ha</c> tells its caller. <see cref="Table"/> is the one place where they are documented; <c>ha --help</c> shows it.</summary>
+/// <summary>The exit codes of <c>ha</c>. <see cref="Table"/> documents them, and <c>ha --help</c> shows it.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
@@ -20,10 +20,10 @@ internal static class ExitCode
     /// <summary>Not everything was understood.</summary>
     public const int Incomplete = 5;
 
-    /// <summary>The answer is there and cannot be written.</summary>
+    /// <summary>The result could not be written.</summary>
     public const int OutputFailed = 6;
 
-    /// <summary>Interrupted with Ctrl+C (or told to end).</summary>
+    /// <summary>Interrupted with Ctrl+C or terminated by a signal.</summary>
     public const int Interrupted = 130;
 
     public const string Table = """

@@ -6,10 +6,10 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha explain KEY</c>: what a setting is, as <c>kubectl explain</c> does for fields.</summary>
+/// <summary><c>ha explain KEY</c>: describes a setting, as <c>kubectl explain</c> describes a field.</summary>
 internal static class ExplainCommand
 {
-    // What a key without a namespace belongs to; it is the name of the project in Pulumi.yaml.
+    // The namespace of keys without one: the name of the project in Pulumi.yaml.
     private const string Namespace = "ha-cluster";
 
     public static Command Create(StackOptions options, Terminals terminals)

@@ -27,7 +27,9 @@ internal static class GlobalOptions
 
     public static IReadOnlyList<Option> All { get; } = [Quiet, NoColor, Strict];
 
-    /// <summary>Before the command line is read, because its errors are shown as well. These options take no value, so their names are enough.</summary>
+    /// <summary>
+    /// Read before the command line is parsed, because they also apply to parse errors. These options take no value, so their names are enough.
+    /// </summary>
     public static Terminals TerminalsFor(IEnumerable<string> arguments)
     {
         var options = arguments.TakeWhile(argument => argument != "--").ToHashSet(StringComparer.Ordinal);
@@ -36,7 +38,7 @@ internal static class GlobalOptions
 
     public static bool IsStrict(ParseResult parsed) => parsed.GetValue(Strict);
 
-    /// <summary>What <c>--strict</c> makes of an answer.</summary>
+    /// <summary>The exit code with <c>--strict</c> taken into account.</summary>
     public static int Answer(ParseResult parsed, int exitCode, Terminals terminals)
     {
         if (exitCode != ExitCode.Success || !IsStrict(parsed))
@@ -44,7 +46,7 @@ internal static class GlobalOptions
         var (warnings, unknown) = (terminals.StrictProblems.Warnings, terminals.StrictProblems.Unknown);
         if (warnings.Count > 0)
         {
-            ErrorView.Show(terminals.Error, $"{warnings.Count} {(warnings.Count == 1 ? "warning" : "warnings")}, which --strict does not allow", warnings);
+            ErrorView.Show(terminals.Error, $"{Listing.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
             return ExitCode.Refused;
         }
 

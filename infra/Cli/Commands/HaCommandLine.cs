@@ -94,7 +94,7 @@ internal static class HaCommandLine
     {
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "ha" : $"ha {command.Name}";
-        // Of several words that fit nowhere the first is the mistake, the others followed it.
+        // Of several words that do not fit, the first is the mistake.
         var problem = parsed.UnmatchedTokens.Count > 0
             ? Unknown(parsed.UnmatchedTokens[0], name, command)
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
@@ -109,7 +109,7 @@ internal static class HaCommandLine
         var known = isOption
             ? command.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);
-        // After 'ha --stack' the command is what is missing.
+        // After 'ha --stack' the missing part is the command.
         var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)
             ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";

@@ -75,7 +75,7 @@ internal static class ProveCommand
             : $"simulating failures: {value.Done} of {value.Total} classes of scenarios done");
     }
 
-    /// <summary>One proof, and what was asked for with it.</summary>
+    /// <summary>One run of the command with its options.</summary>
     private sealed record ProveRun(
         StackChoice Choice, Manifests Manifests, OutputFile Json, OutputFile Picture, TimeSpan FixTime, bool AcceptsIncomplete, bool Explains, Terminals Terminals)
     {
@@ -107,7 +107,7 @@ internal static class ProveCommand
         private ProofOptions OptionsFor(StackRun run) =>
             new() { FixTime = FixTime, IsSet = path => run.File.Sets([$"{run.Project.Name}:{path[0]}", .. path[1..]]) };
 
-        /// <summary>This command as it must be given again, to write a fix.</summary>
+        /// <summary>The command line that writes a fix.</summary>
         private string CommandFor(StackRun run) =>
             (Choice.SettingsPath is { } path ? $"ha prove --settings {ShellWord.Of(path)}" : $"ha prove --stack {run.Request.Stack}") + Manifests.Options;
 
@@ -117,14 +117,14 @@ internal static class ProveCommand
             var report = await ProveCommand.ProveAsync(model, options, Terminals, cancellationToken);
             if (report.Fixes.All(fix => fix.Kind == FixKind.Manifest))
                 return report;
-            // Settings that were found late still get a run of the program.
+            // Fixes found close to the time limit still get a run of the program.
             var left = TimeSpan.FromSeconds(Math.Max(FixTime.TotalSeconds - report.FixElapsed.TotalSeconds, Math.Min(10, FixTime.TotalSeconds)));
             using var timer = new CancellationTokenSource(left);
             return await RunProgress.WatchAsync(
                 Terminals.Error, "verifying the fixes with the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
         }
 
-        /// <summary>Null, with the reason on standard error, when there is nothing to write.</summary>
+        /// <summary>Null when there is nothing to write; the reason is on standard error.</summary>
         private async Task<string?> TextWithAsync(ProofReport report, int? number, ProofOptions options, StackTrial trial, CancellationToken cancellationToken)
         {
             var fixes = report.Fixes.Where(fix => number is null ? fix is { Kind: FixKind.Setting, Refusal: null } : fix.Number == number).ToList();
@@ -136,7 +136,7 @@ internal static class ProveCommand
                 [{ Refusal: { } why }] => $"fix {number} cannot be used: {why}; nothing was written",
                 _ => null,
             };
-            // In exactly this combination they may not have been tried yet.
+            // This exact combination may not have been verified yet.
             if (problem is null && await FixVerification.ProblemAsync(report, fixes, options, trial, cancellationToken) is { } refusal)
                 problem = $"{refusal}; nothing was written";
             cancellationToken.ThrowIfCancellationRequested();

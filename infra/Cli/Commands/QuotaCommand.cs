@@ -11,15 +11,15 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha quota</c>: whether AWS's service quotas leave room for the declared cluster.</summary>
+/// <summary><c>ha quota</c>: whether AWS's service quotas are large enough for the declared cluster.</summary>
 internal static class QuotaCommand
 {
     private const string Description = """
-        Compare what the cluster needs of AWS with the service quotas. It needs its nodes at their maximum and during an update, load balancers,
-        volumes, databases and the rest.
-        Without --account the limits are AWS's defaults, and the account is taken to be empty.
-        With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not
-        counted twice. It takes credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
+        Compare the AWS resources that the cluster needs with the service quotas. Counted are nodes at their maximum and during an update, load
+        balancers, volumes, databases and more.
+        Without --account the limits are AWS's defaults, and the account is assumed to be empty.
+        With --account the limits come from Service Quotas, and the usage from the account; resources that this cluster already has are not
+        counted twice. Credentials are found as by any AWS tool (environment, profile, SSO, instance); access is read-only. Permissions:
           servicequotas: ListServiceQuotas, GetServiceQuota, GetAWSDefaultServiceQuota
           ec2: DescribeAddresses, DescribeInstances, DescribeInstanceTypes, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
             DescribeSecurityGroups, DescribeSubnets, DescribeVolumes, DescribeVpcEndpoints, DescribeVpcs
@@ -27,8 +27,8 @@ internal static class QuotaCommand
           eks: ListClusters; es: ListDomainNames; rds: DescribeDBClusters, DescribeDBInstances, DescribeDBProxies
           iam: ListOpenIDConnectProviders, ListPolicies, ListRoles; s3: ListAllMyBuckets
           and for --request servicequotas: ListRequestedServiceQuotaChangeHistoryByQuota, RequestServiceQuotaIncrease
-        What may not be read is shown as unknown, never as fine. Exit code 4: something is short, or the account's
-        service-linked role for OpenSearch does not go with the settings.
+        What cannot be read is shown as unknown, never as sufficient. Exit code 4: a quota is too small, or the account's
+        service-linked role for OpenSearch does not fit the settings.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -88,7 +88,7 @@ internal static class QuotaCommand
         }
     }
 
-    /// <returns>The exit code that goes with it.</returns>
+    /// <returns>The exit code.</returns>
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
         terminals.StrictProblems.Warn(comparison.Notes);

@@ -7,7 +7,7 @@ using HaCluster.Planning.Schedules;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha schedule</c>: where the pods of a cluster that wait would go, from its objects.</summary>
+/// <summary><c>ha schedule</c>: where the Pending pods of a cluster would be placed, computed from its objects.</summary>
 internal static class ScheduleCommand
 {
     private const string Description = """

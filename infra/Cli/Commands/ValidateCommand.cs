@@ -7,10 +7,10 @@ using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha validate</c>: whether the settings can be used, without planning anything.</summary>
+/// <summary><c>ha validate</c>: checks the settings without planning anything.</summary>
 internal static class ValidateCommand
 {
-    // The program's word for it: HaCluster.Stack.Settings.SettingsSource.CheckArgument.
+    // The argument of the program for it: HaCluster.Stack.Settings.SettingsSource.CheckArgument.
     private const string Argument = "check";
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -41,7 +41,7 @@ internal static class ValidateCommand
             return FailureView.Refuse(terminals.Error, run, problems);
         terminals.StrictProblems.Warn(warnings);
         WarningsView.Show(terminals.Out, warnings);
-        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {(warnings.Length == 1 ? "1 warning" : $"{warnings.Length} warnings")}");
+        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {Listing.Count(warnings.Length, "warning")}");
         return ExitCode.Success;
     }
 

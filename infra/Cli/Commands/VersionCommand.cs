@@ -8,7 +8,7 @@ using HaCluster.Engine;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha version</c>: which build this is, of what commit, and what it runs.</summary>
+/// <summary><c>ha version</c>: the version and commit of this build, and the program that it runs.</summary>
 internal static class VersionCommand
 {
     public static Command Create(Terminals terminals)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Cli.Completion;
 
-/// <summary>The completion script of each shell. They hold all words themselves: nothing is started when a person presses Tab.</summary>
+/// <summary>The completion script of each shell. The words are part of the script: completion does not start <c>ha</c>.</summary>
 internal static class CompletionScripts
 {
     public static ImmutableArray<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
@@ -201,7 +201,7 @@ internal static class CompletionScripts
 
         """;
 
-    /// <summary>Where nothing is listed PowerShell offers files by itself.</summary>
+    /// <summary>Without suggestions PowerShell completes file names by itself.</summary>
     private static IEnumerable<string> PowerShellValues(ImmutableArray<CommandWords> commands)
     {
         foreach (var command in commands)

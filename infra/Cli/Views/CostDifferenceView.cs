@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>Two plans side by side: what the first costs more or less, and by what.</summary>
+/// <summary>The cost of two plans side by side, with their differences by component and item.</summary>
 internal static class CostDifferenceView
 {
     public static void Show(IAnsiConsole console, CostDifference difference)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>An estimate for people: the sums, what protections cost, what was assumed, what is missing, how good the prices are.</summary>
+/// <summary>A readable estimate: totals, cost of redundancy, assumed usage, missing parts, and the sources of the prices.</summary>
 internal static class CostView
 {
     public static void Show(IAnsiConsole console, CostEstimate estimate)
@@ -65,7 +65,7 @@ internal static class CostView
         console.Write(table);
     }
 
-    /// <summary>What is not there would come on top.</summary>
+    /// <summary>Measures that the plan lacks would be added cost.</summary>
     private static string Amount(decimal usd, bool isPresent) => isPresent ? CostText.Money(usd) : CostText.Difference(usd);
 
     private static void ShowAssumptions(IAnsiConsole console, CostEstimate estimate)
@@ -92,7 +92,7 @@ internal static class CostView
         foreach (var uncounted in estimate.NotCounted)
             ShowItem(console, "-", uncounted);
         var free = estimate.Free.Sum(type => type.Count);
-        ShowItem(console, "-", $"{free} resources of {estimate.Free.Length} types are free or counted with others; --json says why");
+        ShowItem(console, "-", $"{Listing.Count(free, "resource")} of {Listing.Count(estimate.Free.Length, "type")} {(free == 1 ? "is" : "are")} free or counted with others; --json shows why");
         if (estimate.Unpriced.IsEmpty)
             return;
         Listing.Heading(console, "Price unknown, not in any total");

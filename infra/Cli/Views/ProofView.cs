@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A proof for people: a verdict per class of scenarios, what breaks, how to fix it; on demand what it takes as given.</summary>
+/// <summary>A readable proof: a verdict per class of scenarios, the violations, their fixes, and on request the assumptions.</summary>
 internal static class ProofView
 {
     private const int MostNames = 3;
@@ -15,7 +15,7 @@ internal static class ProofView
     public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
         console.ProseLineInterpolated(
-            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {report.Cluster.Zones.Length} zones, {report.Nodes} nodes, {report.Pods} pods");
+            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {Listing.Count(report.Cluster.Zones.Length, "zone")}, {Listing.Count(report.Nodes, "node")}, {Listing.Count(report.Pods, "pod")}");
         ShowClasses(console, report);
         ShowViolations(console, report);
         ShowFixes(console, "How to fix it", report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept));
@@ -29,19 +29,19 @@ internal static class ProofView
         ShowVerdict(console, report);
         ShowFixCounts(console, report, command);
         if (!explains)
-            console.ProseLineInterpolated($"[grey]{report.Assumptions.Length} assumptions: ha prove --explain lists them[/]");
+            console.ProseLineInterpolated($"[grey]{Listing.Count(report.Assumptions.Length, "assumption")}: ha prove --explain lists them[/]");
     }
 
-    /// <summary>One line: what the command without arguments ends with.</summary>
+    /// <summary>One line, printed last by the command without arguments.</summary>
     public static void ShowVerdict(IAnsiConsole console, ProofReport report)
     {
         var tried = string.Create(
             CultureInfo.InvariantCulture, $"{report.Scenarios:N0} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
-        var unknown = report.IsComplete ? "" : $"; incomplete: {Count(report.Incomplete.Length, "thing")} not understood";
+        var unknown = report.IsComplete ? "" : $"; incomplete: {Listing.Count(report.Incomplete.Length, "thing")} not understood";
         if (!report.Holds)
-            console.ProseLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
+            console.ProseLineInterpolated($"[bold red]proof: {Listing.Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
         else if (!report.IsComplete)
-            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
+            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Listing.Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
         else
             console.ProseLineInterpolated($"[bold green]proof: holds[/], {tried}");
     }
@@ -117,7 +117,7 @@ internal static class ProofView
             var what = fix.Kind == FixKind.Accept ? "accepts" : "fixes";
             entry.AddRow(new Text($"{fix.Number}."), Prose.OfMarkup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}"));
             console.Write(entry);
-            // Past the layout, so that it can be copied.
+            // Not wrapped, so that it can be copied.
             foreach (var line in fix.Snippet?.Split('\n') ?? [])
                 console.WriteRaw($"     {line.TrimEnd()}");
         }
@@ -135,13 +135,13 @@ internal static class ProofView
         if (report.Holds || !report.SoughtFixes)
             return;
         var changes = report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
-        var parts = new List<string> { $"{Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
+        var parts = new List<string> { $"{Listing.Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
         var accepts = report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         if (accepts.Count > 0)
-            parts.Add($"{Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
+            parts.Add($"{Listing.Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
         var unfixed = Enumerable.Range(1, report.Violations.Length).Count(number => report.FixesOf(number).All(fix => fix.Kind == FixKind.Accept));
         if (unfixed > 0)
-            parts.Add($"{Count(unfixed, "violation")} without a fix");
+            parts.Add($"{Listing.Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
             parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));
@@ -160,6 +160,4 @@ internal static class ProofView
         var texts = numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
         return texts.Count < 2 ? string.Concat(texts) : $"{string.Join(", ", texts.SkipLast(1))} {last} {texts[^1]}";
     }
-
-    private static string Count(int count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Documents;
 /// <summary>Reads property values in the form <see cref="PlanDocument"/> describes.</summary>
 internal static class ValueJsonReader
 {
-    /// <exception cref="FormatException">A special object that this version does not know.</exception>
+    /// <exception cref="FormatException">A special object unknown to this version.</exception>
     public static PropertyValue Read(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null => PropertyValue.Null.Instance,

@@ -9,7 +9,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>Workloads of others, from their manifests, on a cluster.</summary>
+/// <summary>Adds workloads from manifests to a cluster.</summary>
 public static class ManifestModel
 {
     private const string ObjectsWithoutPods = "Objects of the manifests that create no pods (config maps, services, roles and the like) are not part of the model.";
@@ -18,8 +18,8 @@ public static class ManifestModel
 
     /// <summary>Adds the workloads, budgets, quotas, limit ranges and priorities of a directory.</summary>
     /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
-    /// <param name="isRecursive">Whether directories below are read as well.</param>
-    /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every fault is named with its place.</exception>
+    /// <param name="isRecursive">Whether subdirectories are read as well.</param>
+    /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every error is reported with its place.</exception>
     public static ClusterModel Add(ClusterModel cluster, string directory, string? @namespace = null, bool isRecursive = false)
     {
         var read = ManifestDirectory.Read(directory, @namespace, isRecursive);
@@ -35,7 +35,7 @@ public static class ManifestModel
         return draft.Onto(cluster with
         {
             EntryPoints = [.. cluster.EntryPoints, .. entries],
-            // What was promised for a workload that did not exist may exist now.
+            // Workloads with objectives that did not exist before may exist now.
             Unknown = [.. cluster.Unknown.Where(unknown => !draft.Workloads.Any(workload => ObjectivesReader.SubjectOf(workload.Id) == unknown.Subject))],
         });
     }

@@ -3,7 +3,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>What is allowed and yet doubtful in a cluster that is meant to be highly available.</summary>
+/// <summary>Settings that are allowed but questionable for a highly available cluster.</summary>
 internal static class PlanWarnings
 {
     public static IEnumerable<string> Logged(ResourceGraph graph) =>

@@ -4,7 +4,7 @@ using HaCluster.Planning.Proof.Report;
 
 namespace HaCluster.Planning.Proof;
 
-/// <summary>What a proof takes as given: of the model, of the clock, and of the method.</summary>
+/// <summary>The assumptions of a proof: of the model, the delays and the method.</summary>
 internal static class ProofAssumptions
 {
     private static readonly Assumption[] OfMethod =

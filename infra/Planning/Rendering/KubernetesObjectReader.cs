@@ -38,7 +38,7 @@ internal static class KubernetesObjectReader
             resource.Urn);
     }
 
-    /// <summary>The metadata with the name in it: where the program gave none, the one the engine made as the provider would.</summary>
+    /// <summary>The metadata with the name; if the program gave none, the name that the engine generated as the provider would.</summary>
     private static PropertyValue.Map Named(ImmutableSortedDictionary<string, PropertyValue> content, string name)
     {
         var metadata = content.GetValueOrDefault("metadata") is PropertyValue.Map map

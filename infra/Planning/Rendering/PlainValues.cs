@@ -4,7 +4,7 @@ using HaCluster.Planning.Documents;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>Reduces property values to what YAML can say. Secrets become placeholders; <see cref="MetSecret"/> tells that there were some.</summary>
+/// <summary>Reduces property values to YAML values. Secrets become placeholders; <see cref="MetSecret"/> reports whether there were any.</summary>
 internal sealed class PlainValues
 {
     private const string UnknownText = "unknown-until-deployed";

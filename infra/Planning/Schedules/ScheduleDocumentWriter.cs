@@ -14,7 +14,7 @@ namespace HaCluster.Planning.Schedules;
 ///               "reason": "0/9 nodes are available: 9 Insufficient cpu." } ],
 ///   "assumptions": [ ], "notes": [ ], "unknown": [ { "subject": "...", "reason": "..." } ] }
 /// </code>
-/// <c>node</c> and <c>zone</c>, or else <c>reason</c>; <c>preempts</c> only where somebody has to go. Pods are in order of creation.
+/// <c>node</c> and <c>zone</c>, or else <c>reason</c>; <c>preempts</c> only if pods are preempted. Pods are in order of creation.
 /// </summary>
 public static class ScheduleDocumentWriter
 {

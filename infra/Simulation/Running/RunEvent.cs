@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Something that happened in a run. A closed set; as text, plain words after the virtual time.</summary>
+/// <summary>An event of a run. A closed set; as text, a description after the virtual time.</summary>
 /// <param name="At">Virtual time.</param>
-/// <param name="Subject">What it happened to: <c>namespace/name</c> of a pod or workload, name of a node, group or zone.</param>
+/// <param name="Subject">Its subject: <c>namespace/name</c> of a pod or workload, name of a node, group or zone.</param>
 public abstract record RunEvent(TimeSpan At, string Subject)
 {
-    /// <summary>Without time and subject.</summary>
+    /// <summary>The description without time and subject.</summary>
     protected abstract string What { get; }
 
     public sealed override string ToString() => $"{Clock(At)} {Subject}: {What}";
@@ -26,7 +26,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => "marked unreachable, its pods are removed from endpoints";
     }
 
-    /// <summary>Pods that do not bear it are now told to leave.</summary>
+    /// <summary>Pods that do not tolerate it are now evicted.</summary>
     public sealed record NodeTainted(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
         protected override string What => "tainted unreachable:NoExecute";
@@ -52,7 +52,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => $"joins in {Zone}";
     }
 
-    /// <summary>A group cannot or may not have another instance.</summary>
+    /// <summary>A group cannot launch another instance.</summary>
     public sealed record LaunchRefused(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
     {
         protected override string What => $"no instance: {Why}";
@@ -108,7 +108,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => "cordoned, drain begins";
     }
 
-    /// <param name="Left">Pods that did not go, as text; null when it succeeded.</param>
+    /// <param name="Left">Remaining pods, as text; null when it succeeded.</param>
     public sealed record DrainEnded(TimeSpan At, string Subject, string? Left) : RunEvent(At, Subject)
     {
         protected override string What => Left is null ? "drained" : $"drain gave up, pods left: {Left}";
@@ -119,7 +119,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => string.Create(CultureInfo.InvariantCulture, $"update of {Nodes} nodes begins, with {Surge} more");
     }
 
-    /// <param name="Failure">EKS's error code and what lies behind it; null when it succeeded.</param>
+    /// <param name="Failure">EKS's error code with its cause; null when it succeeded.</param>
     public sealed record GroupUpdateEnded(TimeSpan At, string Subject, string? Failure) : RunEvent(At, Subject)
     {
         protected override string What => Failure is null ? "updated" : $"update failed: {Failure}";

@@ -3,10 +3,10 @@ using HaCluster.Simulation.Running.Controllers;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Lets virtual time pass from one thing that is due to the next.</summary>
+/// <summary>Advances virtual time from one due event to the next.</summary>
 internal static class RunLoop
 {
-    /// <summary>Until nothing is due any more, or until <paramref name="end"/>.</summary>
+    /// <summary>Runs until no event is due, or until <paramref name="end"/>.</summary>
     public static void Run(RunState run, TimeSpan end)
     {
         while (run.Agenda.NextAt is { } at && at <= end)
@@ -21,7 +21,7 @@ internal static class RunLoop
             run.Now = end;
     }
 
-    /// <summary>Everything that follows at once from what happened.</summary>
+    /// <summary>All immediate consequences of the last event.</summary>
     public static void Settle(RunState run)
     {
         int before;

@@ -3,10 +3,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scenarios;
 
-/// <summary>Every scenario of a class for one cluster at rest: nothing is left out, nothing sampled.</summary>
+/// <summary>Every scenario of a class for one cluster in its steady state, without sampling.</summary>
 public sealed class ScenarioCatalog(ClusterModel model, IReadOnlyList<Node> nodes)
 {
-    /// <summary>Lazily: a thousand machines have half a million pairs.</summary>
+    /// <summary>Lazy: a thousand nodes have half a million pairs.</summary>
     public IEnumerable<Scenario> Of(ScenarioClass kind) => kind switch
     {
         ScenarioClass.SteadyState => [new Scenario.SteadyState()],

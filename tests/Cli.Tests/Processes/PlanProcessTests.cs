@@ -12,7 +12,7 @@ public sealed class PlanProcessTests
         var result = Ha.Run(scratch.Path, []);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("ha-cluster, stack prod in eu-central-1\n", result.Output, StringComparison.Ordinal);
-        Assert.Contains("3 zones, a NAT gateway in each (3)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("3 zones, a NAT gateway per zone (3)", result.Output, StringComparison.Ordinal);
         Assert.Contains("payments", result.Output, StringComparison.Ordinal);
     }
 

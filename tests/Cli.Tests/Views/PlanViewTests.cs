@@ -33,7 +33,7 @@ public sealed class PlanViewTests
         Encryption  1 of 2 data stores; see the warnings
 
         Node groups, minimum and maximum
-        Group  Machines                                 Zones  Nodes  vCPU  Memory GiB
+        Group  Instance types                            Zones  Nodes  vCPU  Memory GiB
         spot   m7i.xlarge, m6i.xlarge, m6a.xlarge,      a b      2-6  8-24       32-96
                m5.xlarge, m5a.xlarge (spot)
 

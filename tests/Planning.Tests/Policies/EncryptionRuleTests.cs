@@ -124,7 +124,7 @@ public sealed class EncryptionRuleTests
     [InlineData("""{"enableKeyRotation":true,"deletionWindowInDays":14}""")]
     [InlineData("""{"enableKeyRotation":true,"deletionWindowInDays":7}""", "deletionWindowInDays is 7, below 14")]
     [InlineData("""{"enableKeyRotation":true,"isEnabled":false}""", "isEnabled is not true: what it has encrypted cannot be read")]
-    [InlineData("""{"enableKeyRotation":true,"bypassPolicyLockoutSafetyCheck":true}""", "bypassPolicyLockoutSafetyCheck is true: its policy may leave nobody who can change it")]
+    [InlineData("""{"enableKeyRotation":true,"bypassPolicyLockoutSafetyCheck":true}""", "bypassPolicyLockoutSafetyCheck is true: its policy may lock out everyone who could change it")]
     public void Keys_rotate_and_outlive_a_mistake(string inputs, string? problem = null) =>
         Assert.Equal(problem is null ? [] : [$"Key it: {problem}"], Checked.Problems("kms-keys", "aws:kms/key:Key", Json.Of(inputs)));
 

@@ -143,7 +143,7 @@ public sealed class PermissionRuleTests
     [InlineData("ec2.amazonaws.com", "{}", true)]
     public void A_service_uses_a_role_for_its_own_account_only(string service, string condition, bool holds) =>
         Assert.Equal(
-            holds ? [] : [$"Role it: assumeRolePolicy, statement 1 lets {service} in for every account"],
+            holds ? [] : [$"Role it: assumeRolePolicy, statement 1 allows {service} on behalf of every account"],
             Checked.Problems("iam-confused-deputy", "aws:iam/role:Role", new
             {
                 assumeRolePolicy = $$$"""{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"{{{service}}}"},"Condition":{{{condition}}}}}""",

@@ -15,8 +15,8 @@ public sealed class DrainTests
             .After(new Disruption.NodeDrained("a", TimeSpan.FromMinutes(5)));
 
         var refused = Assert.Single(run.Events.OfType<RunEvent.EvictionRefused>());
-        Assert.Equal($"0:00 {refused.Subject}: stays on a: budget shop/web needs 3 healthy pods and has 3", refused.ToString());
-        Assert.Equal($"5:00 a: drain given up, still there: {refused.Subject}", Assert.Single(run.Events.OfType<RunEvent.DrainEnded>()).ToString());
+        Assert.Equal($"0:00 {refused.Subject}: eviction from a refused: budget shop/web needs 3 healthy pods and has 3", refused.ToString());
+        Assert.Equal($"5:00 a: drain gave up, pods left: {refused.Subject}", Assert.Single(run.Events.OfType<RunEvent.DrainEnded>()).ToString());
         Assert.Equal(3, run.StatusOf(web).LeastReady);
     }
 

@@ -65,7 +65,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void Machines_are_added_at_rest_until_the_group_is_at_its_greatest_size()
+    public void Nodes_are_added_in_the_steady_state_up_to_the_maximum_of_the_group()
     {
         var web = Workload("web", 6, pod: Pod("web", 2500));
         var run = ClusterRun.InSteadyState(Grouped(Group("general", 3, max: 5), web) with { IsAutoscaled = true }, Launches);
@@ -76,7 +76,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void Machines_are_added_for_pods_that_wait_and_none_for_a_volume_elsewhere()
+    public void Nodes_are_added_for_pending_pods_and_none_for_a_volume_elsewhere()
     {
         var db = Workload("db", 3, WorkloadKind.StatefulSet, Pod("db", 3000) with { Volumes = [new VolumeClaim("data", GiB, null)] }) with { IsParallel = true };
         var web = Workload("web", 1, pod: Pod("web", 1000) with { Priority = 1 });
@@ -115,7 +115,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void A_machine_for_waiting_pods_is_asked_for_at_the_next_scan()
+    public void A_node_for_pending_pods_is_requested_at_the_next_scan()
     {
         var web = Workload("web", 3, pod: Pod("web", 3000));
         var model = Grouped(Group("general", 3, max: 4), web) with { IsAutoscaled = true };

@@ -28,7 +28,7 @@ public sealed class NodeLossTests
     }
 
     [Fact]
-    public void A_machine_of_a_group_that_is_not_described_is_not_replaced()
+    public void A_node_of_a_group_that_is_not_described_is_not_replaced()
     {
         Node[] nodes = [Node("a", "a") with { Group = "elsewhere" }, Node("b", "b")];
         var run = ClusterRun.InSteadyState(Cluster(nodes, Workload("web", 2)), new RunOptions()).After(new Disruption.NodesLost(["a"]));

@@ -12,7 +12,7 @@ namespace HaCluster.Planning.Costs.Documents;
 ///   "monthly": RANGE,                          // spot groups at what spot costs on average
 ///   "monthlyOnDemand": RANGE,                  // as if they ran on demand
 ///   "assumed": RANGE,                          // the part of "monthly" that follows from "assumptions"
-///   "components": [                            // the dearest first
+///   "components": [                            // most expensive first
 ///     { "name": "nodes", "monthly": RANGE,
 ///       "lines": [
 ///         { "what": "general: m7i.xlarge", "item": "ec2:m7i.xlarge",

@@ -5,14 +5,14 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>What costs money and is in no sum, so that nobody takes the sum for the bill.</summary>
+/// <summary>Costs that are in no total, listed so that nobody mistakes the total for the bill.</summary>
 internal static class UncountedCosts
 {
     private const string Exporter = "cloudwatch-exporter";
 
     public static IEnumerable<string> Of(ResourceGraph graph, string region, PriceList prices)
     {
-        // EKS extends by itself unless told not to.
+        // EKS enters extended support automatically unless configured otherwise.
         foreach (var cluster in graph.Resources.Where(resource => resource.Type == "aws:eks/cluster:Cluster"))
         {
             if (cluster.Inputs.At("upgradePolicy", "supportType").Text() == "STANDARD")

@@ -6,7 +6,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Services with one price a piece: the control plane, keys, secrets, alarms, web ACLs, DNS zones.</summary>
+/// <summary>Services with one price per piece: the control plane, keys, secrets, alarms, web ACLs, DNS zones.</summary>
 internal static class AccountCosts
 {
     private const int HighResolutionSeconds = 60;
@@ -20,7 +20,7 @@ internal static class AccountCosts
 
     public static void AddHostedZone(ResourceNode zone, CostSheet sheet) => sheet.Add(zone, new CostItem("hosted zone", "route53:zone", 1));
 
-    /// <summary>An alarm costs for each metric that it reads.</summary>
+    /// <summary>Every metric that an alarm reads is charged.</summary>
     public static void AddAlarm(ResourceNode alarm, CostSheet sheet)
     {
         var queries = alarm.Inputs.At("metricQueries").Items().Select(query => query.At("metric")).OfType<PropertyValue>().ToList();
@@ -38,7 +38,7 @@ internal static class AccountCosts
         sheet.Assume(acl, UsageCatalog.FirewallRequests, what: $"{acl.Name}: {UsageCatalog.FirewallRequests.What}");
     }
 
-    /// <summary>What is used of services that the whole plan shares.</summary>
+    /// <summary>Usage of services that the whole plan shares.</summary>
     public static void AddSharedUsage(CostSheet sheet)
     {
         Assume("aws:cloudwatch/logGroup:LogGroup", UsageCatalog.LogsIngested, UsageCatalog.LogsKept);

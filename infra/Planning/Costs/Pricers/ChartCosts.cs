@@ -6,7 +6,7 @@ using HaCluster.Planning.Modelling.Charts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>What Helm charts make in AWS, as far as their values say it: services with load balancers. Their volumes are claims of the cluster.</summary>
+/// <summary>AWS resources created by Helm charts, as far as their values tell: load balancers of Services. Their volumes are claims of the cluster.</summary>
 internal static class ChartCosts
 {
     public static void Add(ResourceNode release, CostSheet sheet)

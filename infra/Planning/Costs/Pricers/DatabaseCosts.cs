@@ -7,7 +7,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Aurora: instances, storage, proxies, and the password that AWS keeps.</summary>
+/// <summary>Aurora: instances, storage, proxies, and the secret of the master password.</summary>
 internal static class DatabaseCosts
 {
     private const string InstanceType = "aws:rds/clusterInstance:ClusterInstance";
@@ -60,7 +60,7 @@ internal static class DatabaseCosts
             sheet.Unknown(instance, name, $"Performance Insights kept for more than {FreeInsightDays} days costs by vCPU and month");
     }
 
-    /// <summary>Paid by the vCPUs of the instances behind it: https://aws.amazon.com/rds/proxy/pricing/</summary>
+    /// <summary>Charged by the vCPUs of the instances behind it: https://aws.amazon.com/rds/proxy/pricing/</summary>
     public static void AddProxy(ResourceNode proxy, CostSheet sheet)
     {
         var proxyName = proxy.Inputs.At("name").Text();
@@ -87,7 +87,7 @@ internal static class DatabaseCosts
         }
     }
 
-    /// <summary>Beside the first one, each endpoint of a proxy is an interface endpoint in its zones.</summary>
+    /// <summary>Every endpoint of a proxy beyond the first is charged as an interface endpoint in its zones.</summary>
     public static void AddProxyEndpoint(ResourceNode endpoint, CostSheet sheet)
     {
         var subnets = endpoint.Inputs.At("vpcSubnetIds").Texts().ToList();

@@ -4,7 +4,7 @@ using HaCluster.Planning.Costs.Usage;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Which types cost something, and who knows what.</summary>
+/// <summary>Assigns resource types to their pricers.</summary>
 internal static class ResourceCosts
 {
     private static readonly Dictionary<string, Action<ResourceNode, CostSheet>> Pricers = new()

@@ -11,7 +11,7 @@ public static class PriceFile
 
     private static readonly string[] Columns = Heading.Split(',');
 
-    /// <summary>Reads prices that someone gives for themselves.</summary>
+    /// <summary>Reads the prices of a user.</summary>
     /// <exception cref="UnreadableInputException">The file is missing or malformed; the message names line and column.</exception>
     public static ImmutableArray<Price> ReadOwn(string path)
     {

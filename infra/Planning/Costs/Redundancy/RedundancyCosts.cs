@@ -3,8 +3,8 @@ using HaCluster.Planning.Costs.Estimates;
 namespace HaCluster.Planning.Costs.Redundancy;
 
 /// <summary>
-/// What each protection costs: the sum with it less the sum without it. What is spread over zones counts with equal shares, so the
-/// differences are of the plan as it stands; a plan with fewer zones would need larger groups to survive the loss of one.
+/// The cost of each redundancy measure: the total with it minus the total without it. What is spread over zones counts with equal shares, so the
+/// differences are those of the current plan; a plan with fewer zones would need larger groups to survive the loss of one.
 /// </summary>
 internal static class RedundancyCosts
 {
@@ -113,7 +113,7 @@ internal static class RedundancyCosts
     }
 }
 
-/// <summary>What one protection costs.</summary>
+/// <summary>The cost of one redundancy measure.</summary>
 /// <param name="Method">How the amount was found, in one line.</param>
-/// <param name="IsPresent">False for what the plan does without, and would cost in addition.</param>
+/// <param name="IsPresent">False for a measure that the plan lacks, whose cost would be added.</param>
 public sealed record RedundancyCost(string What, CostRange Monthly, string Method, bool IsPresent = true);

@@ -3,7 +3,7 @@ using HaCluster.Planning.Costs.Estimates;
 
 namespace HaCluster.Planning.Costs.Usage;
 
-/// <summary>Everything that is assumed. The amounts are round guesses for a small company, there to be replaced.</summary>
+/// <summary>All usage assumptions. The amounts are round guesses for a small company, meant to be overridden.</summary>
 public static class UsageCatalog
 {
     public static readonly UsageAmount CrossZoneTraffic =
@@ -70,13 +70,13 @@ public static class UsageCatalog
     ];
 }
 
-/// <summary>An amount that an estimate assumed, and what it adds to the sum.</summary>
+/// <summary>An amount that an estimate assumed, and its cost.</summary>
 public sealed record AssumedUsage(UsageAmount Of, decimal Amount, CostRange Monthly);
 
-/// <summary>Something that no plan says and that costs money by how much of it is used in a month.</summary>
-/// <param name="Name">As it is set: <c>nat-gb</c>.</param>
-/// <param name="Default">What is assumed unless someone says otherwise.</param>
+/// <summary>Usage that is charged by amount and that no plan declares.</summary>
+/// <param name="Name">Its name in <c>--assume</c>: <c>nat-gb</c>.</param>
+/// <param name="Default">The amount that is assumed unless overridden.</param>
 /// <param name="Item">Its price.</param>
-/// <param name="What">What costs.</param>
-/// <param name="Measure">What the number counts, after the number.</param>
+/// <param name="What">The item that is charged.</param>
+/// <param name="Measure">The unit of the amount.</param>
 public sealed record UsageAmount(string Name, decimal Default, string Item, string What, string Measure);

@@ -33,7 +33,7 @@ internal static class ChartCatalog
         new VeleroChart(),
     ];
 
-    /// <summary>The objects of every release; one of an unknown chart is reported.</summary>
+    /// <summary>The objects of every release; releases of unknown charts are reported.</summary>
     public static IEnumerable<ClusterObject> Objects(ResourceGraph graph, IReadOnlyCollection<ClusterObject> declared, ModelDraft draft)
     {
         foreach (var release in HelmRelease.Of(graph))

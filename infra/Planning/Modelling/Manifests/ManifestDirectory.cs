@@ -10,7 +10,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Manifests;
 
 /// <summary>
-/// Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory, on request with those below it (<c>kubectl apply -R</c>),
+/// Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory, optionally with its subdirectories (<c>kubectl
+/// apply -R</c>),
 /// or of one file.
 /// </summary>
 internal static partial class ManifestDirectory
@@ -21,12 +22,12 @@ internal static partial class ManifestDirectory
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
     private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-    // Of every file, also those without an extension; a link that leads back up ends at the depth.
+    // Limits the depth, so that a link to a parent directory does not recurse without end.
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = DeepestDirectory, AttributesToSkip = 0 };
 
     /// <param name="namespace">Of objects that carry none, as <c>kubectl apply -n</c> has it; null for <c>default</c>.</param>
-    /// <param name="isRecursive">Whether directories below are read as well.</param>
-    /// <exception cref="UnreadableInputException">There is no such directory, no such file in it, or some are malformed; the message names every one.</exception>
+    /// <param name="isRecursive">Whether subdirectories are read as well.</param>
+    /// <exception cref="UnreadableInputException">The directory does not exist, has no manifests, or some are malformed; the message names every file.</exception>
     public static ManifestSet Read(string path, string? @namespace = null, bool isRecursive = false)
     {
         var (files, aside) = Files(path, isRecursive);
@@ -68,7 +69,7 @@ internal static partial class ManifestDirectory
         return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f does not read subdirectories; add -R to read it", HidesPods: true))]);
     }
 
-    /// <summary>All but those of kustomizations and charts, which are not manifests yet.</summary>
+    /// <summary>Files of kustomizations and charts are skipped, because they are not manifests yet.</summary>
     private static (List<string> Files, ImmutableArray<UnknownObject> Aside) WithoutMade(string path, List<string> all, List<string> files)
     {
         var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file))).Where(one => one.Maker is not null)
@@ -96,10 +97,10 @@ internal static partial class ManifestDirectory
 
     private static bool IsIn(string path, string directory) => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>What makes manifests of the files around it; null for any other file.</summary>
+    /// <summary>The tool whose input the files around it are (kustomize, Helm); null for any other file.</summary>
     private static (string What, string Advice)? Maker(string file)
     {
-        // As the user wrote it, so that the command works where it was given.
+        // The path as the user wrote it, so that the command works in the current directory.
         var directory = Path.GetDirectoryName(file) is { Length: > 0 } parent ? parent : ".";
         return Path.GetFileName(file) switch
         {
@@ -160,7 +161,7 @@ internal static partial class ManifestDirectory
     {
         var file = YamlFile.Read(path);
         var values = new YamlValues(file);
-        // A file may begin with a separator, or end with one.
+        // A file may begin or end with a separator.
         return
         [
             .. file.Roots.Select((root, index) => (Root: root, Number: index + 1))
@@ -171,7 +172,7 @@ internal static partial class ManifestDirectory
         ];
     }
 
-    /// <summary>The object, or those of a list.</summary>
+    /// <summary>The object, or the items of a list.</summary>
     private static IEnumerable<Manifest> Objects(PropertyValue document, Origin.File place, List<string> problems)
     {
         if (document is PropertyValue.Null)
@@ -203,7 +204,7 @@ internal static partial class ManifestDirectory
         return [];
     }
 
-    /// <summary>A name without quotes may be no text: kubectl reads YAML 1.1, where <c>n</c>, <c>no</c> and <c>off</c> are false.</summary>
+    /// <summary>A name without quotes may not be a string: kubectl reads YAML 1.1, where <c>n</c>, <c>no</c> and <c>off</c> are false.</summary>
     private static string WhyNameless(PropertyValue? name) => name switch
     {
         PropertyValue.Bool { Value: var flag } =>
@@ -216,7 +217,9 @@ internal static partial class ManifestDirectory
 
     private static string? NamespaceOf(PropertyValue document) => document.At("metadata", "namespace").Text() is { Length: > 0 } name ? name : null;
 
-    /// <summary>Items of a typed list, such as a PodList of <c>kubectl get --raw</c>, carry no kind of their own: it is that of the list.</summary>
+    /// <summary>
+    /// Items of a typed list, such as a PodList of <c>kubectl get --raw</c>, have no kind of their own; it follows from the kind of the list.
+    /// </summary>
     private static PropertyValue Typed(PropertyValue item, string kind, PropertyValue? apiVersion)
     {
         if (item is not PropertyValue.Map map || kind.Length == 0 || item.At("kind") is not null || apiVersion is null)
@@ -233,6 +236,6 @@ internal sealed record Manifest(KubernetesObject Object, Origin.File Place);
 
 /// <summary>What a directory holds.</summary>
 /// <param name="Manifests">Each object once.</param>
-/// <param name="Aside">Directories that are no manifests but make some, and so were not read.</param>
-/// <param name="Notes">What is worth knowing of them.</param>
+/// <param name="Aside">Directories of kustomizations and charts, which were not read.</param>
+/// <param name="Notes">Notes about the manifests.</param>
 internal sealed record ManifestSet(ImmutableArray<Manifest> Manifests, ImmutableArray<UnknownObject> Aside, ImmutableArray<ModelNote> Notes);

@@ -16,7 +16,7 @@ internal sealed class YamlValues(YamlFile file)
 
     private int _values;
 
-    /// <exception cref="UnreadableInputException">A document that unfolds without end, or a key that is no text.</exception>
+    /// <exception cref="UnreadableInputException">The document expands without end, or a key is not a string.</exception>
     public PropertyValue Read(YamlNode node) => Read(node, 0);
 
     private PropertyValue Read(YamlNode node, int depth)
@@ -73,7 +73,7 @@ internal sealed class YamlValues(YamlFile file)
 
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: "<<", Style: ScalarStyle.Plain };
 
-    /// <summary>Numbers and words like <c>on</c> are texts here: Kubernetes knows no other keys.</summary>
+    /// <summary>Keys like numbers or <c>on</c> are strings here: Kubernetes has no other keys.</summary>
     private string KeyOf(YamlNode key) =>
         key is YamlScalarNode { Value: { } text } ? text : throw file.Error(key, "a key must be text");
 }

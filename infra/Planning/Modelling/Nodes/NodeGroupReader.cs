@@ -7,7 +7,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Nodes;
 
-/// <summary>Node groups, and what one of their machines surely offers: of several instance types the least of each.</summary>
+/// <summary>Node groups, and the guaranteed capacity of one of their nodes: of several instance types the minimum of each resource.</summary>
 internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, ModelDraft draft, SettingNames settings)
 {
     private const string GroupType = "aws:eks/nodeGroup:NodeGroup";
@@ -20,10 +20,10 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
     // https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html: what managed node groups set by themselves.
     private const int ManyCpus = 30, PodsOfFew = 110, PodsOfMany = 250;
 
-    // What Karpenter takes off before it knows better (VM_MEMORY_OVERHEAD_PERCENT in https://karpenter.sh/docs/reference/settings/).
+    // The reduction that Karpenter applies before it has measured (VM_MEMORY_OVERHEAD_PERCENT in https://karpenter.sh/docs/reference/settings/).
     private const decimal MemoryAfterHypervisor = 0.925m;
 
-    // Partitions and XFS take less than this; nobody documents it.
+    // Partitions and XFS take less than this; there is no documented figure.
     private const decimal DiskAfterFileSystem = 0.99m;
 
     private const string MemoryAndDisk =
@@ -80,22 +80,22 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
         var template = group.Inputs.At("launchTemplate", "id").Text() is { } id ? _templates.GetValueOrDefault(id) : null;
         var kubelet = KubeletConfig.Of(template?.Inputs.At("userData").Text(), facts.Name);
         var disk = DiskOf(group, template);
-        var machines = types.Select(type => Machine(type, kubelet, disk)).ToList();
+        var capacities = types.Select(type => Capacity(type, kubelet, disk)).ToList();
         return new Node
         {
             Name = "",
             Zone = "",
             Allocatable = new Resources(
-                machines.Min(machine => machine.Allocatable.MilliCpu),
-                machines.Min(machine => machine.Allocatable.MemoryBytes),
-                machines.Min(machine => machine.Allocatable.EphemeralBytes)),
-            MaxPods = machines.Min(machine => machine.Pods),
+                capacities.Min(one => one.Allocatable.MilliCpu),
+                capacities.Min(one => one.Allocatable.MemoryBytes),
+                capacities.Min(one => one.Allocatable.EphemeralBytes)),
+            MaxPods = capacities.Min(one => one.Pods),
             Labels = LabelsOf(group, facts),
             Taints = TolerationReader.Taints(group.Inputs.At("taints")),
-        }.WithEbsVolumes(machines.Min(machine => machine.Volumes));
+        }.WithEbsVolumes(capacities.Min(one => one.Volumes));
     }
 
-    private (Resources Allocatable, int Pods, int Volumes) Machine(InstanceType type, KubeletConfig kubelet, int diskGib)
+    private (Resources Allocatable, int Pods, int Volumes) Capacity(InstanceType type, KubeletConfig kubelet, int diskGib)
     {
         if (InstanceLimitsCatalog.Find(type.Name) is not { } limits)
         {
@@ -126,7 +126,7 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
             new("kubernetes.io/arch", group.Inputs.At("amiType").Text()?.Contains("ARM", StringComparison.Ordinal) == true ? "arm64" : "amd64"),
         ]);
 
-    /// <summary>A share is rounded up: EKS says "percentage" and not more, and more at once is the worse case.</summary>
+    /// <summary>A percentage is rounded up: EKS does not document the rounding, and more nodes at once is the worse case.</summary>
     private static int UpdatedAtOnce(ResourceNode group, int desired)
     {
         var update = group.Inputs.At("updateConfig");

@@ -4,7 +4,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>What the API server takes, at most with a warning, and what then goes wrong.</summary>
+/// <summary>Values that the API server accepts, at most with a warning, and that fail later.</summary>
 internal static class ObjectNotes
 {
     private static readonly string[] ContainerLists = ["initContainers", "containers"];

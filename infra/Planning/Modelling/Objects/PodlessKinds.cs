@@ -3,10 +3,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Which objects make no pods, and so need no place in the model.</summary>
+/// <summary>Kinds that create no pods, and so are not in the model.</summary>
 internal static class PodlessKinds
 {
-    // Definitions of others that only configure what runs already.
+    // Custom resources that only configure running workloads.
     private static readonly FrozenSet<string> Configuring = new[]
     {
         "acme.cert-manager.io", "bitnami.com", "cert-manager.io", "cilium.io", "crd.k8s.amazonaws.com", "crd.projectcalico.org", "elbv2.k8s.aws",
@@ -19,7 +19,7 @@ internal static class PodlessKinds
     private static readonly FrozenSet<string> Monitoring = new[] { "Alertmanager", "AlertmanagerConfig", "PodMonitor", "Probe", "Prometheus", "PrometheusRule", "ScrapeConfig", "ServiceMonitor" }
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Null when the object surely makes no pods (or is read elsewhere).</summary>
+    /// <summary>Why the object may create pods; null when it creates none (or is read elsewhere).</summary>
     public static string? WhyUnknown(KubernetesObject subject) => subject.Group switch
     {
         var group when ServedKinds.Groups.Contains(group) || Configuring.Contains(group) => null,

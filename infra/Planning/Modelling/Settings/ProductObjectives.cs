@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Settings;
 
 /// <summary>
-/// Objectives of the product's own workloads that run once, or may be away together for as long as they are moved. What the settings say goes before them
+/// Objectives of the product's own workloads that have one replica, or may be down while they are rescheduled. The settings override them
 /// (<c>ha-cluster:objectives.serving</c>).
 /// </summary>
 internal static class ProductObjectives
@@ -23,7 +23,7 @@ internal static class ProductObjectives
 
     private static readonly ImmutableArray<string> EthereumClients = ["geth", "reth"];
 
-    /// <param name="serving">What the settings promise, by id of the workload.</param>
+    /// <param name="serving">Objectives in the settings, by workload id.</param>
     public static ClusterModel Apply(ClusterModel model, ImmutableSortedDictionary<string, int> serving)
     {
         var applied = model.Workloads.Where(workload => !serving.ContainsKey(workload.Id) && workload.MinServing > 0)
@@ -36,7 +36,7 @@ internal static class ProductObjectives
         };
     }
 
-    /// <summary>Null when at least one replica is to serve.</summary>
+    /// <summary>Null when at least one replica must serve.</summary>
     private static string? ReasonFor(Workload workload, ClusterModel model) =>
         MayBeAway.GetValueOrDefault(workload.Id) ?? (workload.Replicas == 1 && OtherClientOf(workload, model) is { } other
             ? $"its replicas and those of {other.Id} serve the same chain, and {other.Id} alone keeps one"

@@ -22,7 +22,7 @@ internal sealed class DatabaseBackups : Policy
     {
         foreach (var database in graph.Of("aws:rds/cluster:Cluster", "aws:rds/instance:Instance"))
         {
-            // What copies another database is backed up there.
+            // A replica of another database is backed up with its source.
             if (database.Inputs.At("replicateSourceDb").Text() is not null)
                 continue;
             var days = database.Inputs.At("backupRetentionPeriod").Integer() ?? 1;

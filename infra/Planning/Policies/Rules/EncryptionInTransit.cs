@@ -32,7 +32,7 @@ internal sealed class EncryptionInTransit : Policy
             }
         }
 
-        // Without a policy of its own a domain takes TLS 1.0: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
+        // The default policy of a domain accepts TLS 1.0: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
         foreach (var domain in graph.Of("aws:opensearch/domain:Domain").Where(domain => PolicyGraph.IsGiven(domain, "domainEndpointOptions")))
         {
             if (domain.Inputs.At("domainEndpointOptions", "tlsSecurityPolicy").Text() is not { } policy || policy.StartsWith("Policy-Min-TLS-1-0", StringComparison.Ordinal))
@@ -49,7 +49,7 @@ internal sealed class EncryptionInTransit : Policy
         {
             if (ParameterFor(database.Inputs.At("engine").Text() ?? "") is not { } parameter)
                 continue;
-            // A cluster and a database of one instance each have their own property for it.
+            // Clusters and single instances have different properties for it.
             var name = database.Inputs.At("dbClusterParameterGroupName").Text() ?? database.Inputs.At("parameterGroupName").Text();
             var group = graph.Of("aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup")
                 .FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
@@ -60,7 +60,7 @@ internal sealed class EncryptionInTransit : Policy
         }
     }
 
-    /// <summary>The parameter that refuses connections in clear; null for engines that have none.</summary>
+    /// <summary>The parameter that refuses unencrypted connections; null for engines without one.</summary>
     /// <remarks>
     /// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html,
     /// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Security.html

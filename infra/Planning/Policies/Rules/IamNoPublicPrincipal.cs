@@ -20,7 +20,7 @@ internal sealed class IamNoPublicPrincipal : Policy
     public override string Fix =>
         "name the accounts, roles or services in the policy, or require a fixed value (StringEquals) of aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce ...";
 
-    // It bounds what the principals of the VPC may reach through it; who they are is checked by what they reach.
+    // An endpoint policy limits what principals of the VPC can reach; their identity is checked by the target.
     // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     private const string Endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
@@ -45,7 +45,7 @@ internal sealed class IamNoPublicPrincipal : Policy
         }
     }
 
-    /// <summary>What is granted without a document.</summary>
+    /// <summary>Access granted without a policy document.</summary>
     private static IEnumerable<Finding> CheckGrants(ResourceNode resource)
     {
         var problem = resource.Type switch

@@ -3,7 +3,7 @@ using HaCluster.Planning.Policies.Secrets;
 
 namespace HaCluster.Planning.Policies.Rules;
 
-/// <remarks>What is marked secret is not looked at: the engine encrypts it. Where a secret stands is said, never the secret.</remarks>
+/// <remarks>Values marked secret are skipped, because the engine encrypts them. A finding names the place of a secret, never its value.</remarks>
 internal sealed class NoClearSecrets : Policy
 {
     private const string KubernetesSecret = "kubernetes:core/v1:Secret";
@@ -33,8 +33,8 @@ internal sealed class NoClearSecrets : Policy
         }
     }
 
-    /// <param name="name">The name that speaks for the value: its property, or the variable whose value it is.</param>
-    /// <param name="isData">Whether every text in it is a secret by declaration.</param>
+    /// <param name="name">The name of the value: its property, or the variable that holds it.</param>
+    /// <param name="isData">Whether every string in it is declared as a secret.</param>
     private static void Walk(PropertyValue value, string path, string name, bool isData, List<string> problems)
     {
         switch (value)

@@ -36,7 +36,7 @@ internal sealed class ReplicasSpread : Policy
                 .Where(instance => name is not null && instance.Inputs.At("clusterIdentifier").Text() == name)
                 .Select(instance => instance.Inputs.At("availabilityZone").Text())
                 .ToList();
-            // Where no zone is named, RDS chooses, and spreads by itself.
+            // Without a zone RDS chooses one and spreads instances itself.
             if (zones.Count > 1 && zones.All(zone => zone is not null) && zones.Distinct().Count() == 1)
                 yield return Violation(cluster, $"{zones.Count} instances in one zone");
         }
@@ -50,7 +50,7 @@ internal sealed class ReplicasSpread : Policy
     }
 
     /// <summary>
-    /// Rules are judged as if there were two domains at least: how many zones and nodes there are is for the proof to judge, not a matter of the pods.
+    /// Rules are judged as if there were at least two domains: the number of zones and nodes is checked by the proof, not here.
     /// </summary>
     private static string? Problem(Workload workload, ClusterModel cluster)
     {

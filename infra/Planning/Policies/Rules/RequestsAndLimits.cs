@@ -19,7 +19,7 @@ internal sealed class RequestsAndLimits : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        // Add-ons run as AWS publishes them, as system pods: which limits they have is for AWS to choose.
+        // Add-ons run as published by AWS, as system pods: AWS chooses their limits.
         foreach (var one in graph.Workloads.Where(one => one.Workload.Source is not Origin.Addon))
         {
             foreach (var container in one.Workload.Pods.Containers)

@@ -4,10 +4,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>What all scenarios of a class came to.</summary>
+/// <summary>The result of all scenarios of a class.</summary>
 internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violation> Violations, ImmutableArray<string> Notes)
 {
-    /// <summary>Tries them one by one; the story of the hardest is told.</summary>
+    /// <summary>Tries the scenarios one by one; the worst one is summarised.</summary>
     public static ClassResult OfEach(ScenarioClass kind, IEnumerable<Scenario> scenarios, Func<Scenario, Finding> attempt)
     {
         var violations = ImmutableArray.CreateBuilder<Violation>();
@@ -43,7 +43,7 @@ internal interface ICheck
     ClassResult Run();
 }
 
-/// <summary>What one scenario came to.</summary>
-/// <param name="Severity">Orders findings of a class by how hard the scenario is; only the hardest is shown.</param>
+/// <summary>The result of one scenario.</summary>
+/// <param name="Severity">Orders the findings of a class; only the most severe one is shown.</param>
 /// <param name="Summary">What happened, in plain words.</param>
 internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Summary, TimeSpan? Recovery = null, string? Note = null);

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>One pod takes memory, or disk, without end.</summary>
+/// <summary>One pod uses memory, or disk, without bound.</summary>
 internal sealed class ContainmentCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
     private readonly Containment _containment = new(context);

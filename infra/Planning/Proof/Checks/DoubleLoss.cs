@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Checks;
 
 /// <summary>
-/// What two failures at once may not do: take all replicas of a workload that has three or more. What has fewer may pause.
+/// The requirement for two failures at once: a workload with three or more replicas keeps one. Workloads with fewer may be down.
 /// </summary>
 internal static class DoubleLoss
 {
@@ -27,6 +27,6 @@ internal static class DoubleLoss
         (pausing.Count == 0 ? "every workload keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "is", "are")} down")
         + (stuck == 0 ? "; all pods fit on the remaining nodes" : $"; {Wording.Count(stuck, "pod")} {Wording.Verb(stuck, "waits", "wait")} for a new instance");
 
-    /// <summary>Replicas that waiting costs; jobs wait by design.</summary>
+    /// <summary>The number of Pending replicas; jobs wait by design.</summary>
     public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !Invariants.CapacityAfterLoss.MayWait(stuck.Pod.Workload));
 }

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>All nodes of a group are gone at once, and Auto Scaling launches new ones.</summary>
+/// <summary>All nodes of a group are lost at once, and Auto Scaling launches new ones.</summary>
 internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);

@@ -8,7 +8,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>One zone or one node is gone, and AWS launches nothing in its place.</summary>
+/// <summary>One zone or one node is lost, and AWS launches no replacement.</summary>
 internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
     private readonly ServingAfterLoss _serving = new(context);
@@ -50,7 +50,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
 
     private string Summary(LossOutcome outcome, Played played)
     {
-        var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " is", " are") + " rescheduled";
+        var moved = outcome.Moves.Count == 0 ? "no pod is rescheduled" : $"{Wording.Count(outcome.Moves.Count, "pod")} {Wording.Verb(outcome.Moves.Count, "is", "are")} rescheduled";
         var back = played.Slowest is { } slowest ? $", the last ready after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
         return string.Join("; ", new[] { moved + back }.Concat(_volumes.Summaries(outcome).Take(1)));
     }
@@ -58,6 +58,6 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private static string? Note(LossOutcome outcome)
     {
         var waiting = outcome.Stuck.Where(stuck => CapacityAfterLoss.MayWait(stuck.Pod.Workload)).Select(stuck => stuck.Pod.Workload.ToString()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
-        return waiting.IsEmpty ? null : $"waits by design while there is no room: {string.Join(", ", waiting)}";
+        return waiting.IsEmpty ? null : $"waits by design while capacity is missing: {string.Join(", ", waiting)}";
     }
 }

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A master of OpenSearch is gone; OpenSearch Service starts another.</summary>
+/// <summary>An OpenSearch master is lost; OpenSearch Service starts another.</summary>
 internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
 {
     public ScenarioClass Class => ScenarioClass.MasterLost;

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A NAT gateway is gone, its zone standing.</summary>
+/// <summary>A NAT gateway fails while its zone is up.</summary>
 internal sealed class NatCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly NetworkPaths _ways = new(context);

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A replica with a volume dies on a node that stands: its volume is there, so it comes back where it was.</summary>
+/// <summary>A replica with a volume fails on a healthy node: its volume is there, so it restarts in the same place.</summary>
 internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);
@@ -16,7 +16,7 @@ internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog
 
     private Finding Try(Scenario scenario)
     {
-        // That it does not run is found at rest.
+        // The steady state check reports a replica that does not run.
         if (!_running.Contains(scenario.Subject))
             return new Finding([], 0, "it does not run");
         var lost = (Scenario.ReplicaLost)scenario;

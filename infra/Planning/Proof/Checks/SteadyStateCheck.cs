@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>Before anything fails: all that is declared runs.</summary>
+/// <summary>Before any failure: every declared replica runs.</summary>
 internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     public ScenarioClass Class => ScenarioClass.SteadyState;
@@ -32,7 +32,7 @@ internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog cat
 
     private static int Running(Workload workload, WorkloadStatus status) => workload.Refused is null ? status.Ready : 0;
 
-    /// <summary>Replicas mostly wait for the same: each reason once, with the first pod that has it.</summary>
+    /// <summary>Replicas mostly wait for the same reason, so each reason is shown once, with its first pod.</summary>
     private static string Why(Workload workload, WorkloadStatus status) => workload.Refused is { } refused
         ? $"the API server refuses its pods: {refused}"
         : string.Join("; ", status.Pending.DistinctBy(pending => pending.Reason).Take(2));

@@ -7,14 +7,14 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Checks;
 
 /// <summary>
-/// Each workload gets a new version, and each zone is lost when that is over: the loss must leave what the objective asks for, and what a required spread rule
-/// promises. Under such a rule the worst order in which pods may come and go is worked out (<see cref="ReleaseSeparation"/>), which no rollout that is played
-/// can exceed; a preferred rule promises nothing, so the rollout is played to its end. That no rule keeps replicas apart is said of every loss.
-/// What only manifests declare is held to its objective; that it may be less far apart after a release is a note.
+/// Each workload is updated, then each zone is lost: the remaining replicas must meet the objective, and the promise of a required spread rule.
+/// Under such a rule the worst order in which pods may start and end is computed (<see cref="ReleaseSeparation"/>), which no simulated rollout
+/// can exceed; a preferred rule guarantees nothing, so the rollout is simulated to its end. Missing spread rules are reported by the loss checks.
+/// Workloads from manifests are held to their objective only; a weaker spread after a release is a note.
 /// </summary>
 internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    /// <summary>Longer than anything that ends by itself takes.</summary>
+    /// <summary>Longer than any process that completes by itself.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromHours(3);
 
     private (Workload Workload, Aftermath Aftermath)? _last;
@@ -26,7 +26,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var (workload, zone) = (Scenario.UpdatedThenZoneLost)scenario;
-        // The catalog goes through the zones of one workload after the other.
+        // The catalog lists the zones of one workload after another.
         if (_last?.Workload != workload)
             _last = (workload, AftermathOf(workload));
         var after = _last.Value.Aftermath;
@@ -73,7 +73,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
         return new Aftermath(0, false, zone => held?.GetValueOrDefault(zone));
     }
 
-    /// <summary>Replicas by zone when the update is over; null when it does not end.</summary>
+    /// <summary>Replicas by zone after the update; null when it does not complete.</summary>
     private Dictionary<string, int>? Play(Workload workload)
     {
         var run = context.SteadyState.Fork(context.RunOptions);
@@ -85,7 +85,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
                 .CountBy(one => one.Zone).ToDictionary(StringComparer.Ordinal);
     }
 
-    /// <param name="Promised">Replicas that the loss of any zone leaves, by the workload's rules; zero when no rule promises anything.</param>
+    /// <param name="Promised">Replicas that remain after the loss of any zone according to the workload's rules; zero without a rule that guarantees any.</param>
     /// <param name="CountsOld">A zone may hold more than before the update, because a rule counts old pods.</param>
     /// <param name="InZone">Replicas that a zone may hold after the update; null when that is not known.</param>
     private sealed record Aftermath(int Promised, bool CountsOld, Func<string, int?> InZone);

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>Each workload gets a new version, within the quota of its namespace.</summary>
+/// <summary>Each workload is updated, within the quota of its namespace.</summary>
 internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly QuotaForUpdate _room = new(context);
@@ -19,7 +19,7 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var updated = (Scenario.WorkloadUpdated)scenario;
-        // Of one that has no pod even at rest nothing is to be replaced.
+        // A workload without pods in the steady state has nothing to replace.
         List<Violation> violations = context.RunsNothingOf(updated.Workload)
             ? []
             : [.. _room.Of(scenario, updated.Workload), .. VolumesInUpdates.Of(context.Model, scenario, updated.Workload)];

@@ -5,16 +5,16 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>The writer of a database is gone: a reader, best of another zone, takes over.</summary>
+/// <summary>The writer of a database is lost: a reader, preferably in another zone, takes over.</summary>
 internal sealed class WriterCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     /// <summary>"Typically completes within 60 seconds": https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html</summary>
     public static readonly TimeSpan Promotion = TimeSpan.FromSeconds(60);
 
-    /// <summary>Without a reader Aurora makes a new instance: "typically less than 10 minutes", same page.</summary>
+    /// <summary>Without a reader Aurora creates a new instance: "typically less than 10 minutes", same page.</summary>
     public static readonly TimeSpan Recreation = TimeSpan.FromMinutes(10);
 
-    /// <summary>Clients that ask DNS themselves keep the old address for its time to live of 5 s and a retry, same guide; a proxy keeps treader connections.</summary>
+    /// <summary>Clients that resolve DNS keep the old address for its TTL of 5 s plus a retry, same guide; a proxy keeps their connections.</summary>
     private static readonly TimeSpan NewAddress = TimeSpan.FromSeconds(10);
 
     public ScenarioClass Class => ScenarioClass.WriterLost;

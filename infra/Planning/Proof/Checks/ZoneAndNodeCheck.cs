@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A zone is gone, and a machine of another one fails before it is back.</summary>
+/// <summary>A zone is lost, and a node of another zone fails before it has recovered.</summary>
 internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private (string Zone, LossOutcome Outcome)? _zone;
@@ -15,7 +15,7 @@ internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog cat
     private Finding Try(Scenario scenario)
     {
         var lost = (Scenario.ZoneAndNodeLost)scenario;
-        // The catalog goes through one zone after the other.
+        // The catalog lists the scenarios zone by zone.
         if (_zone?.Zone != lost.Zone)
             _zone = (lost.Zone, context.Losses.Of(new Loss([lost.Zone], lost.ZoneNodes)));
         var outcome = context.Losses.Then(_zone.Value.Outcome, lost.Node);

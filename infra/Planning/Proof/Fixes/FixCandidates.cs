@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>What might remove a violation, by its cause; the smallest change first.</summary>
+/// <summary>Changes that might remove a violation, by its cause; smallest first.</summary>
 internal static class FixCandidates
 {
     public static IEnumerable<Candidate> Of(Violation violation, ClusterModel model, ProofOptions options, Func<ClusterModel, bool> isGone)
@@ -33,7 +33,7 @@ internal static class FixCandidates
         };
     }
 
-    /// <summary>Promises that would be kept as things are.</summary>
+    /// <summary>Objectives that the current cluster would meet.</summary>
     public static IEnumerable<Candidate> Accepting(Violation violation, ClusterModel model) => (violation.Cause, WorkloadOf(violation, model)) switch
     {
         (Cause.TooFewReplicas or Cause.NotKeptApart or Cause.PreferredOnly or Cause.AllInTwo or Cause.Waiting or Cause.Preempted or Cause.Disrupted, { } one) =>

@@ -7,7 +7,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>What is displaced finds room on the nodes that are left. Work that waits by design (jobs, negative priority) may wait.</summary>
+/// <summary>Displaced pods must fit on the remaining nodes. Work that waits by design (jobs, negative priority) may stay Pending.</summary>
 internal sealed class CapacityAfterLoss(ProofContext context)
 {
     private readonly FreshNodes _fresh = new(context.Model, context.SchedulerOptions);
@@ -18,7 +18,7 @@ internal sealed class CapacityAfterLoss(ProofContext context)
         foreach (var alike in waiting[StuckCause.Spread].GroupBy(stuck => stuck.Pod.Workload))
             yield return new Violation(Invariant.StaticStability, Cause.SpreadRule, scenario, Subject.Of(alike.Key), SpreadText([.. alike], outcome));
 
-        // Replicas of a workload ask for the same.
+        // All replicas of a workload have the same requests.
         var pools = waiting[StuckCause.Room].GroupBy(stuck => stuck.Pod.Workload).GroupBy(alike => PoolOf(alike.First(), outcome, scenario.Loss.Zones));
         foreach (var pool in pools)
         {
@@ -29,7 +29,7 @@ internal sealed class CapacityAfterLoss(ProofContext context)
 
     public static bool MayWait(Workload workload) => workload.Kind == WorkloadKind.Job || workload.Pods.Priority < 0;
 
-    /// <summary>Groups of one pool are changed by one setting.</summary>
+    /// <summary>The name of the pool: the groups that one setting sizes.</summary>
     public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;
 
     private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>

@@ -27,13 +27,13 @@ internal sealed class QuorumKept(ProofContext context)
     }
 
     /// <summary>
-    /// Those that vote: dedicated masters, or without them the data nodes
+    /// Voting nodes: dedicated masters, or without them the data nodes
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html).
     /// </summary>
     public static int VotersOf(SearchDomain domain) => domain.Masters > 0 ? domain.Masters : domain.DataNodes;
 
     /// <summary>
-    /// Voters that the fullest zone holds. Three dedicated masters go to three zones even when the data nodes are in two; data nodes stay in their zones
+    /// Voting nodes in the fullest zone. Three dedicated masters are in three zones even when the data nodes are in two; data nodes stay in their zones
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html).
     /// </summary>
     private static int InOneZone(SearchDomain domain)
@@ -42,7 +42,7 @@ internal sealed class QuorumKept(ProofContext context)
         return (VotersOf(domain) + zones - 1) / zones;
     }
 
-    /// <param name="gone">Voters that are lost at once.</param>
+    /// <param name="gone">Voting nodes that are lost at once.</param>
     public static Violation? OfVoters(Scenario scenario, SearchDomain domain, int gone)
     {
         var (voters, what) = (VotersOf(domain), domain.Masters > 0 ? "masters" : "data nodes, which vote as there are no dedicated masters,");

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>Enough replicas are left the moment something is gone.</summary>
+/// <summary>Enough replicas must remain right after a loss.</summary>
 internal sealed class ServingAfterLoss(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
@@ -18,7 +18,7 @@ internal sealed class ServingAfterLoss(ProofContext context)
         }
     }
 
-    /// <summary>However well they were kept apart, too few; or enough, and too many of them in one place.</summary>
+    /// <summary>Either there are too few replicas however they are spread, or too many are in one place.</summary>
     private Cause CauseOf(Scenario scenario, Workload workload)
     {
         var topology = scenario is Scenario.ZoneLost ? Labels.Zone : Labels.Host;

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>Pods that wait for a volume, or for the zone that a required spread keeps for them, leave enough of their siblings.</summary>
+/// <summary>While pods wait for a volume or for the zone of their required spread, enough other replicas must serve.</summary>
 internal sealed class WaitingVolumes(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
@@ -22,7 +22,7 @@ internal sealed class WaitingVolumes(ProofContext context)
         }
     }
 
-    /// <summary>The same in words, for what holds as well.</summary>
+    /// <summary>Descriptions of the waiting pods, also where the objective is met.</summary>
     public IEnumerable<string> Summaries(LossOutcome outcome) => Waiting(outcome)
         .Where(stuck => !CapacityAfterLoss.MayWait(stuck.Pod.Workload))
         .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)

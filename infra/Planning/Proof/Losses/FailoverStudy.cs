@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Losses;
 
-/// <summary>The loss of the zone from which most has to move.</summary>
+/// <summary>The zone loss that displaces the most pods.</summary>
 internal static class FailoverStudy
 {
     public static Failover? Of(ProofContext context)

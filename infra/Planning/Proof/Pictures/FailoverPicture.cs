@@ -5,8 +5,8 @@ using HaCluster.Planning.Proof.Report;
 namespace HaCluster.Planning.Proof.Pictures;
 
 /// <summary>
-/// The loss of a zone as an SVG: zones as columns, their nodes as boxes with a square for each pod, coloured by namespace; what moved stands
-/// outlined in its new place, databases and ways out below.
+/// The loss of a zone as an SVG: zones as columns, their nodes as boxes with a square for each pod, coloured by namespace; rescheduled pods are
+/// outlined in their new place; databases and NAT gateways are below.
 /// </summary>
 public sealed class FailoverPicture
 {
@@ -64,7 +64,7 @@ public sealed class FailoverPicture
 
     private static int X(int column) => Margin + (column * (Column + Gap));
 
-    /// <returns>Where it ends.</returns>
+    /// <returns>The y coordinate of its end.</returns>
     private int DrawZone(List<XElement> body, string zone, int x)
     {
         var isLost = zone == _failover.LostZone;

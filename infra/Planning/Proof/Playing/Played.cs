@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Playing;
 
-/// <summary>A disruption that was played to its end.</summary>
+/// <summary>A disruption that was simulated to its end.</summary>
 internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyValuePair<Workload, WorkloadStatus>> statuses)
 {
     public IReadOnlyList<RunEvent> Events => events;
@@ -14,10 +14,10 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
     public IEnumerable<KeyValuePair<Workload, WorkloadStatus>> Replicated =>
         statuses.Where(entry => entry.Key.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet);
 
-    /// <summary>The replica that took longest to come back; null when none had to.</summary>
+    /// <summary>The replica with the longest recovery; null when none had to recover.</summary>
     public RecoveryPhases? Slowest => Replicated.Select(entry => entry.Value.Slowest).OfType<RecoveryPhases>().MaxBy(phases => phases.Total);
 
-    /// <summary>Replicas that came back, but later than they may.</summary>
+    /// <summary>Replicas that recovered later than their objective.</summary>
     public IEnumerable<Violation> Late(Scenario scenario, Objectives objectives)
     {
         foreach (var (workload, status) in Replicated)
@@ -32,7 +32,7 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
         }
     }
 
-    /// <summary>Workloads that fell below their objective on the way.</summary>
+    /// <summary>Workloads that fell below their objective meanwhile.</summary>
     public IEnumerable<Violation> Short(Scenario scenario)
     {
         foreach (var (workload, status) in Replicated)

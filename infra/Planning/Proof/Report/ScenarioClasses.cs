@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>What each class of scenarios is called, and what the cluster is held to in it.</summary>
+/// <summary>Names, titles and requirements of the classes of scenarios.</summary>
 public static class ScenarioClasses
 {
     public static readonly ImmutableArray<ScenarioClass> All = [.. Enum.GetValues<ScenarioClass>()];
@@ -49,7 +49,7 @@ public static class ScenarioClasses
         _ => "a disk filling up",
     };
 
-    /// <summary>What must hold in it.</summary>
+    /// <summary>The requirement in this class.</summary>
     public static string RequirementOf(ScenarioClass kind) => kind switch
     {
         ScenarioClass.SteadyState => "every declared replica runs",

@@ -7,9 +7,9 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
 /// <summary>
-/// Network interfaces. Those of nodes follow from how the VPC CNI hands out addresses, those of AWS's services from what is documented
+/// Network interfaces. Those of nodes follow from the address allocation of the VPC CNI, those of AWS services from the documentation
 /// or, where
-/// nothing is, from an assumption on the generous side; the quota of 5,000 is far enough away for that.
+/// nothing is documented, from a generous assumption; the quota of 5,000 is large enough for that.
 /// </summary>
 internal static class InterfaceNeeds
 {

@@ -3,7 +3,7 @@ using HaCluster.Planning.Capacity;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>vCPUs by family group. Each node counts as the largest of the types its group may take: AWS chooses.</summary>
+/// <summary>vCPUs by family group. Each node counts as the largest type of its group, because AWS chooses.</summary>
 internal static class VirtualCpuNeeds
 {
     public static IEnumerable<QuotaNeed> Of(ImmutableArray<NodeGroupDemand> groups, List<string> notes)

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>What each disruption does at once; the rest follows by itself.</summary>
+/// <summary>The immediate effect of each disruption; the simulation derives the rest.</summary>
 internal static class Disruptions
 {
     public static void Apply(RunState run, Disruption disruption)

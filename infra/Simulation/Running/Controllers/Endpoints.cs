@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>Who answers, who is asked: figures of each workload from its pods. A dead pod is asked until its node is marked.</summary>
+/// <summary>Counts the serving and the listed replicas of each workload. Endpoints list a dead pod until its node is marked unreachable.</summary>
 internal static class Endpoints
 {
     public static void Count(RunState run)
@@ -19,7 +19,7 @@ internal static class Endpoints
         run.ToCount.Clear();
     }
 
-    /// <summary>Counts afresh from now on.</summary>
+    /// <summary>Restarts the statistics.</summary>
     public static void Begin(RunState run)
     {
         foreach (var index in run.Workloads.ForReading.Where(workload => !workload.History.IsFreshAt(run.Now)).Select(workload => workload.Index))

@@ -2,7 +2,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>What the agent of each node does to the pods placed there.</summary>
+/// <summary>The kubelet of each node: starts and ends its pods.</summary>
 internal static class Kubelet
 {
     public static void Accept(RunState run, PodRun pod, NodeState node)

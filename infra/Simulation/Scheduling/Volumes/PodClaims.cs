@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Volumes;
 
 /// <summary>
-/// The claims of the pod at hand, as the volume filters see them: what <c>PreFilter</c> of kube-scheduler's VolumeRestrictions and VolumeBinding finds out
+/// The claims of the current pod for the volume filters: the result of <c>PreFilter</c> of kube-scheduler's VolumeRestrictions and VolumeBinding
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/volumebinding/volume_binding.go and binder.go beside it).
 /// </summary>
 internal sealed class PodClaims
@@ -16,15 +16,15 @@ internal sealed class PodClaims
     /// <summary>Why no node can take the pod; null when nothing is wrong with its claims.</summary>
     public ClaimFault? Fault { get; private set; }
 
-    /// <summary>Why the pod cannot stay on the node that takes it; null when it can.</summary>
+    /// <summary>Why the pod fails on the node that it was scheduled to; null when it does not.</summary>
     public ClaimFault? LateFault { get; private set; }
 
     public IReadOnlyList<PodClaim> Bound => _bound;
 
-    /// <summary>Volumes to be found or made on the pod's node, the smallest first.</summary>
+    /// <summary>Volumes to find or create on the pod's node, smallest first.</summary>
     public IReadOnlyList<PodClaim> Unbound => _unbound;
 
-    /// <summary>Forgets the pod before.</summary>
+    /// <summary>Resets for the next pod.</summary>
     public void Clear()
     {
         (Fault, LateFault) = (null, null);
@@ -46,7 +46,7 @@ internal sealed class PodClaims
             var existing = state.Storage.Find(key);
             if (existing is null && use.Owner == ClaimOwner.Other)
             {
-                // VolumeRestrictions asks for all of them before anything else does.
+                // VolumeRestrictions needs all of them first.
                 Fault = new ClaimFault(ClaimFaultKind.Missing, $"{key}", $"persistentvolumeclaim \"{key.Name}\" not found");
                 return;
             }
@@ -67,8 +67,8 @@ internal sealed class PodClaims
     }
 
     /// <summary>
-    /// The volumes that exist for its unbound claims on a node: the smallest that does for each, none twice. False when one is left that can neither be found
-    /// nor made there.
+    /// The existing volumes for its unbound claims on a node: the smallest match for each, none twice. False when a volume can neither be found
+    /// nor created there.
     /// </summary>
     public bool Match(Node node, List<(PodClaim Claim, PersistentVolume Volume)>? found = null)
     {
@@ -94,7 +94,7 @@ internal sealed class PodClaims
         return true;
     }
 
-    /// <summary>What kube-scheduler does not say of a pod that no node can take; null for nothing.</summary>
+    /// <summary>Details about an unschedulable pod that kube-scheduler omits; null for none.</summary>
     public string? Note()
     {
         foreach (var claim in _bound)
@@ -184,6 +184,6 @@ internal sealed class PodClaims
 }
 
 /// <summary>A claim of a pod.</summary>
-/// <param name="Existing">Null for one that is made with the pod.</param>
+/// <param name="Existing">Null for one that is created with the pod.</param>
 /// <param name="Binding">Null when it has no volume.</param>
 internal readonly record struct PodClaim(ClaimKey Key, VolumeClaim Request, PersistentVolumeClaim? Existing, ClaimBinding? Binding);
