@@ -33,7 +33,7 @@ internal static class HaCommandLine
         {
             var parsed = Create(terminals).Parse(arguments);
             if (parsed.Errors.Count > 0)
-                return Misused(parsed, terminals);
+                return ShowUsageError(parsed, terminals);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -90,7 +90,7 @@ internal static class HaCommandLine
         return root;
     }
 
-    private static int Misused(ParseResult parsed, Terminals terminals)
+    private static int ShowUsageError(ParseResult parsed, Terminals terminals)
     {
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "ha" : $"ha {command.Name}";

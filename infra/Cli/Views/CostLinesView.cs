@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>What each component is made of.</summary>
+/// <summary>The cost lines of each component.</summary>
 internal static class CostLinesView
 {
     public static void Show(IAnsiConsole console, CostEstimate estimate)

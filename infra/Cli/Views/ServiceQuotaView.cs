@@ -76,8 +76,8 @@ internal static class ServiceQuotaView
         if (counts.TryGetValue(QuotaVerdict.Tight, out var tight))
             parts.Add($"[yellow]{tight} tight[/]");
         var advice = bad == 0 || choice.Requests ? ""
-            : choice.AsksAccount ? "; ha quota --request requests the increases"
-            : "; ha quota --account compares with your account, ha quota --request requests the increases";
+            : choice.AsksAccount ? "; ha quota --request files the increases"
+            : "; ha quota --account compares with your account, ha quota --request files the increases";
         return string.Join(", ", parts) + advice;
     }
 

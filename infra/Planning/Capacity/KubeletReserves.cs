@@ -2,7 +2,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Capacity;
 
-/// <summary>What the kubelet of a node reserves. Cores and bytes, shares from 0 to 1.</summary>
+/// <summary>The reserves of the kubelet of a node. Cores and bytes, shares from 0 to 1.</summary>
 public sealed record KubeletReserves
 {
     private const long Mebi = 1024 * 1024;

@@ -6,7 +6,7 @@ using HaCluster.Planning.Policies;
 namespace HaCluster.Planning.Documents;
 
 /// <summary>
-/// What <c>ha plan --json</c> writes: the whole resource graph of a run as one JSON object. Equal runs give equal bytes, so two plans can be compared with <c>diff</c>.
+/// The document of <c>ha plan --json</c>: the whole resource graph of a run as one JSON object. Equal runs give equal bytes, so two plans can be compared with <c>diff</c>.
 /// <code>
 /// { "format": "hacluster.plan/1",
 ///   "project": "ha-cluster", "stack": "prod",

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Facts;
 public enum KeyOwner
 {
     /// <summary>It is not encrypted.</summary>
-    Nobody,
+    None,
 
     /// <summary>An AWS owned key, shared by many accounts: the customer cannot see, limit or withdraw it.</summary>
     Aws,
@@ -29,7 +29,7 @@ public enum KeyOwner
 /// <param name="Key">The named key; null when none is named, and then <see cref="Owner"/> is the default of AWS.</param>
 public sealed record EncryptionFacts(ResourceNode Resource, string Subject, string Property, KeyOwner? Owner, KeyOwner Required, string? Key)
 {
-    public bool IsEncrypted => Owner != KeyOwner.Nobody;
+    public bool IsEncrypted => Owner != KeyOwner.None;
 
     internal static ImmutableArray<EncryptionFacts> Of(IReadOnlyCollection<ResourceNode> resources) => new EncryptionReader(resources).Read();
 }
@@ -45,11 +45,11 @@ public sealed record EncryptionFacts(ResourceNode Resource, string Subject, stri
 /// <param name="Off">The owner of the key when encryption is off.</param>
 /// <param name="IsKeyEnough">Whether naming a key enables encryption regardless of the flag.</param>
 internal sealed record DataStore(
-    string? Flag, string Key, KeyOwner Unset, KeyOwner Unkeyed, KeyOwner Required, KeyOwner Off = KeyOwner.Nobody, bool IsKeyEnough = false);
+    string? Flag, string Key, KeyOwner Unset, KeyOwner Unkeyed, KeyOwner Required, KeyOwner Off = KeyOwner.None, bool IsKeyEnough = false);
 
 internal sealed class EncryptionReader
 {
-    private const KeyOwner Nobody = KeyOwner.Nobody;
+    private const KeyOwner None = KeyOwner.None;
     private const KeyOwner Aws = KeyOwner.Aws;
     private const KeyOwner Account = KeyOwner.AwsInAccount;
     private const KeyOwner Customer = KeyOwner.Customer;
@@ -61,33 +61,33 @@ internal sealed class EncryptionReader
         // Without a key EKS encrypts all of etcd with one of AWS: https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
         ["aws:eks/cluster:Cluster"] = new(null, "encryptionConfig.provider.keyArn", Aws, Aws, Customer),
         ["aws:secretsmanager/secret:Secret"] = new(null, "kmsKeyId", Account, Account, Customer),
-        ["aws:rds/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:rds/instance:Instance"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:docdb/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:neptune/cluster:Cluster"] = new("storageEncrypted", "kmsKeyArn", Nobody, Account, Customer),
-        ["aws:redshift/cluster:Cluster"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:elasticache/replicationGroup:ReplicationGroup"] = new("atRestEncryptionEnabled", "kmsKeyId", Nobody, Aws, Customer),
+        ["aws:rds/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:rds/instance:Instance"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:docdb/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:neptune/cluster:Cluster"] = new("storageEncrypted", "kmsKeyArn", None, Account, Customer),
+        ["aws:redshift/cluster:Cluster"] = new("encrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:elasticache/replicationGroup:ReplicationGroup"] = new("atRestEncryptionEnabled", "kmsKeyId", None, Aws, Customer),
         // Always encrypted: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
         ["aws:dynamodb/table:Table"] = new("serverSideEncryption.enabled", "serverSideEncryption.kmsKeyArn", Aws, Account, Customer, Off: Aws),
-        ["aws:opensearch/domain:Domain"] = new("encryptAtRest.enabled", "encryptAtRest.kmsKeyId", Nobody, Account, Customer),
+        ["aws:opensearch/domain:Domain"] = new("encryptAtRest.enabled", "encryptAtRest.kmsKeyId", None, Account, Customer),
         // Always encrypted: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
         ["aws:cloudwatch/logGroup:LogGroup"] = new(null, "kmsKeyId", Aws, Aws, Customer),
-        ["aws:ebs/volume:Volume"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:efs/fileSystem:FileSystem"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
+        ["aws:ebs/volume:Volume"] = new("encrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:efs/fileSystem:FileSystem"] = new("encrypted", "kmsKeyId", None, Account, Customer),
         ["aws:backup/vault:Vault"] = new(null, "kmsKeyArn", Account, Account, Customer),
-        ["kubernetes:storage.k8s.io/v1:StorageClass"] = new("parameters.encrypted", "parameters.kmsKeyId", Nobody, Account, Customer),
-        ["aws:sns/topic:Topic"] = new(null, "kmsMasterKeyId", Nobody, Nobody, Account),
+        ["kubernetes:storage.k8s.io/v1:StorageClass"] = new("parameters.encrypted", "parameters.kmsKeyId", None, Account, Customer),
+        ["aws:sns/topic:Topic"] = new(null, "kmsMasterKeyId", None, None, Account),
         // With a key of SQS unless that is switched off: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
         ["aws:sqs/queue:Queue"] = new("sqsManagedSseEnabled", "kmsMasterKeyId", Aws, Aws, Aws, IsKeyEnough: true),
-        ["aws:kinesis/stream:Stream"] = new(null, "kmsKeyId", Nobody, Nobody, Account),
-        ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"] = new("serverSideEncryption.enabled", "serverSideEncryption.keyArn", Nobody, Aws, Aws),
+        ["aws:kinesis/stream:Stream"] = new(null, "kmsKeyId", None, None, Account),
+        ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"] = new("serverSideEncryption.enabled", "serverSideEncryption.keyArn", None, Aws, Aws),
     }.ToFrozenDictionary();
 
     // Images can be pushed again when lost.
     private static readonly DataStore Images = new(null, "encryptionConfigurations", Aws, Account, Account);
 
     // A customer managed key would have to allow the service-linked role of Auto Scaling, and the disks hold no data that is not stored elsewhere.
-    private static readonly DataStore NodeDisk = new("encrypted", "kmsKeyId", Nobody, Account, Account);
+    private static readonly DataStore NodeDisk = new("encrypted", "kmsKeyId", None, Account, Account);
 
     private static readonly DataStore MasterPassword = new(null, "masterUserSecretKmsKeyId", Account, Account, Customer);
 

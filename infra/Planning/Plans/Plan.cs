@@ -8,7 +8,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>What a run of the program would create, and what is notable about it.</summary>
+/// <summary>The resources that a run of the program would create, with notable facts.</summary>
 public sealed record Plan
 {
     public required ResourceGraph Graph { get; init; }
@@ -48,7 +48,7 @@ public sealed record Plan
     /// <summary>From the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <param name="cluster">What the graph declares, read once.</param>
+    /// <param name="cluster">The model of the graph, read once.</param>
     /// <exception cref="RefusedSettingsException">The settings switch off a policy that does not exist.</exception>
     public static Plan Of(ResourceGraph graph, ClusterModel cluster, StackSettings settings, TimeSpan elapsed)
     {

@@ -7,7 +7,7 @@ internal abstract record Finding
 {
     private Finding() { }
 
-    /// <param name="Problem">What is wrong, without the name of the resource and without any value that may be secret.</param>
+    /// <param name="Problem">The problem, without the name of the resource and without any value that may be secret.</param>
     public sealed record Violated(ResourceNode Resource, string Problem) : Finding;
 
     /// <summary>Something that cannot be inspected, such as the content of a chart. It makes the policy incomplete.</summary>

@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Policies;
 public static class PolicyCheck
 {
     /// <summary>One result for each policy, in the order of the catalog.</summary>
-    /// <param name="cluster">What the graph declares, read once.</param>
+    /// <param name="cluster">The model of the graph, read once.</param>
     public static ImmutableArray<PolicyResult> Of(ResourceGraph graph, ClusterModel cluster, ImmutableArray<PolicySwitch> switches)
     {
         var seen = new PolicyGraph(graph, cluster);

@@ -33,7 +33,7 @@ public sealed record PolicyResult
 
 /// <summary>One resource that violates a policy.</summary>
 /// <param name="Resource">The short type and the logical name: <c>Cluster postgresql</c>.</param>
-/// <param name="Problem">What is wrong with it.</param>
+/// <param name="Problem">The problem.</param>
 public sealed record Violation(string Urn, string Resource, string Problem)
 {
     internal static Violation Of(Finding.Violated finding) => new(finding.Resource.Urn, NameOf(finding.Resource), finding.Problem);

@@ -47,7 +47,7 @@ public sealed record HelmRelease(
             release.Inputs.At("version").Text(),
             release.Inputs.At("repositoryOpts", "repo").Text(),
             (resolved as PropertyValue.Map)?.Entries ?? ImmutableSortedDictionary.Create<string, PropertyValue>(StringComparer.Ordinal),
-            values.MetSecret,
+            values.HasSecrets,
             release.Urn);
     }
 }

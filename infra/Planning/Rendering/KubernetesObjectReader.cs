@@ -34,7 +34,7 @@ internal static class KubernetesObjectReader
             resource.Inputs.At("metadata", "namespace").Text(),
             name,
             plain.SetItem("metadata", Named(plain, name)),
-            values.MetSecret,
+            values.HasSecrets,
             resource.Urn);
     }
 

@@ -51,7 +51,7 @@ internal sealed class YamlWriter
         }
     }
 
-    /// <summary>What follows <c>key:</c> or <c>-</c>, with the line's end.</summary>
+    /// <summary>The text after <c>key:</c> or <c>-</c>, with the line end.</summary>
     private void WriteNested(PropertyValue value, int blockIndent, int childIndent)
     {
         switch (value)

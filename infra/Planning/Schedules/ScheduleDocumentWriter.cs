@@ -4,7 +4,7 @@ using HaCluster.Planning.Documents;
 namespace HaCluster.Planning.Schedules;
 
 /// <summary>
-/// What <c>ha schedule --json</c> writes. Equal clusters and seeds give equal bytes.
+/// The document of <c>ha schedule --json</c>. Equal clusters and seeds give equal bytes.
 /// <code>
 /// { "format": "hacluster.schedule/1",
 ///   "nodes": 9, "running": 120, "placed": 7, "pending": 1,

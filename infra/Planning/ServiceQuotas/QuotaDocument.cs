@@ -4,7 +4,7 @@ using HaCluster.Planning.Documents;
 namespace HaCluster.Planning.ServiceQuotas;
 
 /// <summary>
-/// What <c>ha quota --json</c> writes.
+/// The document of <c>ha quota --json</c>.
 /// <code>
 /// { "format": "hacluster.quota/1",
 ///   "stack": "prod", "region": "eu-central-1",

@@ -21,7 +21,7 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
     public LinkedRole? LinkedRole { get; init; }
 
     /// <param name="graph">Of a simulated run: ids tie groups to subnets and templates.</param>
-    /// <param name="cluster">What it declares, read once.</param>
+    /// <param name="cluster">The model of the graph, read once.</param>
     public static QuotaNeeds Of(ResourceGraph graph, ClusterModel cluster)
     {
         var notes = new List<string>();

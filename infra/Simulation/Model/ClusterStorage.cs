@@ -74,7 +74,7 @@ public sealed record PersistentVolume
 }
 
 /// <summary>A claim that exists.</summary>
-/// <param name="Request">What it asks for.</param>
+/// <param name="Request">The requested volume.</param>
 public sealed record PersistentVolumeClaim(string Namespace, string Name, VolumeClaim Request)
 {
     /// <summary>The volume that it is bound to or preassigned to; null for none.</summary>

@@ -35,14 +35,14 @@ public sealed record VolumeDriver
     };
 
     /// <summary>Binds claims to pre-created volumes.</summary>
-    public static readonly VolumeDriver Nobody = new() { Name = "kubernetes.io/no-provisioner", Provisions = false };
+    public static readonly VolumeDriver NoProvisioner = new() { Name = "kubernetes.io/no-provisioner", Provisions = false };
 
     private static readonly ImmutableArray<VolumeDriver> Known =
     [
         Ebs,
         // EKS Auto Mode: https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html
         Ebs with { Name = "ebs.csi.eks.amazonaws.com" },
-        Nobody,
+        NoProvisioner,
         // https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/pkg/driver/driver.go: file systems only, attachRequired: false.
         Shared("efs.csi.aws.com"),
         // https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/pkg/driver/controller.go

@@ -96,7 +96,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
     public WorkloadRun WorkloadOf(PodRun pod) => Workloads[pod.Workload];
 
     /// <summary>False for a node that is dead or does not exist.</summary>
-    public bool Answers(string node) => !Nodes.ContainsKey(node);
+    public bool IsResponding(string node) => !Nodes.ContainsKey(node);
 
     public void Log(RunEvent happened) => Events.Add(happened);
 

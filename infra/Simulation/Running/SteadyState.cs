@@ -105,7 +105,7 @@ internal static class SteadyState
     {
         run.GroupSizes[group.Name]++;
         run.Cluster.Add(Launches.NextNode(run, group, zone));
-        DaemonSets.Welcome(run, run.Cluster.Nodes[^1].Node);
+        DaemonSets.AddNode(run, run.Cluster.Nodes[^1].Node);
         foreach (var workload in run.Workloads.ForReading.Where(workload => workload.NodesToFill.Count > 0))
             DaemonSets.Reconcile(run, run.Workloads[workload.Index]);
     }

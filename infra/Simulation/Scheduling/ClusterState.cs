@@ -74,7 +74,7 @@ public sealed partial class ClusterState
         _nodes.Add(added);
         _byIndex[added.Index] = added;
         OwnIndexes().Add(node.Name, added.Index);
-        Appear(added);
+        OnNodeAdded(added);
         AttachExisting(added);
         return added;
     }
@@ -85,7 +85,7 @@ public sealed partial class ClusterState
         var pods = Own(node).PodsNow.ToImmutableArray();
         foreach (var pod in pods)
             Unbind(pod);
-        Disappear(node);
+        OnNodeRemoved(node);
         _nodes.Remove(node);
         _byIndex[node.Index] = null;
         OwnIndexes().Remove(node.Node.Name);

@@ -13,7 +13,7 @@ public sealed partial class ClusterState
     /// <summary>Indexes in the order in which the scheduler looks at the nodes.</summary>
     internal ReadOnlySpan<int> Order => _order ??= NodeOrder.Of(_nodes, _rows, Catalog.ZoneCount);
 
-    private void Appear(NodeState node)
+    private void OnNodeAdded(NodeState node)
     {
         _order = null;
         foreach (ref var topology in _topologies.AsSpan())
@@ -32,7 +32,7 @@ public sealed partial class ClusterState
         _softlyTainted += HasSoftTaint(node) ? 1 : 0;
     }
 
-    private void Disappear(NodeState node)
+    private void OnNodeRemoved(NodeState node)
     {
         _order = null;
         Classify(node, isPresent: false);

@@ -72,7 +72,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         {
             _placed++;
             if (nominated is not null && nominated != node.Node.Name)
-                GiveUpRoom();
+                ReleaseNomination();
             return new PlacedPod(pod, result, node) { Eviction = EvictionOf(pod) };
         }
 
@@ -83,7 +83,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         }
 
         if (nominated is not null)
-            GiveUpRoom();
+            ReleaseNomination();
 
         if (Preemption.Find(scheduler, _room.SeenBy(pod), pod, budgets, _evicted) is not { } eviction)
         {
@@ -111,7 +111,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         {
             state.Unbind(victim);
             _evicted.Add(victim);
-            // Nobody recreates a bare pod.
+            // A pod without a controller is not recreated.
             if (victim.Workload.Kind == WorkloadKind.Pod)
                 continue;
             if (isContested)
@@ -137,7 +137,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
     }
 
     /// <summary>The resources of a nominated pod are free again: pods that were refused because of them are retried.</summary>
-    private void GiveUpRoom()
+    private void ReleaseNomination()
     {
         _released++;
         _again.AddRange(_refused);

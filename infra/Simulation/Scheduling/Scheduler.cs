@@ -38,7 +38,7 @@ public sealed class Scheduler
     private const string NotNamed = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
     /// <summary>
-    /// What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are
+    /// Filters that <see cref="NodeCondition"/> evaluates in advance; they run one by one only for explanations. In the order of kube-scheduler, as are
     /// the others.
     /// </summary>
     private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];

@@ -75,7 +75,7 @@ public sealed class OutputTests
     }
 
     [Theory]
-    [InlineData("plan -o yaml", "-o yaml is not a form of output")]
+    [InlineData("plan -o yaml", "-o yaml is not an output format")]
     [InlineData("plan -o json --json plan.json", "give one of them")]
     [InlineData("prove --strict --accept-incomplete", "contradict each other")]
     public void Contradictions_end_with_2(string arguments, string expected)

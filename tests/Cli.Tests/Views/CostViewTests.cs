@@ -20,45 +20,46 @@ public sealed class CostViewTests
         USD per month of 730 hours, without tax
 
         Components, baseline and maximum
-        Component                   At rest   At most  Assumed
-        nodes                        528.89  3,025.22        -
-        network                      108.95    108.95    10.40
-        total                        637.84  3,134.17    10.40
-        with spot groups on demand   637.84  4,340.03
+        Component                   Baseline   Maximum  Assumed
+        nodes                         528.89  3,025.22        -
+        network                       108.95    108.95    10.40
+        total                         637.84  3,134.17    10.40
+        with spot groups on demand    637.84  4,340.03
 
         Items; * marks assumed usage
-        Item                              Number     USD each  At rest   At most
+        Item                              Number     USD each  Baseline   Maximum
         nodes
-          general: m7i.xlarge               3-12    0.2415/h~   528.89  2,115.54
-          burst: m7i.xlarge, spot           0-12  0.103845/h~     0.00    909.68
+          general: m7i.xlarge               3-12    0.2415/h~    528.89  2,115.54
+          burst: m7i.xlarge, spot           0-12  0.103845/h~      0.00    909.68
         network
-          NAT gateway                          3      0.04/h=    87.60     87.60
-          traffic through NAT gateways *     200     0.052/GB    10.40     10.40
-          public IPv4 address                  3     0.005/h?    10.95     10.95
+          NAT gateway                          3      0.04/h=     87.60     87.60
+          traffic through NAT gateways *     200     0.052/GB     10.40     10.40
+          public IPv4 address                  3     0.005/h?     10.95     10.95
 
         Cost of redundancy
-        Protection                                                    At rest  At most
+        Measure                                                      Baseline  Maximum
         the third zone (eu-central-1c)                                 209.15   738.03
           everything in it, and 1/3 of what is spread over the
           zones
-        NAT in each zone                                               +65.70   +65.70
+        NAT gateway per zone                                           +65.70   +65.70
           not in this plan: 2 more, with addresses
 
         Assumed usage, not measured; --assume NAME=AMOUNT overrides it
-        Name    Amount  Of what                    USD
+        Name    Amount  Unit                       USD
         nat-gb     200  GB through NAT gateways  10.40
 
         Not counted
-        - taxes, AWS Support, free tier; Savings Plans and reservations, which lower the bill
-        - 20 resources of 1 types are free or counted with others; --json says why
+        - taxes, AWS Support, free tier; Savings Plans and reservations, which lower the
+          bill
+        - 20 resources of 1 type are free or counted with others; --json shows why
 
         Price unknown, not in any total
-        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
-                 something is not known to this program
+        unknown: cache, aws:elasticache/cluster:Cluster: it is not known whether this
+                 type costs anything
 
         Prices of 2025-09-17 to 2026-07-20: 1 quoted, 2 computed (~), 1 from memory (?),
         1 your own (=).
-        Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead:
+        Sources: infra/Planning/Costs/Prices/prices.csv. Use your own prices with
         --prices FILE.
         """);
 
@@ -68,19 +69,19 @@ public sealed class CostViewTests
         """
         ha-cluster, stack test in eu-central-1
         against stack test in eu-central-1
-        USD per month of 730 hours, without tax, with the same assumed use
+        USD per month of 730 hours, without tax, with the same assumed usage
 
         Components
-        Component  Before     After  At rest  At most
-        nodes      528.89  1,057.77  +528.89     0.00
-        network    108.95    108.95     0.00     0.00
-        total      637.84  1,166.72  +528.89     0.00
+        Component  Before     After  Baseline  Maximum
+        nodes      528.89  1,057.77   +528.89     0.00
+        network    108.95    108.95      0.00     0.00
+        total      637.84  1,166.72   +528.89     0.00
 
         Added (+), removed (-), changed (~)
-           Item                             Number  At rest  At most
-        ~  nodes, general: m7i.xlarge  3-12 > 6-12  +528.89     0.00
-        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
-        something is not known to this program
+           Item                             Number  Baseline  Maximum
+        ~  nodes, general: m7i.xlarge  3-12 > 6-12   +528.89     0.00
+        unknown: cache, aws:elasticache/cluster:Cluster: it is not known whether this
+        type costs anything
         """);
 
     [Theory]

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest steps that goes wrong. Nodes and
+/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest sequence that goes wrong. Nodes and
 /// pods are few
 /// and small, and their rules many, so that rules meet.
 /// </summary>

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Tests.Scheduling.Reference;
 
 namespace HaCluster.Simulation.Tests.Scheduling;
 
-/// <summary>What must hold in any cluster after any steps.</summary>
+/// <summary>What must hold in any cluster after any sequence of steps.</summary>
 public sealed class SchedulerProperties
 {
     private const int Runs = 400;
@@ -54,7 +54,7 @@ public sealed class SchedulerProperties
     }
 
     [Property(MaxTest = Runs, EndSize = 120)]
-    public void Anti_affinity_holds_between_all_pods_for_ever((byte, byte, byte)[] steps)
+    public void Anti_affinity_holds_between_all_pods_at_all_times((byte, byte, byte)[] steps)
     {
         var cluster = new RandomCluster(isStable: true);
         cluster.Play(steps);

@@ -17,7 +17,7 @@ public sealed record CostDifference(CostEstimate Before, CostEstimate After)
             .ThenBy(component => component.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>What was added, removed or changed; the largest difference first.</summary>
+    /// <summary>Added, removed or changed lines; the largest difference first.</summary>
     public ImmutableArray<LineDifference> Lines { get; } = [.. LinesOf(Before, After)];
 
     private static CostRange MonthlyOf(CostEstimate estimate, string component) =>

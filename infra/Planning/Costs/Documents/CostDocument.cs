@@ -4,7 +4,7 @@ using HaCluster.Planning.Costs.Estimates;
 namespace HaCluster.Planning.Costs.Documents;
 
 /// <summary>
-/// What <c>ha cost --json</c> writes. Amounts are USD per month of 730 hours without tax, rounded to cents; RANGE is
+/// The document of <c>ha cost --json</c>. Amounts are USD per month of 730 hours without tax, rounded to cents; RANGE is
 /// <c>{ "atRest": 1.00, "atMost": 2.00 }</c>: with every group at its desired size, and at its largest.
 /// <code>
 /// { "format": "hacluster.cost/1",

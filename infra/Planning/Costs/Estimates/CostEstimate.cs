@@ -9,7 +9,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>What a plan costs in a month of 730 hours, in USD without tax.</summary>
+/// <summary>The monthly cost of a plan in USD without tax, for 730 hours.</summary>
 public sealed record CostEstimate
 {
     public required string Project { get; init; }
@@ -46,7 +46,7 @@ public sealed record CostEstimate
     /// <summary>Each price that is in the sums, once.</summary>
     public IEnumerable<Price> PricesUsed => Lines.SelectMany(line => new[] { line.Price, line.OnDemandPrice }).Distinct();
 
-    /// <param name="cluster">What the plan declares, read once.</param>
+    /// <param name="cluster">The model of the plan, read once.</param>
     /// <param name="region">The region of the plan; null to derive it from the plan.</param>
     /// <exception cref="UnreadableInputException">The region is not known, or there are no prices for it.</exception>
     public static CostEstimate Of(ResourceGraph graph, ClusterModel cluster, string? region, PriceList prices, UsageAssumptions usage)

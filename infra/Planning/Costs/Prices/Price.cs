@@ -2,7 +2,7 @@ namespace HaCluster.Planning.Costs.Prices;
 
 /// <summary>The AWS price of one unit in one region, without tax.</summary>
 /// <param name="Region">A region, or <see cref="EveryRegion"/>.</param>
-/// <param name="Item">What it is the price of: <c>ec2:m7i.xlarge</c>, <c>nat:hour</c>.</param>
+/// <param name="Item">The priced item: <c>ec2:m7i.xlarge</c>, <c>nat:hour</c>.</param>
 /// <param name="Unit">Of what: <c>hour</c>, <c>GB-month</c>, <c>10k requests</c>.</param>
 /// <param name="Date">When the source was made.</param>
 /// <param name="Source">Where it comes from, as the file names it.</param>

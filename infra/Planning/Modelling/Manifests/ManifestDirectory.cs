@@ -234,7 +234,7 @@ internal static partial class ManifestDirectory
 /// <summary>An object of a file.</summary>
 internal sealed record Manifest(KubernetesObject Object, Origin.File Place);
 
-/// <summary>What a directory holds.</summary>
+/// <summary>The content of a directory.</summary>
 /// <param name="Manifests">Each object once.</param>
 /// <param name="Aside">Directories of kustomizations and charts, which were not read.</param>
 /// <param name="Notes">Notes about the manifests.</param>

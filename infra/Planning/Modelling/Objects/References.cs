@@ -12,7 +12,7 @@ internal static class References
     private static readonly HashSet<string> OfEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
 
     /// <summary>
-    /// What an object provides, as <c>Kind namespace/name</c>: itself, or the object that a controller creates for it. Null for other kinds.
+    /// The provided object, as <c>Kind namespace/name</c>: itself, or the object that a controller creates for it. Null for other kinds.
     /// </summary>
     public static string? Provided(ClusterObject subject) => (subject.Object.Group, subject.Object.Kind) switch
     {

@@ -28,7 +28,7 @@ internal sealed class EncryptionAtRest : Policy
 
     private static string ProblemOf(EncryptionFacts fact) => fact.Owner switch
     {
-        KeyOwner.Nobody => $"{fact.Property} is not set: it is not encrypted",
+        KeyOwner.None => $"{fact.Property} is not set: it is not encrypted",
         _ when fact.Key is not null => $"{fact.Property} is {fact.Key}, a key that AWS manages",
         KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with an AWS owned key, which you cannot limit or withdraw",
         _ => $"{fact.Property} is not set: it is encrypted with a key that AWS manages",

@@ -29,7 +29,7 @@ internal static partial class SecretShapes
         ("a URL with a password", UrlWithPassword()),
     ];
 
-    /// <summary>What kind of secret the text holds, with an article; null when none is seen.</summary>
+    /// <summary>The kind of secret in the text, with an article; null when none is found.</summary>
     public static string? Find(string text) => text.AsSpan().ContainsAny(Marks)
         ? Forms.Where(form => form.Form.IsMatch(text)).Select(form => form.Kind).FirstOrDefault()
         : null;

@@ -45,5 +45,5 @@ internal interface ICheck
 
 /// <summary>The result of one scenario.</summary>
 /// <param name="Severity">Orders the findings of a class; only the most severe one is shown.</param>
-/// <param name="Summary">What happened, in plain words.</param>
+/// <param name="Summary">A readable summary of the outcome.</param>
 internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Summary, TimeSpan? Recovery = null, string? Note = null);

@@ -27,7 +27,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
         ImmutableArray<string> preferred = kind == ScenarioClass.ZoneLost ? [.. ReplicaSeparation.OnlyPreferred(context)] : [];
         return preferred.IsEmpty ? result : result with
         {
-            Notes = result.Notes.Add($"kept apart by a preferred rule only, which held in all of {SimulatedStarts.Number} simulated starts: {Wording.Some(preferred)}"),
+            Notes = result.Notes.Add($"spread by a preferred rule only, which held in all of {SimulatedStarts.Number} simulated starts: {Wording.Some(preferred)}"),
         };
     }
 

@@ -12,7 +12,7 @@ internal static class WorkloadChanges
     /// <summary>EKS gives up after 15 minutes.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortToleration = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<Candidate> MoreReplicas(ClusterModel model, Workload workload)
     {
@@ -108,12 +108,12 @@ internal static class WorkloadChanges
     /// <summary>Shorter tolerations, so that pods leave a dead node sooner.</summary>
     public static IEnumerable<Candidate> ShorterToleration(ClusterModel model, Workload workload)
     {
-        Toleration[] shorter = [new(Taint.Unreachable.Key, true, "", TaintEffect.NoExecute, Soon), new(Taint.NotReady.Key, true, "", TaintEffect.NoExecute, Soon)];
+        Toleration[] shorter = [new(Taint.Unreachable.Key, true, "", TaintEffect.NoExecute, ShortToleration), new(Taint.NotReady.Key, true, "", TaintEffect.NoExecute, ShortToleration)];
         var tolerations = workload.Pods.Tolerations.Where(one => shorter.All(other => other.Key != one.Key)).Concat(shorter);
-        var yaml = string.Join('\n', shorter.Select(one => $"- {{key: {one.Key}, operator: Exists, effect: NoExecute, tolerationSeconds: {(int)Soon.TotalSeconds}}}"));
+        var yaml = string.Join('\n', shorter.Select(one => $"- {{key: {one.Key}, operator: Exists, effect: NoExecute, tolerationSeconds: {(int)ShortToleration.TotalSeconds}}}"));
         yield return Candidate.Manifest(
             model.With(workload, workload with { Pods = workload.Pods with { Tolerations = [.. tolerations] } }), NameOf(workload), Snippet.Pods(workload, $"tolerations:\n{yaml}"),
-            Candidate.Edit($"{Snippet.PodPath(workload)}.tolerations.tolerationSeconds", 300, (int)Soon.TotalSeconds));
+            Candidate.Edit($"{Snippet.PodPath(workload)}.tolerations.tolerationSeconds", 300, (int)ShortToleration.TotalSeconds));
     }
 
     public static IEnumerable<Candidate> Limits(ClusterModel model, Workload workload)

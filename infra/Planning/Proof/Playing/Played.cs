@@ -53,9 +53,9 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             ? $": {happened.Subject}, of a higher priority, preempts {happened.Victims} on {happened.Node}"
             : null;
 
-    /// <summary>Such as <c>detected after 50 s, recreated after 5 min, volume 25 s, ready 30 s</c>.</summary>
+    /// <summary>Such as <c>detected after 50 s, recreated after 5 min, volume attached after 25 s, ready after 30 s</c>.</summary>
     public static string Phases(RecoveryPhases phases) => string.Join(", ", new (string Name, TimeSpan Time)[]
     {
-        ("detected after", phases.Detected), ("recreated after", phases.Evicted), ("scheduled after", phases.Scheduled), ("volume", phases.VolumeAttached), ("ready", phases.Started),
+        ("detected after", phases.Detected), ("recreated after", phases.Evicted), ("scheduled after", phases.Scheduled), ("volume attached after", phases.VolumeAttached), ("ready after", phases.Started),
     }.Where(phase => phase.Time > TimeSpan.Zero).Select(phase => $"{phase.Name} {Wording.Time(phase.Time)}"));
 }

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Report;
 
 /// <summary>A minimal counterexample: the smallest scenario found that breaks an invariant for one subject.</summary>
-/// <param name="Text">What happens, in plain words.</param>
+/// <param name="Text">A readable description.</param>
 public sealed record Violation(Invariant Invariant, Cause Cause, Scenario Scenario, Subject Subject, string Text)
 {
     /// <summary>The other scenarios in which the same cause shows for the same subject, smallest first.</summary>

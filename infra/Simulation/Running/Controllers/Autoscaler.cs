@@ -68,7 +68,7 @@ internal static class Autoscaler
     private static void Expect(RunState run, ClusterState state, Node node, List<PodRun> waiting)
     {
         var zones = run.Model.NodeGroups.FirstOrDefault(group => group.Name == node.Group)?.Zones ?? [node.Zone];
-        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => Helped(run, state, At(node, zone), waiting))!;
+        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => CountHelped(run, state, At(node, zone), waiting))!;
         Fill(run, state, Add(run, state, At(node, best)), waiting);
     }
 
@@ -78,7 +78,7 @@ internal static class Autoscaler
     private static string ZoneOf(RunState run, ClusterState state, NodeGroup group, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
     {
         var zones = Launches.NextZones(run, group, zone => wanted.Count(one => one.Group == group && one.Zone == zone));
-        return zones.Length == 1 ? zones[0] : zones.MinBy(zone => Helped(run, state, Imagined(group, zone, wanted.Count), waiting))!;
+        return zones.Length == 1 ? zones[0] : zones.MinBy(zone => CountHelped(run, state, Imagined(group, zone, wanted.Count), waiting))!;
     }
 
     private static (NodeGroup Group, string Zone)? Best(RunState run, ClusterState state, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
@@ -91,7 +91,7 @@ internal static class Autoscaler
                 continue;
             foreach (var zone in Launches.OpenZones(run, group))
             {
-                if (Helped(run, state, Imagined(group, zone, wanted.Count), waiting) is var helped && helped > most)
+                if (CountHelped(run, state, Imagined(group, zone, wanted.Count), waiting) is var helped && helped > most)
                     (most, best) = (helped, (group, zone));
             }
         }
@@ -100,7 +100,7 @@ internal static class Autoscaler
     }
 
     /// <summary>The number of these pods that a node would take; changes nothing.</summary>
-    private static int Helped(RunState run, ClusterState state, Node node, List<PodRun> waiting)
+    private static int CountHelped(RunState run, ClusterState state, Node node, List<PodRun> waiting)
     {
         var added = Add(run, state, node);
         var helped = Fill(run, state, added, [.. waiting]);

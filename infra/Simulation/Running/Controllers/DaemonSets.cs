@@ -21,7 +21,7 @@ internal static class DaemonSets
             Roll(run, workload);
     }
 
-    public static void Welcome(RunState run, Node node)
+    public static void AddNode(RunState run, Node node)
     {
         foreach (var workload in run.Workloads.ForReading)
         {

@@ -27,7 +27,7 @@ internal static class Disruptions
                 Pods.Remove(run, pod, isUnmounted: true);
                 break;
             case Disruption.NodeOutOfService dead:
-                if (run.Answers(dead.Node))
+                if (run.IsResponding(dead.Node))
                     throw new ArgumentException($"{dead.Node} is healthy: the out-of-service taint is for a lost node", nameof(disruption));
                 NodeLifecycle.TakeOutOfService(run, Node(run, dead.Node));
                 break;

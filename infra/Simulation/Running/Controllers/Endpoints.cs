@@ -75,7 +75,7 @@ internal static class Endpoints
     {
         PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
         PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for preempted pods of lower priority to end"),
-        _ when !run.Answers(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which is unreachable"),
+        _ when !run.IsResponding(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which is unreachable"),
         PodPhase.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),
         _ => new WaitingPod(pod.ToString(), WaitCause.Start, $"starting on {pod.Node}"),
     };

@@ -126,7 +126,7 @@ internal static class GroupUpdates
             return null;
         }
 
-        var nodes = run.Cluster.Nodes.Where(node => node.Node.Group == update.Group.Name && run.Answers(node.Node.Name)).ToArray();
+        var nodes = run.Cluster.Nodes.Where(node => node.Node.Group == update.Group.Name && run.IsResponding(node.Node.Name)).ToArray();
         if (nodes.Length == 0)
         {
             End(run, update.Group, "NodeCreationFailure: no node of the group is left");

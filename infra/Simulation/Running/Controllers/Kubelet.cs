@@ -35,7 +35,7 @@ internal static class Kubelet
 
     public static void Started(RunState run, PodRun pod)
     {
-        if (pod.IsTerminating || !run.Answers(pod.Node!))
+        if (pod.IsTerminating || !run.IsResponding(pod.Node!))
             return;
         (pod.Phase, pod.IsReady, pod.IsListed) = (PodPhase.Running, true, true);
         run.HealthVersion++;

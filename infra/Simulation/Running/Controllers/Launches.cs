@@ -47,7 +47,7 @@ internal static class Launches
         run.Log(new RunEvent.NodeLaunched(run.Now, name, node.Zone));
         if (run.ShiftedZones.Contains(node.Zone))
             run.Cluster.Cordon(joined, true);
-        DaemonSets.Welcome(run, node);
+        DaemonSets.AddNode(run, node);
         run.RoomVersion++;
         run.Agenda.Add(run.Now, new Due(DueKind.ZoneTaints, Name: node.Zone));
     }
@@ -59,7 +59,7 @@ internal static class Launches
         if (dead.IsGone || !run.Options.CanLaunch || !run.ShiftedZones.IsEmpty)
             return;
         var members = run.Cluster.Nodes.Where(node => node.Node.Group == dead.Node.Group).ToArray();
-        if (members.Length > 5 && members.Count(node => !run.Answers(node.Node.Name)) > members.Length * 0.2)
+        if (members.Length > 5 && members.Count(node => !run.IsResponding(node.Node.Name)) > members.Length * 0.2)
             return;
         NodeLifecycle.Delete(run, name, "EKS node auto-repair replaces its instance");
         Replace(run, dead.Node.Group!);

@@ -20,7 +20,7 @@ internal static class NodeLifecycle
     public static void Fail(RunState run, NodeState node, LostInstances instance)
     {
         var name = node.Node.Name;
-        if (!run.Answers(name))
+        if (!run.IsResponding(name))
             return;
         run.Nodes[name] = new NodeRun(node.Node, run.Now, instance);
         run.Log(new RunEvent.NodeFailed(run.Now, name, instance));

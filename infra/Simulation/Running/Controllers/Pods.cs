@@ -68,7 +68,7 @@ internal static class Pods
     /// <summary>The kubelet has ended it; without a kubelet the object stays, but no quota counts it.</summary>
     public static void End(RunState run, PodRun pod)
     {
-        if (run.Answers(pod.Node!))
+        if (run.IsResponding(pod.Node!))
             Remove(run, pod, isUnmounted: true);
         else
             Discharge(run, pod);
