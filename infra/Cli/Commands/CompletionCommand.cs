@@ -6,18 +6,18 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha completion SHELL</c>: a script with which the shell completes commands, options and names of stacks.</summary>
+/// <summary><c>ha completion SHELL</c>: the shell completion script, for commands, options and names of stacks.</summary>
 internal static class CompletionCommand
 {
     public static Command Create(RootCommand root, Terminals terminals)
     {
-        var shell = new Argument<string>("SHELL") { Description = "The shell; the script says where it goes.", HelpName = string.Join('|', CompletionScripts.Shells) };
-        var command = new Command("completion", "Write a script with which a shell completes what follows ha.") { shell };
+        var shell = new Argument<string>("SHELL") { Description = "The shell. Comments in the script say where to install it.", HelpName = string.Join('|', CompletionScripts.Shells) };
+        var command = new Command("completion", "Print the shell completion script for ha.") { shell };
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(shell);
             if (!CompletionScripts.Shells.Contains(name))
-                throw new UnreadableInputException($"there is no completion for '{name}'; those that exist: {string.Join(", ", CompletionScripts.Shells)}");
+                throw new UnreadableInputException($"there is no completion script for '{name}'; choose one of: {string.Join(", ", CompletionScripts.Shells)}");
             var script = CompletionScripts.For(name, CommandWords.Of(root)).ReplaceLineEndings("\n");
             new OutputFile(OutputFile.StandardOutput).Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(script)));
             return ExitCode.Success;

@@ -13,27 +13,27 @@ using HaCluster.Planning.Modelling;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha cost</c>: what the plan costs in a month, by component and protection, and how that differs from another plan.</summary>
+/// <summary><c>ha cost</c>: the monthly cost of the plan by component and redundancy measure, and the difference from another plan.</summary>
 internal static class CostCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
         var against = new Option<string?>("--against")
         {
-            Description = "Show what differs from this plan: a file of 'ha plan --json', or the name of another stack.",
+            Description = "Show the difference from another plan: a file written by 'ha plan --json', or the name of a stack.",
             HelpName = StackChoice.PlanOrStack,
         };
         var prices = new Option<string?>("--prices")
         {
-            Description = $"Prices of your own, lines of {PriceFile.Heading}; each takes the place of the one for its region and item.",
+            Description = $"Your own prices, as CSV lines of {PriceFile.Heading}. Each overrides the built-in price of its region and item.",
             HelpName = "FILE",
         };
         var assume = new Option<string[]>("--assume")
         {
-            Description = "Another amount in place of an assumed one, such as nat-gb=500; the output names them. May be repeated.",
+            Description = "Override an assumed amount of usage, such as nat-gb=500; the output lists the names. May be repeated.",
             HelpName = "NAME=AMOUNT",
         };
-        var command = new Command("cost", "Show what the stack costs in a month, by component, zone and protection.");
+        var command = new Command("cost", "Show what the stack costs per month, by component and by redundancy measure.");
         options.AddTo(command);
         var document = new DocumentOptions(command, "Write the estimate as JSON (hacluster.cost/1) to this file, or to standard output without one.");
         command.Options.Add(against);
@@ -41,18 +41,18 @@ internal static class CostCommand
         command.Options.Add(assume);
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
-            new Wishes(document.Read(parsed), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
+            new CostOptions(document.Read(parsed), parsed.GetValue(against), parsed.GetValue(prices), parsed.GetValue(assume) ?? []),
             terminals,
             token));
         return command;
     }
 
-    private static async Task<int> RunAsync(StackChoice choice, Wishes wishes, Terminals terminals, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(StackChoice choice, CostOptions options, Terminals terminals, CancellationToken cancellationToken)
     {
-        // Files are read before anything runs: a mistake in one is said at once.
-        var usage = UsageAssumptions.Parse(wishes.Assumptions);
-        var prices = wishes.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
-        var recorded = wishes.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
+        // Files are read before the program runs, so that a mistake in one is reported at once.
+        var usage = UsageAssumptions.Parse(options.Assumptions);
+        var prices = options.Prices is { } path ? PriceList.Default.With(PriceFile.ReadOwn(path)) : PriceList.Default;
+        var recorded = options.Against is { } file && RecordedPlan.IsFile(file) ? RecordedPlan.Read(file, "--against ") : null;
 
         var (after, failure) = await EstimateAsync(choice, prices, usage, terminals, cancellationToken);
         if (after is null)
@@ -62,7 +62,7 @@ internal static class CostCommand
         {
             difference = new CostDifference(CostEstimate.Of(recorded, ClusterModelReader.Of(recorded), region: null, prices, usage), after);
         }
-        else if (wishes.Against is { } stack)
+        else if (options.Against is { } stack)
         {
             var other = choice with { Stack = stack, SettingsPath = null };
             var (before, failed) = await EstimateAsync(other, prices, usage, terminals, cancellationToken);
@@ -71,8 +71,8 @@ internal static class CostCommand
             difference = new CostDifference(before, after);
         }
 
-        terminals.Doubts.NotUnderstood(after.Unpriced.Select(unpriced => $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}"));
-        Show(new CostDocument(after, difference), wishes.Json, terminals);
+        terminals.StrictProblems.NotUnderstood(after.Unpriced.Select(unpriced => $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}"));
+        Show(new CostDocument(after, difference), options.Json, terminals);
         return ExitCode.Success;
     }
 
@@ -101,6 +101,6 @@ internal static class CostCommand
         json.Mention(terminals.Out);
     }
 
-    /// <summary>What was asked for besides the stack.</summary>
-    private sealed record Wishes(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
+    /// <summary>The options of the command besides the stack.</summary>
+    private sealed record CostOptions(OutputFile Json, string? Against, string? Prices, IReadOnlyList<string> Assumptions);
 }

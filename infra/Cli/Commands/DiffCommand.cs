@@ -13,9 +13,9 @@ namespace HaCluster.Cli.Commands;
 internal static class DiffCommand
 {
     private const string Description = """
-        Show how two plans differ, what is added, removed, changed in place and replaced. Each is a file of 'ha plan --json' or the name of a stack.
-        Whether a change replaces a resource is decided by its provider. What is known of that is built in; where it is not, the answer is
-        'maybe replaced', and pulumi preview asks the provider. Values of secrets are not compared.
+        Show how two plans differ, what is added, removed, changed in place and replaced. Each is a file written by 'ha plan --json' or the name of a stack.
+        The provider of a resource decides whether a change replaces it. ha knows these rules for the types in use here; for others it says
+        'maybe replaced', and only pulumi preview can tell. Values of secrets are not compared.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -23,7 +23,7 @@ internal static class DiffCommand
         var before = new Argument<string>("BEFORE") { Description = "The plan to compare with.", HelpName = StackChoice.PlanOrStack };
         var after = new Argument<string>("AFTER")
         {
-            Description = $"The plan that is looked at. [default: {StackChoice.DefaultStack}]",
+            Description = $"The changed plan. [default: {StackChoice.DefaultStack}]",
             HelpName = StackChoice.PlanOrStack,
             DefaultValueFactory = _ => StackChoice.DefaultStack,
         };
@@ -40,7 +40,7 @@ internal static class DiffCommand
         string[] plans, string? programPath, bool showsAll, OutputFile json, Terminals terminals, CancellationToken cancellationToken)
     {
         var graphs = new ResourceGraph[plans.Length];
-        // Files are read before anything runs: a mistake in one is said at once.
+        // Files are read before the program runs, so that a mistake in one is reported at once.
         foreach (var (index, path) in plans.Index().Where(plan => RecordedPlan.IsFile(plan.Item)))
             graphs[index] = RecordedPlan.Read(path);
         foreach (var (index, stack) in plans.Index().Where(plan => !RecordedPlan.IsFile(plan.Item)))
@@ -53,7 +53,7 @@ internal static class DiffCommand
         }
 
         var difference = PlanDifference.Of(SecretRedaction.Redact(graphs[0]), SecretRedaction.Redact(graphs[1]));
-        terminals.Doubts.NotUnderstood(difference.Resources.Where(resource => resource.Change == ResourceChange.MaybeReplaced).Select(resource => $"whether {resource.Label} is replaced"));
+        terminals.StrictProblems.NotUnderstood(difference.Resources.Where(resource => resource.Change == ResourceChange.MaybeReplaced).Select(resource => $"whether {resource.Label} is replaced"));
         json.Write(terminals, stream => PlanDifferenceWriter.Write(stream, difference));
         if (!json.IsStandardOutput)
         {

@@ -3,7 +3,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary>Where the document of a command goes: <c>--json [FILE]</c>, or <c>-o json</c> as people know it from kubectl.</summary>
+/// <summary>The destination of a command's document: <c>--json [FILE]</c>, or <c>-o json</c> as in kubectl.</summary>
 internal sealed class DocumentOptions
 {
     private const string Json = "json";
@@ -13,7 +13,7 @@ internal sealed class DocumentOptions
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "json: the same as --json without a file. text: the view for people, as without it.",
+        Description = "json: same as --json without a file. text: readable text, the default.",
         HelpName = $"{Json}|{Text}",
     };
 
@@ -25,7 +25,7 @@ internal sealed class DocumentOptions
         command.Options.Add(_output);
     }
 
-    /// <summary>An option whose value is a file; without one it is standard output.</summary>
+    /// <summary>An option whose value is a file; without a value it means standard output.</summary>
     public static Option<string?> FileOption(string name, string description) => new(name)
     {
         Description = description,
@@ -34,7 +34,7 @@ internal sealed class DocumentOptions
         CustomParser = given => given.Tokens is [var path] ? path.Value : OutputFile.StandardOutput,
     };
 
-    /// <exception cref="UnreadableInputException">It cannot be a file, or the two options contradict each other.</exception>
+    /// <exception cref="UnreadableInputException">The value is not a file name, or the two options contradict each other.</exception>
     public OutputFile Read(ParseResult parsed)
     {
         var path = parsed.GetValue(_json);
@@ -45,7 +45,7 @@ internal sealed class DocumentOptions
             Json => throw new UnreadableInputException($"-o json writes to standard output, and --json {path} to a file; give one of them"),
             Text when path != OutputFile.StandardOutput => OutputFile.Of(path, _json.Name),
             Text => throw new UnreadableInputException("-o text and --json contradict each other; give one of them"),
-            var other => throw new UnreadableInputException($"-o {other} is not a form of output; use json or text"),
+            var other => throw new UnreadableInputException($"-o {other} is not an output format; use json or text"),
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace HaCluster.Cli.Commands;
 
-/// <summary>What <c>ha</c> tells its caller. <see cref="Table"/> is the one place where they are documented; <c>ha --help</c> shows it.</summary>
+/// <summary>The exit codes of <c>ha</c>. <see cref="Table"/> documents them, and <c>ha --help</c> shows it.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
@@ -9,21 +9,21 @@ internal static class ExitCode
     public const int Refused = 1;
 
     /// <summary>Wrong usage, or input that cannot be read.</summary>
-    public const int Unusable = 2;
+    public const int WrongUsage = 2;
 
     /// <summary>The program or the engine failed, or AWS cannot be reached.</summary>
     public const int Failed = 3;
 
     /// <summary>The check failed.</summary>
-    public const int AnsweredNo = 4;
+    public const int CheckFailed = 4;
 
     /// <summary>Not everything was understood.</summary>
     public const int Incomplete = 5;
 
-    /// <summary>The answer is there and cannot be written.</summary>
+    /// <summary>The result could not be written.</summary>
     public const int OutputFailed = 6;
 
-    /// <summary>Interrupted with Ctrl+C (or told to end).</summary>
+    /// <summary>Interrupted with Ctrl+C or terminated by a signal.</summary>
     public const int Interrupted = 130;
 
     public const string Table = """
@@ -34,7 +34,7 @@ internal static class ExitCode
           3    the program or the engine failed: not built, crashed, hung, broke the protocol; or AWS cannot be reached
           4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
           5    incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0; elsewhere only with --strict)
-          6    the output cannot be written: a full disk, no permission, a FIFO that nobody reads. A reader that ends early (| head) is no error.
+          6    the output cannot be written: a full disk, no permission, a FIFO without a reader. A reader that exits early (| head) is not an error.
           130  interrupted
         """;
 }

@@ -6,20 +6,20 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha explain KEY</c>: what a setting is, as <c>kubectl explain</c> does for fields.</summary>
+/// <summary><c>ha explain KEY</c>: describes a setting, as <c>kubectl explain</c> describes a field.</summary>
 internal static class ExplainCommand
 {
-    // What a key without a namespace belongs to; it is the name of the project in Pulumi.yaml.
+    // The namespace of keys without one: the name of the project in Pulumi.yaml.
     private const string Namespace = "ha-cluster";
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
         var key = new Argument<string?>("KEY")
         {
-            Description = "A setting or a section of them, such as nodePools.general.min, or ha-cluster:edge. Left out: all sections.",
+            Description = "A setting or a section, such as nodePools.general.min or ha-cluster:edge. Without it, all sections are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Say what a setting is, with its type, default, limits, an example, and the command that sets it.");
+        var command = new Command("explain", "Describe a setting with its type, default, limits, an example, and the command that sets it.");
         command.Arguments.Add(key);
         options.AddProgramTo(command);
         command.SetAction((parsed, token) => RunAsync(parsed.GetValue(key), options.ReadProgram(parsed), terminals, token));
@@ -46,6 +46,6 @@ internal static class ExplainCommand
             terminals.Error,
             suggestions.Count == 0 ? $"{key} is not a setting; ha explain lists the sections" : $"{key} is not a setting; did you mean one of these?",
             suggestions);
-        return ExitCode.Unusable;
+        return ExitCode.WrongUsage;
     }
 }

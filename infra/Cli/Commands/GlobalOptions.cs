@@ -9,25 +9,27 @@ internal static class GlobalOptions
 {
     private static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
-        Description = "Show nothing but errors, and documents that go to standard output; the exit code says the rest.",
+        Description = "Show only errors, and documents written to standard output; the exit code gives the result.",
         Recursive = true,
     };
 
     private static readonly Option<bool> NoColor = new("--no-color")
     {
-        Description = "No colours and no moving line, as with NO_COLOR=1 in the environment.",
+        Description = "No colours and no progress line, as with NO_COLOR=1 in the environment.",
         Recursive = true,
     };
 
     private static readonly Option<bool> Strict = new("--strict")
     {
-        Description = $"Warnings end with {ExitCode.Refused}, and what was not understood with {ExitCode.Incomplete}, where the answer would be 0.",
+        Description = $"Instead of 0, exit with {ExitCode.Refused} on warnings, and with {ExitCode.Incomplete} if something was not understood.",
         Recursive = true,
     };
 
     public static IReadOnlyList<Option> All { get; } = [Quiet, NoColor, Strict];
 
-    /// <summary>Before the command line is read, because its errors are shown as well. These options take no value, so their names are enough.</summary>
+    /// <summary>
+    /// Read before the command line is parsed, because they also apply to parse errors. These options take no value, so their names are enough.
+    /// </summary>
     public static Terminals TerminalsFor(IEnumerable<string> arguments)
     {
         var options = arguments.TakeWhile(argument => argument != "--").ToHashSet(StringComparer.Ordinal);
@@ -36,21 +38,21 @@ internal static class GlobalOptions
 
     public static bool IsStrict(ParseResult parsed) => parsed.GetValue(Strict);
 
-    /// <summary>What <c>--strict</c> makes of an answer.</summary>
+    /// <summary>The exit code with <c>--strict</c> taken into account.</summary>
     public static int Answer(ParseResult parsed, int exitCode, Terminals terminals)
     {
         if (exitCode != ExitCode.Success || !IsStrict(parsed))
             return exitCode;
-        var (warnings, unknown) = (terminals.Doubts.Warnings, terminals.Doubts.Unknown);
+        var (warnings, unknown) = (terminals.StrictProblems.Warnings, terminals.StrictProblems.Unknown);
         if (warnings.Count > 0)
         {
-            ErrorView.Show(terminals.Error, $"{warnings.Count} {(warnings.Count == 1 ? "warning" : "warnings")}, and --strict lets none pass", warnings);
+            ErrorView.Show(terminals.Error, $"{Listing.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
             return ExitCode.Refused;
         }
 
         if (unknown.Count == 0)
             return exitCode;
-        ErrorView.Show(terminals.Error, "not everything was understood, and --strict insists on it", unknown);
+        ErrorView.Show(terminals.Error, "not everything was understood, which --strict does not allow", unknown);
         return ExitCode.Incomplete;
     }
 }

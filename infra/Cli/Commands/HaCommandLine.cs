@@ -33,7 +33,7 @@ internal static class HaCommandLine
         {
             var parsed = Create(terminals).Parse(arguments);
             if (parsed.Errors.Count > 0)
-                return Misused(parsed, terminals);
+                return ShowUsageError(parsed, terminals);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -56,7 +56,7 @@ internal static class HaCommandLine
         catch (UnreadableInputException exception)
         {
             ErrorView.Show(terminals.Error, exception.Message);
-            return ExitCode.Unusable;
+            return ExitCode.WrongUsage;
         }
         catch (ProgramMissingException exception)
         {
@@ -90,17 +90,17 @@ internal static class HaCommandLine
         return root;
     }
 
-    private static int Misused(ParseResult parsed, Terminals terminals)
+    private static int ShowUsageError(ParseResult parsed, Terminals terminals)
     {
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "ha" : $"ha {command.Name}";
-        // Of several words that fit nowhere the first is the mistake, the others followed it.
+        // Of several words that do not fit, the first is the mistake.
         var problem = parsed.UnmatchedTokens.Count > 0
             ? Unknown(parsed.UnmatchedTokens[0], name, command)
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
         ErrorView.Show(terminals.Error, problem);
-        terminals.Error.MarkupLineInterpolated($"[grey]{name} --help shows what there is.[/]");
-        return ExitCode.Unusable;
+        terminals.Error.MarkupLineInterpolated($"[grey]Run {name} --help for usage.[/]");
+        return ExitCode.WrongUsage;
     }
 
     private static string Unknown(string word, string name, Command command)
@@ -109,7 +109,7 @@ internal static class HaCommandLine
         var known = isOption
             ? command.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);
-        // After 'ha --stack' the command is what is missing.
+        // After 'ha --stack' the missing part is the command.
         var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)
             ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";

@@ -4,19 +4,19 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>--namespace</c>: as <c>kubectl apply -n</c> has it.</summary>
+/// <summary><c>--namespace</c>, as in <c>kubectl apply -n</c>.</summary>
 internal static partial class NamespaceOption
 {
     public static Option<string?> Create() => new("--namespace", "-n")
     {
-        Description = "The namespace of objects that name none, as of kubectl apply -n; default without it.",
+        Description = "The namespace of objects that name none, as in kubectl apply -n. [default: default]",
         HelpName = "NAME",
     };
 
-    /// <exception cref="UnreadableInputException">It is no name of a namespace.</exception>
+    /// <exception cref="UnreadableInputException">The value is not a valid name of a namespace.</exception>
     public static string? Read(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } name ? null
         : Label().IsMatch(name) ? name
-        : throw new UnreadableInputException($"--namespace {name} cannot be the name of a namespace; use up to 63 lower-case letters, digits and dashes");
+        : throw new UnreadableInputException($"--namespace {name} is not a valid name of a namespace; use up to 63 lower-case letters, digits and dashes");
 
     // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
     [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]

@@ -5,26 +5,26 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary>Where a document goes: nowhere, to a file that is replaced whole, into a device or FIFO, or to standard output.</summary>
-/// <param name="Path">Null for nowhere, <c>-</c> for standard output.</param>
+/// <summary>The destination of a document: none, a file that is replaced as a whole, a device or FIFO, or standard output.</summary>
+/// <param name="Path">Null for none, <c>-</c> for standard output.</param>
 internal sealed record OutputFile(string? Path)
 {
     public const string StandardOutput = "-";
 
-    /// <summary>Opening a FIFO waits for somebody who reads it.</summary>
+    /// <summary>Opening a FIFO for writing blocks until a process reads it.</summary>
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(10);
 
     public bool IsStandardOutput => Path == StandardOutput;
 
-    /// <summary>What cannot be is said before the run, not after it.</summary>
-    /// <exception cref="UnreadableInputException">It cannot be a file.</exception>
-    /// <exception cref="OutputFailedException">It may not be written.</exception>
+    /// <summary>An impossible destination is reported before the run, not after it.</summary>
+    /// <exception cref="UnreadableInputException">The path cannot be written as a file.</exception>
+    /// <exception cref="OutputFailedException">Writing is not permitted.</exception>
     public static OutputFile Of(string? path, string option)
     {
         if (path is null or StandardOutput)
             return new OutputFile(path);
         if (path.Length == 0)
-            throw new UnreadableInputException($"{option} takes a file; '' is none");
+            throw new UnreadableInputException($"{option} needs the name of a file; '' is not one");
         var target = TargetOf(path);
         if (Directory.Exists(target))
             throw new UnreadableInputException($"{path} is a directory; {option} takes a file");
@@ -35,8 +35,8 @@ internal sealed record OutputFile(string? Path)
         return new OutputFile(path);
     }
 
-    /// <summary>Whoever reads the file never sees half a document.</summary>
-    /// <exception cref="OutputFailedException">It cannot be written; a file is then as it was before.</exception>
+    /// <summary>A reader of the file never sees half a document.</summary>
+    /// <exception cref="OutputFailedException">Writing failed; an existing file is unchanged.</exception>
     public void Write(Terminals terminals, Action<Stream> write)
     {
         if (Path is null)
@@ -58,10 +58,10 @@ internal sealed record OutputFile(string? Path)
         });
     }
 
-    /// <summary>The last word of a command that wrote a file besides what it shows.</summary>
+    /// <summary>The last line of a command that also wrote a file.</summary>
     public void Mention(IAnsiConsole console)
     {
-        // Into a pipe, which may be standard output itself, only the document goes.
+        // Only the document is written to a pipe, which may be standard output itself.
         if (Path is not null && !IsStandardOutput && IsReplaceable(TargetOf(Path)))
             console.WriteRaw($"Written: {Path}");
     }
@@ -74,7 +74,7 @@ internal sealed record OutputFile(string? Path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // .NET adds the path to what the system says.
+            // .NET appends the path to the message of the system.
             throw new OutputFailedException($"{name} cannot be written: {exception.Message.Split(" : '")[0]}", exception);
         }
     }
@@ -86,7 +86,7 @@ internal sealed record OutputFile(string? Path)
         output.Flush();
     }
 
-    /// <summary>Through a file beside it, which is gone when that fails. What was there keeps its permissions.</summary>
+    /// <summary>Written to a temporary file beside it, which is removed on failure. The target keeps its permissions.</summary>
     private static void Replace(string target, Action<Stream> write)
     {
         var partial = $"{target}.{Environment.ProcessId}.partial";
@@ -110,20 +110,20 @@ internal sealed record OutputFile(string? Path)
     /// <summary>A device, FIFO or pipe (such as <c>/dev/stdout</c>) is written into, never replaced.</summary>
     private static FileStream OpenSpecial(string target)
     {
-        // Never cancelled: the call hangs in the kernel, and ends with this process.
+        // Not cancelled: the call blocks in the kernel until this process ends.
         var opening = Task.Run(() => new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 }));
         return Task.WhenAny(opening, Task.Delay(ReaderTimeout)).GetAwaiter().GetResult() == opening
             ? opening.GetAwaiter().GetResult()
-            : throw new IOException($"nobody reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
+            : throw new IOException($"no process reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
     }
 
-    /// <summary>A link stays a link: what it leads to is written, whether that exists or not.</summary>
+    /// <summary>A link stays a link: its target is written, whether it exists or not.</summary>
     private static string TargetOf(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            // A pipe of this process (/dev/stdout, /proc/self/fd/1) leads to a name that is not a path: pipe:[123].
+            // A pipe of this process (/dev/stdout, /proc/self/fd/1) points to a name that is not a path: pipe:[123].
             var link = new FileInfo(full);
             return link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target && !target.EndsWith(']') ? target : full;
         }
@@ -134,8 +134,8 @@ internal sealed record OutputFile(string? Path)
     }
 
     /// <summary>
-    /// Only what does not exist, or is a plain file under its own name: what is still a link here leads to an open file of this process, and replacing
-    /// <c>/dev/stdout</c> would break it for the whole machine. .NET 10 does not say what kind of file one is; <c>test</c> of POSIX does.
+    /// True for a path that does not exist or is a regular file. A path that is still a link here points to an open file of this process, and replacing
+    /// <c>/dev/stdout</c> would break it for every process on the computer. .NET 10 does not report the type of a file; the POSIX command <c>test</c> does.
     /// </summary>
     private static bool IsReplaceable(string path)
     {

@@ -13,7 +13,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha plan</c>: what <c>pulumi up</c> would create, as a tree with what is notable, or as a document.</summary>
+/// <summary><c>ha plan</c>: what <c>pulumi up</c> would create, as a tree with the notable facts, or as a document.</summary>
 internal static class PlanCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
@@ -25,23 +25,23 @@ internal static class PlanCommand
         return command;
     }
 
-    /// <param name="proves">End with the verdict of the proof, which then decides the exit code of a plan that is not refused.</param>
+    /// <param name="proves">Whether to run the proof as well, whose verdict is then the exit code of a plan that is not refused.</param>
     public static async Task<int> RunAsync(
         StackChoice choice, OutputFile json, Terminals terminals, CancellationToken cancellationToken, bool proves = false)
     {
         var run = StackRun.Prepare(choice);
-        // A mistyped policy is said before the run, not after it.
+        // A mistyped policy is reported before the run, not after it.
         _ = PolicySettings.Read(run.Settings);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
             return FailureView.Show(terminals.Error, run, result);
-        // Refuses promises for workloads that are not there.
+        // Refuses objectives for workloads that do not exist.
         var cluster = ClusterModelReader.Of(result.Graph, run.Settings);
         if (QuotaCheck.Shortfalls(cluster) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var plan = Plan.Of(result.Graph, cluster, run.Settings, result.Elapsed);
-        terminals.Doubts.Warn(plan.Warnings);
-        terminals.Doubts.NotUnderstood(plan.Policies.Where(policy => policy.Status == PolicyStatus.Incomplete).Select(policy => $"policy {policy.Id} is incomplete"));
+        terminals.StrictProblems.Warn(plan.Warnings);
+        terminals.StrictProblems.NotUnderstood(plan.Policies.Where(policy => policy.Status == PolicyStatus.Incomplete).Select(policy => $"policy {policy.Id} is incomplete"));
         json.Write(terminals, stream => PlanDocumentWriter.Write(stream, new PlanDocument(plan.Graph, plan.Warnings) { Policies = plan.Policies, FirstUp = plan.FirstUp }));
         if (!json.IsStandardOutput)
         {

@@ -23,17 +23,17 @@ internal static class ProveCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var picture = DocumentOptions.FileOption("--picture", "Draw the loss of the zone from which most has to move, as an SVG.");
+        var picture = DocumentOptions.FileOption("--picture", "Write an SVG picture of the zone loss that moves the most pods.");
         var manifests = new Option<string?>("--manifests")
         {
-            Description = "Prove the workloads of this directory (or file) of Kubernetes manifests on the cluster as well; a directory as kubectl apply -f reads it.",
+            Description = "Also prove the workloads of these Kubernetes manifests: a file, or a directory as kubectl apply -f reads it.",
             HelpName = "DIR",
         };
-        var recursive = new Option<bool>("--recursive", "-R") { Description = "Read the directories in the directory of --manifests as well, as kubectl apply -R does." };
+        var recursive = new Option<bool>("--recursive", "-R") { Description = "Also read the subdirectories of --manifests, as kubectl apply -R does." };
         var @namespace = NamespaceOption.Create();
         var fix = new Option<string?>("--fix")
         {
-            Description = "Write fix N into the stack file, or without a number every fix that is a setting and lowers no promise; shows the diff and asks first.",
+            Description = "Write fix N into the stack file; without N, all fixes that change settings without lowering an objective. Shows the diff and asks first.",
             HelpName = "N",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = given => given.Tokens is [var number] ? number.Value : AllFixes,
@@ -41,13 +41,13 @@ internal static class ProveCommand
         var yes = new Option<bool>("--yes") { Description = "Write the fix without asking." };
         var seconds = new Option<int>("--fix-seconds")
         {
-            Description = "Seconds for looking for fixes and trying them on the program; 0: none.",
+            Description = "Time limit in seconds for finding fixes and verifying them with the program; 0 looks for none.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultFixSeconds,
         };
-        var accept = new Option<bool>("--accept-incomplete") { Description = $"Answer 0 instead of {ExitCode.Incomplete} when nothing breaks and not everything was understood." };
-        var explain = new Option<bool>("--explain") { Description = "Show what the proof takes as given, with sources." };
-        var command = new Command("prove", "Try every loss of a zone, a node, two nodes and more, and say whether the declared cluster survives.");
+        var accept = new Option<bool>("--accept-incomplete") { Description = $"Exit with 0 instead of {ExitCode.Incomplete} if nothing breaks but not everything was understood." };
+        var explain = new Option<bool>("--explain") { Description = "List the assumptions of the proof with their sources." };
+        var command = new Command("prove", "Simulate every loss of a zone, a node, two nodes and more, and show whether the declared cluster survives.");
         options.AddTo(command);
         var document = new DocumentOptions(command, $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
         foreach (var option in new Option[] { manifests, recursive, @namespace, picture, fix, yes, seconds, accept, explain })
@@ -66,16 +66,16 @@ internal static class ProveCommand
             terminals.Error, "proving", show => Prover.Prove(model, options, new Line(show)), cancellationToken);
 
     public static int Answer(ProofReport report, bool acceptsIncomplete) =>
-        !report.Holds ? ExitCode.AnsweredNo : report.IsComplete || acceptsIncomplete ? ExitCode.Success : ExitCode.Incomplete;
+        !report.Holds ? ExitCode.CheckFailed : report.IsComplete || acceptsIncomplete ? ExitCode.Success : ExitCode.Incomplete;
 
     private sealed class Line(Action<string> show) : IProgress<ProofProgress>
     {
         public void Report(ProofProgress value) => show(value.IsFixing
             ? $"looking for fixes: {value.Done} of {value.Total} violations done"
-            : $"trying what can happen: {value.Done} of {value.Total} kinds of scenarios done");
+            : $"simulating failures: {value.Done} of {value.Total} classes of scenarios done");
     }
 
-    /// <summary>One proof, and what was asked for with it.</summary>
+    /// <summary>One run of the command with its options.</summary>
     private sealed record ProveRun(
         StackChoice Choice, Manifests Manifests, OutputFile Json, OutputFile Picture, TimeSpan FixTime, bool AcceptsIncomplete, bool Explains, Terminals Terminals)
     {
@@ -100,14 +100,14 @@ internal static class ProveCommand
             if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
                 ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
             if (await TextWithAsync(report, number, OptionsFor(run), trial, cancellationToken) is not { } changed)
-                return ExitCode.AnsweredNo;
+                return ExitCode.CheckFailed;
             return await file.WriteAsync(changed, isAgreed, Terminals, cancellationToken) ? await RunAsync(fix: null, isAgreed, cancellationToken) : Answer(report, AcceptsIncomplete);
         }
 
         private ProofOptions OptionsFor(StackRun run) =>
             new() { FixTime = FixTime, IsSet = path => run.File.Sets([$"{run.Project.Name}:{path[0]}", .. path[1..]]) };
 
-        /// <summary>This command as it must be given again, to write a fix.</summary>
+        /// <summary>The command line that writes a fix.</summary>
         private string CommandFor(StackRun run) =>
             (Choice.SettingsPath is { } path ? $"ha prove --settings {ShellWord.Of(path)}" : $"ha prove --stack {run.Request.Stack}") + Manifests.Options;
 
@@ -117,26 +117,26 @@ internal static class ProveCommand
             var report = await ProveCommand.ProveAsync(model, options, Terminals, cancellationToken);
             if (report.Fixes.All(fix => fix.Kind == FixKind.Manifest))
                 return report;
-            // Settings that were found late still get a run of the program.
+            // Fixes found close to the time limit still get a run of the program.
             var left = TimeSpan.FromSeconds(Math.Max(FixTime.TotalSeconds - report.FixElapsed.TotalSeconds, Math.Min(10, FixTime.TotalSeconds)));
             using var timer = new CancellationTokenSource(left);
             return await RunProgress.WatchAsync(
-                Terminals.Error, "trying the fixes on the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
+                Terminals.Error, "verifying the fixes with the program", _ => FixVerification.RunAsync(report, options, trial, timer.Token, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
         }
 
-        /// <summary>Null, with the reason on standard error, when there is nothing to write.</summary>
+        /// <summary>Null when there is nothing to write; the reason is on standard error.</summary>
         private async Task<string?> TextWithAsync(ProofReport report, int? number, ProofOptions options, StackTrial trial, CancellationToken cancellationToken)
         {
             var fixes = report.Fixes.Where(fix => number is null ? fix is { Kind: FixKind.Setting, Refusal: null } : fix.Number == number).ToList();
             var problem = fixes switch
             {
-                [] when number is null => "no fix is a setting; nothing was written",
+                [] when number is null => "no fix changes a setting; nothing was written",
                 [] => $"there is no fix {number}; nothing was written",
-                [{ Kind: FixKind.Manifest } manifest] => $"fix {number} changes {manifest.Object}, which no setting reaches: apply it yourself; nothing was written",
+                [{ Kind: FixKind.Manifest } manifest] => $"fix {number} changes {manifest.Object}, which no setting controls: apply it yourself; nothing was written",
                 [{ Refusal: { } why }] => $"fix {number} cannot be used: {why}; nothing was written",
                 _ => null,
             };
-            // In exactly this combination they may not have been tried yet.
+            // This exact combination may not have been verified yet.
             if (problem is null && await FixVerification.ProblemAsync(report, fixes, options, trial, cancellationToken) is { } refusal)
                 problem = $"{refusal}; nothing was written";
             cancellationToken.ThrowIfCancellationRequested();

@@ -11,15 +11,15 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha quota</c>: whether AWS's service quotas leave room for the declared cluster.</summary>
+/// <summary><c>ha quota</c>: whether AWS's service quotas are large enough for the declared cluster.</summary>
 internal static class QuotaCommand
 {
     private const string Description = """
-        Compare what the cluster needs of AWS with the service quotas. It needs its nodes at their maximum and during an update, load balancers,
-        volumes, databases and the rest.
-        Without --account the limits are AWS's defaults, and the account is taken to be empty.
-        With --account Service Quotas is asked for the limits and the account for what others use of them; what this cluster has already is not
-        counted twice. It takes credentials as any AWS tool finds them (environment, profile, SSO, instance), and reads only. The permissions:
+        Compare the AWS resources that the cluster needs with the service quotas. Counted are nodes at their maximum and during an update, load
+        balancers, volumes, databases and more.
+        Without --account the limits are AWS's defaults, and the account is assumed to be empty.
+        With --account the limits come from Service Quotas, and the usage from the account; resources that this cluster already has are not
+        counted twice. Credentials are found as by any AWS tool (environment, profile, SSO, instance); access is read-only. Permissions:
           servicequotas: ListServiceQuotas, GetServiceQuota, GetAWSDefaultServiceQuota
           ec2: DescribeAddresses, DescribeInstances, DescribeInstanceTypes, DescribeInternetGateways, DescribeNatGateways, DescribeNetworkInterfaces,
             DescribeSecurityGroups, DescribeSubnets, DescribeVolumes, DescribeVpcEndpoints, DescribeVpcs
@@ -27,16 +27,16 @@ internal static class QuotaCommand
           eks: ListClusters; es: ListDomainNames; rds: DescribeDBClusters, DescribeDBInstances, DescribeDBProxies
           iam: ListOpenIDConnectProviders, ListPolicies, ListRoles; s3: ListAllMyBuckets
           and for --request servicequotas: ListRequestedServiceQuotaChangeHistoryByQuota, RequestServiceQuotaIncrease
-        What may not be read is shown as unknown, never as fine. Exit code 4: something is short, or the account's
-        service-linked role for OpenSearch does not go with the settings.
+        What cannot be read is shown as unknown, never as sufficient. Exit code 4: a quota is too small, or the account's
+        service-linked role for OpenSearch does not fit the settings.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var account = new Option<bool>("--account") { Description = "Ask the account, with the credentials at hand, in the region of the settings." };
-        var request = new Option<bool>("--request") { Description = "Ask the account, then file requests for what is short, after asking you." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "With --request: file them without asking, for scripts." };
-        var explain = new Option<bool>("--explain") { Description = "Say of every need how it was counted." };
+        var account = new Option<bool>("--account") { Description = "Compare with your AWS account, using your current credentials, in the region of the settings." };
+        var request = new Option<bool>("--request") { Description = "Compare with your AWS account, then request increases of the quotas that are too small. Asks first." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "With --request: do not ask, for scripts." };
+        var explain = new Option<bool>("--explain") { Description = "Show how every need was counted." };
         var command = new Command("quota", Description);
         options.AddTo(command);
         var document = new DocumentOptions(command, "Write the comparison as JSON (hacluster.quota/1) to this file, or to standard output without one.");
@@ -60,9 +60,9 @@ internal static class QuotaCommand
     private static async Task<int> RunAsync(StackChoice stack, QuotaChoice choice, Terminals terminals, CancellationToken cancellationToken)
     {
         if (choice is { Requests: true, IsAgreed: false } && (Console.IsInputRedirected || !terminals.Error.Profile.Capabilities.Interactive))
-            throw new UnreadableInputException("--request asks before it files anything, and nobody is there to answer; add --yes to file without asking");
+            throw new UnreadableInputException("--request asks before it files anything, but standard input is not a terminal; add --yes to file without asking");
         if (choice is { IsAgreed: true, Requests: false })
-            throw new UnreadableInputException("--yes answers the question that --request asks; without --request there is none");
+            throw new UnreadableInputException("--yes needs --request");
         var run = StackRun.Prepare(stack);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
@@ -73,7 +73,7 @@ internal static class QuotaCommand
             return Show(run, region, QuotaComparison.WithDefaults(needs), choice, terminals);
         try
         {
-            using var account = AwsAccount.Open(region ?? throw new UnreadableInputException("aws:region is not set; --account needs to know where to ask"));
+            using var account = AwsAccount.Open(region ?? throw new UnreadableInputException("aws:region is not set; --account needs a region"));
             var survey = new AccountSurvey(account, terminals.Error);
             var comparison = await survey.CompareAsync(result.Graph, needs, cancellationToken);
             var code = Show(run, region, comparison, choice, terminals);
@@ -83,19 +83,19 @@ internal static class QuotaCommand
         }
         catch (AwsCallException exception)
         {
-            ErrorView.Show(terminals.Error, $"the account cannot be asked: {exception.Message}");
-            return exception.IsUnreachable ? ExitCode.Failed : ExitCode.Unusable;
+            ErrorView.Show(terminals.Error, $"the account cannot be read: {exception.Message}");
+            return exception.IsUnreachable ? ExitCode.Failed : ExitCode.WrongUsage;
         }
     }
 
-    /// <returns>The exit code that goes with it.</returns>
+    /// <returns>The exit code.</returns>
     private static int Show(StackRun run, string? region, QuotaComparison comparison, QuotaChoice choice, Terminals terminals)
     {
-        terminals.Doubts.Warn(comparison.Notes);
-        terminals.Doubts.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
+        terminals.StrictProblems.Warn(comparison.Notes);
+        terminals.StrictProblems.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
         if (!choice.Json.IsStandardOutput)
             ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
-        return comparison.Fits ? ExitCode.Success : ExitCode.AnsweredNo;
+        return comparison.Fits ? ExitCode.Success : ExitCode.CheckFailed;
     }
 }

@@ -20,11 +20,11 @@ internal static class RenderCommand
             HelpName = "DIR",
             Required = true,
         };
-        var force = new Option<bool>("--force") { Description = "Write into a directory that holds other files, too. They stay." };
+        var force = new Option<bool>("--force") { Description = "Write into a directory that has other files; they are kept." };
         var command = new Command(
             "render",
-            "Write the Kubernetes objects as YAML, one file each, for kubectl apply -f DIR. Values of Helm releases under DIR/helm, and rules, routes,"
-            + " dashboards and other configuration, as promtool and its like read them, in folders of their own.");
+            "Write the Kubernetes objects as YAML, one file each, for kubectl apply -f DIR. Values of Helm releases go to DIR/helm; rules, routes,"
+            + " dashboards and other configuration go to directories of their own, in the format that promtool and similar tools read.");
         command.Options.Add(output);
         options.AddTo(command);
         command.Options.Add(force);

@@ -10,13 +10,13 @@ internal sealed class RootHelp : SynchronousCommandLineAction
 {
     public const string Description = """
         Shows the highly available cluster that a Pulumi stack declares, before anything is created.
-        Without arguments: ha plan --stack prod, and whether it survives (ha prove). No AWS account is needed, nothing is changed anywhere.
+        Without arguments: ha plan --stack prod, and whether it survives (ha prove). It needs no AWS account and changes nothing.
         """;
 
     private const string Environment = """
         Environment:
-          COLUMNS=N      the width of the output, 40 or more, also into a file or pipe. Without it a terminal gets its own width, and lines that go
-                         to a file or pipe are never wrapped.
+          COLUMNS=N      the width of the output, 40 or more, also for a file or pipe. Without it the width of the terminal is used, and lines
+                         written to a file or pipe are not wrapped.
           NO_COLOR=1     no colours, as with --no-color
         """;
 
@@ -28,7 +28,7 @@ internal sealed class RootHelp : SynchronousCommandLineAction
             return _ofCommand.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(Description);
-        output.WriteLine("\nUsage:\n  ha [command] [options]          ha COMMAND --help says more about one\n\nCommands:");
+        output.WriteLine("\nUsage:\n  ha [command] [options]          ha COMMAND --help describes one\n\nCommands:");
         WriteList(output, root.Subcommands.Select(command => (string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.HelpName ?? argument.Name)]), CommandWords.Summary(command))));
         output.WriteLine("\nOptions of every command:");
         WriteList(output, root.Options.Where(option => option is not VersionOption).Select(option => (string.Join(", ", option.Aliases.Where(alias => alias.Length == 2 && alias[0] == '-').Append(option.Name)), option.Description ?? "")));

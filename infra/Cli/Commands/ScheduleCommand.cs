@@ -7,20 +7,20 @@ using HaCluster.Planning.Schedules;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha schedule</c>: where the pods of a cluster that wait would go, from its objects.</summary>
+/// <summary><c>ha schedule</c>: where the Pending pods of a cluster would be placed, computed from its objects.</summary>
 internal static class ScheduleCommand
 {
     private const string Description = """
-        Show where kube-scheduler would put the pods that wait for a node. The cluster is described by its objects:
+        Show where kube-scheduler would place the Pending pods of a cluster. The cluster is described by its objects:
           kubectl get namespaces,nodes,csinodes,csidrivers,pods,deployments,replicasets,statefulsets,daemonsets,replicationcontrollers,jobs,cronjobs,pdb,\
           pv,pvc,storageclasses,volumeattachments,priorityclasses,runtimeclasses,limitranges,resourcequotas,services -A -o yaml > cluster/all.yaml
-        Workloads without any pod are taken as just created.
+        Workloads without pods are treated as just created.
         """;
 
     public static Command Create(Terminals terminals)
     {
         var directory = new Argument<string>("DIR") { Description = "A directory of YAML or JSON files with the objects, or one such file; at least one Node." };
-        var seed = new Option<int>("--seed") { Description = "Chooses between nodes that suit a pod equally well, which kube-scheduler leaves to chance." };
+        var seed = new Option<int>("--seed") { Description = "Seed for the choice between nodes of equal score, which kube-scheduler makes at random." };
         var @namespace = NamespaceOption.Create();
         var command = new Command("schedule", Description) { directory, seed, @namespace };
         var document = new DocumentOptions(command, "Write the placement as JSON (hacluster.schedule/1) to this file, or to standard output without one.");
@@ -34,7 +34,7 @@ internal static class ScheduleCommand
     {
         var schedule = await RunProgress.WatchAsync(
             terminals.Error, "scheduling", _ => ClusterSchedule.Of(ClusterDirectory.Read(directory, @namespace), seed), cancellationToken);
-        terminals.Doubts.NotUnderstood(schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        terminals.StrictProblems.NotUnderstood(schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         json.Write(terminals, stream => ScheduleDocumentWriter.Write(stream, schedule));
         if (!json.IsStandardOutput)
         {
@@ -42,6 +42,6 @@ internal static class ScheduleCommand
             json.Mention(terminals.Out);
         }
 
-        return schedule.Pending == 0 ? ExitCode.Success : ExitCode.AnsweredNo;
+        return schedule.Pending == 0 ? ExitCode.Success : ExitCode.CheckFailed;
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary>The options that every command about a stack takes.</summary>
+/// <summary>The options of every command that works on a stack.</summary>
 internal sealed class StackOptions
 {
     private readonly Option<string?> _stack = new("--stack", "-s")

@@ -7,17 +7,17 @@ using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha validate</c>: whether the settings can be used, without planning anything.</summary>
+/// <summary><c>ha validate</c>: checks the settings without planning anything.</summary>
 internal static class ValidateCommand
 {
-    // The program's word for it: HaCluster.Stack.Settings.SettingsSource.CheckArgument.
+    // The argument of the program for it: HaCluster.Stack.Settings.SettingsSource.CheckArgument.
     private const string Argument = "check";
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
         var command = new Command(
             "validate",
-            "Check the settings of a stack alone, in about a second. It looks at keys, types, limits and what contradicts what. Whether the cluster can be built is said by ha plan.");
+            "Check only the settings of a stack, in about a second. Keys, types, limits and contradictions are checked; ha plan checks the cluster that they declare.");
         options.AddTo(command);
         command.SetAction((parsed, token) => RunAsync(options.Read(parsed), terminals, token));
         return command;
@@ -39,9 +39,9 @@ internal static class ValidateCommand
         warnings = [.. run.Settings.Warnings, .. warnings];
         if (problems.Length > 0)
             return FailureView.Refuse(terminals.Error, run, problems);
-        terminals.Doubts.Warn(warnings);
+        terminals.StrictProblems.Warn(warnings);
         WarningsView.Show(terminals.Out, warnings);
-        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {(warnings.Length == 1 ? "1 warning" : $"{warnings.Length} warnings")}");
+        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {Listing.Count(warnings.Length, "warning")}");
         return ExitCode.Success;
     }
 

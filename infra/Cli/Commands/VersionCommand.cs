@@ -8,12 +8,12 @@ using HaCluster.Engine;
 
 namespace HaCluster.Cli.Commands;
 
-/// <summary><c>ha version</c>: which build this is, of what commit, and what it runs.</summary>
+/// <summary><c>ha version</c>: the version and commit of this build, and the program that it runs.</summary>
 internal static class VersionCommand
 {
     public static Command Create(Terminals terminals)
     {
-        var command = new Command("version", "Show the version and the commit of this tool, and where the program is that it runs.");
+        var command = new Command("version", "Show the version and commit of this tool, and the path of the program that it runs.");
         command.SetAction(_ =>
         {
             new OutputFile(OutputFile.StandardOutput).Write(terminals, stream => stream.Write(Encoding.UTF8.GetBytes(Text())));

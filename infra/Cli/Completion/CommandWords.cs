@@ -4,10 +4,10 @@ using HaCluster.Cli.Commands;
 
 namespace HaCluster.Cli.Completion;
 
-/// <summary>What a shell offers for a value.</summary>
+/// <summary>The kinds of values that a shell can complete.</summary>
 internal enum ValueKind
 {
-    /// <summary>There is no value, or none that could be offered.</summary>
+    /// <summary>No value, or one that cannot be completed.</summary>
     None,
 
     File,
@@ -24,7 +24,7 @@ internal enum ValueKind
 /// <summary>A value of an option or an argument.</summary>
 internal sealed record ValueWords(ValueKind Kind, string Name, ImmutableArray<string> Words, bool IsOptional)
 {
-    /// <summary>From the name that the help has for it.</summary>
+    /// <summary>Derived from its placeholder in the help.</summary>
     public static ValueWords Of(string? helpName, ArgumentArity arity)
     {
         var name = helpName ?? "";
@@ -47,8 +47,8 @@ internal sealed record OptionWords(ImmutableArray<string> Names, string About, b
     public string? Short => Names.FirstOrDefault(name => name.Length == 2);
 }
 
-/// <summary>A command as completion scripts need it: the one source of all four is the command line itself.</summary>
-/// <param name="Name">Empty for <c>ha</c> without one.</param>
+/// <summary>A command as completion scripts need it, derived from the command line definition.</summary>
+/// <param name="Name">Empty for <c>ha</c> without a command.</param>
 internal sealed record CommandWords(string Name, string About, ImmutableArray<OptionWords> Options, ImmutableArray<ValueWords> Arguments)
 {
     public static ImmutableArray<CommandWords> Of(RootCommand root) => [Of(root, ""), .. root.Subcommands.Select(command => Of(command, command.Name))];
@@ -76,7 +76,7 @@ internal sealed record CommandWords(string Name, string About, ImmutableArray<Op
         return end.TrimEnd('.');
     }
 
-    /// <summary>The same of an option, without the characters that any of the shells would take for its own.</summary>
+    /// <summary>The same for an option, without characters that are special in one of the shells.</summary>
     private static string Plain(string text) => string.Concat(text.Where(one => one is not ('\'' or '"' or '`' or '$' or '\\' or '[' or ']' or ':' or '%')));
 
     private static string Sentence(string? description) => Plain(Summary(new Command("-", description)));

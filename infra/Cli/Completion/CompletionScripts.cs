@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Cli.Completion;
 
-/// <summary>The completion script of each shell. They hold all words themselves: nothing is started when a person presses Tab.</summary>
+/// <summary>The completion script of each shell. The words are part of the script: completion does not start <c>ha</c>.</summary>
 internal static class CompletionScripts
 {
     public static ImmutableArray<string> Shells { get; } = ["bash", "zsh", "fish", "pwsh"];
@@ -111,11 +111,11 @@ internal static class CompletionScripts
     private static string ZshOption(OptionWords option)
     {
         var names = option.Names.Length == 1 ? option.Long : $"({string.Join(' ', option.Names)})'{{{string.Join(',', option.Names)}}}'";
-        var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Spoken(option.Value)}:{ZshValue(option.Value)}";
+        var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Label(option.Value)}:{ZshValue(option.Value)}";
         return $"'{names}[{option.About}]{value}'";
     }
 
-    private static string ZshArgument(ValueWords value) => $"'*:{Spoken(value)}:{ZshValue(value)}'";
+    private static string ZshArgument(ValueWords value) => $"'*:{Label(value)}:{ZshValue(value)}'";
 
     private static string ZshValue(ValueWords value) => value.Kind switch
     {
@@ -126,7 +126,7 @@ internal static class CompletionScripts
         _ => " ",
     };
 
-    private static string Spoken(ValueWords value) => value.Name.Length == 0 ? "value" : value.Name.Replace('|', ' ');
+    private static string Label(ValueWords value) => value.Name.Length == 0 ? "value" : value.Name.Replace('|', ' ');
 
     private static string Fish(ImmutableArray<CommandWords> commands) => $$"""
         # Completion of ha for fish. Write it to:  ha completion fish > ~/.config/fish/completions/ha.fish
@@ -201,7 +201,7 @@ internal static class CompletionScripts
 
         """;
 
-    /// <summary>Where nothing is listed PowerShell offers files by itself.</summary>
+    /// <summary>Without suggestions PowerShell completes file names by itself.</summary>
     private static IEnumerable<string> PowerShellValues(ImmutableArray<CommandWords> commands)
     {
         foreach (var command in commands)

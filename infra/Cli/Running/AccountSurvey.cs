@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Asks an account for the limits and the use of the quotas that a plan needs, while a person watches.</summary>
+/// <summary>Reads from an account the limits and the usage of the quotas that a plan needs, with a progress line.</summary>
 internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
 {
     public async Task<QuotaComparison> CompareAsync(ResourceGraph graph, QuotaNeeds needs, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
         if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
             return await AskAsync(graph, needs, progress: null, cancellationToken);
         return await console.Status().Spinner(Spinner.Known.Dots).StartAsync(
-            "asking the account", status => AskAsync(graph, needs, new StatusLine(status), cancellationToken));
+            "reading the account", status => AskAsync(graph, needs, new StatusLine(status), cancellationToken));
     }
 
     public static QuotaReference ReferenceTo(ServiceQuota quota) =>
@@ -40,7 +40,7 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
             ? new QuotaReading(use.Others, use.Unread)
             : QuotaReading.Missing("its use is not counted");
 
-        // A limit that Service Quotas does not list is the same for everyone.
+        // A limit that Service Quotas does not list is the same in every account.
         QuotaReading LimitOf(ServiceQuota quota) => quota.Code is null ? new QuotaReading(quota.Default)
             : limits.GetValueOrDefault((quota.Service, quota.Code)) is { } limit ? new QuotaReading(limit.Value, limit.Unread)
             : QuotaReading.Missing("its limit was not read");
@@ -48,6 +48,6 @@ internal sealed class AccountSurvey(AwsAccount account, IAnsiConsole console)
 
     private sealed class StatusLine(StatusContext status) : IProgress<string>
     {
-        public void Report(string value) => status.Status = Markup.Escape($"asking the account: {value}");
+        public void Report(string value) => status.Status = Markup.Escape($"reading the account: {value}");
     }
 }

@@ -9,7 +9,7 @@ using Spectre.Console;
 namespace HaCluster.Cli.Running;
 
 /// <summary>
-/// Files requests for higher limits: those that are short, can be raised and were not asked for already, after a person agreed.
+/// Requests increases of quotas that are too small, adjustable and not requested yet, after confirmation.
 /// </summary>
 internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
 {
@@ -26,13 +26,13 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
 
         if (wanted.Count == 0)
         {
-            Say(comparison.Short.Any() ? "nothing is left to request" : "nothing is short; nothing is requested");
+            Say(comparison.Short.Any() ? "nothing is left to request" : "no quota is too small; nothing is requested");
             return;
         }
 
         foreach (var answer in wanted)
             Say($"to request: {Name(answer)}: {Quantity.Number(answer.Wanted)} instead of {Quantity.Number(answer.Limit.Value ?? 0)}");
-        var question = $"File {wanted.Count} requests with AWS for account {comparison.Account}?";
+        var question = $"File {Listing.Count(wanted.Count, "request")} with AWS for account {comparison.Account}?";
         if (!isAgreed && !await terminals.Error.ConfirmAsync(question, defaultValue: false, cancellationToken))
         {
             Say("nothing was requested");
@@ -43,11 +43,11 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
             await FileAsync(answer, cancellationToken);
     }
 
-    /// <summary>Why nothing is filed; null when there is no reason.</summary>
+    /// <summary>Why a quota is not requested; null when it can be.</summary>
     private async Task<string?> ObstacleAsync(ServiceQuota quota, CancellationToken cancellationToken)
     {
         if (!quota.IsAdjustable)
-            return "AWS does not raise it; declare less";
+            return "AWS does not raise this quota; declare less";
         try
         {
             return await account.FindOpenRequestAsync(AccountSurvey.ReferenceTo(quota), cancellationToken) is { } open
@@ -56,7 +56,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
         }
         catch (AwsCallException exception)
         {
-            // Without the history nobody knows whether it would be the second request for the same thing.
+            // Without the history it is not known whether this would be a duplicate request.
             return $"whether a request is open cannot be read ({exception.Reason})";
         }
     }
@@ -70,7 +70,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
         }
         catch (AwsCallException exception)
         {
-            ErrorView.Show(terminals.Error, $"not taken: {Name(answer)}: {exception.Message}");
+            ErrorView.Show(terminals.Error, $"not accepted: {Name(answer)}: {exception.Message}");
         }
     }
 

@@ -2,25 +2,27 @@ using System.Reflection;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Where the program of the stack is: packed beside this tool, or where the build put it, recorded in this assembly relative to itself.</summary>
+/// <summary>Finds the program of the stack: packed beside this tool, or at the path that the build recorded in this assembly.</summary>
 internal static class ProgramLocation
 {
-    /// <summary>The folder beside this assembly that an installed tool has; Cli.csproj packs it.</summary>
+    /// <summary>The directory beside this assembly in an installed tool; Cli.csproj packs it.</summary>
     private static readonly string PackedDirectory = Path.Combine(AppContext.BaseDirectory, "stack");
 
     private static readonly string Packed = Path.Combine(PackedDirectory, "Stack.dll");
 
-    /// <summary>Where the project file is when no other is found: packed beside this tool, or the checkout it was built from; null when that is no longer there.</summary>
+    /// <summary>
+    /// The fallback for the project file: packed beside this tool, or the checkout that it was built from; null when that no longer exists.
+    /// </summary>
     public static string? Checkout => File.Exists(Packed) ? PackedDirectory : Recorded("Checkout") is { } path && Directory.Exists(path) ? path : null;
 
     /// <summary>Whether the project file is the packed one, which has no stack files beside it.</summary>
     public static bool IsPacked(string projectDirectory) => projectDirectory == PackedDirectory;
 
-    /// <summary>The program that runs when no other is chosen; null when it is not there.</summary>
+    /// <summary>The default program; null when it does not exist.</summary>
     public static string? Default => File.Exists(Packed) ? Packed : Recorded("StackProgram") is { } built && File.Exists(built) ? built : null;
 
     /// <summary>The program's assembly.</summary>
-    /// <exception cref="ProgramMissingException">It is not there; the message says how to build it.</exception>
+    /// <exception cref="ProgramMissingException">It does not exist; the message says how to build it.</exception>
     public static string Find(string? chosen)
     {
         if (chosen is not null)

@@ -1,4 +1,4 @@
 namespace HaCluster.Cli.Running;
 
-/// <summary>The program that declares the cluster has not been built, or not where it is expected.</summary>
+/// <summary>The program that declares the cluster is not built, or not in the expected place.</summary>
 internal sealed class ProgramMissingException(string message) : Exception(message);

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Asks the program something that needs no engine: it answers on standard output, and ends.</summary>
+/// <summary>Runs the program with a query that needs no engine; it answers on standard output and exits.</summary>
 internal static class ProgramQuery
 {
-    /// <param name="argument">The question.</param>
-    /// <param name="environment">What it is to know.</param>
-    /// <param name="what">For the error: what a program cannot do that does not know the question.</param>
+    /// <param name="argument">The query.</param>
+    /// <param name="environment">Environment variables of the program.</param>
+    /// <param name="what">The purpose of the query, for the error message.</param>
     /// <exception cref="ProgramMissingException">The program does not answer.</exception>
     public static async Task<string> AskAsync(
         string program, string argument, IReadOnlyDictionary<string, string> environment, string what, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal static class ProgramQuery
         var start = new ProcessStartInfo("dotnet", [program, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        // As a program of an engine it would wait for settings.
+        // Under an engine the program would wait for settings.
         start.Environment.Remove("PULUMI_MONITOR");
         using var process = Process.Start(start) ?? throw new ProgramMissingException($"{program} could not be started");
         try

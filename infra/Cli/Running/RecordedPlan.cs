@@ -4,13 +4,13 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>A file of <c>ha plan --json</c>, where the name of a stack could be given as well.</summary>
+/// <summary>A file of <c>ha plan --json</c>, given where a stack name is also allowed.</summary>
 internal static class RecordedPlan
 {
     public static bool IsFile(string planOrStack) =>
         planOrStack.EndsWith(".json", StringComparison.Ordinal) || planOrStack.Contains(Path.DirectorySeparatorChar) || File.Exists(planOrStack);
 
-    /// <param name="option">Before the path in the error.</param>
+    /// <param name="option">Prefix of the path in the error message.</param>
     /// <exception cref="UnreadableInputException">It cannot be read, or is not a plan.</exception>
     public static ResourceGraph Read(string path, string option = "")
     {

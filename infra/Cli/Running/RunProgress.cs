@@ -1,9 +1,10 @@
+using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Runs the program while a person watches: one line that moves, and only where a terminal can show it.</summary>
+/// <summary>Runs the program with a progress line, where a terminal can show one.</summary>
 internal static class RunProgress
 {
     public static Task<DeploymentResult> WatchAsync(IAnsiConsole console, StackRun run, CancellationToken cancellationToken)
@@ -16,9 +17,9 @@ internal static class RunProgress
                 EmbeddedEngine.RunAsync(run.Request, new StatusLine(status, run.Request.Stack), cancellationToken));
     }
 
-    /// <summary>Work of this process: it runs beside the line that moves, and is left alone when the person gives up.</summary>
-    /// <param name="what">The line to begin with.</param>
-    /// <param name="work">May put another line in its place.</param>
+    /// <summary>Work of this process, which runs beside the progress line and is abandoned on cancellation.</summary>
+    /// <param name="what">The first text of the progress line.</param>
+    /// <param name="work">May replace the text.</param>
     public static Task<T> WatchAsync<T>(IAnsiConsole console, string what, Func<Action<string>, T> work, CancellationToken cancellationToken)
     {
         if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
@@ -34,7 +35,7 @@ internal static class RunProgress
         public void Report(EngineEvent value)
         {
             if (value is EngineEvent.Registered registered)
-                status.Status = Markup.Escape($"{stack}: {registered.Count} resources, {ShortType(registered.Resource.Type)} {registered.Resource.Name}");
+                status.Status = Markup.Escape($"{stack}: {Listing.Count(registered.Count, "resource")}, {ShortType(registered.Resource.Type)} {registered.Resource.Name}");
         }
 
         private static string ShortType(string type) => type[(type.LastIndexOf(':') + 1)..];

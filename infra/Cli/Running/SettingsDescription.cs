@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>What can be set, as the program itself says it: this tool never has another idea of it than the program that reads the settings.</summary>
+/// <summary>The schema of the settings, read from the program itself, so that this tool never disagrees with the program.</summary>
 internal static class SettingsDescription
 {
-    // The program's word for it: HaCluster.Stack.Settings.StackSettings.SchemaArgument.
+    // The argument of the program for it: HaCluster.Stack.Settings.StackSettings.SchemaArgument.
     private const string Argument = "schema";
 
     /// <summary>The JSON Schema of a stack file, as text.</summary>
-    /// <exception cref="ProgramMissingException">The program is not built, or knows no schema.</exception>
+    /// <exception cref="ProgramMissingException">The program is not built, or has no schema.</exception>
     public static async Task<string> SchemaAsync(string? programPath, CancellationToken cancellationToken)
     {
         var program = ProgramLocation.Find(programPath);

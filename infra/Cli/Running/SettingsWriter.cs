@@ -6,8 +6,8 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>A stack file that is changed: shown as a diff, agreed to, and replaced whole or not at all.</summary>
-/// <param name="Text">As it was read, without a byte order mark.</param>
+/// <summary>Changes a stack file: shows a diff, asks for confirmation, and replaces the file as a whole or not at all.</summary>
+/// <param name="Text">The original text, without a byte order mark.</param>
 internal sealed record SettingsWriter(string Path, string Text)
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
@@ -25,7 +25,7 @@ internal sealed record SettingsWriter(string Path, string Text)
         }
     }
 
-    /// <returns>False when a person said no; nothing is written then.</returns>
+    /// <returns>False when the person declined; nothing is written then.</returns>
     /// <exception cref="UnreadableInputException">It cannot be written, or was changed meanwhile.</exception>
     public async Task<bool> WriteAsync(string changed, bool isAgreed, Terminals terminals, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed record SettingsWriter(string Path, string Text)
         return true;
     }
 
-    /// <summary>Through a file beside it, so that whoever reads it, or a crash, never finds half of it. A link stays a link.</summary>
+    /// <summary>Written through a temporary file beside it, so that readers and crashes never leave half a file. A link stays a link.</summary>
     private void Replace(string changed)
     {
         var target = new FileInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);

@@ -9,12 +9,12 @@ namespace HaCluster.Cli.Running;
 /// <param name="File">The stack file as it was read.</param>
 internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettings Settings, DeploymentRequest Request)
 {
-    // Profiling a program of one second to compile it better costs more than it brings.
+    // For a program that runs one second, profiling for better code costs more than it saves.
     private static readonly Dictionary<string, string> ShortRun = new() { ["DOTNET_TieredPGO"] = "0", ["DOTNET_gcConcurrent"] = "0" };
 
     /// <summary>Finds the project, the stack's settings and the program.</summary>
     /// <exception cref="UnreadableInputException">A file is missing or malformed.</exception>
-    /// <exception cref="RefusedSettingsException">The settings break what the project declares.</exception>
+    /// <exception cref="RefusedSettingsException">The settings violate the declarations of the project.</exception>
     /// <exception cref="ProgramMissingException">The program is not built.</exception>
     public static StackRun Prepare(StackChoice choice)
     {
@@ -32,14 +32,14 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
             RootDirectory = project.Directory,
             Config = settings.Config,
             ConfigSecretKeys = settings.SecretKeys,
-            // Everything that is notable is then known: zones, subnets of node groups, names of objects.
+            // A simulated run knows everything that is shown: zones, subnets of node groups, names of objects.
             Mode = RunMode.Simulated,
         });
     }
 
-    /// <summary>The same with another text of the stack file.</summary>
+    /// <summary>The same for a changed text of the stack file.</summary>
     /// <exception cref="UnreadableInputException">The text is malformed.</exception>
-    /// <exception cref="RefusedSettingsException">The settings break what the project declares.</exception>
+    /// <exception cref="RefusedSettingsException">The settings violate the declarations of the project.</exception>
     public StackRun With(string text)
     {
         var file = StackFile.Parse(Settings.StackFilePath, text, Project.Name);
@@ -61,7 +61,7 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
             : throw new UnreadableInputException($"'{stack}' cannot be the name of a stack: letters, digits, '-', '_' and '.' only, at most 100");
     }
 
-    /// <summary>As Pulumi does: the program's own directory. A project that lives elsewhere leaves only the assembly's.</summary>
+    /// <summary>The program's own directory, as Pulumi does. If the project is elsewhere, the directory of the assembly.</summary>
     private static string WorkingDirectory(ProjectFile project, string program) =>
         Directory.Exists(project.Main) ? project.Main : Path.GetDirectoryName(program)!;
 }

@@ -11,7 +11,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Running;
 
-/// <summary>Runs the program on the stack file with changes that are not written: as <c>ha plan</c> would accept or refuse it.</summary>
+/// <summary>Runs the program on a changed stack file without writing it, and accepts or refuses the plan as <c>ha plan</c> would.</summary>
 /// <param name="text">The stack file.</param>
 internal sealed class StackTrial(StackRun run, string text, Manifests manifests) : IStackTrial
 {

@@ -7,12 +7,12 @@ using Spectre.Console.Rendering;
 namespace HaCluster.Cli.Terminal;
 
 /// <summary>
-/// Keeps control characters of names and values away from the terminal, which would obey them: move the cursor, set its title, hide text.
+/// Escapes control characters in names and values, because the terminal would execute them: move the cursor, set its title, hide text.
 /// They are shown as <c>\u001b</c>.
 /// </summary>
 internal static class ControlCharacters
 {
-    // C0 without tab and line feed, DEL, C1, and what reorders text (https://trojansource.codes).
+    // C0 without tab and line feed, DEL, C1, and characters that reorder text (https://trojansource.codes).
     private static readonly SearchValues<char> Unsafe = SearchValues.Create([
         .. Enumerable.Range(0, 0x20).Where(code => code is not ('\t' or '\n')).Concat(Enumerable.Range(0x7f, 0x21))
             .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4)).Select(code => (char)code),
@@ -34,10 +34,10 @@ internal static class ControlCharacters
         return shown.ToString();
     }
 
-    /// <summary>A line past the layout, never wrapped or cut: a key, path or command must stay in one piece to be searched and copied.</summary>
+    /// <summary>Writes a line that is never wrapped or cut, because a key, path or command must stay in one piece to be searched and copied.</summary>
     public static void WriteRaw(this IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(Show(line));
 
-    /// <summary>For everything that goes through a console's layout.</summary>
+    /// <summary>Applies to everything that a console lays out.</summary>
     public sealed class Hook : IRenderHook
     {
         public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace HaCluster.Cli.Terminal;
 
-/// <summary>Ctrl+C and requests to end as a cancellation, so that the program is stopped and the terminal put right; a second one ends the process at once.</summary>
+/// <summary>
+/// Turns Ctrl+C and termination signals into a cancellation, so that the program is stopped and the terminal restored; a second one ends the process
+/// at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -3,12 +3,12 @@ using System.Text;
 namespace HaCluster.Cli.Terminal;
 
 /// <summary>
-/// Text that goes to a file or a pipe: leaves out the spaces that a layout puts at the ends of lines, which only get in the way there, and
+/// Writes text to a file or a pipe: drops the spaces that the layout puts at the ends of lines, and
 /// writes line by line.
 /// </summary>
 /// <param name="inner">Buffered; it is flushed when this writer is.</param>
-/// <param name="name">What it is to a person, for the error when it cannot be written.</param>
-/// <param name="passesLinesOn">Every line is passed on at once, as complaints must be.</param>
+/// <param name="name">Its name in the error message when writing fails.</param>
+/// <param name="passesLinesOn">Whether every line is flushed at once, as error messages must be.</param>
 internal sealed class PlainWriter(TextWriter inner, string name, bool passesLinesOn) : TextWriter
 {
     private readonly StringBuilder _line = new();
@@ -40,7 +40,7 @@ internal sealed class PlainWriter(TextWriter inner, string name, bool passesLine
     /// <exception cref="OutputFailedException">Such as on a full disk.</exception>
     public override void Flush() => Guard(() =>
     {
-        // Spaces at the end wait for what follows them.
+        // Spaces are held back until more text follows on the line.
         var length = TrimmedLength();
         inner.Write(_line.ToString(0, length));
         _line.Remove(0, length);
@@ -77,5 +77,5 @@ internal sealed class PlainWriter(TextWriter inner, string name, bool passesLine
     }
 }
 
-/// <summary>What was asked for is there, but cannot be written. The message is complete and for people.</summary>
+/// <summary>The result exists but cannot be written. The message is complete and readable.</summary>
 internal sealed class OutputFailedException(string message, Exception? inner = null) : Exception(message, inner);

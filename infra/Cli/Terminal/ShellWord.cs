@@ -5,7 +5,7 @@ namespace HaCluster.Cli.Terminal;
 /// <summary>Words of commands that people copy.</summary>
 internal static partial class ShellWord
 {
-    /// <summary>The word as a shell takes it: in quotes where it needs them.</summary>
+    /// <summary>The word in shell syntax: quoted where needed.</summary>
     public static string Of(string word) => Plain().IsMatch(word) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     [GeneratedRegex(@"^[A-Za-z0-9_./:@=+,%-]+\z")]

@@ -3,17 +3,17 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Terminal;
 
-/// <summary>The two places a command writes to: results to standard output, progress and complaints to standard error.</summary>
+/// <summary>The outputs of a command: results on standard output, progress and errors on standard error.</summary>
 /// <param name="OpenOutput">Standard output as bytes, for documents.</param>
 internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stream> OpenOutput)
 {
-    /// <summary>A file or a pipe has no width: what reads it would trip over lines that are broken.</summary>
+    /// <summary>A file or a pipe has no width: wrapped lines would break programs that read it.</summary>
     private const int Unwrapped = 10_000;
     private const int UnknownWidth = 80;
     private const int LeastWidth = 40;
 
-    /// <summary>What a command found that <c>--strict</c> does not let pass.</summary>
-    public Doubts Doubts { get; } = new();
+    /// <summary>Findings of the command that <c>--strict</c> does not allow.</summary>
+    public StrictProblems StrictProblems { get; } = new();
 
     /// <param name="isPlain">Without colours, as with <c>NO_COLOR</c> in the environment.</param>
     /// <param name="isQuiet">Nothing but errors, and documents that go to standard output.</param>
@@ -33,7 +33,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
             Out = new AnsiConsoleOutput(isPlain && !isRedirected ? new PlainWriter(writer, "the terminal", passesLinesOn: true) : writer),
             Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            // Colours are one thing, a person who answers another.
+            // Whether there are colours does not say whether a person can answer.
             Interactive = isRedirected || isQuiet ? InteractionSupport.No : InteractionSupport.Detect,
         });
         if (WidthAskedFor() is { } width)
@@ -50,8 +50,8 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
         int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= LeastWidth ? columns : null;
 }
 
-/// <summary>Warnings, and what could not be understood: no failure, unless <c>--strict</c> was given.</summary>
-internal sealed class Doubts
+/// <summary>Warnings, and things that could not be understood. They fail the command only with <c>--strict</c>.</summary>
+internal sealed class StrictProblems
 {
     private readonly List<string> _warnings = [];
     private readonly List<string> _unknown = [];

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>Machines: by node group, and what each zone can count on.</summary>
+/// <summary>Capacity by node group and by zone.</summary>
 internal static class CapacityView
 {
     public static void Show(IAnsiConsole console, Plan plan)
@@ -19,13 +19,13 @@ internal static class CapacityView
 
     private static void ShowGroups(IAnsiConsole console, Plan plan)
     {
-        Listing.Heading(console, "Node groups, at least and at most");
-        var table = Listing.Create("~Group", "~Machines", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
+        Listing.Heading(console, "Node groups, minimum and maximum");
+        var table = Listing.Create("~Group", "~Instance types", "Zones", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var group in plan.NodeGroups)
         {
             table.AddRow(
                 new Prose(group.Name),
-                new Prose(Machines(group)),
+                new Prose(InstanceTypes(group)),
                 new Text(string.Join(' ', group.Zones.Select(zone => Short(zone, plan.Region)))),
                 new Text(Listing.Range(group.Min, group.Max)),
                 new Text(Range(group, group.Min, group.Max, type => type.VirtualCpus)),
@@ -37,7 +37,7 @@ internal static class CapacityView
 
     private static void ShowZones(IAnsiConsole console, Plan plan)
     {
-        Listing.Heading(console, "Zones, at least and at most");
+        Listing.Heading(console, "Zones, minimum and maximum");
         var table = Listing.Create("Zone", "~Subnets", ">NAT", ">Nodes", ">vCPU", ">Memory GiB");
         foreach (var zone in plan.Network.Zones)
         {
@@ -54,13 +54,13 @@ internal static class CapacityView
         console.Write(table);
     }
 
-    private static string Machines(NodeGroupFacts group)
+    private static string InstanceTypes(NodeGroupFacts group)
     {
-        var types = group.InstanceTypes.IsEmpty ? "AWS' choice" : string.Join(", ", group.InstanceTypes);
+        var types = group.InstanceTypes.IsEmpty ? "chosen by AWS" : string.Join(", ", group.InstanceTypes);
         return group.IsSpot ? $"{types} (spot)" : types;
     }
 
-    /// <summary><c>eu-central-1a</c> is <c>a</c> to someone who knows the region.</summary>
+    /// <summary>Shortens <c>eu-central-1a</c> to <c>a</c>, since the region is known.</summary>
     private static string Short(string zone, string? region) =>
         region is not null && zone.StartsWith(region, StringComparison.Ordinal) && zone.Length > region.Length ? zone[region.Length..].TrimStart('-') : zone;
 

@@ -12,7 +12,7 @@ internal static class ClusterView
         var lines = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
         foreach (var cluster in plan.Clusters)
         {
-            Add(lines, "Cluster", $"{cluster.Name}, Kubernetes {cluster.Version ?? "of AWS' choice"}{Joined(Properties(cluster))}");
+            Add(lines, "Cluster", $"{cluster.Name}, Kubernetes {cluster.Version ?? "(version chosen by AWS)"}{Joined(Properties(cluster))}");
             Add(lines, "API", string.Join("; ", Endpoints(cluster)));
             if (!cluster.Logs.IsEmpty)
                 Add(lines, "Logs", string.Join(", ", cluster.Logs));
@@ -20,7 +20,7 @@ internal static class ClusterView
 
         var network = plan.Network;
         if (network.VpcCidr is not null)
-            Add(lines, "Network", $"{network.VpcCidr}, {network.Zones.Length} zones, {Nat(network)}");
+            Add(lines, "Network", $"{network.VpcCidr}, {Listing.Count(network.Zones.Length, "zone")}, {Nat(network)}");
         if (!network.Endpoints.IsEmpty)
             Add(lines, "Endpoints", $"private, to {string.Join(", ", network.Endpoints.Distinct())}");
         if (!plan.Encryption.IsEmpty)
@@ -58,16 +58,16 @@ internal static class ClusterView
     private static string Nat(NetworkFacts network) => network.NatGateways switch
     {
         0 => "no NAT gateway",
-        var count when count >= network.Zones.Length => $"a NAT gateway in each ({count})",
-        1 => "1 NAT gateway for all",
-        var count => $"{count} NAT gateways for all",
+        var count when count >= network.Zones.Length => $"a NAT gateway per zone ({count})",
+        1 => "1 NAT gateway for all zones",
+        var count => $"{count} NAT gateways for all zones",
     };
 
     private static string Encryption(Plan plan)
     {
         var open = plan.Encryption.Count(fact => !fact.IsEncrypted);
         return open == 0
-            ? $"all {plan.Encryption.Length} places that keep data"
-            : $"{plan.Encryption.Length - open} of {plan.Encryption.Length} places that keep data; see the warnings";
+            ? $"all {plan.Encryption.Length} data stores"
+            : $"{plan.Encryption.Length - open} of {plan.Encryption.Length} data stores; see the warnings";
     }
 }

@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 namespace HaCluster.Cli.Views;
 
 /// <summary>
-/// A component's name and its resources by type: on one line where they fit, otherwise below, broken only between types so that a count
-/// never stands apart from what it counts.
+/// A component's name and its resources by type: on one line where they fit, otherwise below, wrapped only between types so that a count
+/// stays on the line of its type.
 /// </summary>
 internal sealed class ComponentLabel(ComponentNode component) : Renderable
 {

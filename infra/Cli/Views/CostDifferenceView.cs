@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>Two plans side by side: what the first costs more or less, and by what.</summary>
+/// <summary>The cost of two plans side by side, with their differences by component and item.</summary>
 internal static class CostDifferenceView
 {
     public static void Show(IAnsiConsole console, CostDifference difference)
@@ -13,7 +13,7 @@ internal static class CostDifferenceView
         var (before, after) = (difference.Before, difference.After);
         console.ProseLineInterpolated($"[bold]{after.Project}[/], stack [bold]{after.Stack}[/] in {after.Region}");
         console.ProseLineInterpolated($"against stack [bold]{before.Stack}[/] in {before.Region}");
-        console.ProseLine($"USD a month of {Price.HoursPerMonth} hours, without tax, with the same assumed use");
+        console.ProseLine($"USD per month of {Price.HoursPerMonth} hours, without tax, with the same assumed usage");
         ShowComponents(console, difference);
         ShowLines(console, difference);
         foreach (var unpriced in after.Unpriced.Union(before.Unpriced))
@@ -23,7 +23,7 @@ internal static class CostDifferenceView
     private static void ShowComponents(IAnsiConsole console, CostDifference difference)
     {
         Listing.Heading(console, "Components");
-        var table = Listing.Create("~Component", ">Before", ">After", ">At rest", ">At most");
+        var table = Listing.Create("~Component", ">Before", ">After", ">Baseline", ">Maximum");
         foreach (var component in difference.Components)
             AddRow(component.Name, component.Before, component.After, component.Monthly, Style.Plain);
         AddRow("total", difference.Before.Monthly, difference.After.Monthly, difference.Monthly, new Style(decoration: Decoration.Bold));
@@ -42,7 +42,7 @@ internal static class CostDifferenceView
         if (difference.Lines.IsEmpty)
             return;
         Listing.Heading(console, "Added (+), removed (-), changed (~)");
-        var table = Listing.Create("", "~Item", ">Number", ">At rest", ">At most");
+        var table = Listing.Create("", "~Item", ">Number", ">Baseline", ">Maximum");
         foreach (var line in difference.Lines)
         {
             table.AddRow(

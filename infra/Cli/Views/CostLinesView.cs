@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>What each component is made of.</summary>
+/// <summary>The cost lines of each component.</summary>
 internal static class CostLinesView
 {
     public static void Show(IAnsiConsole console, CostEstimate estimate)
     {
-        Listing.Heading(console, "What they are made of; * is assumed use");
-        var table = Listing.Create("~Item", ">Number", ">USD each", ">At rest", ">At most");
+        Listing.Heading(console, "Items; * marks assumed usage");
+        var table = Listing.Create("~Item", ">Number", ">USD each", ">Baseline", ">Maximum");
         foreach (var component in estimate.Components)
         {
             table.AddRow(new Prose(component.Name, new Style(decoration: Decoration.Bold)));

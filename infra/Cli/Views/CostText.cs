@@ -17,7 +17,7 @@ internal static class CostText
 
     public static string Number(decimal number) => number.ToString("#,##0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>The price of one, for how long or how much, and a mark for how well it is known.</summary>
+    /// <summary>The price of one unit with the unit, and a mark for how reliable it is.</summary>
     public static string Unit(Price price) =>
         price.Usd.ToString("0.#######", CultureInfo.InvariantCulture) + Per(price.Unit) + Mark(price.Basis);
 

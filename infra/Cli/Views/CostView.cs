@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>An estimate for people: the sums, what protections cost, what was assumed, what is missing, how good the prices are.</summary>
+/// <summary>A readable estimate: totals, cost of redundancy, assumed usage, missing parts, and the sources of the prices.</summary>
 internal static class CostView
 {
     public static void Show(IAnsiConsole console, CostEstimate estimate)
     {
         console.ProseLineInterpolated($"[bold]{estimate.Project}[/], stack [bold]{estimate.Stack}[/] in {estimate.Region}");
-        console.ProseLine($"USD a month of {Price.HoursPerMonth} hours, without tax");
+        console.ProseLine($"USD per month of {Price.HoursPerMonth} hours, without tax");
         ShowComponents(console, estimate);
         CostLinesView.Show(console, estimate);
         ShowRedundancy(console, estimate);
@@ -22,8 +22,8 @@ internal static class CostView
 
     private static void ShowComponents(IAnsiConsole console, CostEstimate estimate)
     {
-        Listing.Heading(console, "Components, at rest and at most");
-        var table = Listing.Create("~Component", ">At rest", ">At most", ">Assumed");
+        Listing.Heading(console, "Components, baseline and maximum");
+        var table = Listing.Create("~Component", ">Baseline", ">Maximum", ">Assumed");
         foreach (var component in estimate.Components)
         {
             table.AddRow(
@@ -52,8 +52,8 @@ internal static class CostView
     {
         if (estimate.Redundancy.IsEmpty)
             return;
-        Listing.Heading(console, "What protections cost");
-        var table = Listing.Create("~Protection", ">At rest", ">At most");
+        Listing.Heading(console, "Cost of redundancy");
+        var table = Listing.Create("~Measure", ">Baseline", ">Maximum");
         foreach (var cost in estimate.Redundancy)
         {
             table.AddRow(
@@ -65,15 +65,15 @@ internal static class CostView
         console.Write(table);
     }
 
-    /// <summary>What is not there would come on top.</summary>
+    /// <summary>Measures that the plan lacks would be added cost.</summary>
     private static string Amount(decimal usd, bool isPresent) => isPresent ? CostText.Money(usd) : CostText.Difference(usd);
 
     private static void ShowAssumptions(IAnsiConsole console, CostEstimate estimate)
     {
         if (estimate.Assumed.IsEmpty)
             return;
-        Listing.Heading(console, "Assumed use, nobody measured it; --assume NAME=AMOUNT sets another");
-        var table = Listing.Create("Name", ">Amount", "~Of what", ">USD");
+        Listing.Heading(console, "Assumed usage, not measured; --assume NAME=AMOUNT overrides it");
+        var table = Listing.Create("Name", ">Amount", "~Unit", ">USD");
         foreach (var usage in estimate.Assumed)
         {
             table.AddRow(
@@ -92,10 +92,10 @@ internal static class CostView
         foreach (var uncounted in estimate.NotCounted)
             ShowItem(console, "-", uncounted);
         var free = estimate.Free.Sum(type => type.Count);
-        ShowItem(console, "-", $"{free} resources of {estimate.Free.Length} types are free or counted with others; --json says why");
+        ShowItem(console, "-", $"{Listing.Count(free, "resource")} of {Listing.Count(estimate.Free.Length, "type")} {(free == 1 ? "is" : "are")} free or counted with others; --json shows why");
         if (estimate.Unpriced.IsEmpty)
             return;
-        Listing.Heading(console, "Unknown, and in no sum");
+        Listing.Heading(console, "Price unknown, not in any total");
         foreach (var unpriced in estimate.Unpriced)
             ShowItem(console, "[yellow]unknown:[/]", $"{unpriced.Component}, {unpriced.What}: {unpriced.Reason}");
     }
@@ -116,7 +116,7 @@ internal static class CostView
         var kinds = used.CountBy(price => price.Basis).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {Name(kind.Key)}");
         var days = $"{Day(used.Min(price => price.Date))} to {Day(used.Max(price => price.Date))}";
         console.ProseLineInterpolated($"Prices of {days}: {string.Join(", ", kinds)}.");
-        console.ProseLine("[grey]Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead: --prices FILE.[/]");
+        console.ProseLine("[grey]Sources: infra/Planning/Costs/Prices/prices.csv. Use your own prices with --prices FILE.[/]");
     }
 
     private static string Name(PriceBasis basis) => basis switch

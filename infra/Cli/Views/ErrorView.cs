@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A complaint on standard error: what is wrong, then each detail on a line of its own. Lines are never wrapped or cut.</summary>
+/// <summary>An error on standard error: the problem, then each detail on its own line. Lines are never wrapped or cut.</summary>
 internal static class ErrorView
 {
     public static void Show(IAnsiConsole console, string problem, IEnumerable<string>? details = null)

@@ -7,12 +7,12 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A run that gave no plan: why, and for a failed program what it said last and where the whole of it is.</summary>
+/// <summary>A run without a plan: the reason, and for a failed program its last lines and the file with all of its output.</summary>
 internal static partial class FailureView
 {
     private const int LastLines = 12;
 
-    /// <returns>The exit code that goes with it.</returns>
+    /// <returns>The exit code.</returns>
     public static int Show(IAnsiConsole console, StackRun run, DeploymentResult result)
     {
         var problems = Problems(result);
@@ -23,11 +23,11 @@ internal static partial class FailureView
         return ExitCode.Failed;
     }
 
-    /// <summary>One wrong setting can fail several invokes, all with the same words.</summary>
+    /// <summary>One wrong setting can fail several invokes with the same message.</summary>
     public static List<string> Problems(DeploymentResult result) =>
         [.. result.Diagnostics.SelectMany(Lines).DistinctBy(line => InvokeToken().Replace(line, ""))];
 
-    /// <returns>The exit code that goes with it.</returns>
+    /// <returns>The exit code.</returns>
     public static int Refuse(IAnsiConsole console, StackRun run, IEnumerable<string> problems)
     {
         ErrorView.Show(console, $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath})", problems);
@@ -40,7 +40,7 @@ internal static partial class FailureView
         return diagnostic.Message.Trim().Split('\n').Select((line, index) => index == 0 ? where + line.TrimEnd() : line.TrimEnd());
     }
 
-    /// <summary>A URN as people say it: <c>Subnet network-private-a</c>. The stack itself needs no mention.</summary>
+    /// <summary>A URN in short form: <c>Subnet network-private-a</c>. The stack itself needs no mention.</summary>
     private static string Subject(string urn)
     {
         var parts = urn.Split("::");
@@ -61,7 +61,7 @@ internal static partial class FailureView
         console.WriteRaw($"all of its output: {path}");
     }
 
-    /// <summary>Readable by nobody else: what a program prints is its own business.</summary>
+    /// <summary>Readable by the user only, because the output of a program may be confidential.</summary>
     private static string Keep(StackRun run, DeploymentResult result)
     {
         var path = Path.Combine(Path.GetTempPath(), $"ha-{run.Request.Stack}-{Environment.ProcessId}.log");

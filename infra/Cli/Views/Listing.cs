@@ -1,8 +1,9 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>The one look of all tables: a heading of its own line, no frame, numbers to the right.</summary>
+/// <summary>The layout of all tables and lists: a heading on its own line, no frame, numbers to the right.</summary>
 internal static class Listing
 {
     public static void Heading(IAnsiConsole console, string text)
@@ -11,7 +12,7 @@ internal static class Listing
         console.MarkupLineInterpolated($"[bold underline]{text}[/]");
     }
 
-    /// <summary>Nothing at all when there are no lines.</summary>
+    /// <summary>Prints nothing when there are no lines.</summary>
     public static void Bullets(IAnsiConsole console, string heading, IEnumerable<string> lines)
     {
         var list = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
@@ -38,6 +39,10 @@ internal static class Listing
 
         return table;
     }
+
+    /// <summary><c>1 node</c>, <c>2 nodes</c>.</summary>
+    public static string Count(int count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 
     public static string Range(int from, int to) => from == to ? $"{from}" : $"{from}-{to}";
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>Two plans side by side: what replaces comes first, because it is what hurts.</summary>
+/// <summary>The difference of two plans. Replacements come first, because they do the most harm.</summary>
 internal static class PlanDifferenceView
 {
     private const int MostValues = 4;
@@ -22,7 +22,7 @@ internal static class PlanDifferenceView
         ShowNames(console, "Removed", difference, ResourceChange.Removed, "[red]-[/]");
         console.WriteLine();
         console.ProseLine(difference.Resources.IsEmpty
-            ? $"[bold green]no difference[/] in {difference.Unchanged} resources"
+            ? $"[bold green]no difference[/] in {Listing.Count(difference.Unchanged, "resource")}"
             : string.Join(", ", Counts(difference)) + $", {difference.Unchanged} unchanged");
     }
 
@@ -58,7 +58,7 @@ internal static class PlanDifferenceView
             var notes = (resource.Node.Options.Protect == true && change != ResourceChange.Updated ? ", protected: Pulumi refuses to replace it" : "")
                 + (resource.Node.Options.DeleteBeforeReplace == true && change != ResourceChange.Updated ? ", deleted before it is created again" : "");
             Line(console, Prose.OfMarkup(sign), Prose.OfMarkup($"[bold]{Markup.Escape(resource.Label)}[/]{notes}"));
-            // Those that decide what becomes of it first.
+            // Properties that cause a replacement come first.
             var values = resource.Properties.OrderBy(property => property.Effect switch { ReplacementEffect.Replaces => 0, ReplacementEffect.Unknown => 1, _ => 2 }).ToList();
             var shown = showsAll ? values.Count : Math.Min(values.Count, MostValues);
             foreach (var property in values.Take(shown))

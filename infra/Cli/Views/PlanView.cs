@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A plan for people: the components, what is notable, what is doubtful.</summary>
+/// <summary>A readable plan: components, notable facts, warnings.</summary>
 internal static class PlanView
 {
     public static void Show(IAnsiConsole console, Plan plan)
@@ -35,14 +35,13 @@ internal static class PlanView
         var mode = plan.Graph.Mode == RunMode.Simulated ? "simulated" : "preview";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold green]{plan.Root.Total} resources[/]{makers} in {components} components, {Warnings(plan.Warnings.Length)}, {mode} in {plan.Elapsed.TotalSeconds:0.0} s");
+            $"[bold green]{Listing.Count(plan.Root.Total, "resource")}[/]{makers} in {Listing.Count(components, "component")}, {Warnings(plan.Warnings.Length)}, {mode} in {plan.Elapsed.TotalSeconds:0.0} s");
     }
 
     private static string Warnings(int count) => count switch
     {
         0 => "no warnings",
-        1 => "[yellow]1 warning[/]",
-        _ => $"[yellow]{count} warnings[/]",
+        _ => $"[yellow]{Listing.Count(count, "warning")}[/]",
     };
 
     private static string Package(string type) => type[..type.IndexOf(':', StringComparison.Ordinal)] switch

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>How the policies stand: one line when all hold; what is off, exempted, violated or could not be inspected with it.</summary>
+/// <summary>The results of the policies: one line when all hold, and details of those that are off, exempted, violated or incomplete.</summary>
 internal static class PolicyView
 {
     public static void Show(IAnsiConsole console, ImmutableArray<PolicyResult> policies)
@@ -15,8 +15,8 @@ internal static class PolicyView
             return;
         Listing.Heading(console, "Policies");
         var incomplete = policies.Count(policy => policy.Status == PolicyStatus.Incomplete);
-        console.ProseLine(Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
-            + (incomplete == 0 ? "" : $", {Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
+        console.ProseLine(Listing.Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
+            + (incomplete == 0 ? "" : $", {Listing.Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Off))
             grid.AddRow(new Markup("[yellow]off[/]"), new Prose($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
@@ -29,8 +29,8 @@ internal static class PolicyView
         console.Write(grid);
     }
 
-    /// <param name="isShown">Whether the person has the whole of it on the screen already.</param>
-    /// <returns>The exit code that goes with it.</returns>
+    /// <param name="isShown">Whether the full results are already on the screen.</param>
+    /// <returns>The exit code.</returns>
     public static int Refuse(IAnsiConsole console, StackRun run, ImmutableArray<PolicyResult> policies, bool isShown)
     {
         var violated = policies.Where(policy => policy.Status == PolicyStatus.Violated).ToList();
@@ -39,7 +39,7 @@ internal static class PolicyView
         ErrorView.Show(
             console,
             $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath}): "
-                + $"{Count(violated.Count, "policy is violated", "policies are violated")}",
+                + $"{Listing.Count(violated.Count, "policy is violated", "policies are violated")}",
             violated.SelectMany(policy => isShown ? Lines(policy) : [.. Lines(policy), $"  why: {policy.Why}", $"  fix: {policy.Fix}"]));
         return ExitCode.Refused;
     }
@@ -56,23 +56,21 @@ internal static class PolicyView
         grid.AddRow(new Text("  fix", new Style(Color.Grey)), new Prose(policy.Fix));
     }
 
-    /// <summary>Policies that could not inspect the same things share a line; all names are in the document.</summary>
+    /// <summary>Policies that could not inspect the same things share a line; the document has all names.</summary>
     private static IEnumerable<(string Subjects, string Ids)> NotInspected(ImmutableArray<PolicyResult> policies) => policies
         .Where(policy => !policy.NotInspected.IsEmpty)
         .GroupBy(policy => string.Join('\n', policy.NotInspected))
         .Select(group => (Kinds(group.First().NotInspected), string.Join(", ", group.Select(policy => policy.Id))));
 
-    /// <summary>By name where they are few, else <c>5 charts, 1 add-on</c>.</summary>
+    /// <summary>The names if they are few, otherwise <c>5 charts, 1 add-on</c>.</summary>
     private static string Kinds(ImmutableArray<string> subjects) => subjects.Length <= 2
         ? string.Join(", ", subjects)
-        : string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Count(kind.Value, kind.Key, kind.Key + "s")));
+        : string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Listing.Count(kind.Value, kind.Key)));
 
     private static string Hidden(ImmutableArray<Violation> violations) => violations.Length switch
     {
-        0 => " (nothing breaks it)",
+        0 => " (no violations)",
         <= 3 => $" ({string.Join(", ", violations.Select(violation => violation.Resource).Distinct())})",
         _ => $" ({violations.Length} violations)",
     };
-
-    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A proof for people: a verdict per class of scenarios, what breaks, how to fix it; on demand what it takes as given.</summary>
+/// <summary>A readable proof: a verdict per class of scenarios, the violations, their fixes, and on request the assumptions.</summary>
 internal static class ProofView
 {
     private const int MostNames = 3;
@@ -15,40 +15,40 @@ internal static class ProofView
     public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
         console.ProseLineInterpolated(
-            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {report.Cluster.Zones.Length} zones, {report.Nodes} nodes, {report.Pods} pods");
+            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {Listing.Count(report.Cluster.Zones.Length, "zone")}, {Listing.Count(report.Nodes, "node")}, {Listing.Count(report.Pods, "pod")}");
         ShowClasses(console, report);
         ShowViolations(console, report);
         ShowFixes(console, "How to fix it", report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept));
-        ShowFixes(console, "Or accept it: promise less, nothing gets better", report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept));
-        Listing.Bullets(console, "Tried as a fix, and not usable", report.Fixes.Where(fix => fix.Refusal is not null).Select(fix => $"{fix}: {fix.Refusal}"));
+        ShowFixes(console, "Or accept it: lower the objective, the cluster stays as it is", report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept));
+        Listing.Bullets(console, "Fixes that were tried and do not work", report.Fixes.Where(fix => fix.Refusal is not null).Select(fix => $"{fix}: {fix.Refusal}"));
         Listing.Bullets(console, "Good to know", report.Notes);
         Listing.Bullets(console, "Not understood, so the proof is incomplete", report.Incomplete.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
         if (explains)
-            Listing.Bullets(console, "Taken as given", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
+            Listing.Bullets(console, "Assumptions", report.Assumptions.Select(assumption => assumption.Source is null ? assumption.Text : $"{assumption.Text} ({assumption.Source})"));
         console.WriteLine();
         ShowVerdict(console, report);
         ShowFixCounts(console, report, command);
         if (!explains)
-            console.ProseLineInterpolated($"[grey]{report.Assumptions.Length} things are taken as given: ha prove --explain lists them[/]");
+            console.ProseLineInterpolated($"[grey]{Listing.Count(report.Assumptions.Length, "assumption")}: ha prove --explain lists them[/]");
     }
 
-    /// <summary>One line: what the command without arguments ends with.</summary>
+    /// <summary>One line, printed last by the command without arguments.</summary>
     public static void ShowVerdict(IAnsiConsole console, ProofReport report)
     {
         var tried = string.Create(
             CultureInfo.InvariantCulture, $"{report.Scenarios:N0} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
-        var unknown = report.IsComplete ? "" : $"; incomplete: {Count(report.Incomplete.Length, "thing")} not understood";
+        var unknown = report.IsComplete ? "" : $"; incomplete: {Listing.Count(report.Incomplete.Length, "thing")} not understood";
         if (!report.Holds)
-            console.ProseLineInterpolated($"[bold red]proof: {Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
+            console.ProseLineInterpolated($"[bold red]proof: {Listing.Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
         else if (!report.IsComplete)
-            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
+            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Listing.Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
         else
             console.ProseLineInterpolated($"[bold green]proof: holds[/], {tried}");
     }
 
     private static void ShowClasses(IAnsiConsole console, ProofReport report)
     {
-        Listing.Heading(console, "When this happens");
+        Listing.Heading(console, "Scenarios");
         var table = Listing.Create("Scenario", ">Tried", "Verdict", "~Worst case");
         foreach (var verdict in report.Classes)
         {
@@ -56,7 +56,7 @@ internal static class ProofView
                 new Text(ScenarioClasses.TitleOf(verdict.Class)),
                 new Text(verdict.Tried.ToString("N0", CultureInfo.InvariantCulture)),
                 new Markup(Verdict(verdict)),
-                new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "there is none" : verdict.Worst)));
+                new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "none in this cluster" : verdict.Worst)));
         }
 
         console.Write(table);
@@ -78,7 +78,7 @@ internal static class ProofView
             var entry = Entry();
             entry.AddRow(new Text($"{index + 1}."), Prose.OfMarkup($"[bold]{Markup.Escape(violation.Subject.ToString())}[/]: {Markup.Escape(violation.Text)}"));
             entry.AddRow(new Text(""), Prose.OfMarkup(
-                $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; shows in: {Markup.Escape(Scenarios(violation))}"));
+                $"[red]{InvariantPages.NameOf(violation.Invariant)}[/] [grey]({InvariantPages.PageOf(violation.Invariant)})[/]; in: {Markup.Escape(Scenarios(violation))}"));
             entry.AddRow(new Text(""), Prose.OfMarkup(FixesOf(report, index + 1)));
             console.Write(entry);
         }
@@ -90,9 +90,9 @@ internal static class ProofView
         var changes = fixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
         var accepts = fixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         var isCutShort = report.NotSearched.Contains(number);
-        return !report.SoughtFixes ? "[grey]no fix was looked for[/]"
+        return !report.SoughtFixes ? "[grey]fixes were not searched[/]"
             : changes.Count > 0 ? $"[green]fix {Markup.Escape(Numbers(changes.Select(fix => fix.Number), "or"))}[/]{(accepts.Count > 0 ? $", or accept: {Numbers(accepts.Select(fix => fix.Number), "or")}" : "")}"
-            : isCutShort ? "[yellow]no fix yet: time was up before all were tried (--fix-seconds)[/]"
+            : isCutShort ? "[yellow]no fix found in the time limit (--fix-seconds)[/]"
             : accepts.Count > 0 ? $"[yellow]no single change fixes it[/]; accept: {Numbers(accepts.Select(fix => fix.Number), "or")}"
             : report.Violations[number - 1].Advice is { } advice ? $"[yellow]{Markup.Escape(advice)}[/]"
             : "[yellow]no single change fixes it[/]";
@@ -101,7 +101,7 @@ internal static class ProofView
     /// <summary>By class: <c>a node lost (general-0, general-1), a zone lost (3)</c>.</summary>
     private static string Scenarios(Violation violation) => string.Join(", ", violation.AlsoIn.Insert(0, violation.Scenario)
         .GroupBy(scenario => scenario.Class)
-        .Select(same => same.Key == ScenarioClass.AtRest ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
+        .Select(same => same.Key == ScenarioClass.SteadyState ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
 
     private static string Some(ImmutableArray<string> names) => names.Length <= MostNames ? string.Join(", ", names) : $"{names[0]} and {names.Length - 1} more";
 
@@ -117,7 +117,7 @@ internal static class ProofView
             var what = fix.Kind == FixKind.Accept ? "accepts" : "fixes";
             entry.AddRow(new Text($"{fix.Number}."), Prose.OfMarkup($"{Markup.Escape(fix.ToString())}: {what} {Numbers(fix.Violations, "and")} {Standing(fix)}{Revealed(fix)}"));
             console.Write(entry);
-            // Past the layout, so that it can be copied.
+            // Not wrapped, so that it can be copied.
             foreach (var line in fix.Snippet?.Split('\n') ?? [])
                 console.WriteRaw($"     {line.TrimEnd()}");
         }
@@ -127,9 +127,9 @@ internal static class ProofView
 
     private static string Standing(Fix fix) => fix switch
     {
-        { IsVerified: true, Kind: FixKind.Manifest } => "[green](verified on the model; no setting reaches it)[/]",
+        { IsVerified: true, Kind: FixKind.Manifest } => "[green](verified on the model; no setting controls it)[/]",
         { IsVerified: true } => "[green](verified: planned and proved again)[/]",
-        _ => "[yellow](not tried on the program: time was up)[/]",
+        _ => "[yellow](not verified with the program: time limit reached)[/]",
     };
 
     private static void ShowFixCounts(IAnsiConsole console, ProofReport report, string command)
@@ -137,19 +137,19 @@ internal static class ProofView
         if (report.Holds || !report.SoughtFixes)
             return;
         var changes = report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
-        var parts = new List<string> { $"{Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
+        var parts = new List<string> { $"{Listing.Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
         var accepts = report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         if (accepts.Count > 0)
-            parts.Add($"{Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
+            parts.Add($"{Listing.Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
         var unfixed = Enumerable.Range(1, report.Violations.Length).Count(number => report.FixesOf(number).All(fix => fix.Kind == FixKind.Accept));
         if (unfixed > 0)
-            parts.Add($"{Count(unfixed, "violation")} without a fix");
+            parts.Add($"{Listing.Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
-            parts.Add($"not searched to the end: {Numbers(report.NotSearched, "and")}");
+            parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));
         if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
             {
-            console.WriteLine("every fix that is a setting is written into the stack file by (--fix N: one of them):");
+            console.WriteLine("to write all fixes that are settings into the stack file (--fix N writes one):");
             console.WriteRaw($"  {command} --fix");
         }
     }
@@ -162,6 +162,4 @@ internal static class ProofView
         var texts = numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
         return texts.Count < 2 ? string.Concat(texts) : $"{string.Join(", ", texts.SkipLast(1))} {last} {texts[^1]}";
     }
-
-    private static string Count(int count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace HaCluster.Cli.Views;
 
 /// <summary>
-/// Text that is broken at spaces only, whatever its colours: a comma never begins a line. A name that is too long for a line is broken after a
-/// <c>/</c>, <c>-</c>, <c>.</c> or the like; Spectre breaks it, and between two colours, at any character.
+/// Text that is wrapped at spaces only, whatever its colours: a comma never begins a line. A name that is too long for a line is wrapped after a
+/// <c>/</c>, <c>-</c>, <c>.</c> or similar; Spectre would wrap it, and between two colours, at any character.
 /// </summary>
 internal sealed class Prose(IRenderable text) : Renderable
 {
@@ -108,7 +108,7 @@ internal sealed class Prose(IRenderable text) : Renderable
             yield return rest;
         }
 
-        /// <summary>After how many characters it is broken: at the last seam that leaves more than punctuation behind.</summary>
+        /// <summary>After how many characters it is wrapped: at the last separator that leaves more than punctuation behind.</summary>
         private int Seam(int maxWidth)
         {
             var all = string.Concat(Segments.Select(segment => segment.Text));

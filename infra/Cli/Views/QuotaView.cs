@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>What each namespace may use at most: what its pods may ask for / what they may reach.</summary>
+/// <summary>The quota of each namespace: total requests / total limits of its pods.</summary>
 internal static class QuotaView
 {
     public static void Show(IAnsiConsole console, ImmutableArray<QuotaFacts> quotas)

@@ -4,23 +4,21 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>What a render wrote, and how to use it.</summary>
+/// <summary>The files that a render wrote, and how to use them.</summary>
 internal static class RenderView
 {
     public static void Show(Terminals terminals, string directory, Render render, RenderChange change)
     {
         WarningsView.Show(terminals.Error, render.Warnings);
-        terminals.Doubts.Warn(render.Warnings);
-        terminals.Out.MarkupLine($"[bold]{Many(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Many(render.Releases, "Helm release")}[/]");
+        terminals.StrictProblems.Warn(render.Warnings);
+        terminals.Out.MarkupLine($"[bold]{Listing.Count(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Listing.Count(render.Releases, "Helm release")}[/]");
         terminals.Out.WriteRaw($"in {directory}");
-        terminals.Out.MarkupLineInterpolated($"{Many(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");
+        terminals.Out.MarkupLineInterpolated($"{Listing.Count(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");
 
-        // A dry run keeps nothing, so the objects of a namespace would not find it.
+        // A dry run creates nothing, so objects would not find their namespace.
         var folder = ShellWord.Of(directory);
         terminals.Out.MarkupLine("[grey]namespaces first, then everything:[/]");
         terminals.Out.WriteRaw($"  for file in {folder}/00-*; do kubectl apply -f \"$file\"; done");
         terminals.Out.WriteRaw($"  kubectl apply --dry-run=server -f {folder}");
     }
-
-    private static string Many(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

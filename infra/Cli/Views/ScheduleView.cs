@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>Pods that waited, where they go, and why some stay.</summary>
+/// <summary>Where Pending pods would be placed, and why some stay Pending.</summary>
 internal static class ScheduleView
 {
     public static void Show(IAnsiConsole console, ClusterSchedule schedule)
     {
-        console.ProseLineInterpolated($"{schedule.Cluster.Zones.Length} zones, {schedule.Cluster.Nodes.Length} nodes, {schedule.Running} pods with a node, {schedule.Pods.Length} to place");
+        console.ProseLineInterpolated($"{Listing.Count(schedule.Cluster.Zones.Length, "zone")}, {Listing.Count(schedule.Cluster.Nodes.Length, "node")}, {Listing.Count(schedule.Running, "pod")} already scheduled, {schedule.Pods.Length} to place");
         if (schedule.Pods.Length > 0)
         {
             Listing.Heading(console, "Pods to place");
@@ -18,14 +18,14 @@ internal static class ScheduleView
             console.Write(table);
         }
 
-        Listing.Bullets(console, "Worth knowing", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));
-        Listing.Bullets(console, "Not looked at", schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
-        Listing.Bullets(console, "Taken as given", schedule.Cluster.Assumptions);
+        Listing.Bullets(console, "Good to know", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));
+        Listing.Bullets(console, "Not evaluated", schedule.Cluster.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
+        Listing.Bullets(console, "Assumptions", schedule.Cluster.Assumptions);
         console.WriteLine();
         if (schedule.Pending > 0)
-            console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {schedule.Pods.Length} stay Pending[/]");
+            console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {Listing.Count(schedule.Pods.Length, "pod")} {(schedule.Pending == 1 ? "stays" : "stay")} Pending[/]");
         else
-            console.ProseLineInterpolated($"[bold green]all {schedule.Pods.Length} find a node[/]");
+            console.ProseLineInterpolated($"[bold green]{(schedule.Pods.Length == 0 ? "no pod is Pending" : schedule.Pods.Length == 1 ? "the pod can be scheduled" : $"all {schedule.Pods.Length} pods can be scheduled")}[/]");
     }
 
     private static Prose Place(ScheduledPod pod) => pod.Node is null

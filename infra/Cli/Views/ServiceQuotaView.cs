@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>The service quotas for people: red is short, yellow is tight, grey is unknown.</summary>
+/// <summary>The service quotas as a table: red is too small, yellow is tight, grey is unknown.</summary>
 internal static class ServiceQuotaView
 {
     public static void Show(IAnsiConsole console, string stack, string? region, QuotaComparison comparison, QuotaChoice choice)
@@ -41,7 +41,7 @@ internal static class ServiceQuotaView
         return table;
     }
 
-    /// <summary>What does not fit, or is not known, is explained in any case.</summary>
+    /// <summary>Needs that do not fit or are not known are always explained.</summary>
     private static void Explain(IAnsiConsole console, QuotaComparison comparison, bool explains)
     {
         var explained = comparison.Answers.Where(answer => explains || answer.Verdict != QuotaVerdict.Fits).ToList();
@@ -59,7 +59,7 @@ internal static class ServiceQuotaView
     }
 
     private static string Against(QuotaComparison comparison) =>
-        comparison.Account is { } account ? $"account {account}; use is what others have there" : "AWS's defaults for a new, empty account";
+        comparison.Account is { } account ? $"account {account}; Use counts its other resources" : "AWS's defaults for a new, empty account";
 
     private static string Summary(QuotaComparison comparison, QuotaChoice choice)
     {
@@ -68,8 +68,8 @@ internal static class ServiceQuotaView
         var parts = new List<string>
         {
             bad == 0
-                ? $"[bold green]nothing is short[/] of {comparison.Answers.Length} quotas"
-                : $"[bold red]{bad} of {comparison.Answers.Length} quotas are too small[/]",
+                ? $"[bold green]no quota is too small[/] of {comparison.Answers.Length}"
+                : $"[bold red]{bad} of {Listing.Count(comparison.Answers.Length, "quota")} {(bad == 1 ? "is" : "are")} too small[/]",
         };
         if (counts.TryGetValue(QuotaVerdict.Unknown, out var unknown))
             parts.Add($"[grey]{unknown} unknown[/]");
@@ -77,11 +77,11 @@ internal static class ServiceQuotaView
             parts.Add($"[yellow]{tight} tight[/]");
         var advice = bad == 0 || choice.Requests ? ""
             : choice.AsksAccount ? "; ha quota --request files the increases"
-            : "; ha quota --account asks your account, ha quota --request files the increases";
+            : "; ha quota --account compares with your account, ha quota --request files the increases";
         return string.Join(", ", parts) + advice;
     }
 
-    /// <summary>At rest and at most, where they differ.</summary>
+    /// <summary>The need at the initial and at the maximum size, where they differ.</summary>
     private static string Need(QuotaNeed need) =>
         need.AtRest == need.AtMost ? Number(need.AtMost) : $"{Number(need.AtRest)}-{Number(need.AtMost)}";
 

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>A setting, or a section with what is in it.</summary>
+/// <summary>A setting, or a section with its settings.</summary>
 internal static class SettingView
 {
     public static void Show(IAnsiConsole console, SettingHelp setting)
@@ -44,7 +44,7 @@ internal static class SettingView
         console.Write(rows);
     }
 
-    // Past the layout: it is there to be copied.
+    // Not wrapped, so that it can be copied.
     private static void ShowExample(IAnsiConsole console, SettingHelp setting)
     {
         console.WriteLine();

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>The components as a tree; beside each name the resources it holds itself, counted by type.</summary>
+/// <summary>The components as a tree, each with its own resources counted by type.</summary>
 internal static class TreeView
 {
     public static IRenderable Of(ComponentNode root)

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HaCluster.Cli.Views;
 
-/// <summary>What runs on the cluster and beside it: how many of each, how far apart, with how much of its own.</summary>
+/// <summary>The workloads of the cluster, and the databases and domains beside it: replicas, spread, volumes and disruption budgets.</summary>
 internal static class WorkloadView
 {
     public static void Show(IAnsiConsole console, ImmutableArray<WorkloadFacts> workloads)
@@ -32,7 +32,7 @@ internal static class WorkloadView
         console.Write(table);
     }
 
-    /// <summary>What a zone may hold of it at worst; a rule that is only a preference promises nothing.</summary>
+    /// <summary>The most replicas that one zone may hold; a preferred rule guarantees nothing.</summary>
     private static string Zones(WorkloadFacts workload) => workload.Zones switch
     {
         { } zones when zones.AtWorst < workload.Replicas => string.Create(CultureInfo.InvariantCulture, $"{zones.AtWorst} per zone"),
@@ -44,6 +44,6 @@ internal static class WorkloadView
     {
         null => "-",
         0 => "blocks drains",
-        { } many => string.Create(CultureInfo.InvariantCulture, $"{many} may go"),
+        { } many => string.Create(CultureInfo.InvariantCulture, $"{many} evictable"),
     };
 }

@@ -4,13 +4,13 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Capacity;
 
-/// <summary>What a <c>LimitRange</c> gives to containers that say nothing themselves.</summary>
-/// <param name="bounds">What it allows them.</param>
+/// <summary>The defaults that a <c>LimitRange</c> sets on containers without own requests or limits.</summary>
+/// <param name="bounds">The bounds that it enforces.</param>
 internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IReadOnlyList<LimitBound>? bounds = null)
 {
     public static readonly ContainerDefaults None = new([]);
 
-    /// <summary>The two sides of a container's resources, and the entry of a limit range that stands in for each.</summary>
+    /// <summary>The two sides of a container's resources, and the entry of a limit range that is the default of each.</summary>
     public static readonly (string Side, string Entry)[] Sides = [("requests", "defaultRequest"), ("limits", "default")];
 
     // In order of precedence.
@@ -22,7 +22,7 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IRe
     public decimal Of(PropertyValue? container, string side, string resource) => Find(container, side, resource) ?? 0;
 
     /// <summary>
-    /// A request that is left out is the limit, when there is one; only then does the default count. Null when there is neither.
+    /// A missing request equals the limit if there is one; otherwise the default applies. Null when there is neither.
     /// </summary>
     public decimal? Find(PropertyValue? container, string side, string resource)
     {
@@ -32,7 +32,7 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IRe
         return own ?? Default(side, resource);
     }
 
-    /// <summary>Everything that there is a default for, by name.</summary>
+    /// <summary>Names of the resources that have a default.</summary>
     public IEnumerable<KeyValuePair<string, decimal>> All(string side) => limits
         .SelectMany(limit => AllEntries.SelectMany(entry => limit.At(entry).Entries()))
         .Select(entry => entry.Key)
@@ -41,11 +41,11 @@ internal sealed class ContainerDefaults(IReadOnlyList<PropertyValue> limits, IRe
         .Where(entry => entry.Amount is not null)
         .Select(entry => KeyValuePair.Create(entry.name, entry.Amount!.Value));
 
-    /// <summary>As text or as a bare number; null when it is neither.</summary>
+    /// <summary>Reads a quantity from text or a number; null when it is neither.</summary>
     public static decimal? Amount(PropertyValue? value) =>
         value.Text() is { } text ? Quantity.Parse(text) : value is PropertyValue.Number number ? (decimal)number.Value : null;
 
-    // What a limit range leaves out follows from the rest: a limit from the maximum, a request from the limit, or else from the minimum
+    // Missing entries of a limit range are derived: a limit from the maximum, a request from the limit, otherwise from the minimum
     // (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem).
     private decimal? Default(string side, string resource)
     {

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Capacity;
 
-/// <summary>How many network interfaces, addresses and EBS volumes an EC2 instance of a type takes.</summary>
+/// <summary>The maximum number of network interfaces, addresses and EBS volumes of an EC2 instance type.</summary>
 /// <param name="Interfaces">Network interfaces of the first network card.</param>
 /// <param name="AddressesPerInterface">IPv4 addresses of one interface, its own included.</param>
 /// <param name="Attachments">EBS volumes, the root volume included.</param>

@@ -32,7 +32,7 @@ public static class InstanceTypeCatalog
     }
 }
 
-/// <summary>What one EC2 instance of a type offers.</summary>
+/// <summary>The capacity of one EC2 instance type.</summary>
 /// <param name="VirtualCpus">vCPUs.</param>
-/// <param name="MemoryGib">Memory in GiB, before what the system and the kubelet keep for themselves.</param>
+/// <param name="MemoryGib">Memory in GiB, before the reserves of the system and the kubelet.</param>
 public sealed record InstanceType(string Name, int VirtualCpus, decimal MemoryGib);

@@ -2,7 +2,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Capacity;
 
-/// <summary>What the kubelet of a node keeps back from pods. Cores and bytes, shares from 0 to 1.</summary>
+/// <summary>The reserves of the kubelet of a node. Cores and bytes, shares from 0 to 1.</summary>
 public sealed record KubeletReserves
 {
     private const long Mebi = 1024 * 1024;
@@ -19,7 +19,7 @@ public sealed record KubeletReserves
     public decimal EvictionDiskShare { get; init; }
 
     /// <summary>
-    /// What nodeadm of Amazon Linux 2023 reserves by itself (https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go):
+    /// The default reserves of nodeadm in Amazon Linux 2023 (https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go):
     /// of cores 6 % of the first, 1 % of the second, 0.5 % of the next two and 0.25 % of the rest; 255 MiB and 11 MiB for each pod that the
     /// network interfaces hold without prefixes, whatever <c>maxPods</c> says; 1 GiB of disk; eviction at 100 MiB and a tenth of the disk.
     /// </summary>
@@ -30,7 +30,7 @@ public sealed record KubeletReserves
         EvictionDiskShare = 0.10m,
     };
 
-    /// <summary>What is left for pods (https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/).</summary>
+    /// <summary>The amount that is allocatable to pods (https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/).</summary>
     public Resources AllocatableOf(Resources capacity)
     {
         var evictionDisk = (long)(capacity.EphemeralBytes * EvictionDiskShare);

@@ -8,7 +8,7 @@ public static partial class Quantity
 {
     private const decimal Kibi = 1024m;
 
-    /// <summary>Null when the text is no quantity, or larger than a decimal holds.</summary>
+    /// <summary>Null when the text is not a quantity, or too large for a decimal.</summary>
     public static decimal? Parse(string text)
     {
         var match = Form().Match(text);
@@ -24,7 +24,7 @@ public static partial class Quantity
         }
     }
 
-    /// <summary>Bytes as the largest binary unit that leaves no long fraction: <c>1.5 GiB</c>, <c>2 TiB</c>.</summary>
+    /// <summary>Bytes in the largest binary unit without a long fraction: <c>1.5 GiB</c>, <c>2 TiB</c>.</summary>
     public static string Bytes(decimal bytes)
     {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];

@@ -4,7 +4,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Capacity;
 
 /// <summary>
-/// Whether everything that is declared fits into the quotas beside it, as the API server counts: pods with their sidecars and overhead, those of charts and
+/// Checks that all declared objects fit into the declared quotas, counted as the API server counts: pods with their sidecars and overhead, those of
+/// charts and
 /// add-ons too, one for each node of a DaemonSet, one job of each CronJob; claims; objects.
 /// </summary>
 public static class QuotaCheck
@@ -12,7 +13,7 @@ public static class QuotaCheck
     /// <summary>One message for each limit that is too small, naming namespace, limit and need; empty when all fit.</summary>
     public static IReadOnlyList<string> Shortfalls(ClusterModel cluster)
     {
-        // A quota that has no room for the agents of one more node leaves that node without them.
+        // If a quota has no room for the DaemonSet pods of one more node, that node runs without them.
         var nodes = cluster.NodeGroups.SelectMany(group => Enumerable.Range(0, Math.Max(group.Desired, group.Max)).Select(group.NodeAt)).Concat(cluster.Nodes).ToList();
         return
         [

@@ -35,7 +35,7 @@ internal sealed class PlanComparison(ResourceGraph before, ResourceGraph after)
             changed.Values.Count(properties => properties.Count == 0));
     }
 
-    /// <summary>A replaced resource has another id, which can replace those that it is handed to.</summary>
+    /// <summary>A replaced resource has a new id, which can replace the resources that refer to it.</summary>
     private static void Spread(IReadOnlyList<ResourceNode> resources, Dictionary<string, List<PropertyDifference>> changed)
     {
         for (var isMore = true; isMore;)
@@ -99,11 +99,11 @@ internal sealed class PlanComparison(ResourceGraph before, ResourceGraph after)
     private static ReplacementEffect Effect(ResourceNode resource, string path) =>
         resource.Options.ReplaceOnChanges.Any(replacing => IsWithin(path, replacing)) ? ReplacementEffect.Replaces : ReplacementRules.Of(resource, path);
 
-    /// <summary>Whether a value is the named one or inside it; <c>*</c> stands for all.</summary>
+    /// <summary>Whether a value is the named one or inside it; <c>*</c> matches all.</summary>
     private static bool IsWithin(string path, string outer) =>
         outer == "*" || (path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] is '.' or '['));
 
-    /// <summary>Down to the values that differ; lists of different length as a whole.</summary>
+    /// <summary>The values that differ, as deep as possible; lists of different length are compared as a whole.</summary>
     private static void Compare(string path, PropertyValue? from, PropertyValue? to, Action<string, PropertyValue?, PropertyValue?> report)
     {
         switch (from, to)

@@ -6,7 +6,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Differences;
 
-/// <summary>Puts a name for every value that a plan made up (<c>vpc-0a1b...</c>) into inputs: <c>${Vpc network.id}</c>.</summary>
+/// <summary>Replaces every generated value (<c>vpc-0a1b...</c>) in inputs by the name of its resource: <c>${Vpc network.id}</c>.</summary>
 internal sealed partial class ReferenceNames
 {
     private const int ShortestReference = 6;
@@ -26,13 +26,13 @@ internal sealed partial class ReferenceNames
 
             void Add(string? text, string property, int rank)
             {
-                // What the program itself chose, such as a name, is compared as it is.
+                // Values that the program itself chose, such as a name, are compared as they are.
                 if (text is { Length: >= ShortestReference } && !given.Contains(text))
                     found.Add((text, rank, $"${{{LabelOf(resource)}.{property}}}", resource.Urn));
             }
         }
 
-        // An id or ARN names its resource, wherever else it is found. What several resources have in common, such as a region, names none of them.
+        // An id or ARN identifies its resource wherever it appears. A value that several resources share, such as a region, identifies none.
         var names = found.GroupBy(reference => reference.Text, StringComparer.Ordinal)
             .Where(same => same.Any(reference => reference.Rank == 0) || same.Select(reference => reference.Urn).Distinct().Count() == 1)
             .ToDictionary(same => same.Key, same => same.OrderBy(reference => reference.Rank).ThenBy(reference => reference.Name, StringComparer.Ordinal).First().Name);
@@ -47,7 +47,7 @@ internal sealed partial class ReferenceNames
         PropertyValue.List list => new PropertyValue.List([.. list.Items.Select(In)]),
         PropertyValue.Map map => new PropertyValue.Map(map.Entries.ToImmutableSortedDictionary(entry => entry.Key, entry => In(entry.Value), StringComparer.Ordinal)),
         PropertyValue.Secret secret => new PropertyValue.Secret(In(secret.Inner)),
-        // A value is the same whatever it depends on.
+        // Dependencies do not matter for equality.
         PropertyValue.Output { Inner: { } inner, IsSecret: true } => new PropertyValue.Secret(In(inner)),
         PropertyValue.Output { Inner: { } inner } => In(inner),
         PropertyValue.Output => PropertyValue.Unknown.Instance,

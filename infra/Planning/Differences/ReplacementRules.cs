@@ -4,7 +4,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Differences;
 
-/// <summary>What a change of a property does to its resource.</summary>
+/// <summary>The effect of a property change on its resource.</summary>
 public enum ReplacementEffect
 {
     InPlace,
@@ -13,7 +13,7 @@ public enum ReplacementEffect
 }
 
 /// <summary>
-/// Which changes replace a resource, as its provider decides it. For Kubernetes the provider's list is complete
+/// The changes that make a provider replace a resource. For Kubernetes the provider's list is complete
 /// (https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/diff.go). For AWS the official typings do not say it: replacements.txt
 /// holds what is known of the types in use, and everything else is <see cref="ReplacementEffect.Unknown"/>.
 /// </summary>
@@ -23,7 +23,7 @@ internal static class ReplacementRules
 
     private static readonly FrozenDictionary<string, Rule> Aws = Load();
 
-    /// <summary>By kind; of every object name and namespace come on top.</summary>
+    /// <summary>By kind, in addition to the name and namespace of every object.</summary>
     private static readonly FrozenDictionary<string, string[]> Kubernetes = new Dictionary<string, string[]>
     {
         ["apps/v1:DaemonSet"] = ["spec.selector"],
@@ -33,7 +33,7 @@ internal static class ReplacementRules
         ["core/v1:PersistentVolumeClaim"] = ["spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"],
         ["core/v1:ResourceQuota"] = ["spec.scopes"],
         ["core/v1:Service"] = ["spec.clusterIP"],
-        // Unless the provider is told that they are mutable (enableSecretMutable, enableConfigMapMutable).
+        // Unless the provider is configured to treat them as mutable (enableSecretMutable, enableConfigMapMutable).
         ["core/v1:Secret"] = ["type", "stringData", "data"],
         ["core/v1:ConfigMap"] = ["binaryData", "data"],
         ["rbac.authorization.k8s.io/v1:ClusterRoleBinding"] = ["roleRef"],
@@ -46,7 +46,7 @@ internal static class ReplacementRules
 
     public static ReplacementEffect Of(ResourceNode resource, string path) => resource.Type.Split(':', 2) switch
     {
-        // Which release it is is decided by its name and namespace; what Helm does with the rest is an upgrade.
+        // Name and namespace identify a release; every other change is a Helm upgrade.
         ["kubernetes", var kind] when kind.StartsWith("helm.sh/", StringComparison.Ordinal) =>
             path is "name" or "namespace" ? ReplacementEffect.Unknown : ReplacementEffect.InPlace,
         ["kubernetes", var kind] when KubernetesUnknown.Contains(kind) => ReplacementEffect.Unknown,

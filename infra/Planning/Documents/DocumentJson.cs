@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HaCluster.Planning.Documents;
 
-/// <summary>How every document is laid out: indented, with the same line ends everywhere.</summary>
+/// <summary>The JSON layout of all documents: indented, with the same line ends on every system.</summary>
 internal static class DocumentJson
 {
     public static readonly JsonWriterOptions Options = new()

@@ -6,7 +6,7 @@ using HaCluster.Planning.Policies;
 namespace HaCluster.Planning.Documents;
 
 /// <summary>
-/// What <c>ha plan --json</c> writes: the whole resource graph of a run as one JSON object. Equal runs give equal bytes, so two plans can be compared with <c>diff</c>.
+/// The document of <c>ha plan --json</c>: the whole resource graph of a run as one JSON object. Equal runs give equal bytes, so two plans can be compared with <c>diff</c>.
 /// <code>
 /// { "format": "hacluster.plan/1",
 ///   "project": "ha-cluster", "stack": "prod",
@@ -52,9 +52,9 @@ public sealed record PlanDocument(ResourceGraph Graph, ImmutableArray<string> Wa
 {
     public const string Format = "hacluster.plan/1";
 
-    /// <summary>For readers of the document; it follows from the graph, and is not read back.</summary>
+    /// <summary>For readers of the document. It is derived from the graph, and not read back.</summary>
     public FirstUpEstimate? FirstUp { get; init; }
 
-    /// <summary>Empty when nobody checked them, as in documents of earlier versions.</summary>
+    /// <summary>Empty when the policies were not checked, as in documents of earlier versions.</summary>
     public ImmutableArray<PolicyResult> Policies { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Planning.Documents;
 
 /// <summary>
-/// Takes the plaintext out of secrets and leaves their structure: maps keep their keys, lists their length, and every scalar reads
+/// Removes the plaintext of secrets and keeps their structure: maps keep their keys, lists their length, and every scalar reads
 /// <see cref="Placeholder"/>. What is unknown stays unknown. Applying it twice changes nothing.
 /// </summary>
 public static class SecretRedaction

@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Documents;
 /// <summary>Reads property values in the form <see cref="PlanDocument"/> describes.</summary>
 internal static class ValueJsonReader
 {
-    /// <exception cref="FormatException">A special object that this version does not know.</exception>
+    /// <exception cref="FormatException">A special object unknown to this version.</exception>
     public static PropertyValue Read(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null => PropertyValue.Null.Instance,
@@ -37,7 +37,7 @@ internal static class ValueJsonReader
         "$archive" when Only(special.Value) is { } archive => archive.Value.ValueKind == JsonValueKind.Object
             ? new PropertyValue.Archive(archive.Name, null, ReadMap(archive.Value))
             : new PropertyValue.Archive(archive.Name, archive.Value.GetString(), null),
-        _ => throw new FormatException($"'{special.Name}' is no kind of value in {PlanDocument.Format}"),
+        _ => throw new FormatException($"'{special.Name}' is not a kind of value in {PlanDocument.Format}"),
     };
 
     private static PropertyValue.Output ReadOutput(JsonElement json) => new(

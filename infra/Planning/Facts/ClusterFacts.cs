@@ -5,7 +5,7 @@ namespace HaCluster.Planning.Facts;
 
 /// <summary>An EKS cluster as declared.</summary>
 /// <param name="Version">Null when AWS chooses.</param>
-/// <param name="PublicCidrs">Who may reach the public endpoint; empty when there is none.</param>
+/// <param name="PublicCidrs">The ranges that may reach the public endpoint; empty when there is none.</param>
 /// <param name="Logs">The control-plane logs that are kept.</param>
 public sealed record ClusterFacts(
     string Name,
@@ -24,7 +24,7 @@ public sealed record ClusterFacts(
     internal static ClusterFacts Of(ResourceNode cluster)
     {
         var network = cluster.Inputs.At("vpcConfig");
-        // AWS opens the public endpoint to everyone unless told otherwise.
+        // AWS opens the public endpoint to everyone by default.
         var isPublic = network.At("endpointPublicAccess") is null || network.At("endpointPublicAccess").IsTrue();
         var cidrs = network.At("publicAccessCidrs").Texts().ToImmutableArray();
         return new ClusterFacts(

@@ -3,14 +3,14 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>The declared storage classes of the EBS driver: what a volume of theirs is in AWS.</summary>
+/// <summary>The declared storage classes of the EBS driver, with the EBS volumes that they create.</summary>
 internal sealed class EbsClasses
 {
     private const string ClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
     private const string Driver = "ebs.csi.aws.com";
 
     /// <summary>
-    /// What the driver makes when a class names no type (github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md).
+    /// The volume type of a class that names none (github.com/kubernetes-sigs/aws-ebs-csi-driver, docs/parameters.md).
     /// </summary>
     public const string DefaultType = "gp3";
 

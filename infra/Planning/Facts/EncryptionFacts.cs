@@ -5,51 +5,51 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>Whose key encrypts something, from the weakest: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt.</summary>
+/// <summary>The owner of an encryption key, weakest first: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt.</summary>
 public enum KeyOwner
 {
     /// <summary>It is not encrypted.</summary>
-    Nobody,
+    None,
 
-    /// <summary>A key of AWS, the same for many accounts: nobody here can see, limit or withdraw it.</summary>
+    /// <summary>An AWS owned key, shared by many accounts: the customer cannot see, limit or withdraw it.</summary>
     Aws,
 
-    /// <summary>A key that AWS manages in the account (<c>alias/aws/...</c>): its use is logged, and cannot be limited or withdrawn.</summary>
+    /// <summary>An AWS managed key in the account (<c>alias/aws/...</c>): its use is logged, but cannot be limited or withdrawn.</summary>
     AwsInAccount,
 
-    /// <summary>A key of the customer, with a policy of its own: withdrawn, it makes every copy unreadable.</summary>
+    /// <summary>A customer managed key with its own policy: withdrawing it makes every copy unreadable.</summary>
     Customer,
 }
 
-/// <summary>Something that keeps data on disk, and with whose key it is encrypted there.</summary>
-/// <param name="Subject">As people say it: <c>storage class gp3</c>.</param>
+/// <summary>A data store, and the owner of its encryption key.</summary>
+/// <param name="Subject">The short name: <c>storage class gp3</c>.</param>
 /// <param name="Property">The property that would make it as strong as required.</param>
-/// <param name="Owner">Of the key; null when a key is named and nobody can tell here whose it is.</param>
-/// <param name="Required">What the kind of data asks for at least.</param>
-/// <param name="Key">The key as named, without which <see cref="Owner"/> is the default of AWS; null when none is named.</param>
+/// <param name="Owner">The owner of the key; null when the named key cannot be resolved here.</param>
+/// <param name="Required">The weakest owner that is acceptable for this kind of data.</param>
+/// <param name="Key">The named key; null when none is named, and then <see cref="Owner"/> is the default of AWS.</param>
 public sealed record EncryptionFacts(ResourceNode Resource, string Subject, string Property, KeyOwner? Owner, KeyOwner Required, string? Key)
 {
-    public bool IsEncrypted => Owner != KeyOwner.Nobody;
+    public bool IsEncrypted => Owner != KeyOwner.None;
 
     internal static ImmutableArray<EncryptionFacts> Of(IReadOnlyCollection<ResourceNode> resources) => new EncryptionReader(resources).Read();
 }
 
-/// <param name="Flag">The property that switches encryption on; null when naming a key does, or when AWS always encrypts.</param>
+/// <param name="Flag">The property that enables encryption; null when naming a key enables it, or when AWS always encrypts.</param>
 /// <param name="Key">The property that names the key.</param>
-/// <param name="Unset">Whose key it is when nothing is set.</param>
-/// <param name="Unkeyed">Whose key it is when encryption is on and no key is named.</param>
+/// <param name="Unset">The owner of the key when nothing is set.</param>
+/// <param name="Unkeyed">The owner of the key when encryption is on and no key is named.</param>
 /// <param name="Required">
 /// A key of the customer for what outlives the cluster and holds its secrets or its customers' data: databases, volumes, files, logs, objects,
-/// secrets. Messages wait for minutes, images are built anew, the disks of nodes hold neither: there any key that is logged is enough.
+/// secrets. Messages wait for minutes, images can be rebuilt, and node disks hold neither: for these an AWS managed key is enough.
 /// </param>
-/// <param name="Off">Whose key it is when encryption is switched off.</param>
-/// <param name="IsKeyEnough">Whether naming a key switches encryption on, whatever the flag says.</param>
+/// <param name="Off">The owner of the key when encryption is off.</param>
+/// <param name="IsKeyEnough">Whether naming a key enables encryption regardless of the flag.</param>
 internal sealed record DataStore(
-    string? Flag, string Key, KeyOwner Unset, KeyOwner Unkeyed, KeyOwner Required, KeyOwner Off = KeyOwner.Nobody, bool IsKeyEnough = false);
+    string? Flag, string Key, KeyOwner Unset, KeyOwner Unkeyed, KeyOwner Required, KeyOwner Off = KeyOwner.None, bool IsKeyEnough = false);
 
 internal sealed class EncryptionReader
 {
-    private const KeyOwner Nobody = KeyOwner.Nobody;
+    private const KeyOwner None = KeyOwner.None;
     private const KeyOwner Aws = KeyOwner.Aws;
     private const KeyOwner Account = KeyOwner.AwsInAccount;
     private const KeyOwner Customer = KeyOwner.Customer;
@@ -61,33 +61,33 @@ internal sealed class EncryptionReader
         // Without a key EKS encrypts all of etcd with one of AWS: https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
         ["aws:eks/cluster:Cluster"] = new(null, "encryptionConfig.provider.keyArn", Aws, Aws, Customer),
         ["aws:secretsmanager/secret:Secret"] = new(null, "kmsKeyId", Account, Account, Customer),
-        ["aws:rds/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:rds/instance:Instance"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:docdb/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:neptune/cluster:Cluster"] = new("storageEncrypted", "kmsKeyArn", Nobody, Account, Customer),
-        ["aws:redshift/cluster:Cluster"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:elasticache/replicationGroup:ReplicationGroup"] = new("atRestEncryptionEnabled", "kmsKeyId", Nobody, Aws, Customer),
+        ["aws:rds/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:rds/instance:Instance"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:docdb/cluster:Cluster"] = new("storageEncrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:neptune/cluster:Cluster"] = new("storageEncrypted", "kmsKeyArn", None, Account, Customer),
+        ["aws:redshift/cluster:Cluster"] = new("encrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:elasticache/replicationGroup:ReplicationGroup"] = new("atRestEncryptionEnabled", "kmsKeyId", None, Aws, Customer),
         // Always encrypted: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
         ["aws:dynamodb/table:Table"] = new("serverSideEncryption.enabled", "serverSideEncryption.kmsKeyArn", Aws, Account, Customer, Off: Aws),
-        ["aws:opensearch/domain:Domain"] = new("encryptAtRest.enabled", "encryptAtRest.kmsKeyId", Nobody, Account, Customer),
+        ["aws:opensearch/domain:Domain"] = new("encryptAtRest.enabled", "encryptAtRest.kmsKeyId", None, Account, Customer),
         // Always encrypted: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
         ["aws:cloudwatch/logGroup:LogGroup"] = new(null, "kmsKeyId", Aws, Aws, Customer),
-        ["aws:ebs/volume:Volume"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
-        ["aws:efs/fileSystem:FileSystem"] = new("encrypted", "kmsKeyId", Nobody, Account, Customer),
+        ["aws:ebs/volume:Volume"] = new("encrypted", "kmsKeyId", None, Account, Customer),
+        ["aws:efs/fileSystem:FileSystem"] = new("encrypted", "kmsKeyId", None, Account, Customer),
         ["aws:backup/vault:Vault"] = new(null, "kmsKeyArn", Account, Account, Customer),
-        ["kubernetes:storage.k8s.io/v1:StorageClass"] = new("parameters.encrypted", "parameters.kmsKeyId", Nobody, Account, Customer),
-        ["aws:sns/topic:Topic"] = new(null, "kmsMasterKeyId", Nobody, Nobody, Account),
+        ["kubernetes:storage.k8s.io/v1:StorageClass"] = new("parameters.encrypted", "parameters.kmsKeyId", None, Account, Customer),
+        ["aws:sns/topic:Topic"] = new(null, "kmsMasterKeyId", None, None, Account),
         // With a key of SQS unless that is switched off: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
         ["aws:sqs/queue:Queue"] = new("sqsManagedSseEnabled", "kmsMasterKeyId", Aws, Aws, Aws, IsKeyEnough: true),
-        ["aws:kinesis/stream:Stream"] = new(null, "kmsKeyId", Nobody, Nobody, Account),
-        ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"] = new("serverSideEncryption.enabled", "serverSideEncryption.keyArn", Nobody, Aws, Aws),
+        ["aws:kinesis/stream:Stream"] = new(null, "kmsKeyId", None, None, Account),
+        ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"] = new("serverSideEncryption.enabled", "serverSideEncryption.keyArn", None, Aws, Aws),
     }.ToFrozenDictionary();
 
-    // Images come from a registry, and go back there: a lost one is pushed again.
+    // Images can be pushed again when lost.
     private static readonly DataStore Images = new(null, "encryptionConfigurations", Aws, Account, Account);
 
-    // A key of the customer would have to admit the service-linked role of Auto Scaling, and the disks hold what is elsewhere too.
-    private static readonly DataStore NodeDisk = new("encrypted", "kmsKeyId", Nobody, Account, Account);
+    // A customer managed key would have to allow the service-linked role of Auto Scaling, and the disks hold no data that is not stored elsewhere.
+    private static readonly DataStore NodeDisk = new("encrypted", "kmsKeyId", None, Account, Account);
 
     private static readonly DataStore MasterPassword = new(null, "masterUserSecretKmsKeyId", Account, Account, Customer);
 
@@ -143,7 +143,7 @@ internal sealed class EncryptionReader
                 return [ReadRepository(resource)];
             case "kubernetes:storage.k8s.io/v1:StorageClass" when resource.Inputs.At("provisioner").Text() != "ebs.csi.aws.com":
                 return [];
-            // What comes from a stream is encrypted in the stream.
+            // Data that comes from a stream is encrypted in the stream.
             case "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream" when resource.Inputs.At("kinesisSourceConfiguration") is not null:
                 return [];
             case "aws:rds/cluster:Cluster" or "aws:rds/instance:Instance" when resource.Inputs.At("manageMasterUserPassword").IsTrue():
@@ -208,7 +208,7 @@ internal sealed class EncryptionReader
         _ => resource.Name,
     };
 
-    /// <summary>Whether a key is named, and whose it is; null for one that is unknown, secret or declared elsewhere.</summary>
+    /// <summary>The owner of a named key; null for a key that is unknown, secret or declared elsewhere.</summary>
     private (bool IsNamed, KeyOwner? Owner) OwnerOf(PropertyValue? value)
     {
         if (value is null || value.Unwrap() is PropertyValue.Null or PropertyValue.Text { Value.Length: 0 })

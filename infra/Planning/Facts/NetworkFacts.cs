@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>The network as declared: its address range, and what stands in each zone.</summary>
+/// <summary>The declared network: its address range, and the resources of each zone.</summary>
 /// <param name="VpcCidr">Null when the program declares no VPC.</param>
 public sealed record NetworkFacts(string? VpcCidr, ImmutableArray<ZoneFacts> Zones, ImmutableArray<string> Endpoints)
 {

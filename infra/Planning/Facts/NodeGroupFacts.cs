@@ -4,21 +4,21 @@ using HaCluster.Planning.Capacity;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>A managed node group as declared, and what its machines add up to.</summary>
-/// <param name="InstanceTypes">In order of preference; empty when the group leaves it to AWS.</param>
+/// <summary>A declared managed node group, and its total capacity.</summary>
+/// <param name="InstanceTypes">In order of preference; empty when AWS chooses.</param>
 public sealed record NodeGroupFacts(
     string Name, ImmutableArray<string> Zones, ImmutableArray<string> InstanceTypes, bool IsSpot, int Min, int Max)
 {
-    /// <summary>The smallest machine among the types: what one node surely offers. Null when no type is in the table.</summary>
+    /// <summary>The smallest of its instance types: the guaranteed capacity of a node. Null when no type is in the table.</summary>
     public InstanceType? SmallestType =>
         InstanceTypes.Select(InstanceTypeCatalog.Find).OfType<InstanceType>().OrderBy(type => type.VirtualCpus).ThenBy(type => type.MemoryGib).FirstOrDefault();
 
     public IEnumerable<string> UnknownTypes => InstanceTypes.Where(type => InstanceTypeCatalog.Find(type) is null);
 
-    /// <summary>Nodes a single zone surely has while the group is at its minimum: AWS balances a group over its zones.</summary>
+    /// <summary>The guaranteed number of nodes in a zone while the group is at its minimum: AWS balances a group over its zones.</summary>
     public int MinPerZone => Zones.IsEmpty ? Min : Min / Zones.Length;
 
-    /// <summary>Nodes a single zone can have at most while the others stand.</summary>
+    /// <summary>The maximum number of nodes in a zone while the other zones are up.</summary>
     public int MaxPerZone => Zones.IsEmpty ? Max : (Max + Zones.Length - 1) / Zones.Length;
 
     internal static ImmutableArray<NodeGroupFacts> Of(ResourceGraph graph, SubnetIndex subnets)

@@ -3,7 +3,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>Reading plain values out of a resource's properties. A secret reads as "not there": facts are for showing.</summary>
+/// <summary>Reading plain values out of a resource's properties. A secret reads as missing, because facts are displayed.</summary>
 internal static class PropertyAccess
 {
     public static PropertyValue? At(this ImmutableSortedDictionary<string, PropertyValue> properties, params ReadOnlySpan<string> path)
@@ -21,7 +21,7 @@ internal static class PropertyAccess
 
     public static bool IsTrue(this PropertyValue? value) => value.Plain() is PropertyValue.Bool { Value: true } or PropertyValue.Text { Value: "true" };
 
-    /// <summary>A whole number, also when a provider's schema spells it as text.</summary>
+    /// <summary>A whole number, also when the provider's schema has it as text.</summary>
     public static int? Integer(this PropertyValue? value) => value.Plain() switch
     {
         PropertyValue.Number number => (int)number.Value,

@@ -10,7 +10,7 @@ public sealed record QuotaFacts(string Namespace, string Name, ImmutableSortedDi
         [.. graph.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota" && !IsScoped(resource)).Select(Of)
             .OrderBy(quota => quota.Namespace, StringComparer.Ordinal).ThenBy(quota => quota.Name, StringComparer.Ordinal)];
 
-    // It binds some pods only, mostly those of a priority class: no limit of the namespace.
+    // A scoped quota applies to some pods only, mostly those of a priority class, so it is not a limit of the namespace.
     private static bool IsScoped(ResourceNode quota) =>
         !quota.Inputs.At("spec", "scopes").Items().IsEmpty || quota.Inputs.At("spec", "scopeSelector") is not null;
 

@@ -4,7 +4,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Facts;
 
-/// <summary>The subnets of a graph by the ids that a simulated run gave them.</summary>
+/// <summary>The subnets of a graph, by the ids of the simulated run.</summary>
 internal sealed class SubnetIndex
 {
     private readonly Dictionary<string, SubnetFacts> _byId = [];

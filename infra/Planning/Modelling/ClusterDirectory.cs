@@ -10,12 +10,12 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling;
 
 /// <summary>
-/// A whole cluster from its objects, as
+/// Reads a whole cluster from its objects, as
 /// <c>kubectl get namespaces,nodes,csinodes,pods,... -A -o yaml</c> gives them; <c>ha schedule --help</c> names all kinds.
 /// </summary>
 public static class ClusterDirectory
 {
-    private const string Groupless = "Machines of a cluster read from its objects belong to no node group: none is added, and none comes back.";
+    private const string Groupless = "Nodes of a cluster read from its objects belong to no node group: none is added, and a lost one is not replaced.";
 
     /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
     /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood, or there is no Node in it.</exception>
@@ -25,7 +25,7 @@ public static class ClusterDirectory
         var objects = read.Manifests.Select(manifest => new ClusterObject(manifest.Object, manifest.Place)).ToList();
         var nodes = NodeReader.Read(objects);
         if (nodes.IsEmpty)
-            throw new UnreadableInputException($"{directory} holds no object of kind Node; a cluster needs machines: kubectl get nodes -o yaml");
+            throw new UnreadableInputException($"{directory} holds no object of kind Node; a cluster needs nodes: kubectl get nodes -o yaml");
 
         var draft = new ModelDraft();
         draft.Take(read);
@@ -36,15 +36,15 @@ public static class ClusterDirectory
         // A job that has ended still counts while a pod of it is ending.
         var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);
         var kept = objects.Where(one => !owners.IsOwned(one) && (alive.Contains(one) || !IsOver(one))).ToList();
-        var machines = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
+        var cluster = new ClusterModel { Name = "", Zones = [], Nodes = nodes };
         alive.UnionWith(objects.Where(one => one.Kind == "Job" && !IsOver(one)).Select(owners.RootOf));
-        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], machines);
+        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], cluster);
         foreach (var idle in kept.Where(one => one.Kind == "CronJob" && !alive.Contains(one)))
-            draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now, and makes none before its time comes: none of its pods is placed");
-        // A dump seldom has secrets: what was not collected is not missing.
-        draft.NoteMissing(kept, machines, objects.Select(one => one.Kind).ToHashSet(StringComparer.Ordinal));
-        var index = new ObjectIndex(objects, machines);
-        // Pods that wait since the same moment come in the order in which the API server lists them.
+            draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now and creates none before its schedule: none of its pods is placed");
+        // A dump seldom has secrets; kinds that were not collected are not reported as missing.
+        draft.NoteMissing(kept, cluster, objects.Select(one => one.Kind).ToHashSet(StringComparer.Ordinal));
+        var index = new ObjectIndex(objects, cluster);
+        // Pods created at the same time are in the order in which the API server lists them.
         var inOrder = pods.OrderBy(pod => pod.At("metadata", "creationTimestamp").Text() ?? "", StringComparer.Ordinal)
             .ThenBy(pod => pod.Spec.At("nodeName") is null ? $"{pod.Namespace}/{pod.Name}" : "", StringComparer.Ordinal);
         foreach (var pod in inOrder)
@@ -78,7 +78,7 @@ public static class ClusterDirectory
     private static bool IsEnding(ClusterObject pod) => pod.At("metadata", "deletionTimestamp") is not null;
 
     /// <summary>
-    /// A pod that has ended, or is told to before it had a node, takes nothing of any; a job that has ended, or is suspended, makes no more pods.
+    /// A pod that has ended, or is deleted before it had a node, uses no node; a job that has ended or is suspended creates no more pods.
     /// </summary>
     private static bool IsOver(ClusterObject subject) => subject.Kind switch
     {

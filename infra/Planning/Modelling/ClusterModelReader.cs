@@ -16,17 +16,17 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>The cluster that a program declares, as simulation and proof see it.</summary>
+/// <summary>Builds the model for simulation and proof from the cluster that a program declares.</summary>
 public static class ClusterModelReader
 {
     private const string Autoscaler = "cluster-autoscaler";
 
-    /// <summary>With no objectives but the default ones, such as of a plan that was recorded.</summary>
+    /// <summary>With the default objectives only, for example for a recorded plan.</summary>
     public static ClusterModel Of(ResourceGraph graph) => Of(graph, ObjectivesReader.None);
 
     /// <param name="graph">Of a simulated run: in a preview zones, subnets and names are unknown.</param>
-    /// <exception cref="RefusedSettingsException">An objective is for a workload that is not there.</exception>
-    /// <exception cref="UnreadableInputException">A launch template's user data holds a NodeConfig that is no YAML.</exception>
+    /// <exception cref="RefusedSettingsException">An objective names a workload that does not exist.</exception>
+    /// <exception cref="UnreadableInputException">A launch template's user data holds a NodeConfig that is not valid YAML.</exception>
     public static ClusterModel Of(ResourceGraph graph, StackSettings settings) => Of(graph, ObjectivesReader.Of(settings));
 
     private static ClusterModel Of(ResourceGraph graph, ObjectivesReader objectives)
@@ -75,7 +75,7 @@ public static class ClusterModelReader
         return [.. declared, .. ChartCatalog.Objects(graph, declared, draft), .. AddonCatalog.Objects(graph, draft)];
     }
 
-    /// <summary>An objective for something that does not exist is a promise nobody keeps.</summary>
+    /// <summary>An objective for a workload that does not exist would never be checked.</summary>
     private static void ReportUnmatched(ObjectivesReader objectives, ModelDraft draft)
     {
         var names = draft.Workloads.Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
@@ -84,7 +84,7 @@ public static class ClusterModelReader
         if (missing[true].Any())
             throw new RefusedSettingsException([.. missing[true].Select(objective => Missing(objective.Key, objective.Value, names))]);
 
-        // A namespace without any workload is one that users fill: their manifests may have it.
+        // A namespace without workloads is filled by users: their manifests may have the workload.
         foreach (var (name, _) in missing[false])
             draft.AddUnknown(ObjectivesReader.SubjectOf(name), "the program declares no workload of this name (namespace/name); prove it with its manifests, correct it or leave it out");
     }

@@ -8,17 +8,17 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>Workloads of others, from their manifests, on a cluster.</summary>
+/// <summary>Adds workloads from manifests to a cluster.</summary>
 public static class ManifestModel
 {
-    private const string Bystanders = "Objects of the manifests that make no pods (config maps, services, roles and the like) are not part of the model.";
+    private const string ObjectsWithoutPods = "Objects of the manifests that create no pods (config maps, services, roles and the like) are not part of the model.";
 
     private static readonly HashSet<string> Referable = ["ConfigMap", "Secret", "ServiceAccount"];
 
     /// <summary>Adds the workloads, budgets, quotas, limit ranges and priorities of a directory.</summary>
     /// <param name="namespace">Of objects that carry none; null for <c>default</c>.</param>
-    /// <param name="isRecursive">Whether directories below are read as well.</param>
-    /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every fault is named with its place.</exception>
+    /// <param name="isRecursive">Whether subdirectories are read as well.</param>
+    /// <exception cref="UnreadableInputException">The directory or a file in it cannot be read or understood; every error is reported with its place.</exception>
     public static ClusterModel Add(ClusterModel cluster, string directory, string? @namespace = null, bool isRecursive = false)
     {
         var read = ManifestDirectory.Read(directory, @namespace, isRecursive);
@@ -26,20 +26,20 @@ public static class ManifestModel
         objects.AddRange(OperatedSets.Of(objects).ToList());
         var draft = new ModelDraft();
         draft.Take(read);
-        draft.Assume(Bystanders);
+        draft.Assume(ObjectsWithoutPods);
         new ObjectModel(draft, new ServingRule(cluster.Serving), SettingNames.None).Add(objects, cluster);
-        ReportStrangers(cluster, objects, draft);
+        ReportUnknownNamespaces(cluster, objects, draft);
         draft.NoteMissing(objects, cluster, Referable);
         var entries = new EntryPointReader(draft, _ => cluster.Zones).Read(objects);
         return draft.Onto(cluster with
         {
             EntryPoints = [.. cluster.EntryPoints, .. entries],
-            // What was promised for a workload that did not exist may exist now.
+            // Workloads with objectives that did not exist before may exist now.
             Unknown = [.. cluster.Unknown.Where(unknown => !draft.Workloads.Any(workload => ObjectivesReader.SubjectOf(workload.Id) == unknown.Subject))],
         });
     }
 
-    private static void ReportStrangers(ClusterModel cluster, List<ClusterObject> objects, ModelDraft draft)
+    private static void ReportUnknownNamespaces(ClusterModel cluster, List<ClusterObject> objects, ModelDraft draft)
     {
         var known = cluster.Namespaces.Concat(draft.Namespaces).ToHashSet(StringComparer.Ordinal);
         foreach (var name in draft.Workloads.Select(workload => workload.Namespace).Distinct(StringComparer.Ordinal).Where(name => !known.Contains(name)))

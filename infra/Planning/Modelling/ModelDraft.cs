@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>What has been read so far. Findings and assumptions are said once, in the order in which they came up.</summary>
+/// <summary>The model while it is read. Findings and assumptions are recorded once, in order of appearance.</summary>
 internal sealed class ModelDraft
 {
     private readonly List<string> _assumptions = [];
@@ -32,7 +32,7 @@ internal sealed class ModelDraft
 
     public List<ContainerDefault> ContainerDefaults { get; } = [];
 
-    /// <summary>With what the cluster had before; null when nobody has looked.</summary>
+    /// <summary>Objects of the existing cluster; null when they are not known.</summary>
     public ClusterStorage? Storage { get; set; }
 
     public List<PodPlacement> Placements { get; } = [];
@@ -47,7 +47,7 @@ internal sealed class ModelDraft
             _assumptions.Add(sentence);
     }
 
-    /// <param name="hidesPods">It makes pods, or may, and they are not in the model.</param>
+    /// <param name="hidesPods">It creates pods, or may, that are not in the model.</param>
     public void AddUnknown(string subject, string reason, bool hidesPods = false)
     {
         var unknown = new UnknownObject(subject, reason, hidesPods);
@@ -55,8 +55,8 @@ internal sealed class ModelDraft
             _unknown.Add(unknown);
     }
 
-    /// <summary>Notes what pods of these objects cannot start without, unless it is here or in the cluster.</summary>
-    /// <param name="kinds">Of what is missing: those that whoever collected the objects collected.</param>
+    /// <summary>Reports objects that these pods need to start and that are neither here nor in the cluster.</summary>
+    /// <param name="kinds">The kinds to report: those that were collected.</param>
     public void NoteMissing(IEnumerable<ClusterObject> objects, ClusterModel cluster, IReadOnlySet<string> kinds)
     {
         var provided = cluster.Provided.Union(Provided);
@@ -67,7 +67,7 @@ internal sealed class ModelDraft
             {
                 AddNote(
                     $"{subject.Object.Kind} {subject.Namespace}/{subject.Name}",
-                    $"its pods do not start without {string.Join(", ", missing)}, which nothing here makes; add {(missing.Count == 1 ? "it" : "them")}, or mark the reference optional");
+                    $"its pods do not start without {string.Join(", ", missing)}, which nothing here creates; add {(missing.Count == 1 ? "it" : "them")}, or mark the reference optional");
             }
         }
     }
@@ -87,12 +87,12 @@ internal sealed class ModelDraft
             _notes.Add(note);
     }
 
-    /// <summary>Fills in what is kept here; lists are put into an order that does not depend on that of declaration.</summary>
+    /// <summary>Completes the model; lists are sorted, independent of the order of declaration.</summary>
     public ClusterModel Onto(ClusterModel cluster) => cluster with
     {
         NodeGroups = [.. cluster.NodeGroups, .. NodeGroups.OrderBy(group => group.Name, StringComparer.Ordinal)],
         Nodes = [.. cluster.Nodes, .. Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)],
-        // Whoever is applied last decides.
+        // The object applied last wins.
         Workloads = ToldApart(
         [
             .. cluster.Workloads.ExceptBy(Workloads.Select(KeyOf), KeyOf),
@@ -104,7 +104,7 @@ internal sealed class ModelDraft
         RuntimeClasses = [.. cluster.RuntimeClasses.Concat(RuntimeClasses).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)],
         Namespaces = [.. cluster.Namespaces.Union(Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Provided = cluster.Provided.Union(Provided),
-        // The new ones were made with the old ones in view.
+        // The new workloads were read with the old ones in the index.
         ContainerDefaults = [.. ContainerDefaults.UnionBy(cluster.ContainerDefaults, one => one.Namespace).OrderBy(one => one.Namespace, StringComparer.Ordinal)],
         Storage = Storage ?? cluster.Storage,
         Placements = [.. cluster.Placements, .. Placements],

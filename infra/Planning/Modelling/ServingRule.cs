@@ -4,13 +4,13 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling;
 
 /// <summary>
-/// How many replicas of a workload must be ready at any single failure: what the settings say, or else a majority of a quorum, or one.
+/// How many replicas of a workload must be ready at any single failure: the objective in the settings, otherwise the majority of a quorum, otherwise one.
 /// </summary>
 internal sealed class ServingRule(ImmutableSortedDictionary<string, int> objectives)
 {
     public static readonly ServingRule Default = new(ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
 
-    // Software whose members stop writing (or everything) without a majority; by the last part of the image's name. Each by its own
+    // Software that stops writing (or stops entirely) without a majority, by the last part of the image name. According to its
     // documentation:
     // https://etcd.io/docs/latest/faq/, https://zookeeper.apache.org/doc/current/zookeeperAdmin.html,
     // https://developer.hashicorp.com/consul/docs/architecture/consensus,
@@ -21,9 +21,9 @@ internal sealed class ServingRule(ImmutableSortedDictionary<string, int> objecti
     public Workload Apply(Workload workload, ImmutableArray<string> images)
     {
         if (objectives.TryGetValue(workload.Id, out var least))
-            return workload with { MinServing = least, ServingReason = $"ha-cluster:objectives.serving says {least}" };
+            return workload with { MinServing = least, ServingReason = "set by ha-cluster:objectives.serving" };
         if (workload.Kind == WorkloadKind.Job)
-            return workload with { MinServing = 0, ServingReason = "a job is started again" };
+            return workload with { MinServing = 0, ServingReason = "a failed job is started again" };
         if (workload.Kind == WorkloadKind.DaemonSet)
             return workload with { MinServing = 0, ServingReason = "each pod serves its own node" };
         if (workload.Replicas == 0)

@@ -4,10 +4,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
 
-/// <summary>Which settings of a stack change what: so that a finding can name the repair. Names without <c>ha-cluster:</c>.</summary>
+/// <summary>Maps objects to the settings that change them, so that a fix can name the setting. Names are without <c>ha-cluster:</c>.</summary>
 internal sealed partial class SettingNames(bool areKnown)
 {
-    /// <summary>For objects that no setting of the stack changes: manifests of others.</summary>
+    /// <summary>For objects without a setting: manifests.</summary>
     public static readonly SettingNames None = new(areKnown: false);
 
     public static readonly SettingNames OfStack = new(areKnown: true);

@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>Folds a flat resource graph into components.</summary>
+/// <summary>Groups a flat resource graph into a tree of components.</summary>
 internal static class ComponentTree
 {
     private const string StackType = "pulumi:pulumi:Stack";
@@ -24,13 +24,13 @@ internal static class ComponentTree
             .Select(count => new TypeCount(count.Key, count.Value))
             .OrderBy(count => count.Package, StringComparer.Ordinal).ThenBy(count => count.ShortName, StringComparer.Ordinal)
             .ThenBy(count => count.Type, StringComparer.Ordinal)],
-        // Never in the order of registration, which differs from run to run.
+        // Sorted, because the order of registration differs from run to run.
         [.. owned[urn].Where(resource => !resource.IsCustom)
             .GroupBy(component => component.Type)
             .SelectMany(kind => kind.OrderBy(component => component.Name, StringComparer.Ordinal))
             .Select(component => Fold(component.Urn, component.Name, component.Type, owned))]);
 
-    /// <summary>The nearest component above; null when there is none in the graph.</summary>
+    /// <summary>The nearest parent component; null when there is none.</summary>
     private static string? OwnerOf(ResourceNode resource, Dictionary<string, ResourceNode> byUrn)
     {
         var owner = resource.Parent;
@@ -61,7 +61,7 @@ public sealed record ComponentNode(
 /// <param name="Type">The type token, such as <c>aws:ec2/subnet:Subnet</c>.</param>
 public sealed record TypeCount(string Type, int Count)
 {
-    /// <summary>The part people say: <c>Subnet</c>.</summary>
+    /// <summary>The short name: <c>Subnet</c>.</summary>
     public string ShortName => Type[(Type.LastIndexOf(':') + 1)..];
 
     /// <summary>The provider's package: <c>aws</c>, <c>kubernetes</c>; <c>pulumi</c> for providers themselves.</summary>

@@ -3,10 +3,10 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>How long the creation of a resource typically takes, until <c>pulumi up</c> goes on with what depends on it.</summary>
+/// <summary>How long the creation of a resource typically takes, until <c>pulumi up</c> continues with its dependents.</summary>
 internal static class CreationTimes
 {
-    /// <summary>For most calls: the answer is the resource.</summary>
+    /// <summary>The default: the resource exists when the call returns.</summary>
     private const int CallSeconds = 3;
 
     /// <summary>A release that only brings definitions and a controller.</summary>

@@ -4,21 +4,21 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>A resource that others wait for, and how long its creation takes.</summary>
+/// <summary>A step of the critical path: a resource and the time of its creation.</summary>
 public sealed record CreationStep(ResourceNode Resource, TimeSpan Time)
 {
-    /// <summary>Type and name, as people say them: <c>Cluster main</c>.</summary>
+    /// <summary>Type and name in short form: <c>Cluster main</c>.</summary>
     public string Name => $"{Resource.Type[(Resource.Type.LastIndexOf(':') + 1)..]} {Resource.Name}";
 }
 
 /// <summary>
-/// How long the first <c>pulumi up</c> takes: the longest path through the graph, where each resource begins when all that it depends on is there.
-/// What can be created side by side is taken to be, as the engine does it; failures, and images that are pulled slowly, are not counted.
+/// Estimates the duration of the first <c>pulumi up</c>: the longest path through the graph, where each resource starts when all its dependencies exist.
+/// Independent resources are created in parallel, as by the engine; failures and slow image pulls are not counted.
 /// </summary>
-/// <param name="Path">What decides the time, in order; each waits for the one before.</param>
+/// <param name="Path">The critical path in order; each step waits for the one before.</param>
 public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
 {
-    // Steps below this are not worth a word of the summary.
+    // Shorter steps are not mentioned in the summary.
     private static readonly TimeSpan Notable = TimeSpan.FromMinutes(1);
 
     public TimeSpan Time => Path.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Time);
@@ -33,7 +33,7 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
         }
     }
 
-    /// <returns>Null when nothing takes a minute.</returns>
+    /// <returns>Null when it takes less than a minute.</returns>
     public static FirstUpEstimate? Of(ResourceGraph graph)
     {
         var resources = graph.Resources.DistinctBy(resource => resource.Urn).ToDictionary(resource => resource.Urn, StringComparer.Ordinal);
@@ -55,7 +55,7 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
         return estimate.Time < Notable ? null : estimate;
     }
 
-    // By hand, not by recursion: a chain of dependencies is as long as the program likes.
+    // Iterative, not recursive, because a chain of dependencies can be arbitrarily long.
     private static IEnumerable<ResourceNode> DependenciesFirst(IReadOnlyDictionary<string, ResourceNode> resources)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -78,7 +78,7 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
         }
     }
 
-    /// <summary>What must be there first: what is named, the provider, and a resource above it.</summary>
+    /// <summary>The dependencies of a resource: those it names, its provider and its parent resource.</summary>
     private static IEnumerable<string> Waits(ResourceNode resource)
     {
         foreach (var urn in resource.Dependencies)

@@ -8,7 +8,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>What a run of the program would create, and what is notable about it.</summary>
+/// <summary>The resources that a run of the program would create, with notable facts.</summary>
 public sealed record Plan
 {
     public required ResourceGraph Graph { get; init; }
@@ -24,7 +24,7 @@ public sealed record Plan
 
     public ImmutableArray<NodeGroupFacts> NodeGroups { get; init; } = [];
 
-    /// <summary>What would run, as everyone reads it.</summary>
+    /// <summary>The workloads of the cluster.</summary>
     public required ClusterModel Cluster { get; init; }
 
     public ImmutableArray<QuotaFacts> Quotas { get; init; } = [];
@@ -33,13 +33,13 @@ public sealed record Plan
 
     public ImmutableArray<EncryptionFacts> Encryption { get; init; } = [];
 
-    /// <summary>How the policies stand, in the order of the catalog.</summary>
+    /// <summary>The policy results, in the order of the catalog.</summary>
     public ImmutableArray<PolicyResult> Policies { get; init; } = [];
 
-    /// <summary>What the program warned of, what the settings look like, and what this plan itself found doubtful.</summary>
+    /// <summary>Warnings of the program, of the settings and of this plan.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>Null when nothing of it takes a minute.</summary>
+    /// <summary>Null when the first up takes less than a minute.</summary>
     public FirstUpEstimate? FirstUp { get; init; }
 
     /// <summary>Null when the cluster needs no such role.</summary>
@@ -48,8 +48,8 @@ public sealed record Plan
     /// <summary>From the start of the program to its end.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <param name="cluster">What the graph declares, read once.</param>
-    /// <exception cref="RefusedSettingsException">The settings switch off a policy that there is not.</exception>
+    /// <param name="cluster">The model of the graph, read once.</param>
+    /// <exception cref="RefusedSettingsException">The settings switch off a policy that does not exist.</exception>
     public static Plan Of(ResourceGraph graph, ClusterModel cluster, StackSettings settings, TimeSpan elapsed)
     {
         var subnets = new SubnetIndex(graph);

@@ -3,7 +3,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>What is allowed and yet doubtful in a cluster that is meant to be highly available.</summary>
+/// <summary>Settings that are allowed but questionable for a highly available cluster.</summary>
 internal static class PlanWarnings
 {
     public static IEnumerable<string> Logged(ResourceGraph graph) =>
@@ -15,7 +15,7 @@ internal static class PlanWarnings
     {
         var zones = network.Zones.Length;
         if (zones == 1)
-            yield return $"everything stands in {network.Zones[0].Name}: the loss of that zone is the loss of the cluster";
+            yield return $"everything is in {network.Zones[0].Name}: the loss of that zone is the loss of the cluster";
         if (network.NatGateways > 0 && network.NatGateways < zones)
             yield return $"{network.NatGateways} NAT gateway for {zones} zones: if its zone is lost, no private subnet reaches the internet";
     }

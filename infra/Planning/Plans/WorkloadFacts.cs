@@ -5,13 +5,13 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Plans;
 
-/// <summary>Something that runs, and how strong what keeps it running is.</summary>
+/// <summary>A workload, and the strength of its redundancy.</summary>
 /// <param name="Place">Namespace in the cluster, or the AWS service.</param>
 /// <param name="Kind">Kind of the Kubernetes object; what AWS calls it.</param>
-/// <param name="Replicas">How many; null when it follows from nodes, or is not known.</param>
+/// <param name="Replicas">Replicas; null when they follow from the nodes or are not known.</param>
 /// <param name="Zones">How far its rules keep the replicas apart over zones; null when that does not apply.</param>
 /// <param name="Volume">Size of the volume of each replica; null for none.</param>
-/// <param name="Evictions">Pods that its budget lets drains take at once; null without a budget.</param>
+/// <param name="Evictions">Pods that its budget allows to evict at once; null without a budget.</param>
 public sealed record WorkloadFacts(
     string Place, string Name, string Kind, int? Replicas, Separation? Zones, string? Volume, int? Evictions)
 {

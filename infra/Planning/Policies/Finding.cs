@@ -2,15 +2,15 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>What a policy found out about one thing. What keeps the rule is not mentioned.</summary>
+/// <summary>A finding of a policy about one resource. Resources that comply have no finding.</summary>
 internal abstract record Finding
 {
     private Finding() { }
 
-    /// <param name="Problem">What is wrong, without the name of the resource and without any value that may be secret.</param>
+    /// <param name="Problem">The problem, without the name of the resource and without any value that may be secret.</param>
     public sealed record Violated(ResourceNode Resource, string Problem) : Finding;
 
-    /// <summary>What cannot be judged from here, such as the inside of a chart. It makes the policy incomplete.</summary>
+    /// <summary>Something that cannot be inspected, such as the content of a chart. It makes the policy incomplete.</summary>
     /// <param name="Kind">One word that can take an s: <c>chart</c>.</param>
     public sealed record NotInspected(string Kind, string Name) : Finding;
 }

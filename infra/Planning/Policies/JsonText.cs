@@ -4,10 +4,10 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>JSON that a program puts into a text: policy documents, configuration of add-ons.</summary>
+/// <summary>JSON inside a string: policy documents, configuration of add-ons.</summary>
 internal static class JsonText
 {
-    /// <summary>Null when the text is not JSON. Of two entries of one name the last counts, as for those who read it.</summary>
+    /// <summary>Null when the text is not JSON. Of two entries with the same name the last wins, as for the readers of the JSON.</summary>
     public static PropertyValue? TryParse(string text)
     {
         try

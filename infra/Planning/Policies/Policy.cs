@@ -2,25 +2,25 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>One rule that every resource graph has to keep: what it demands, why, and how to keep it.</summary>
+/// <summary>One policy for resource graphs: the requirement, the reason, and how to comply.</summary>
 public abstract class Policy
 {
-    /// <summary>Stable: settings and pipelines name it. Kebab-case.</summary>
+    /// <summary>A stable kebab-case id, used in settings and pipelines.</summary>
     public abstract string Id { get; }
 
-    /// <summary>What holds when the rule is kept, in a few words.</summary>
+    /// <summary>The requirement in a few words.</summary>
     public abstract string Title { get; }
 
-    /// <summary>What happens to those who break it.</summary>
+    /// <summary>The risk of a violation.</summary>
     public abstract string Why { get; }
 
-    /// <summary>A public page that says more.</summary>
+    /// <summary>A public page with details.</summary>
     public abstract Uri Source { get; }
 
-    /// <summary>What to do, with the setting that does it where there is one.</summary>
+    /// <summary>How to comply, with the setting if there is one.</summary>
     public abstract string Fix { get; }
 
-    /// <summary>Everything that breaks the rule, and everything that it could not inspect.</summary>
+    /// <summary>Violations, and resources that could not be inspected.</summary>
     internal abstract IEnumerable<Finding> Check(PolicyGraph graph);
 
     private protected static Finding Violation(ResourceNode resource, string problem) => new Finding.Violated(resource, problem);

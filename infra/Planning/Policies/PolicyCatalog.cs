@@ -33,6 +33,6 @@ public static class PolicyCatalog
         new PinnedVersions(),
     ];
 
-    /// <summary>Null when there is none of this id.</summary>
+    /// <summary>Null for an unknown id.</summary>
     public static Policy? Find(string id) => All.FirstOrDefault(policy => policy.Id == id);
 }

@@ -4,18 +4,18 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>Holds a resource graph against all policies.</summary>
+/// <summary>Checks a resource graph against all policies.</summary>
 public static class PolicyCheck
 {
     /// <summary>One result for each policy, in the order of the catalog.</summary>
-    /// <param name="cluster">What the graph declares, read once.</param>
+    /// <param name="cluster">The model of the graph, read once.</param>
     public static ImmutableArray<PolicyResult> Of(ResourceGraph graph, ClusterModel cluster, ImmutableArray<PolicySwitch> switches)
     {
         var seen = new PolicyGraph(graph, cluster);
         return [.. PolicyCatalog.All.Select(policy => Of(policy, seen, switches.FirstOrDefault(one => one.Policy == policy.Id)))];
     }
 
-    /// <summary>Patterns that match no violation: what they were for is gone, or never had that name.</summary>
+    /// <summary>Patterns that match no violation: their resource is gone, or the name is wrong.</summary>
     public static IEnumerable<string> IdlePatterns(ImmutableArray<PolicyResult> results, ImmutableArray<PolicySwitch> switches) =>
         from one in switches
         from pattern in one.Resources

@@ -7,7 +7,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>A resource graph as policies ask for it: by type, and as what it means to a cluster. Resources that were only read are left out.</summary>
+/// <summary>A resource graph for policies: resources by type, and the cluster model. Resources that were only read are left out.</summary>
 internal sealed class PolicyGraph
 {
     private readonly ILookup<string, ResourceNode> _byType;
@@ -35,18 +35,18 @@ internal sealed class PolicyGraph
 
     public ClusterModel Cluster { get; }
 
-    /// <summary>What runs in the cluster, also by charts and add-ons.</summary>
+    /// <summary>The workloads of the cluster, including those of charts and add-ons.</summary>
     public ImmutableArray<PolicyWorkload> Workloads { get; }
 
-    /// <summary>What makes pods that the model does not contain: its kind, and its name.</summary>
+    /// <summary>Sources of pods that are not in the model: kind and name.</summary>
     public IEnumerable<(string Kind, string Name)> HiddenPods => Cluster.Unknown.Where(unknown => unknown.HidesPods)
         .Select(unknown => unknown.Subject.Split(' ', 2) is [var kind, var name] ? (kind, name) : ("object", unknown.Subject))
         .Concat(Cluster.Workloads.Where(IsGuessed).Select(workload => ("add-on", workload.Name)));
 
-    /// <summary>What resources say of permissions.</summary>
+    /// <summary>The IAM policy documents of the resources.</summary>
     public ImmutableArray<PolicyDocument> Documents => _documents.Value;
 
-    /// <summary>Everything that keeps data, and with whose key it encrypts it.</summary>
+    /// <summary>All data stores, with the owners of their encryption keys.</summary>
     public ImmutableArray<EncryptionFacts> Encryption => _encryption.Value;
 
     /// <summary>By id.</summary>
@@ -64,7 +64,7 @@ internal sealed class PolicyGraph
 
     public static string NamespaceOf(ResourceNode resource) => resource.Inputs.At("metadata", "namespace").Text() ?? "default";
 
-    /// <summary>Whether a property has a value at all, also one that is secret or not known yet.</summary>
+    /// <summary>Whether a property has a value, including secret and unknown values.</summary>
     public static bool IsGiven(ResourceNode resource, params ReadOnlySpan<string> path)
     {
         PropertyValue value = new PropertyValue.Map(resource.Inputs);
@@ -79,12 +79,12 @@ internal sealed class PolicyGraph
     }
 }
 
-/// <summary>A workload of the cluster, and the resource of the program that declares it or has it made.</summary>
+/// <summary>A workload, and the resource of the program that declares or causes it.</summary>
 internal sealed record PolicyWorkload(Workload Workload, ResourceNode Resource)
 {
-    /// <summary>Runs more than once, and would go on where one replica is lost.</summary>
+    /// <summary>Whether it has several replicas and keeps serving after the loss of one.</summary>
     public bool IsReplicated => Workload is { Kind: WorkloadKind.Deployment or WorkloadKind.StatefulSet, Replicas: > 1 };
 
-    /// <summary>A problem of the workload in words; one that a chart or a controller makes is named, as its resource may make several.</summary>
+    /// <summary>The text of a problem; a workload of a chart or controller is named, because the resource may have several.</summary>
     public string Say(string problem) => Workload.Source is Origin.Program ? problem : $"{Workload.Kind} {Workload.Id}: {problem}";
 }

@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>A policy and how it stands in a plan; the texts are those of the <see cref="Policy"/>.</summary>
+/// <summary>The result of a policy in a plan; the texts are those of the <see cref="Policy"/>.</summary>
 public sealed record PolicyResult
 {
     public required string Id { get; init; }
@@ -12,7 +12,7 @@ public sealed record PolicyResult
 
     public required PolicyStatus Status { get; init; }
 
-    /// <summary>Why it is off, or why some resources are exempted; null when neither is so.</summary>
+    /// <summary>Why it is off, or why resources are exempted; null otherwise.</summary>
     public string? Reason { get; init; }
 
     public required string Why { get; init; }
@@ -21,19 +21,19 @@ public sealed record PolicyResult
 
     public required string Fix { get; init; }
 
-    /// <summary>What breaks it, also while it is off.</summary>
+    /// <summary>Violations, also while it is off.</summary>
     public ImmutableArray<Violation> Violations { get; init; } = [];
 
-    /// <summary>What would break it, had the settings not exempted it.</summary>
+    /// <summary>Violations that the settings exempt.</summary>
     public ImmutableArray<Violation> Exempted { get; init; } = [];
 
-    /// <summary>What it could not inspect, each with its kind as the first word: <c>chart velero</c>.</summary>
+    /// <summary>Things that it could not inspect, each with its kind as the first word: <c>chart velero</c>.</summary>
     public ImmutableArray<string> NotInspected { get; init; } = [];
 }
 
-/// <summary>One resource that breaks a policy.</summary>
-/// <param name="Resource">As people say it: <c>Cluster postgresql</c>, the type and the logical name.</param>
-/// <param name="Problem">What is wrong with it.</param>
+/// <summary>One resource that violates a policy.</summary>
+/// <param name="Resource">The short type and the logical name: <c>Cluster postgresql</c>.</param>
+/// <param name="Problem">The problem.</param>
 public sealed record Violation(string Urn, string Resource, string Problem)
 {
     internal static Violation Of(Finding.Violated finding) => new(finding.Resource.Urn, NameOf(finding.Resource), finding.Problem);

@@ -10,14 +10,14 @@ namespace HaCluster.Planning.Policies;
 /// for some resources only.
 /// </summary>
 /// <remarks>
-/// The program refuses whatever has another form, so such an entry switches nothing off here. Ids are checked here, where the policies are:
+/// The program refuses entries of any other form, so they switch nothing off here. Ids are checked here, next to the policies:
 /// the program has none.
 /// </remarks>
 public static class PolicySettings
 {
     public const string Key = "ha-cluster:policies";
 
-    /// <exception cref="RefusedSettingsException">An entry names no policy.</exception>
+    /// <exception cref="RefusedSettingsException">An entry names an unknown policy.</exception>
     public static ImmutableArray<PolicySwitch> Read(StackSettings settings)
     {
         if (Parse(settings.Config.GetValueOrDefault(Key)) is not { ValueKind: JsonValueKind.Object } entries)
@@ -39,7 +39,7 @@ public static class PolicySettings
     private static string? Reason(JsonElement text) =>
         text.ValueKind == JsonValueKind.String && text.GetString()!.Trim() is { Length: > 0 } reason ? reason : null;
 
-    /// <summary>Null when there is a list that cannot be one of patterns: taken for "none", it would switch off everything.</summary>
+    /// <summary>Null for a malformed list of patterns: read as empty, it would exempt everything.</summary>
     private static ImmutableArray<string>? ReadPatterns(JsonElement entry)
     {
         if (!entry.TryGetProperty("resources", out var list))

@@ -1,15 +1,15 @@
 namespace HaCluster.Planning.Policies;
 
-/// <summary>How a policy stands in a plan.</summary>
+/// <summary>The status of a policy in a plan.</summary>
 public enum PolicyStatus
 {
-    /// <summary>Everything was inspected, and nothing breaks it apart from what the settings exempt.</summary>
+    /// <summary>Everything was inspected, without violations other than exempted ones.</summary>
     Holds,
 
-    /// <summary>Nothing that was inspected breaks it, and something could not be inspected. The plan is not refused.</summary>
+    /// <summary>No violations were found, but something could not be inspected. The plan is not refused.</summary>
     Incomplete,
 
-    /// <summary>The settings switch it off; what breaks it is still known.</summary>
+    /// <summary>The settings switch it off; violations are still reported.</summary>
     Off,
 
     /// <summary>The plan is refused.</summary>

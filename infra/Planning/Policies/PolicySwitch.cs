@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 
 namespace HaCluster.Planning.Policies;
 
-/// <summary>A policy that the settings switch off, wholly or for some resources.</summary>
+/// <summary>A policy that the settings switch off, entirely or for some resources.</summary>
 /// <param name="Resources">
 /// Patterns with <c>*</c> and <c>?</c> for logical names, or for URNs when they begin with <c>urn:</c>; empty: for all resources.
 /// </param>

@@ -4,8 +4,9 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Proof;
 
 /// <summary>
-/// Namespaces whose quota admits no pod at all, such as <c>default</c> where objects go that name no namespace. Whatever befalls a workload in one of them
-/// has that for its cause, so that they are one violation however many they are.
+/// Namespaces whose quota admits no pods, such as <c>default</c>, where objects without a namespace go. This is the cause of every violation of a
+/// workload there,
+/// so they are reported as one violation.
 /// </summary>
 internal static class ClosedNamespaces
 {
@@ -18,6 +19,6 @@ internal static class ClosedNamespaces
     public static string TextOf(NamespaceQuota quota, IReadOnlyCollection<string> workloads) =>
         $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run";
 
-    /// <summary>Where they would run nobody can tell but whoever wrote them.</summary>
-    public const string Advice = "put them into another namespace: metadata.namespace, or for objects that name none --namespace NAME, which then says what else breaks";
+    /// <summary>Only the author of the manifests knows their namespace.</summary>
+    public const string Advice = "move them to another namespace: set metadata.namespace, or use --namespace NAME for objects that name none; the proof then shows what else breaks";
 }

@@ -8,7 +8,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof;
 
-/// <summary>What all checks start from: the cluster, settled, with nothing gone wrong yet.</summary>
+/// <summary>The common input of all checks: the cluster in its steady state.</summary>
 internal sealed class ProofContext
 {
     private readonly Dictionary<Workload, int> _running;
@@ -20,13 +20,13 @@ internal sealed class ProofContext
         Model = model;
         Options = options;
         RunOptions = new RunOptions { Seed = options.Seed };
-        Rest = ClusterRun.AtRest(model, RunOptions);
+        SteadyState = ClusterRun.InSteadyState(model, RunOptions);
         SchedulerOptions = new SchedulerOptions { Seed = options.Seed };
-        Losses = new LossStudy(model, SchedulerOptions, Rest.State);
-        Nodes = [.. Rest.State.Nodes];
-        AtRest = [.. model.Workloads.Select(Rest.StatusOf)];
+        Losses = new LossStudy(model, SchedulerOptions, SteadyState.State);
+        Nodes = [.. SteadyState.State.Nodes];
+        SteadyStatuses = [.. model.Workloads.Select(SteadyState.StatusOf)];
         Starts = new SimulatedStarts(this);
-        _notRunning = [.. model.Workloads.Zip(AtRest).Where(pair => RestCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
+        _notRunning = [.. model.Workloads.Zip(SteadyStatuses).Where(pair => SteadyStateCheck.IsMissing(pair.First, pair.Second)).Select(pair => Subject.Of(pair.First))];
         _closed = model.Workloads.Select(workload => (Workload: workload, Quota: model.ClosedBy(workload))).Where(one => one.Quota is not null)
             .DistinctBy(one => Subject.Of(one.Workload)).ToDictionary(one => Subject.Of(one.Workload), one => ClosedNamespaces.SubjectOf(one.Quota!));
         _running = Nodes.SelectMany(node => node.Pods).CountBy(pod => pod.Workload).ToDictionary();
@@ -38,8 +38,8 @@ internal sealed class ProofContext
 
     public RunOptions RunOptions { get; }
 
-    /// <summary>To be forked, never changed.</summary>
-    public ClusterRun Rest { get; }
+    /// <summary>Must be forked, never changed.</summary>
+    public ClusterRun SteadyState { get; }
 
     public SchedulerOptions SchedulerOptions { get; }
 
@@ -47,19 +47,19 @@ internal sealed class ProofContext
 
     public ImmutableArray<NodeState> Nodes { get; }
 
-    /// <summary>How the workloads of the model fare while nothing is wrong, in their order.</summary>
-    public ImmutableArray<WorkloadStatus> AtRest { get; }
+    /// <summary>The status of the workloads in the steady state, in the order of the model.</summary>
+    public ImmutableArray<WorkloadStatus> SteadyStatuses { get; }
 
-    /// <summary>What preferred rules are judged by.</summary>
+    /// <summary>The placements by which preferred rules are judged.</summary>
     public SimulatedStarts Starts { get; }
 
-    /// <summary>Replicas that run while nothing is wrong.</summary>
+    /// <summary>Replicas that run in the steady state.</summary>
     public int RunningOf(Workload workload) => _running.GetValueOrDefault(workload);
 
-    /// <summary>Nothing of it runs although it should: only that can be said of it.</summary>
+    /// <summary>Whether none of its replicas runs although they should; then this is its only finding.</summary>
     public bool RunsNothingOf(Workload workload) => RunningOf(workload) == 0 && _notRunning.Contains(Subject.Of(workload));
 
-    /// <summary>What befalls a workload that does not even run at rest has that for its cause.</summary>
+    /// <summary>For a workload that does not run in the steady state, that is the cause of all its violations.</summary>
     public Violation WithRootCause(Violation violation) =>
         _closed.TryGetValue(violation.Subject, out var closed) && _notRunning.Contains(violation.Subject)
             ? violation with { Cause = Cause.NotRunning, Subject = closed }

@@ -10,10 +10,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof;
 
-/// <summary>Tries everything that can happen to a cluster, and says what breaks.</summary>
+/// <summary>Tries all scenarios on a cluster and reports the violations.</summary>
 public static class Prover
 {
-    /// <param name="progress">Told from several threads at once.</param>
+    /// <param name="progress">Called from several threads at once.</param>
     public static ProofReport Prove(ClusterModel model, ProofOptions? options = null, IProgress<ProofProgress>? progress = null)
     {
         options ??= new ProofOptions();
@@ -37,9 +37,9 @@ public static class Prover
         return violations.IsEmpty || !report.SoughtFixes ? report : WithFixes(report, options, progress);
     }
 
-    /// <summary>Only what breaks, for a cluster that is tried out, as soon as it is found: whoever has seen enough stops asking.</summary>
+    /// <summary>Yields only the violations of a candidate cluster, as soon as they are found, so that the caller can stop early.</summary>
     /// <param name="first">The class that is most likely to break.</param>
-    /// <param name="onlyFirst">Leave it at that class.</param>
+    /// <param name="onlyFirst">Try only that class.</param>
     internal static IEnumerable<Violation> Attempt(ClusterModel model, ProofOptions options, ScenarioClass first, bool onlyFirst, CancellationToken timeIsUp)
     {
         var context = new ProofContext(model, options);
@@ -62,7 +62,7 @@ public static class Prover
         };
     }
 
-    /// <summary>Each is taken by the next core that is free; what comes of them stays in their order.</summary>
+    /// <summary>Each check runs on the next free core; results keep the order of the checks.</summary>
     private static ImmutableArray<TResult> Counted<T, TResult>(
         ImmutableArray<T> all, Func<T, TResult> work, IProgress<ProofProgress>? progress, bool isFixing)
     {
@@ -82,7 +82,7 @@ public static class Prover
     private static IEnumerable<ICheck> Checks(ProofContext context)
     {
         var catalog = new ScenarioCatalog(context.Model, [.. context.Nodes.Select(node => node.Node)]);
-        yield return new RestCheck(context, catalog);
+        yield return new SteadyStateCheck(context, catalog);
         yield return new LossCheck(context, catalog, ScenarioClass.ZoneLost);
         yield return new LossCheck(context, catalog, ScenarioClass.NodeLost);
         yield return new PairCheck(context);
@@ -100,7 +100,7 @@ public static class Prover
         yield return new ContainmentCheck(context, catalog, ScenarioClass.DiskFilled);
     }
 
-    /// <summary>Of one cause for one subject the smallest event is kept; the others are named.</summary>
+    /// <summary>For each subject and cause the smallest scenario is kept; the others are listed.</summary>
     private static ImmutableArray<Violation> Distinct(IEnumerable<Violation> violations) =>
     [
         .. violations.GroupBy(violation => violation.Key).Select(group => group.OrderBy(violation => SizeOf(violation.Scenario)).ToList())
@@ -111,10 +111,10 @@ public static class Prover
             .OrderBy(violation => violation.Invariant).ThenBy(violation => violation.Subject.Name, StringComparer.Ordinal).ThenBy(violation => violation.Cause),
     ];
 
-    /// <summary>A node before what is done on purpose, that before a zone, one thing before two.</summary>
+    /// <summary>Node losses first, then planned work, then zone losses, then double losses.</summary>
     private static int SizeOf(Scenario scenario) => scenario.Class switch
     {
-        ScenarioClass.AtRest => 0,
+        ScenarioClass.SteadyState => 0,
         ScenarioClass.NodeLost => 1,
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost => 1000 + scenario.Loss.Nodes.Length,
         _ => 2 + scenario.Loss.Nodes.Length,

@@ -4,10 +4,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof;
 
-/// <summary>How amounts, times and places are said.</summary>
+/// <summary>Formats amounts, times and places.</summary>
 internal static class Wording
 {
-    /// <summary><c>eu-central-1a</c> is <c>1a</c> to someone who knows the region.</summary>
+    /// <summary>Shortens <c>eu-central-1a</c> to <c>1a</c>, since the region is known.</summary>
     public static string Zone(string zone) => zone.Length > 2 && zone.LastIndexOf('-') is > 0 and var dash ? zone[(dash + 1)..] : zone;
 
     public static string Zones(IEnumerable<string> zones) => string.Join('+', zones.Select(Zone));
@@ -21,7 +21,7 @@ internal static class Wording
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h{(time.Minutes > 0 ? $" {time.Minutes} min" : "")}"),
     };
 
-    /// <summary>What of <paramref name="need"/> is more than <paramref name="room"/>: <c>3.2 vCPU and 1.5 GiB of memory</c>; empty when nothing is.</summary>
+    /// <summary>The excess of <paramref name="need"/> over <paramref name="room"/>: <c>3.2 vCPU and 1.5 GiB of memory</c>; empty when nothing is.</summary>
     public static string Lack(Resources need, Resources room)
     {
         var lack = need - room;

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>The step of an apply in which an object of a kind belongs, so that what it needs is already there.</summary>
+/// <summary>The step of an apply for each kind of object, so that the objects it needs exist before it.</summary>
 internal static class ApplyOrder
 {
     /// <summary>Objects of custom resource definitions come last: their kinds exist only once a chart or definition has been applied.</summary>

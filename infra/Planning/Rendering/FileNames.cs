@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>Names from a cluster as names of files: they may hold characters (RBAC's ':') that not every file system takes.</summary>
+/// <summary>File names for names from a cluster: they may hold characters (RBAC's ':') that not every file system takes.</summary>
 internal static partial class FileNames
 {
-    /// <summary>One part of a path; never one that leads elsewhere.</summary>
+    /// <summary>One path segment, never one that changes the directory.</summary>
     public static string Safe(string name) => OnlyDots().IsMatch(name) ? "-" : Unsafe().Replace(name, "-");
 
     [GeneratedRegex("[^A-Za-z0-9._-]")]

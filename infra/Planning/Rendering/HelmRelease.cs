@@ -5,7 +5,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>A Helm release of the program: which chart, and the values it gets.</summary>
+/// <summary>A Helm release of the program: its chart and values.</summary>
 /// <param name="Repository">Null for a chart of an OCI registry or a local path, which <paramref name="Chart"/> then names.</param>
 public sealed record HelmRelease(
     string Name,
@@ -47,7 +47,7 @@ public sealed record HelmRelease(
             release.Inputs.At("version").Text(),
             release.Inputs.At("repositoryOpts", "repo").Text(),
             (resolved as PropertyValue.Map)?.Entries ?? ImmutableSortedDictionary.Create<string, PropertyValue>(StringComparer.Ordinal),
-            values.MetSecret,
+            values.HasSecrets,
             release.Urn);
     }
 }

@@ -3,10 +3,10 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>A Kubernetes object as the cluster would receive it: plain values, names resolved, secrets withheld.</summary>
-/// <param name="Namespace">Null for objects of the whole cluster, and for those that leave it to the context.</param>
-/// <param name="HasWithheldSecrets">Placeholders are where the program put secrets.</param>
-/// <param name="Urn">Of the resource that declares it, or for which a controller makes it; null when there is none.</param>
+/// <summary>A Kubernetes object as sent to the cluster: plain values, resolved names, secrets withheld.</summary>
+/// <param name="Namespace">Null for cluster-scoped objects, and for objects that use the namespace of the context.</param>
+/// <param name="HasWithheldSecrets">Whether it has placeholders in place of secrets.</param>
+/// <param name="Urn">The URN of the resource that declares it, or for which a controller creates it; null when there is none.</param>
 public sealed record KubernetesObject(
     string ApiVersion,
     string Kind,

@@ -34,11 +34,11 @@ internal static class KubernetesObjectReader
             resource.Inputs.At("metadata", "namespace").Text(),
             name,
             plain.SetItem("metadata", Named(plain, name)),
-            values.MetSecret,
+            values.HasSecrets,
             resource.Urn);
     }
 
-    /// <summary>The metadata with the name in it: where the program gave none, the one the engine made as the provider would.</summary>
+    /// <summary>The metadata with the name; if the program gave none, the name that the engine generated as the provider would.</summary>
     private static PropertyValue.Map Named(ImmutableSortedDictionary<string, PropertyValue> content, string name)
     {
         var metadata = content.GetValueOrDefault("metadata") is PropertyValue.Map map

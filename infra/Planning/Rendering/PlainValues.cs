@@ -4,12 +4,12 @@ using HaCluster.Planning.Documents;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>Reduces property values to what YAML can say. Secrets become placeholders; <see cref="MetSecret"/> tells that there were some.</summary>
+/// <summary>Reduces property values to YAML values. Secrets become placeholders; <see cref="HasSecrets"/> reports whether there were any.</summary>
 internal sealed class PlainValues
 {
     private const string UnknownText = "unknown-until-deployed";
 
-    public bool MetSecret { get; private set; }
+    public bool HasSecrets { get; private set; }
 
     public ImmutableSortedDictionary<string, PropertyValue> Resolve(ImmutableSortedDictionary<string, PropertyValue> entries) =>
         entries.ToImmutableSortedDictionary(entry => entry.Key, entry => Resolve(entry.Value), StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class PlainValues
 
     private PropertyValue Withhold(PropertyValue secret)
     {
-        MetSecret = true;
+        HasSecrets = true;
         var redacted = SecretRedaction.Redact(secret) switch
         {
             PropertyValue.Secret wrapped => wrapped.Inner,

@@ -11,7 +11,7 @@ namespace HaCluster.Planning.Rendering;
 /// The Kubernetes side of a plan as files: every object as <c>NN-kind-namespace-name.yaml</c>, NN being its step of an apply, so that
 /// <c>kubectl apply -f DIR</c> takes them in an order that works; and for every Helm release its values under <c>helm/</c>, named
 /// <c>.values</c> because kubectl would take a <c>.yaml</c> there for an object. In folders of their own, which kubectl does not enter, the
-/// configuration of the programs that run there in the form that these programs read: <c>prometheus/rules</c>, <c>alertmanager</c>,
+/// configuration of programs in the cluster, in their native format: <c>prometheus/rules</c>, <c>alertmanager</c>,
 /// <c>grafana</c>, <c>fluent-bit</c>, and <c>configs</c> for every other config map.
 /// </summary>
 public sealed record Render(ImmutableArray<RenderedFile> Files, ImmutableArray<string> Warnings)
@@ -74,7 +74,7 @@ public sealed record Render(ImmutableArray<RenderedFile> Files, ImmutableArray<s
         return stem.Length <= LongestStem ? stem : $"{stem[..LongestStem]}-{Fingerprint(subject)}";
     }
 
-    /// <summary>Tells apart objects whose names meet: <c>a-b/c</c> and <c>a/b-c</c>, or one kind in two groups.</summary>
+    /// <summary>Distinguishes objects with the same file name: <c>a-b/c</c> and <c>a/b-c</c>, or one kind in two groups.</summary>
     private static string Fingerprint(KubernetesObject subject)
     {
         var identity = $"{subject.Group}\n{subject.Kind}\n{subject.Namespace}\n{subject.Name}";

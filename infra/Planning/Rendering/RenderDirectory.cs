@@ -4,8 +4,8 @@ using HaCluster.Planning.Stacks;
 namespace HaCluster.Planning.Rendering;
 
 /// <summary>
-/// The directory a render goes to. It remembers in a marker file what it wrote, so that a later render removes what is gone and touches
-/// nothing else. Each file is replaced whole; an interrupted run leaves old and new files, all complete, and all remembered.
+/// The output directory of a render. A marker file lists the written files, so that a later render removes obsolete ones and touches
+/// nothing else. Each file is replaced as a whole; an interrupted run leaves old and new files, all complete and listed.
 /// </summary>
 public sealed class RenderDirectory
 {
@@ -16,8 +16,8 @@ public sealed class RenderDirectory
 
     private RenderDirectory(string path) => _path = path;
 
-    /// <param name="force">Also take a directory that holds other things; those stay, except files of the same names.</param>
-    /// <exception cref="UnreadableInputException">Not a directory, or one with contents of someone else.</exception>
+    /// <param name="force">Also accept a directory with other files; they are kept, except files of the same names.</param>
+    /// <exception cref="UnreadableInputException">The path is not a directory, or a directory with files that no render wrote.</exception>
     public static RenderDirectory Open(string path, bool force)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -33,7 +33,7 @@ public sealed class RenderDirectory
         return new RenderDirectory(full);
     }
 
-    /// <summary>Writes the files, removes those of an earlier render that are gone, and says how many changed.</summary>
+    /// <summary>Writes the files, removes obsolete files of an earlier render, and returns the counts.</summary>
     /// <exception cref="UnreadableInputException">The directory cannot be written to.</exception>
     public RenderChange Write(ImmutableArray<RenderedFile> files, CancellationToken cancellationToken)
     {
@@ -97,12 +97,12 @@ public sealed class RenderDirectory
     private void WriteMarker(IEnumerable<string> paths) =>
         Replace(MarkerName, string.Join('\n', [MarkerFormat, .. paths.Order(StringComparer.Ordinal), ""]));
 
-    /// <summary>The marker is a file that anyone can edit: it never makes us delete outside the directory.</summary>
+    /// <summary>Anyone can edit the marker file, so files outside the directory are never deleted.</summary>
     private bool IsInside(string relative) =>
         relative.Length > 0 && Path.GetFullPath(relative, _path).StartsWith(_path + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
-/// <summary>What writing a render did to its directory, in files.</summary>
+/// <summary>The number of files that a render wrote, left unchanged and removed.</summary>
 public sealed record RenderChange(int Written, int Unchanged, int Removed);
 
 /// <summary>One file of a render: its path below the output directory, with '/' as separator, and its whole text.</summary>

@@ -6,7 +6,7 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.Rendering;
 
 /// <summary>
-/// A Kubernetes <c>Secret</c> for rendering: its keys stay, under <c>stringData</c> where a placeholder needs no encoding, its values never do,
+/// A Kubernetes <c>Secret</c> for rendering: its keys stay, under <c>stringData</c> where a placeholder needs no encoding, its values are always removed,
 /// whether or not the program marked them secret.
 /// </summary>
 internal static class WithheldData
@@ -24,7 +24,7 @@ internal static class WithheldData
 
     private static PropertyValue Placeholder(string key) => key switch
     {
-        // The API server insists that these two hold JSON.
+        // The API server requires these two to be JSON.
         ".dockerconfigjson" or ".dockercfg" => new PropertyValue.Text("{}"),
         _ => new PropertyValue.Secret(new PropertyValue.Text(SecretRedaction.Placeholder)),
     };

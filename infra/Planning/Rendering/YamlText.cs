@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace HaCluster.Planning.Rendering;
 
 /// <summary>
-/// How a string is spelt so that every YAML reader gives back that string: kubectl's reader knows the booleans, octals, base-60 numbers
-/// and dates of YAML 1.1, others those of 1.2. A string is left plain only when no reader could take it for something else.
+/// Quotes a string so that every YAML reader returns the same string: kubectl's reader has the booleans, octals, base-60 numbers
+/// and dates of YAML 1.1, others those of 1.2. A string is left unquoted only if no reader could read another type.
 /// </summary>
 internal static partial class YamlText
 {
@@ -19,7 +19,7 @@ internal static partial class YamlText
     public static string Inline(string text) => IsPlain(text) ? text : Quote(text);
 
     /// <summary>
-    /// True when the string is best shown as a literal block, and survives being one: several lines, no control characters, and no blank
+    /// True when the string is more readable as a literal block and keeps its value as one: several lines, no control characters, and no blank
     /// line of spaces before its first word.
     /// </summary>
     public static bool IsBlock(string text) =>
@@ -29,7 +29,7 @@ internal static partial class YamlText
         && !text.TrimStart('\n').StartsWith('\t')
         && FirstWords(text).TrimStart(' ').Length > 0;
 
-    /// <summary>The header of a literal block: how its end is kept, and how deep it is when its first line begins with a space.</summary>
+    /// <summary>The header of a literal block: its chomping indicator, and the indentation if its first line begins with a space.</summary>
     public static string BlockHeader(string text, int indent)
     {
         var depth = FirstWords(text).StartsWith(' ') ? indent.ToString(CultureInfo.InvariantCulture) : "";
@@ -66,11 +66,11 @@ internal static partial class YamlText
     private static bool IsAwkward(char character) =>
         char.IsControl(character) || character is '\u0085' or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF';
 
-    // Begins with a letter, so it is no number, date or indicator; a colon only where it cannot end a key, no '#', no trailing space.
+    // Begins with a letter, so it is not a number, date or indicator; a colon only where it cannot end a key, no '#', no trailing space.
     [GeneratedRegex(@"^[A-Za-z_/](?:[A-Za-z0-9_./@%+=(),*$-]|[:](?=[^\s:])|[ ](?=[A-Za-z0-9_./(]))*\z")]
     private static partial Regex PlainForm();
 
-    // 500m, 16Gi: what people write unquoted, and no reader takes for a number.
+    // 500m, 16Gi: usually written unquoted, and never read as a number.
     [GeneratedRegex(@"^[0-9]{1,15}(?:\.[0-9]{1,9})?(?:m|Ki|Mi|Gi|Ti|Pi)\z")]
     private static partial Regex QuantityForm();
 }

@@ -4,12 +4,12 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Rendering;
 
-/// <summary>Writes plain values as block-style YAML, two spaces a level, as people who use kubectl write it.</summary>
+/// <summary>Writes plain values as block-style YAML, two spaces per level, as usual for kubectl.</summary>
 internal sealed class YamlWriter
 {
     private const int Step = 2;
 
-    // What every object begins with, in the order people expect; everything else is sorted.
+    // The first fields of every object in the usual order; all others are sorted.
     private static readonly string[] First = ["apiVersion", "kind", "metadata", "name", "namespace"];
     private readonly StringBuilder _yaml = new();
 
@@ -29,7 +29,7 @@ internal sealed class YamlWriter
                 _yaml.Append(' ', indent);
             startsInLine = false;
             _yaml.Append(YamlText.Inline(key)).Append(':');
-            // Lists stand under their key without further indentation, as kubectl prints them.
+            // Lists are not indented under their key, as kubectl prints them.
             WriteNested(value, indent + Step, value is PropertyValue.List ? indent : indent + Step);
         }
     }
@@ -51,7 +51,7 @@ internal sealed class YamlWriter
         }
     }
 
-    /// <summary>What follows <c>key:</c> or <c>-</c>, with the line's end.</summary>
+    /// <summary>The text after <c>key:</c> or <c>-</c>, with the line end.</summary>
     private void WriteNested(PropertyValue value, int blockIndent, int childIndent)
     {
         switch (value)
@@ -77,7 +77,7 @@ internal sealed class YamlWriter
     {
         _yaml.Append(' ').Append(YamlText.BlockHeader(text, Step)).Append('\n');
         var lines = text.Split('\n');
-        // The last piece is what follows the last line break: nothing, when the text ends with one.
+        // The last part follows the last line break: empty when the text ends with one.
         var count = text.EndsWith('\n') ? lines.Length - 1 : lines.Length;
         foreach (var line in lines.Take(count))
         {

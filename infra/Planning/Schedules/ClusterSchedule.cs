@@ -5,8 +5,8 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Schedules;
 
-/// <summary>Where kube-scheduler would put the pods of a cluster that wait for a node.</summary>
-/// <param name="Running">Pods that had a node before.</param>
+/// <summary>Where kube-scheduler would place the Pending pods of a cluster.</summary>
+/// <param name="Running">Pods that already had a node.</param>
 public sealed record ClusterSchedule(ClusterModel Cluster, int Running, ImmutableArray<ScheduledPod> Pods)
 {
     public int Placed => Pods.Count(pod => pod.Node is not null);
@@ -15,7 +15,7 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
 
     public static ClusterSchedule Of(ClusterModel model, int seed)
     {
-        var state = new ClusterState(model.NodesAtRest(), model.Storage);
+        var state = new ClusterState(model.InitialNodes(), model.Storage);
         var pods = ExistingPods.Of(model);
         var (running, ledger) = (0, new QuotaLedger(model.Quotas, model.Storage.Claims));
         foreach (var pod in pods)
@@ -50,17 +50,17 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         return new ClusterSchedule(model, running, [.. Place(queue), .. overQuota, .. refused.Select(Refused)]);
     }
 
-    /// <summary>Quotas bind what is created, and never what exists.</summary>
+    /// <summary>Quotas limit new objects only, never existing ones.</summary>
     private static bool IsThere(ExistingPod pod) => pod.Node is not null || pod.Pod.Spec.IsAdmitted;
 
-    /// <summary>A pod that exists was admitted, whatever admission makes of its workload's template now.</summary>
+    /// <summary>An existing pod was admitted, even if its workload's template would be refused now.</summary>
     private static bool IsRefused(Pod pod) => pod.Spec.Refused is not null || pod.Workload is { Kind: WorkloadKind.Pod, Refused: not null };
 
-    /// <summary>It has no pods, whose names are not known.</summary>
+    /// <summary>Its pods do not exist, so their names are not known.</summary>
     private static ScheduledPod Refused(Workload workload) =>
         new(workload.Namespace, workload.Name, workload.Id, workload.Pods.Priority, null, null, $"not created: {workload.Refused}", []);
 
-    /// <summary>As long as one of them finds a place, others may that waited for it.</summary>
+    /// <summary>Repeated while a pod is placed, because others may have waited for it.</summary>
     private static ImmutableArray<ScheduledPod> Place(PodQueue queue)
     {
         var answers = new OrderedDictionary<Pod, ScheduledPod>();
@@ -91,10 +91,10 @@ public sealed record ClusterSchedule(ClusterModel Cluster, int Running, Immutabl
         [.. victims.Select(victim => victim.ToString())]);
 }
 
-/// <summary>A pod that had no node, or was preempted on the one that it had.</summary>
-/// <param name="Workload">Id of the workload that it is of; its own when nobody keeps it running.</param>
+/// <summary>A pod that had no node, or was preempted.</summary>
+/// <param name="Workload">The id of its workload; its own id without a controller.</param>
 /// <param name="Node">Null when it stays Pending.</param>
 /// <param name="Zone">Of the node; null when it has none.</param>
 /// <param name="Reason">Why it stays Pending, as kube-scheduler words it; null when it does not.</param>
-/// <param name="Preempts">Pods that had to go for it.</param>
+/// <param name="Preempts">Pods that were preempted for it.</param>
 public sealed record ScheduledPod(string Namespace, string Name, string Workload, int Priority, string? Node, string? Zone, string? Reason, ImmutableArray<string> Preempts);

@@ -9,7 +9,7 @@ internal sealed record ExistingPod(Pod Pod, string? Node, bool IsEnding = false,
 /// <summary>The pods of a cluster that is described by its objects.</summary>
 internal static class ExistingPods
 {
-    /// <summary>In order of creation; then those of workloads that have none at all, as their controllers are about to make them.</summary>
+    /// <summary>In order of creation, followed by the pods of workloads without any, which their controllers are about to create.</summary>
     public static IReadOnlyList<ExistingPod> Of(ClusterModel model)
     {
         var workloads = model.Workloads.ToLookup(workload => workload.Id);
@@ -27,7 +27,7 @@ internal static class ExistingPods
         }
 
         foreach (var workload in model.Workloads.Where(workload => !counts.ContainsKey(workload)))
-            pods.AddRange(PodFactory.Of(workload, model.NodesAtRest()).Select(pod => new ExistingPod(pod, null)));
+            pods.AddRange(PodFactory.Of(workload, model.InitialNodes()).Select(pod => new ExistingPod(pod, null)));
         return pods;
     }
 }

@@ -4,7 +4,7 @@ using HaCluster.Planning.Documents;
 namespace HaCluster.Planning.Schedules;
 
 /// <summary>
-/// What <c>ha schedule --json</c> writes. Equal clusters and seeds give equal bytes.
+/// The document of <c>ha schedule --json</c>. Equal clusters and seeds give equal bytes.
 /// <code>
 /// { "format": "hacluster.schedule/1",
 ///   "nodes": 9, "running": 120, "placed": 7, "pending": 1,
@@ -14,7 +14,7 @@ namespace HaCluster.Planning.Schedules;
 ///               "reason": "0/9 nodes are available: 9 Insufficient cpu." } ],
 ///   "assumptions": [ ], "notes": [ ], "unknown": [ { "subject": "...", "reason": "..." } ] }
 /// </code>
-/// <c>node</c> and <c>zone</c>, or else <c>reason</c>; <c>preempts</c> only where somebody has to go. Pods are in order of creation.
+/// <c>node</c> and <c>zone</c>, or else <c>reason</c>; <c>preempts</c> only if pods are preempted. Pods are in order of creation.
 /// </summary>
 public static class ScheduleDocumentWriter
 {
@@ -26,7 +26,7 @@ public static class ScheduleDocumentWriter
         {
             json.WriteStartObject();
             json.WriteString("format", Format);
-            json.WriteNumber("nodes", schedule.Cluster.NodesAtRest().Count());
+            json.WriteNumber("nodes", schedule.Cluster.InitialNodes().Count());
             json.WriteNumber("running", schedule.Running);
             json.WriteNumber("placed", schedule.Placed);
             json.WriteNumber("pending", schedule.Pending);

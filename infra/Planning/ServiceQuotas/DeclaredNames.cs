@@ -5,11 +5,11 @@ using HaCluster.Planning.ServiceQuotas.Needs;
 
 namespace HaCluster.Planning.ServiceQuotas;
 
-/// <summary>The names by which a plan's resources are found in an account that lists them without tags.</summary>
+/// <summary>Names that identify the resources of a plan in an account where lists have no tags.</summary>
 /// <param name="Cluster">Of the first EKS cluster; empty when none is declared.</param>
 public sealed record DeclaredNames(string Cluster, ImmutableArray<string> All)
 {
-    /// <summary>How the types whose lists have no tags call their names.</summary>
+    /// <summary>The name property of types whose lists have no tags.</summary>
     private static readonly ImmutableArray<(string Type, string Property)> Properties =
     [
         ("aws:iam/role:Role", "name"),

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.ServiceQuotas;
 
-/// <summary>Need against limit, with AWS's defaults or with what an account says.</summary>
-/// <param name="Account">Null when no account was asked.</param>
+/// <summary>Compares needs with limits, using AWS's defaults or the limits and usage of an account.</summary>
+/// <param name="Account">Null without an account.</param>
 /// <param name="Answers">Most urgent first.</param>
 public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer> Answers, ImmutableArray<string> Notes)
 {
     /// <summary>Null when the cluster needs no such role.</summary>
     public LinkedRole? LinkedRole { get; init; }
 
-    /// <summary>Whether the account can carry the cluster, as far as is known.</summary>
+    /// <summary>Whether the account has enough quota for the cluster, as far as is known.</summary>
     public bool Fits => !Short.Any() && LinkedRole is not { IsWrong: true };
 
     public IEnumerable<QuotaAnswer> Short => Answers.Where(answer => answer.Verdict == QuotaVerdict.Short);
@@ -32,7 +32,7 @@ public sealed record QuotaComparison(string? Account, ImmutableArray<QuotaAnswer
         { LinkedRole = needs.LinkedRole };
 }
 
-/// <summary>A number of the account, or the reason why there is none.</summary>
+/// <summary>A number read from the account, or the reason why it is missing.</summary>
 public sealed record QuotaReading(decimal? Value, string? Unread = null)
 {
     public static readonly QuotaReading None = new(0);
@@ -40,13 +40,13 @@ public sealed record QuotaReading(decimal? Value, string? Unread = null)
     public static QuotaReading Missing(string reason) => new(null, reason);
 }
 
-/// <summary>Whether a need fits; the order is that of urgency.</summary>
+/// <summary>Whether a need fits, in order of urgency.</summary>
 public enum QuotaVerdict
 {
     /// <summary>The limit is too small.</summary>
     Short,
 
-    /// <summary>Limit or use could not be read, and the need alone does not settle it.</summary>
+    /// <summary>Limit or usage could not be read, and the need alone does not decide.</summary>
     Unknown,
 
     /// <summary>It fits, and less than a fifth of the limit is left.</summary>

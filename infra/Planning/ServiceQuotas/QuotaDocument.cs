@@ -4,12 +4,12 @@ using HaCluster.Planning.Documents;
 namespace HaCluster.Planning.ServiceQuotas;
 
 /// <summary>
-/// What <c>ha quota --json</c> writes.
+/// The document of <c>ha quota --json</c>.
 /// <code>
 /// { "format": "hacluster.quota/1",
 ///   "stack": "prod", "region": "eu-central-1",
 ///   "account": "123456789012",                  // left out when only AWS's defaults were compared
-///   "fits": false,                              // nothing is short, and the service-linked role is not in the way
+///   "fits": false,                              // no quota is too small, and the service-linked role fits
 ///   "short": 2, "unknown": 0, "tight": 1,       // how many of each
 ///   "quotas": [                                 // most urgent first
 ///     { "service": "ec2", "code": "L-1216C47A", // code is left out for a limit that Service Quotas does not list

@@ -7,21 +7,21 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.ServiceQuotas;
 
 /// <summary>
-/// What the declared cluster asks of every quota it meets.
-/// <para>Counted: what the program declares, and what follows from it: nodes up to the maximum of their groups and the extra ones of a
-/// rolling update, load balancers and volumes that Kubernetes objects and the values of Helm charts ask for. The loss of a zone asks for
+/// The need of the declared cluster for every quota.
+/// <para>Counted: declared resources and their consequences: nodes up to the maximum of their groups and the extra ones of a
+/// rolling update, load balancers and volumes of Kubernetes objects and of the values of Helm charts. The loss of a zone needs
 /// nothing beyond that: its nodes are replaced within the maximum.</para>
-/// <para>Not counted: what you run yourself in the cluster later, snapshots, and roles that AWS makes for its services.</para>
+/// <para>Not counted: workloads added to the cluster later, snapshots, and roles that AWS creates for its services.</para>
 /// </summary>
-/// <param name="Needs">By service and name; without those of zero.</param>
-/// <param name="Notes">What could not be counted, and what was assumed for it.</param>
+/// <param name="Needs">By service and name, without zeros.</param>
+/// <param name="Notes">Needs that could not be counted, with the assumptions made.</param>
 public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<string> Notes)
 {
     /// <summary>Null when the cluster needs no such role.</summary>
     public LinkedRole? LinkedRole { get; init; }
 
     /// <param name="graph">Of a simulated run: ids tie groups to subnets and templates.</param>
-    /// <param name="cluster">What it declares, read once.</param>
+    /// <param name="cluster">The model of the graph, read once.</param>
     public static QuotaNeeds Of(ResourceGraph graph, ClusterModel cluster)
     {
         var notes = new List<string>();
@@ -52,9 +52,9 @@ public sealed record QuotaNeeds(ImmutableArray<QuotaNeed> Needs, ImmutableArray<
     }
 }
 
-/// <summary>How much of a quota the declared cluster takes.</summary>
-/// <param name="AtRest">With every group at the size it begins with.</param>
-/// <param name="AtMost">With every group at its maximum and all of them being updated; what has to fit.</param>
+/// <summary>The need of the declared cluster for one quota.</summary>
+/// <param name="AtRest">With every group at its initial size.</param>
+/// <param name="AtMost">With every group at its maximum and all groups being updated; this must fit.</param>
 /// <param name="How">How it was counted, in one line.</param>
 public sealed record QuotaNeed(ServiceQuota Quota, decimal AtRest, decimal AtMost, string How)
 {

@@ -49,7 +49,7 @@ public static class ServiceQuotaCatalog
     }
 }
 
-/// <summary>A limit that AWS sets to an account, with the default that a new account is said to have.</summary>
+/// <summary>A limit that AWS sets on an account, with the documented default of a new account.</summary>
 /// <param name="Service">As Service Quotas names it: <c>ec2</c>, <c>vpc</c>, <c>ebs</c> ...</param>
 /// <param name="Code">Null for a limit that Service Quotas does not list.</param>
 /// <param name="IsAdjustable">Whether an increase can be requested.</param>
@@ -57,11 +57,11 @@ public static class ServiceQuotaCatalog
 public sealed record ServiceQuota(
     string Service, string? Code, string Name, decimal Default, bool IsAdjustable, QuotaScope Scope, string Source, DateOnly Read)
 {
-    /// <summary>Whether what others have in the account counts against it too.</summary>
+    /// <summary>Whether other resources of the account count too.</summary>
     public bool IsShared => Scope != QuotaScope.Resource;
 }
 
-/// <summary>What a service quota is counted over.</summary>
+/// <summary>The scope of a service quota.</summary>
 public enum QuotaScope
 {
     /// <summary>Everything in the account and the region.</summary>
@@ -73,6 +73,6 @@ public enum QuotaScope
     /// <summary>Everything in the account, all regions together.</summary>
     Account,
 
-    /// <summary>One VPC, one cluster, one group: what others have does not count.</summary>
+    /// <summary>One VPC, one cluster, one group: other resources of the account do not count.</summary>
     Resource,
 }

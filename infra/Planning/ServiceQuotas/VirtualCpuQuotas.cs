@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.ServiceQuotas;
 
-/// <summary>Which quota an instance's vCPUs count against: AWS groups the families, on demand and spot apart.</summary>
+/// <summary>The quota for the vCPUs of an instance type: AWS groups the families, separately for on-demand and spot.</summary>
 public static class VirtualCpuQuotas
 {
     /// <summary>Families by the letters before the first digit; those of one letter that are not here are the standard ones.</summary>

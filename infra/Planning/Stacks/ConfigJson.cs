@@ -41,7 +41,7 @@ public static class ConfigJson
         return pointAt >= digits.Length ? digits.PadRight(pointAt, '0') : $"{digits[..pointAt]}.{digits[pointAt..]}";
     }
 
-    /// <summary>The significant digits of <paramref name="value"/> without outer zeros, and where the decimal point stands in them.</summary>
+    /// <summary>The significant digits of <paramref name="value"/> without outer zeros, and the position of the decimal point.</summary>
     private static (string Digits, int PointAt) ShortestDigits(double value)
     {
         var text = value.ToString("R", CultureInfo.InvariantCulture);

@@ -11,13 +11,13 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
     private const int MostNodes = 100_000;
     private int _nodes;
 
-    /// <exception cref="UnreadableInputException">A value no setting can hold, or a document that unfolds without end.</exception>
+    /// <exception cref="UnreadableInputException">A value no setting can hold, or a document that expands without end.</exception>
     public ConfigValue Read(YamlNode node) => Read(node, 0);
 
     private ConfigValue Read(YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_nodes > MostNodes)
-            throw file.Error(node, $"anchors or nesting unfold to more than {DeepestNesting} levels or {MostNodes:N0} values");
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostNodes:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),
@@ -51,7 +51,7 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
 
         foreach (var merged in mapping.Children.Where(child => IsMerge(child.Key)).SelectMany(child => MergeSources(child.Value)))
         {
-            // What the mapping says itself wins over what it merges, and an earlier source over a later one.
+            // Entries of the mapping override merged ones, and earlier sources override later ones.
             if (Read(merged, depth + 1) is not ConfigValue.Map source)
                 throw file.Error(merged, "'<<' merges mappings only");
             foreach (var (key, value) in source.Entries)
@@ -79,7 +79,7 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
     }
 }
 
-/// <summary>One entry of <c>config:</c> in <c>Pulumi.yaml</c>: what a stack may set, of which type, and what holds when it does not.</summary>
+/// <summary>One entry of <c>config:</c> in <c>Pulumi.yaml</c>: a setting of the stack, with its type and default.</summary>
 /// <param name="Key">The full key, <c>project:name</c>.</param>
 /// <param name="Type">Null when the entry declares none.</param>
 /// <param name="IsSecret">The stack file must hold it encrypted.</param>

@@ -7,7 +7,7 @@ namespace HaCluster.Planning.Stacks;
 /// <param name="Items">Of an array only.</param>
 public sealed record ConfigType(string Name, ConfigType? Items)
 {
-    /// <summary>Whether Pulumi would let the value through: it takes a whole number or a boolean also when written as text.</summary>
+    /// <summary>Whether Pulumi would accept the value: it also accepts a whole number or a boolean written as a string.</summary>
     public bool Accepts(ConfigValue value) => (Name, value) switch
     {
         (_, ConfigValue.Secure) => true,

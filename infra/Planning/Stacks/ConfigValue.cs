@@ -5,7 +5,7 @@ namespace HaCluster.Planning.Stacks;
 /// <summary>One configuration value of a stack file, typed as Pulumi's YAML reader types it.</summary>
 public abstract record ConfigValue
 {
-    /// <summary>What the program gets in place of a secret that only Pulumi can decrypt; Pulumi itself shows the same text.</summary>
+    /// <summary>The value that the program gets instead of a secret that only Pulumi can decrypt; Pulumi shows the same text.</summary>
     public const string SecretPlaceholder = "[secret]";
 
     private ConfigValue() { }
@@ -38,7 +38,7 @@ public abstract record ConfigValue
         public override int GetHashCode() => Entries.Count;
     }
 
-    /// <summary>True when a secret sits in this value at any depth: then the whole key is secret.</summary>
+    /// <summary>True when the value contains a secret at any depth: then the whole key is secret.</summary>
     public bool HoldsSecret => this switch
     {
         Secure => true,

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>A <c>Pulumi.yaml</c>: the project's name, where its program is and what its stacks may set.</summary>
+/// <summary>A <c>Pulumi.yaml</c>: the project's name, the path of its program and the declared settings.</summary>
 public sealed record ProjectFile
 {
     private static readonly string[] FileNames = ["Pulumi.yaml", "Pulumi.yml"];
@@ -23,7 +23,7 @@ public sealed record ProjectFile
     public string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
     /// <summary>Looks in <paramref name="start"/> and above it, as Pulumi does, and then in <paramref name="fallback"/>.</summary>
-    /// <exception cref="UnreadableInputException">There is none, or it cannot be understood.</exception>
+    /// <exception cref="UnreadableInputException">There is no project file, or it cannot be understood.</exception>
     public static ProjectFile Find(string start, string? fallback)
     {
         for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)

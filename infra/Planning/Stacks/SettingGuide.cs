@@ -4,7 +4,7 @@ using HaCluster.Engine.Validation;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>Finds settings in the schema that the program gives of them.</summary>
+/// <summary>Finds settings in the schema of the program.</summary>
 /// <param name="schema">The JSON Schema of a stack file.</param>
 /// <param name="project">The namespace that may be left out of a key.</param>
 public sealed class SettingGuide(JsonObject schema, string project)
@@ -17,7 +17,7 @@ public sealed class SettingGuide(JsonObject schema, string project)
     public IEnumerable<SettingHelp> Top => _config.Select(entry => new SettingHelp([entry.Key], (JsonObject)entry.Value!));
 
     /// <summary>The setting of this key; null when there is none.</summary>
-    /// <param name="key"><c>ha-cluster:edge.waf.enabled</c>, or without the namespace; a name of the user's own stands where the schema has any.</param>
+    /// <param name="key"><c>ha-cluster:edge.waf.enabled</c>, or without the namespace; any name is accepted where the schema allows user-defined names.</param>
     public SettingHelp? Find(string key)
     {
         var parts = key.Split('[')[0].Split('.');
@@ -34,7 +34,7 @@ public sealed class SettingGuide(JsonObject schema, string project)
             }
             else if (node["additionalProperties"] is JsonObject any)
             {
-                // Names of domains, workloads and tags have dots in them, and nothing comes below them.
+                // Names of domains, workloads and tags contain dots, and nothing is below them.
                 var isLast = any["properties"] is null;
                 var name = isLast ? string.Join('.', parts[i..]) : parts[i];
                 var example = name == (string?)node["x-entry"] ? (string?)node["x-example"] : null;
@@ -51,7 +51,7 @@ public sealed class SettingGuide(JsonObject schema, string project)
         return new SettingHelp(path, node);
     }
 
-    /// <summary>Keys that were probably meant, the most likely first: those that end like it, then those that are spelled almost like it.</summary>
+    /// <summary>Suggestions for a key, most likely first: keys with the same ending, then keys with a similar spelling.</summary>
     public IReadOnlyList<string> Suggest(string key)
     {
         var all = Top.SelectMany(Tree).Select(setting => setting.Key).ToArray();

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>One setting, or a section of them, in the words of the schema.</summary>
+/// <summary>One setting or section, as described by the schema.</summary>
 /// <param name="path">Names from the top level on, the first with its namespace.</param>
 public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject schema)
 {
@@ -16,18 +16,18 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
 
     public string About => (string?)schema["description"] ?? "";
 
-    /// <summary>What a text must look like; null when anything goes.</summary>
+    /// <summary>The form of a string value; null when any is allowed.</summary>
     public string? Expected => (string?)schema["x-expected"] ?? (string?)schema["items"]?["x-expected"];
 
     /// <summary>Null for a section, and for what has no default.</summary>
     public JsonNode? Default => schema["default"];
 
-    /// <summary>Whether something is decided for whoever leaves it out. The schema has no word for that, its description does.</summary>
+    /// <summary>Whether it can be left out. The schema has no keyword for that; its description says it.</summary>
     public bool IsOptional => Default is not null || About.Contains("Left out:", StringComparison.Ordinal);
 
     public bool IsSection => schema["properties"] is not null;
 
-    /// <summary>What stands for a name of the user's own; null where all names are given.</summary>
+    /// <summary>The placeholder for user-defined names; null when all names are given.</summary>
     public string? Entry => (string?)schema["x-entry"];
 
     /// <summary>Settings of a section, in order of name.</summary>
@@ -42,7 +42,7 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
         }
     }
 
-    /// <summary>What kind of value it takes, within which limits.</summary>
+    /// <summary>The type of the value and its limits.</summary>
     public string Type =>
         IsSection ? Entry is { } entry ? $"object, by {entry}" : "object"
         : schema["anyOf"]?[0]?["enum"] is JsonArray numbers ? $"one of {Join(numbers)}"
@@ -52,7 +52,7 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
         : (schema["type"] as JsonValue)?.ToString() == "array" ? "list of texts"
         : "text";
 
-    /// <summary>How it is written in a stack file, from <c>config:</c> on.</summary>
+    /// <summary>Its YAML in a stack file, from <c>config:</c> on.</summary>
     public IEnumerable<string> Example()
     {
         yield return "config:";
@@ -94,7 +94,7 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
         return $"pulumi config set {(key == path[0] ? "" : "--path ")}{Quoted(key)} {Quoted(value)}";
     }
 
-    /// <summary>The default where it says something, or an example.</summary>
+    /// <summary>The default if it is not empty, otherwise an example.</summary>
     private JsonNode? Sample => schema["examples"]?[0] ?? Default ?? schema["enum"]?[0];
 
     private static string Join(JsonArray values) => string.Join(", ", values.Select(value => value!.ToString()));
@@ -115,7 +115,7 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_-]*\z")]
     private static partial Regex PlainName();
 
-    // Quantities and times are texts to YAML, and so are addresses; what looks like a number is not.
+    // Quantities, times and addresses are strings in YAML; values that look like numbers must be quoted.
     [GeneratedRegex(@"^([A-Za-z/][A-Za-z0-9_./:@=+-]*|[0-9]+(m|s|h|[KMGT]i|\.[0-9]+\.[0-9.]+(/[0-9]+)?))\z")]
     private static partial Regex PlainScalar();
 

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>Refuses documents that are nested without end: whoever builds a tree of them runs out of stack, which ends the process.</summary>
+/// <summary>Refuses documents with too deep nesting: building a tree of them overflows the stack, which ends the process.</summary>
 internal sealed class ShallowParser(IParser inner) : IParser
 {
     private const int Deepest = 500;

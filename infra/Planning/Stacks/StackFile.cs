@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>A <c>Pulumi.STACK.yaml</c> as written: typed values by full key. What Pulumi keeps there for its own encryption is not read.</summary>
+/// <summary>A <c>Pulumi.STACK.yaml</c> as written: typed values by full key. Pulumi's entries for encryption are not read.</summary>
 public sealed partial record StackFile
 {
     private static readonly string[] Extensions = ["yaml", "yml"];
@@ -15,11 +15,11 @@ public sealed partial record StackFile
 
     public required ImmutableSortedDictionary<string, ConfigValue> Config { get; init; }
 
-    /// <summary>What is odd about the file and yet no error, each naming its line.</summary>
+    /// <summary>Warnings about the file, each with its line.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
     /// <summary>The file of a stack of the project.</summary>
-    /// <exception cref="UnreadableInputException">There is no such stack (the message lists those that exist), or its file cannot be understood.</exception>
+    /// <exception cref="UnreadableInputException">The stack does not exist (the message lists those that do), or its file cannot be understood.</exception>
     public static StackFile ForStack(ProjectFile project, string stack)
     {
         if (!IsStackName(stack))
@@ -38,11 +38,11 @@ public sealed partial record StackFile
         return Parse(YamlFile.Read(path), project);
     }
 
-    /// <param name="path">Where the text is from, for messages.</param>
+    /// <param name="path">The path of the text, for messages.</param>
     /// <exception cref="UnreadableInputException">The text cannot be understood; the message names line and column.</exception>
     public static StackFile Parse(string path, string text, string project) => Parse(YamlFile.Parse(path, text), project);
 
-    /// <summary>Whether the file itself says something of a setting.</summary>
+    /// <summary>Whether the file sets a setting.</summary>
     /// <param name="setting">The full key, then the names below it.</param>
     public bool Sets(ReadOnlySpan<string> setting)
     {
@@ -64,7 +64,7 @@ public sealed partial record StackFile
     {
         var config = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
         var warnings = new List<string>();
-        // Pulumi reads the first document and says nothing of the others.
+        // Pulumi reads only the first document and ignores the others silently.
         if (file.Roots.Skip(1).FirstOrDefault(HasContent) is { } further)
             throw file.Error(further, "a stack file has one document, and Pulumi does not read this one: move what it sets above the line ---");
         if (file.Root is YamlMappingNode root)

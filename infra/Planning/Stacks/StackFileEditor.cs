@@ -10,14 +10,14 @@ namespace HaCluster.Planning.Stacks;
 public sealed record SettingEdit(ImmutableArray<string> Path, string Value);
 
 /// <summary>
-/// Changes single values in the text of a stack file; comments, order and everything else stay as they are. Each result is read again: it must hold the
-/// values that were asked for, and no other change.
+/// Changes single values in the text of a stack file and keeps comments, order and everything else. Each result is parsed again: it must have the
+/// requested values, and no other change.
 /// </summary>
 public static class StackFileEditor
 {
     private const string Config = "config";
 
-    /// <exception cref="UnreadableInputException">The file cannot be understood, or holds the value in a form that only a person can change (an anchor, a merge).</exception>
+    /// <exception cref="UnreadableInputException">The file cannot be understood, or has the value in a form that cannot be edited automatically (an anchor, a merge).</exception>
     public static string Apply(string path, string text, string project, IEnumerable<SettingEdit> edits) =>
         edits.Aggregate(text, (current, edit) => Apply(path, current, project, edit));
 
@@ -62,7 +62,7 @@ public static class StackFileEditor
     private static string Replace(string text, YamlNode node, string value)
     {
         var (start, end) = (OffsetOf(text, node.Start), OffsetOf(text, EndOf(node)));
-        // An empty value begins right behind the colon.
+        // An empty value begins directly after the colon.
         var gap = start > 0 && text[start - 1] == ':' ? " " : "";
         return text[..start] + gap + value + text[end..];
     }
@@ -70,7 +70,7 @@ public static class StackFileEditor
     private static string Insert(YamlFile file, string text, YamlMappingNode mapping, ImmutableArray<string> names, string value)
     {
         if (mapping.Children.Any(child => child.Key is YamlScalarNode { Value: "<<" }) && names.Length > 1)
-            throw file.Error(mapping, $"'<<' may bring {names[0]} in from elsewhere; change it by hand");
+            throw file.Error(mapping, $"'<<' may merge {names[0]} from elsewhere; change it by hand");
         if (mapping.Style == YamlDotNet.Core.Events.MappingStyle.Flow || mapping.Children.Count == 0)
         {
             var open = OffsetOf(text, mapping.Start) + 1;
@@ -78,7 +78,7 @@ public static class StackFileEditor
             return text[..open] + $"{Name(names[0])}: {(names.Length == 1 ? value : Flow(names[1..], value))}{next}" + text[open..];
         }
 
-        // Behind the line on which the last entry ends; what comments say of the next one stays with it.
+        // After the line of the last entry; comments of the next entry stay with it.
         var end = LineEnd(text, OffsetOf(text, EndOf(mapping.Children.Last().Value)));
         var indent = (int)mapping.Children.First().Key.Start.Column - 1;
         return text[..end] + Lines(text, end, indent, names, value) + text[end..];
@@ -86,7 +86,7 @@ public static class StackFileEditor
 
     private static string Append(string text, int indent, ImmutableArray<string> names, string value) => text + Lines(text, text.Length, indent, names, value);
 
-    /// <summary>A line for each name, one deeper than the other, the value with the last.</summary>
+    /// <summary>One line per name, each one level deeper, with the value on the last.</summary>
     private static string Lines(string text, int at, int indent, ImmutableArray<string> names, string value)
     {
         const int Step = 2;
@@ -98,13 +98,13 @@ public static class StackFileEditor
     private static string Flow(ImmutableArray<string> names, string value) =>
         names.Reverse().Aggregate(value, (inner, name) => $"{{{Name(name)}: {inner}}}");
 
-    /// <summary>In quotes where YAML would take it for anything but this text.</summary>
+    /// <summary>Quoted where YAML would read another value.</summary>
     private static string Name(string name) =>
         YamlScalarResolver.Resolve(name) is ConfigValue.Text && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '/' or '.' or ':')
             ? name
             : $"\"{name}\"";
 
-    /// <summary>The end of its last word: that of a block is where the next thing begins, behind comments.</summary>
+    /// <summary>The end of its last scalar, because the end mark of a block is at the next token, after comments.</summary>
     private static Mark EndOf(YamlNode node) => node switch
     {
         YamlMappingNode { Style: not YamlDotNet.Core.Events.MappingStyle.Flow, Children.Count: > 0 } mapping => EndOf(mapping.Children.Last().Value),

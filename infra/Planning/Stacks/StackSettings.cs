@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>Everything a program is told about one stack: the stack file over the defaults of <c>Pulumi.yaml</c>, as Pulumi merges them.</summary>
+/// <summary>The configuration of a program for one stack: the stack file over the defaults of <c>Pulumi.yaml</c>, as Pulumi merges them.</summary>
 public sealed record StackSettings
 {
     public required string Stack { get; init; }
@@ -57,7 +57,7 @@ public sealed record StackSettings
         $"{key} is encrypted: the plan cannot read it and shows the program '{ConfigValue.SecretPlaceholder}' in its place";
 }
 
-/// <summary>Settings that were read, and break what <c>Pulumi.yaml</c> declares about them or what the plan needs of them. Each error starts with its key.</summary>
+/// <summary>The settings violate their declarations in <c>Pulumi.yaml</c> or the needs of the plan. Each error starts with its key.</summary>
 public sealed class RefusedSettingsException(IReadOnlyList<string> errors) : Exception(string.Join('\n', errors))
 {
     public IReadOnlyList<string> Errors { get; } = errors;

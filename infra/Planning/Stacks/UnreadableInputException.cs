@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>A file that the person named, or that should be there, cannot be read or understood. The message is complete and for people.</summary>
+/// <summary>A file cannot be read or understood. The message is complete and readable.</summary>
 public sealed class UnreadableInputException : Exception
 {
     public UnreadableInputException(string message)

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Planning.Stacks;
 
-/// <summary>A YAML file read as a tree that still knows its lines, so that every complaint can point at one.</summary>
+/// <summary>A YAML file as a tree with line numbers, so that every error can point to a line.</summary>
 internal sealed class YamlFile
 {
     private const int WidestLine = 100;
@@ -42,7 +42,7 @@ internal sealed class YamlFile
 
     public static YamlFile Parse(string path, string text)
     {
-        // A mark of the byte order is no part of what is written.
+        // A byte order mark is not part of the content.
         text = text.TrimStart('\uFEFF');
         var file = new YamlFile(path, text);
         var scanner = new Scanner(new StringReader(text));
@@ -59,14 +59,14 @@ internal sealed class YamlFile
         }
         catch (YamlException exception)
         {
-            // Some errors are marked with where the surrounding structure began; where the reader stands then says more.
+            // Some errors are marked at the start of the surrounding structure; the current position is more helpful then.
             var isUseful = exception.Start.Line > 1 || exception.Start.Column > 1;
             throw file.Error(isUseful ? exception.Start : scanner.CurrentPosition, Reason(exception.Message), exception);
         }
         catch (InvalidOperationException exception)
         {
-            // The reader stumbles over some unclosed brackets instead of naming them.
-            throw file.Error(scanner.CurrentPosition, "this cannot stand here: a bracket, brace or quote before it is not closed", exception);
+            // The parser does not report some unclosed brackets as such.
+            throw file.Error(scanner.CurrentPosition, "this is not allowed here: a bracket, brace or quote before it is not closed", exception);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class YamlFile
         return inner is null ? new UnreadableInputException(message) : new UnreadableInputException(message, inner);
     }
 
-    /// <summary>What is around the caret of a line that is too long to be shown.</summary>
+    /// <summary>The part of a long line around the caret.</summary>
     private static (string Line, int Caret) Cut(string line, int caret)
     {
         const string Gap = "...";

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace HaCluster.Planning.Stacks;
 
 /// <summary>
-/// Types a plain (unquoted) YAML scalar the way go-yaml v3 does, the reader Pulumi uses: YAML 1.2 booleans and nulls, but also
+/// Resolves the type of a plain (unquoted) YAML scalar as go-yaml v3 does, the parser of Pulumi: YAML 1.2 booleans and nulls, but also
 /// the octal, hexadecimal, binary and underscored numbers and the dates of YAML 1.1.
 /// </summary>
 internal static partial class YamlScalarResolver
@@ -55,7 +55,7 @@ internal static partial class YamlScalarResolver
     private static BigInteger Digits(string digits, int numberBase) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * numberBase) + Convert.ToInt32(digit.ToString(), 16));
 
-    /// <summary>A date becomes the text that Go prints for it: that, strange as it looks, is what Pulumi hands to the program.</summary>
+    /// <summary>A date becomes the text that Go prints for it, because that is what Pulumi passes to the program.</summary>
     private static ConfigValue.Text? Timestamp(string plain)
     {
         var match = TimestampForm().Match(plain);

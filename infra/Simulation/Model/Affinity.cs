@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Where a pod must and wants to be. Terms for nodes hold one or another, all others together.</summary>
+/// <summary>Required and preferred placement of a pod. One of the node terms must match; all other terms must match.</summary>
 public sealed record Affinity
 {
     public static readonly Affinity None = new();
 
-    /// <summary>Any one of them must match; none asked when empty.</summary>
+    /// <summary>One of them must match; empty means no requirement.</summary>
     public ImmutableArray<NodeAffinityTerm> Nodes { get; init; } = [];
 
     public ImmutableArray<PreferredNodes> PreferredNodes { get; init; } = [];

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>The storage of a cluster: what volumes can be made of, and those that exist.</summary>
+/// <summary>The storage of a cluster: storage classes, and existing volumes.</summary>
 public sealed record ClusterStorage
 {
     public static readonly ClusterStorage Empty = new();
@@ -16,11 +16,11 @@ public sealed record ClusterStorage
     /// <summary>Volumes that are attached to nodes.</summary>
     public ImmutableArray<VolumeAttachment> Attachments { get; init; } = [];
 
-    /// <summary>The first of those marked; readers put the newest first, as the API server does. Null without one.</summary>
+    /// <summary>The first class marked as default; readers put the newest first, as the API server does. Null without one.</summary>
     public StorageClass? DefaultClass => Classes.FirstOrDefault(one => one.IsDefault);
 
     /// <summary>
-    /// A claim that all replicas of a workload use and whose volume only one node may use at a time, so that replicas on another node wait; null without one.
+    /// A claim shared by all replicas of a workload whose volume only one node can use at a time, so that replicas on other nodes wait; null without one.
     /// </summary>
     public VolumeClaim? NodeBoundClaimOf(Workload workload) => workload.Pods.Volumes.FirstOrDefault(claim => claim.Owner == ClaimOwner.Other && IsForOneNode(workload, claim));
 
@@ -51,19 +51,19 @@ public sealed record PersistentVolume
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Model.Labels.None;
 
-    /// <summary>Terms of which a node must match one; empty for any node.</summary>
+    /// <summary>Node affinity terms, of which one must match; empty for any node.</summary>
     public ImmutableArray<NodeAffinityTerm> Nodes { get; init; } = [];
 
-    /// <summary>The claim that it is for; null for any.</summary>
+    /// <summary>The claim that it is reserved for; null for any.</summary>
     public (string Namespace, string Name)? Claim { get; init; }
 
-    /// <summary>It may be bound to a claim: neither released nor failed nor being deleted.</summary>
+    /// <summary>Whether it can be bound to a claim: not released, failed or being deleted.</summary>
     public bool IsAvailable { get; init; } = true;
 
-    /// <summary>Null for one that is attached by nobody: a directory, a network file system.</summary>
+    /// <summary>Null for volumes that are not attached: a directory, a network file system.</summary>
     public VolumeDriver? Driver { get; init; }
 
-    /// <summary>The driver's name of it.</summary>
+    /// <summary>Its id in the driver.</summary>
     public string Handle { get; init; } = "";
 
     /// <summary>Its zone, when its labels or its node affinity name exactly one; else empty.</summary>
@@ -74,27 +74,27 @@ public sealed record PersistentVolume
 }
 
 /// <summary>A claim that exists.</summary>
-/// <param name="Request">What it asks for.</param>
+/// <param name="Request">The requested volume.</param>
 public sealed record PersistentVolumeClaim(string Namespace, string Name, VolumeClaim Request)
 {
-    /// <summary>The volume that it is bound to, or that somebody chose for it; null for none.</summary>
+    /// <summary>The volume that it is bound to or preassigned to; null for none.</summary>
     public string? Volume { get; init; }
 
-    /// <summary>It was bound: a volume that is missing now is lost.</summary>
+    /// <summary>Whether it was bound before: if its volume is missing now, it is lost.</summary>
     public bool WasBound { get; init; }
 
     public bool IsDeleted { get; init; }
 
-    /// <summary>Name of the pod that it lives and dies with; null without one.</summary>
+    /// <summary>The pod that owns it (a generic ephemeral volume); null without one.</summary>
     public string? Pod { get; init; }
 
-    /// <summary>The node that the scheduler has chosen its volume for; null for none.</summary>
+    /// <summary>The node that the scheduler has selected for its volume; null for none.</summary>
     public string? SelectedNode { get; init; }
 }
 
-/// <summary>A volume on a node, whether a pod uses it or not.</summary>
+/// <summary>A volume attached to a node, whether a pod uses it or not.</summary>
 public sealed record VolumeAttachment(string Node, string Driver, string Handle)
 {
-    /// <summary>Which volume it is, among those of all drivers.</summary>
+    /// <summary>A key that is unique across drivers.</summary>
     internal string Key => $"{Driver}/{Handle}";
 }

@@ -7,14 +7,14 @@ namespace HaCluster.Simulation.Model;
 public sealed record DisruptionBudget(
     string Namespace, string Name, LabelSelector? Selector, IntOrPercent? MinAvailable, IntOrPercent? MaxUnavailable, bool AlwaysEvictsUnhealthy = false)
 {
-    /// <summary>What the disruption controller says of it in a cluster that was read from its objects; null when it is only declared.</summary>
+    /// <summary>The status from the disruption controller, for a cluster that was read from its objects; null when it is only declared.</summary>
     public BudgetStatus? Status { get; init; }
 
     public bool Covers(string @namespace, IReadOnlyDictionary<string, string> labels) => Namespace == @namespace && Selector?.Matches(labels) == true;
 
     /// <summary>
-    /// Pods that there should be of workloads that it covers and that have pods. Null when Kubernetes cannot tell, and so lets none of them go: a DaemonSet
-    /// or a Job has no scale, and pods on their own count for none. Only a number as <c>minAvailable</c> does without
+    /// The expected number of pods of the covered workloads. Null when Kubernetes cannot determine it and so allows no eviction: a DaemonSet
+    /// or a Job has no scale, and pods without a controller count as none. Only an absolute <c>minAvailable</c> works without it
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/disruption/disruption.go, <c>getExpectedPodCount</c>).
     /// </summary>
     public int? Expected(IReadOnlyCollection<Workload> covered)
@@ -33,5 +33,5 @@ public sealed record DisruptionBudget(
 }
 
 /// <summary><c>status</c> of a budget.</summary>
-/// <param name="Disrupted">Names of pods whose eviction was allowed and is under way.</param>
+/// <param name="Disrupted">Names of pods whose eviction was allowed and is in progress.</param>
 public sealed record BudgetStatus(int DisruptionsAllowed, ImmutableHashSet<string> Disrupted);

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>How strong the budgets of a workload are: how many of its pods drains may take at once.</summary>
+/// <summary>The protection by the budgets of a workload: how many of its pods drains may evict at once.</summary>
 /// <param name="Budgets">Those that select its pods.</param>
-/// <param name="Allowed">Evictions that they allow while every pod is healthy; all replicas without a budget.</param>
+/// <param name="Allowed">Evictions allowed while every pod is healthy; without a budget, all replicas.</param>
 public readonly record struct EvictionRoom(ImmutableArray<DisruptionBudget> Budgets, int Allowed)
 {
     public static EvictionRoom Of(ClusterModel cluster, Workload workload)
@@ -16,7 +16,7 @@ public readonly record struct EvictionRoom(ImmutableArray<DisruptionBudget> Budg
         return new EvictionRoom(budgets, budgets.Length > 1 ? 0 : Math.Min(workload.Replicas, Allows(cluster, budgets[0])));
     }
 
-    /// <summary>A budget that lets all of them go at once, or none of them ever, protects nothing.</summary>
+    /// <summary>A budget that allows evicting all of them at once, or none ever, does not protect them.</summary>
     public bool Protects(Workload workload) => !Budgets.IsEmpty && Allowed > 0 && Allowed < workload.Replicas;
 
     private static int Allows(ClusterModel cluster, DisruptionBudget budget)

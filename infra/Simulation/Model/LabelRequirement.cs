@@ -19,7 +19,7 @@ public sealed record LabelRequirement(string Key, LabelOperator Operator, Immuta
         };
     }
 
-    /// <summary>Whether the value is greater, or less, than the one that is asked for.</summary>
+    /// <summary>Whether the value is greater, or less, than the required one.</summary>
     internal bool Compares(string? value) => Operator == LabelOperator.Gt ? Compare(value) is > 0 : Compare(value) is < 0;
 
     public bool Equals(LabelRequirement? other) => other is not null && Key == other.Key && Operator == other.Operator
@@ -27,7 +27,7 @@ public sealed record LabelRequirement(string Key, LabelOperator Operator, Immuta
 
     public override int GetHashCode() => HashCode.Combine(Key, Operator, Values.Length);
 
-    /// <summary>Null when either side is no whole number.</summary>
+    /// <summary>Null when either side is not a whole number.</summary>
     private int? Compare(string? value) =>
         Values is [var bound] && long.TryParse(bound, CultureInfo.InvariantCulture, out var limit)
         && long.TryParse(value, CultureInfo.InvariantCulture, out var number)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>All of the requirements together; none of them selects everything. A selector that is absent is null, and selects nothing.</summary>
+/// <summary>All requirements must match; an empty selector selects everything. An absent selector is null, and selects nothing.</summary>
 public sealed record LabelSelector(ImmutableArray<LabelRequirement> Requirements)
 {
     public static readonly LabelSelector Everything = new([]);

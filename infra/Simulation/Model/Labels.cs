@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Label names with a meaning, and how maps of labels are made.</summary>
+/// <summary>Well-known label names, and helpers for maps of labels.</summary>
 public static class Labels
 {
     public const string Zone = "topology.kubernetes.io/zone";
     public const string Region = "topology.kubernetes.io/region";
     public const string Host = "kubernetes.io/hostname";
 
-    /// <summary>What the EBS driver puts on nodes, and into the node affinity of its volumes.</summary>
+    /// <summary>The topology key that the EBS driver sets on nodes and in the node affinity of its volumes.</summary>
     public const string EbsZone = "topology.ebs.csi.aws.com/zone";
 
     private const string BetaZone = "failure-domain.beta.kubernetes.io/zone", BetaRegion = "failure-domain.beta.kubernetes.io/region";

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>A machine of the cluster.</summary>
+/// <summary>A node of the cluster.</summary>
 public sealed record Node
 {
     public required string Name { get; init; }
@@ -10,10 +10,10 @@ public sealed record Node
     /// <summary>Availability zone; empty when unknown.</summary>
     public required string Zone { get; init; }
 
-    /// <summary>Name of the node group it belongs to; null for a machine of no group.</summary>
+    /// <summary>The name of its node group; null without a group.</summary>
     public string? Group { get; init; }
 
-    /// <summary>What pods may ask for, after the reserves of system and kubelet.</summary>
+    /// <summary>Resources for pods, after the reserves of system and kubelet.</summary>
     public required Resources Allocatable { get; init; }
 
     public ImmutableSortedDictionary<string, long> Extended { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace HaCluster.Simulation.Model;
 
 /// <summary>
-/// Conditions on a node that hold together. A term without any matches no node.
+/// Conditions on a node that must all hold. A term without conditions matches no node.
 /// </summary>
 /// <param name="Labels">Over labels: <c>matchExpressions</c>.</param>
 /// <param name="Names">Over <c>metadata.name</c>: <c>matchFields</c>.</param>

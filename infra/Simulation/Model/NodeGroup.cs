@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Machines of one kind that are counted together: an EKS managed node group over one or more zones.</summary>
+/// <summary>An EKS managed node group in one or more zones.</summary>
 public sealed record NodeGroup
 {
     public required string Name { get; init; }
@@ -15,7 +15,9 @@ public sealed record NodeGroup
 
     public required int Max { get; init; }
 
-    /// <summary>What each of its machines is like; name and zone are filled in by <see cref="NodeAt(int)"/>. The smallest of the types that the group may take.</summary>
+    /// <summary>
+    /// The template of its nodes; name and zone are set by <see cref="NodeAt(int)"/>. It has the size of the smallest instance type of the group.
+    /// </summary>
     public required Node Template { get; init; }
 
     /// <summary>Such as <c>m7i.xlarge</c>.</summary>
@@ -23,16 +25,16 @@ public sealed record NodeGroup
 
     public bool IsSpot { get; init; }
 
-    /// <summary>Nodes that an update of the group takes away at a time.</summary>
+    /// <summary>Nodes that an update of the group replaces at a time.</summary>
     public int UpdatedAtOnce { get; init; } = 1;
 
-    /// <summary>EKS node auto-repair is on: instances whose nodes stay unreachable are replaced.</summary>
+    /// <summary>Whether EKS node auto-repair is on: it replaces instances whose nodes stay unreachable.</summary>
     public bool RepairsNodes { get; init; }
 
     /// <summary>The setting that changes <see cref="Min"/>, such as <c>nodePools.general.min</c>; null when there is none.</summary>
     public string? MinSetting { get; init; }
 
-    /// <summary>The machine number <paramref name="index"/> of the group; machines go round the zones, as Auto Scaling balances them.</summary>
+    /// <summary>The node number <paramref name="index"/> of the group; nodes alternate between the zones, as Auto Scaling balances them.</summary>
     public Node NodeAt(int index) => NodeAt(index, Zones[index % Zones.Length]);
 
     public Node NodeAt(int index, string zone)

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Pods near which, or away from which, a pod wants to be.</summary>
+/// <summary>Pods that a pod must or should be near, or away from.</summary>
 /// <param name="Namespaces">Names of namespaces; empty means the pod's own, unless <paramref name="AllNamespaces"/>.</param>
 /// <param name="AllNamespaces">An empty <c>namespaceSelector</c>.</param>
 public sealed record PodAffinityTerm(LabelSelector? Selector, string TopologyKey, ImmutableArray<string> Namespaces, bool AllNamespaces = false)
 {
-    /// <summary>Labels of the pod that has the term: only pods with the same values are meant.</summary>
+    /// <summary>Label keys of the pod with the term: only pods with equal values match.</summary>
     public ImmutableArray<string> MatchLabelKeys { get; init; } = [];
 
-    /// <summary>Likewise, but only pods with other values are meant.</summary>
+    /// <summary>Likewise for pods with other values.</summary>
     public ImmutableArray<string> MismatchLabelKeys { get; init; } = [];
 
     /// <summary>As the API server writes it into a pod with these labels: the keys turned into requirements of the selector.</summary>

@@ -2,28 +2,28 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Model;
 
-/// <summary>What a pod asks of a node, and how it behaves there.</summary>
+/// <summary>The scheduling requirements and runtime behaviour of a pod.</summary>
 public sealed record PodSpec
 {
-    /// <summary>In the order of the pod, those of the start first.</summary>
+    /// <summary>Init containers first, in the order of the pod.</summary>
     public ImmutableArray<Container> Containers { get; init; } = [];
 
-    /// <summary>As the scheduler counts them: containers and restartable init containers together, or the largest other init container; with overhead.</summary>
+    /// <summary>As the scheduler counts them: containers and sidecars together, or the largest init container; including overhead.</summary>
     public Resources Requests { get; init; }
 
     /// <summary>
-    /// What scoring takes them for: with 100m and 200Mi for each container that does not speak of cpu or memory. Null to do so for the pod as a whole, when it
-    /// asks for nothing.
+    /// The requests for scoring: 100m and 200Mi for each container without cpu or memory requests. Null applies these to the pod as a whole, when it
+    /// has no requests.
     /// </summary>
     public Resources? AssumedRequests { get; init; }
 
     /// <summary>Zero where there is none.</summary>
     public Resources Limits { get; init; }
 
-    /// <summary>Every container has a memory limit: what leaks is stopped at it.</summary>
+    /// <summary>Whether every container has a memory limit, which stops a leak.</summary>
     public bool LimitsMemory { get; init; } = true;
 
-    /// <summary>Every container has a limit for local disk: whoever fills it is evicted alone.</summary>
+    /// <summary>Whether every container has a limit for local disk, so that only a pod that exceeds it is evicted.</summary>
     public bool LimitsEphemeral { get; init; } = true;
 
     /// <summary>Amounts of anything else, such as <c>nvidia.com/gpu</c>.</summary>
@@ -31,7 +31,7 @@ public sealed record PodSpec
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Model.Labels.None;
 
-    /// <summary>What the selectors of the Services that select it ask for, all together.</summary>
+    /// <summary>The combined requirements of the Services that select it.</summary>
     public ImmutableSortedDictionary<string, string> ServiceSelector { get; init; } = Model.Labels.None;
 
     public ImmutableSortedDictionary<string, string> NodeSelector { get; init; } = Model.Labels.None;
@@ -54,39 +54,39 @@ public sealed record PodSpec
     /// <summary>False for <c>preemptionPolicy: Never</c>.</summary>
     public bool Preempts { get; init; } = true;
 
-    /// <summary>Names of its <c>resourceClaims</c>: devices that are handed out by dynamic resource allocation, of which the model knows nothing.</summary>
+    /// <summary>Names of its <c>resourceClaims</c>: devices of dynamic resource allocation, which are not modelled.</summary>
     public ImmutableArray<string> ResourceClaims { get; init; } = [];
 
-    /// <summary>It comes from an API server, which has admitted it.</summary>
+    /// <summary>Whether it comes from an API server, which has admitted it.</summary>
     public bool IsAdmitted { get; init; }
 
-    /// <summary>Requests and limits of cpu and memory (<c>limits.memory</c>) that a container leaves out, and the pod as a whole too.</summary>
+    /// <summary>Requests and limits of cpu and memory (<c>limits.memory</c>) that neither a container nor the pod as a whole sets.</summary>
     public ImmutableArray<string> Unstated { get; init; } = [];
 
     /// <summary>Why admission refuses pods like this one; null when it takes them.</summary>
     public string? Refused { get; init; }
 
-    /// <summary>From the request to end to the kill.</summary>
+    /// <summary>The time between SIGTERM and SIGKILL.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>From being placed to being ready, with the image on the node: an assumption, stated with every proof.</summary>
+    /// <summary>From scheduled to ready, with the image on the node: an assumption, stated with every proof.</summary>
     public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary><c>activeDeadlineSeconds</c> is set: it does not run without end.</summary>
+    /// <summary>Whether <c>activeDeadlineSeconds</c> is set, so that it ends.</summary>
     public bool HasDeadline { get; init; }
 
-    /// <summary>No container asks for cpu or memory, or is limited in either.</summary>
+    /// <summary>Whether no container has requests or limits of cpu or memory.</summary>
     public bool IsBestEffort => Requests is { MilliCpu: 0, MemoryBytes: 0 } && Limits is { MilliCpu: 0, MemoryBytes: 0 };
 
-    /// <summary>Who places it; null for kube-scheduler.</summary>
+    /// <summary>Its scheduler; null for kube-scheduler.</summary>
     public string? OtherScheduler { get; init; }
 
-    /// <summary>Names of its <c>schedulingGates</c>: until they are gone nobody places it.</summary>
+    /// <summary>Names of its <c>schedulingGates</c>: it is not scheduled until they are removed.</summary>
     public ImmutableArray<string> Gates { get; init; } = [];
 
-    /// <summary>Already placed by whoever made the pod; null for the scheduler's choice.</summary>
+    /// <summary>The node set by the creator of the pod; null for the scheduler's choice.</summary>
     public string? NodeName { get; init; }
 
-    /// <summary>Another pod's placement may be what it waits for.</summary>
+    /// <summary>Whether it may wait for the placement of another pod.</summary>
     public bool LooksAtOthers => !Affinity.Near.IsEmpty || Spread.Any(spread => spread.IsRequired);
 }

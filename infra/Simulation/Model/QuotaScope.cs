@@ -13,7 +13,7 @@ public sealed record QuotaScope(string Name, LabelOperator Operator, ImmutableAr
     private static readonly ImmutableArray<string> OfPods =
         ["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", OfPriorityClass, "CrossNamespacePodAffinity"];
 
-    /// <summary>False for a scope of other objects than pods, or one that is not known here.</summary>
+    /// <summary>False for scopes of objects other than pods, and for unknown scopes.</summary>
     public bool IsOfPods => OfPods.Contains(Name);
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed record QuotaScope(string Name, LabelOperator Operator, ImmutableAr
         _ => false,
     };
 
-    /// <summary>An empty name stands for a pod without a class, which no operator but <c>NotIn</c> and <c>DoesNotExist</c> selects.</summary>
+    /// <summary>An empty name means a pod without a class, which only <c>NotIn</c> and <c>DoesNotExist</c> select.</summary>
     private bool MatchesClass(string? name) => Operator switch
     {
         LabelOperator.In => name is not null && Values.Contains(name),

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace HaCluster.Simulation.Model;
 
 /// <summary>
-/// What pods and claims take of the limits of a ResourceQuota, in base units, as the API server counts at admission
-/// (https://kubernetes.io/docs/concepts/policy/resource-quotas/): a pod with its sidecars, its start and its overhead.
+/// The usage of a ResourceQuota by pods and claims, in base units, as the API server counts at admission
+/// (https://kubernetes.io/docs/concepts/policy/resource-quotas/): a pod with its sidecars, init containers and overhead.
 /// </summary>
 public static class QuotaUse
 {
@@ -30,7 +30,7 @@ public static class QuotaUse
         _ => pod.Extended.GetValueOrDefault(name.StartsWith(Requests, StringComparison.Ordinal) ? name[Requests.Length..] : name),
     };
 
-    /// <summary>The limits that quotas of namespaces usually have on pods, with what these pods take of each.</summary>
+    /// <summary>The usual pod limits of a namespace quota, with the usage of these pods.</summary>
     public static ImmutableSortedDictionary<string, decimal> Of(IReadOnlyCollection<PodSpec> pods) =>
         Usual.ToImmutableSortedDictionary(name => name, name => pods.Sum(pod => Of(pod, name)), StringComparer.Ordinal);
 
@@ -52,7 +52,7 @@ public static class QuotaUse
     public static bool IsBytes(string name) =>
         name.EndsWith("memory", StringComparison.Ordinal) || name.EndsWith("storage", StringComparison.Ordinal) || name.Contains("hugepages-", StringComparison.Ordinal);
 
-    /// <summary>As a quota writes it.</summary>
+    /// <summary>The amount in the format of a quota.</summary>
     public static string Show(string name, decimal amount) => IsBytes(name)
         ? string.Create(CultureInfo.InvariantCulture, $"{amount / (1 << 30):0.##}Gi")
         : amount.ToString("0.###", CultureInfo.InvariantCulture);

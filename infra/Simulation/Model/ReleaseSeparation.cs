@@ -5,28 +5,28 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Model;
 
 /// <summary>
-/// How many replicas one domain (a zone) may hold at worst when a rolling update is over. A spread rule counts the pods that are about to go as well, unless
-/// it tells revisions apart with <c>matchLabelKeys</c>
-/// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition): as long as they are there, new
-/// ones may come to a domain that is too full once they are gone. Which pods end first, and which of the domains that a rule allows a new pod comes to, is for
-/// others to choose: every order is tried.
+/// How many replicas one domain (a zone) may hold at worst when a rolling update is over. A spread rule also counts old pods, unless
+/// it distinguishes revisions with <c>matchLabelKeys</c>
+/// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition): while they exist, new
+/// ones may be placed in a domain that is too full after they have ended. Which pods end first, and which allowed domain a new pod gets, is not
+/// determined by the rule, so every order is tried.
 /// </summary>
 public static class ReleaseSeparation
 {
-    /// <summary>Above these every order is too many; the largest excess found below them is taken.</summary>
+    /// <summary>Above these limits there are too many orders; the largest excess below them is used.</summary>
     private const int MostReplicas = 12;
     private const int MostDomains = 4;
 
     private static readonly ConcurrentDictionary<Question, int> Answers = new();
 
-    /// <param name="fresh">What the rules allow pods that come all at once, as <see cref="Separation.Of"/> has it.</param>
+    /// <param name="fresh">The separation of pods that are created all at once, as <see cref="Separation.Of"/> has it.</param>
     /// <param name="domains">Domains that the pods of the workload may run in.</param>
     public static int AtWorst(Workload workload, string topologyKey, int domains, Separation fresh)
     {
         var rules = workload.Pods.Spread
             .Where(spread => spread.IsRequired && spread.TopologyKey == topologyKey && spread.Selector?.Matches(workload.Pods.Labels) == true)
             .Select(spread => new Rule(spread.MaxSkew, domains < spread.MinDomains, CountsOld(spread, workload))).ToImmutableArray();
-        // Where all old pods go first nothing is left to be counted.
+        // If all old pods end first, none is left to be counted.
         if (domains < 2 || fresh.AtWorst <= 1 && rules.IsEmpty || !rules.Any(rule => rule.CountsOld) || workload.MaxUnavailable >= workload.Replicas)
             return fresh.AtWorst;
         var isSmall = workload.Replicas <= MostReplicas && domains <= MostDomains;
@@ -38,7 +38,7 @@ public static class ReleaseSeparation
     private static bool CountsOld(TopologySpread spread, Workload workload) =>
         PodFactory.RevisionLabel(workload.Kind) is not { } label || !spread.MatchLabelKeys.Contains(label);
 
-    /// <summary>All that the answer depends on: many workloads ask the same.</summary>
+    /// <summary>The cache key: many workloads have the same answer.</summary>
     private sealed record Question(int Replicas, int MaxSurge, int MaxUnavailable, int Domains, string Rules)
     {
         // Kubernetes does not let both be zero.
@@ -63,7 +63,7 @@ public static class ReleaseSeparation
             return _worst;
         }
 
-        /// <summary>How pods may be spread before the update: as they would be if they came all at once.</summary>
+        /// <summary>Possible spreads before the update: those of pods created all at once.</summary>
         private IEnumerable<Share[]> Starts(ImmutableArray<int> filled, int left)
         {
             if (filled.Length == question.Domains)
@@ -80,7 +80,7 @@ public static class ReleaseSeparation
 
         private void Visit(Share[] shares)
         {
-            // Domains have no names: which of them is which does not matter.
+            // Domains are interchangeable, so counts are sorted.
             Array.Sort(shares, (one, other) => (other.Old, other.New).CompareTo((one.Old, one.New)));
             if (!_seen.Add(string.Join(' ', shares.Select(share => $"{share.Old}/{share.New}"))))
                 return;

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Amounts of what a node shares out. Whole numbers, as the scheduler counts: thousandths of a core, bytes.</summary>
+/// <summary>Amounts of node resources. Whole numbers, as the scheduler counts: millicores and bytes.</summary>
 public readonly record struct Resources(long MilliCpu, long MemoryBytes, long EphemeralBytes)
 {
     /// <summary>

@@ -1,13 +1,13 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>How far the rules of a workload keep its replicas apart over the domains of one topology (zones, nodes).</summary>
+/// <summary>How the rules of a workload spread its replicas over the domains of one topology (zones, nodes).</summary>
 /// <param name="AtWorst">Replicas that one domain may hold while every required rule is kept.</param>
-/// <param name="IsPreferred">A preferred rule asks for fewer than <paramref name="AtWorst"/> per domain, and promises nothing.</param>
+/// <param name="IsPreferred">A preferred rule asks for fewer than <paramref name="AtWorst"/> per domain, without a guarantee.</param>
 public readonly record struct Separation(int AtWorst, bool IsPreferred)
 {
     /// <param name="topologyKey">Such as <see cref="Labels.Zone"/>.</param>
     /// <param name="domains">Domains that the pods of the workload may run in.</param>
-    /// <param name="enclosing">Rules over a larger topology bound the smaller one: what one zone holds at most, one of its nodes does.</param>
+    /// <param name="enclosing">Rules over a larger topology limit the smaller one: a node cannot hold more than its zone.</param>
     public static Separation Of(Workload workload, string topologyKey, int domains, Separation? enclosing = null)
     {
         var (pods, replicas) = (workload.Pods, workload.Replicas);
@@ -25,7 +25,7 @@ public readonly record struct Separation(int AtWorst, bool IsPreferred)
     }
 
     /// <summary>
-    /// A pod may come to a domain as long as it then has at most <c>maxSkew</c> more than the emptiest one, which counts as empty while there are fewer
+    /// A pod may be placed in a domain if that then has at most <c>maxSkew</c> more than the emptiest one, which counts as empty while there are fewer
     /// domains than <c>minDomains</c>: m in one domain needs m - maxSkew in each of the others
     /// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition).
     /// </summary>

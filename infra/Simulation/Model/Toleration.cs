@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>A taint that a pod puts up with.</summary>
+/// <summary>A toleration of a pod.</summary>
 /// <param name="Key">Null for any key (with <paramref name="Exists"/>).</param>
 /// <param name="Exists">Operator <c>Exists</c>: any value. Otherwise <c>Equal</c>.</param>
 /// <param name="Effect">Null for every effect.</param>

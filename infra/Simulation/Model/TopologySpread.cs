@@ -12,12 +12,12 @@ public sealed record TopologySpread
     /// <summary><c>DoNotSchedule</c>; otherwise <c>ScheduleAnyway</c>.</summary>
     public required bool IsRequired { get; init; }
 
-    /// <summary>Null selects nothing, as Kubernetes has it.</summary>
+    /// <summary>Null selects nothing, as in Kubernetes.</summary>
     public LabelSelector? Selector { get; init; }
 
     public int MinDomains { get; init; } = 1;
 
-    /// <summary><c>nodeAffinityPolicy: Honor</c>, the default: nodes the pod may not run on do not count.</summary>
+    /// <summary><c>nodeAffinityPolicy: Honor</c>, the default: nodes on which the pod cannot run do not count.</summary>
     public bool HonorsAffinity { get; init; } = true;
 
     /// <summary><c>nodeTaintsPolicy: Honor</c>; the default is to count tainted nodes.</summary>

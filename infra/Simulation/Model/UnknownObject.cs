@@ -1,9 +1,9 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>Something declared that the model does not contain, and why; never dropped in silence.</summary>
+/// <summary>A declared object that is not in the model, and why; none is dropped silently.</summary>
 /// <param name="Subject">Its kind, then its name.</param>
-/// <param name="HidesPods">It makes pods, or may: whoever looks at pods does not see them.</param>
+/// <param name="HidesPods">Whether it creates pods, or may, that are missing from the model.</param>
 public sealed record UnknownObject(string Subject, string Reason, bool HidesPods = false);
 
-/// <summary>Something worth knowing of the manifests, which does not change what can be said of the cluster.</summary>
+/// <summary>A note about the manifests that changes no answer.</summary>
 public sealed record ModelNote(string Subject, string Text);

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Model;
 
-/// <summary>A volume that a pod asks for through a claim.</summary>
+/// <summary>A volume claimed by a pod.</summary>
 /// <param name="Name">Of the claim; for <see cref="ClaimOwner.StatefulSet"/> of its template, for <see cref="ClaimOwner.Pod"/> of the pod's volume,
 /// for <see cref="ClaimOwner.None"/> of the EBS volume.</param>
 /// <param name="Bytes">Size.</param>
@@ -29,19 +29,19 @@ public sealed record VolumeClaim(string Name, long Bytes, string? StorageClass)
     };
 }
 
-/// <summary>Who makes the claim.</summary>
+/// <summary>The owner of the claim.</summary>
 public enum ClaimOwner
 {
-    /// <summary>The StatefulSet makes one for each of its pods, and keeps it: <c>volumeClaimTemplates</c>.</summary>
+    /// <summary>The StatefulSet creates one for each pod and keeps it: <c>volumeClaimTemplates</c>.</summary>
     StatefulSet,
 
-    /// <summary>It lives and dies with the pod: a generic ephemeral volume.</summary>
+    /// <summary>The pod: a generic ephemeral volume, deleted with the pod.</summary>
     Pod,
 
-    /// <summary>Somebody else, whom the pod trusts: <c>persistentVolumeClaim</c>. Pods may share it.</summary>
+    /// <summary>A separate claim object: <c>persistentVolumeClaim</c>. Pods may share it.</summary>
     Other,
 
-    /// <summary>There is no claim: the pod names an EBS volume (<c>awsElasticBlockStore</c>).</summary>
+    /// <summary>No claim: the pod names an EBS volume (<c>awsElasticBlockStore</c>).</summary>
     None,
 }
 

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>What is to happen, in order of time; at the same time, in the order in which it was entered.</summary>
+/// <summary>Scheduled events in order of time; at the same time, in order of insertion.</summary>
 internal sealed class Agenda
 {
     private readonly PriorityQueue<Due, (TimeSpan At, long Sequence)> _queue;

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Which budget covers the pods of which workload. Does not change during a run, so that copies share it.</summary>
+/// <summary>The disruption budgets of each workload. Immutable during a run, so copies share it.</summary>
 internal sealed class BudgetIndex
 {
     private readonly int[][] _budgetsOf;

@@ -3,16 +3,16 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A drain under way or ended.</summary>
+/// <summary>A drain, in progress or ended.</summary>
 internal sealed record DrainRun(string Node, TimeSpan StartedAt)
 {
-    /// <summary>When the refused pods are tried again; null when nothing changed since they were refused.</summary>
+    /// <summary>When the refused evictions are retried; null when nothing changed since.</summary>
     public TimeSpan? RetryAt { get; init; }
 
     /// <summary>Value of <see cref="RunState.HealthVersion"/> at the last attempt.</summary>
     public int TriedAt { get; init; } = -1;
 
-    /// <summary>Pods whose refusal was told.</summary>
+    /// <summary>Pods whose refusal was logged.</summary>
     public ImmutableHashSet<Pod> Refused { get; init; } = [];
 
     public bool IsOver { get; init; }

@@ -1,12 +1,12 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>What comes due in a run.</summary>
+/// <summary>Kinds of scheduled events.</summary>
 internal enum DueKind
 {
-    /// <summary>A placed pod passes its readiness probe.</summary>
+    /// <summary>A scheduled pod passes its readiness probe.</summary>
     PodStarts,
 
-    /// <summary>A ready pod has been ready for as long as its workload asks.</summary>
+    /// <summary>A ready pod has been ready for minReadySeconds.</summary>
     PodAvailable,
 
     VolumeAttaches,
@@ -14,12 +14,12 @@ internal enum DueKind
     /// <summary>A pod's grace period is over.</summary>
     PodEnds,
 
-    /// <summary>A pod no longer bears its unreachable node.</summary>
+    /// <summary>A pod's toleration of its unreachable node has ended.</summary>
     TolerationEnds,
 
     NodeMarked,
 
-    /// <summary>The next unreachable node of a zone may be emptied.</summary>
+    /// <summary>The pods of the zone's next unreachable node may be evicted.</summary>
     ZoneTaints,
 
     InstanceGone,

@@ -1,11 +1,13 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>What becomes of the instances behind nodes that stop answering.</summary>
+/// <summary>The state of the instances of nodes that stop responding.</summary>
 public enum LostInstances
 {
-    /// <summary>EC2 says they are terminated: the node objects are deleted, and their pods with them.</summary>
+    /// <summary>EC2 reports them as terminated: the node objects and their pods are deleted.</summary>
     Terminated,
 
-    /// <summary>EC2 still has them, running or impaired: pods on them end only when someone ends the instance or taints the node out of service.</summary>
+    /// <summary>
+    /// EC2 still reports them as running or impaired: their pods end only when someone terminates the instance or taints the node out of service.
+    /// </summary>
     Unreachable,
 }

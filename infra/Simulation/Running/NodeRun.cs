@@ -2,13 +2,13 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A node that something has happened to. Nodes that are well have none.</summary>
+/// <summary>The state of a disrupted node. Healthy nodes have none.</summary>
 internal sealed record NodeRun(Node Node, TimeSpan FailedAt, LostInstances Instance)
 {
-    /// <summary>The control plane knows.</summary>
+    /// <summary>The control plane has detected the failure.</summary>
     public bool IsMarked { get; init; }
 
-    /// <summary>Its pods are told to leave.</summary>
+    /// <summary>Its pods are being evicted.</summary>
     public bool IsTainted { get; init; }
 
     public bool IsOutOfService { get; init; }

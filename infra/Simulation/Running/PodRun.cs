@@ -11,55 +11,55 @@ internal sealed class PodRun(Pod pod, int workload, int revision, long sequence)
     /// <summary>Index of its workload in <see cref="RunState.Workloads"/>.</summary>
     public int Workload { get; } = workload;
 
-    /// <summary>Which template of its workload it was made from.</summary>
+    /// <summary>The revision of its workload's template.</summary>
     public int Revision { get; } = revision;
 
-    /// <summary>Older pods have smaller ones.</summary>
+    /// <summary>A number by age: older pods have smaller ones.</summary>
     public long Sequence { get; } = sequence;
 
     public PodPhase Phase { get; set; }
 
-    /// <summary>Name of its node; kept when the node is gone.</summary>
+    /// <summary>The name of its node; kept after the node is lost.</summary>
     public string? Node { get; set; }
 
     public string Zone { get; set; } = "";
 
-    /// <summary>The node that a daemon is made for.</summary>
+    /// <summary>The target node of a DaemonSet pod.</summary>
     public string? Target { get; init; }
 
-    /// <summary>It answers: its probe passes and its node is there.</summary>
+    /// <summary>Whether it serves: its probe passes and its node is up.</summary>
     public bool IsReady { get; set; }
 
-    /// <summary>The API says that it is ready, so endpoints list it and budgets count it: true for a while after its node died.</summary>
+    /// <summary>Whether the API reports it ready, so that endpoints list it and budgets count it: still true for a while after its node failed.</summary>
     public bool IsListed { get; set; }
 
     public bool IsAvailable { get; set; }
 
-    /// <summary>Told to end; the object remains until the kubelet has ended it.</summary>
+    /// <summary>Whether it is deleted; the object remains until the kubelet has ended it.</summary>
     public bool IsTerminating { get; set; }
 
-    /// <summary>Its node no longer exists.</summary>
+    /// <summary>Whether its node no longer exists.</summary>
     public bool IsOrphan { get; set; }
 
-    /// <summary>A quota counts it.</summary>
+    /// <summary>Whether a quota counts it.</summary>
     public bool IsCharged { get; set; }
 
     public string? WaitReason { get; set; }
 
-    /// <summary>Why no node took it when it was last tried.</summary>
+    /// <summary>The reason of its last scheduling failure.</summary>
     public ImmutableArray<RefusedNodes> Refusals { get; set; } = [];
 
     public int Attempts { get; set; }
 
     public TimeSpan RetryAt { get; set; }
 
-    /// <summary>Value of <see cref="RunState.RoomVersion"/> when no node could take it.</summary>
+    /// <summary>Value of <see cref="RunState.RoomVersion"/> at its last scheduling failure.</summary>
     public int TriedAt { get; set; } = -1;
 
-    /// <summary>Pods that are ending to make room for it.</summary>
+    /// <summary>Preempted pods that are still ending.</summary>
     public ImmutableArray<Pod> Victims { get; set; } = [];
 
-    /// <summary>The node that it waits for them on.</summary>
+    /// <summary>Its nominated node.</summary>
     public string? Nominated { get; set; }
 
     public Recovery? Recovery { get; set; }

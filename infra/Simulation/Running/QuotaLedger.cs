@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Running;
 
 /// <summary>
-/// What the pods and claims of each namespace use of its quotas, as the API server admits them
+/// The quota usage of the pods and claims of each namespace, as the API server counts it at admission
 /// (https://kubernetes.io/docs/concepts/policy/resource-quotas/). Claims stay when their pod goes.
 /// </summary>
 public sealed class QuotaLedger
@@ -13,7 +13,7 @@ public sealed class QuotaLedger
     private readonly Dictionary<string, List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)>> _quotas = [];
     private readonly HashSet<ClaimKey> _claims = [];
 
-    /// <param name="claims">Those that exist before any pod.</param>
+    /// <param name="claims">Claims that exist before any pod.</param>
     public QuotaLedger(IEnumerable<NamespaceQuota> quotas, IEnumerable<PersistentVolumeClaim> claims)
     {
         foreach (var byNamespace in quotas.GroupBy(quota => quota.Namespace))
@@ -57,7 +57,7 @@ public sealed class QuotaLedger
         return null;
     }
 
-    /// <summary>The pod exists, whatever the quotas say of it.</summary>
+    /// <summary>Counts an existing pod, even above the quota.</summary>
     public void Take(Pod pod)
     {
         if (_quotas.TryGetValue(pod.Namespace, out var quotas))
@@ -76,7 +76,7 @@ public sealed class QuotaLedger
     private static decimal UseOf(NamespaceQuota quota, Pod pod, VolumeClaim[] claims, string name) =>
         quota.UseOf(pod.Spec, name) + claims.Sum(claim => quota.UseOf(claim, name));
 
-    /// <summary>Those that are made with the pod.</summary>
+    /// <summary>Claims that are created with the pod.</summary>
     private (ClaimKey Key, VolumeClaim Claim)[] NewClaims(Pod pod) => pod.Spec.Volumes.IsEmpty ? [] :
     [
         .. pod.Claims.Zip(pod.Spec.Volumes).Where(claim => claim.Second.Owner is (ClaimOwner.StatefulSet or ClaimOwner.Pod) && !_claims.Contains(claim.First)),

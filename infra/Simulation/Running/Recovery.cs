@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A replica's way back, as far as it has come: handed from the pod that was lost to the one that takes its place.</summary>
+/// <summary>The recovery of a replica so far: passed from the lost pod to its replacement.</summary>
 internal sealed record Recovery(int Ordinal, TimeSpan LostAt)
 {
     public TimeSpan? DetectedAt { get; init; }
@@ -13,7 +13,7 @@ internal sealed record Recovery(int Ordinal, TimeSpan LostAt)
 
     public RecoveryPhases Phases(string pod, TimeSpan readyAt)
     {
-        // Whoever deletes a pod knows at once; what was never detected was noticed when it was replaced.
+        // A deletion is detected at once; a failure that was never detected counts as detected at the replacement.
         var replaced = ReplacedAt ?? LostAt;
         var detected = DetectedAt is { } at && at < replaced ? at : replaced;
         var scheduled = ScheduledAt ?? replaced;

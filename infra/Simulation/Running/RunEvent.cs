@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Something that happened in a run. A closed set; as text, plain words after the virtual time.</summary>
+/// <summary>An event of a run. A closed set; as text, a description after the virtual time.</summary>
 /// <param name="At">Virtual time.</param>
-/// <param name="Subject">What it happened to: <c>namespace/name</c> of a pod or workload, name of a node, group or zone.</param>
+/// <param name="Subject">Its subject: <c>namespace/name</c> of a pod or workload, name of a node, group or zone.</param>
 public abstract record RunEvent(TimeSpan At, string Subject)
 {
-    /// <summary>Without time and subject.</summary>
+    /// <summary>The description without time and subject.</summary>
     protected abstract string What { get; }
 
     public sealed override string ToString() => $"{Clock(At)} {Subject}: {What}";
@@ -23,10 +23,10 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record NodeUnreachable(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
-        protected override string What => "marked unreachable, its pods leave the endpoints";
+        protected override string What => "marked unreachable, its pods are removed from endpoints";
     }
 
-    /// <summary>Pods that do not bear it are now told to leave.</summary>
+    /// <summary>Pods that do not tolerate it are now evicted.</summary>
     public sealed record NodeTainted(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
         protected override string What => "tainted unreachable:NoExecute";
@@ -52,7 +52,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => $"joins in {Zone}";
     }
 
-    /// <summary>A group cannot or may not have another instance.</summary>
+    /// <summary>A group cannot launch another instance.</summary>
     public sealed record LaunchRefused(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
     {
         protected override string What => $"no instance: {Why}";
@@ -65,17 +65,17 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record PodEvicted(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
     {
-        protected override string What => $"told to leave {Node}: {Why}";
+        protected override string What => $"evicted from {Node}: {Why}";
     }
 
     public sealed record EvictionRefused(TimeSpan At, string Subject, string Node, string Why) : RunEvent(At, Subject)
     {
-        protected override string What => $"stays on {Node}: {Why}";
+        protected override string What => $"eviction from {Node} refused: {Why}";
     }
 
     public sealed record PodScheduled(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
     {
-        protected override string What => $"placed on {Node}";
+        protected override string What => $"scheduled on {Node}";
     }
 
     public sealed record PodWaits(TimeSpan At, string Subject, WaitCause Cause, string Why) : RunEvent(At, Subject)
@@ -85,7 +85,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record PodsPreempted(TimeSpan At, string Subject, string Node, string Victims) : RunEvent(At, Subject)
     {
-        protected override string What => $"takes the place of {Victims} on {Node}";
+        protected override string What => $"preempts {Victims} on {Node}";
     }
 
     public sealed record VolumeAttached(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
@@ -108,10 +108,10 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => "cordoned, drain begins";
     }
 
-    /// <param name="Left">Pods that did not go, as text; null when it succeeded.</param>
+    /// <param name="Left">Remaining pods, as text; null when it succeeded.</param>
     public sealed record DrainEnded(TimeSpan At, string Subject, string? Left) : RunEvent(At, Subject)
     {
-        protected override string What => Left is null ? "drained" : $"drain given up, still there: {Left}";
+        protected override string What => Left is null ? "drained" : $"drain gave up, pods left: {Left}";
     }
 
     public sealed record GroupUpdateStarted(TimeSpan At, string Subject, int Nodes, int Surge) : RunEvent(At, Subject)
@@ -119,7 +119,7 @@ public abstract record RunEvent(TimeSpan At, string Subject)
         protected override string What => string.Create(CultureInfo.InvariantCulture, $"update of {Nodes} nodes begins, with {Surge} more");
     }
 
-    /// <param name="Failure">EKS's error code and what lies behind it; null when it succeeded.</param>
+    /// <param name="Failure">EKS's error code with its cause; null when it succeeded.</param>
     public sealed record GroupUpdateEnded(TimeSpan At, string Subject, string? Failure) : RunEvent(At, Subject)
     {
         protected override string What => Failure is null ? "updated" : $"update failed: {Failure}";
@@ -137,6 +137,6 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record ZoneShifted(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
-        protected override string What => "shifted away: nodes cordoned, endpoints removed, nothing started there";
+        protected override string What => "shifted away: nodes cordoned, endpoints removed, no new nodes";
     }
 }

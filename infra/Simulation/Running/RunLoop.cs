@@ -3,17 +3,17 @@ using HaCluster.Simulation.Running.Controllers;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Lets virtual time pass from one thing that is due to the next.</summary>
+/// <summary>Advances virtual time from one due event to the next.</summary>
 internal static class RunLoop
 {
-    /// <summary>Until nothing is due any more, or until <paramref name="end"/>.</summary>
+    /// <summary>Runs until no event is due, or until <paramref name="end"/>.</summary>
     public static void Run(RunState run, TimeSpan end)
     {
         while (run.Agenda.NextAt is { } at && at <= end)
         {
             run.Now = at;
             while (run.Agenda.NextAt == at)
-                Happen(run, run.Agenda.Take());
+                Dispatch(run, run.Agenda.Take());
             Settle(run);
         }
 
@@ -21,7 +21,7 @@ internal static class RunLoop
             run.Now = end;
     }
 
-    /// <summary>Everything that follows at once from what happened.</summary>
+    /// <summary>All immediate consequences of the last event.</summary>
     public static void Settle(RunState run)
     {
         int before;
@@ -60,7 +60,7 @@ internal static class RunLoop
         }
     }
 
-    private static void Happen(RunState run, Due due)
+    private static void Dispatch(RunState run, Due due)
     {
         switch (due.Kind)
         {
@@ -102,12 +102,12 @@ internal static class RunLoop
                 break;
             default:
                 if (due.Pod is { } pod && run.Find(pod) is { } found)
-                    Happen(run, due.Kind, found);
+                    Dispatch(run, due.Kind, found);
                 break;
         }
     }
 
-    private static void Happen(RunState run, DueKind kind, PodRun pod)
+    private static void Dispatch(RunState run, DueKind kind, PodRun pod)
     {
         switch (kind)
         {

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>All that a run knows: objects of the API and what the controllers remember. The controllers are functions over it.</summary>
+/// <summary>The state of a run: API objects and the memory of the controllers. The controllers are functions on it.</summary>
 internal sealed class RunState(ClusterModel model, RunOptions options, ClusterState cluster, BudgetIndex budgets)
 {
     public ClusterModel Model { get; } = model;
@@ -28,19 +28,19 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public WorkloadRuns Workloads { get; private init; } = new(model.Workloads);
 
-    /// <summary>Nodes that something has happened to, by name.</summary>
+    /// <summary>Disrupted nodes, by name.</summary>
     public Dictionary<string, NodeRun> Nodes { get; private init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Names of unreachable nodes whose pods have not been told to leave, in the order in which they were marked.</summary>
+    /// <summary>Names of unreachable nodes whose pods have not been evicted, in the order in which they were marked.</summary>
     public List<string> NodesToTaint { get; private init; } = [];
 
-    /// <summary>When the next node of a zone may be emptied.</summary>
+    /// <summary>When the pods of a zone's next node may be evicted.</summary>
     public Dictionary<string, TimeSpan> NextTaintIn { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>Pods without a node.</summary>
     public List<Pod> Waiting { get; private init; } = [];
 
-    /// <summary>Volumes that are attached, or about to be, for nobody.</summary>
+    /// <summary>Volumes that are attached or being attached without a pod.</summary>
     public Dictionary<ClaimKey, VolumeHold> VolumeHolds { get; private init; } = [];
 
     public QuotaLedger Quotas { get; private init; } = new(model.Quotas, model.Storage.Claims);
@@ -49,54 +49,54 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public ImmutableHashSet<string> ShiftedZones { get; set; } = [];
 
-    /// <summary>Size that each group is held at, by name.</summary>
+    /// <summary>Current target size of each group, by name.</summary>
     public Dictionary<string, int> GroupSizes { get; private init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Number of each group's next machine, by the group's name.</summary>
-    public Dictionary<string, int> NextMachine { get; private init; } = new(StringComparer.Ordinal);
+    /// <summary>Number of each group's next node, by group name.</summary>
+    public Dictionary<string, int> NextNodeNumber { get; private init; } = new(StringComparer.Ordinal);
 
-    /// <summary>Machines that are starting.</summary>
+    /// <summary>Nodes that are starting.</summary>
     public List<Node> Upcoming { get; private init; } = [];
 
     public List<DrainRun> Drains { get; private init; } = [];
 
     public List<GroupUpdateRun> GroupUpdates { get; private init; } = [];
 
-    /// <summary>Workloads that their controllers must look at.</summary>
+    /// <summary>Workloads that their controllers must reconcile.</summary>
     public SortedSet<int> ToReconcile { get; private init; } = [];
 
-    /// <summary>Workloads whose figures must be taken.</summary>
+    /// <summary>Workloads whose statistics must be updated.</summary>
     public SortedSet<int> ToCount { get; private init; } = [];
 
-    /// <summary>Counts changes that may let a waiting pod find a node.</summary>
+    /// <summary>Counts changes that may make a Pending pod schedulable.</summary>
     public int RoomVersion { get; set; }
 
-    /// <summary>Counts placements: they matter to waiting pods that look at others.</summary>
+    /// <summary>Counts placements, which matter to Pending pods with affinity or spread rules.</summary>
     public int PlacedVersion { get; set; }
 
-    /// <summary>Counts changes that may let a budget allow what it refused.</summary>
+    /// <summary>Counts changes that may make a budget allow a refused eviction.</summary>
     public int HealthVersion { get; set; }
 
-    /// <summary>When the scheduler or cluster-autoscaler next looks; null when nothing is due.</summary>
+    /// <summary>The next run of the scheduler or cluster-autoscaler; null when none is due.</summary>
     public TimeSpan? SchedulerAt { get; set; }
 
     public TimeSpan? AutoscalerAt { get; set; }
 
-    /// <summary>State in which the scheduler has tried every pod that it may try.</summary>
+    /// <summary>The version at which the scheduler had tried every pod.</summary>
     public (int Room, int Placed, long Next)? SchedulerSaw { get; set; }
 
-    /// <summary>State of the waiting pods in which cluster-autoscaler found nothing to do.</summary>
+    /// <summary>The version of the Pending pods at which cluster-autoscaler found nothing to do.</summary>
     public (int Room, int Waiting)? AutoscalerSaw { get; set; }
 
     public long NextSequence { get; set; }
 
-    /// <summary>Null when it is gone.</summary>
+    /// <summary>Null when it no longer exists.</summary>
     public PodRun? Find(Pod pod) => Workloads.Find(pod);
 
     public WorkloadRun WorkloadOf(PodRun pod) => Workloads[pod.Workload];
 
-    /// <summary>False for a machine that is dead or does not exist.</summary>
-    public bool Answers(string node) => !Nodes.ContainsKey(node);
+    /// <summary>False for a node that is dead or does not exist.</summary>
+    public bool IsResponding(string node) => !Nodes.ContainsKey(node);
 
     public void Log(RunEvent happened) => Events.Add(happened);
 
@@ -140,7 +140,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
             DeadZones = DeadZones,
             ShiftedZones = ShiftedZones,
             GroupSizes = new Dictionary<string, int>(GroupSizes, StringComparer.Ordinal),
-            NextMachine = new Dictionary<string, int>(NextMachine, StringComparer.Ordinal),
+            NextNodeNumber = new Dictionary<string, int>(NextNodeNumber, StringComparer.Ordinal),
             Upcoming = [.. Upcoming],
             Drains = [.. Drains],
             GroupUpdates = [.. GroupUpdates],

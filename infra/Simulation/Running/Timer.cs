@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>One delay that a run reckons with, for people to read.</summary>
-/// <param name="Source">Where the value is documented; for an assumption, what it stands for.</param>
-/// <param name="IsAssumed">No document states it: whoever knows better sets it.</param>
+/// <summary>One delay of a run, for display.</summary>
+/// <param name="Source">Where the value is documented; for an assumption, what it represents.</param>
+/// <param name="IsAssumed">Whether it is undocumented and can be overridden.</param>
 public readonly record struct Timer(string Name, TimeSpan Value, string Source, bool IsAssumed);

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Every delay of a run. What is documented is given by its source; what is not is marked as assumed in <see cref="All"/>.</summary>
+/// <summary>All delays of a run. Documented ones have a source; others are marked as assumed in <see cref="All"/>.</summary>
 public sealed record Timers
 {
     private const string ControllerManager = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/";
@@ -11,7 +11,7 @@ public sealed record Timers
     public static readonly Timers Default = new();
 
     /// <summary>
-    /// From a kubelet's last sign of life until its node is marked (<c>node-monitor-grace-period</c>): 50 s since Kubernetes 1.32, 40 s before
+    /// From a kubelet's last heartbeat until its node is marked (<c>node-monitor-grace-period</c>): 50 s since Kubernetes 1.32, 40 s before
     /// (https://github.com/kubernetes/kubernetes/pull/126287). EKS does not let it be changed.
     /// </summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(50);
@@ -23,31 +23,31 @@ public sealed record Timers
     public TimeSpan NodeMonitorPeriod { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a pod bears an unreachable node when it does not say (<c>default-unreachable-toleration-seconds</c>, 300 s)
+    /// How long a pod tolerates an unreachable node by default (<c>default-unreachable-toleration-seconds</c>, 300 s)
     /// (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions).
     /// </summary>
     public TimeSpan DefaultToleration { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>
-    /// Between two nodes of a zone whose pods are told to leave (<c>node-eviction-rate</c>, 0.1 a second)
+    /// Time between node evictions in a zone (<c>node-eviction-rate</c>, 0.1 per second)
     /// (https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction).
     /// </summary>
     public TimeSpan NodeEvictionInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The same in a zone of more than 50 nodes of which 55 % or more, but not all, are unreachable (<c>secondary-node-eviction-rate</c>, 0.01 a
+    /// The same in a zone of more than 50 nodes of which 55 % or more, but not all, are unreachable (<c>secondary-node-eviction-rate</c>, 0.01 per
     /// second); a smaller zone evicts nothing then (https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction).
     /// </summary>
     public TimeSpan SecondaryNodeEvictionInterval { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// How long pods of a node that no longer exists are left alone (<c>quarantineTime</c>, 40 s)
+    /// How long pods of a node that no longer exists are quarantined (<c>quarantineTime</c>, 40 s)
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podgc/gc_controller.go).
     /// </summary>
     public TimeSpan OrphanQuarantine { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>
-    /// How often pods are collected (<c>gcCheckPeriod</c>, 20 s); a whole period is reckoned with
+    /// How often pods are garbage-collected (<c>gcCheckPeriod</c>, 20 s); a whole period is counted
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/podgc/gc_controller.go).
     /// </summary>
     public TimeSpan PodGcPeriod { get; init; } = TimeSpan.FromSeconds(20);
@@ -84,7 +84,7 @@ public sealed record Timers
     public TimeSpan NodeRepair { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// How often cluster-autoscaler looks for waiting pods (<c>scan-interval</c>, 10 s)
+    /// How often cluster-autoscaler scans for Pending pods (<c>scan-interval</c>, 10 s)
     /// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md).
     /// </summary>
     public TimeSpan AutoscalerScan { get; init; } = TimeSpan.FromSeconds(10);
@@ -99,7 +99,7 @@ public sealed record Timers
     public TimeSpan SchedulerMaxBackoff { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Between two attempts of a drain to evict a pod that a budget protects (5 s)
+    /// Time between attempts of a drain to evict a protected pod (5 s)
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/kubectl/pkg/drain/drain.go).
     /// </summary>
     public TimeSpan EvictionRetry { get; init; } = TimeSpan.FromSeconds(5);
@@ -111,21 +111,21 @@ public sealed record Timers
     public TimeSpan GroupEvictionLimit { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Between an emptied node and the end of its instance in such an update (60 s)
+    /// Time between the drain of a node and the termination of its instance in such an update (60 s)
     /// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html).
     /// </summary>
     public TimeSpan GroupCordonWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>All of them, for people: what a statement about time rests on.</summary>
+    /// <summary>All of them, for display.</summary>
     public IEnumerable<Timer> All =>
     [
         new("node unreachable after", NodeMonitorGrace, "https://github.com/kubernetes/kubernetes/pull/126287", false),
         new("terminated instance's node deleted within", NodeMonitorPeriod, ControllerManager, false),
-        new("pods bear an unreachable node for", DefaultToleration, "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/", false),
-        new("between nodes of a zone that are emptied", NodeEvictionInterval, "https://kubernetes.io/docs/concepts/architecture/nodes/", false),
-        new("the same in a large zone in trouble", SecondaryNodeEvictionInterval, "https://kubernetes.io/docs/concepts/architecture/nodes/", false),
-        new("orphaned pods left alone for", OrphanQuarantine, PodGc, false),
-        new("pods collected every", PodGcPeriod, PodGc, false),
+        new("pods tolerate an unreachable node for", DefaultToleration, "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/", false),
+        new("time between node evictions in a zone", NodeEvictionInterval, "https://kubernetes.io/docs/concepts/architecture/nodes/", false),
+        new("time between node evictions in a large, mostly unreachable zone", SecondaryNodeEvictionInterval, "https://kubernetes.io/docs/concepts/architecture/nodes/", false),
+        new("orphaned pods quarantined for", OrphanQuarantine, PodGc, false),
+        new("pod garbage collection runs every", PodGcPeriod, PodGc, false),
         new("volume stays with a dead node for", MaxWaitForUnmount, "https://github.com/kubernetes/kubernetes/pull/136029", false),
         new("volume detached within", VolumeDetach, "EC2 states no figure", true),
         new("volume attached and mounted within", VolumeAttach, "EC2 states no figure", true),
@@ -133,11 +133,11 @@ public sealed record Timers
         new("instance becomes a node within", NodeProvision, "EKS AL2023, from the request to Ready", true),
         new("Auto Scaling replaces a lost instance after", InstanceReplacement, "Auto Scaling states no figure", true),
         new("EKS node auto-repair acts after", NodeRepair, "https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html", false),
-        new("cluster-autoscaler looks every", AutoscalerScan, "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md", false),
+        new("cluster-autoscaler scans every", AutoscalerScan, "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md", false),
         new("scheduler's first back-off", SchedulerBackoff, SchedulerConfiguration, false),
         new("scheduler's longest back-off", SchedulerMaxBackoff, SchedulerConfiguration, false),
         new("refused evictions retried every", EvictionRetry, "https://github.com/kubernetes/kubernetes/blob/v1.35.0/staging/src/k8s.io/kubectl/pkg/drain/drain.go", false),
-        new("EKS gives pods to leave an updated node", GroupEvictionLimit, GroupUpdate, false),
-        new("EKS waits after emptying an updated node", GroupCordonWait, GroupUpdate, false),
+        new("EKS waits for pods to leave a node in an update for", GroupEvictionLimit, GroupUpdate, false),
+        new("EKS waits after draining a node in an update for", GroupCordonWait, GroupUpdate, false),
     ];
 }

@@ -1,4 +1,4 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A claim's volume after its pod: attached to the pod's last node until then.</summary>
+/// <summary>A volume that stays attached to the last node of its deleted pod until this time.</summary>
 internal readonly record struct VolumeHold(string Node, TimeSpan FreeAt);

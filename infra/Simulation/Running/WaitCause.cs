@@ -1,26 +1,26 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>What a replica that is not there waits for.</summary>
+/// <summary>Why a replica is missing.</summary>
 public enum WaitCause
 {
     /// <summary>No node can take it.</summary>
     Node,
 
-    /// <summary>A quota of its namespace has no room: the pod does not exist.</summary>
+    /// <summary>A quota of its namespace is exhausted, so the pod does not exist.</summary>
     Quota,
 
     /// <summary>Its volume is still held by another node.</summary>
     Volume,
 
-    /// <summary>Its predecessor of the same name still exists, on a node that cannot end it: the pod does not exist.</summary>
+    /// <summary>Its predecessor of the same name still exists on a dead node, so the pod does not exist.</summary>
     Predecessor,
 
-    /// <summary>A lower ordinal of its StatefulSet is not ready: the pod does not exist.</summary>
+    /// <summary>A lower ordinal of its StatefulSet is not ready, so the pod does not exist.</summary>
     Order,
 
-    /// <summary>Nothing makes it again: a bare pod.</summary>
+    /// <summary>It has no controller and is not recreated.</summary>
     Nothing,
 
-    /// <summary>It is placed and starting, or its node is dead and nobody has noticed yet.</summary>
+    /// <summary>It is scheduled and starting, or its node is dead and not detected yet.</summary>
     Start,
 }

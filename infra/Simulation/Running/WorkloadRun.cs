@@ -3,14 +3,14 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>A workload in a run: its pods and what its controller remembers.</summary>
+/// <summary>A workload in a run: its pods and the memory of its controller.</summary>
 internal sealed class WorkloadRun(Workload workload, int index)
 {
     public Workload Workload { get; } = workload;
 
     public int Index { get; } = index;
 
-    /// <summary>Objects that exist, ending ones included, oldest first.</summary>
+    /// <summary>Existing pod objects, including terminating ones, oldest first.</summary>
     public List<PodRun> Pods { get; private set; } = [];
 
     /// <summary>Template of new pods, with the label of its revision.</summary>
@@ -25,25 +25,25 @@ internal sealed class WorkloadRun(Workload workload, int index)
     /// <summary>Replicas of a Deployment's current ReplicaSet.</summary>
     public int NewTarget { get; set; } = workload.Replicas;
 
-    /// <summary>Replicas of the ReplicaSet that an update is doing away with.</summary>
+    /// <summary>Replicas of the old ReplicaSet during an update.</summary>
     public int OldTarget { get; set; }
 
-    /// <summary>Nodes that a DaemonSet has yet to make a pod for.</summary>
+    /// <summary>Nodes without their DaemonSet pod.</summary>
     public List<string> NodesToFill { get; private set; } = [];
 
-    /// <summary>Pods ever made, for names of daemons.</summary>
+    /// <summary>The number of pods ever created, for names of DaemonSet pods.</summary>
     public int Made { get; set; }
 
-    /// <summary>Ways back that no new pod has taken up.</summary>
+    /// <summary>Pending recoveries without a replacement pod.</summary>
     public List<Recovery> Lost { get; private set; } = [];
 
-    /// <summary>When its image is on a node, by the node's name.</summary>
+    /// <summary>When its image is available on a node, by node name.</summary>
     public Dictionary<string, TimeSpan> Images { get; private set; } = new(StringComparer.Ordinal);
 
     /// <summary>Why the last pod was not created; null when it was.</summary>
     public string? Refusal { get; set; }
 
-    public Tally Tally { get; private set; } = new();
+    public ServingHistory History { get; private set; } = new();
 
     public int Desired => Workload.Kind == WorkloadKind.DaemonSet ? Pods.Count(pod => !pod.IsOrphan) + NodesToFill.Count : Workload.Replicas;
 
@@ -56,7 +56,7 @@ internal sealed class WorkloadRun(Workload workload, int index)
         copy.NodesToFill = [.. NodesToFill];
         copy.Lost = [.. Lost];
         copy.Images = new Dictionary<string, TimeSpan>(Images, StringComparer.Ordinal);
-        copy.Tally = Tally.Clone();
+        copy.History = History.Clone();
         return copy;
     }
 }

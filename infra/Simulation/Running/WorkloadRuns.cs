@@ -4,8 +4,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running;
 
 /// <summary>
-/// The workloads of a run and their pods. A copy shares them with its original; either makes a workload its own when it first asks for it by
-/// number, so that a copy costs what happens in it.
+/// The workloads of a run and their pods. A copy shares them with its original; each clones a workload when it first requests it by
+/// index, so that copies are cheap.
 /// </summary>
 internal sealed class WorkloadRuns
 {
@@ -29,10 +29,10 @@ internal sealed class WorkloadRuns
         _indexes = source._indexes;
     }
 
-    /// <summary>For looking at, never to be changed: other runs may share them.</summary>
+    /// <summary>Read-only: other runs may share them.</summary>
     public IReadOnlyList<WorkloadRun> ForReading => _all;
 
-    /// <summary>To do with as one likes.</summary>
+    /// <summary>May be changed by this run.</summary>
     public WorkloadRun this[int index]
     {
         get
@@ -43,10 +43,10 @@ internal sealed class WorkloadRuns
         }
     }
 
-    /// <summary>False if nothing can have happened to it since the run was copied.</summary>
+    /// <summary>False if it cannot have changed since the run was copied.</summary>
     public bool IsOwn(int index) => _isOwn[index];
 
-    /// <summary>Null when it is gone.</summary>
+    /// <summary>Null when it no longer exists.</summary>
     public PodRun? Find(Pod pod)
     {
         var index = _indexes[pod.Workload];
@@ -60,7 +60,7 @@ internal sealed class WorkloadRuns
         return null;
     }
 
-    /// <summary>Several threads may copy the same run at once, so long as none changes it.</summary>
+    /// <summary>Several threads may copy the same run at once, as long as none changes it.</summary>
     public WorkloadRuns Clone()
     {
         _isOwn = new bool[_all.Length];

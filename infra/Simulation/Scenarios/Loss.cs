@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Scenarios;
 
-/// <summary>What is gone: whole zones with their volumes, and single machines. Machines of the zones are among <see cref="Nodes"/>.</summary>
+/// <summary>The lost parts: whole zones with their volumes, and single nodes. Nodes of the zones are among <see cref="Nodes"/>.</summary>
 public sealed record Loss(ImmutableArray<string> Zones, ImmutableArray<string> Nodes)
 {
     public static readonly Loss Nothing = new([], []);

@@ -3,15 +3,15 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scenarios;
 
-/// <summary>One thing that happens to a cluster.</summary>
+/// <summary>A scenario: one failure or planned operation.</summary>
 /// <param name="Class">Its kind.</param>
-/// <param name="Subject">What it happens to, in words: <c>eu-central-1b</c>, <c>general-0 and general-1</c>.</param>
+/// <param name="Subject">Its subject as text: <c>eu-central-1b</c>, <c>general-0 and general-1</c>.</param>
 public abstract record Scenario(ScenarioClass Class, string Subject)
 {
-    /// <summary>Machines and zones that are gone; nothing for what is done on purpose.</summary>
+    /// <summary>The lost nodes and zones; empty for planned work.</summary>
     public virtual Loss Loss => Loss.Nothing;
 
-    public sealed record AtRest() : Scenario(ScenarioClass.AtRest, "at rest");
+    public sealed record SteadyState() : Scenario(ScenarioClass.SteadyState, "steady state");
 
     public sealed record ZoneLost(string Zone, ImmutableArray<string> Nodes) : Scenario(ScenarioClass.ZoneLost, Zone)
     {
@@ -52,7 +52,7 @@ public abstract record Scenario(ScenarioClass Class, string Subject)
 
     public sealed record WorkloadUpdated(Workload Workload) : Scenario(ScenarioClass.WorkloadUpdated, Workload.ToString());
 
-    /// <summary>A new version was rolled out to its end; then the zone is lost.</summary>
+    /// <summary>A rolling update completes; then the zone is lost.</summary>
     public sealed record UpdatedThenZoneLost(Workload Workload, string Zone)
         : Scenario(ScenarioClass.UpdatedThenZoneLost, $"update of {Workload}, then {Zone}")
     {

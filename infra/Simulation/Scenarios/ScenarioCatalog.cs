@@ -3,13 +3,13 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scenarios;
 
-/// <summary>Every scenario of a class for one cluster at rest: nothing is left out, nothing sampled.</summary>
+/// <summary>Every scenario of a class for one cluster in its steady state, without sampling.</summary>
 public sealed class ScenarioCatalog(ClusterModel model, IReadOnlyList<Node> nodes)
 {
-    /// <summary>Lazily: a thousand machines have half a million pairs.</summary>
+    /// <summary>Lazy: a thousand nodes have half a million pairs.</summary>
     public IEnumerable<Scenario> Of(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => [new Scenario.AtRest()],
+        ScenarioClass.SteadyState => [new Scenario.SteadyState()],
         ScenarioClass.ZoneLost => model.Zones.Select(zone => new Scenario.ZoneLost(zone, NodesIn(zone))),
         ScenarioClass.NodeLost => nodes.Select(node => new Scenario.NodeLost(node.Name)),
         ScenarioClass.NodePairLost => Pairs(),

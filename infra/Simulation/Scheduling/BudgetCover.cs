@@ -4,10 +4,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Which disruption budgets cover which pods: looked up once for pods that share their labels. May be asked by several threads.</summary>
+/// <summary>The disruption budgets that cover each pod, cached for pods with equal labels. Thread-safe.</summary>
 /// <param name="readsStatus">
-/// Budgets allow what their status says, as kube-scheduler reads it, which is of the moment when the objects were read. Else, and for budgets without a
-/// status, it is worked out from the pods.
+/// Whether budgets allow the number in their status, as kube-scheduler reads it. Otherwise, and for budgets without a
+/// status, it is computed from the pods.
 /// </param>
 public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets, bool readsStatus = false)
 {
@@ -20,11 +20,11 @@ public sealed class BudgetCover(IReadOnlyList<DisruptionBudget> budgets, bool re
         (_, covered) => [.. Enumerable.Range(0, budgets.Count).Where(at => budgets[at].Covers(covered.Namespace, covered.Spec.Labels))],
         pod);
 
-    /// <summary>A budget that selects everything, a pod without labels, or one whose eviction is under way, counts for nothing in preemption.</summary>
+    /// <summary>Preemption ignores budgets that select everything, pods without labels, and pods whose eviction is in progress.</summary>
     internal bool Guards(int budget, Pod pod) => !pod.Spec.Labels.IsEmpty && budgets[budget].Selector?.Requirements.IsEmpty == false
         && !(readsStatus && budgets[budget].Status?.Disrupted.Contains(pod.Name) == true);
 
-    /// <summary>Evictions that each budget still allows, <c>status.disruptionsAllowed</c>; where no status says so, with every bound pod taken for healthy.</summary>
+    /// <summary>Evictions that each budget still allows, <c>status.disruptionsAllowed</c>; without a status, all bound pods count as healthy.</summary>
     /// <param name="evicted">Pods that went since the status was written.</param>
     internal int[] AllowedIn(ClusterState state, IReadOnlyCollection<Pod> evicted)
     {

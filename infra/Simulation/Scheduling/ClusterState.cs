@@ -6,9 +6,9 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Who runs where. Not thread-safe, but independent of its clones, which may be used side by side. Everything that filters and scores ask
+/// The placement of all pods. Not thread-safe, but independent of its clones, which may be used in parallel. Everything that filters and scores need
 /// is
-/// counted as pods come and go (<c>ClusterState_Counting.cs</c>), so that placing a pod costs the same in an empty cluster and in a full
+/// counted incrementally (<c>ClusterState_Counting.cs</c>), so that scheduling a pod costs the same in an empty and in a full
 /// one.
 /// </summary>
 public sealed partial class ClusterState
@@ -22,12 +22,12 @@ public sealed partial class ClusterState
     private long _bindings;
 
     /// <summary>
-    /// What is marked with it may be written to; everything else is shared with a clone and copied before. A clone gets its own, and so
+    /// Marks the parts that this state may write to; all others are shared with a clone and copied before. A clone gets a new mark, and so
     /// does its source.
     /// </summary>
     private object _owner = new();
 
-    /// <param name="storage">What exists of volumes; null for nothing, where every claim gets a new one.</param>
+    /// <param name="storage">Existing volumes and claims; null for none, so that every claim gets a new volume.</param>
     public ClusterState(IEnumerable<Node> nodes, ClusterStorage? storage = null)
     {
         Catalog = new Catalog(storage is null ? StorageIndex.Empty : new StorageIndex(storage));
@@ -48,11 +48,11 @@ public sealed partial class ClusterState
 
     public NodeState? Find(string nodeName) => _indexes.TryGetValue(nodeName, out var index) ? _byIndex[index] : null;
 
-    /// <exception cref="ArgumentException">There is a node of the name.</exception>
+    /// <exception cref="ArgumentException">A node of this name already exists.</exception>
     public NodeState Add(Node node)
     {
         if (_indexes.ContainsKey(node.Name))
-            throw new ArgumentException($"node {node.Name} is there already; names of nodes are unique", nameof(node));
+            throw new ArgumentException($"node {node.Name} already exists; node names are unique", nameof(node));
         var added = new NodeState(this, node, _nextIndex++);
         if (added.Index == _rows.Length)
         {
@@ -74,18 +74,18 @@ public sealed partial class ClusterState
         _nodes.Add(added);
         _byIndex[added.Index] = added;
         OwnIndexes().Add(node.Name, added.Index);
-        Appear(added);
+        OnNodeAdded(added);
         AttachExisting(added);
         return added;
     }
 
-    /// <summary>Takes the node away; its pods run nowhere then, and are returned in order of binding.</summary>
+    /// <summary>Removes the node; its pods become unbound and are returned in order of binding.</summary>
     public ImmutableArray<Pod> Remove(NodeState node)
     {
         var pods = Own(node).PodsNow.ToImmutableArray();
         foreach (var pod in pods)
             Unbind(pod);
-        Disappear(node);
+        OnNodeRemoved(node);
         _nodes.Remove(node);
         _byIndex[node.Index] = null;
         OwnIndexes().Remove(node.Node.Name);
@@ -101,13 +101,13 @@ public sealed partial class ClusterState
     public void Untaint(NodeState node, string key) =>
         Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
 
-    /// <summary>Puts the pod on the node, whether the scheduler would or not. Claims that have no volume yet get one there.</summary>
-    /// <exception cref="InvalidOperationException">It is on a node already.</exception>
+    /// <summary>Binds the pod to the node without asking the scheduler. Claims without a volume get one there.</summary>
+    /// <exception cref="InvalidOperationException">It is already bound to a node.</exception>
     public void Bind(Pod pod, NodeState node)
     {
         var template = Catalog.TemplateOf(pod);
         if (_placements.TryGet(pod, out _))
-            throw new InvalidOperationException($"pod {pod} is bound to node {NodeOf(pod)} already; unbind it first");
+            throw new InvalidOperationException($"pod {pod} is already bound to node {NodeOf(pod)}; unbind it first");
         _placements.Set(pod, new Placement(Own(node).Index, _bindings++, template));
         node.Add(pod, _owner);
         Count(template, node, 1);
@@ -118,7 +118,7 @@ public sealed partial class ClusterState
     }
 
     /// <summary>
-    /// Takes the pod off its node; its claims keep their volumes, but for those that end with the pod. Nothing happens when it is on none.
+    /// Unbinds the pod; its claims keep their volumes, except ephemeral ones. Does nothing when it is not bound.
     /// </summary>
     public void Unbind(Pod pod)
     {
@@ -133,7 +133,7 @@ public sealed partial class ClusterState
     }
 
     /// <summary>
-    /// Notes that a bound pod was told to end. It keeps its room and counts for affinity until it is unbound, but for spread no longer
+    /// Marks a bound pod as terminating. Until it is unbound it keeps its resources and counts for affinity, but no longer for spread
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/common.go, <c>countPodsMatchSelector</c>).
     /// </summary>
     public void End(Pod pod)
@@ -152,7 +152,7 @@ public sealed partial class ClusterState
     /// <summary>Null when it is not bound.</summary>
     public NodeState? NodeOf(Pod pod) => _placements.TryGet(pod, out var placement) ? _byIndex[placement.Node] : null;
 
-    /// <summary>Grows with every binding: what has the smaller number runs longer.</summary>
+    /// <summary>Increases with every binding: a smaller number means an older binding.</summary>
     internal long BindingOf(Pod pod) => PlacementOf(pod).Binding;
 
     internal IEnumerable<Pod> BoundPods => _placements.All.Select(placed => placed.Key);
@@ -170,5 +170,5 @@ public sealed partial class ClusterState
 
     private NodeState Own(NodeState node) => node.IsOf(this) && ReferenceEquals(_byIndex[node.Index], node)
         ? node
-        : throw new ArgumentException($"node {node} is not of this state of the cluster; find it there by name", nameof(node));
+        : throw new ArgumentException($"node {node} belongs to another cluster state; look it up by name", nameof(node));
 }

@@ -2,7 +2,7 @@ using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <content>Copies: what is large is shared and copied by whoever changes it first.</content>
+/// <content>Copies: large parts are shared, and copied on the first change.</content>
 public sealed partial class ClusterState
 {
     private object _indexesOwner;

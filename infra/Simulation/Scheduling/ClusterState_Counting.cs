@@ -4,8 +4,8 @@ using HaCluster.Simulation.Scheduling.Counting;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <content>
-/// Numbers that are kept up to date while pods and nodes come and go. What nobody has asked for yet is not there: it is worked out when
-/// it is first asked for,
+/// Counters that are updated as pods and nodes come and go. They are created lazily: a counter is computed when
+/// it is first requested,
 /// and kept from then on.
 /// </content>
 public sealed partial class ClusterState
@@ -20,7 +20,7 @@ public sealed partial class ClusterState
     private int[] _groupPods = [];
     private int _softlyTainted;
 
-    /// <summary>Some node has a taint that scoring must look at.</summary>
+    /// <summary>Whether a node has a taint that scoring must consider.</summary>
     internal bool HasSoftTaints => _softlyTainted > 0;
 
     /// <summary>Pods of the group that are bound.</summary>
@@ -171,7 +171,7 @@ public sealed partial class ClusterState
         }
     }
 
-    /// <summary>Room for the nodes that came since; nothing of theirs is used yet.</summary>
+    /// <summary>Adds capacity for new nodes; nothing of theirs is used yet.</summary>
     private long[] ExtendedWithout(string name, long[] before)
     {
         var free = new long[_rows.Length];

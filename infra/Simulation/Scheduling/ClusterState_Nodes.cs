@@ -2,18 +2,18 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <content>What follows when nodes come, go or change.</content>
+/// <content>Updates when nodes are added, removed or changed.</content>
 public sealed partial class ClusterState
 {
     private int[]? _order;
 
-    /// <summary>Where the search for nodes goes on, and how many were placed: part of the state, so that a clone continues alike.</summary>
+    /// <summary>Where the search for nodes continues, and the number of decisions: part of the state, so that a clone continues identically.</summary>
     internal SearchCursor Cursor { get; set; }
 
     /// <summary>Indexes in the order in which the scheduler looks at the nodes.</summary>
     internal ReadOnlySpan<int> Order => _order ??= NodeOrder.Of(_nodes, _rows, Catalog.ZoneCount);
 
-    private void Appear(NodeState node)
+    private void OnNodeAdded(NodeState node)
     {
         _order = null;
         foreach (ref var topology in _topologies.AsSpan())
@@ -32,14 +32,14 @@ public sealed partial class ClusterState
         _softlyTainted += HasSoftTaint(node) ? 1 : 0;
     }
 
-    private void Disappear(NodeState node)
+    private void OnNodeRemoved(NodeState node)
     {
         _order = null;
         Classify(node, isPresent: false);
         _softlyTainted -= HasSoftTaint(node) ? 1 : 0;
     }
 
-    /// <summary>Its pods are counted out before and in again after: some counters look only at nodes that a pod would tolerate.</summary>
+    /// <summary>Its pods are subtracted before and added again after, because some counters include only nodes that a pod tolerates.</summary>
     private void Reclassify(NodeState node, Action change)
     {
         CountDomains(node, -1);
@@ -59,7 +59,7 @@ public sealed partial class ClusterState
         }
     }
 
-    /// <summary>Asks all conditions about the node again.</summary>
+    /// <summary>Evaluates all conditions on the node again.</summary>
     private void Classify(NodeState node, bool isPresent)
     {
         Count(node, -1);

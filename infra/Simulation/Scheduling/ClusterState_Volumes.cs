@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <content>Volumes: which claims have one, where it is, and what is attached to which node.</content>
+/// <content>Volumes: those of each claim, their places, and attachments to nodes.</content>
 public sealed partial class ClusterState
 {
     private VolumeUse _volumes;
@@ -25,7 +25,7 @@ public sealed partial class ClusterState
         return null;
     }
 
-    /// <summary>New volumes, restored from a snapshot, may then be made in any zone. What existed before keeps its place.</summary>
+    /// <summary>Simulates that volumes are restored from snapshots: new ones may be created in any zone. Pre-existing volumes keep their place.</summary>
     public void ForgetVolumes(Pod pod)
     {
         foreach (var key in pod.Claims)
@@ -33,8 +33,8 @@ public sealed partial class ClusterState
     }
 
     /// <summary>
-    /// Makes the volumes of the pod's claims whose class does not wait for the pod: at worst where the pod cannot use them. The driver spreads them over the
-    /// zones that have nodes, without looking at the pod (https://github.com/kubernetes-csi/external-provisioner/blob/master/pkg/controller/topology.go).
+    /// Creates the volumes of the pod's claims with immediate binding: in the worst case where the pod cannot use them. The driver spreads them over the
+    /// zones that have nodes, without considering the pod (https://github.com/kubernetes-csi/external-provisioner/blob/master/pkg/controller/topology.go).
     /// </summary>
     public void MakeImmediateVolumes(Pod pod)
     {
@@ -49,7 +49,7 @@ public sealed partial class ClusterState
             if (Storage.UnboundOf(request.StorageClass).FirstOrDefault(volume => StorageIndex.Suits(volume, request) && !IsTaken(volume)) is { } found)
                 Take(key, found);
             else if (request.Class is { Driver: { Provisions: true } driver } storageClass && driver.Lacks(request.Access, request.IsBlock) == VolumeAccess.None)
-                Own().Bindings.Add(key, new ClaimBinding(driver.Reach == VolumeReach.Anywhere ? "" : WorstZone(pod, storageClass), IsMadeBlindly: true));
+                Own().Bindings.Add(key, new ClaimBinding(driver.Reach == VolumeReach.Anywhere ? "" : WorstZone(pod, storageClass), IsMadeBeforePlacement: true));
         }
     }
 
@@ -57,17 +57,17 @@ public sealed partial class ClusterState
 
     internal bool IsTaken(PersistentVolume volume) => _volumes.Taken.Contains(volume);
 
-    /// <summary>Pods with a node that use the claim, of those which only one pod may use at a time.</summary>
+    /// <summary>Bound pods that use the claim, for claims that only one pod can use.</summary>
     internal int SingleUsersOf(ClaimKey key) => _volumes.Single.GetValueOrDefault(key);
 
     /// <summary>
-    /// A pod of the node uses the volume. One that is only attached takes its place, and another for the pod that comes
+    /// Whether a pod of the node uses the volume. A volume that is attached but unused counts again for the new pod
     /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, <c>Filter</c>).
     /// </summary>
     internal bool IsAttached(int node, string key) =>
         _volumes.Users.TryGetValue((node, key), out var users) && (users > 1 || !Storage.IsAttached(_byIndex[node]!.Node.Name, key));
 
-    /// <summary>Volumes of the driver that the node can take yet.</summary>
+    /// <summary>The number of further volumes of the driver that the node can attach.</summary>
     internal int FreeVolumes(int node, string driver)
     {
         if (driver == VolumeDriver.Ebs.Name)
@@ -76,7 +76,7 @@ public sealed partial class ClusterState
     }
 
     /// <summary>
-    /// The claims of a pod whose volumes only one node may use at a time, and must be detached from the last before. Those that live and die with it have no last.
+    /// The claims of a pod with single-node volumes that must first be detached from the last node. Ephemeral claims have no last node.
     /// </summary>
     internal IEnumerable<ClaimKey> ExclusiveClaimsOf(Pod pod)
     {
@@ -93,7 +93,7 @@ public sealed partial class ClusterState
         }
     }
 
-    /// <summary>What attaching the pod's volumes takes (<c>filterAttachableVolumes</c> of NodeVolumeLimits); the same volume once.</summary>
+    /// <summary>The attachments that the pod's volumes need (<c>filterAttachableVolumes</c> of NodeVolumeLimits); the same volume once.</summary>
     internal Attachment[] AttachmentsOf(Pod pod)
     {
         var attachments = new List<Attachment>(pod.Claims.Length);
@@ -185,7 +185,7 @@ public sealed partial class ClusterState
             VolumeUse.Add(use.Attached, (node, attachment.Driver), times);
     }
 
-    /// <summary>What the API server says is attached counts, whether a pod uses it or not.</summary>
+    /// <summary>Attached volumes in the API server's objects count, whether a pod uses them or not.</summary>
     private void AttachExisting(NodeState node)
     {
         foreach (var attachment in Storage.Attachments)
@@ -212,7 +212,7 @@ public sealed partial class ClusterState
         use.Bindings.Remove(key);
     }
 
-    /// <summary>One where no node suits the pod; or another than that of its other volumes; or just the next.</summary>
+    /// <summary>A zone where no node suits the pod, otherwise one that differs from its other volumes, otherwise the next.</summary>
     private string WorstZone(Pod pod, StorageClass storageClass)
     {
         var admission = Catalog.TemplateOf(pod).Admission;

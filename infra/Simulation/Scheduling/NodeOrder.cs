@@ -1,7 +1,7 @@
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// The order in which nodes are looked at: one of each zone in turn, so that a search that ends early has seen all zones. Mirrors
+/// The order in which nodes are searched: one of each zone in turn, so that a search that ends early has seen all zones. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/scheduler/backend/cache/node_tree.go.
 /// </summary>
 internal static class NodeOrder

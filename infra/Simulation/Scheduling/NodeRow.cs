@@ -16,10 +16,10 @@ internal struct NodeRow
     public long NonZeroMemory;
     public int FreePods;
 
-    /// <summary>EBS volumes that can be attached yet; near <see cref="NoLimit"/> where there is no limit.</summary>
+    /// <summary>Further EBS volumes that can be attached; near <see cref="NoLimit"/> where there is no limit.</summary>
     public int FreeVolumes;
 
-    /// <summary>Pods with ports of the node itself.</summary>
+    /// <summary>Pods with host ports.</summary>
     public int HostPortPods;
 
     /// <summary>Number of its zone: <see cref="Counting.Catalog.ZoneOf"/>.</summary>

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>A node with what runs on it: a view into one <see cref="ClusterState"/>. Only the state changes it.</summary>
+/// <summary>A node with its pods: a view into one <see cref="ClusterState"/>. Only the state changes it.</summary>
 public sealed class NodeState
 {
     private readonly ClusterState _state;
@@ -53,7 +53,7 @@ public sealed class NodeState
     /// <summary>EBS volumes that are attached for pods.</summary>
     public int VolumeCount => (Node.MaxEbsVolumes ?? NodeRow.NoLimit) - _state.RowOf(Index).FreeVolumes;
 
-    /// <summary>In order of binding. As it is now: what changes later does not show.</summary>
+    /// <summary>In order of binding. A snapshot that does not change later.</summary>
     public IReadOnlyList<Pod> Pods
     {
         get
@@ -71,7 +71,7 @@ public sealed class NodeState
 
     internal ReadOnlySpan<Pod> PodsNow => _pods.AsSpan(0, PodCount);
 
-    /// <param name="owner">Whoever may write into the array of pods; anybody else gets a new one.</param>
+    /// <param name="owner">The owner that may write into the array of pods; others copy it.</param>
     internal void Add(Pod pod, object owner)
     {
         if (_owner != owner || PodCount == _pods.Length)

@@ -1,20 +1,21 @@
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// The room of nominated pods, which wait on a node for their victims to end: pods that are no more important see it as taken, more important ones do not
+/// The resources of nominated pods, which wait on a node for their victims to end: pods of equal or lower priority see them as used, pods of higher
+/// priority do not
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/runtime/framework.go, <c>RunFilterPluginsWithNominatedPods</c>).
-/// Without it two pods would preempt each other's room forever.
+/// Without it two pods would preempt each other forever.
 /// </summary>
 internal sealed class NominatedRoom(Scheduler scheduler, ClusterState cluster)
 {
     private readonly List<(Pod Pod, string Node)> _nominated = [];
 
-    /// <summary>The cluster with the nominated pods on their nodes that are as important as the last pod asked for, or more.</summary>
+    /// <summary>The cluster including nominated pods of equal or higher priority than the last pod.</summary>
     private ClusterState? _filled;
 
     public void Nominate(Pod pod, string node) => _nominated.Add((pod, node));
 
-    /// <summary>It no longer holds to its nomination: it is placed now, or asks again.</summary>
+    /// <summary>Removes the nomination: the pod is scheduled now, or retried.</summary>
     /// <returns>The node; null when it had none.</returns>
     public string? Release(Pod pod)
     {
@@ -27,10 +28,10 @@ internal sealed class NominatedRoom(Scheduler scheduler, ClusterState cluster)
         return node;
     }
 
-    /// <summary>To be called when the cluster was changed by others, or when a more important pod asks after a less important one.</summary>
+    /// <summary>Must be called when the cluster was changed by others, or when a pod of higher priority follows one of lower priority.</summary>
     public void Forget() => _filled = null;
 
-    /// <summary>The cluster as the pod sees it. To be asked in order of priority: see <see cref="Forget"/>.</summary>
+    /// <summary>The cluster as the pod sees it. Must be called in order of priority: see <see cref="Forget"/>.</summary>
     public ClusterState SeenBy(Pod pod)
     {
         foreach (var (other, name) in _nominated)
@@ -46,7 +47,7 @@ internal sealed class NominatedRoom(Scheduler scheduler, ClusterState cluster)
     }
 
     /// <summary>Binds the pod to a node that takes it with the nominated pods and without them.</summary>
-    /// <param name="nominated">The node that it is nominated for, which is taken before all others when it fits.</param>
+    /// <param name="nominated">Its nominated node, which is preferred to all others if it fits.</param>
     public SchedulingResult Place(Pod pod, string? nominated = null)
     {
         var seen = SeenBy(pod);

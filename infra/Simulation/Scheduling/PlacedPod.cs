@@ -1,10 +1,10 @@
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>What the scheduler made of a pod.</summary>
-/// <param name="Result">Its answer without preemption.</param>
-/// <param name="Node">Null when it waits.</param>
+/// <summary>The result of scheduling a pod.</summary>
+/// <param name="Result">The result without preemption.</param>
+/// <param name="Node">Null when it stays Pending.</param>
 public sealed record PlacedPod(Pod Pod, SchedulingResult Result, NodeState? Node)
 {
-    /// <summary>Whom it preempted, on one node or on several in turn; null when nobody had to go.</summary>
+    /// <summary>The pods that it preempted, on one or several nodes; null when none.</summary>
     public Eviction? Eviction { get; init; }
 }

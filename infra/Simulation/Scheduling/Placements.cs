@@ -3,22 +3,22 @@ using HaCluster.Simulation.Scheduling.Counting;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Where a pod is.</summary>
+/// <summary>The placement of a pod.</summary>
 /// <param name="Node">Index of the node.</param>
-/// <param name="Binding">Grows with every binding: what has the smaller number runs longer.</param>
+/// <param name="Binding">Increases with every binding: a smaller number means an older binding.</param>
 /// <param name="IsEnding">It was told to end: spread no longer counts it.</param>
 internal sealed record Placement(int Node, long Binding, PodTemplate Template, bool IsEnding = false);
 
 /// <summary>
-/// All placements of a state. After a clone both sides share what there was and each notes its own changes, until they are so many that a
+/// All placements of a state. After a clone both sides share the old placements and each records its own changes, until they are so many that a
 /// table of its own
-/// is better: a scenario moves a few pods of very many.
+/// is faster: a scenario moves few of very many pods.
 /// </summary>
 internal sealed class Placements
 {
     private Dictionary<Pod, Placement> _pods = [];
 
-    /// <summary>Null for a pod that is gone.</summary>
+    /// <summary>Null for a removed pod.</summary>
     private Dictionary<Pod, Placement?> _changes = [];
     private bool _isShared;
 

@@ -4,9 +4,9 @@ using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>One pod of a workload. Identity counts: two pods are never equal.</summary>
+/// <summary>One pod of a workload. Compared by identity: two pods are never equal.</summary>
 /// <param name="ordinal">Number within the workload; for a StatefulSet the one in its name.</param>
-/// <param name="name">Of a pod that exists; else it is named after the workload.</param>
+/// <param name="name">The name of an existing pod; others are named after the workload.</param>
 public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? name = null)
 {
     private static long _unnamed;
@@ -30,12 +30,12 @@ public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? na
     /// <summary>Its claim objects, in the order of <see cref="PodSpec.Volumes"/>.</summary>
     internal ClaimKey[] Claims => _claims ?? Interlocked.CompareExchange(ref _claims, Spec.Volumes.IsEmpty ? [] : [.. Spec.Volumes.Select(Key)], null) ?? _claims;
 
-    /// <summary>What a cluster worked out about it; another cluster does so anew.</summary>
+    /// <summary>Cached data of one cluster; another cluster computes its own.</summary>
     internal PodTemplate? Template { get; set; }
 
     public override string ToString() => $"{Namespace}/{Name}";
 
-    /// <summary>A replacement has the number of the pod before it here, but not its name in a cluster: nor its ephemeral claims.</summary>
+    /// <summary>A replacement has the ordinal of the replaced pod here, but in a cluster not its name or ephemeral claims.</summary>
     private ClaimKey Key(VolumeClaim claim) => claim.Owner == ClaimOwner.Pod && name is null && Workload.Kind is (WorkloadKind.Deployment or WorkloadKind.Job)
         ? new ClaimKey(Namespace, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}-{Interlocked.Increment(ref _unnamed)}-{claim.Name}"))
         : new ClaimKey(Namespace, claim.ObjectName(Name));

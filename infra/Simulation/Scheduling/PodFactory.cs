@@ -3,11 +3,11 @@ using HaCluster.Simulation.Scheduling.Filtering;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Makes the pods of workloads, as their controllers do.</summary>
+/// <summary>Creates the pods of workloads, as their controllers do.</summary>
 public static class PodFactory
 {
     /// <summary>
-    /// What the DaemonSet controller lets its pods put up with
+    /// The tolerations that the DaemonSet controller adds to its pods
     /// (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/#taints-and-tolerations).
     /// </summary>
     private static readonly Toleration[] DaemonTolerations =
@@ -20,13 +20,13 @@ public static class PodFactory
         new("node.kubernetes.io/unschedulable", true, "", TaintEffect.NoSchedule),
     ];
 
-    /// <summary>Its replicas; for a DaemonSet one for each node of <paramref name="nodes"/> that suits it. None that no node will ever run.</summary>
+    /// <summary>Its replicas; for a DaemonSet one for each eligible node of <paramref name="nodes"/>. Without refused and unscheduled pods.</summary>
     public static IEnumerable<Pod> Of(Workload workload, IEnumerable<Node> nodes) => !workload.HasPods ? [] : workload.Kind == WorkloadKind.DaemonSet
         ? DaemonsOf(workload, nodes)
         : ReplicasOf(workload, OfRevision(workload, workload.Pods, 0));
 
     /// <summary>
-    /// The label by which controllers tell pods of one revision from those of another, and that <c>matchLabelKeys</c> names; null for workloads whose pods
+    /// The label that distinguishes revisions, for <c>matchLabelKeys</c>; null for workloads whose pods
     /// have none.
     /// </summary>
     public static string? RevisionLabel(WorkloadKind kind) => kind switch
@@ -51,7 +51,7 @@ public static class PodFactory
     }
 
     /// <summary>
-    /// Selector, affinity and taints allow it; whether there is room is for the scheduler to say
+    /// Whether selector, affinity and taints allow it; the scheduler checks resources
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
     /// </summary>
     public static bool Suits(PodSpec spec, Node node) => (spec.NodeName ?? node.Name) == node.Name
@@ -59,7 +59,7 @@ public static class PodFactory
         && TaintToleration.Untolerated(spec.Tolerations, node.Taints) is null;
 
     /// <summary>
-    /// The controller puts the node's name in place of whatever names the terms had (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).
+    /// The controller replaces any node names in the terms by the node's name (<c>ReplaceDaemonSetPodNodeNameNodeAffinity</c>).
     /// </summary>
     private static PodSpec PinnedTo(Node node, PodSpec spec)
     {

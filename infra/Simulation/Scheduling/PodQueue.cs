@@ -3,10 +3,10 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Pods that wait for a node: of a higher priority first, then in order of arrival. Whoever finds no room preempts others of lower priority, is nominated
-/// for their node, and is tried again with everyone who was refused before: the room goes to the most important of them, also to one that never preempts
+/// Pending pods: highest priority first, then in order of arrival. A pod that does not fit preempts pods of lower priority, is nominated
+/// for their node, and is retried with all pods refused before: the resources go to the pod of the highest priority among them, even if it never preempts
 /// itself (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/backend/queue/scheduling_queue.go). Victims are recreated by their controllers,
-/// and wait at the end. The state is changed by nobody else meanwhile.
+/// and wait at the end. The state must not be changed by others meanwhile.
 /// </summary>
 public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCover budgets)
 {
@@ -24,8 +24,8 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
 
     public void Add(Pod pod) => _active.Enqueue(pod, OrderOf(pod));
 
-    /// <summary>Adds a pod that has preempted others already, and keeps its room on the node.</summary>
-    /// <param name="awaitsVictims">Some of them are still ending there: it preempts nobody else meanwhile.</param>
+    /// <summary>Adds a pod that has already preempted others, and keeps its resources on the node.</summary>
+    /// <param name="awaitsVictims">Whether some of them are still ending there: it preempts no further pods meanwhile.</param>
     public void AddNominated(Pod pod, string node, bool awaitsVictims)
     {
         _room.Nominate(pod, node);
@@ -35,7 +35,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
     }
 
     /// <summary>
-    /// Binds the next pod; when none can be bound any more, says of each of the rest why not. Null when none waits. Pods that come before in this order were
+    /// Binds the next pod; when no more can be bound, returns the reason for each of the rest. Null when the queue is empty. Earlier pods in this order were
     /// placed before.
     /// </summary>
     public PlacedPod? Next()
@@ -64,7 +64,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
     private PlacedPod? Try(Pod pod, (long Importance, long Arrival) order)
     {
         var nominated = _room.Release(pod);
-        // What no node could take, nobody having left since, no node can take now.
+        // A pod that no node could take is not retried while no pod has left since.
         if (nominated is null && _known.TryGetValue(pod.Spec, out var known) && known.View == ViewOf(pod))
             return Refuse(pod, order, known.Result);
         var result = _room.Place(pod, nominated);
@@ -72,7 +72,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         {
             _placed++;
             if (nominated is not null && nominated != node.Node.Name)
-                GiveUpRoom();
+                ReleaseNomination();
             return new PlacedPod(pod, result, node) { Eviction = EvictionOf(pod) };
         }
 
@@ -83,11 +83,11 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         }
 
         if (nominated is not null)
-            GiveUpRoom();
+            ReleaseNomination();
 
         if (Preemption.Find(scheduler, _room.SeenBy(pod), pod, budgets, _evicted) is not { } eviction)
         {
-            // A pod with volumes is tied to their zone, its likes are not.
+            // A pod with volumes is bound to their zone; equal pods may not be.
             if (pod.Spec.Volumes.IsEmpty)
                 _known[pod.Spec] = (ViewOf(pod), result);
             return Refuse(pod, order, result);
@@ -111,7 +111,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         {
             state.Unbind(victim);
             _evicted.Add(victim);
-            // Nobody recreates a bare pod.
+            // A pod without a controller is not recreated.
             if (victim.Workload.Kind == WorkloadKind.Pod)
                 continue;
             if (isContested)
@@ -123,7 +123,7 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         _room.Forget();
         if (!isContested)
         {
-            // Whoever comes after it sees the room as taken in any case, and nobody who waits is more important.
+            // Later pods see its resources as used anyway, and no waiting pod has a higher priority.
             _placed++;
             state.Bind(pod, node);
             return new PlacedPod(pod, result, node) { Eviction = EvictionOf(pod) };
@@ -136,8 +136,8 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         return null;
     }
 
-    /// <summary>What was kept for a pod is free: those that were refused it are tried again.</summary>
-    private void GiveUpRoom()
+    /// <summary>The resources of a nominated pod are free again: pods that were refused because of them are retried.</summary>
+    private void ReleaseNomination()
     {
         _released++;
         _again.AddRange(_refused);
@@ -158,14 +158,14 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         return new PlacedPod(pod, result!, null) { Eviction = EvictionOf(pod) };
     }
 
-    /// <summary>Victims that have found another node since are placed again, and were told of.</summary>
+    /// <summary>Victims that have found another node since are bound again and were already reported.</summary>
     private Eviction? EvictionOf(Pod pod) => _evictions.GetValueOrDefault(pod) is { } eviction
         ? eviction with { Victims = eviction.Victims.RemoveAll(victim => state.NodeOf(victim) is not null) }
         : null;
 
     private (long Importance, long Arrival) OrderOf(Pod pod) => (-(long)pod.Spec.Priority, _arrivals++);
 
-    /// <summary>What a pod sees of the cluster: who has left, and for pods that look at others also who has come.</summary>
+    /// <summary>The version of the cluster that matters to a pod: removed pods, and for pods with affinity or spread rules also added pods.</summary>
     private int ViewOf(Pod pod) => _evicted.Count + _released + (pod.Spec.LooksAtOthers ? _placed : 0);
 
     /// <param name="Result">Of a pod that was refused.</param>

@@ -3,18 +3,18 @@ using System.Collections.Immutable;
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Makes room for a pod by evicting less important ones. Mirrors
+/// Makes room for a pod by evicting pods of lower priority. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go and
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/preemption/preemption.go. Pods that were bound earlier
 /// count as started earlier.
 /// </summary>
 public static class Preemption
 {
-    /// <summary>Candidates that are enough: a tenth of the nodes, at least this many.</summary>
+    /// <summary>The sufficient number of candidates: a tenth of the nodes, at least this many.</summary>
     private const int LeastCandidates = 100;
 
-    /// <summary>Null when nothing that may be evicted helps. Changes nothing.</summary>
-    /// <param name="evicted">Pods that went before, which budgets have allowed already.</param>
+    /// <summary>Null when no eviction helps. Changes nothing.</summary>
+    /// <param name="evicted">Pods evicted before, already counted by budgets.</param>
     public static Eviction? Find(Scheduler scheduler, ClusterState state, Pod pod, BudgetCover budgets, IReadOnlyCollection<Pod>? evicted = null)
     {
         if (!pod.Spec.Preempts)
@@ -38,24 +38,24 @@ public static class Preemption
         return false;
     }
 
-    /// <summary>Begins at a node left to chance, and ends when there are enough and one of them breaks no budget.</summary>
+    /// <summary>Starts at a random node, and ends when there are enough candidates and one of them violates no budget.</summary>
     private static List<Eviction> Candidates(
         Scheduler scheduler, ClusterState state, Pod pod, NodeState[] nodes, Func<NodeState, Victims> victimsOf)
     {
-        var (trial, kind, harsh) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
+        var (trial, respecting, violating) = (state.Clone(), new List<Eviction>(), new List<Eviction>());
         var enough = Math.Min(nodes.Length, Math.Max(LeastCandidates, nodes.Length / 10));
         var offset = TieBreak.Choose(scheduler.Options.Seed, state.Cursor.Decisions, nodes.Length);
-        for (var at = 0; at < nodes.Length && (kind.Count == 0 || kind.Count + harsh.Count < enough); at++)
+        for (var at = 0; at < nodes.Length && (respecting.Count == 0 || respecting.Count + violating.Count < enough); at++)
         {
             var node = nodes[(offset + at) % nodes.Length];
             if (Try(scheduler, trial, pod, trial.NodeAt(node.Index), victimsOf(node)) is { } found)
-                (found.BudgetViolations == 0 ? kind : harsh).Add(found with { Node = node });
+                (found.BudgetViolations == 0 ? respecting : violating).Add(found with { Node = node });
         }
 
-        return [.. kind, .. harsh];
+        return [.. respecting, .. violating];
     }
 
-    /// <summary>Takes all victims away, and gives back whom it can: first those whom a budget protects, the most important first.</summary>
+    /// <summary>Removes all victims, then reprieves as many as possible: first those protected by a budget, highest priority first.</summary>
     private static Eviction? Try(Scheduler scheduler, ClusterState trial, Pod pod, NodeState node, Victims victims)
     {
         if (victims.IsEmpty)
@@ -92,7 +92,7 @@ public static class Preemption
     }
 
     /// <summary>
-    /// In this order: fewest broken budgets, least important first victim, smallest sum of priorities, fewest victims, latest started.
+    /// In this order: fewest budget violations, lowest priority of the first victim, smallest sum of priorities, fewest victims, latest started.
     /// </summary>
     private static Eviction Best(ClusterState state, List<Eviction> candidates) => candidates
         .OrderBy(candidate => candidate.BudgetViolations)

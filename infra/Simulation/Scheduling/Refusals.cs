@@ -9,7 +9,7 @@ internal sealed class Refusals
 
     public bool IsEmpty => _counted.Count == 0;
 
-    /// <summary>Reasons are few: looking through them is faster than a dictionary.</summary>
+    /// <summary>There are few reasons: a linear search is faster than a dictionary.</summary>
     public void Add(FilterReason reason, string text, string? detail = null, int count = 1)
     {
         for (var at = 0; at < _counted.Count; at++)

@@ -10,15 +10,15 @@ namespace HaCluster.Simulation.Scheduling;
 /// <summary>
 /// Decides as kube-scheduler 1.36 does with its default profile: the filters in <c>Filtering/</c>, the scores in <c>Scoring/</c>, the
 /// order of nodes, the number
-/// of nodes looked at. The same options, cluster and pod give the same answer. An instance keeps room to work in and is not thread-safe; it
-/// remembers nothing from one pod to the next, so that one can serve many clusters in turn.
+/// of nodes looked at. The same options, cluster and pod give the same answer. An instance reuses buffers and is not thread-safe; it
+/// keeps no state between pods, so that one instance can serve many clusters in turn.
 /// <para>It differs from kube-scheduler on purpose in these points:</para>
 /// <list type="bullet">
-/// <item>ImageLocality scores nothing: which images a node has is not known.</item>
-/// <item>One node after the other is looked at. kube-scheduler asks 16 at once and may by chance see a few more than it needs; its ties
-/// are broken by chance, too.</item>
+/// <item>ImageLocality is not scored: the images of a node are not known.</item>
+/// <item>Nodes are checked one after the other. kube-scheduler checks 16 in parallel and may see a few more than needed; its ties
+/// are broken at random, too.</item>
 /// <item>Pods are placed in the order in which they are given; <see cref="PodQueue"/> orders them by priority and arrival. There is no
-/// back-off; pods with scheduling gates are for others to keep away.</item>
+/// back-off; callers must not pass pods with scheduling gates.</item>
 /// <item>Pods are decided on one by one without nominations: <see cref="NominatedRoom"/> keeps the room of nominated pods for the queues.</item>
 /// <item>Dynamic resource allocation, extenders, several profiles, pod groups and opportunistic batching do not exist.</item>
 /// <item>Storage capacity (<c>CSIStorageCapacity</c>) is not known. A volume that its driver cannot make keeps the pod waiting at once, not after the ten minutes
@@ -26,7 +26,7 @@ namespace HaCluster.Simulation.Scheduling;
 /// <item>Hosts are told apart by the label kubernetes.io/hostname everywhere; kube-scheduler counts by node when it scores.</item>
 /// <item>A cordoned node counts as tainted at once for <c>nodeTaintsPolicy</c>; in a cluster the node lifecycle controller adds that
 /// taint.</item>
-/// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by whoever made
+/// <item>Namespaces have no labels: a <c>namespaceSelector</c> is either empty (all namespaces) or was resolved to names by the reader of
 /// the model. In kube-scheduler 1.34 to 1.36 one that asks for the absence of a label matches all namespaces
 /// (<c>mergeAffinityTermNamespacesIfNotEmpty</c> changes a copy); here it does not.</item>
 /// <item>Requests of the pod as a whole count when nodes are scored by what is allocated; NodeResourcesFit of 1.34 to 1.36 forgets them
@@ -38,7 +38,7 @@ public sealed class Scheduler
     private const string NotNamed = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
     /// <summary>
-    /// What <see cref="NodeCondition"/> answers ahead of time; asked one by one only to explain. In the order of kube-scheduler, as are
+    /// Filters that <see cref="NodeCondition"/> evaluates in advance; they run one by one only for explanations. In the order of kube-scheduler, as are
     /// the others.
     /// </summary>
     private readonly INodeFilter[] _admission = [new NodeUnschedulable(), new NodeName(), new TaintToleration(), new NodeAffinity()];
@@ -71,10 +71,10 @@ public sealed class Scheduler
 
     internal SchedulerOptions Options { get; }
 
-    /// <summary>Says where the pod would go, and changes nothing.</summary>
+    /// <summary>Returns where the pod would be placed, and changes nothing.</summary>
     public SchedulingResult Schedule(ClusterState state, Pod pod) => Schedule(state, pod, out _);
 
-    /// <summary>Puts the pod where it is to go.</summary>
+    /// <summary>Schedules and binds the pod.</summary>
     public SchedulingResult Place(ClusterState state, Pod pod)
     {
         var result = Schedule(state, pod, out var seen);
@@ -85,14 +85,14 @@ public sealed class Scheduler
         return result;
     }
 
-    /// <summary>Whether the node could take the pod, however others suit it.</summary>
+    /// <summary>Whether the node can take the pod, regardless of other nodes.</summary>
     public bool Fits(ClusterState state, Pod pod, NodeState node)
     {
         var cycle = Begin(state, pod);
         return _claims is { Fault: null, LateFault: null } && Admits(cycle, node.Index) && Passes(node.Index);
     }
 
-    /// <summary>Why the node cannot take the pod: what the first filter says that refuses it; empty when it can.</summary>
+    /// <summary>Why the node cannot take the pod, according to the first refusing filter; empty when it can.</summary>
     public ImmutableArray<RefusedNodes> RefusalsOf(ClusterState state, Pod pod, NodeState node)
     {
         var cycle = Begin(state, pod);
@@ -104,7 +104,7 @@ public sealed class Scheduler
         return refusals.ToImmutable();
     }
 
-    /// <summary>Whether taking pods away could make the node fit, as far as the first rule that is broken says.</summary>
+    /// <summary>Whether removing pods could make the node fit, according to the first violated rule.</summary>
     internal bool CouldFitWithout(ClusterState state, Pod pod, NodeState node)
     {
         var cycle = Begin(state, pod);
@@ -150,7 +150,7 @@ public sealed class Scheduler
     }
 
     /// <summary>
-    /// Looks at as many nodes at a time as are still missing, so that it ends with the same node as if it had looked at one after the
+    /// Checks as many nodes at a time as are still missing, so that it ends at the same node as if it had checked one after the
     /// other.
     /// </summary>
     [MethodImpl(HotPath.Options)]

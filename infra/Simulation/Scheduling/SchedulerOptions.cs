@@ -1,9 +1,9 @@
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>What can be chosen about the scheduler.</summary>
+/// <summary>The options of the scheduler.</summary>
 public sealed record SchedulerOptions
 {
-    /// <summary>Decides between nodes of the same score.</summary>
+    /// <summary>The seed for ties between nodes of the same score.</summary>
     public int Seed { get; init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Where a pod goes, or why it goes nowhere.</summary>
+/// <summary>Where a pod is placed, or why it is not.</summary>
 public sealed record SchedulingResult
 {
     /// <summary>Null when no node can take it.</summary>
@@ -12,16 +12,16 @@ public sealed record SchedulingResult
     /// <summary>Empty when there is a node.</summary>
     public ImmutableArray<RefusedNodes> Refusals { get; init; } = [];
 
-    /// <summary>What is wrong with a claim of the pod, so that no node was looked at or none would do; null when nothing is.</summary>
+    /// <summary>A problem of a claim of the pod that rules out all nodes; null when there is none.</summary>
     public ClaimFault? Fault { get; init; }
 
-    /// <summary>What kube-scheduler does not say of the pod's volumes; null for nothing.</summary>
+    /// <summary>Details about the pod's volumes that kube-scheduler omits; null for none.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Nodes there are.</summary>
+    /// <summary>The number of nodes.</summary>
     public int NodeCount { get; init; }
 
-    /// <summary>Some node lacks nothing but room: cpu, memory, disk, another resource, a place for one more pod or volume, a port.</summary>
+    /// <summary>Whether some node lacks only capacity: cpu, memory, disk, another resource, pod or volume slots, a port.</summary>
     public bool LacksRoom => Refusals.Any(refused => refused.Reason.IsRoom());
 
     /// <summary>Nodes that were refused for one reason.</summary>

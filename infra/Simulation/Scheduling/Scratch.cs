@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Room to work in, kept from pod to pod.</summary>
+/// <summary>Buffers that are reused for each pod.</summary>
 internal sealed class Scratch<T>
 {
     private T[] _items = [];

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>How far the scheduler is.</summary>
+/// <summary>The position of the scheduler.</summary>
 /// <param name="Next">Where in the order of nodes the next search begins.</param>
-/// <param name="Decisions">Made so far: each breaks ties by its own number.</param>
+/// <param name="Decisions">The number of decisions so far, which breaks ties.</param>
 internal readonly record struct SearchCursor(int Next, long Decisions);

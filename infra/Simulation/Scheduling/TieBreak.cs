@@ -1,7 +1,7 @@
 namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
-/// Chance without a generator that remembers anything: the number of the decision is mixed with the seed (SplitMix64,
+/// Randomness without a stateful generator: the number of the decision is mixed with the seed (SplitMix64,
 /// https://prng.di.unimi.it/splitmix64.c),
 /// so that a clone decides as its source would have.
 /// </summary>

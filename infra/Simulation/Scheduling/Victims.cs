@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Scheduling;
 
-/// <summary>Pods of one node that are less important than another pod.</summary>
-/// <param name="ByImportance">All of them: highest priority first, then those that run longest.</param>
-/// <param name="Protected">Those whose eviction breaks a disruption budget.</param>
+/// <summary>Pods of one node with a lower priority than another pod.</summary>
+/// <param name="ByImportance">All of them: highest priority first, then oldest first.</param>
+/// <param name="Protected">Those whose eviction would violate a disruption budget.</param>
 internal sealed record Victims(ImmutableArray<Pod> ByImportance, ImmutableArray<Pod> Protected, ImmutableArray<Pod> Unprotected)
 {
     public bool IsEmpty => ByImportance.IsEmpty;
 
-    /// <param name="allowed">Evictions that each of the budgets still allows; each pod takes one away, in order of importance.</param>
+    /// <param name="allowed">Evictions that each budget still allows; each pod uses one, in order of priority.</param>
     public static Victims Sort(ClusterState state, NodeState node, Pod pod, BudgetCover budgets, IReadOnlyList<int> allowed)
     {
         var taken = new Dictionary<int, int>();

@@ -85,7 +85,7 @@ public sealed class QuotaProcessTests
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>who</Message></Error></ErrorResponse>", 403));
         var (code, output, error) = Run(Credentials(aws), "quota", "--account");
         Assert.Equal((2, ""), (code, output));
-        Assert.Contains("the account cannot be asked: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
+        Assert.Contains("the account cannot be read: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class QuotaProcessTests
         var proxy = Run(proxied, "quota", "--account");
 
         Assert.Equal((3, ""), (nobody.Code, nobody.Output));
-        Assert.Contains("the account cannot be asked: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
+        Assert.Contains("the account cannot be read: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
         Assert.Equal(3, proxy.Code);
     }
 

@@ -103,7 +103,7 @@ public sealed class CommandTests
     [InlineData("diff nowhere.json dev", "nowhere.json: ")]
     [InlineData("diff staging dev", "those that exist: dev, prod")]
     [InlineData("diff", "Required argument missing")]
-    [InlineData("completion csh", "those that exist: bash, zsh, fish, pwsh")]
+    [InlineData("completion csh", "choose one of: bash, zsh, fish, pwsh")]
     public void Wrong_input_ends_with_2(string arguments, string expected)
     {
         var result = Ha.Run(arguments.Split(' '));

@@ -38,7 +38,7 @@ public sealed class CostProcessTests
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
         Assert.Contains("\nPrices of 2023-02-20 to ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("NAT in each zone", result.Output, StringComparison.Ordinal);
+        Assert.Contains("NAT gateway per zone", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class CostProcessTests
     [InlineData("--prices nowhere.csv", "nowhere.csv cannot be read")]
     [InlineData("--against nowhere.json", "--against nowhere.json: ")]
     [InlineData("--against staging", "those that exist: dev, prod")]
-    [InlineData("--assume gnat=1", "there is no 'gnat'")]
+    [InlineData("--assume gnat=1", "'gnat' is not an assumption")]
     [InlineData("--json /nowhere/at/all.json", "its directory does not exist")]
     public void What_does_not_exist_ends_with_2(string arguments, string expected) =>
         AssertUnusable(expected, Ha.Run(["cost", "--stack", "dev", .. arguments.Split(' ')]));
@@ -103,7 +103,7 @@ public sealed class CostProcessTests
     {
         using var scratch = new Scratch();
         var settings = scratch.File("settings.yaml", "config:\n  aws:region: sa-east-1\n");
-        AssertUnusable("no prices for sa-east-1; those that exist: ap-southeast-1, eu-central-1", Ha.Run("cost", "--settings", settings));
+        AssertUnusable("no prices for sa-east-1; regions with prices: ap-southeast-1, eu-central-1", Ha.Run("cost", "--settings", settings));
     }
 
     private static void AssertUnusable(string expected, HaResult result)

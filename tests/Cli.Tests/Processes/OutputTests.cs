@@ -70,12 +70,12 @@ public sealed class OutputTests
     {
         var result = Ha.Run([.. Command.Split(' '), "--strict"]);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("warnings, and --strict lets none pass", result.Error, StringComparison.Ordinal);
+        Assert.Contains("warnings, which --strict does not allow", result.Error, StringComparison.Ordinal);
         Assert.Contains("ha-cluster:nat is single", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("plan -o yaml", "-o yaml is not a form of output")]
+    [InlineData("plan -o yaml", "-o yaml is not an output format")]
     [InlineData("plan -o json --json plan.json", "give one of them")]
     [InlineData("prove --strict --accept-incomplete", "contradict each other")]
     public void Contradictions_end_with_2(string arguments, string expected)

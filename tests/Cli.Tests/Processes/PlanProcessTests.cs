@@ -12,7 +12,7 @@ public sealed class PlanProcessTests
         var result = Ha.Run(scratch.Path, []);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.StartsWith("ha-cluster, stack prod in eu-central-1\n", result.Output, StringComparison.Ordinal);
-        Assert.Contains("3 zones, a NAT gateway in each (3)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("3 zones, a NAT gateway per zone (3)", result.Output, StringComparison.Ordinal);
         Assert.Contains("payments", result.Output, StringComparison.Ordinal);
     }
 
@@ -24,7 +24,7 @@ public sealed class PlanProcessTests
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.Equal(line.TrimEnd(), line));
         Assert.Contains(result.Lines, line => line.EndsWith("if its zone is lost, no private subnet reaches the internet", StringComparison.Ordinal) && line.StartsWith("warning: ", StringComparison.Ordinal));
-        Assert.Contains("1 NAT gateway for all", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 NAT gateway for all zones", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PolicyProcessTests
         var result = Plan(Unprotected);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("violated    deletion-protection:", result.Output, StringComparison.Ordinal);
-        Assert.Contains("Node groups, at least and at most", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Node groups, minimum and maximum", result.Output, StringComparison.Ordinal);
         Assert.Contains(Violation, result.Error, StringComparison.Ordinal);
         Assert.StartsWith("error: stack prod is refused", result.Error, StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public sealed class ProveProcessTests
         var result = Ha.Run("prove", "--json", "-");
         Assert.Equal(0, result.ExitCode);
         using var proof = JsonDocument.Parse(result.Output);
-        Assert.Equal("hacluster.proof/2", proof.RootElement.GetProperty("format").GetString());
+        Assert.Equal("hacluster.proof/3", proof.RootElement.GetProperty("format").GetString());
         Assert.Equal("holds", proof.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(0, proof.RootElement.GetProperty("violations").GetArrayLength());
     }
@@ -27,7 +27,7 @@ public sealed class ProveProcessTests
         Assert.Contains("change nat from single to perZone: fixes", result.Output, StringComparison.Ordinal);
         Assert.Contains("change nodePools.system.min from 2 to 4, change nodePools.system.max from 3", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("not usable", result.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Taken as given", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Assumptions", result.Output, StringComparison.Ordinal);
         Assert.Contains("examples/runbooks/proof/routes.md", result.Output, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class ProveProcessTests
         using var scratch = new Scratch();
         var result = Ha.Run("prove", "--settings", scratch.File("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
         Assert.Contains("proof: holds", result.Output, StringComparison.Ordinal);
-        Assert.Contains("platform/velero may be away while it is moved (objective 0, by default)", Unwrapped(result.Output), StringComparison.Ordinal);
+        Assert.Contains("platform/velero may be down while it is rescheduled (objective 0, by default)", Unwrapped(result.Output), StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
     }
 

@@ -16,7 +16,7 @@ public sealed class ScheduleProcessTests : IDisposable
         var result = Ha.Run("schedule", _directory.FullName);
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("Insufficient cpu", result.Output, StringComparison.Ordinal);
-        Assert.Contains("1 of 1 stay Pending", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 pod stays Pending", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,48 +17,49 @@ public sealed class CostViewTests
         Show(80, console => CostView.Show(console, Example(nodes: 3))),
         """
         ha-cluster, stack test in eu-central-1
-        USD a month of 730 hours, without tax
+        USD per month of 730 hours, without tax
 
-        Components, at rest and at most
-        Component                   At rest   At most  Assumed
-        nodes                        528.89  3,025.22        -
-        network                      108.95    108.95    10.40
-        total                        637.84  3,134.17    10.40
-        with spot groups on demand   637.84  4,340.03
+        Components, baseline and maximum
+        Component                   Baseline   Maximum  Assumed
+        nodes                         528.89  3,025.22        -
+        network                       108.95    108.95    10.40
+        total                         637.84  3,134.17    10.40
+        with spot groups on demand    637.84  4,340.03
 
-        What they are made of; * is assumed use
-        Item                              Number     USD each  At rest   At most
+        Items; * marks assumed usage
+        Item                              Number     USD each  Baseline   Maximum
         nodes
-          general: m7i.xlarge               3-12    0.2415/h~   528.89  2,115.54
-          burst: m7i.xlarge, spot           0-12  0.103845/h~     0.00    909.68
+          general: m7i.xlarge               3-12    0.2415/h~    528.89  2,115.54
+          burst: m7i.xlarge, spot           0-12  0.103845/h~      0.00    909.68
         network
-          NAT gateway                          3      0.04/h=    87.60     87.60
-          traffic through NAT gateways *     200     0.052/GB    10.40     10.40
-          public IPv4 address                  3     0.005/h?    10.95     10.95
+          NAT gateway                          3      0.04/h=     87.60     87.60
+          traffic through NAT gateways *     200     0.052/GB     10.40     10.40
+          public IPv4 address                  3     0.005/h?     10.95     10.95
 
-        What protections cost
-        Protection                                                    At rest  At most
+        Cost of redundancy
+        Measure                                                      Baseline  Maximum
         the third zone (eu-central-1c)                                 209.15   738.03
-          all that stands in it, and 1/3 of what is spread over the
+          everything in it, and 1/3 of what is spread over the
           zones
-        NAT in each zone                                               +65.70   +65.70
+        NAT gateway per zone                                           +65.70   +65.70
           not in this plan: 2 more, with addresses
 
-        Assumed use, nobody measured it; --assume NAME=AMOUNT sets another
-        Name    Amount  Of what                    USD
+        Assumed usage, not measured; --assume NAME=AMOUNT overrides it
+        Name    Amount  Unit                       USD
         nat-gb     200  GB through NAT gateways  10.40
 
         Not counted
-        - taxes, AWS Support, free tier; Savings Plans and reservations, which lower it
-        - 20 resources of 1 types are free or counted with others; --json says why
+        - taxes, AWS Support, free tier; Savings Plans and reservations, which lower the
+          bill
+        - 20 resources of 1 type are free or counted with others; --json shows why
 
-        Unknown, and in no sum
-        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
-                 something is not known to this program
+        Price unknown, not in any total
+        unknown: cache, aws:elasticache/cluster:Cluster: it is not known whether this
+                 type costs anything
 
         Prices of 2025-09-17 to 2026-07-20: 1 quoted, 2 computed (~), 1 from memory (?),
         1 your own (=).
-        Where each comes from: infra/Planning/Costs/Prices/prices.csv. Yours instead:
+        Sources: infra/Planning/Costs/Prices/prices.csv. Use your own prices with
         --prices FILE.
         """);
 
@@ -68,19 +69,19 @@ public sealed class CostViewTests
         """
         ha-cluster, stack test in eu-central-1
         against stack test in eu-central-1
-        USD a month of 730 hours, without tax, with the same assumed use
+        USD per month of 730 hours, without tax, with the same assumed usage
 
         Components
-        Component  Before     After  At rest  At most
-        nodes      528.89  1,057.77  +528.89     0.00
-        network    108.95    108.95     0.00     0.00
-        total      637.84  1,166.72  +528.89     0.00
+        Component  Before     After  Baseline  Maximum
+        nodes      528.89  1,057.77   +528.89     0.00
+        network    108.95    108.95      0.00     0.00
+        total      637.84  1,166.72   +528.89     0.00
 
         Added (+), removed (-), changed (~)
-           Item                             Number  At rest  At most
-        ~  nodes, general: m7i.xlarge  3-12 > 6-12  +528.89     0.00
-        unknown: cache, aws:elasticache/cluster:Cluster: whether this type costs
-        something is not known to this program
+           Item                             Number  Baseline  Maximum
+        ~  nodes, general: m7i.xlarge  3-12 > 6-12   +528.89     0.00
+        unknown: cache, aws:elasticache/cluster:Cluster: it is not known whether this
+        type costs anything
         """);
 
     [Theory]
@@ -126,12 +127,12 @@ public sealed class CostViewTests
             ],
             Redundancy =
             [
-                new RedundancyCost("the third zone (eu-central-1c)", new CostRange(209.15m, 738.03m), "all that stands in it, and 1/3 of what is spread over the zones"),
-                new RedundancyCost("NAT in each zone", 65.7m, "not in this plan: 2 more, with addresses", IsPresent: false),
+                new RedundancyCost("the third zone (eu-central-1c)", new CostRange(209.15m, 738.03m), "everything in it, and 1/3 of what is spread over the zones"),
+                new RedundancyCost("NAT gateway per zone", 65.7m, "not in this plan: 2 more, with addresses", IsPresent: false),
             ],
             Assumed = [new AssumedUsage(UsageCatalog.NatTraffic, 200, traffic.Monthly)],
-            Unpriced = [new UnpricedCost("cache", "aws:elasticache/cluster:Cluster", "whether this type costs something is not known to this program")],
-            NotCounted = ["taxes, AWS Support, free tier; Savings Plans and reservations, which lower it"],
+            Unpriced = [new UnpricedCost("cache", "aws:elasticache/cluster:Cluster", "it is not known whether this type costs anything")],
+            NotCounted = ["taxes, AWS Support, free tier; Savings Plans and reservations, which lower the bill"],
             Free = [new FreeCost("aws:iam/role:Role", 20, "identities are free")],
         };
     }

@@ -28,16 +28,16 @@ public sealed class PlanViewTests
         Cluster     main, Kubernetes 1.34, secrets encrypted with KMS, zonal shift
         API         private endpoint; public endpoint for 192.0.2.0/24
         Logs        api, audit
-        Network     10.0.0.0/16, 2 zones, 1 NAT gateway for all
+        Network     10.0.0.0/16, 2 zones, 1 NAT gateway for all zones
         Endpoints   private, to s3, sts
-        Encryption  1 of 2 places that keep data; see the warnings
+        Encryption  1 of 2 data stores; see the warnings
 
-        Node groups, at least and at most
-        Group  Machines                                 Zones  Nodes  vCPU  Memory GiB
+        Node groups, minimum and maximum
+        Group  Instance types                           Zones  Nodes  vCPU  Memory GiB
         spot   m7i.xlarge, m6i.xlarge, m6a.xlarge,      a b      2-6  8-24       32-96
                m5.xlarge, m5a.xlarge (spot)
 
-        Zones, at least and at most
+        Zones, minimum and maximum
         Zone           Subnets   NAT  Nodes  vCPU  Memory GiB
         eu-central-1a  1 public    1    1-3  4-12       16-48
         eu-central-1b  1 public    0    1-3  4-12       16-48
@@ -122,7 +122,7 @@ public sealed class PlanViewTests
                 ["persistentvolumeclaims"] = "10", ["requests.storage"] = "200Gi", ["pods"] = "80",
             }.ToImmutableSortedDictionary(StringComparer.Ordinal)),
         ],
-        Encryption = [Encrypted("disk", KeyOwner.Customer), Encrypted("other", KeyOwner.Nobody)],
+        Encryption = [Encrypted("disk", KeyOwner.Customer), Encrypted("other", KeyOwner.None)],
         Warnings = ["1 NAT gateway for 2 zones: if its zone is lost, no private subnet reaches the internet"],
         Elapsed = TimeSpan.FromSeconds(1.234),
     };

@@ -23,7 +23,7 @@ public sealed class PolicyViewTests
             Policies
             1 policy holds, 2 are incomplete: not everything could be inspected
             off         deletion-protection: dev is thrown away every week (Cluster dev)
-            off         disruption-budgets: one node is enough (nothing breaks it)
+            off         disruption-budgets: one node is enough (no violations)
             exempted    pinned-versions: moves in March (Release legacy)
             incomplete  replicas-spread: not inspected: 2 charts, 1 add-on
             incomplete  iam-no-wildcard: not inspected: document policy of Role ci

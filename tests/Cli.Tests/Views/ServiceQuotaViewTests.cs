@@ -18,7 +18,7 @@ public sealed class ServiceQuotaViewTests
         Assert.Equal(
             """
             Service quotas for stack test in eu-central-1, compared with account
-            123456789012; use is what others have there
+            123456789012; Use counts its other resources
 
             Code        Quota                             Need      Use    Limit  Short by
             L-0263D0A3  EC2-VPC Elastic IPs                  3        4        5         2
@@ -37,7 +37,7 @@ public sealed class ServiceQuotaViewTests
             L-7A658B76  volumes
             warning: a type is not known
 
-            1 of 5 quotas are too small, 2 unknown, 1 tight; ha quota --request files the
+            1 of 5 quotas is too small, 2 unknown, 1 tight; ha quota --request files the
             increases
             """.ReplaceLineEndings("\n"),
             string.Join('\n', console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())));

@@ -18,6 +18,6 @@ public sealed class KubeletReservesTests
     public void Memory_is_reserved_by_pods() => Assert.Equal((255 + (11 * 58)) * 1024L * 1024, KubeletReserves.OfNodeadm(4, 58).Kubelet.MemoryBytes);
 
     [Fact]
-    public void Nothing_is_left_of_a_machine_that_is_too_small() =>
+    public void Nothing_is_left_of_a_node_that_is_too_small() =>
         Assert.Equal(Resources.None, KubeletReserves.OfNodeadm(1, 4).AllocatableOf(new Resources(50, 1024, 1024)));
 }

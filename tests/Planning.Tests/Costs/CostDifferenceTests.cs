@@ -57,7 +57,7 @@ public sealed class CostDifferenceTests
         Assert.Equal(("general: m7i.xlarge", "ec2:m7i.xlarge", "quoted"), (Text(line, "what"), Text(line, "item"), Text(line, "basis")));
         var changes = root.GetProperty("difference").GetProperty("lines").EnumerateArray().Select(change => Text(change, "change"));
         Assert.Equal(["added", "removed", "changed", "changed"], changes);
-        Assert.Equal("NAT in each zone", Text(root.GetProperty("redundancy").EnumerateArray().Last(), "what"));
+        Assert.Equal("NAT gateway per zone", Text(root.GetProperty("redundancy").EnumerateArray().Last(), "what"));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class CostEstimateTests
         graph.Resource("aws:ec2/vpcEndpoint:VpcEndpoint", "s3", new { vpcEndpointType = "Gateway" }, parent: network);
         // 2 x 730 x 0.05; 3 x 730 x 0.01; 2 x 730 x 0.005
         Assert.Equal(
-            ["network | NAT gateway | 2 | 73", "network | interface endpoint in a zone | 3 | 21.9", "network | public IPv4 address | 2 | 7.3"],
+            ["network | NAT gateway | 2 | 73", "network | interface endpoint, per zone | 3 | 21.9", "network | public IPv4 address | 2 | 7.3"],
             Prices.Lines(Prices.Estimate(graph, NoUse)));
     }
 
@@ -76,8 +76,8 @@ public sealed class CostEstimateTests
         // 730 x 0.3 each; 2 instances x 2 vCPUs x 730 x 0.01; 100 x 0.1; 10 x 0.2
         Assert.Equal(
             [
-                "mysql | mysql: proxy | 4 | 29.2", "mysql | mysql: storage | 100 | 10", "mysql | mysql: reads and writes of storage | 10 | 2",
-                "mysql | mysql: secret of the administrator | 1 | 0.4", "mysql-0 | mysql: db.r7g.large | 1 | 219", "mysql-1 | mysql: db.r7g.large | 1 | 219",
+                "mysql | mysql: proxy | 4 | 29.2", "mysql | mysql: storage | 100 | 10", "mysql | mysql: storage reads and writes | 10 | 2",
+                "mysql | mysql: administrator secret | 1 | 0.4", "mysql-0 | mysql: db.r7g.large | 1 | 219", "mysql-1 | mysql: db.r7g.large | 1 | 219",
             ],
             Prices.Lines(estimate).Order(StringComparer.Ordinal).OrderBy(line => line.StartsWith("mysql-", StringComparison.Ordinal)).ThenByDescending(Amount));
         Assert.Equal(new CostRange(12, 12), estimate.AssumedMonthly);
@@ -189,7 +189,7 @@ public sealed class CostEstimateTests
             metricQueries = new object[] { new { expression = "a/b" }, new { metric = new { period = 300 } }, new { metric = new { period = 300 } } },
         });
         Assert.Equal(
-            ["fine | metric of a fine alarm | 1 | 0.3", "sum | metric of an alarm | 2 | 0.2", "simple | metric of an alarm | 1 | 0.1"],
+            ["fine | high-resolution alarm metric | 1 | 0.3", "sum | alarm metric | 2 | 0.2", "simple | alarm metric | 1 | 0.1"],
             Prices.Lines(Prices.Estimate(graph, NoUse)));
     }
 
@@ -227,10 +227,10 @@ public sealed class CostEstimateTests
     }
 
     [Theory]
-    [InlineData("nat-gb", "a number of zero or more is due")]
-    [InlineData("nat-gb=much", "a number of zero or more is due")]
-    [InlineData("nat-gb=-1", "a number of zero or more is due")]
-    [InlineData("gnat-gb=1", "there is no 'gnat-gb'; those that exist: cross-zone-gb, ")]
+    [InlineData("nat-gb", "write a number of zero or more after")]
+    [InlineData("nat-gb=much", "write a number of zero or more after")]
+    [InlineData("nat-gb=-1", "write a number of zero or more after")]
+    [InlineData("gnat-gb=1", "'gnat-gb' is not an assumption; known are: cross-zone-gb, ")]
     public void An_assumption_that_is_none_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UnreadableInputException>(() => UsageAssumptions.Parse([setting])).Message, StringComparison.Ordinal);
 

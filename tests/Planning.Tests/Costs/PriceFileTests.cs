@@ -20,15 +20,15 @@ public sealed class PriceFileTests
     [InlineData("", ":1:1: there is no heading")]
     [InlineData("region,item\n", ":1:1: the heading must read")]
     [InlineData("#\n" + Row + "\n", ":2:1: the heading must read")]
-    [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour\n", ":2:28: 3 values where 6 are due")]
-    [InlineData(PriceFile.Heading + "\n" + Row + ",more\n", ":2:53: 7 values where 6 are due")]
+    [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour\n", ":2:28: 3 values instead of 6")]
+    [InlineData(PriceFile.Heading + "\n" + Row + ",more\n", ":2:53: 7 values instead of 6")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,0,04,2026-01-31,x\n", ":2:44: 7 values")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,much,2026-01-31,x\n", ":2:28: usd is 'much'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,-1,2026-01-31,x\n", ":2:28: usd is '-1'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,1,31.01.2026,x\n", ":2:30: date is '31.01.2026'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,,hour,1,2026-01-31,x\n", ":2:14: 'item' is empty")]
     [InlineData(PriceFile.Heading + "\neu-central-1, nat:hour,hour,1,2026-01-31,x\n", ":2:14: 'item' is empty, or has spaces")]
-    [InlineData(PriceFile.Heading + "\n" + Row + "\n" + Row + "\n", ":3:1: 'nat:hour' in 'eu-central-1' stands in line 2 already")]
+    [InlineData(PriceFile.Heading + "\n" + Row + "\n" + Row + "\n", ":3:1: 'nat:hour' in 'eu-central-1' is already in line 2")]
     public void A_malformed_file_is_refused_with_line_and_column(string text, string expected)
     {
         var exception = Assert.Throws<UnreadableInputException>(() => Read(text));

@@ -20,7 +20,7 @@ public sealed class RedundancyTests
         // A third of 219 + 15, and all of stateful-3: 146 + 5.
         Assert.Equal(40.15m + 78 + 151, costs["the third zone (eu-test-1c)"].Monthly.AtRest);
         Assert.Equal(40.15m + 156 + 302, costs["the third zone (eu-test-1c)"].Monthly.AtMost);
-        Assert.Equal(2 * 40.15m, costs["NAT in each zone"].Monthly.AtRest);
+        Assert.Equal(2 * 40.15m, costs["NAT gateway per zone"].Monthly.AtRest);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class RedundancyTests
     {
         var graph = Cluster.WithNetwork(out var network);
         Cluster.Nat(graph, network, 0);
-        var cost = Of(graph)["NAT in each zone"];
+        var cost = Of(graph)["NAT gateway per zone"];
         Assert.Equal((2 * 40.15m, false), (cost.Monthly.AtRest, cost.IsPresent));
     }
 
@@ -52,14 +52,14 @@ public sealed class RedundancyTests
             vpcOptions = new { subnetIds = Cluster.Subnets },
         });
         var costs = Of(graph);
-        Assert.Equal(7.3m, costs["interface endpoints, each zone"].Monthly.AtRest);
+        Assert.Equal(7.3m, costs["interface endpoints, per zone"].Monthly.AtRest);
         // An instance of 219, and 2 vCPUs of 7.3 in the proxy.
         Assert.Equal(233.6m, costs["mysql: the first reader"].Monthly.AtRest);
         Assert.Equal(233.6m, costs["mysql: the second reader"].Monthly.AtRest);
         Assert.DoesNotContain("mysql: the third reader", costs.Keys);
         Assert.Equal(219m, costs["search: dedicated masters"].Monthly.AtRest);
-        Assert.Equal(146m, costs["search: data in each further zone"].Monthly.AtRest);
-        Assert.Equal(20m, costs["volumes of further replicas"].Monthly.AtRest);
+        Assert.Equal(146m, costs["search: data nodes per additional zone"].Monthly.AtRest);
+        Assert.Equal(20m, costs["volumes of additional replicas"].Monthly.AtRest);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class UnknownCostTests
     }
 
     [Fact]
-    public void A_machine_without_a_price_is_reported_with_what_to_do_and_its_disk_still_counts()
+    public void An_instance_without_a_price_is_reported_with_what_to_do_and_its_disk_still_counts()
     {
         var graph = Cluster.WithNetwork(out _);
         Cluster.Group(graph, "gpu", "p9.large", 1, 1);
@@ -80,7 +80,7 @@ public sealed class UnknownCostTests
     public void A_region_without_prices_is_refused_with_those_that_exist()
     {
         var exception = Assert.Throws<UnreadableInputException>(() => CostEstimate.Of(new GraphBuilder().Build(), ClusterModelReader.Of(new GraphBuilder().Build()), "sa-east-1", PriceList.Default, UsageAssumptions.Default));
-        Assert.StartsWith("there are no prices for sa-east-1; those that exist: ap-southeast-1, eu-central-1, ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("there are no prices for sa-east-1; regions with prices: ap-southeast-1, eu-central-1, ", exception.Message, StringComparison.Ordinal);
         Assert.Contains("--prices FILE", exception.Message, StringComparison.Ordinal);
     }
 

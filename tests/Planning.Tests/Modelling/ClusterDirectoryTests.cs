@@ -51,7 +51,7 @@ public sealed class ClusterDirectoryTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Machines_are_as_their_objects_say()
+    public void Nodes_are_as_their_objects_say()
     {
         _scratch.File("all.yaml", Cluster);
         var model = ClusterDirectory.Read(_scratch.Path);
@@ -75,7 +75,7 @@ public sealed class ClusterDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void A_cluster_without_machines_is_refused()
+    public void A_cluster_without_nodes_is_refused()
     {
         _scratch.File("p.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n");
         Assert.Contains("kubectl get nodes", Assert.Throws<UnreadableInputException>(() => ClusterDirectory.Read(_scratch.Path)).Message, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class HandMadeGraphTests
         """;
 
     [Fact]
-    public void Machines_without_user_data_have_what_nodeadm_leaves()
+    public void Nodes_without_user_data_have_what_nodeadm_leaves()
     {
         var group = Assert.Single(Groups(new { amiType = "AL2023_ARM_64_STANDARD", diskSize = 100 }).NodeGroups);
         // m5.large: 29 pods without prefixes, 27 attachments shared with interfaces.

@@ -49,7 +49,7 @@ public sealed class ManifestInputTests : IDisposable
     {
         _scratch.File("a.yaml", Web);
         _scratch.File("b.yaml", Web.Replace("replicas: 2", "replicas: 3", StringComparison.Ordinal));
-        Assert.StartsWith("Deployment shop/web is declared twice, and not alike: a.yaml:1 and b.yaml:1;", Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("Deployment shop/web is declared twice with different content: a.yaml:1 and b.yaml:1;", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class ManifestInputTests : IDisposable
 
     [Theory]
     [InlineData("replicas: 2", "replicas: \"2\"", "spec.replicas is \"2\"; write a whole number, without quotes")]
-    [InlineData("labels: {app: web}", "labels: {app: web, version: 1.0}", "labels.version is 1, and a text is wanted: put it into quotes")]
-    [InlineData("image: example.com/web:1", "env: [{name: DEBUG, value: on}]", "env[0].value is true, and a text is wanted")]
+    [InlineData("labels: {app: web}", "labels: {app: web, version: 1.0}", "labels.version is 1, but it must be a string: put it in quotes")]
+    [InlineData("image: example.com/web:1", "env: [{name: DEBUG, value: on}]", "env[0].value is true, but it must be a string")]
     public void Values_of_a_wrong_type_are_refused_as_the_API_server_does(string from, string to, string problem)
     {
         _scratch.File("web.yaml", Web.Replace(from, to, StringComparison.Ordinal));
@@ -98,7 +98,7 @@ public sealed class ManifestInputTests : IDisposable
         _scratch.File("web.yaml", Web + "\n        resources: {limits: {memory: 512m, cpu: 250m}}");
         var note = Assert.Single(Read().Notes);
         Assert.Equal("Deployment shop/web", note.Subject);
-        Assert.Contains("limits.memory of container web is \"512m\", which is 0.512 of a byte: m means thousandths, 512Mi was meant perhaps", note.Text, StringComparison.Ordinal);
+        Assert.Contains("limits.memory of container web is \"512m\", which is 0.512 of a byte: m means thousandths, 512Mi was probably meant", note.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ManifestInputTests : IDisposable
     {
         _scratch.File("kustomization.yaml", "resources: [web.yaml]\n");
         _scratch.File("web.yaml", Web);
-        Assert.Contains("is a kustomization, and no directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
+        Assert.Contains("is a kustomization, not a directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ManifestInputTests : IDisposable
         Assert.Equal(["shop/web"], model.Workloads.Select(workload => workload.Id));
         var unread = Assert.Single(model.Unknown);
         Assert.Equal(("directory all-in-one", true), (unread.Subject, unread.HidesPods));
-        Assert.Contains("-R reads it", unread.Reason, StringComparison.Ordinal);
+        Assert.Contains("add -R to read it", unread.Reason, StringComparison.Ordinal);
 
         Assert.Equal(2, ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true).Workloads.Length);
     }
@@ -141,7 +141,7 @@ public sealed class ManifestInputTests : IDisposable
     public void A_directory_of_directories_names_the_option()
     {
         _scratch.File("apps/web.yaml", Web);
-        Assert.EndsWith("itself holds no .yaml, .yml or .json file; -R reads the directories in it: apps", Problem(), StringComparison.Ordinal);
+        Assert.EndsWith("itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: apps", Problem(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -130,6 +130,6 @@ public sealed class ManifestModelTests : IDisposable
     public void A_directory_without_manifests_is_refused()
     {
         Assert.Contains("holds no .yaml", Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("is not a directory", Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.At("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is neither a directory nor a file", Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.At("none"))).Message, StringComparison.Ordinal);
     }
 }

@@ -80,7 +80,7 @@ public sealed class RealStackTests
     }
 
     [Fact]
-    public async Task Prods_machines_offer_what_the_kubelet_leaves()
+    public async Task Prods_nodes_offer_what_the_kubelet_leaves()
     {
         var model = (await RealPlan.Of("prod")).Model;
         Assert.Equal(["general", "general-spot", "stateful-1", "stateful-2", "stateful-3", "system"], model.NodeGroups.Select(group => group.Name));
@@ -124,7 +124,7 @@ public sealed class RealStackTests
     {
         var model = (await RealPlan.Of("prod")).Model;
         var bitcoin = model.Workloads.Single(workload => workload.Id == "chains/bitcoin");
-        Assert.Equal((2, "ha-cluster:objectives.serving says 2"), (bitcoin.MinServing, bitcoin.ServingReason));
+        Assert.Equal((2, "set by ha-cluster:objectives.serving"), (bitcoin.MinServing, bitcoin.ServingReason));
         Assert.Equal("chains.bitcoin.replicas", bitcoin.ReplicasSetting);
         Assert.Equal(Objectives.Default, model.Objectives);
     }

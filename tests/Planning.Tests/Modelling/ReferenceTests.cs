@@ -37,7 +37,7 @@ public sealed class ReferenceTests : IDisposable
         Assert.Empty(model.Budgets);
         var unknown = Assert.Single(model.Unknown);
         Assert.Equal($"{kind} shop/it", unknown.Subject);
-        Assert.Contains($"serves no {apiVersion} {kind}, which is gone since {removed}", unknown.Reason, StringComparison.Ordinal);
+        Assert.Contains($"does not serve {apiVersion} {kind}, which was removed in {removed}", unknown.Reason, StringComparison.Ordinal);
         Assert.EndsWith(advice!, unknown.Reason, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class ReferenceTests : IDisposable
         Assert.Empty(model.Unknown);
         var note = Assert.Single(model.Notes);
         Assert.Equal(
-            ("Deployment shop/it", "its pods do not start without ServiceAccount shop/api, ConfigMap shop/settings, which nothing here makes; add them, or mark the reference optional"),
+            ("Deployment shop/it", "its pods do not start without ServiceAccount shop/api, ConfigMap shop/settings, which nothing here creates; add them, or mark the reference optional"),
             (note.Subject, note.Text));
     }
 

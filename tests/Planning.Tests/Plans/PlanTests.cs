@@ -47,7 +47,7 @@ public sealed class PlanTests
         Assert.Contains(Of(Network(natZones: ["a"])).Warnings, warning => warning.StartsWith("1 NAT gateway for 2 zones", StringComparison.Ordinal));
 
     [Fact]
-    public void Node_groups_count_with_their_smallest_machine_and_spread_over_their_zones()
+    public void Node_groups_count_with_their_smallest_instance_type_and_spread_over_their_zones()
     {
         var graph = Network(natZones: ["a", "b"]);
         graph.Resource("aws:eks/nodeGroup:NodeGroup", "general", new

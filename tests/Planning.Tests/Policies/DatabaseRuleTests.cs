@@ -57,14 +57,14 @@ public sealed class DatabaseRuleTests
             graph.Resource("aws:ec2/securityGroup:SecurityGroup", "inline", new { ingress = new[] { blocks } });
         });
         Assert.Equal(
-            port is null ? [] : [$"SecurityGroup inline: lets the internet ({source}) in to {port}", $"SecurityGroupRule older: lets the internet ({source}) in to {port}", $"SecurityGroupIngressRule own: lets the internet ({source}) in to {port}"],
+            port is null ? [] : [$"SecurityGroup inline: opens {port} to the internet ({source})", $"SecurityGroupRule older: opens {port} to the internet ({source})", $"SecurityGroupIngressRule own: opens {port} to the internet ({source})"],
             problems);
     }
 
     [Fact]
     public void The_group_of_a_database_is_open_to_nobody_on_any_port() =>
         Assert.Equal(
-            ["SecurityGroupIngressRule https: lets the internet (0.0.0.0/0) in to Domain logs"],
+            ["SecurityGroupIngressRule https: opens Domain logs to the internet (0.0.0.0/0)"],
             Checked.Problems(Public, graph =>
             {
                 graph.Resource("aws:opensearch/domain:Domain", "logs", new { vpcOptions = new { subnetIds = new[] { "s" }, securityGroupIds = new[] { "sg-1" } } });
@@ -99,7 +99,7 @@ public sealed class DatabaseRuleTests
             cidrBlocks = sources.Where(source => !source.Contains(':', StringComparison.Ordinal)),
             ipv6CidrBlocks = sources.Where(source => source.Contains(':', StringComparison.Ordinal)),
         });
-        Assert.Equal(broad is null ? [] : [$"SecurityGroupRule it: lets the internet ({broad}) in to port 6379"], problems);
+        Assert.Equal(broad is null ? [] : [$"SecurityGroupRule it: opens port 6379 to the internet ({broad})"], problems);
     }
 
     [Fact]
@@ -123,13 +123,13 @@ public sealed class DatabaseRuleTests
         Assert.Empty(Checked.Problems(Public, graph => Build(graph, 8, isOneGroup: true)));
         Assert.Empty(Checked.Problems(Public, graph => Build(graph, 32, isOneGroup: false)));
         Assert.Equal(
-            ["SecurityGroupIngressRule piece-00: lets the internet (32 ranges that add up to it) in to port 5432"],
+            ["SecurityGroupIngressRule piece-00: opens port 5432 to the internet (32 ranges that add up to it)"],
             Checked.Problems(Public, graph => Build(graph, 32, isOneGroup: true)));
     }
 
     [Theory]
     [InlineData("10.0.0.0/8", null)]
-    [InlineData("0.0.0.0/0", "SecurityGroupIngressRule it: lets the internet (0.0.0.0/0) in to port 5432")]
+    [InlineData("0.0.0.0/0", "SecurityGroupIngressRule it: opens port 5432 to the internet (0.0.0.0/0)")]
     public void A_prefix_list_counts_as_what_is_in_it(string range, string? problem) =>
         Assert.Equal(problem is null ? [] : [problem], Checked.Problems(Public, graph =>
         {
@@ -159,7 +159,7 @@ public sealed class DatabaseRuleTests
     [Fact]
     public void The_group_of_a_cache_is_one_of_a_database() =>
         Assert.Equal(
-            ["SecurityGroupRule tls: lets the internet (::/1) in to ReplicationGroup sessions"],
+            ["SecurityGroupRule tls: opens ReplicationGroup sessions to the internet (::/1)"],
             Checked.Problems(Public, graph =>
             {
                 graph.Resource("aws:elasticache/replicationGroup:ReplicationGroup", "sessions", new { securityGroupIds = new[] { "sg-1" } });
@@ -196,7 +196,7 @@ public sealed class DatabaseRuleTests
     [InlineData("0.0.0.0/0", 10250, "port 10250")]
     public void A_port_for_administrators_is_not_open_to_the_internet(string source, int port, string? target) =>
         Assert.Equal(
-            target is null ? [] : [$"SecurityGroupIngressRule it: lets the internet ({source}) in to {target}"],
+            target is null ? [] : [$"SecurityGroupIngressRule it: opens {target} to the internet ({source})"],
             Checked.Problems("no-public-administration", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", new
             {
                 cidrIpv4 = source,
@@ -212,7 +212,7 @@ public sealed class DatabaseRuleTests
         Assert.Empty(Checked.Problems("database-backups", "aws:rds/instance:Instance", new { replicateSourceDb = "other" }));
         Assert.Equal(["Cluster it: backupRetentionPeriod is 1, below 7 days"], Checked.Problems("database-backups", Cluster, new { }));
         Assert.Equal(
-            ["Cluster it: backupRetentionPeriod is 6, below 7 days", "Cluster it: skipFinalSnapshot is true: deleted, it leaves nothing"],
+            ["Cluster it: backupRetentionPeriod is 6, below 7 days", "Cluster it: skipFinalSnapshot is true: deleting it leaves no snapshot"],
             Checked.Problems("database-backups", Cluster, new { backupRetentionPeriod = 6, skipFinalSnapshot = true }));
     }
 

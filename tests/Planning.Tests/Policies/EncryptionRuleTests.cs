@@ -11,7 +11,7 @@ public sealed class EncryptionRuleTests
 
     private const string OwnKey = "arn:aws:kms:eu-central-1:123456789012:key/own";
     private const string Off = "is not set: it is not encrypted";
-    private const string OfAws = "is not set: it is encrypted with a key of AWS that nobody here can limit or withdraw";
+    private const string OfAws = "is not set: it is encrypted with an AWS owned key, which you cannot limit or withdraw";
     private const string Managed = "is not set: it is encrypted with a key that AWS manages";
 
     // From the strongest on, each weaker than the one before; what each service does by itself is in the source of the reader.
@@ -124,18 +124,18 @@ public sealed class EncryptionRuleTests
     [InlineData("""{"enableKeyRotation":true,"deletionWindowInDays":14}""")]
     [InlineData("""{"enableKeyRotation":true,"deletionWindowInDays":7}""", "deletionWindowInDays is 7, below 14")]
     [InlineData("""{"enableKeyRotation":true,"isEnabled":false}""", "isEnabled is not true: what it has encrypted cannot be read")]
-    [InlineData("""{"enableKeyRotation":true,"bypassPolicyLockoutSafetyCheck":true}""", "bypassPolicyLockoutSafetyCheck is true: its policy may leave nobody who can change it")]
+    [InlineData("""{"enableKeyRotation":true,"bypassPolicyLockoutSafetyCheck":true}""", "bypassPolicyLockoutSafetyCheck is true: its policy may lock out everyone who could change it")]
     public void Keys_rotate_and_outlive_a_mistake(string inputs, string? problem = null) =>
         Assert.Equal(problem is null ? [] : [$"Key it: {problem}"], Checked.Problems("kms-keys", "aws:kms/key:Key", Json.Of(inputs)));
 
     [Theory]
     [InlineData("aws:opensearch/domain:Domain", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true,"tlsSecurityPolicy":"Policy-Min-TLS-1-2-2019-07"}}""", """{"nodeToNodeEncryption":{"enabled":true}}""", "domainEndpointOptions.enforceHttps is not true")]
     [InlineData("aws:opensearch/domain:Domain", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true,"tlsSecurityPolicy":"Policy-Min-TLS-1-2-PFS-2023-10"}}""", """{"domainEndpointOptions":{"enforceHttps":true,"tlsSecurityPolicy":"Policy-Min-TLS-1-2-PFS-2023-10"}}""", "nodeToNodeEncryption.enabled is not true")]
-    [InlineData("aws:opensearch/domain:Domain", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true,"tlsSecurityPolicy":"Policy-Min-TLS-1-2-2019-07"}}""", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true}}""", "domainEndpointOptions.tlsSecurityPolicy takes TLS 1.0")]
-    [InlineData("aws:lb/listener:Listener", """{"protocol":"HTTPS","sslPolicy":"ELBSecurityPolicy-TLS13-1-2-2021-06"}""", """{"protocol":"HTTPS"}""", "sslPolicy takes TLS 1.0 or 1.1")]
-    [InlineData("aws:lb/listener:Listener", """{"protocol":"TLS","sslPolicy":"ELBSecurityPolicy-FS-1-2-Res-2020-10"}""", """{"protocol":"TLS","sslPolicy":"ELBSecurityPolicy-TLS13-1-0-2021-06"}""", "sslPolicy takes TLS 1.0 or 1.1")]
+    [InlineData("aws:opensearch/domain:Domain", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true,"tlsSecurityPolicy":"Policy-Min-TLS-1-2-2019-07"}}""", """{"nodeToNodeEncryption":{"enabled":true},"domainEndpointOptions":{"enforceHttps":true}}""", "domainEndpointOptions.tlsSecurityPolicy accepts TLS 1.0")]
+    [InlineData("aws:lb/listener:Listener", """{"protocol":"HTTPS","sslPolicy":"ELBSecurityPolicy-TLS13-1-2-2021-06"}""", """{"protocol":"HTTPS"}""", "sslPolicy accepts TLS 1.0 or 1.1")]
+    [InlineData("aws:lb/listener:Listener", """{"protocol":"TLS","sslPolicy":"ELBSecurityPolicy-FS-1-2-Res-2020-10"}""", """{"protocol":"TLS","sslPolicy":"ELBSecurityPolicy-TLS13-1-0-2021-06"}""", "sslPolicy accepts TLS 1.0 or 1.1")]
     [InlineData("aws:rds/proxy:Proxy", """{"requireTls":true}""", """{"requireTls":false}""", "requireTls is not true")]
-    [InlineData("aws:lb/listener:Listener", """{"protocol":"HTTP","defaultActions":[{"type":"redirect","redirect":{"protocol":"HTTPS"}}]}""", """{"protocol":"HTTP","defaultActions":[{"type":"forward"}]}""", "answers HTTP with more than a redirect to HTTPS")]
+    [InlineData("aws:lb/listener:Listener", """{"protocol":"HTTP","defaultActions":[{"type":"redirect","redirect":{"protocol":"HTTPS"}}]}""", """{"protocol":"HTTP","defaultActions":[{"type":"forward"}]}""", "serves plain HTTP instead of redirecting to HTTPS")]
     public void Whatever_carries_data_encrypts_it(string type, string holds, string violates, string problem)
     {
         Assert.Empty(Checked.Problems(InTransit, type, Json.Of(holds)));
@@ -181,14 +181,14 @@ public sealed class EncryptionRuleTests
             graph.Resource("aws:s3/bucket:Bucket", "data", new { bucket = "data" });
             graph.Resource("aws:s3/bucketPolicy:BucketPolicy", "data", new { bucket = "data", policy });
         });
-        Assert.Equal(holds ? [] : ["Bucket data: no policy of it denies requests in clear (aws:SecureTransport)"], problems);
+        Assert.Equal(holds ? [] : ["Bucket data: no bucket policy denies unencrypted requests (aws:SecureTransport)"], problems);
     }
 
     [Theory]
     [InlineData("http", "https", null)]
     [InlineData("https", null, null)]
-    [InlineData("http", null, "HTTPRoute shop: serves in clear on listener http of Gateway edge")]
-    [InlineData(null, null, "HTTPRoute shop: serves in clear on listener http of Gateway edge")]
+    [InlineData("http", null, "HTTPRoute shop: serves plain HTTP on listener http of Gateway edge")]
+    [InlineData(null, null, "HTTPRoute shop: serves plain HTTP on listener http of Gateway edge")]
     public void A_route_on_a_clear_listener_only_redirects(string? section, string? redirect, string? problem) =>
         Assert.Equal(problem is null ? [] : [problem], Checked.Problems(InTransit, graph =>
         {

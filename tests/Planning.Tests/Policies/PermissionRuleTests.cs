@@ -62,9 +62,9 @@ public sealed class PermissionRuleTests
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     [Theory]
     [InlineData("iam:PassRole", "arn:aws:iam::123456789012:role/task", """{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}""")]
-    [InlineData("iam:PassRole", "arn:aws:iam::123456789012:role/task", "{}", "passes a role to any service: no condition demands a fixed iam:PassedToService of iam:PassRole")]
-    [InlineData("iam:passrole", "arn:aws:iam::123456789012:role/task", """{"StringLike":{"iam:PassedToService":"*"}}""", "passes a role to any service: no condition demands a fixed iam:PassedToService of iam:PassRole")]
-    [InlineData("iam:Pass*", "arn:aws:iam::123456789012:role/task", """{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}""", "passes a role to any service: no condition demands a fixed iam:PassedToService of iam:PassRole")]
+    [InlineData("iam:PassRole", "arn:aws:iam::123456789012:role/task", "{}", "passes a role to any service: no condition requires a fixed iam:PassedToService of iam:PassRole")]
+    [InlineData("iam:passrole", "arn:aws:iam::123456789012:role/task", """{"StringLike":{"iam:PassedToService":"*"}}""", "passes a role to any service: no condition requires a fixed iam:PassedToService of iam:PassRole")]
+    [InlineData("iam:Pass*", "arn:aws:iam::123456789012:role/task", """{"StringEqualsIfExists":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}""", "passes a role to any service: no condition requires a fixed iam:PassedToService of iam:PassRole")]
     [InlineData("iam:PassRole", "arn:aws:iam::123456789012:role/*", """{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}""", "passes any role (iam:PassRole on arn:aws:iam::123456789012:role/*)")]
     [InlineData("iam:PassRole", "*", """{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}""", "passes any role (iam:PassRole on *)")]
     [InlineData("iam:*", "*", "{}", "allows iam:* on every resource")]
@@ -126,7 +126,7 @@ public sealed class PermissionRuleTests
     {
         const string Policy = """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*"}]}""";
         Assert.Equal(
-            ["Role it: assumeRolePolicy, statement 1 lets everyone in, without a condition"],
+            ["Role it: assumeRolePolicy, statement 1 allows everyone, without a condition"],
             Checked.Problems(Everyone, "aws:iam/role:Role", new { assumeRolePolicy = Policy }));
         Assert.Empty(Checked.Problems(Everyone, "aws:ec2/vpcEndpoint:VpcEndpoint", new { policy = Policy }));
     }
@@ -143,7 +143,7 @@ public sealed class PermissionRuleTests
     [InlineData("ec2.amazonaws.com", "{}", true)]
     public void A_service_uses_a_role_for_its_own_account_only(string service, string condition, bool holds) =>
         Assert.Equal(
-            holds ? [] : [$"Role it: assumeRolePolicy, statement 1 lets {service} in for every account"],
+            holds ? [] : [$"Role it: assumeRolePolicy, statement 1 allows {service} on behalf of every account"],
             Checked.Problems("iam-confused-deputy", "aws:iam/role:Role", new
             {
                 assumeRolePolicy = $$$"""{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"{{{service}}}"},"Condition":{{{condition}}}}}""",

@@ -101,7 +101,7 @@ public sealed class PublicAccessTests
     [Fact]
     public void One_public_statement_of_three_is_enough_and_named() =>
         Assert.Equal(
-            ["BucketPolicy it: policy, statement 3 lets everyone in, without a condition"],
+            ["BucketPolicy it: policy, statement 3 allows everyone, without a condition"],
             Checked.Problems(Policy, Bucket, new
             {
                 policy = """
@@ -116,7 +116,7 @@ public sealed class PublicAccessTests
     public void The_reason_says_what_each_condition_leaves_open() =>
         Assert.Equal(
             [
-                "BucketPolicy it: policy, statement 1 lets everyone in: aws:SecureTransport does not say who asks; "
+                "BucketPolicy it: policy, statement 1 allows everyone: aws:SecureTransport does not identify the caller; "
                     + "aws:SourceIp is most of the internet (0.0.0.0/1)",
             ],
             Checked.Problems(Policy, Bucket, new

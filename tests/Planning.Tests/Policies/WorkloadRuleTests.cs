@@ -136,10 +136,10 @@ public sealed class WorkloadRuleTests
     [Theory]
     [InlineData("""{"maxUnavailable":1}""", null)]
     [InlineData("""{"minAvailable":"50%"}""", null)]
-    [InlineData("""{"maxUnavailable":2}""", "and a budget, shop, that lets all of them go at once")]
-    [InlineData("""{"minAvailable":0}""", "and a budget, shop, that lets all of them go at once")]
-    [InlineData("""{"maxUnavailable":0}""", "and a budget, shop, that never lets one of them go: drains do not end")]
-    [InlineData("""{"minAvailable":"100%"}""", "and a budget, shop, that never lets one of them go: drains do not end")]
+    [InlineData("""{"maxUnavailable":2}""", "and a budget, shop, that allows evicting all of them at once")]
+    [InlineData("""{"minAvailable":0}""", "and a budget, shop, that allows evicting all of them at once")]
+    [InlineData("""{"maxUnavailable":0}""", "and a budget, shop, that never allows an eviction: drains do not end")]
+    [InlineData("""{"minAvailable":"100%"}""", "and a budget, shop, that never allows an eviction: drains do not end")]
     public void A_budget_lets_some_go_and_not_all(string bound, string? problem) =>
         Assert.Equal(problem is null ? [] : [$"Deployment shop: 2 replicas {problem}"], Checked.Problems(Budgets, graph =>
         {

@@ -38,7 +38,7 @@ public sealed class FixVerificationTests
     {
         var program = new FakeProgram(_ => new StackTrialResult(Broken(), []));
         var report = await Verified(Broken(), program);
-        Assert.All(report.Fixes.Where(fix => fix.Kind == FixKind.Setting), fix => Assert.StartsWith("with it ", fix.Refusal, StringComparison.Ordinal));
+        Assert.All(report.Fixes.Where(fix => fix.Kind == FixKind.Setting), fix => Assert.Contains(" then breaks ", fix.Refusal, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ManifestProofTests : IDisposable
         var violation = Assert.Single(report.Violations);
         Assert.Equal(("namespace default", Cause.NotRunning), (violation.Subject.ToString(), violation.Cause));
         Assert.Equal("its ResourceQuota nobody admits no pod: default/api, default/web do not run", violation.Text);
-        Assert.StartsWith("put them into another namespace", violation.Advice, StringComparison.Ordinal);
+        Assert.StartsWith("move them to another namespace", violation.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class ManifestProofTests : IDisposable
             },
         });
         var violation = Prover.Prove(model, NoFixes).Violations.Single(one => one.Cause == Cause.Room);
-        Assert.Contains("no node left", violation.Text, StringComparison.Ordinal);
+        Assert.Contains("no remaining node", violation.Text, StringComparison.Ordinal);
         Assert.Contains("didn't match pod anti-affinity rules", violation.Text, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ public sealed class ProofDocumentTests
     public void Violations_have_typed_subjects_and_fixes_have_edits()
     {
         var proof = Written(SmallCluster.Create() with { NatGateways = [new NatGateway("nat", SmallCluster.Zones[0], SmallCluster.Zones)] });
-        Assert.Equal(("hacluster.proof/2", "violated"), (Text(proof, "format"), Text(proof, "verdict")));
+        Assert.Equal(("hacluster.proof/3", "violated"), (Text(proof, "format"), Text(proof, "verdict")));
         var violation = Assert.Single(proof.GetProperty("violations").EnumerateArray());
         Assert.Equal(("nat-gateways", "NAT", "no-route"), (Text(violation.GetProperty("subject"), "kind"), Text(violation.GetProperty("subject"), "name"), Text(violation, "cause")));
         Assert.Contains(violation.GetProperty("scenarios").EnumerateArray(), scenario => Text(scenario, "class") == "zone-lost");

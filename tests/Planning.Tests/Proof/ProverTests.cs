@@ -33,7 +33,7 @@ public sealed class ProverTests
     public void The_hardest_loss_is_told_with_its_waiting_volume()
     {
         var worst = Prover.Prove(SmallCluster.Create()).Classes.Single(verdict => verdict.Class == ScenarioClass.ZoneLost).Worst;
-        Assert.Matches(@"stays Pending: its volume is in 1[abc]; 2 of 3 replicas serve; objective 2: holds", worst);
+        Assert.Matches(@"stays Pending: its volume is in 1[abc]; 2 of 3 replicas serve; objective 2: met", worst);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ProverTests
     {
         var violation = Only(FiveLargeReplicas(), Invariant.StaticStability, "node pool general");
         Assert.Equal(ScenarioClass.ZoneLost, violation.Scenario.Class);
-        Assert.Contains("general pool", violation.Text, StringComparison.Ordinal);
+        Assert.Contains("lacks", violation.Text, StringComparison.Ordinal);
         Assert.Contains("stays Pending", violation.Text, StringComparison.Ordinal);
         Assert.Equal("change nodePools.general.min from 6 to 8", violation.Fix.ToString());
     }
@@ -58,7 +58,7 @@ public sealed class ProverTests
     public void Without_a_rule_replicas_are_not_apart()
     {
         var violation = Only(SmallCluster.Create().Change("shop/web", web => web with { Pods = web.Pods with { Spread = [] } }), Invariant.Serving, "shop/web");
-        Assert.Equal("no rule keeps its 3 replicas apart: all of them may be in the node that is lost", violation.Text);
+        Assert.Equal("no rule keeps its 3 replicas apart: the loss of one node can take all of them", violation.Text);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class ProverTests
         var violation = Prover.Prove(With(), new ProofOptions { FixTime = TimeSpan.Zero }).Violations.Single(one => one.Scenario.Class == ScenarioClass.UpdatedThenZoneLost);
         Assert.Equal((Cause.CountsOldPods, "shop/web"), (violation.Cause, violation.Subject.Name));
         Assert.Equal(
-            "after an update 2 of its 3 replicas may be in 1a, whose loss leaves 1; its spread rule promises 2: the rule counts the pods that the update is about "
-            + "to end",
+            "after an update 2 of its 3 replicas may be in 1a, whose loss leaves 1; its spread rule promises 2: the rule counts old pods that the update "
+            + "terminates",
             violation.Text);
         Assert.Empty(Prover.Prove(With("pod-template-hash")).Violations);
     }
@@ -83,7 +83,7 @@ public sealed class ProverTests
         var web = model.Workloads.Single(workload => workload.Id == "shop/web");
         var job = web with { Kind = WorkloadKind.Job, Name = "report", Replicas = 1, MaxSurge = 0, MinServing = 0, ReplicasSetting = null };
         var violation = Only(model with { Workloads = model.Workloads.Add(job) }, Invariant.Eviction, "PodDisruptionBudget shop/web");
-        Assert.StartsWith("it covers shop/report besides shop/web, of which Kubernetes cannot tell how many pods there should be", violation.Text, StringComparison.Ordinal);
+        Assert.StartsWith("it covers shop/report besides shop/web, for which Kubernetes cannot tell the expected number of pods", violation.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ProverTests
     {
         var model = SmallCluster.Create();
         var violation = Only(model with { SearchDomains = [model.SearchDomains[0] with { Masters = 2 }] }, Invariant.Quorum, "logs");
-        Assert.StartsWith("1 of 2 masters is no majority", violation.Text, StringComparison.Ordinal);
+        Assert.StartsWith("1 of 2 masters is not a majority", violation.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ProverTests
             SmallCluster.Create().Change("chains/bitcoin", chain => chain with { Pods = chain.Pods with { Requests = new Resources(64_000, 0, 0) } }),
             new ProofOptions { FixTime = TimeSpan.Zero });
         Assert.Equal("it does not run", report.Classes.Single(verdict => verdict.Class == ScenarioClass.ReplicaLost).Worst.Split(": ")[1]);
-        Assert.Contains(report.Violations, violation => violation.Subject.Name == "chains/bitcoin" && violation.Scenario is Scenario.AtRest);
+        Assert.Contains(report.Violations, violation => violation.Subject.Name == "chains/bitcoin" && violation.Scenario is Scenario.SteadyState);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public sealed class ProverTests
     {
         var model = SmallCluster.Create().Change("shop/web", web => web with { Pods = web.Pods with { NodeSelector = Labels.Of(("pool", "none")) } });
         var violation = Assert.Single(Prover.Prove(model).Violations, one => one.Subject.Name == "shop/web");
-        Assert.Equal((Cause.NotRunning, ScenarioClass.AtRest), (violation.Cause, violation.Scenario.Class));
+        Assert.Equal((Cause.NotRunning, ScenarioClass.SteadyState), (violation.Cause, violation.Scenario.Class));
     }
 
     [Fact]

@@ -13,17 +13,17 @@ public sealed class VolumeScheduleTests : IDisposable
 
     [Theory]
     [InlineData("{claimName: nowhere}", "", "0/3 nodes are available: persistentvolumeclaim \"nowhere\" not found.")]
-    [InlineData("{claimName: c}", "storageClassName: now", "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. (claim default/c: storage class now makes volumes at once")]
+    [InlineData("{claimName: c}", "storageClassName: now", "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. (claim default/c: storage class now creates volumes immediately")]
     [InlineData("{claimName: c}", "storageClassName: standard", "unbound immediate PersistentVolumeClaims. (claim default/c: the cluster has no storage class standard")]
     [InlineData("{claimName: c}", "storageClassName: '', accessModes: [ReadWriteMany]", "unbound immediate PersistentVolumeClaims. (claim default/c: it names no storage class")]
-    [InlineData("{claimName: c}", "storageClassName: static", "3 node(s) didn't find available persistent volumes to bind. (claim default/c: storage class static makes no volumes")]
+    [InlineData("{claimName: c}", "storageClassName: static", "3 node(s) didn't find available persistent volumes to bind. (claim default/c: storage class static does not create volumes")]
     [InlineData("{claimName: c}", "storageClassName: in-d", "3 node(s) didn't find available persistent volumes to bind. (claim default/c: the allowedTopologies of storage class in-d")]
     [InlineData("{claimName: c}", "volumeName: gone", "unbound immediate PersistentVolumeClaims. (claim default/c: volume gone does not exist)")]
     [InlineData("{claimName: c}", "volumeName: pv-of-other", "(claim default/c: volume pv-of-other is for claim default/other)")]
     [InlineData("{claimName: c}", "volumeName: pv-d", "3 node(s) didn't match PersistentVolume's node affinity. (claim default/c is bound to volume pv-d in zone d")]
     [InlineData("{claimName: c}", "volumeName: pv-label-d", "3 node(s) had no available volume zone.")]
-    [InlineData("{claimName: c}", "accessModes: [ReadWriteMany]", "context deadline exceeded (claim default/c: ebs.csi.aws.com makes no volumes that are ReadWriteMany (ProvisioningFailed))")]
-    [InlineData("{claimName: c}", "accessModes: [ReadOnlyMany]", "ebs.csi.aws.com makes no volumes that are ReadOnlyMany")]
+    [InlineData("{claimName: c}", "accessModes: [ReadWriteMany]", "context deadline exceeded (claim default/c: ebs.csi.aws.com creates no volumes with access mode ReadWriteMany (ProvisioningFailed))")]
+    [InlineData("{claimName: c}", "accessModes: [ReadOnlyMany]", "ebs.csi.aws.com creates no volumes with access mode ReadOnlyMany")]
     public void A_claim_that_no_volume_is_found_for_keeps_its_pod_pending(string volume, string claim, string reason)
     {
         var pod = Assert.Single(Schedule(Claim("c", claim) + Pod("web", volume)).Pods);

@@ -7,7 +7,7 @@ namespace HaCluster.Planning.Tests.ServiceQuotas;
 public sealed class LinkedRoleTests
 {
     [Theory]
-    [InlineData(true, true, null, false, "used where the account has it, else created")]
+    [InlineData(true, true, null, false, "used if the account has it, otherwise created")]
     [InlineData(true, true, true, false, "the account has it")]
     [InlineData(true, true, false, false, "the account does not have it; pulumi up creates it")]
     [InlineData(false, true, true, false, "the account has it")]

@@ -82,7 +82,7 @@ public sealed class StackFileTests
     {
         var yaml = "config:\n  p:a: &l0 [x, x, x, x, x, x, x, x, x, x]\n"
             + string.Concat(Enumerable.Range(1, 9).Select(level => $"  p:k{level}: &l{level} [{string.Join(", ", Enumerable.Repeat("*l" + (level - 1), 10))}]\n"));
-        Assert.Contains("unfold", Assert.Throws<UnreadableInputException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
+        Assert.Contains("expand", Assert.Throws<UnreadableInputException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public sealed class StackSettingsTests
         var errors = Assert.Throws<RefusedSettingsException>(() => Merge("config:\n  p:token: plain\n  p:pools: [1]\n  p:names: [{a: 1}]\n")).Errors;
         Assert.Equal(
             [
-                "p:names must be of type array<string>",
-                "p:pools must be of type object",
+                "p:names is [{\"a\":1}]; Pulumi.yaml declares it as array<string>",
+                "p:pools is [1]; Pulumi.yaml declares it as object",
                 "p:size is not set; Pulumi.yaml requires it, add it to Pulumi.test.yaml",
                 "p:token must be encrypted; set it with: pulumi config set --secret p:token",
             ],
@@ -59,7 +59,7 @@ public sealed class StackSettingsTests
         if (isAccepted)
             Assert.StartsWith("4", Merge(yaml).Config["p:size"], StringComparison.Ordinal);
         else
-            Assert.Equal(["p:size must be of type integer"], Assert.Throws<RefusedSettingsException>(() => Merge(yaml)).Errors);
+            Assert.Equal([$"p:size is {size}; Pulumi.yaml declares it as integer"], Assert.Throws<RefusedSettingsException>(() => Merge(yaml)).Errors);
     }
 
     private static StackSettings Merge(string stackYaml)

@@ -16,7 +16,7 @@ public sealed class CrowdingTests
         var workloads = Enumerable.Range(0, 14).Select(number => Workload(
             $"w{number}", random.Next(1, 7), pod: Pod($"w{number}", random.Next(2, 16) * 100) with { Priority = random.Next(0, 4) * 100 })).ToArray();
         var daemon = Workload("daemon", 1, WorkloadKind.DaemonSet, Pod("daemon", 300) with { Priority = 250 });
-        var run = ClusterRun.AtRest(Cluster(nodes, [daemon, .. workloads]), new RunOptions { CanLaunch = false, Seed = seed })
+        var run = ClusterRun.InSteadyState(Cluster(nodes, [daemon, .. workloads]), new RunOptions { CanLaunch = false, Seed = seed })
             .After(new Disruption.ZoneLost("a"));
 
         Assert.Equal(6, run.State.Nodes.Count);
@@ -34,7 +34,7 @@ public sealed class CrowdingTests
             Affinity = new Affinity { PreferredNodes = [new PreferredNodes(100, inZoneA)] },
         });
         var lesser = Workload("lesser", 3, pod: Pod("lesser", 900) with { NodeSelector = Labels.Of((Labels.Zone, "b")) });
-        var run = ClusterRun.AtRest(Cluster([Node("n1", "a"), Node("n2", "b")], important, lesser), NoLaunches).After(new Disruption.NodeDrained("n1"));
+        var run = ClusterRun.InSteadyState(Cluster([Node("n1", "a"), Node("n2", "b")], important, lesser), NoLaunches).After(new Disruption.NodeDrained("n1"));
 
         Assert.True(run.IsQuiet);
         Assert.Equal("n2", run.NodeOf("shop/important-0"));
@@ -51,7 +51,7 @@ public sealed class CrowdingTests
         var guard = Workload("guard", 1, WorkloadKind.Pod, Pod("guard", 4000) with { Priority = 200, NodeSelector = Labels.Of((Labels.Host, "n1")) });
         var victim = Workload("victim", 1, WorkloadKind.Pod, Pod("victim", 4000) with { GracePeriod = Seconds(60), NodeSelector = Labels.Of((Labels.Host, "n2")) });
         var big = Open(Node("big", "a")) with { Allocatable = new Resources(8000, 16 * GiB, 100 * GiB) };
-        var run = ClusterRun.AtRest(Cluster([big, Node("n1", "a"), Open(Node("n2", "a"))], meek, bold, guard, victim), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster([big, Node("n1", "a"), Open(Node("n2", "a"))], meek, bold, guard, victim), NoLaunches);
 
         run.Apply(new Disruption.NodeDrained("big"));
         run.RunUntilQuiet(Seconds(30));

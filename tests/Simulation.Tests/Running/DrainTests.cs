@@ -11,19 +11,19 @@ public sealed class DrainTests
     public void A_budget_that_allows_nothing_holds_a_drain_up_until_it_is_given_up()
     {
         var web = Workload("web", 3);
-        var run = ClusterRun.AtRest(Cluster(web) with { Budgets = [Budget("web", minAvailable: 3)] }, NoLaunches)
+        var run = ClusterRun.InSteadyState(Cluster(web) with { Budgets = [Budget("web", minAvailable: 3)] }, NoLaunches)
             .After(new Disruption.NodeDrained("a", TimeSpan.FromMinutes(5)));
 
         var refused = Assert.Single(run.Events.OfType<RunEvent.EvictionRefused>());
-        Assert.Equal($"0:00 {refused.Subject}: stays on a: budget shop/web needs 3 healthy pods and has 3", refused.ToString());
-        Assert.Equal($"5:00 a: drain given up, still there: {refused.Subject}", Assert.Single(run.Events.OfType<RunEvent.DrainEnded>()).ToString());
+        Assert.Equal($"0:00 {refused.Subject}: eviction from a refused: budget shop/web needs 3 healthy pods and has 3", refused.ToString());
+        Assert.Equal($"5:00 a: drain gave up, pods left: {refused.Subject}", Assert.Single(run.Events.OfType<RunEvent.DrainEnded>()).ToString());
         Assert.Equal(3, run.StatusOf(web).LeastReady);
     }
 
     [Fact]
     public void Without_a_limit_it_waits_and_the_run_is_quiet()
     {
-        var run = ClusterRun.AtRest(Cluster(Workload("web", 3)) with { Budgets = [Budget("web", minAvailable: 3)] }, NoLaunches)
+        var run = ClusterRun.InSteadyState(Cluster(Workload("web", 3)) with { Budgets = [Budget("web", minAvailable: 3)] }, NoLaunches)
             .After(new Disruption.NodeDrained("a"));
 
         Assert.True(run.IsQuiet);
@@ -33,7 +33,7 @@ public sealed class DrainTests
     [Fact]
     public void Two_budgets_for_one_pod_are_refused()
     {
-        var run = ClusterRun.AtRest(
+        var run = ClusterRun.InSteadyState(
             Cluster(Workload("web", 3)) with { Budgets = [Budget("web", maxUnavailable: 1), Budget("web", minAvailable: 1) with { Name = "other" }] }, NoLaunches)
             .After(new Disruption.NodeDrained("a"));
 
@@ -45,7 +45,7 @@ public sealed class DrainTests
     {
         var db = Workload("db", 3, WorkloadKind.StatefulSet);
         var model = Cluster([Node("a", "a"), Node("b", "b") with { IsUnschedulable = true }], db) with { Budgets = [Budget("db", maxUnavailable: 1)] };
-        var run = ClusterRun.AtRest(model, NoLaunches);
+        var run = ClusterRun.InSteadyState(model, NoLaunches);
         run.State.Cordon(run.State.Find("b")!, false);
         run.After(new Disruption.NodeDrained("a"));
 
@@ -64,7 +64,7 @@ public sealed class DrainTests
         // Of two pods one starts for ever long, so the budget of two is not met.
         var web = Workload("web", 2, pod: Pod("web") with { StartsWithin = TimeSpan.FromHours(5) });
         var model = Cluster([Node("a", "a"), Node("b", "b")], web) with { Budgets = [Budget("web", minAvailable: 2, alwaysEvictsUnhealthy: always)] };
-        var run = ClusterRun.AtRest(model, NoLaunches);
+        var run = ClusterRun.InSteadyState(model, NoLaunches);
         run.Apply(new Disruption.PodLost("shop/web-0"));
         var node = run.NodeOf("shop/web-0");
         run.After(new Disruption.NodeDrained(node));
@@ -76,7 +76,7 @@ public sealed class DrainTests
     public void Daemons_stay_and_a_deployment_is_replaced_while_its_pod_still_ends()
     {
         var (web, agent) = (Workload("web", 1), Workload("agent", 1, WorkloadKind.DaemonSet));
-        var run = ClusterRun.AtRest(Cluster(web, agent), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster(web, agent), NoLaunches);
         run.After(new Disruption.NodeDrained(run.NodeOf("shop/web-0")));
 
         Assert.Equal([("shop/web-0", 45)], run.Of<RunEvent.PodReady>());

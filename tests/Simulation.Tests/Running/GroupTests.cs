@@ -13,7 +13,7 @@ public sealed class GroupTests
     public void An_update_starts_new_nodes_first_and_takes_the_old_ones_one_by_one()
     {
         var web = Workload("web", 3);
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3), web) with { Budgets = [Budget("web", maxUnavailable: 1)] }, Launches)
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3), web) with { Budgets = [Budget("web", maxUnavailable: 1)] }, Launches)
             .After(new Disruption.GroupUpdated("general"));
 
         Assert.Equal("0:00 general: update of 3 nodes begins, with 3 more", run.Events[0].ToString());
@@ -28,7 +28,7 @@ public sealed class GroupTests
     [Fact]
     public void An_update_fails_when_a_budget_keeps_a_pod_for_15_minutes()
     {
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3), Workload("web", 3)) with { Budgets = [Budget("web", minAvailable: 3)] }, Launches)
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3), Workload("web", 3)) with { Budgets = [Budget("web", minAvailable: 3)] }, Launches)
             .After(new Disruption.GroupUpdated("general"));
 
         var ended = Assert.Single(run.Events.OfType<RunEvent.GroupUpdateEnded>());
@@ -39,7 +39,7 @@ public sealed class GroupTests
     [Fact]
     public void An_update_fails_at_once_when_AWS_starts_nothing()
     {
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3)), NoLaunches).After(new Disruption.GroupUpdated("general"));
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3)), NoLaunches).After(new Disruption.GroupUpdated("general"));
 
         Assert.StartsWith("NodeCreationFailure", Assert.Single(run.Events.OfType<RunEvent.GroupUpdateEnded>()).Failure, StringComparison.Ordinal);
         Assert.Equal(3, run.State.Nodes.Count);
@@ -48,7 +48,7 @@ public sealed class GroupTests
     [Fact]
     public void A_lost_instance_is_replaced_in_a_zone_that_is_open()
     {
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3)), Launches).After(new Disruption.ZoneLost("b"));
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3)), Launches).After(new Disruption.ZoneLost("b"));
 
         Assert.Equal([("general-3", 150)], run.Of<RunEvent.NodeLaunched>());
         Assert.Equal(["a", "a", "c"], run.State.Nodes.Select(node => node.Node.Zone).Order());
@@ -57,7 +57,7 @@ public sealed class GroupTests
     [Fact]
     public void Auto_repair_ends_an_unreachable_instance_after_half_an_hour()
     {
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3) with { RepairsNodes = true }), Launches)
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3) with { RepairsNodes = true }), Launches)
             .After(new Disruption.NodesLost(["general-1"], LostInstances.Unreachable));
 
         Assert.Equal([("general-1", 50 + 1800)], run.Of<RunEvent.NodeGone>());
@@ -65,10 +65,10 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void Machines_are_added_at_rest_until_the_group_is_at_its_greatest_size()
+    public void Nodes_are_added_in_the_steady_state_up_to_the_maximum_of_the_group()
     {
         var web = Workload("web", 6, pod: Pod("web", 2500));
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3, max: 5), web) with { IsAutoscaled = true }, Launches);
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3, max: 5), web) with { IsAutoscaled = true }, Launches);
 
         Assert.Equal(5, run.State.Nodes.Count);
         Assert.Equal(5, run.StatusOf(web).Serving);
@@ -76,12 +76,12 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void Machines_are_added_for_pods_that_wait_and_none_for_a_volume_elsewhere()
+    public void Nodes_are_added_for_pending_pods_and_none_for_a_volume_elsewhere()
     {
         var db = Workload("db", 3, WorkloadKind.StatefulSet, Pod("db", 3000) with { Volumes = [new VolumeClaim("data", GiB, null)] }) with { IsParallel = true };
         var web = Workload("web", 1, pod: Pod("web", 1000) with { Priority = 1 });
         var model = Grouped(Group("general", 3, max: 9), db, web) with { IsAutoscaled = true };
-        var run = ClusterRun.AtRest(model, new RunOptions { Timers = Timers.Default with { InstanceReplacement = TimeSpan.FromDays(1) } });
+        var run = ClusterRun.InSteadyState(model, new RunOptions { Timers = Timers.Default with { InstanceReplacement = TimeSpan.FromDays(1) } });
         run.Apply(new Disruption.ZoneLost(run.State.Nodes.First(node => node.Pods.Any(pod => pod.Workload == web)).Node.Zone));
         run.RunUntilQuiet(TimeSpan.FromHours(1));
 
@@ -99,7 +99,7 @@ public sealed class GroupTests
         // Auto Scaling starts the nodes where the group has fewest, at worst in the needed zone last.
         var pinned = Workload("pinned", 1, pod: Pod("pinned", 3000) with { NodeSelector = Labels.Of((Labels.Zone, "a")), Priority = -1 });
         var filler = Workload("filler", 3, pod: Pod("filler", 3000) with { Spread = [new TopologySpread { TopologyKey = Labels.Zone, MaxSkew = 1, IsRequired = true, Selector = LabelSelector.Of([new("app", "filler")]) }] });
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3, max), pinned, filler) with { IsAutoscaled = true }, Launches);
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3, max), pinned, filler) with { IsAutoscaled = true }, Launches);
 
         Assert.Equal((max, serving), (run.State.Nodes.Count, run.StatusOf(pinned).Serving));
     }
@@ -109,17 +109,17 @@ public sealed class GroupTests
     {
         var pinned = Workload("pinned", 2, pod: Pod("pinned", 3000) with { NodeSelector = Labels.Of((Labels.Zone, "b")) });
         var groups = new[] { "a", "b", "c" }.Select(zone => Group($"general-{zone}", 1, 2, zone)).ToArray();
-        var run = ClusterRun.AtRest(Grouped(groups[0], pinned) with { NodeGroups = [.. groups], IsAutoscaled = true }, Launches);
+        var run = ClusterRun.InSteadyState(Grouped(groups[0], pinned) with { NodeGroups = [.. groups], IsAutoscaled = true }, Launches);
 
         Assert.Equal((4, 2), (run.State.Nodes.Count, run.StatusOf(pinned).Serving));
     }
 
     [Fact]
-    public void A_machine_for_waiting_pods_is_asked_for_at_the_next_scan()
+    public void A_node_for_pending_pods_is_requested_at_the_next_scan()
     {
         var web = Workload("web", 3, pod: Pod("web", 3000));
         var model = Grouped(Group("general", 3, max: 4), web) with { IsAutoscaled = true };
-        var run = ClusterRun.AtRest(model, new RunOptions { Timers = Timers.Default with { InstanceReplacement = TimeSpan.FromDays(1) } });
+        var run = ClusterRun.InSteadyState(model, new RunOptions { Timers = Timers.Default with { InstanceReplacement = TimeSpan.FromDays(1) } });
         run.Apply(new Disruption.NodesLost(["general-0"]));
         run.RunUntilQuiet(TimeSpan.FromHours(1));
 
@@ -132,7 +132,7 @@ public sealed class GroupTests
     public void A_zonal_shift_takes_requests_away_and_evicts_nothing()
     {
         var web = Workload("web", 3);
-        var run = ClusterRun.AtRest(Grouped(Group("general", 3), web), Launches).After(new Disruption.ZoneShifted("a"));
+        var run = ClusterRun.InSteadyState(Grouped(Group("general", 3), web), Launches).After(new Disruption.ZoneShifted("a"));
 
         Assert.Equal((3, 2, 2), (run.StatusOf(web).Ready, run.StatusOf(web).Serving, run.StatusOf(web).LeastReady));
         Assert.Equal(TimeSpan.Zero, run.StatusOf(web).ServingGap);

@@ -13,7 +13,7 @@ public sealed class NodeLossTests
     public void A_stateless_pod_is_back_50_s_300_s_and_its_start_after_its_node_stopped_answering()
     {
         var web = Workload("web", 3);
-        var run = ClusterRun.AtRest(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"], LostInstances.Unreachable));
+        var run = ClusterRun.InSteadyState(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"], LostInstances.Unreachable));
 
         Assert.Equal([("a", 50)], run.Of<RunEvent.NodeUnreachable>());
         Assert.Equal(350, Assert.Single(run.Of<RunEvent.PodEvicted>()).Seconds);
@@ -28,10 +28,10 @@ public sealed class NodeLossTests
     }
 
     [Fact]
-    public void A_machine_of_a_group_that_is_not_described_is_not_replaced()
+    public void A_node_of_a_group_that_is_not_described_is_not_replaced()
     {
         Node[] nodes = [Node("a", "a") with { Group = "elsewhere" }, Node("b", "b")];
-        var run = ClusterRun.AtRest(Cluster(nodes, Workload("web", 2)), new RunOptions()).After(new Disruption.NodesLost(["a"]));
+        var run = ClusterRun.InSteadyState(Cluster(nodes, Workload("web", 2)), new RunOptions()).After(new Disruption.NodesLost(["a"]));
 
         Assert.Empty(run.Of<RunEvent.NodeLaunched>());
     }
@@ -40,7 +40,7 @@ public sealed class NodeLossTests
     public void A_terminated_instance_is_over_sooner_because_its_pods_are_collected_with_its_node()
     {
         var web = Workload("web", 3);
-        var run = ClusterRun.AtRest(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"]));
+        var run = ClusterRun.InSteadyState(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"]));
 
         // 50 s until it is marked, 5 s until EC2 is asked, 40 s and a round of 20 s until its pods are collected, 30 s to start.
         Assert.Equal([("a", 55)], run.Of<RunEvent.NodeGone>());
@@ -55,7 +55,7 @@ public sealed class NodeLossTests
     public void A_pod_that_bears_it_for_30_s_is_replaced_after_80(LostInstances instances)
     {
         var web = Workload("web", 3, pod: Pod("web") with { Tolerations = [HalfAMinute] });
-        var run = ClusterRun.AtRest(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"], instances));
+        var run = ClusterRun.InSteadyState(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"], instances));
 
         Assert.Equal(80, Assert.Single(run.Of<RunEvent.PodEvicted>()).Seconds);
         Assert.Equal(Seconds(110), run.StatusOf(web).RestoredAt);
@@ -65,7 +65,7 @@ public sealed class NodeLossTests
     public void A_volume_stays_six_minutes_with_a_node_that_is_gone()
     {
         var db = Database();
-        var run = ClusterRun.AtRest(TwoInOneZone(db), NoLaunches);
+        var run = ClusterRun.InSteadyState(TwoInOneZone(db), NoLaunches);
         run.After(new Disruption.NodesLost([run.NodeOf("shop/db-0")]));
 
         // Collected after 115 s, free 6 min and 10 s later, attached in 15 s; the image is new to the other node: 15 s, and 30 s to start.
@@ -78,7 +78,7 @@ public sealed class NodeLossTests
     public void A_stateful_pod_never_comes_back_while_its_instance_is_not_ended()
     {
         var db = Database();
-        var run = ClusterRun.AtRest(TwoInOneZone(db), NoLaunches);
+        var run = ClusterRun.InSteadyState(TwoInOneZone(db), NoLaunches);
         run.After(new Disruption.NodesLost([run.NodeOf("shop/db-0")], LostInstances.Unreachable));
 
         Assert.True(run.IsQuiet);
@@ -92,7 +92,7 @@ public sealed class NodeLossTests
     public void The_out_of_service_taint_frees_it_with_its_volume()
     {
         var db = Database();
-        var run = ClusterRun.AtRest(TwoInOneZone(db), NoLaunches);
+        var run = ClusterRun.InSteadyState(TwoInOneZone(db), NoLaunches);
         var dead = run.NodeOf("shop/db-0");
         run.Apply(new Disruption.NodesLost([dead], LostInstances.Unreachable));
         run.RunUntilQuiet(Seconds(100));
@@ -107,7 +107,7 @@ public sealed class NodeLossTests
     public void A_volume_of_a_dead_zone_is_waited_for()
     {
         var db = Database();
-        var run = ClusterRun.AtRest(Cluster(db), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster(db), NoLaunches);
         var zone = run.NodeOf("shop/db-0");
         run.After(new Disruption.ZoneLost(zone));
 
@@ -123,7 +123,7 @@ public sealed class NodeLossTests
         var ordered = Workload("ordered", 2, WorkloadKind.StatefulSet);
         var parallel = Workload("parallel", 2, WorkloadKind.StatefulSet) with { IsParallel = true };
         var cluster = Cluster([Node("a", "a"), Node("b", "b") with { IsUnschedulable = true }], ordered, parallel);
-        var run = ClusterRun.AtRest(cluster, NoLaunches);
+        var run = ClusterRun.InSteadyState(cluster, NoLaunches);
         run.State.Cordon(run.State.Find("b")!, false);
         run.After(new Disruption.NodesLost(["a"]));
 
@@ -137,10 +137,10 @@ public sealed class NodeLossTests
     {
         var bare = Workload("bare", 1, WorkloadKind.Pod);
         var agent = Workload("agent", 1, WorkloadKind.DaemonSet);
-        var run = ClusterRun.AtRest(Cluster(bare, agent), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster(bare, agent), NoLaunches);
         run.After(new Disruption.NodesLost([run.NodeOf("shop/bare")]));
 
-        Assert.Equal(new WaitingPod("shop/bare", WaitCause.Nothing, "a bare pod is not made again"), Assert.Single(run.StatusOf(bare).Pending));
+        Assert.Equal(new WaitingPod("shop/bare", WaitCause.Nothing, "a pod without a controller is not recreated"), Assert.Single(run.StatusOf(bare).Pending));
         Assert.Equal((2, 2, 2), (run.StatusOf(agent).Ready, run.StatusOf(agent).Desired, run.StatusOf(agent).LeastReady));
         Assert.DoesNotContain(run.Events, happened => happened is RunEvent.PodEvicted { Subject: "shop/agent-0" or "shop/agent-1" or "shop/agent-2" });
     }
@@ -148,7 +148,7 @@ public sealed class NodeLossTests
     [Fact]
     public void Nodes_of_a_dead_zone_are_emptied_one_every_ten_seconds()
     {
-        var run = ClusterRun.AtRest(Cluster(Crowd()), NoLaunches).After(new Disruption.ZoneLost("a", LostInstances.Unreachable));
+        var run = ClusterRun.InSteadyState(Cluster(Crowd()), NoLaunches).After(new Disruption.ZoneLost("a", LostInstances.Unreachable));
 
         Assert.Equal([("a0", 50), ("a1", 60), ("a2", 70), ("a3", 80)], run.Of<RunEvent.NodeTainted>());
     }
@@ -156,7 +156,7 @@ public sealed class NodeLossTests
     [Fact]
     public void A_small_zone_that_is_mostly_dead_is_not_emptied_at_all()
     {
-        var run = ClusterRun.AtRest(Cluster(Crowd()), NoLaunches).After(new Disruption.NodesLost(["a0", "a1", "a2"], LostInstances.Unreachable));
+        var run = ClusterRun.InSteadyState(Cluster(Crowd()), NoLaunches).After(new Disruption.NodesLost(["a0", "a1", "a2"], LostInstances.Unreachable));
 
         Assert.Equal(3, run.Of<RunEvent.NodeUnreachable>().Length);
         Assert.Empty(run.Of<RunEvent.NodeTainted>());
@@ -165,7 +165,7 @@ public sealed class NodeLossTests
     [Fact]
     public void Nothing_is_evicted_when_every_zone_is_dead()
     {
-        var run = ClusterRun.AtRest(Cluster(Workload("web", 3)), NoLaunches).After(new Disruption.NodesLost(["a", "b", "c"], LostInstances.Unreachable));
+        var run = ClusterRun.InSteadyState(Cluster(Workload("web", 3)), NoLaunches).After(new Disruption.NodesLost(["a", "b", "c"], LostInstances.Unreachable));
 
         Assert.Empty(run.Of<RunEvent.NodeTainted>());
         Assert.Equal(0, run.StatusOf(run.Model.Workloads[0]).Ready);
@@ -176,7 +176,7 @@ public sealed class NodeLossTests
     {
         var important = Workload("important", 3, pod: Pod("important", 2000) with { Priority = 1000 });
         var batch = Workload("batch", 3, pod: Pod("batch", 2000));
-        var run = ClusterRun.AtRest(Cluster(important, batch), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster(important, batch), NoLaunches);
         var zone = run.NodeOf("shop/important-0");
         run.After(new Disruption.ZoneLost(zone));
 

@@ -9,8 +9,8 @@ namespace HaCluster.Simulation.Tests.Running;
 /// <summary>What holds for every cluster and whatever happens to it.</summary>
 public sealed class PropertyTests
 {
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void No_node_is_ever_over_capacity(Story story) => Play(story, (model, run) =>
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void No_node_is_ever_over_capacity(DisruptedCluster cluster) => Play(cluster, (model, run) =>
     {
         foreach (var node in run.Cluster.Nodes)
         {
@@ -19,11 +19,11 @@ public sealed class PropertyTests
         }
     });
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void No_eviction_breaks_a_budget(Story story)
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void No_eviction_breaks_a_budget(DisruptedCluster cluster)
     {
-        var drains = story with { Disruptions = [.. story.Disruptions.Where(one => one is Disruption.NodeDrained or Disruption.GroupUpdated)] };
-        var rest = Rest.Of(story.Model, story.Options);
+        var drains = cluster with { Disruptions = [.. cluster.Disruptions.Where(one => one is Disruption.NodeDrained or Disruption.GroupUpdated)] };
+        var rest = SteadyState.Of(cluster.Model, cluster.Options);
         // A budget of more than ever ran is broken before anything happens.
         var atRest = rest.Budgets.Budgets.Select((_, budget) => Evictions.HealthOf(rest, budget).Healthy).ToArray();
         Play(drains, (_, run) =>
@@ -41,30 +41,30 @@ public sealed class PropertyTests
         });
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void The_same_seed_gives_the_same_events_also_in_a_copy(Story story)
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void The_same_seed_gives_the_same_events_also_in_a_copy(DisruptedCluster cluster)
     {
-        var first = ClusterRun.AtRest(story.Model, story.Options);
+        var first = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
         var copy = first.Fork();
-        var again = ClusterRun.AtRest(story.Model, story.Options).Fork();
+        var again = ClusterRun.InSteadyState(cluster.Model, cluster.Options).Fork();
         foreach (var run in new[] { first, copy, again })
         {
-            foreach (var disruption in story.Disruptions)
+            foreach (var disruption in cluster.Disruptions)
                 Try(() => run.Apply(disruption), run, Seconds(90));
         }
 
         Assert.Equal(copy.Events, again.Events);
         Assert.Equal(first.Events, copy.Events);
-        Assert.Equal(Fates(first, story), Fates(copy, story));
+        Assert.Equal(Fates(first, cluster), Fates(copy, cluster));
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void A_copy_made_on_the_way_and_its_original_go_on_apart(Story story)
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void A_copy_made_on_the_way_and_its_original_go_on_apart(DisruptedCluster cluster)
     {
-        var through = ClusterRun.AtRest(story.Model, story.Options);
-        var original = ClusterRun.AtRest(story.Model, story.Options);
+        var through = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
+        var original = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
         var copies = new List<ClusterRun>();
-        foreach (var disruption in story.Disruptions)
+        foreach (var disruption in cluster.Disruptions)
         {
             copies.Add(original.Fork());
             foreach (var run in copies.Append(original).Append(through))
@@ -74,28 +74,28 @@ public sealed class PropertyTests
         foreach (var run in copies.Append(original))
         {
             Assert.Equal(through.Events, run.Events);
-            Assert.Equal(Fates(through, story), Fates(run, story));
+            Assert.Equal(Fates(through, cluster), Fates(run, cluster));
         }
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void What_was_whole_and_had_no_part_in_it_fares_as_before(Story story)
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void What_was_whole_and_had_no_part_in_it_fares_as_before(DisruptedCluster cluster)
     {
-        var rest = ClusterRun.AtRest(story.Model, story.Options);
+        var rest = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
         var run = rest.Fork();
-        foreach (var disruption in story.Disruptions)
+        foreach (var disruption in cluster.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(90));
 
-        for (var index = 0; index < story.Model.Workloads.Length; index++)
+        for (var index = 0; index < cluster.Model.Workloads.Length; index++)
         {
-            var workload = story.Model.Workloads[index];
+            var workload = cluster.Model.Workloads[index];
             if (run.MayHaveChanged(index) || rest.StatusOf(workload).RestoredAt is null)
                 continue;
             Assert.Equal(Fate(rest, workload), Fate(run, workload));
         }
     }
 
-    private static IEnumerable<string> Fates(ClusterRun run, Story story) => story.Model.Workloads.Select(workload => Fate(run, workload));
+    private static IEnumerable<string> Fates(ClusterRun run, DisruptedCluster cluster) => cluster.Model.Workloads.Select(workload => Fate(run, workload));
 
     private static string Fate(ClusterRun run, Workload workload)
     {
@@ -103,26 +103,26 @@ public sealed class PropertyTests
         return $"{status with { Pending = [] }} {string.Join("; ", status.Pending)}";
     }
 
-    [Property(MaxTest = 200, Arbitrary = [typeof(Stories)])]
-    public void A_run_ends(Story story)
+    [Property(MaxTest = 200, Arbitrary = [typeof(DisruptedClusters)])]
+    public void A_run_ends(DisruptedCluster cluster)
     {
-        var run = ClusterRun.AtRest(story.Model, story.Options);
-        foreach (var disruption in story.Disruptions)
+        var run = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
+        foreach (var disruption in cluster.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(45));
         run.RunUntilQuiet(TimeSpan.FromDays(2));
 
         Assert.True(run.IsQuiet, string.Join('\n', run.Events.TakeLast(20)));
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Stories)])]
-    public void Replicas_are_ready_or_said_to_wait(Story story)
+    [Property(MaxTest = 60, Arbitrary = [typeof(DisruptedClusters)])]
+    public void Replicas_are_ready_or_said_to_wait(DisruptedCluster cluster)
     {
-        var run = ClusterRun.AtRest(story.Model, story.Options);
-        foreach (var disruption in story.Disruptions)
+        var run = ClusterRun.InSteadyState(cluster.Model, cluster.Options);
+        foreach (var disruption in cluster.Disruptions)
             Try(() => run.Apply(disruption), run, Seconds(45));
         run.RunUntilQuiet(TimeSpan.FromDays(2));
 
-        foreach (var workload in story.Model.Workloads)
+        foreach (var workload in cluster.Model.Workloads)
         {
             var status = run.StatusOf(workload);
             Assert.True(status.Ready + status.Pending.Length >= status.Desired, $"{workload}: {status}");
@@ -131,10 +131,10 @@ public sealed class PropertyTests
         }
     }
 
-    [Property(MaxTest = 200, Arbitrary = [typeof(Stories)])]
-    public void Nobody_waits_in_the_end_whom_a_node_would_take(Story story)
+    [Property(MaxTest = 200, Arbitrary = [typeof(DisruptedClusters)])]
+    public void Nobody_waits_in_the_end_whom_a_node_would_take(DisruptedCluster cluster)
     {
-        var run = Play(story, (_, _) => { });
+        var run = Play(cluster, (_, _) => { });
         RunLoop.Run(run, TimeSpan.FromDays(2));
 
         foreach (var pod in run.Waiting)
@@ -142,10 +142,10 @@ public sealed class PropertyTests
     }
 
     /// <summary>Plays the disruptions 45 s apart and looks every 5 s of the next two hours.</summary>
-    private static RunState Play(Story story, Action<ClusterModel, RunState> look)
+    private static RunState Play(DisruptedCluster cluster, Action<ClusterModel, RunState> look)
     {
-        var run = Rest.Of(story.Model, story.Options);
-        foreach (var disruption in story.Disruptions)
+        var run = SteadyState.Of(cluster.Model, cluster.Options);
+        foreach (var disruption in cluster.Disruptions)
         {
             Endpoints.Begin(run);
             try
@@ -158,15 +158,15 @@ public sealed class PropertyTests
             }
 
             RunLoop.Settle(run);
-            look(story.Model, run);
+            look(cluster.Model, run);
             RunLoop.Run(run, run.Now + Seconds(45));
-            look(story.Model, run);
+            look(cluster.Model, run);
         }
 
         while (run.Agenda.NextAt is { } next && next < TimeSpan.FromHours(2))
         {
             RunLoop.Run(run, next + Seconds(5));
-            look(story.Model, run);
+            look(cluster.Model, run);
         }
 
         return run;

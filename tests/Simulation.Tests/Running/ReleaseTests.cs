@@ -13,7 +13,7 @@ public sealed class ReleaseTests
     public void Pods_of_a_release_carry_the_hash_of_their_template()
     {
         var web = Workload("web", 2) with { MaxSurge = 1, MaxUnavailable = 0 };
-        var run = ClusterRun.AtRest(Cluster(web), NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster(web), NoLaunches);
         var before = Hashes(run);
         var after = Hashes(run.After(new Disruption.WorkloadUpdated("shop/web")));
 
@@ -66,10 +66,10 @@ public sealed class ReleaseTests
         // Each revision keeps to itself on its node, and old pods do not stand in its way: three nodes take three old and one new one.
         var term = new PodAffinityTerm(LabelSelector.Of(Labels.Of(("app", "web"))), Labels.Host, []) { MatchLabelKeys = [TemplateHash] };
         var web = Workload("web", 3, pod: Pod("web") with { Affinity = new Affinity { Apart = [term] } }) with { MaxSurge = 1, MaxUnavailable = 0 };
-        Assert.Single(ClusterRun.AtRest(Cluster(web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web")).Of<RunEvent.WorkloadUpdateEnded>());
+        Assert.Single(ClusterRun.InSteadyState(Cluster(web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web")).Of<RunEvent.WorkloadUpdateEnded>());
 
         var blind = web with { Pods = web.Pods with { Affinity = new Affinity { Apart = [term with { MatchLabelKeys = [] }] } } };
-        Assert.Empty(ClusterRun.AtRest(Cluster(blind), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web")).Of<RunEvent.WorkloadUpdateEnded>());
+        Assert.Empty(ClusterRun.InSteadyState(Cluster(blind), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web")).Of<RunEvent.WorkloadUpdateEnded>());
     }
 
     public static TheoryData<int, int, int, int, bool> Releases => new MatrixTheoryData(
@@ -99,7 +99,7 @@ public sealed class ReleaseTests
     private static int[] Released(Workload web, int seed)
     {
         Node[] nodes = [.. Enumerable.Range(0, 6).Select(number => Node($"n{number}", "abc"[number % 3].ToString()))];
-        var run = ClusterRun.AtRest(Cluster(nodes, web), new RunOptions { CanLaunch = false, Seed = seed }).After(new Disruption.WorkloadUpdated("shop/web"));
+        var run = ClusterRun.InSteadyState(Cluster(nodes, web), new RunOptions { CanLaunch = false, Seed = seed }).After(new Disruption.WorkloadUpdated("shop/web"));
         Assert.Single(run.Of<RunEvent.WorkloadUpdateEnded>());
         return [.. run.State.Nodes.SelectMany(node => node.Pods, (node, _) => node.Node.Zone).CountBy(zone => zone).Select(zone => zone.Value).OrderDescending()];
     }

@@ -13,7 +13,7 @@ public sealed class SharedVolumeTests
     public void Replicas_on_another_node_of_the_zone_wait_with_multi_attach()
     {
         var web = Web(2) with { Pods = Web(2).Pods with { Affinity = new Affinity { Apart = [new PodAffinityTerm(LabelSelector.Of(Labels.Of(("app", "web"))), Labels.Host, [])] } } };
-        var run = ClusterRun.AtRest(OneZone(web, Claim), NoLaunches);
+        var run = ClusterRun.InSteadyState(OneZone(web, Claim), NoLaunches);
         Assert.Equal((1, 2), (run.StatusOf(web).Ready, run.StatusOf(web).Desired));
         Assert.Contains("Multi-Attach", Assert.Single(run.StatusOf(web).Pending).Reason, StringComparison.Ordinal);
 
@@ -29,7 +29,7 @@ public sealed class SharedVolumeTests
         var files = new StorageClass { Name = "efs", Driver = VolumeDriver.Find("efs.csi.aws.com") };
         var shared = Claim with { Access = VolumeAccess.ReadWriteMany, Class = files, StorageClass = "efs" };
         var web = Web(3, shared);
-        var run = ClusterRun.AtRest(Cluster([Node("a", "a"), Node("b", "b"), Node("c", "c")], web) with { Storage = Storage(shared) }, NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster([Node("a", "a"), Node("b", "b"), Node("c", "c")], web) with { Storage = Storage(shared) }, NoLaunches);
         Assert.Equal(3, run.StatusOf(web).Ready);
         Assert.Equal(3, run.State.Nodes.Count(node => node.PodCount == 1));
     }
@@ -38,7 +38,7 @@ public sealed class SharedVolumeTests
     public void An_update_that_keeps_the_old_pod_waits_for_ever_on_another_node()
     {
         var web = Web(1) with { MaxSurge = 1, MaxUnavailable = 0, Pods = Web(1).Pods with { Affinity = new Affinity { Apart = [new PodAffinityTerm(LabelSelector.Of(Labels.Of(("app", "web"))), Labels.Host, [])] } } };
-        var run = ClusterRun.AtRest(OneZone(web, Claim), NoLaunches);
+        var run = ClusterRun.InSteadyState(OneZone(web, Claim), NoLaunches);
         run.Apply(new Disruption.WorkloadUpdated("shop/web"));
         run.RunUntilQuiet(TimeSpan.FromHours(1));
         Assert.True(run.StatusOf(web).IsUpdating);
@@ -50,7 +50,7 @@ public sealed class SharedVolumeTests
     {
         var now = Claim with { Class = StorageClass.Ebs with { Name = "now", WaitsForPod = false }, StorageClass = "now" };
         var web = Web(1, now) with { Pods = Web(1, now).Pods with { NodeSelector = Labels.Of((Labels.Host, "a")) } };
-        var run = ClusterRun.AtRest(Cluster([Node("a", "a"), Node("b", "b")], web) with { Storage = Storage(now) }, NoLaunches);
+        var run = ClusterRun.InSteadyState(Cluster([Node("a", "a"), Node("b", "b")], web) with { Storage = Storage(now) }, NoLaunches);
         Assert.Contains("at worst in zone b, before the pod has a node", Assert.Single(run.StatusOf(web).Pending).Reason, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class SharedVolumeTests
     {
         var quota = new NamespaceQuota("shop", "quota", System.Collections.Immutable.ImmutableSortedDictionary<string, decimal>.Empty.Add("persistentvolumeclaims", 1));
         var web = Web(3);
-        var run = ClusterRun.AtRest(OneZone(web, Claim) with { Quotas = [quota] }, NoLaunches);
+        var run = ClusterRun.InSteadyState(OneZone(web, Claim) with { Quotas = [quota] }, NoLaunches);
         Assert.Equal(3, run.StatusOf(web).Desired - run.StatusOf(web).Pending.Count(pod => pod.Cause == WaitCause.Quota));
     }
 

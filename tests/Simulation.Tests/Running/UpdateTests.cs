@@ -13,7 +13,7 @@ public sealed class UpdateTests
     [Fact]
     public void A_surge_keeps_all_replicas_serving()
     {
-        var run = ClusterRun.AtRest(Cluster(Web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
+        var run = ClusterRun.InSteadyState(Cluster(Web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
 
         // One more at a time, each 30 s to start: nodes have the image.
         Assert.Equal([30d, 60, 90], run.Of<RunEvent.PodReady>().Select(ready => ready.Seconds));
@@ -24,7 +24,7 @@ public sealed class UpdateTests
     [Fact]
     public void Minimum_ready_time_counts()
     {
-        var run = ClusterRun.AtRest(Cluster(Web with { MinReady = Seconds(20) }), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
+        var run = ClusterRun.InSteadyState(Cluster(Web with { MinReady = Seconds(20) }), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
 
         Assert.Equal([("shop/web", 150)], run.Of<RunEvent.WorkloadUpdateEnded>());
     }
@@ -33,7 +33,7 @@ public sealed class UpdateTests
     public void A_quota_without_room_for_the_surge_stops_it_and_what_was_there_still_serves()
     {
         var quota = new NamespaceQuota("shop", "quota", ImmutableSortedDictionary<string, decimal>.Empty.Add("limits.cpu", 1.5m));
-        var run = ClusterRun.AtRest(Cluster(Web) with { Quotas = [quota] }, NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
+        var run = ClusterRun.InSteadyState(Cluster(Web) with { Quotas = [quota] }, NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
 
         Assert.Equal(
             "0:00 shop/web-3: not created: quota shop/quota: limits.cpu needs 0.5, 1.5 of 1.5 is used",
@@ -49,7 +49,7 @@ public sealed class UpdateTests
     {
         var web = Web with { MaxSurge = 0, MaxUnavailable = 1 };
         var quota = new NamespaceQuota("shop", "quota", ImmutableSortedDictionary<string, decimal>.Empty.Add("pods", 3));
-        var run = ClusterRun.AtRest(Cluster(web) with { Quotas = [quota] }, NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
+        var run = ClusterRun.InSteadyState(Cluster(web) with { Quotas = [quota] }, NoLaunches).After(new Disruption.WorkloadUpdated("shop/web"));
 
         // The place in the quota is free only when the old pod has ended, 30 s later.
         Assert.Equal([("shop/web", 180)], run.Of<RunEvent.WorkloadUpdateEnded>());
@@ -62,7 +62,7 @@ public sealed class UpdateTests
         var db = Workload("db", 1, WorkloadKind.StatefulSet, Pod("db") with { Volumes = [new VolumeClaim("data", 10 * GiB, null)] });
         var quota = new NamespaceQuota(
             "shop", "quota", ImmutableSortedDictionary<string, decimal>.Empty.Add("pods", 1).Add("requests.storage", 10 * GiB));
-        var run = ClusterRun.AtRest(Cluster(db) with { Quotas = [quota] }, NoLaunches).After(new Disruption.PodLost("shop/db-0"));
+        var run = ClusterRun.InSteadyState(Cluster(db) with { Quotas = [quota] }, NoLaunches).After(new Disruption.PodLost("shop/db-0"));
 
         Assert.Empty(run.Of<RunEvent.QuotaRefused>());
         Assert.Equal(1, run.StatusOf(db).Serving);
@@ -72,7 +72,7 @@ public sealed class UpdateTests
     public void A_stateful_set_rolls_from_the_highest_ordinal_down()
     {
         var db = Workload("db", 3, WorkloadKind.StatefulSet);
-        var run = ClusterRun.AtRest(Cluster(db), NoLaunches).After(new Disruption.WorkloadUpdated("shop/db"));
+        var run = ClusterRun.InSteadyState(Cluster(db), NoLaunches).After(new Disruption.WorkloadUpdated("shop/db"));
 
         Assert.Equal(["shop/db-2", "shop/db-1", "shop/db-0"], run.Of<RunEvent.PodReady>().Select(ready => ready.Subject));
         Assert.Equal(2, run.StatusOf(db).LeastReady);
@@ -83,7 +83,7 @@ public sealed class UpdateTests
     public void An_update_that_cannot_be_placed_stops_there()
     {
         var tooLarge = Pod("web", 5000);
-        var run = ClusterRun.AtRest(Cluster(Web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web", tooLarge));
+        var run = ClusterRun.InSteadyState(Cluster(Web), NoLaunches).After(new Disruption.WorkloadUpdated("shop/web", tooLarge));
 
         Assert.Equal((3, true), (run.StatusOf(Web).Serving, run.StatusOf(Web).IsUpdating));
         Assert.Contains("3 Insufficient cpu", Assert.Single(run.StatusOf(Web).Pending).Reason, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class UpdateTests
     public void Daemons_are_replaced_one_at_a_time()
     {
         var agent = Workload("agent", 1, WorkloadKind.DaemonSet);
-        var run = ClusterRun.AtRest(Cluster(agent), NoLaunches).After(new Disruption.WorkloadUpdated("shop/agent"));
+        var run = ClusterRun.InSteadyState(Cluster(agent), NoLaunches).After(new Disruption.WorkloadUpdated("shop/agent"));
 
         // Each node: 30 s to end, 30 s to start.
         Assert.Equal([("shop/agent", 180)], run.Of<RunEvent.WorkloadUpdateEnded>());

@@ -66,7 +66,7 @@ public sealed class ClusterStateTests
         var pod = Sample.Pod("web", Sample.App("web"));
         _cluster.Bind(pod, _cluster.Find("node-1")!);
         Assert.Equal(
-            "pod default/web-0 is bound to node node-1 already; unbind it first",
+            "pod default/web-0 is already bound to node node-1; unbind it first",
             Assert.Throws<InvalidOperationException>(() => _cluster.Bind(pod, _cluster.Find("node-2")!)).Message);
         Assert.Throws<ArgumentException>(() => _cluster.Cordon(_cluster.Clone().Find("node-1")!, true));
         Assert.Throws<ArgumentException>(() => _cluster.Add(Sample.Node("node-1", "c")));

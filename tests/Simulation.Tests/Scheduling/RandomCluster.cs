@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Tests.Scheduling;
 
 /// <summary>
-/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest story that goes wrong. Nodes and
+/// A small cluster to which things happen: three numbers make a step, so that FsCheck finds the shortest sequence that goes wrong. Nodes and
 /// pods are few
 /// and small, and their rules many, so that rules meet.
 /// </summary>
@@ -49,9 +49,9 @@ internal sealed class RandomCluster
 
     public Scheduler Scheduler { get; init; } = new(new SchedulerOptions { Seed = 5 });
 
-    public void Play(IEnumerable<(byte What, byte Who, byte How)> story)
+    public void Play(IEnumerable<(byte What, byte Who, byte How)> steps)
     {
-        foreach (var (what, who, how) in story)
+        foreach (var (what, who, how) in steps)
             Step(what % 24, who, how);
     }
 

@@ -6,7 +6,7 @@ namespace HaCluster.Simulation.Tests.Scheduling;
 /// <summary>Few volumes, claims and classes, of as many kinds as there are rules.</summary>
 internal static class RandomStorage
 {
-    private static readonly StorageClass Static = new() { Name = "static", Driver = VolumeDriver.Nobody };
+    private static readonly StorageClass Static = new() { Name = "static", Driver = VolumeDriver.NoProvisioner };
     private static readonly StorageClass Other = new() { Name = "other", Driver = VolumeDriver.Find("other.csi.io") };
     private static readonly StorageClass Files = new() { Name = "files", Driver = VolumeDriver.Find("efs.csi.aws.com") };
     private static readonly StorageClass InB = new() { Name = "in-b", Driver = VolumeDriver.Ebs, Topologies = [Sample.NodesWhere(Labels.Zone, LabelOperator.In, "b")] };

@@ -5,41 +5,41 @@ using HaCluster.Simulation.Tests.Scheduling.Reference;
 
 namespace HaCluster.Simulation.Tests.Scheduling;
 
-/// <summary>What must hold in any cluster after any story.</summary>
+/// <summary>What must hold in any cluster after any sequence of steps.</summary>
 public sealed class SchedulerProperties
 {
-    private const int Stories = 400;
+    private const int Runs = 400;
     private const string Gpu = "nvidia.com/gpu";
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void Nodes_are_feasible_or_refused_as_the_documentation_says((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void Nodes_are_feasible_or_refused_as_the_documentation_says((byte, byte, byte)[] steps)
     {
         RandomCluster cluster = null!;
         cluster = new RandomCluster { Decided = (pod, result) => AssertLikeReference(cluster, pod, result) };
-        cluster.Play(story);
+        cluster.Play(steps);
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void So_they_are_when_pods_share_volumes_that_exist((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void So_they_are_when_pods_share_volumes_that_exist((byte, byte, byte)[] steps)
     {
         RandomCluster cluster = null!;
         cluster = new RandomCluster(hasStorage: true) { Decided = (pod, result) => AssertLikeReference(cluster, pod, result) };
-        cluster.Play(story);
+        cluster.Play(steps);
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void The_node_of_the_highest_score_is_chosen((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void The_node_of_the_highest_score_is_chosen((byte, byte, byte)[] steps)
     {
         RandomCluster cluster = null!;
         cluster = new RandomCluster { Decided = (pod, result) => AssertBest(cluster, pod, result) };
-        cluster.Play(story);
+        cluster.Play(steps);
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void No_node_gives_more_than_it_has((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void No_node_gives_more_than_it_has((byte, byte, byte)[] steps)
     {
         var cluster = new RandomCluster();
-        cluster.Play(story);
+        cluster.Play(steps);
         foreach (var node in cluster.State.Nodes)
         {
             var requested = node.Pods.Aggregate(Resources.None, (sum, pod) => sum + pod.Spec.Requests);
@@ -53,11 +53,11 @@ public sealed class SchedulerProperties
         }
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void Anti_affinity_holds_between_all_pods_for_ever((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void Anti_affinity_holds_between_all_pods_at_all_times((byte, byte, byte)[] steps)
     {
         var cluster = new RandomCluster(isStable: true);
-        cluster.Play(story);
+        cluster.Play(steps);
         foreach (var pod in cluster.Bound)
         {
             foreach (var term in pod.Spec.Affinity.Apart)
@@ -70,24 +70,24 @@ public sealed class SchedulerProperties
         }
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void The_same_seed_decides_the_same((byte, byte, byte)[] story)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void The_same_seed_decides_the_same((byte, byte, byte)[] steps)
     {
-        Assert.Equal(Decisions(story), Decisions(story));
+        Assert.Equal(Decisions(steps), Decisions(steps));
 
-        static List<string> Decisions((byte, byte, byte)[] story)
+        static List<string> Decisions((byte, byte, byte)[] steps)
         {
             var decisions = new List<string>();
-            new RandomCluster { Decided = (pod, result) => decisions.Add($"{pod} {result}") }.Play(story);
+            new RandomCluster { Decided = (pod, result) => decisions.Add($"{pod} {result}") }.Play(steps);
             return decisions;
         }
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void Binding_and_unbinding_leaves_no_trace((byte, byte, byte)[] story, byte who, bool hasStorage)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void Binding_and_unbinding_leaves_no_trace((byte, byte, byte)[] steps, byte who, bool hasStorage)
     {
         var cluster = new RandomCluster(hasStorage: hasStorage);
-        cluster.Play(story);
+        cluster.Play(steps);
         if (cluster.State.Nodes.Count == 0)
             return;
         var before = Answers(cluster, cluster.State);
@@ -105,11 +105,11 @@ public sealed class SchedulerProperties
         Assert.Equal(before, Answers(cluster, cluster.State));
     }
 
-    [Property(MaxTest = Stories, EndSize = 120)]
-    public void A_clone_answers_like_its_source_and_goes_its_own_way((byte, byte, byte)[] story, byte who, bool hasStorage)
+    [Property(MaxTest = Runs, EndSize = 120)]
+    public void A_clone_answers_like_its_source_and_goes_its_own_way((byte, byte, byte)[] steps, byte who, bool hasStorage)
     {
         var cluster = new RandomCluster(hasStorage: hasStorage);
-        cluster.Play(story);
+        cluster.Play(steps);
         var before = Answers(cluster, cluster.State);
         var clone = cluster.State.Clone();
         Assert.Equal(before, Answers(cluster, clone));

@@ -3,7 +3,7 @@ using HaCluster.Planning.Costs.Estimates;
 
 namespace HaCluster.Planning.Costs.Differences;
 
-/// <summary>What one plan costs more or less than another.</summary>
+/// <summary>The difference in cost between two plans.</summary>
 public sealed record CostDifference(CostEstimate Before, CostEstimate After)
 {
     public CostRange Monthly => After.Monthly - Before.Monthly;
@@ -17,7 +17,7 @@ public sealed record CostDifference(CostEstimate Before, CostEstimate After)
             .ThenBy(component => component.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>What was added, removed or changed; the largest difference first.</summary>
+    /// <summary>Added, removed or changed lines; the largest difference first.</summary>
     public ImmutableArray<LineDifference> Lines { get; } = [.. LinesOf(Before, After)];
 
     private static CostRange MonthlyOf(CostEstimate estimate, string component) =>
@@ -46,7 +46,7 @@ public sealed record CostDifference(CostEstimate Before, CostEstimate After)
     private static CostRange MonthlyOf(IEnumerable<CostLine> lines) => CostRange.Sum(lines.Select(line => line.Monthly));
 }
 
-/// <summary>A component in two plans; zero where it is not there.</summary>
+/// <summary>A component in two plans; zero where a plan does not have it.</summary>
 public sealed record ComponentDifference(string Name, CostRange Before, CostRange After)
 {
     public CostRange Monthly => After - Before;

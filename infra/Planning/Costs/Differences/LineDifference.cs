@@ -2,9 +2,9 @@ using HaCluster.Planning.Costs.Estimates;
 
 namespace HaCluster.Planning.Costs.Differences;
 
-/// <summary>Something that costs differently in two plans.</summary>
-/// <param name="CountBefore">How many of it; null where it is not there.</param>
-/// <param name="CountAfter">How many of it; null where it is not there.</param>
+/// <summary>An item whose cost differs between two plans.</summary>
+/// <param name="CountBefore">Its count; null where the plan does not have it.</param>
+/// <param name="CountAfter">Its count; null where the plan does not have it.</param>
 /// <param name="Monthly">After less before, in USD a month.</param>
 public sealed record LineDifference(string Component, string What, CostRange? CountBefore, CostRange? CountAfter, CostRange Monthly)
 {
@@ -21,6 +21,6 @@ public enum LineChange
     Added,
     Removed,
 
-    /// <summary>Another number of it, or another price.</summary>
+    /// <summary>Its count or its price changed.</summary>
     Changed,
 }

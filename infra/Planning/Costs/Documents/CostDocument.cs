@@ -4,7 +4,7 @@ using HaCluster.Planning.Costs.Estimates;
 namespace HaCluster.Planning.Costs.Documents;
 
 /// <summary>
-/// What <c>ha cost --json</c> writes. Amounts are USD a month of 730 hours without tax, rounded to cents; RANGE is
+/// The document of <c>ha cost --json</c>. Amounts are USD per month of 730 hours without tax, rounded to cents; RANGE is
 /// <c>{ "atRest": 1.00, "atMost": 2.00 }</c>: with every group at its desired size, and at its largest.
 /// <code>
 /// { "format": "hacluster.cost/1",
@@ -12,7 +12,7 @@ namespace HaCluster.Planning.Costs.Documents;
 ///   "monthly": RANGE,                          // spot groups at what spot costs on average
 ///   "monthlyOnDemand": RANGE,                  // as if they ran on demand
 ///   "assumed": RANGE,                          // the part of "monthly" that follows from "assumptions"
-///   "components": [                            // the dearest first
+///   "components": [                            // most expensive first
 ///     { "name": "nodes", "monthly": RANGE,
 ///       "lines": [
 ///         { "what": "general: m7i.xlarge", "item": "ec2:m7i.xlarge",

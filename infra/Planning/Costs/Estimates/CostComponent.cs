@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>A component of the stack and what it costs; the dearest line first.</summary>
+/// <summary>A component of the stack and what it costs; the most expensive line first.</summary>
 public sealed record CostComponent(string Name, ImmutableArray<CostLine> Lines)
 {
     public CostRange Monthly => CostRange.Sum(Lines.Select(line => line.Monthly));

@@ -9,7 +9,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>What a plan costs in a month of 730 hours, in USD without tax.</summary>
+/// <summary>The monthly cost of a plan in USD without tax, for 730 hours.</summary>
 public sealed record CostEstimate
 {
     public required string Project { get; init; }
@@ -18,17 +18,17 @@ public sealed record CostEstimate
 
     public required string Region { get; init; }
 
-    /// <summary>The dearest first.</summary>
+    /// <summary>Most expensive first.</summary>
     public required ImmutableArray<CostComponent> Components { get; init; }
 
     public ImmutableArray<RedundancyCost> Redundancy { get; init; } = [];
 
     public ImmutableArray<AssumedUsage> Assumed { get; init; } = [];
 
-    /// <summary>What costs, or may, and is in no sum because its price is not known.</summary>
+    /// <summary>Items that cost money, or may, and are in no total because their price is not known.</summary>
     public ImmutableArray<UnpricedCost> Unpriced { get; init; } = [];
 
-    /// <summary>What is left out on purpose.</summary>
+    /// <summary>Costs that are left out on purpose.</summary>
     public ImmutableArray<string> NotCounted { get; init; } = [];
 
     public ImmutableArray<FreeCost> Free { get; init; } = [];
@@ -46,8 +46,8 @@ public sealed record CostEstimate
     /// <summary>Each price that is in the sums, once.</summary>
     public IEnumerable<Price> PricesUsed => Lines.SelectMany(line => new[] { line.Price, line.OnDemandPrice }).Distinct();
 
-    /// <param name="cluster">What the plan declares, read once.</param>
-    /// <param name="region">Where the plan is for; null to find it in the plan.</param>
+    /// <param name="cluster">The model of the plan, read once.</param>
+    /// <param name="region">The region of the plan; null to derive it from the plan.</param>
     /// <exception cref="UnreadableInputException">The region is not known, or there are no prices for it.</exception>
     public static CostEstimate Of(ResourceGraph graph, ClusterModel cluster, string? region, PriceList prices, UsageAssumptions usage)
     {
@@ -56,7 +56,7 @@ public sealed record CostEstimate
         if (!prices.Regions.Contains(region))
         {
             throw new UnreadableInputException(
-                $"there are no prices for {region}; those that exist: {string.Join(", ", prices.Regions)};"
+                $"there are no prices for {region}; regions with prices: {string.Join(", ", prices.Regions)};"
                 + $" give others with --prices FILE ({PriceFile.Heading})");
         }
 
@@ -77,11 +77,11 @@ public sealed record CostEstimate
     }
 }
 
-/// <summary>Resources of a type that AWS asks nothing for.</summary>
+/// <summary>Resources of a type that is free in AWS.</summary>
 /// <param name="Type">The type token.</param>
-/// <param name="Reason">Why they are free, or where what they cause is counted.</param>
+/// <param name="Reason">Why they are free, or where the cost that they cause is counted.</param>
 public sealed record FreeCost(string Type, int Count, string Reason);
 
-/// <summary>Something of the plan that costs money, or may, and is in no sum.</summary>
-/// <param name="Reason">What is not known, and what to do.</param>
+/// <summary>A part of the plan that costs money, or may, and is in no total.</summary>
+/// <param name="Reason">The missing information, and how to supply it.</param>
 public sealed record UnpricedCost(string Component, string What, string Reason);

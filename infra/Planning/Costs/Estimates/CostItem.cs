@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>What a pricer found, before its price is looked up.</summary>
+/// <summary>An item found by a pricer, before its price is looked up.</summary>
 /// <param name="Item">The price's name.</param>
 internal sealed record CostItem(string What, string Item, CostRange Count)
 {
@@ -14,6 +14,6 @@ internal sealed record CostItem(string What, string Item, CostRange Count)
 
     public ImmutableArray<string> Zones { get; init; } = [];
 
-    /// <summary>The on-demand price that <see cref="Item"/> is a spot price beside.</summary>
+    /// <summary>The on-demand price, if <see cref="Item"/> is a spot price.</summary>
     public string? OnDemandItem { get; init; }
 }

@@ -3,13 +3,13 @@ using HaCluster.Planning.Costs.Prices;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>Something of one kind that costs money each month.</summary>
+/// <summary>A monthly cost of one kind.</summary>
 public sealed record CostLine
 {
-    /// <summary>The component of the stack it belongs to.</summary>
+    /// <summary>The component of the stack that it belongs to.</summary>
     public required string Component { get; init; }
 
-    /// <summary>In words, without its number.</summary>
+    /// <summary>The description, without the count.</summary>
     public required string What { get; init; }
 
     /// <summary>How many of it; for storage and traffic the amount.</summary>
@@ -17,7 +17,7 @@ public sealed record CostLine
 
     public required Price Price { get; init; }
 
-    /// <summary>The same as <see cref="Price"/>, but for spot.</summary>
+    /// <summary>The on-demand price, if <see cref="Price"/> is a spot price.</summary>
     public required Price OnDemandPrice { get; init; }
 
     public CostRole Role { get; init; }
@@ -25,13 +25,13 @@ public sealed record CostLine
     /// <summary>The database, domain or workload it is a part of.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>How many equal ones it is the sum of, where that is known.</summary>
+    /// <summary>The number of equal replicas that it sums up, where that is known.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Zones it is in, in equal shares; empty for what is in none or in all of the region.</summary>
+    /// <summary>The zones that it is spread over in equal shares; empty for items without a zone or of the whole region.</summary>
     public ImmutableArray<string> Zones { get; init; } = [];
 
-    /// <summary>The name of the usage that was assumed; null for what the plan itself says.</summary>
+    /// <summary>The name of the usage assumption; null for amounts that the plan itself declares.</summary>
     public string? Assumption { get; init; }
 
     public CostRange Monthly => Count * (Price.UnitsPerMonth * Price.Usd);
@@ -42,7 +42,7 @@ public sealed record CostLine
 
     public CostRange MonthlyIn(string zone) => Zones.Contains(zone) ? Monthly / Zones.Length : CostRange.Zero;
 
-    /// <summary>Lines of the same thing at the same price as one, whichever zones they are in.</summary>
+    /// <summary>Merges lines of the same item and price, across zones.</summary>
     internal static IEnumerable<CostLine> Merge(IEnumerable<CostLine> lines) =>
         lines.GroupBy(line => (line.Component, line.What, line.Price, line.Assumption)).Select(same => same.First() with
         {

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>An amount while everything is at its desired size, and while everything is as large as it may become.</summary>
+/// <summary>An amount with every group at its desired size (baseline), and at its largest size (maximum).</summary>
 public readonly record struct CostRange(decimal AtRest, decimal AtMost)
 {
     public static readonly CostRange Zero = new(0, 0);

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>What a line is for, where the price of redundancy asks for it.</summary>
+/// <summary>The role of a line in the cost of redundancy.</summary>
 public enum CostRole
 {
     Other,

@@ -7,10 +7,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Estimates;
 
-/// <summary>Where pricers write what they find: lines with prices, and what has none.</summary>
+/// <summary>Collects the items that pricers find: lines with prices, and items without a price.</summary>
 internal sealed class CostSheet
 {
-    private const string SharedComponent = "shared use";
+    private const string SharedComponent = "shared usage";
 
     private readonly PriceList _prices;
     private readonly UsageAssumptions _usage;
@@ -72,11 +72,11 @@ internal sealed class CostSheet
         });
     }
 
-    /// <summary>What is used, in the amount that is assumed, as often as <paramref name="times"/>.</summary>
+    /// <summary>Adds assumed usage, multiplied by <paramref name="times"/>.</summary>
     public void Assume(ResourceNode owner, UsageAmount usage, decimal times = 1, string? what = null) =>
         Assume(ComponentOf(owner), usage, times, what ?? usage.What);
 
-    /// <summary>What components use together, so that it belongs to none of them.</summary>
+    /// <summary>Adds usage that components share, so that it belongs to none of them.</summary>
     public void AssumeShared(UsageAmount usage) => Assume(SharedComponent, usage, times: 1, usage.What);
 
     public void Unknown(ResourceNode owner, string what, string reason) =>
@@ -112,7 +112,7 @@ internal sealed class CostSheet
         return null;
     }
 
-    /// <summary>The component right below the stack.</summary>
+    /// <summary>The component directly below the stack.</summary>
     private string ComponentOf(ResourceNode resource)
     {
         var component = resource;

@@ -6,7 +6,7 @@ namespace HaCluster.Planning.Costs.Estimates;
 /// <summary>The region of a plan that comes without its settings.</summary>
 internal static class GraphRegion
 {
-    /// <summary>What the stack says of itself, or else where its subnets are; null when neither tells.</summary>
+    /// <summary>The region that the stack names, otherwise that of its subnets; null when neither is known.</summary>
     public static string? Of(ResourceGraph graph) =>
         graph.Outputs.At("region").Text() ?? new SubnetIndex(graph).All.Select(subnet => subnet.Zone).FirstOrDefault(IsZone)?[..^1];
 

@@ -6,7 +6,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Services with one price a piece: the control plane, keys, secrets, alarms, web ACLs, DNS zones.</summary>
+/// <summary>Services with one price per piece: the control plane, keys, secrets, alarms, web ACLs, DNS zones.</summary>
 internal static class AccountCosts
 {
     private const int HighResolutionSeconds = 60;
@@ -20,15 +20,15 @@ internal static class AccountCosts
 
     public static void AddHostedZone(ResourceNode zone, CostSheet sheet) => sheet.Add(zone, new CostItem("hosted zone", "route53:zone", 1));
 
-    /// <summary>An alarm costs for each metric that it reads.</summary>
+    /// <summary>Every metric that an alarm reads is charged.</summary>
     public static void AddAlarm(ResourceNode alarm, CostSheet sheet)
     {
         var queries = alarm.Inputs.At("metricQueries").Items().Select(query => query.At("metric")).OfType<PropertyValue>().ToList();
         var period = queries.Count == 0 ? alarm.Inputs.At("period").Integer() : queries.Min(metric => metric.At("period").Integer());
         var metrics = Math.Max(1, queries.Count);
         sheet.Add(alarm, period < HighResolutionSeconds
-            ? new CostItem("metric of a fine alarm", "cloudwatch:alarm-high-resolution", metrics)
-            : new CostItem("metric of an alarm", "cloudwatch:alarm", metrics));
+            ? new CostItem("high-resolution alarm metric", "cloudwatch:alarm-high-resolution", metrics)
+            : new CostItem("alarm metric", "cloudwatch:alarm", metrics));
     }
 
     public static void AddWebAcl(ResourceNode acl, CostSheet sheet)
@@ -38,7 +38,7 @@ internal static class AccountCosts
         sheet.Assume(acl, UsageCatalog.FirewallRequests, what: $"{acl.Name}: {UsageCatalog.FirewallRequests.What}");
     }
 
-    /// <summary>What is used of services that the whole plan shares.</summary>
+    /// <summary>Usage of services that the whole plan shares.</summary>
     public static void AddSharedUsage(CostSheet sheet)
     {
         Assume("aws:cloudwatch/logGroup:LogGroup", UsageCatalog.LogsIngested, UsageCatalog.LogsKept);

@@ -5,7 +5,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Load balancers: those of the plan, and those that controllers make for Kubernetes objects.</summary>
+/// <summary>Load balancers: those of the plan, and those that controllers create for Kubernetes objects.</summary>
 internal static class BalancerCosts
 {
     private const string SchemeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-scheme";
@@ -19,7 +19,7 @@ internal static class BalancerCosts
         AddNetwork(service, NameOf(service), isPublic, sheet);
     }
 
-    /// <summary>A gateway's controller makes a service with a load balancer for it, unless it is told to make another kind.</summary>
+    /// <summary>The controller of a gateway creates a Service of type LoadBalancer for it, unless configured for another type.</summary>
     public static void AddGateway(ResourceNode gateway, CostSheet sheet)
     {
         var kind = sheet.OfType(EnvoyProxyType)
@@ -47,7 +47,7 @@ internal static class BalancerCosts
         }
     }
 
-    /// <summary>A network load balancer in every zone, as the AWS controller makes it for a Service.</summary>
+    /// <summary>A network load balancer in every zone, as the AWS controller creates it for a Service.</summary>
     public static void AddNetwork(ResourceNode owner, string name, bool isPublic, CostSheet sheet) =>
         Add(owner, name, "nlb", UsageCatalog.NetworkBalancerUnits, isPublic ? sheet.Zones.Length : 0, sheet);
 

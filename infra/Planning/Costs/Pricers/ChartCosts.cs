@@ -6,14 +6,14 @@ using HaCluster.Planning.Modelling.Charts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>What Helm charts make in AWS, as far as their values say it: services with load balancers. Their volumes are claims of the cluster.</summary>
+/// <summary>AWS resources created by Helm charts, as far as their values tell: load balancers of Services. Their volumes are claims of the cluster.</summary>
 internal static class ChartCosts
 {
     public static void Add(ResourceNode release, CostSheet sheet)
     {
         var chart = (release.Inputs.At("chart").Text() ?? release.Name).Split('/')[^1];
         if (!ChartCatalog.All.Any(model => model.Chart == chart))
-            sheet.Unknown(release, $"chart {chart}", "what it makes by itself is not known; what its values ask for is counted");
+            sheet.Unknown(release, $"chart {chart}", "what it creates by itself is not known; what its values ask for is counted");
         Walk(release, chart, release.Inputs.At("values"), sheet);
     }
 

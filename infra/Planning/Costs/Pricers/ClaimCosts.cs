@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Volumes that the EBS driver makes for the claims of the cluster.</summary>
+/// <summary>Volumes that the EBS driver creates for the claims of the cluster.</summary>
 internal static class ClaimCosts
 {
     private const decimal Gib = 1024m * 1024 * 1024;
@@ -20,14 +20,14 @@ internal static class ClaimCosts
         }
     }
 
-    /// <param name="owner">Whose component pays.</param>
+    /// <param name="owner">The resource whose component pays.</param>
     private static void Add(ResourceNode owner, DeclaredClaim claim, EbsClasses classes, CostSheet sheet)
     {
         var name = claim.Owner;
         var what = $"{name}: volumes";
         if (!claim.IsSized)
         {
-            sheet.Unknown(owner, what, "its claim does not say how large they are");
+            sheet.Unknown(owner, what, "its claim has no size");
             return;
         }
 

@@ -7,7 +7,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Aurora: instances, storage, proxies, and the password that AWS keeps.</summary>
+/// <summary>Aurora: instances, storage, proxies, and the secret of the master password.</summary>
 internal static class DatabaseCosts
 {
     private const string InstanceType = "aws:rds/clusterInstance:ClusterInstance";
@@ -17,7 +17,7 @@ internal static class DatabaseCosts
     {
         var name = cluster.Name;
         if (cluster.Inputs.At("manageMasterUserPassword").IsTrue())
-            sheet.Add(cluster, new CostItem($"{name}: secret of the administrator", "secrets:secret", 1));
+            sheet.Add(cluster, new CostItem($"{name}: administrator secret", "secrets:secret", 1));
         if (cluster.Inputs.At("storageType").Text() is { } storage and not "aurora")
         {
             sheet.Unknown(cluster, name, $"instances and storage of type {storage} have prices of their own, which are not in the file");
@@ -60,7 +60,7 @@ internal static class DatabaseCosts
             sheet.Unknown(instance, name, $"Performance Insights kept for more than {FreeInsightDays} days costs by vCPU and month");
     }
 
-    /// <summary>Paid by the vCPUs of the instances behind it: https://aws.amazon.com/rds/proxy/pricing/</summary>
+    /// <summary>Charged by the vCPUs of the instances behind it: https://aws.amazon.com/rds/proxy/pricing/</summary>
     public static void AddProxy(ResourceNode proxy, CostSheet sheet)
     {
         var proxyName = proxy.Inputs.At("name").Text();
@@ -87,11 +87,11 @@ internal static class DatabaseCosts
         }
     }
 
-    /// <summary>Beside the first one, each endpoint of a proxy is an interface endpoint in its zones.</summary>
+    /// <summary>Every endpoint of a proxy beyond the first is charged as an interface endpoint in its zones.</summary>
     public static void AddProxyEndpoint(ResourceNode endpoint, CostSheet sheet)
     {
         var subnets = endpoint.Inputs.At("vpcSubnetIds").Texts().ToList();
-        sheet.Add(endpoint, new CostItem("further endpoint of a proxy, in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
+        sheet.Add(endpoint, new CostItem("additional proxy endpoint, per zone", "endpoint:hour", Math.Max(1, subnets.Count))
         {
             Zones = sheet.Subnets.ZonesOf(subnets),
         });

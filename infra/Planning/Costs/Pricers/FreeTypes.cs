@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Types that AWS asks nothing for, each with the reason. What is neither here nor priced is reported, never ignored.</summary>
+/// <summary>Types that are free in AWS, each with the reason. A type that is neither here nor priced is reported, never ignored.</summary>
 internal static class FreeTypes
 {
     private const string Part = "a part of what is priced beside it";
@@ -75,7 +75,7 @@ internal static class FreeTypes
         ["pulumi:providers:"] = "a connection, nothing in AWS",
     }.ToFrozenDictionary();
 
-    /// <summary>Null for a type of which that is not known.</summary>
+    /// <summary>The reason why a type is free; null when it is not known to be free.</summary>
     public static string? ReasonFor(string type) =>
         Reasons.Where(entry => type.StartsWith(entry.Key, StringComparison.Ordinal))
             .OrderByDescending(entry => entry.Key.Length)

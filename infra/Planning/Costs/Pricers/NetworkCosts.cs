@@ -5,7 +5,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>NAT gateways, public addresses, endpoints, and the traffic that is assumed.</summary>
+/// <summary>NAT gateways, public addresses, endpoints, and assumed traffic.</summary>
 internal static class NetworkCosts
 {
     public static void AddVpc(ResourceNode vpc, CostSheet sheet)
@@ -27,7 +27,7 @@ internal static class NetworkCosts
         });
 
     /// <summary>
-    /// Since February 2024 every public IPv4 address costs, in use or not:
+    /// Since February 2024 every public IPv4 address is charged, in use or not:
     /// https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/
     /// </summary>
     public static void AddAddress(ResourceNode address, CostSheet sheet)
@@ -42,13 +42,13 @@ internal static class NetworkCosts
         });
     }
 
-    /// <summary>Paid for each zone that an interface endpoint is in; gateway endpoints are free.</summary>
+    /// <summary>Charged per zone of an interface endpoint; gateway endpoints are free.</summary>
     public static void AddEndpoint(ResourceNode endpoint, CostSheet sheet)
     {
         if (!IsInterface(endpoint))
             return;
         var subnets = endpoint.Inputs.At("subnetIds").Texts().ToList();
-        sheet.Add(endpoint, new CostItem("interface endpoint in a zone", "endpoint:hour", Math.Max(1, subnets.Count))
+        sheet.Add(endpoint, new CostItem("interface endpoint, per zone", "endpoint:hour", Math.Max(1, subnets.Count))
         {
             Role = CostRole.InterfaceEndpoint,
             Zones = sheet.Subnets.ZonesOf(subnets),

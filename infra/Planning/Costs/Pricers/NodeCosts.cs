@@ -6,10 +6,10 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Machines of node groups, and their disks.</summary>
+/// <summary>Instances of node groups, and their disks.</summary>
 internal static class NodeCosts
 {
-    // What EKS takes when a group says nothing: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
+    // The default of EKS for a group without instance types: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
     private const string DefaultType = "t3.medium";
     private const int DefaultDiskGib = 20;
 
@@ -21,17 +21,17 @@ internal static class NodeCosts
         var least = scaling.At("desiredSize").Integer() ?? scaling.At("minSize").Integer() ?? 0;
         var count = new CostRange(least, Math.Max(least, scaling.At("maxSize").Integer() ?? least));
         var zones = sheet.Subnets.ZonesOf(group.Inputs.At("subnetIds").Texts());
-        AddMachines(group, template, count, zones, sheet);
+        AddInstances(group, template, count, zones, sheet);
         AddDisks(group, template, count, zones, sheet);
     }
 
-    private static void AddMachines(
+    private static void AddInstances(
         ResourceNode group, ResourceNode? template, CostRange count, ImmutableArray<string> zones, CostSheet sheet)
     {
         var types = group.Inputs.At("instanceTypes").Texts().ToList();
         if (types.Count == 0)
             types.Add(template?.Inputs.At("instanceType").Text() ?? DefaultType);
-        // On demand AWS takes the first type that it has: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+        // For on-demand capacity AWS uses the first type that is available: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
         var isSpot = group.Inputs.At("capacityType").Text() == "SPOT";
         var (what, item) = isSpot ? ($"{types[0]}, spot", $"ec2-spot:{types[0]}") : (types[0], $"ec2:{types[0]}");
         sheet.Add(group, new CostItem($"{group.Name}: {what}", item, count)

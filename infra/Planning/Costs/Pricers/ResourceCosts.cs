@@ -4,7 +4,7 @@ using HaCluster.Planning.Costs.Usage;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Which types cost something, and who knows what.</summary>
+/// <summary>Assigns resource types to their pricers.</summary>
 internal static class ResourceCosts
 {
     private static readonly Dictionary<string, Action<ResourceNode, CostSheet>> Pricers = new()
@@ -44,7 +44,7 @@ internal static class ResourceCosts
             else if (FreeTypes.ReasonFor(resource.Type) is not null)
                 free[resource.Type] = free.GetValueOrDefault(resource.Type) + 1;
             else
-                sheet.Unknown(resource, resource.Type, "whether this type costs something is not known to this program");
+                sheet.Unknown(resource, resource.Type, "it is not known whether this type costs anything");
         }
 
         ClaimCosts.Add(sheet);

@@ -50,6 +50,6 @@ internal static class SearchCosts
     {
         var least = pipeline.Inputs.At("minUnits").Integer() ?? 1;
         var units = new CostRange(least, pipeline.Inputs.At("maxUnits").Integer() ?? least);
-        sheet.Add(pipeline, new CostItem($"{pipeline.Name}: units of ingestion", "opensearch-ingestion:ocu", units));
+        sheet.Add(pipeline, new CostItem($"{pipeline.Name}: ingestion OCUs", "opensearch-ingestion:ocu", units));
     }
 }

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Costs.Pricers;
 
-/// <summary>Snapshots, where the plan has what makes them: a schedule of Velero, or a job that is told a snapshot class.</summary>
+/// <summary>Snapshots, if the plan has a Velero schedule or a job with a snapshot class that creates them.</summary>
 internal static class SnapshotCosts
 {
     private const decimal Percent = 100;

@@ -24,7 +24,7 @@ internal static class VolumeParts
     }
 }
 
-/// <summary>What is paid for one EBS volume: its size, and what it does beyond what the size includes.</summary>
+/// <summary>The charges of one EBS volume: its size, and IOPS and throughput beyond the included amounts.</summary>
 /// <param name="Kind">Empty for the size.</param>
 internal sealed record VolumePart(string Item, decimal Amount, string Kind)
 {

@@ -1,15 +1,15 @@
 namespace HaCluster.Planning.Costs.Prices;
 
-/// <summary>How well a price is known.</summary>
+/// <summary>How reliable a price is.</summary>
 public enum PriceBasis
 {
-    /// <summary>Read in a source that has it from AWS.</summary>
+    /// <summary>Quoted from a source that takes it from AWS.</summary>
     Quoted,
 
     /// <summary>Computed from quoted prices; the file says how.</summary>
     Computed,
 
-    /// <summary>Nobody looked it up.</summary>
+    /// <summary>From memory, not looked up.</summary>
     Remembered,
 
     /// <summary>Given with <c>--prices</c>.</summary>

@@ -11,7 +11,7 @@ public static class PriceFile
 
     private static readonly string[] Columns = Heading.Split(',');
 
-    /// <summary>Reads prices that someone gives for themselves.</summary>
+    /// <summary>Reads the prices of a user.</summary>
     /// <exception cref="UnreadableInputException">The file is missing or malformed; the message names line and column.</exception>
     public static ImmutableArray<Price> ReadOwn(string path)
     {
@@ -44,7 +44,7 @@ public static class PriceFile
             var price = ReadRow(text.Split(','), path, line, basisOf);
             var key = (price.Region, price.Item);
             if (!lines.TryAdd(key, line))
-                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' stands in line {lines[key]} already");
+                throw Malformed(path, line, 1, $"'{price.Item}' in '{price.Region}' is already in line {lines[key]}");
             prices.Add(price);
         }
 
@@ -56,7 +56,7 @@ public static class PriceFile
         if (cells.Length != Columns.Length)
         {
             var column = ColumnOf(cells, Math.Min(cells.Length, Columns.Length));
-            throw Malformed(path, line, column, $"{cells.Length} values where {Columns.Length} are due: {Heading}");
+            throw Malformed(path, line, column, $"{cells.Length} values instead of {Columns.Length}: {Heading}");
         }
 
         for (var i = 0; i < cells.Length; i++)

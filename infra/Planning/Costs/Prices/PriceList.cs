@@ -14,14 +14,14 @@ public sealed class PriceList(IEnumerable<Price> prices)
 
     public static PriceList Default => Embedded.Value;
 
-    /// <summary>The regions it has prices of, sorted.</summary>
+    /// <summary>The regions that have prices, sorted.</summary>
     public ImmutableArray<string> Regions =>
         [.. _prices.Keys.Select(key => key.Region).Where(region => region != Price.EveryRegion).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>These prices, and the given ones instead of those for the same region and item.</summary>
+    /// <summary>These prices, overridden by the given ones for the same region and item.</summary>
     public PriceList With(IEnumerable<Price> own) => new([.. _prices.Values, .. own]);
 
-    /// <summary>Null when it is not known; never zero in its place.</summary>
+    /// <summary>Null when the price is not known, never zero.</summary>
     public Price? Find(string region, string item) =>
         _prices.GetValueOrDefault((region, item)) ?? _prices.GetValueOrDefault((Price.EveryRegion, item));
 

@@ -3,8 +3,8 @@ using HaCluster.Planning.Costs.Estimates;
 namespace HaCluster.Planning.Costs.Redundancy;
 
 /// <summary>
-/// What each protection costs: the sum with it less the sum without it. What is spread over zones counts with equal shares, so the
-/// differences are of the plan as it stands; a plan with fewer zones would need larger groups to survive the loss of one.
+/// The cost of each redundancy measure: the total with it minus the total without it. What is spread over zones counts with equal shares, so the
+/// differences are those of the current plan; a plan with fewer zones would need larger groups to survive the loss of one.
 /// </summary>
 internal static class RedundancyCosts
 {
@@ -22,11 +22,11 @@ internal static class RedundancyCosts
         yield return new RedundancyCost(
             $"the {ordinal} zone ({zone})",
             CostRange.Sum(sheet.Lines.Select(line => line.MonthlyIn(zone))),
-            $"all that stands in it, and 1/{sheet.Zones.Length} of what is spread over the zones");
+            $"everything in it, and 1/{sheet.Zones.Length} of what is spread over the zones");
         yield return new RedundancyCost(
             $"the {ordinal} zone, without nodes",
             CostRange.Sum(sheet.Lines.Where(line => !IsOfNodes(line)).Select(line => line.MonthlyIn(zone))),
-            "the same, if the nodes moved to the other zones");
+            "the same, if its nodes moved to the other zones");
     }
 
     private static IEnumerable<RedundancyCost> OfNat(CostSheet sheet)
@@ -37,8 +37,8 @@ internal static class RedundancyCosts
             yield break;
         var each = SumOf(sheet, CostRole.NatGateway, CostRole.NatAddress) / gateways;
         yield return gateways > 1
-            ? new RedundancyCost("NAT in each zone", each * (gateways - 1), $"{gateways} gateways and addresses, less one")
-            : new RedundancyCost("NAT in each zone", each * (zones - 1), $"not in this plan: {zones - 1} more, with addresses", false);
+            ? new RedundancyCost("NAT gateway per zone", each * (gateways - 1), $"all but one of {gateways} gateways and addresses")
+            : new RedundancyCost("NAT gateway per zone", each * (zones - 1), $"not in this plan: {zones - 1} more, with addresses", false);
     }
 
     private static IEnumerable<RedundancyCost> OfEndpoints(CostSheet sheet)
@@ -47,9 +47,9 @@ internal static class RedundancyCosts
         if (lines.Count > 0 && sheet.Zones.Length > 0)
         {
             yield return new RedundancyCost(
-                "interface endpoints, each zone",
+                "interface endpoints, per zone",
                 SumOf(sheet, CostRole.InterfaceEndpoint) / sheet.Zones.Length,
-                $"{lines.Count} endpoints by the hours in one of {sheet.Zones.Length} zones");
+                $"hours of {lines.Count} endpoints in one of {sheet.Zones.Length} zones");
         }
     }
 
@@ -62,7 +62,7 @@ internal static class RedundancyCosts
             var readers = database.Skip(1)
                 .Select((line, index) => (Cost: line.Monthly + proxy, Name: Ordinals.ElementAtOrDefault(index) ?? "further"));
             foreach (var (cost, name) in readers)
-                yield return new RedundancyCost($"{database.Key}: the {name} reader", cost, "an instance, and its vCPUs in the proxy");
+                yield return new RedundancyCost($"{database.Key}: the {name} reader", cost, "an instance, and the proxy's price for its vCPUs");
         }
     }
 
@@ -72,12 +72,12 @@ internal static class RedundancyCosts
         {
             var masters = CostRange.Sum(domain.Where(line => line.Role == CostRole.SearchMaster).Select(line => line.Monthly));
             if (masters != CostRange.Zero)
-                yield return new RedundancyCost($"{domain.Key}: dedicated masters", masters, "all of them: data nodes would do their work");
+                yield return new RedundancyCost($"{domain.Key}: dedicated masters", masters, "all of them; without them data nodes act as masters");
             var zones = domain.First().Zones.Length;
             if (zones > 1)
             {
                 yield return new RedundancyCost(
-                    $"{domain.Key}: data in each further zone",
+                    $"{domain.Key}: data nodes per additional zone",
                     CostRange.Sum(domain.Where(line => line.Role == CostRole.SearchNode).Select(line => line.Monthly)) / zones,
                     $"1/{zones} of data nodes and their storage");
             }
@@ -91,7 +91,7 @@ internal static class RedundancyCosts
         {
             var names = further.Select(line => line.Subject).Distinct().Order(StringComparer.Ordinal);
             yield return new RedundancyCost(
-                "volumes of further replicas",
+                "volumes of additional replicas",
                 CostRange.Sum(further.Select(line => line.Monthly * (line.Replicas - 1) / line.Replicas)),
                 $"of {string.Join(", ", names)}: all but one of each");
         }
@@ -113,7 +113,7 @@ internal static class RedundancyCosts
     }
 }
 
-/// <summary>What one protection costs.</summary>
+/// <summary>The cost of one redundancy measure.</summary>
 /// <param name="Method">How the amount was found, in one line.</param>
-/// <param name="IsPresent">False for what the plan does without, and would cost in addition.</param>
+/// <param name="IsPresent">False for a measure that the plan lacks, whose cost would be added.</param>
 public sealed record RedundancyCost(string What, CostRange Monthly, string Method, bool IsPresent = true);

@@ -4,7 +4,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Costs.Usage;
 
-/// <summary>How much is used in a month: the defaults of <see cref="UsageCatalog"/>, and what someone set instead.</summary>
+/// <summary>The assumed usage per month: the defaults of <see cref="UsageCatalog"/>, with the overrides of the user.</summary>
 public sealed class UsageAssumptions
 {
     public static readonly UsageAssumptions Default = new(FrozenDictionary<string, decimal>.Empty);
@@ -13,8 +13,8 @@ public sealed class UsageAssumptions
 
     private UsageAssumptions(FrozenDictionary<string, decimal> set) => _set = set;
 
-    /// <param name="settings">Each <c>NAME=AMOUNT</c>; of several for one name the last counts.</param>
-    /// <exception cref="UnreadableInputException">One of them is no such thing.</exception>
+    /// <param name="settings">Entries <c>NAME=AMOUNT</c>; of several for one name the last wins.</param>
+    /// <exception cref="UnreadableInputException">An entry is malformed or has an unknown name.</exception>
     public static UsageAssumptions Parse(IEnumerable<string> settings)
     {
         var set = new Dictionary<string, decimal>();
@@ -23,10 +23,10 @@ public sealed class UsageAssumptions
             var parts = setting.Split('=', 2);
             var names = UsageCatalog.All.Select(usage => usage.Name);
             if (!names.Contains(parts[0]))
-                throw Refused(setting, $"there is no '{parts[0]}'; those that exist: {string.Join(", ", names)}");
+                throw Refused(setting, $"'{parts[0]}' is not an assumption; known are: {string.Join(", ", names)}");
             var text = parts.ElementAtOrDefault(1);
             if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
-                throw Refused(setting, $"a number of zero or more is due after '{parts[0]}='");
+                throw Refused(setting, $"write a number of zero or more after '{parts[0]}='");
             set[parts[0]] = amount;
         }
 

@@ -3,7 +3,7 @@ using HaCluster.Planning.Costs.Estimates;
 
 namespace HaCluster.Planning.Costs.Usage;
 
-/// <summary>Everything that is assumed. The amounts are round guesses for a small company, there to be replaced.</summary>
+/// <summary>All usage assumptions. The amounts are round guesses for a small company, meant to be overridden.</summary>
 public static class UsageCatalog
 {
     public static readonly UsageAmount CrossZoneTraffic =
@@ -23,10 +23,10 @@ public static class UsageCatalog
         new("alb-units", 1, "alb:lcu", "capacity units", "capacity units (LCU) of each ALB, on average");
 
     public static readonly UsageAmount LogsIngested =
-        new("logs-gb", 50, "logs:ingested", "logs taken in by CloudWatch", "GB of logs into CloudWatch");
+        new("logs-gb", 50, "logs:ingested", "logs ingested by CloudWatch", "GB of logs into CloudWatch");
 
     public static readonly UsageAmount LogsKept =
-        new("logs-kept-gb", 100, "logs:stored", "logs kept in CloudWatch", "GB of logs kept there, compressed");
+        new("logs-kept-gb", 100, "logs:stored", "logs stored in CloudWatch", "GB of logs stored in CloudWatch, compressed");
 
     public static readonly UsageAmount Snapshots =
         new("snapshot-percent", 60, "ebs:snapshot", "snapshots of volumes", "percent of the volumes' size in all their snapshots");
@@ -34,7 +34,7 @@ public static class UsageCatalog
     public static readonly UsageAmount DatabaseStorage = new("database-gb", 50, "aurora:storage", "storage", "GB in each Aurora cluster");
 
     public static readonly UsageAmount DatabaseIo =
-        new("database-io-millions", 50, "aurora:io", "reads and writes of storage", "million reads and writes of storage, each cluster");
+        new("database-io-millions", 50, "aurora:io", "storage reads and writes", "million storage reads and writes, each cluster");
 
     public static readonly UsageAmount DatabaseBackups =
         new("database-backup-gb", 50, "aurora:backup", "backups", "GB of backups beyond the free size, each Aurora cluster");
@@ -59,7 +59,7 @@ public static class UsageCatalog
         new("queue-millions", 5, "sqs:requests", "requests to queues", "million requests to all queues");
 
     public static readonly UsageAmount FirewallRequests =
-        new("waf-millions", 10, "waf:requests", "requests looked at", "million requests to each web ACL");
+        new("waf-millions", 10, "waf:requests", "requests inspected", "million requests to each web ACL");
 
     /// <summary>In the order of the bill's surprises.</summary>
     public static readonly ImmutableArray<UsageAmount> All =
@@ -70,13 +70,13 @@ public static class UsageCatalog
     ];
 }
 
-/// <summary>An amount that an estimate assumed, and what it adds to the sum.</summary>
+/// <summary>An amount that an estimate assumed, and its cost.</summary>
 public sealed record AssumedUsage(UsageAmount Of, decimal Amount, CostRange Monthly);
 
-/// <summary>Something that no plan says and that costs money by how much of it is used in a month.</summary>
-/// <param name="Name">As it is set: <c>nat-gb</c>.</param>
-/// <param name="Default">What is assumed unless someone says otherwise.</param>
+/// <summary>Usage that is charged by amount and that no plan declares.</summary>
+/// <param name="Name">Its name in <c>--assume</c>: <c>nat-gb</c>.</param>
+/// <param name="Default">The amount that is assumed unless overridden.</param>
 /// <param name="Item">Its price.</param>
-/// <param name="What">What costs.</param>
-/// <param name="Measure">What the number counts, after the number.</param>
+/// <param name="What">The item that is charged.</param>
+/// <param name="Measure">The unit of the amount.</param>
 public sealed record UsageAmount(string Name, decimal Default, string Item, string What, string Measure);

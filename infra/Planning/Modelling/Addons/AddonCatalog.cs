@@ -14,8 +14,8 @@ namespace HaCluster.Planning.Modelling.Addons;
 internal static class AddonCatalog
 {
     private const string Published =
-        "EKS add-ons run with the requests of their published manifests; those of kube-proxy and of the snapshot controller are published nowhere " +
-        "for this version, so 100m of a core and nothing are taken. Parts for GPUs and Windows are left out.";
+        "EKS add-ons run with the requests of their published manifests. AWS publishes none for kube-proxy and the snapshot controller " +
+        "of this version: 100m of CPU are assumed for the former, nothing for the latter. Parts for GPUs and Windows are left out.";
 
     public static readonly ImmutableArray<IAddonModel> All =
     [
@@ -58,7 +58,7 @@ internal static class AddonCatalog
         }
         catch (UnreadableInputException)
         {
-            draft.AddUnknown($"configuration of add-on {addon.Name}", "it is neither JSON nor YAML; the add-on's own values are taken");
+            draft.AddUnknown($"configuration of add-on {addon.Name}", "it is neither JSON nor YAML; the add-on's defaults are used");
             return Fragment.Map();
         }
     }

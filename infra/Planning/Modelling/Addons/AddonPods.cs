@@ -3,7 +3,7 @@ using HaCluster.Planning.Modelling.Charts.Making;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
-/// <summary>What the pods of add-ons have in common.</summary>
+/// <summary>Common parts of the pods of add-ons.</summary>
 internal static class AddonPods
 {
     public const string Namespace = "kube-system";
@@ -14,7 +14,7 @@ internal static class AddonPods
         PriorityClass = Fragment.Text("system-cluster-critical"),
     };
 
-    /// <summary>One on each node, whatever its taints.</summary>
+    /// <summary>One pod on each node, regardless of taints.</summary>
     public static ChartPods EveryNode(string name, PropertyValue.Map labels) => new("DaemonSet", Namespace, name)
     {
         Labels = labels,

@@ -13,7 +13,7 @@ internal sealed class EbsCsiDriverAddon : IAddonModel
 {
     private const string Controller = "ebs-csi-controller", Nodes = "ebs-csi-node";
 
-    // What the templates give to helpers for which the values have nothing.
+    // The resources in the templates for sidecars without values.
     private const string Small = "{requests: {cpu: 10m, memory: 32Mi}, limits: {memory: 32Mi}}";
 
     private static readonly ImmutableArray<string> Helpers = ["provisioner", "attacher", "snapshotter", "resizer"];
@@ -76,7 +76,7 @@ internal sealed class EbsCsiDriverAddon : IAddonModel
     private static PropertyValue.Map Labels(string app) =>
         AddonPods.Label("app", app).And(AddonPods.Label("app.kubernetes.io/name", "aws-ebs-csi-driver"));
 
-    /// <summary>The chart puts its own selector over that of every constraint.</summary>
+    /// <summary>The chart sets its own selector on every constraint.</summary>
     private static PropertyValue.List Spread(PropertyValue? controller)
     {
         var selector = Fragment.Map(("labelSelector", Fragment.Map(("matchLabels", AddonPods.Label("app", Controller)))));

@@ -3,13 +3,13 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Addons;
 
-/// <summary>One EKS add-on: which objects it makes in <c>kube-system</c>.</summary>
+/// <summary>One EKS add-on and the objects that it creates in <c>kube-system</c>.</summary>
 internal interface IAddonModel
 {
     /// <summary>Name of the add-on.</summary>
     string Addon { get; }
 
-    /// <summary>YAML: what the add-on has where its configuration is silent.</summary>
+    /// <summary>YAML of the add-on's default configuration.</summary>
     string Defaults { get; }
 
     /// <summary>AWS publishes its manifests.</summary>

@@ -6,7 +6,7 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Addons;
 
 /// <summary>
-/// kube-proxy. EKS publishes no manifest of it; its request of a tenth of a core is written down here from memory, the rest is
+/// kube-proxy. EKS publishes no manifest of it; its request of 100m CPU is from memory, the rest is from
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/cluster/addons/kube-proxy/kube-proxy-ds.yaml.
 /// </summary>
 internal sealed class KubeProxyAddon : IAddonModel

@@ -13,7 +13,7 @@ namespace HaCluster.Planning.Modelling.Charts;
 /// <summary>The charts that are modelled.</summary>
 internal static class ChartCatalog
 {
-    private const string Hooks = "Hooks of Helm charts, jobs that run during an install or upgrade and then go, are not counted.";
+    private const string Hooks = "Helm hooks, jobs that run only during an install or upgrade, are not counted.";
 
     public static readonly ImmutableArray<IChartModel> All =
     [
@@ -33,7 +33,7 @@ internal static class ChartCatalog
         new VeleroChart(),
     ];
 
-    /// <summary>The objects of every release; one of an unknown chart is reported.</summary>
+    /// <summary>The objects of every release; releases of unknown charts are reported.</summary>
     public static IEnumerable<ClusterObject> Objects(ResourceGraph graph, IReadOnlyCollection<ClusterObject> declared, ModelDraft draft)
     {
         foreach (var release in HelmRelease.Of(graph))

@@ -7,12 +7,12 @@ namespace HaCluster.Planning.Modelling.Charts;
 
 /// <summary>A release of a chart, or of a chart inside it.</summary>
 /// <param name="Chart">Name of the chart in its repository.</param>
-/// <param name="Declared">The program's own objects: some charts make pods for them.</param>
+/// <param name="Declared">The program's own objects: some charts create pods for them.</param>
 internal sealed record ChartRelease(string Name, string Namespace, string Chart, PropertyValue Values, IReadOnlyCollection<ClusterObject> Declared)
 {
     public PropertyValue? At(params ReadOnlySpan<string> path) => Values.At(path);
 
-    /// <summary>With the chart's own values where the release is silent.</summary>
+    /// <summary>The values of the release merged with the chart's defaults.</summary>
     /// <param name="defaults">YAML, as in the chart's <c>values.yaml</c>.</param>
     public ChartRelease Over(string defaults) => this with { Values = Values.Over(Fragment.Yaml(defaults)) };
 
@@ -20,7 +20,7 @@ internal sealed record ChartRelease(string Name, string Namespace, string Chart,
     public ChartRelease Inner(string chart) => this with { Chart = chart, Values = At(chart) ?? Fragment.Map() };
 
     /// <summary>
-    /// What most charts call their objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.
+    /// The usual name of a chart's objects: <c>fullnameOverride</c>, or the release and the chart unless one contains the other.
     /// </summary>
     public string FullName => At("fullnameOverride").Text() is { Length: > 0 } full ? full
         : Name.Contains(ShortName, StringComparison.Ordinal) ? Name

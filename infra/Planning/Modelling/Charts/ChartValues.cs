@@ -7,7 +7,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Charts;
 
-/// <summary>What the values of a chart that is not modelled ask for, in the two spellings that most charts share.</summary>
+/// <summary>Volumes requested by the values of a chart that is not modelled, in the two forms that most charts use.</summary>
 internal static class ChartValues
 {
     /// <summary>

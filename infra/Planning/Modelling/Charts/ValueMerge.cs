@@ -3,7 +3,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Planning.Modelling.Charts;
 
 /// <summary>
-/// Puts values over defaults as Helm does: maps go into each other, everything else replaces, and null takes a default away.
+/// Merges values into defaults as Helm does: maps are merged, everything else is replaced, and null removes a default.
 /// </summary>
 internal static class ValueMerge
 {

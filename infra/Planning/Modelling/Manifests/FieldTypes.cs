@@ -5,7 +5,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Planning.Modelling.Manifests;
 
 /// <summary>
-/// Values of the wrong type, which the API server refuses ("cannot unmarshal string into Go struct field"): a word where a boolean is wanted would else be
+/// Values of the wrong type, which the API server refuses ("cannot unmarshal string into Go struct field"): a word instead of a boolean would otherwise be
 /// read as false. Fields go by their names, which mean one thing wherever they are in the kinds that are read.
 /// </summary>
 internal static class FieldTypes
@@ -26,7 +26,7 @@ internal static class FieldTypes
         "preemptionPolicy", "priorityClassName", "restartPolicy", "runtimeClassName", "schedulerName", "serviceAccountName", "storageClassName", "topologyKey",
         "volumeName", "whenUnsatisfiable");
 
-    /// <summary>Maps of texts.</summary>
+    /// <summary>Maps with string values.</summary>
     private static readonly FrozenSet<string> TextMaps = Set("annotations", "data", "labels", "matchLabels", "nodeSelector", "parameters", "stringData");
 
     private static readonly FrozenSet<string> TextLists = Set("accessModes", "args", "command", "matchLabelKeys", "values");
@@ -35,7 +35,7 @@ internal static class FieldTypes
     private static readonly FrozenSet<string> Lists = Set(
         "containers", "initContainers", "tolerations", "topologySpreadConstraints", "volumeClaimTemplates", "volumeMounts", "volumes");
 
-    /// <summary>Lists whose items have a text as their <c>value</c>.</summary>
+    /// <summary>Lists whose items have a string as their <c>value</c>.</summary>
     private static readonly FrozenSet<string> ListsOfTextValues = Set("env", "httpHeaders", "sysctls", "tolerations");
 
     public static IEnumerable<string> Problems(PropertyValue content) => Walk(content, "", "");
@@ -62,14 +62,14 @@ internal static class FieldTypes
             return value is PropertyValue.Bool ? [] : [$"{path} is {Show(value)}; write true or false, without quotes"];
         if (Integers.Contains(name))
             return value is PropertyValue.Number { Value: var number } && double.IsInteger(number) ? [] : [$"{path} is {Show(value)}; write a whole number, without quotes"];
-        // A volume of its own kind names its image in an object.
+        // An image volume has an object as its image.
         if ((Texts.Contains(name) && !(name == "image" && value is PropertyValue.Map)) || (name == "value" && ListsOfTextValues.Contains(list)))
             return Text(value, path);
         return Walk(value, path, value is PropertyValue.List ? name : list);
     }
 
     private static IEnumerable<string> Text(PropertyValue value, string path) => value is PropertyValue.Text or PropertyValue.Null ? []
-        : [$"{path} is {Show(value)}, and a text is wanted{(value is PropertyValue.Map or PropertyValue.List ? "" : ": put it into quotes")}"];
+        : [$"{path} is {Show(value)}, but it must be a string{(value is PropertyValue.Map or PropertyValue.List ? "" : ": put it in quotes")}"];
 
     public static string Show(PropertyValue value) => value switch
     {

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Manifests;
 
-/// <summary>A JSON file with one value, or several one after the other, as <c>kubectl cluster-info dump</c> prints them.</summary>
+/// <summary>Reads a JSON file with one or several consecutive values, as <c>kubectl cluster-info dump</c> prints them.</summary>
 internal static class JsonFile
 {
     private const int Deepest = 200;

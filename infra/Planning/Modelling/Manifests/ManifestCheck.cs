@@ -7,7 +7,7 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Manifests;
 
 /// <summary>
-/// What the API server would refuse, as far as the model reads it: a value that is read as something else would be a wrong proof.
+/// Finds values that the API server would refuse, in the fields that the model reads: a misread value would make the proof wrong.
 /// </summary>
 internal static class ManifestCheck
 {
@@ -24,7 +24,7 @@ internal static class ManifestCheck
         if (!ServedKinds.IsRead(subject))
             return [];
         var types = FieldTypes.Problems(content).ToList();
-        // A wrong type is one problem, not two.
+        // A wrong type is reported once, not twice.
         return types.Count > 0 ? types : kind switch
         {
             "Deployment" or "StatefulSet" or "ReplicaSet" or "ReplicationController" => Count(content, "spec.replicas").Concat(Pods(content, PodTemplates.PathOf(kind)!)),

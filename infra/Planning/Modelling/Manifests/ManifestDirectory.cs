@@ -10,7 +10,8 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Manifests;
 
 /// <summary>
-/// Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory, on request with those below it (<c>kubectl apply -R</c>),
+/// Every Kubernetes object in the <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files of a directory, optionally with its subdirectories (<c>kubectl
+/// apply -R</c>),
 /// or of one file.
 /// </summary>
 internal static partial class ManifestDirectory
@@ -21,12 +22,12 @@ internal static partial class ManifestDirectory
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
     private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-    // Of every file, also those without an extension; a link that leads back up ends at the depth.
+    // Limits the depth, so that a link to a parent directory does not recurse without end.
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = DeepestDirectory, AttributesToSkip = 0 };
 
     /// <param name="namespace">Of objects that carry none, as <c>kubectl apply -n</c> has it; null for <c>default</c>.</param>
-    /// <param name="isRecursive">Whether directories below are read as well.</param>
-    /// <exception cref="UnreadableInputException">There is no such directory, no such file in it, or some are malformed; the message names every one.</exception>
+    /// <param name="isRecursive">Whether subdirectories are read as well.</param>
+    /// <exception cref="UnreadableInputException">The directory does not exist, has no manifests, or some are malformed; the message names every file.</exception>
     public static ManifestSet Read(string path, string? @namespace = null, bool isRecursive = false)
     {
         var (files, aside) = Files(path, isRecursive);
@@ -39,7 +40,7 @@ internal static partial class ManifestDirectory
             throw new UnreadableInputException(string.Join('\n', problems));
         return once.IsEmpty && aside.IsEmpty
             ? throw new UnreadableInputException($"{path} holds no Kubernetes object: its files are empty")
-            : new ManifestSet(once, aside, @namespace is null ? [.. Homeless(once)] : []);
+            : new ManifestSet(once, aside, @namespace is null ? [.. DefaultNamespaceNotes(once)] : []);
     }
 
     private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path, bool isRecursive)
@@ -47,11 +48,11 @@ internal static partial class ManifestDirectory
         if (File.Exists(path))
             return ([path], []);
         if (!Directory.Exists(path))
-            throw new UnreadableInputException($"{path} is not a directory, and not a file either; name one that holds Kubernetes manifests");
+            throw new UnreadableInputException($"{path} is neither a directory nor a file; name one with Kubernetes manifests");
         var all = Enumerate(path);
         var own = all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).ToList();
         if (own.Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
-            throw new UnreadableInputException($"{path} is {root.What}, and no directory of manifests: {root.Advice}");
+            throw new UnreadableInputException($"{path} is {root.What}, not a directory of manifests: {root.Advice}");
         var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
         if (files.Count == 0)
             throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
@@ -64,11 +65,11 @@ internal static partial class ManifestDirectory
         var below = files.Except(own).Select(file => Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]).Distinct(StringComparer.Ordinal).ToList();
         files.RemoveAll(file => !own.Contains(file));
         if (files.Count == 0)
-            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; -R reads the directories in it: {string.Join(", ", below)}");
-        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f reads no directory in a directory: -R reads it", HidesPods: true))]);
+            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: {string.Join(", ", below)}");
+        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f does not read subdirectories; add -R to read it", HidesPods: true))]);
     }
 
-    /// <summary>All but those of kustomizations and charts, which are not manifests yet.</summary>
+    /// <summary>Files of kustomizations and charts are skipped, because they are not manifests yet.</summary>
     private static (List<string> Files, ImmutableArray<UnknownObject> Aside) WithoutMade(string path, List<string> all, List<string> files)
     {
         var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file))).Where(one => one.Maker is not null)
@@ -79,7 +80,7 @@ internal static partial class ManifestDirectory
         files.RemoveAll(file => outermost.Exists(one => IsIn(file, one.Directory)));
         return files.Count > 0
             ? (files, [.. outermost.Select(one => new UnknownObject($"directory {Path.GetRelativePath(path, one.Directory)}", $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}", HidesPods: true))])
-            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, and no directory of manifests: {one.Maker.Value.Advice}")));
+            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, not a directory of manifests: {one.Maker.Value.Advice}")));
     }
 
     private static List<string> Enumerate(string path)
@@ -96,10 +97,10 @@ internal static partial class ManifestDirectory
 
     private static bool IsIn(string path, string directory) => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>What makes manifests of the files around it; null for any other file.</summary>
+    /// <summary>The tool whose input the files around it are (kustomize, Helm); null for any other file.</summary>
     private static (string What, string Advice)? Maker(string file)
     {
-        // As the user wrote it, so that the command works where it was given.
+        // The path as the user wrote it, so that the command works in the current directory.
         var directory = Path.GetDirectoryName(file) is { Length: > 0 } parent ? parent : ".";
         return Path.GetFileName(file) switch
         {
@@ -118,7 +119,7 @@ internal static partial class ManifestDirectory
             manifest.Place with { Path = file });
     }
 
-    private static IEnumerable<ModelNote> Homeless(ImmutableArray<Manifest> manifests)
+    private static IEnumerable<ModelNote> DefaultNamespaceNotes(ImmutableArray<Manifest> manifests)
     {
         var without = manifests.Where(manifest => manifest.Object.Namespace is null && !ServedKinds.IsOfCluster(manifest.Object)).ToList();
         if (without.Count > 0)
@@ -160,7 +161,7 @@ internal static partial class ManifestDirectory
     {
         var file = YamlFile.Read(path);
         var values = new YamlValues(file);
-        // A file may begin with a separator, or end with one.
+        // A file may begin or end with a separator.
         return
         [
             .. file.Roots.Select((root, index) => (Root: root, Number: index + 1))
@@ -171,7 +172,7 @@ internal static partial class ManifestDirectory
         ];
     }
 
-    /// <summary>The object, or those of a list.</summary>
+    /// <summary>The object, or the items of a list.</summary>
     private static IEnumerable<Manifest> Objects(PropertyValue document, Origin.File place, List<string> problems)
     {
         if (document is PropertyValue.Null)
@@ -203,12 +204,12 @@ internal static partial class ManifestDirectory
         return [];
     }
 
-    /// <summary>A name without quotes may be no text: kubectl reads YAML 1.1, where <c>n</c>, <c>no</c> and <c>off</c> are false.</summary>
+    /// <summary>A name without quotes may not be a string: kubectl reads YAML 1.1, where <c>n</c>, <c>no</c> and <c>off</c> are false.</summary>
     private static string WhyNameless(PropertyValue? name) => name switch
     {
         PropertyValue.Bool { Value: var flag } =>
-            $"has the boolean {FieldTypes.Show(name)} as its metadata.name: without quotes YAML 1.1 reads {(flag ? "y, yes and on as true" : "n, no and off as false")}; put the name into quotes",
-        PropertyValue.Number => $"has the number {FieldTypes.Show(name)} as its metadata.name, and a name is text; put it into quotes",
+            $"has the boolean {FieldTypes.Show(name)} as its metadata.name: without quotes YAML 1.1 reads {(flag ? "y, yes and on as true" : "n, no and off as false")}; put the name in quotes",
+        PropertyValue.Number => $"has the number {FieldTypes.Show(name)} as its metadata.name, and a name is text; put it in quotes",
         _ => "has no metadata.name; give it one",
     };
 
@@ -216,7 +217,9 @@ internal static partial class ManifestDirectory
 
     private static string? NamespaceOf(PropertyValue document) => document.At("metadata", "namespace").Text() is { Length: > 0 } name ? name : null;
 
-    /// <summary>Items of a typed list, such as a PodList of <c>kubectl get --raw</c>, carry no kind of their own: it is that of the list.</summary>
+    /// <summary>
+    /// Items of a typed list, such as a PodList of <c>kubectl get --raw</c>, have no kind of their own; it follows from the kind of the list.
+    /// </summary>
     private static PropertyValue Typed(PropertyValue item, string kind, PropertyValue? apiVersion)
     {
         if (item is not PropertyValue.Map map || kind.Length == 0 || item.At("kind") is not null || apiVersion is null)
@@ -231,8 +234,8 @@ internal static partial class ManifestDirectory
 /// <summary>An object of a file.</summary>
 internal sealed record Manifest(KubernetesObject Object, Origin.File Place);
 
-/// <summary>What a directory holds.</summary>
+/// <summary>The content of a directory.</summary>
 /// <param name="Manifests">Each object once.</param>
-/// <param name="Aside">Directories that are no manifests but make some, and so were not read.</param>
-/// <param name="Notes">What is worth knowing of them.</param>
+/// <param name="Aside">Directories of kustomizations and charts, which were not read.</param>
+/// <param name="Notes">Notes about the manifests.</param>
 internal sealed record ManifestSet(ImmutableArray<Manifest> Manifests, ImmutableArray<UnknownObject> Aside, ImmutableArray<ModelNote> Notes);

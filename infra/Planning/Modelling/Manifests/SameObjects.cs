@@ -6,12 +6,12 @@ using HaCluster.Planning.Modelling.Objects;
 
 namespace HaCluster.Planning.Modelling.Manifests;
 
-/// <summary>An object that several files hold is one object: where they agree it counts once, where they do not nobody can tell which is meant.</summary>
+/// <summary>Merges objects that are in several files: equal ones count once, different ones are an error.</summary>
 internal static class SameObjects
 {
     private const int Examples = 3;
 
-    // Kept by the API server, and different in each dump.
+    // Fields set by the API server, which differ in each dump.
     private static readonly ImmutableArray<string> Kept = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -44,17 +44,17 @@ internal static class SameObjects
             var first = pair.First();
             var more = pair.Count() == 1 ? "" : $", and {pair.Count() - 1} more: {string.Join(", ", pair.Skip(1).Take(Examples).Select(one => one.First.Object))}{(pair.Count() > Examples + 1 ? ", ..." : "")}";
             problems.Add(
-                $"{first.First.Object} is declared twice, and not alike: {first.First.Place} and {first.Second.Place}{more}; keep one of them, or name one file instead of the directory");
+                $"{first.First.Object} is declared twice with different content: {first.First.Place} and {first.Second.Place}{more}; keep one of them, or name one file instead of the directory");
         }
 
         return [.. once.Values, .. unnamed];
     }
 
-    /// <summary>Of two dumps the later one says more of what is going on.</summary>
+    /// <summary>Of two dumps the later one is used.</summary>
     private static long VersionOf(Manifest manifest) =>
         long.TryParse(manifest.Object.Content.At("metadata", "resourceVersion").Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
-    /// <summary>What somebody wrote, without what the API server and controllers add.</summary>
+    /// <summary>The written content, without fields that the API server and controllers add.</summary>
     private static PropertyValue.Map Declared(Manifest manifest)
     {
         var content = manifest.Object.Content.Remove("status");
@@ -71,7 +71,7 @@ internal static class SameObjects
     }
 }
 
-/// <summary>Whether two values say the same.</summary>
+/// <summary>Whether two values are equivalent.</summary>
 internal static class ValueEquality
 {
     public static bool AreEqual(PropertyValue? left, PropertyValue? right) => (left, right) switch

@@ -11,18 +11,18 @@ internal sealed class YamlValues(YamlFile file)
 {
     private const int DeepestNesting = 100;
     private const int MostValues = 10_000_000;
-    private static readonly string[] Truths = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
-    private static readonly string[] Falsehoods = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
+    private static readonly string[] TrueWords = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
+    private static readonly string[] FalseWords = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
 
     private int _values;
 
-    /// <exception cref="UnreadableInputException">A document that unfolds without end, or a key that is no text.</exception>
+    /// <exception cref="UnreadableInputException">The document expands without end, or a key is not a string.</exception>
     public PropertyValue Read(YamlNode node) => Read(node, 0);
 
     private PropertyValue Read(YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_values > MostValues)
-            throw file.Error(node, $"anchors or nesting unfold to more than {DeepestNesting} levels or {MostValues:N0} values");
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostValues:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),
@@ -38,9 +38,9 @@ internal sealed class YamlValues(YamlFile file)
         if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
             return new PropertyValue.Text(text);
         // kubectl reads YAML 1.1 (https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go).
-        if (Truths.Contains(text))
+        if (TrueWords.Contains(text))
             return new PropertyValue.Bool(true);
-        if (Falsehoods.Contains(text))
+        if (FalseWords.Contains(text))
             return new PropertyValue.Bool(false);
         return YamlScalarResolver.Resolve(text) switch
         {
@@ -73,7 +73,7 @@ internal sealed class YamlValues(YamlFile file)
 
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: "<<", Style: ScalarStyle.Plain };
 
-    /// <summary>Numbers and words like <c>on</c> are texts here: Kubernetes knows no other keys.</summary>
+    /// <summary>Keys like numbers or <c>on</c> are strings here: Kubernetes has no other keys.</summary>
     private string KeyOf(YamlNode key) =>
         key is YamlScalarNode { Value: { } text } ? text : throw file.Error(key, "a key must be text");
 }

@@ -10,7 +10,7 @@ using YamlDotNet.RepresentationModel;
 namespace HaCluster.Planning.Modelling.Nodes;
 
 /// <summary>
-/// What a launch template's user data tells the kubelet (<c>NodeConfig</c> of
+/// The kubelet settings in a launch template's user data (<c>NodeConfig</c> of
 /// https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
 /// </summary>
 internal sealed class KubeletConfig(PropertyValue? config)
@@ -20,10 +20,10 @@ internal sealed class KubeletConfig(PropertyValue? config)
 
     public static readonly KubeletConfig None = new(null);
 
-    /// <summary>Null when nobody says, and nodeadm decides.</summary>
+    /// <summary>Null when it is not set, and nodeadm decides.</summary>
     public int? MaxPods => config.At("maxPods").Integer();
 
-    /// <summary>Over the reserves that nodeadm makes by itself; a threshold of one's own clears those of nodeadm.</summary>
+    /// <summary>Applied to the default reserves of nodeadm; a custom threshold clears those of nodeadm.</summary>
     public KubeletReserves Over(KubeletReserves defaults, Resources capacity)
     {
         var evictsByItself = config.At("evictionHard") is not null;
@@ -38,7 +38,7 @@ internal sealed class KubeletConfig(PropertyValue? config)
         };
     }
 
-    /// <exception cref="UnreadableInputException">The user data holds a NodeConfig that is no YAML.</exception>
+    /// <exception cref="UnreadableInputException">The user data holds a NodeConfig that is not valid YAML.</exception>
     public static KubeletConfig Of(string? userData, string subject)
     {
         if (userData is null || Text(userData) is not { } text)
@@ -62,7 +62,7 @@ internal sealed class KubeletConfig(PropertyValue? config)
             (long?)ContainerDefaults.Amount(amounts.At("ephemeral-storage")) ?? fallback.EphemeralBytes);
     }
 
-    /// <summary>A quantity, or a share of the whole.</summary>
+    /// <summary>A quantity, or a percentage of the total.</summary>
     private long? Threshold(string signal, long whole)
     {
         var value = config.At("evictionHard", signal);

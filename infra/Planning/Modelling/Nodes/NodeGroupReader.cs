@@ -7,7 +7,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Nodes;
 
-/// <summary>Node groups, and what one of their machines surely offers: of several instance types the least of each.</summary>
+/// <summary>Node groups, and the guaranteed capacity of one of their nodes: of several instance types the minimum of each resource.</summary>
 internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, ModelDraft draft, SettingNames settings)
 {
     private const string GroupType = "aws:eks/nodeGroup:NodeGroup";
@@ -20,18 +20,18 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
     // https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html: what managed node groups set by themselves.
     private const int ManyCpus = 30, PodsOfFew = 110, PodsOfMany = 250;
 
-    // What Karpenter takes off before it knows better (VM_MEMORY_OVERHEAD_PERCENT in https://karpenter.sh/docs/reference/settings/).
+    // The reduction that Karpenter applies before it has measured (VM_MEMORY_OVERHEAD_PERCENT in https://karpenter.sh/docs/reference/settings/).
     private const decimal MemoryAfterHypervisor = 0.925m;
 
-    // Partitions and XFS take less than this; nobody documents it.
+    // Partitions and XFS take less than this; there is no documented figure.
     private const decimal DiskAfterFileSystem = 0.99m;
 
     private const string MemoryAndDisk =
-        "A machine has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest " +
+        "A node has 92.5 % of its instance type's memory and 99 % of its disk: the hypervisor and the file system take the rest " +
         "(Karpenter's figure for memory, a round one for disk).";
 
     private const string SmallestType =
-        "Of a group with several instance types every machine is the smallest; kubelet reserves are nodeadm's and those of the user data.";
+        "In a group with several instance types every node counts as the smallest type; kubelet reserves are those of nodeadm and of the user data.";
 
     private readonly Dictionary<string, ResourceNode> _templates = graph.Resources
         .Where(resource => resource is { Type: TemplateType, Id: not null })
@@ -44,11 +44,11 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
             var group = graph.Resources.First(resource => resource.Type == GroupType && resource.Name == facts.Name);
             var types = facts.InstanceTypes.Select(InstanceTypeCatalog.Find).OfType<InstanceType>().ToImmutableArray();
             foreach (var unknown in facts.UnknownTypes)
-                draft.AddUnknown($"instance type {unknown} of node group {facts.Name}", "it is in no table of this tool; the group is taken to use its other types");
+                draft.AddUnknown($"instance type {unknown} of node group {facts.Name}", "it is not in the instance table of this tool; only the other types of the group are counted");
             if (types.IsEmpty)
-                draft.AddUnknown($"node group {facts.Name}", "none of its instance types is known, so its machines are missing from the model; name the types");
+                draft.AddUnknown($"node group {facts.Name}", "none of its instance types is known, so its nodes are missing from the model; name the types");
             else if (facts.Zones.IsEmpty)
-                draft.AddUnknown($"node group {facts.Name}", "the zones of its subnets are not known, so its machines are missing from the model");
+                draft.AddUnknown($"node group {facts.Name}", "the zones of its subnets are not known, so its nodes are missing from the model");
             else
                 draft.NodeGroups.Add(Read(group, facts, types));
         }
@@ -80,27 +80,27 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
         var template = group.Inputs.At("launchTemplate", "id").Text() is { } id ? _templates.GetValueOrDefault(id) : null;
         var kubelet = KubeletConfig.Of(template?.Inputs.At("userData").Text(), facts.Name);
         var disk = DiskOf(group, template);
-        var machines = types.Select(type => Machine(type, kubelet, disk)).ToList();
+        var capacities = types.Select(type => Capacity(type, kubelet, disk)).ToList();
         return new Node
         {
             Name = "",
             Zone = "",
             Allocatable = new Resources(
-                machines.Min(machine => machine.Allocatable.MilliCpu),
-                machines.Min(machine => machine.Allocatable.MemoryBytes),
-                machines.Min(machine => machine.Allocatable.EphemeralBytes)),
-            MaxPods = machines.Min(machine => machine.Pods),
+                capacities.Min(one => one.Allocatable.MilliCpu),
+                capacities.Min(one => one.Allocatable.MemoryBytes),
+                capacities.Min(one => one.Allocatable.EphemeralBytes)),
+            MaxPods = capacities.Min(one => one.Pods),
             Labels = LabelsOf(group, facts),
             Taints = TolerationReader.Taints(group.Inputs.At("taints")),
-        }.WithEbsVolumes(machines.Min(machine => machine.Volumes));
+        }.WithEbsVolumes(capacities.Min(one => one.Volumes));
     }
 
-    private (Resources Allocatable, int Pods, int Volumes) Machine(InstanceType type, KubeletConfig kubelet, int diskGib)
+    private (Resources Allocatable, int Pods, int Volumes) Capacity(InstanceType type, KubeletConfig kubelet, int diskGib)
     {
         if (InstanceLimitsCatalog.Find(type.Name) is not { } limits)
         {
             limits = new InstanceLimits(type.Name, 2, 4, 27, IsShared: true);
-            draft.AddUnknown($"instance type {type.Name}", "its network interfaces and attachments are in no table of this tool; those of the smallest types are taken");
+            draft.AddUnknown($"instance type {type.Name}", "its network interfaces and attachments are not in the instance table of this tool; those of the smallest types are assumed");
         }
 
         var capacity = new Resources(
@@ -126,7 +126,7 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
             new("kubernetes.io/arch", group.Inputs.At("amiType").Text()?.Contains("ARM", StringComparison.Ordinal) == true ? "arm64" : "amd64"),
         ]);
 
-    /// <summary>A share is rounded up: EKS says "percentage" and not more, and more at once is the worse case.</summary>
+    /// <summary>A percentage is rounded up: EKS does not document the rounding, and more nodes at once is the worse case.</summary>
     private static int UpdatedAtOnce(ResourceNode group, int desired)
     {
         var update = group.Inputs.At("updateConfig");

@@ -8,9 +8,9 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Nodes;
 
 /// <summary>
-/// Machines from their Node objects; how many volumes each takes from its CSINode. A driver that says nothing there has no limit, and a node without a CSINode has
+/// Reads nodes from their Node objects, and volume limits from CSINodes. A driver without a limit there has none, and a node without a CSINode has
 /// none either (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, <c>getVolumeLimits</c>); where no
-/// CSINode was collected at all, the instance type tells.
+/// CSINode was collected at all, the limits of the instance type apply.
 /// </summary>
 internal static class NodeReader
 {

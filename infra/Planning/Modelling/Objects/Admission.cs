@@ -4,11 +4,11 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>What the API server refuses, and what kube-scheduler leaves alone.</summary>
+/// <summary>Pods that the API server refuses, and pods that kube-scheduler does not schedule.</summary>
 internal static class Admission
 {
     /// <summary>
-    /// Pods that name a priority class that is not there are never created
+    /// Pods with a priority class that does not exist are never created
     /// (https://github.com/kubernetes/kubernetes/tree/v1.35.0/plugin/pkg/admission/priority). Null when they are.
     /// </summary>
     public static string? WhyRefused(ClusterObject subject, ObjectIndex index) =>
@@ -16,7 +16,7 @@ internal static class Admission
             ? $"no PriorityClass with name {priority} was found: the API server refuses its pods; declare it or correct priorityClassName"
             : null;
 
-    /// <summary>Null when kube-scheduler places them.</summary>
+    /// <summary>Why kube-scheduler does not schedule the pods; null when it does.</summary>
     public static string? WhyNotScheduled(PodSpec pod) =>
         pod.NodeName is not null ? null
         : pod.OtherScheduler is { } name ? $"it is placed by {name}, not by default-scheduler"
@@ -25,7 +25,7 @@ internal static class Admission
         : null;
 }
 
-/// <summary>By which names quotas count an object.</summary>
+/// <summary>The names under which quotas count an object.</summary>
 internal static class ObjectLimits
 {
     public static IEnumerable<string> Of(ClusterObject subject)
@@ -38,7 +38,7 @@ internal static class ObjectLimits
             yield break;
         if (subject.Spec.At("type").Text() == "LoadBalancer")
             yield return "services.loadbalancers";
-        // A load balancer takes a port of the nodes too, unless it is told not to.
+        // A load balancer also takes a node port, unless disabled.
         if (subject.Spec.At("allocateLoadBalancerNodePorts") is null || subject.Spec.At("allocateLoadBalancerNodePorts").IsTrue())
         {
             for (var ports = Math.Max(1, subject.Spec.At("ports").Items().Length); ports > 0; ports--)
@@ -46,7 +46,7 @@ internal static class ObjectLimits
         }
     }
 
-    /// <summary>As the API calls its resources: <c>ingresses</c>, <c>networkpolicies</c>, <c>deployments</c>.</summary>
+    /// <summary>The plural resource name: <c>ingresses</c>, <c>networkpolicies</c>, <c>deployments</c>.</summary>
     private static string Plural(string kind)
     {
         var name = kind.ToLowerInvariant();

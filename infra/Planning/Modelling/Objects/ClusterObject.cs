@@ -5,15 +5,15 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>A Kubernetes object, and who declares it.</summary>
+/// <summary>A Kubernetes object and its origin.</summary>
 internal sealed record ClusterObject(KubernetesObject Object, Origin Source)
 {
     public const string DefaultNamespace = "default";
 
-    /// <summary>Of a kind that another API group calls the same, the group is part of it.</summary>
+    /// <summary>The kind; if another API group has a kind of the same name, the group is appended.</summary>
     public string Kind { get; } = ServedKinds.KindOf(Object);
 
-    /// <summary>Of one that an operator makes: the object that it makes it from.</summary>
+    /// <summary>For an object created by an operator: the custom resource behind it.</summary>
     public OperatorObject? MadeFrom { get; init; }
 
     public string Name => Object.Name;

@@ -9,7 +9,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>What decides over other objects: limit ranges, claims, priorities, autoscalers.</summary>
+/// <summary>Objects that affect other objects: limit ranges, claims, priorities, autoscalers.</summary>
 internal sealed class ObjectIndex
 {
     private const string NameLabel = "kubernetes.io/metadata.name";
@@ -19,7 +19,7 @@ internal sealed class ObjectIndex
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _autoscalers;
     private readonly NamespaceContext _empty;
 
-    /// <param name="cluster">What is there already.</param>
+    /// <param name="cluster">The existing cluster.</param>
     public ObjectIndex(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
         Priorities = new PriorityTable(cluster.PriorityClasses.Concat(objects.Where(one => one.Kind == "PriorityClass").Select(Priority)));
@@ -46,7 +46,7 @@ internal sealed class ObjectIndex
 
     public RuntimeTable Runtimes { get; }
 
-    /// <summary>That of the cluster, and what the objects add.</summary>
+    /// <summary>The storage of the cluster and of the objects.</summary>
     public ClusterStorage Storage { get; }
 
     public NamespaceContext Of(string @namespace) => _contexts.GetValueOrDefault(@namespace, _empty);
@@ -80,7 +80,7 @@ internal sealed class ObjectIndex
         Runtimes = Runtimes,
     };
 
-    /// <summary>Their labels; Kubernetes adds one with the name. Those without an object of their own are known by what is in them.</summary>
+    /// <summary>Labels of the namespaces; Kubernetes adds one with the name. Namespaces without an object are known from the objects in them.</summary>
     private static Dictionary<string, ImmutableSortedDictionary<string, string>> Namespaces(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
         var labels = objects.Where(one => one.Kind == "Namespace").GroupBy(one => one.Name, StringComparer.Ordinal)

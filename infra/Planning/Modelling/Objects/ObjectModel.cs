@@ -8,13 +8,13 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Objects;
 
 /// <summary>
-/// Reads Kubernetes objects, wherever they come from, into a draft: workloads, budgets, quotas, priorities, and what is unknown.
+/// Reads Kubernetes objects, from any origin, into a draft: workloads, budgets, quotas, priorities, and what is unknown.
 /// </summary>
 internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, SettingNames settings)
 {
     private static readonly string[] NamespacesOfEveryCluster = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-    /// <param name="cluster">What the cluster has already; its machines are those that shares of a DaemonSet are shares of.</param>
+    /// <param name="cluster">The existing cluster; percentages of a DaemonSet refer to its nodes.</param>
     public void Add(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster)
     {
         objects = Served(objects, cluster.Version);
@@ -25,7 +25,7 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         draft.Namespaces.AddRange(NamespacesOfEveryCluster.Concat(objects.Where(one => one.Kind == "Namespace").Select(one => one.Name)));
         draft.ContainerDefaults.AddRange(index.Defaults());
         draft.Provided.UnionWith(objects.Select(References.Provided).OfType<string>());
-        var reader = new WorkloadReader(index, cluster.NodesAtRest().Count());
+        var reader = new WorkloadReader(index, cluster.InitialNodes().Count());
         foreach (var subject in objects)
         {
             if (reader.Read(subject) is { } workload)
@@ -43,10 +43,10 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
         }
 
         foreach (var twice in cluster.Workloads.Concat(draft.Workloads).GroupBy(workload => (workload.Id, Kind: workload.ObjectKind)).Where(group => group.Count() > 1))
-            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; an object has one declaration, and the last of them is taken: delete the others");
+            draft.AddUnknown($"{twice.Key.Kind} {twice.Key.Id}", $"it is declared by {string.Join(" and by ", twice.Select(one => one.Source))}; only the last declaration is used: delete the others");
     }
 
-    /// <summary>What the API server does not take protects nothing and runs nowhere.</summary>
+    /// <summary>An object that the API server refuses has no effect.</summary>
     private List<ClusterObject> Served(IReadOnlyCollection<ClusterObject> objects, string? version)
     {
         var served = new List<ClusterObject>(objects.Count);
@@ -96,14 +96,14 @@ internal sealed class ObjectModel(ModelDraft draft, ServingRule serving, Setting
     /// <summary>As quotas count objects (https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count).</summary>
     private void Count(ClusterObject subject)
     {
-        // Pods and claims are counted with what they use.
+        // Pods and claims are counted separately, with their usage.
         if (subject.Object.Namespace is null && subject.Source is Origin.File || subject.Kind is "Pod" or "PersistentVolumeClaim" or "Namespace")
             return;
         foreach (var name in ObjectLimits.Of(subject))
             draft.ObjectCounts.Add(new ObjectCount(subject.Namespace, name, 1));
     }
 
-    /// <summary>A volume that exists says itself where it can be used; one that is yet to be made does not.</summary>
+    /// <summary>An existing volume states where it can be used; a volume still to be created does not.</summary>
     private void ReportUnknownDrivers(Workload workload, ObjectIndex index)
     {
         foreach (var claim in workload.Pods.Volumes)

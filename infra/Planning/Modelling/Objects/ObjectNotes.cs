@@ -4,7 +4,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>What the API server takes, at most with a warning, and what then goes wrong.</summary>
+/// <summary>Values that the API server accepts, at most with a warning, and that fail later.</summary>
 internal static class ObjectNotes
 {
     private static readonly string[] ContainerLists = ["initContainers", "containers"];
@@ -21,7 +21,7 @@ internal static class ObjectNotes
         let amount = ContainerDefaults.Amount(value)
         where amount is not null && amount != decimal.Truncate(amount.Value)
         select $"{side}.{resource} of container {container.At("name").Text()} is {Manifests.FieldTypes.Show(value!)}, which is {Quantity.Number(amount!.Value)} of a byte: "
-            + $"m means thousandths, {Guess(value)} was meant perhaps{(side == "limits" && resource == "memory" ? "; with this limit its pods are OOM killed at once" : "")}";
+            + $"m means thousandths, {LikelyAmount(value)} was probably meant{(side == "limits" && resource == "memory" ? "; with this limit its pods are OOM killed at once" : "")}";
 
-    private static string Guess(PropertyValue? value) => value.Text() is { } text && text.EndsWith('m') ? $"{text[..^1]}Mi" : "a whole number of bytes";
+    private static string LikelyAmount(PropertyValue? value) => value.Text() is { } text && text.EndsWith('m') ? $"{text[..^1]}Mi" : "a whole number of bytes";
 }

@@ -2,7 +2,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Who made what: a pod of a Deployment is not a workload of its own when the Deployment is there, too.</summary>
+/// <summary>Finds the owner of objects: a pod of a Deployment is not a separate workload if the Deployment is among the objects.</summary>
 internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
 {
     private readonly Dictionary<(string Namespace, string Kind, string Name), ClusterObject> _byName = objects
@@ -12,10 +12,10 @@ internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
     /// <summary>Whether the workload behind the object is among the objects.</summary>
     public bool IsOwned(ClusterObject subject) => Root(subject) is not null;
 
-    /// <summary>The workload behind the object: itself when nobody else is.</summary>
+    /// <summary>The workload that owns the object, or the object itself.</summary>
     public ClusterObject RootOf(ClusterObject subject) => Root(subject) ?? subject;
 
-    /// <summary>Owners in a circle own nothing.</summary>
+    /// <summary>A cycle of owners has no owner.</summary>
     private ClusterObject? Root(ClusterObject subject)
     {
         ClusterObject? root = null;
@@ -38,7 +38,7 @@ internal sealed class OwnerIndex(IEnumerable<ClusterObject> objects)
         return _byName.GetValueOrDefault((subject.Namespace, kind, name)) ?? (kind == "ReplicaSet" ? Behind(subject.Namespace, name) : null);
     }
 
-    /// <summary>A Deployment calls its ReplicaSets after itself, with the hash of the template behind: they need not be there.</summary>
+    /// <summary>ReplicaSets are named after their Deployment with a template hash, so they need not be among the objects.</summary>
     private ClusterObject? Behind(string @namespace, string replicaSet) =>
         replicaSet.LastIndexOf('-') is > 0 and var dash ? _byName.GetValueOrDefault((@namespace, "Deployment", replicaSet[..dash])) : null;
 }

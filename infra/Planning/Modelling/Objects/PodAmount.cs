@@ -4,10 +4,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>A number of pods or a share of them, as budgets and update strategies write it.</summary>
+/// <summary>Reads a number or percentage of pods, as in budgets and update strategies.</summary>
 internal static class PodAmount
 {
-    /// <summary>Null when it is absent, or neither.</summary>
+    /// <summary>Null when it is absent or malformed.</summary>
     public static IntOrPercent? Of(PropertyValue? value) => value switch
     {
         PropertyValue.Number => new IntOrPercent(value.Integer() ?? 0, IsPercent: false),

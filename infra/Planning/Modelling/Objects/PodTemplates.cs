@@ -4,10 +4,10 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>The pods that objects make, or are.</summary>
+/// <summary>The pod templates of objects.</summary>
 internal static class PodTemplates
 {
-    /// <summary>The path of the pod's spec in an object of this kind; null when it makes no pods.</summary>
+    /// <summary>The path of the pod's spec in an object of this kind; null when it creates no pods.</summary>
     public static string? PathOf(string kind) => kind switch
     {
         "Pod" => "spec",

@@ -3,10 +3,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Which objects make no pods, and so need no place in the model.</summary>
+/// <summary>Kinds that create no pods, and so are not in the model.</summary>
 internal static class PodlessKinds
 {
-    // Definitions of others that only configure what runs already.
+    // Custom resources that only configure running workloads.
     private static readonly FrozenSet<string> Configuring = new[]
     {
         "acme.cert-manager.io", "bitnami.com", "cert-manager.io", "cilium.io", "crd.k8s.amazonaws.com", "crd.projectcalico.org", "elbv2.k8s.aws",
@@ -19,14 +19,14 @@ internal static class PodlessKinds
     private static readonly FrozenSet<string> Monitoring = new[] { "Alertmanager", "AlertmanagerConfig", "PodMonitor", "Probe", "Prometheus", "PrometheusRule", "ScrapeConfig", "ServiceMonitor" }
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Null when the object surely makes no pods (or is read elsewhere).</summary>
+    /// <summary>Why the object may create pods; null when it creates none (or is read elsewhere).</summary>
     public static string? WhyUnknown(KubernetesObject subject) => subject.Group switch
     {
         var group when ServedKinds.Groups.Contains(group) || Configuring.Contains(group) => null,
         "monitoring.coreos.com" => Monitoring.Contains(subject.Kind)
             ? null
-            : "the Prometheus operator makes pods for it, and only those for Prometheus and Alertmanager are modelled; add them as manifests of their own",
-        "karpenter.sh" or "karpenter.k8s.aws" => "Karpenter makes machines for it that are in no node group; they are not modelled",
-        var group => $"{group} is not known here: if a controller makes pods for it, they are missing from the model; add them as manifests of their own",
+            : "the Prometheus operator creates pods for it, and only those for Prometheus and Alertmanager are modelled; add the pods as separate manifests",
+        "karpenter.sh" or "karpenter.k8s.aws" => "Karpenter launches nodes for it outside of node groups; they are not modelled",
+        var group => $"{group} is not known here: if a controller creates pods for it, they are missing from the model; add the pods as separate manifests",
     };
 }

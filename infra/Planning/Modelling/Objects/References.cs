@@ -3,7 +3,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Objects that pods name, and that must be there before they start: service accounts, config maps, secrets.</summary>
+/// <summary>Objects that pods need to start: service accounts, config maps, secrets.</summary>
 internal static class References
 {
     private static readonly string[] ContainerLists = ["initContainers", "containers"];
@@ -11,7 +11,9 @@ internal static class References
     // Every namespace has them (https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts).
     private static readonly HashSet<string> OfEveryNamespace = ["ServiceAccount default", "ConfigMap kube-root-ca.crt"];
 
-    /// <summary>What an object provides, as <c>Kind namespace/name</c>: itself, or what a controller makes for it. Null for nothing of interest.</summary>
+    /// <summary>
+    /// The provided object, as <c>Kind namespace/name</c>: itself, or the object that a controller creates for it. Null for other kinds.
+    /// </summary>
     public static string? Provided(ClusterObject subject) => (subject.Object.Group, subject.Object.Kind) switch
     {
         ("", "ServiceAccount" or "ConfigMap" or "Secret") => $"{subject.Kind} {subject.Namespace}/{subject.Name}",
@@ -22,7 +24,7 @@ internal static class References
         _ => null,
     };
 
-    /// <summary>What the pods cannot start without and nothing provides, as <c>Kind namespace/name</c>.</summary>
+    /// <summary>Objects that the pods need and nothing provides, as <c>Kind namespace/name</c>.</summary>
     public static IEnumerable<string> Missing(ClusterObject subject, IReadOnlySet<string> provided) => Named(PodTemplates.SpecOf(subject))
         .Where(reference => reference.Name is { Length: > 0 } && !OfEveryNamespace.Contains($"{reference.Kind} {reference.Name}"))
         .Select(reference => $"{reference.Kind} {subject.Namespace}/{reference.Name}")

@@ -4,10 +4,10 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Which API groups and versions a cluster serves, and whose kind a familiar name is: Volcano has jobs too, and Longhorn nodes.</summary>
+/// <summary>The API groups and versions that a cluster serves. They tell apart kinds of the same name: Volcano has jobs too, and Longhorn nodes.</summary>
 internal static class ServedKinds
 {
-    /// <summary>Where nobody says which version a cluster has.</summary>
+    /// <summary>The version to assume when the cluster's is not known.</summary>
     public const string NewestVersion = "1.35";
 
     private const string Core = "";
@@ -21,7 +21,7 @@ internal static class ServedKinds
         "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The group of every kind that is read, with the versions that are served today.</summary>
+    /// <summary>The group of every kind that is read, with the served versions.</summary>
     private static readonly FrozenDictionary<string, (string Group, string[] Versions)> Read = new Dictionary<string, (string, string[])>
     {
         ["ConfigMap"] = (Core, ["v1"]),
@@ -52,7 +52,7 @@ internal static class ServedKinds
         ["StorageClass"] = ("storage.k8s.io", ["v1"]),
         ["ResourceClaim"] = ("resource.k8s.io", ["v1", "v1beta1", "v1beta2"]),
         ["ResourceClaimTemplate"] = ("resource.k8s.io", ["v1", "v1beta1", "v1beta2"]),
-        // Of others, and read by their own names: Istio has gateways as well.
+        // Kinds of other projects that are read by name: Istio has gateways as well.
         ["Gateway"] = ("gateway.networking.k8s.io", []),
         ["GatewayClass"] = ("gateway.networking.k8s.io", []),
         ["EnvoyProxy"] = ("gateway.envoyproxy.io", []),
@@ -70,8 +70,9 @@ internal static class ServedKinds
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Versions that are served no more, with the minor version of Kubernetes 1 that removed them (https://kubernetes.io/docs/reference/using-api/deprecation-guide/);
-    /// a line without kinds is for the rest of the version.
+    /// Versions that are no longer served, with the minor version of Kubernetes 1 that removed them
+    /// (https://kubernetes.io/docs/reference/using-api/deprecation-guide/);
+    /// a line without kinds applies to all other kinds of the version.
     /// </summary>
     private static readonly FrozenDictionary<string, (int Removed, string[] Kinds)[]> Gone = new Dictionary<string, (int, string[])[]>
     {
@@ -104,19 +105,19 @@ internal static class ServedKinds
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// The kind, as long as it is the one that is read here by this name; of another group it gets that into its name, and so is taken for nothing else.
+    /// The kind, if it is the one read here under this name; for another group the group is appended, so that it is not mistaken for it.
     /// </summary>
     public static string KindOf(KubernetesObject subject) =>
         !Read.TryGetValue(subject.Kind, out var known) || known.Group == subject.Group || IsGone(subject) ? subject.Kind : $"{subject.Kind}.{subject.Group}";
 
-    /// <summary>Whether it is one of the kinds of Kubernetes itself that are read.</summary>
+    /// <summary>Whether it is a built-in kind that is read.</summary>
     public static bool IsRead(KubernetesObject subject) => Read.TryGetValue(subject.Kind, out var known) && known.Group == subject.Group && known.Versions.Length > 0;
 
-    /// <summary>Whether objects of the kind are of no namespace.</summary>
+    /// <summary>Whether the kind is cluster-scoped.</summary>
     public static bool IsOfCluster(KubernetesObject subject) => OfCluster.Contains(subject.Kind) && (Groups.Contains(subject.Group) || !Read.ContainsKey(subject.Kind))
         || subject.Group is "karpenter.sh" or "karpenter.k8s.aws";
 
-    /// <summary>Whether a resource of the program is of a group that is not Kubernetes' own.</summary>
+    /// <summary>Whether a resource of the program is of a custom API group.</summary>
     /// <param name="type">Such as <c>kubernetes:apps/v1:Deployment</c>.</param>
     public static bool IsOfOthers(string type)
     {
@@ -126,7 +127,7 @@ internal static class ServedKinds
         return group is not ("core" or "helm.sh") && !Groups.Contains(group);
     }
 
-    /// <summary>Why the API server takes no such object; null when it does, or when the group is not Kubernetes' own.</summary>
+    /// <summary>Why the API server does not serve this kind and version; null when it does, or for custom API groups.</summary>
     /// <param name="version">Of Kubernetes, such as <c>1.35</c>.</param>
     public static string? WhyNotServed(KubernetesObject subject, string version)
     {
@@ -134,11 +135,11 @@ internal static class ServedKinds
         {
             return MinorOf(version) < removed
                 ? null
-                : $"Kubernetes {version} serves no {subject.ApiVersion} {subject.Kind}, which is gone since 1.{removed}: kubectl apply fails, and nothing of it is there; {Advice(subject.Kind)}";
+                : $"Kubernetes {version} does not serve {subject.ApiVersion} {subject.Kind}, which was removed in 1.{removed}: kubectl apply fails, and the object is not created; {Advice(subject.Kind)}";
         }
 
         return Read.TryGetValue(subject.Kind, out var known) && known.Group == subject.Group && known.Versions.Length > 0 && !known.Versions.Contains(VersionOf(subject))
-            ? $"Kubernetes {version} serves no {subject.ApiVersion} {subject.Kind}: kubectl apply fails, and nothing of it is there; {Advice(subject.Kind)}"
+            ? $"Kubernetes {version} does not serve {subject.ApiVersion} {subject.Kind}: kubectl apply fails, and the object is not created; {Advice(subject.Kind)}"
             : null;
     }
 

@@ -7,10 +7,10 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Objects;
 
-/// <summary>Turns the objects that keep pods running into workloads; null for any other kind.</summary>
+/// <summary>Reads workloads from objects; null for kinds that run no pods.</summary>
 internal sealed class WorkloadReader(ObjectIndex index, int nodes)
 {
-    public const string JobsRun = "Every Job is counted as if it ran right now; of a CronJob that is not suspended, one job.";
+    public const string JobsRun = "Every Job counts as running; a CronJob that is not suspended counts as one running job.";
 
     // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment
     private static readonly IntOrPercent Quarter = new(25, IsPercent: true);
@@ -36,7 +36,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         var update = subject.Spec.At("strategy", "rollingUpdate");
         var surge = Amount(update.At("maxSurge"), Quarter).Of(replicas);
         var unavailable = Amount(update.At("maxUnavailable"), Quarter).Of(replicas, roundsUp: false);
-        // Both may come out as none; then the controller takes one away (ResolveFenceposts in pkg/controller/deployment/util).
+        // Both may round to zero; then the controller uses one unavailable pod (ResolveFenceposts in pkg/controller/deployment/util).
         return workload with { MaxSurge = surge, MaxUnavailable = surge + unavailable == 0 ? 1 : unavailable };
     }
 
@@ -64,7 +64,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         };
     }
 
-    /// <param name="isSuspended">A CronJob that makes no jobs for now.</param>
+    /// <param name="isSuspended">A CronJob without a current job.</param>
     private Workload Job(ClusterObject subject, PropertyValue? spec, bool isSuspended = false)
     {
         var atOnce = spec.At("parallelism").Integer() ?? 1;
@@ -90,7 +90,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         Source = subject.Source,
     };
 
-    /// <summary>A ReplicationController's is a map of labels.</summary>
+    /// <summary>The selector of a ReplicationController is a map of labels.</summary>
     private static LabelSelector? Selector(ClusterObject subject) => subject.Kind == "ReplicationController"
         ? LabelSelector.Of(SelectorReader.Labels(subject.Spec.At("selector")))
         : SelectorReader.Selector(subject.Spec.At("selector"));

@@ -51,7 +51,7 @@ internal sealed class AffinityReader(IReadOnlyDictionary<string, ImmutableSorted
         if (selected.Requirements.IsEmpty)
             return new PodAffinityTerm(selector, key, named, AllNamespaces: true);
         ImmutableArray<string> found = [.. named.Union(namespaces.Where(one => selected.Matches(one.Value)).Select(one => one.Key), StringComparer.Ordinal)];
-        // No namespace at all: nobody, where an empty list would mean the pod's own.
+        // No matching namespace selects no pods; an empty list would mean the pod's own namespace.
         return new PodAffinityTerm(found.IsEmpty ? null : selector, key, found);
     }
 }

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>The containers of a pod with what their namespace gives to those that say nothing.</summary>
+/// <summary>The containers of a pod with the defaults of their namespace.</summary>
 internal static class ContainerReader
 {
     public static ImmutableArray<Container> Read(PropertyValue? podSpec, ContainerDefaults defaults) =>

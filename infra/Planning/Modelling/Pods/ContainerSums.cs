@@ -8,8 +8,8 @@ namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>
 /// Adds up the containers of a pod as the scheduler does (https://github.com/kubernetes/component-helpers/blob/v0.35.0/resource/helpers.go):
-/// containers and sidecars together, or the largest moment of the start if that is larger, and the pod's overhead on top. Of a pod that is being resized
-/// in place the largest counts of what it asks for, what its node has allotted, and what it has.
+/// containers and sidecars together, or the maximum during start if that is larger, plus the pod's overhead. For a pod that is being resized
+/// in place, the largest of the desired, allocated and actual resources counts.
 /// </summary>
 /// <param name="status">Of a pod that exists; null for a template.</param>
 /// <param name="overhead">That of the pod's runtime class, which admission writes into the pod; null for that of the pod.</param>
@@ -27,11 +27,11 @@ internal sealed class ContainerSums(
     private bool IsResizeInfeasible => status.At("conditions").Items()
         .Any(condition => condition.At("type").Text() == "PodResizePending" && condition.At("reason").Text() == "Infeasible");
 
-    /// <summary>Null where neither a container nor the pod speaks of it.</summary>
+    /// <summary>Null when neither a container nor the pod sets it.</summary>
     public decimal? Stated(string side, string resource) =>
         PodLevelOf(side, resource) is null && Containers.All(container => defaults.Find(container, side, resource) is null) ? null : Sum(side, resource);
 
-    /// <summary>Some container leaves it out, and the pod does too.</summary>
+    /// <summary>A container does not set it, and the pod does not either.</summary>
     public bool LeavesOut(string side, string resource) =>
         PodLevelOf(side, resource) is null && Containers.Any(container => defaults.Find(container, side, resource) is null);
 
@@ -39,7 +39,7 @@ internal sealed class ContainerSums(
     public Resources Of(string side) => new(
         Whole(Sum(side, Cpu) * Milli), Whole(Sum(side, Memory)), Whole(Sum(side, Ephemeral)));
 
-    /// <summary>Requests with what scoring assumes for each container that does not speak of them; a zero that is written down stays one.</summary>
+    /// <summary>Requests with the scoring defaults for each container without them; an explicit zero stays zero.</summary>
     public Resources Assumed() => Of("requests") with
     {
         MilliCpu = Whole(Sum("requests", Cpu, Missing(Cpu, Resources.AssumedMilliCpu / Milli)) * Milli),
@@ -47,33 +47,33 @@ internal sealed class ContainerSums(
     };
 
     /// <summary>
-    /// Where the pod speaks for its containers, nothing is assumed for one of them as long as any other asks
+    /// With pod-level resources, no default is assumed for a container while any other container sets a request
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/types.go, <c>getNonMissingContainerRequests</c>).
     /// </summary>
-    private decimal Missing(string resource, decimal assumed) => SpeaksForContainers() && !AsksNowhere(resource) ? 0 : assumed;
+    private decimal Missing(string resource, decimal assumed) => HasPodLevelResources() && !IsNeverRequested(resource) ? 0 : assumed;
 
-    private bool SpeaksForContainers() => podSpec.At("resources", "requests").Entries().Concat(podSpec.At("resources", "limits").Entries())
+    private bool HasPodLevelResources() => podSpec.At("resources", "requests").Entries().Concat(podSpec.At("resources", "limits").Entries())
         .Any(entry => IsOfPod(entry.Key) && PodLevel("requests", entry.Key) is not null);
 
-    private bool AsksNowhere(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
+    private bool IsNeverRequested(string resource) => Containers.All(container => defaults.Find(container, "requests", resource) is null);
 
     public long Extended(string name) => Whole(Sum("requests", name));
 
-    /// <summary>Names of everything asked for besides the three that every node has.</summary>
+    /// <summary>Names of the requested resources other than cpu, memory and ephemeral storage.</summary>
     public IEnumerable<string> ExtendedNames() => Containers.Concat(podSpec is null ? [] : [podSpec])
         .SelectMany(container => container.At("resources", "requests").Entries().Concat(container.At("resources", "limits").Entries()))
         .Select(entry => entry.Key)
         .Where(name => name is not (Cpu or Memory or Ephemeral))
         .Distinct(StringComparer.Ordinal);
 
-    /// <summary>Whether every container, those of the start included, has a limit.</summary>
+    /// <summary>Whether every container, including init containers, has a limit.</summary>
     public bool AllLimit(string resource) =>
         IsOfPod(resource) && podSpec.At("resources", "limits", resource) is not null
         || Containers.All(container => defaults.Find(container, "limits", resource) is not null);
 
     private IEnumerable<PropertyValue> Containers => podSpec.At("containers").Items().Concat(podSpec.At("initContainers").Items());
 
-    /// <param name="missing">Of a container that says nothing.</param>
+    /// <param name="missing">The amount for a container without one.</param>
     private decimal Sum(string side, string resource, decimal missing = 0)
     {
         var onTop = OverheadOf(resource);
@@ -113,27 +113,27 @@ internal sealed class ContainerSums(
     private PropertyValue? StatusOf(PropertyValue container) => status.At("containerStatuses").Items().Concat(status.At("initContainerStatuses").Items())
         .FirstOrDefault(one => one.At("name").Text() == container.At("name").Text());
 
-    /// <param name="of">A status with what is allotted and what is there.</param>
+    /// <param name="of">A status with allocated and actual resources.</param>
     private decimal? Largest(decimal? own, PropertyValue? of, string resource, decimal without = 0)
     {
         decimal?[] granted = [ContainerDefaults.Amount(of.At("allocatedResources", resource)) - without, ContainerDefaults.Amount(of.At("resources", "requests", resource)) - without];
         return granted.Max() is not { } most ? own : IsResizeInfeasible || own is null || most > own ? most : own;
     }
 
-    // https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ says of which resources a whole pod may speak.
+    // https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/ lists the resources that can be set for a whole pod.
     private static bool IsOfPod(string resource) => resource is Cpu or Memory || resource.StartsWith(HugePages, StringComparison.Ordinal);
 
     private decimal? PodLevelOf(string side, string resource) => IsOfPod(resource) ? PodLevel(side, resource) : null;
 
     /// <summary>
-    /// A limit of the pod counts as its request only where no container asks for any
+    /// A limit of the pod is the default of its request only if no container has a request
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/apis/core/v1/defaults.go, <c>setDefaultPodRequests</c>).
     /// </summary>
     private decimal? PodLevel(string side, string resource)
     {
         var own = ContainerDefaults.Amount(podSpec.At("resources", side, resource))
-            ?? (side == "requests" && AsksNowhere(resource) ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
-        // What the kubelet reports of the pod has the overhead in it.
+            ?? (side == "requests" && IsNeverRequested(resource) ? ContainerDefaults.Amount(podSpec.At("resources", "limits", resource)) : null);
+        // The pod status reported by the kubelet includes the overhead.
         return own is null || side != "requests" ? own : Largest(own, status, resource, OverheadOf(resource));
     }
 

@@ -5,14 +5,14 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>Ports of the node that a pod takes: of containers and sidecars, as the scheduler looks at them.</summary>
+/// <summary>Host ports of a pod: of containers and sidecars, as the scheduler reads them.</summary>
 internal static class HostPortReader
 {
     private const string EveryAddress = "0.0.0.0";
 
     public static ImmutableArray<HostPort> Read(PropertyValue? podSpec)
     {
-        // On the node's own network every port of a container is one of the node: the API server fills hostPort in.
+        // On the host network every container port is a host port: the API server sets hostPort.
         var isOnHost = podSpec.At("hostNetwork").IsTrue();
         return
         [

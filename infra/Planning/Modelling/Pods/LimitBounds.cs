@@ -7,7 +7,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>
-/// What limit ranges allow pods, once admission has filled in their defaults
+/// Checks pods against limit ranges, after admission has set the defaults
 /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/plugin/pkg/admission/limitranger/admission.go, <c>PodValidateLimitFunc</c>).
 /// </summary>
 internal static class LimitBounds
@@ -21,7 +21,7 @@ internal static class LimitBounds
             ContainerDefaults.Amount(limit.At("maxLimitRequestRatio", resource))));
 
     /// <summary>Why the API server refuses the pod; null when it takes it.</summary>
-    /// <param name="sums">What all containers together request, or are limited to; null where none speaks of the resource.</param>
+    /// <param name="sums">Total requests or limits of all containers; null when none sets the resource.</param>
     public static string? Refusal(IEnumerable<LimitBound> bounds, ImmutableArray<Container> containers, Func<string, string, decimal?> sums) =>
         containers.Select(AboveItsLimit).FirstOrDefault(why => why is not null)
         ?? bounds.SelectMany(bound => bound.IsOfPod

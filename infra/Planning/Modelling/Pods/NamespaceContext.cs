@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>What a namespace does to the pods made in it.</summary>
+/// <summary>The parts of a namespace that affect its pods.</summary>
 /// <param name="Defaults">From its limit ranges.</param>
 /// <param name="Priorities">Of the cluster.</param>
 /// <param name="Claims">Its volume claims by name.</param>

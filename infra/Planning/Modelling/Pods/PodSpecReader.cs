@@ -8,8 +8,9 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>
-/// Reads a pod template, or a pod, as it is after admission: with the namespace's defaults, what its runtime class adds, and its priority found. A pod that
-/// exists was admitted when it was created, and has what it was given then: what is declared now changes only new pods.
+/// Reads a pod or pod template as it is after admission: with the namespace's defaults, the additions of its runtime class, and its resolved
+/// priority. A pod that
+/// exists was admitted at its creation and keeps those values; current declarations affect only new pods.
 /// </summary>
 internal static class PodSpecReader
 {
@@ -19,7 +20,7 @@ internal static class PodSpecReader
     private static readonly string[] Required = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
 
     /// <param name="template">With <c>metadata</c> and <c>spec</c>.</param>
-    /// <param name="templates">Claims that a StatefulSet makes for each of its pods.</param>
+    /// <param name="templates">Claim templates of a StatefulSet.</param>
     public static PodSpec Read(PropertyValue? template, NamespaceContext context, ImmutableArray<VolumeClaim> templates = default)
     {
         var spec = template.At("spec");
@@ -51,7 +52,7 @@ internal static class PodSpecReader
             Priority = spec.At("priority").Integer() ?? priority?.Value ?? 0,
             PriorityClass = className ?? priority?.Name,
             Preempts = spec.At("preemptionPolicy").Text() is { } policy ? policy != "Never" : priority?.Preempts ?? true,
-            // Those of a pod with a node are allocated.
+            // The claims of a pod with a node are already allocated.
             ResourceClaims = exists && spec.At("nodeName") is not null ? [] : ResourceClaims.Read(spec),
             IsAdmitted = exists,
             Unstated = [.. Required.Where(name => name.Split('.') is [var side, var resource] && sums.LeavesOut(side, resource))],
@@ -65,7 +66,7 @@ internal static class PodSpecReader
         };
     }
 
-    /// <summary>It comes from an API server, which has admitted it; a manifest of a pod has neither an identity nor a phase.</summary>
+    /// <summary>Whether the pod was read from an API server, which has admitted it; a manifest has no uid and no phase.</summary>
     private static bool Exists(PropertyValue? pod) =>
         pod.At("metadata", "uid").Text() is { Length: > 0 } || pod.At("metadata", "creationTimestamp").Text() is { Length: > 0 }
         || pod.At("status", "phase").Text() is { Length: > 0 };

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>Priority classes by name: those declared, and the two that every cluster has.</summary>
+/// <summary>Priority classes by name: the declared ones and the two built-in ones.</summary>
 internal sealed class PriorityTable(IEnumerable<PriorityClass> declared)
 {
     // https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/ and
@@ -17,7 +17,7 @@ internal sealed class PriorityTable(IEnumerable<PriorityClass> declared)
     public ImmutableArray<PriorityClass> All { get; } =
         [.. OfEveryCluster.Concat(declared).DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)];
 
-    /// <summary>The class of a pod that names none; of several, the lowest (as admission chooses).</summary>
+    /// <summary>The default class; of several, the lowest (as admission chooses).</summary>
     public PriorityClass? Default => All.Where(one => one.IsDefault).MinBy(one => one.Value);
 
     public PriorityClass? Find(string name) => All.FirstOrDefault(one => one.Name == name);

@@ -7,14 +7,14 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>
-/// Runtime classes by name, and what admission makes of a pod that names one
+/// Runtime classes by name, and the effect of admission on a pod that names one
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/plugin/pkg/admission/runtimeclass/admission.go).
 /// </summary>
 internal sealed class RuntimeTable(IEnumerable<RuntimeClass> declared)
 {
     public ImmutableArray<RuntimeClass> All { get; } = [.. declared.DistinctBy(one => one.Name).OrderBy(one => one.Name, StringComparer.Ordinal)];
 
-    /// <summary>The class that the pod names; null when it names none, or one that does not exist.</summary>
+    /// <summary>The class that the pod names; null when it names none or the class does not exist.</summary>
     public RuntimeClass? Of(PropertyValue? podSpec) => NameOf(podSpec) is { } name ? All.FirstOrDefault(one => one.Name == name) : null;
 
     /// <summary>Why admission refuses the pod; null when it takes it.</summary>

@@ -3,14 +3,14 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Modelling.Pods;
 
-/// <summary>How long a pod takes from being placed to being ready.</summary>
+/// <summary>The time from the scheduling of a pod until it is ready.</summary>
 internal static class StartEstimate
 {
     public const string Assumption =
         "A pod is ready 20 s after it is placed (sandbox, network, image on the node or pulled, process up), 10 s later for each init container, " +
-        "and not before what its startup and readiness probes wait for; volumes, nodes and pulls of large images come on top.";
+        "and not before what its startup and readiness probes wait for; the times for volumes, new nodes and pulls of large images are added.";
 
-    // Nobody documents them: round figures of everyday clusters, stated with every proof.
+    // Not documented anywhere: round figures of typical clusters, stated with every proof.
     private static readonly TimeSpan Placed = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan InitContainer = TimeSpan.FromSeconds(10);
 
@@ -24,7 +24,7 @@ internal static class StartEstimate
         return Placed + (InitContainer * inits) + probes;
     }
 
-    /// <summary>A probe answers first after its delay, and in the worst case a whole period after the process is up.</summary>
+    /// <summary>The first probe runs after the initial delay, and in the worst case succeeds a full period after the process is up.</summary>
     private static TimeSpan Probes(PropertyValue container) => Wait(container.At("startupProbe")) + Wait(container.At("readinessProbe"));
 
     private static TimeSpan Wait(PropertyValue? probe) => probe is null

@@ -10,7 +10,7 @@ internal static class TolerationReader
 {
     public static ImmutableArray<Toleration> Read(PropertyValue? tolerations) => [.. tolerations.Items().Select(One)];
 
-    /// <summary>As Kubernetes spells effects, and as EKS does; null for none and for any other word.</summary>
+    /// <summary>Effects in the spelling of Kubernetes and of EKS; null for none and for unknown words.</summary>
     private static TaintEffect? Effect(string? text) => text switch
     {
         "NoSchedule" or "NO_SCHEDULE" => TaintEffect.NoSchedule,
@@ -28,7 +28,7 @@ internal static class TolerationReader
 
     /// <summary>
     /// Why the API server refuses the pod; null when it takes it. <c>Gt</c> and <c>Lt</c> need a feature gate that 1.36 leaves off
-    /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/features/kube_features.go), and EKS turns no alpha features on.
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/pkg/features/kube_features.go), and EKS enables no alpha features.
     /// </summary>
     public static string? Refusal(PropertyValue? tolerations) => tolerations.Items().FirstOrDefault(one => ComparisonOf(one) is not null) is { } found
         ? $"its toleration of {found.At("key").Text()} has the operator {found.At("operator").Text()}, which the API server takes only with the feature gate "

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Services;
 
-/// <summary>Aurora clusters with their instances, and whether a proxy stands in front.</summary>
+/// <summary>Aurora clusters with their instances, and whether an RDS Proxy is in front.</summary>
 internal static class DatabaseReader
 {
     private const string ClusterType = "aws:rds/cluster:Cluster";

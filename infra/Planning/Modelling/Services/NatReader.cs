@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Services;
 
-/// <summary>NAT gateways, and the zones whose subnets go out through each.</summary>
+/// <summary>NAT gateways, and the zones whose subnets route through each.</summary>
 internal static class NatReader
 {
     public static ImmutableArray<NatGateway> Read(ResourceGraph graph, SubnetIndex subnets)

@@ -6,7 +6,7 @@ namespace HaCluster.Planning.Modelling.Settings;
 /// <summary>Durations as settings write them: <c>90s</c>, <c>10m</c>, <c>1h</c>.</summary>
 internal static partial class Duration
 {
-    /// <summary>Null when the text is none; the program has refused it then.</summary>
+    /// <summary>Null when the text is not a duration; the program has then refused it.</summary>
     public static TimeSpan? Parse(string? text)
     {
         if (text is null || Form().Match(text) is not { Success: true } match)

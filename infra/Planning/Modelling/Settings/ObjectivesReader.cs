@@ -5,12 +5,12 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Settings;
 
-/// <summary>What the stack promises (<c>ha-cluster:objectives</c>). The program has checked it; what is left out has its default.</summary>
+/// <summary>The objectives of the stack (<c>ha-cluster:objectives</c>). The program has validated them; missing ones have their defaults.</summary>
 internal sealed record ObjectivesReader(Objectives Recovery, ImmutableSortedDictionary<string, int> Serving)
 {
     public const string Key = "ha-cluster:objectives";
 
-    /// <summary>Where no settings are at hand.</summary>
+    /// <summary>The defaults, for use without settings.</summary>
     public static readonly ObjectivesReader None = new(Objectives.Default, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
 
     /// <summary>The setting of one workload.</summary>

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Settings;
 
 /// <summary>
-/// Objectives of the product's own workloads that run once, or may be away together for as long as they are moved. What the settings say goes before them
+/// Objectives of the product's own workloads that have one replica, or may be down while they are rescheduled. The settings override them
 /// (<c>ha-cluster:objectives.serving</c>).
 /// </summary>
 internal static class ProductObjectives
@@ -13,17 +13,17 @@ internal static class ProductObjectives
 
     private static readonly ImmutableSortedDictionary<string, string> MayBeAway = new Dictionary<string, string>
     {
-        ["kube-system/snapshot-controller"] = "volume snapshots that are asked for meanwhile are taken when it is back",
+        ["kube-system/snapshot-controller"] = "volume snapshots requested meanwhile are taken after it has recovered",
         ["monitoring/cloudwatch-exporter"] = "metrics of AWS have a gap; alarms in CloudWatch do not depend on it",
         ["monitoring/k8s-ephemeral-storage-metrics"] = "metrics of local disk have a gap",
-        ["monitoring/monitoring-kube-state-metrics"] = "metrics of Kubernetes objects have a gap; Prometheus and Alertmanager go on",
-        ["monitoring/monitoring-operator"] = "changes of rules and monitors wait; Prometheus and Alertmanager go on",
-        ["platform/velero"] = "a backup that is due meanwhile is made when it is back",
+        ["monitoring/monitoring-kube-state-metrics"] = "metrics of Kubernetes objects have a gap; Prometheus and Alertmanager keep running",
+        ["monitoring/monitoring-operator"] = "changes of rules and monitors wait; Prometheus and Alertmanager keep running",
+        ["platform/velero"] = "a backup that is due meanwhile is taken after it has recovered",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static readonly ImmutableArray<string> EthereumClients = ["geth", "reth"];
 
-    /// <param name="serving">What the settings promise, by id of the workload.</param>
+    /// <param name="serving">Objectives in the settings, by workload id.</param>
     public static ClusterModel Apply(ClusterModel model, ImmutableSortedDictionary<string, int> serving)
     {
         var applied = model.Workloads.Where(workload => !serving.ContainsKey(workload.Id) && workload.MinServing > 0)
@@ -31,15 +31,15 @@ internal static class ProductObjectives
             .ToDictionary(one => one.workload, one => one.Reason!);
         return model with
         {
-            Workloads = [.. model.Workloads.Select(one => !applied.TryGetValue(one, out var reason) ? one : one with { MinServing = 0, ServingReason = $"it may be away: {reason}" })],
-            Assumptions = [.. model.Assumptions, .. applied.OrderBy(one => one.Key.Id, StringComparer.Ordinal).Select(one => $"{one.Key.Id} may be away while it is moved (objective 0, by default): {one.Value}.")],
+            Workloads = [.. model.Workloads.Select(one => !applied.TryGetValue(one, out var reason) ? one : one with { MinServing = 0, ServingReason = $"it may be down: {reason}" })],
+            Assumptions = [.. model.Assumptions, .. applied.OrderBy(one => one.Key.Id, StringComparer.Ordinal).Select(one => $"{one.Key.Id} may be down while it is rescheduled (objective 0, by default): {one.Value}.")],
         };
     }
 
-    /// <summary>Null when at least one replica is to serve.</summary>
+    /// <summary>Null when at least one replica must serve.</summary>
     private static string? ReasonFor(Workload workload, ClusterModel model) =>
         MayBeAway.GetValueOrDefault(workload.Id) ?? (workload.Replicas == 1 && OtherClientOf(workload, model) is { } other
-            ? $"its replicas and those of {other.Id} answer for the same chain, and {other.Id} keeps one by itself"
+            ? $"its replicas and those of {other.Id} serve the same chain, and {other.Id} alone keeps one"
             : null);
 
     /// <summary>Another client of the same chain that survives by itself.</summary>

@@ -2,7 +2,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Volumes;
 
-/// <summary>What EKS puts into every cluster: the storage class gp2, which since 1.30 is no longer the default.</summary>
+/// <summary>The storage class gp2 that EKS creates in every cluster; since 1.30 it is no longer the default.</summary>
 internal static class EksStorage
 {
     private const int LastMinorWithDefault = 29;

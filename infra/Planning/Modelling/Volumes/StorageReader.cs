@@ -18,7 +18,7 @@ internal sealed class StorageReader(IReadOnlyCollection<ClusterObject> objects)
     public ClusterStorage Over(ClusterStorage known)
     {
         var classes = Of("StorageClass", Group).Select(one => (Class: Class(one), Made: one.At("metadata", "creationTimestamp").Text() ?? "")).ToList();
-        // Of several defaults the newest counts, then the first by name (GetDefaultClass in pkg/volume/util/storageclass.go).
+        // Of several default classes the newest is used, then the first by name (GetDefaultClass in pkg/volume/util/storageclass.go).
         var storage = known with
         {
             Classes =
@@ -58,7 +58,7 @@ internal sealed class StorageReader(IReadOnlyCollection<ClusterObject> objects)
         };
     }
 
-    /// <summary>What the driver says on the nodes about where its volumes can be reached: <c>topologyKeys</c>. A zone, where it says nothing.</summary>
+    /// <summary>The topology keys that the driver reports on nodes; the zone if it reports none.</summary>
     private VolumeReach ReachOf(string driver)
     {
         var keys = Of("CSINode", Group).SelectMany(node => node.Spec.At("drivers").Items())

@@ -7,8 +7,8 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Volumes;
 
-/// <summary>The volumes of a pod that are claimed; those that live on its node (<c>emptyDir</c>, <c>hostPath</c>, configuration) are not.</summary>
-/// <param name="classes">Of the cluster, which tell what a claim that names none gets.</param>
+/// <summary>The claimed volumes of a pod; those on the node (<c>emptyDir</c>, <c>hostPath</c>, configuration) are not.</summary>
+/// <param name="classes">Storage classes of the cluster, for the default of claims that name none.</param>
 internal sealed class VolumeReader(ClusterStorage classes)
 {
     private const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
@@ -51,8 +51,8 @@ internal sealed class VolumeReader(ClusterStorage classes)
         };
     }
 
-    /// <summary>What an object, or a template of one, claims.</summary>
-    /// <param name="owner">Whose volumes they are, as people call it.</param>
+    /// <summary>The claim of an object or template.</summary>
+    /// <param name="owner">The name of the owner of the volumes.</param>
     /// <param name="spec">Of the claim.</param>
     public static DeclaredClaim Declared(string @namespace, string owner, string name, PropertyValue? spec, int count, Origin source)
     {

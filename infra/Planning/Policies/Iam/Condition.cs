@@ -26,7 +26,7 @@ internal sealed record Condition(string Operator, string Key, ImmutableArray<str
     /// <summary>False for an operator that IAM does not have.</summary>
     public bool IsKnown => Positive.Contains(Base) || Others.Contains(Base);
 
-    /// <summary>Whether it holds only when the key is there and has one of the values.</summary>
+    /// <summary>Whether it holds only when the key is present and has one of the values.</summary>
     public bool IsRequired => Positive.Contains(Base) && !HoldsWithoutKey;
 
     /// <summary><c>...IfExists</c> holds when the request lacks the key, and <c>ForAllValues:</c> as well: there is no value that differs.</summary>
@@ -44,7 +44,7 @@ internal sealed record Condition(string Operator, string Key, ImmutableArray<str
            select new Condition(operation.Key, key.Key, TextsOf(key.Value)),
     ];
 
-    /// <summary>IAM takes <c>true</c> for <c>"true"</c>, and one value for a list of it.</summary>
+    /// <summary>IAM accepts <c>true</c> for <c>"true"</c>, and a single value for a list of one.</summary>
     private static ImmutableArray<string> TextsOf(PropertyValue? value) => value.At() switch
     {
         PropertyValue.Text text => [text.Value],

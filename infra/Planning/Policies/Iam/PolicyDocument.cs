@@ -5,7 +5,9 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Policies.Iam;
 
-/// <summary>An IAM policy document somewhere in a resource: a role's permissions or trust, or what a bucket, key, topic or domain says of itself.</summary>
+/// <summary>
+/// An IAM policy document somewhere in a resource: permissions or trust of a role, or the resource policy of a bucket, key, topic or domain.
+/// </summary>
 /// <param name="Path">The property that holds it.</param>
 /// <param name="Statements">Null when it cannot be read: a secret, known only after a deployment, or not JSON.</param>
 internal sealed record PolicyDocument(ResourceNode Resource, string Path, ImmutableArray<Statement>? Statements)
@@ -17,7 +19,7 @@ internal sealed record PolicyDocument(ResourceNode Resource, string Path, Immuta
     /// <summary>Whether all of it was read and is known to IAM's grammar.</summary>
     public bool IsUnderstood => Statements is { } statements && statements.All(statement => statement.IsUnderstood);
 
-    /// <summary>How a finding names it.</summary>
+    /// <summary>Its name in findings.</summary>
     public string Subject => $"{Path} of {Violation.NameOf(Resource)}";
 
     public static IEnumerable<PolicyDocument> Of(IEnumerable<ResourceNode> resources) =>
@@ -38,7 +40,7 @@ internal sealed record PolicyDocument(ResourceNode Resource, string Path, Immuta
         if (value is null or PropertyValue.Null)
             return null;
         var content = value.Text() is { } text ? JsonText.TryParse(text) : value.At();
-        // Other documents go under the same name: rules by which images expire, say.
+        // Other documents have the same property name, for example image lifecycle policies.
         return content is PropertyValue.Map && content.At("Statement") is null ? null : new PolicyDocument(resource, path, StatementsOf(content));
     }
 

@@ -5,16 +5,16 @@ using HaCluster.Planning.Policies.Network;
 namespace HaCluster.Planning.Policies.Iam;
 
 /// <summary>
-/// Whether a statement lets everyone in, as AWS defines it: what names no fixed principal is public unless a condition demands a fixed value of
-/// a key that says who asks or from where.
+/// Whether a statement is public as AWS defines it: without a fixed principal it is public, unless a condition requires a fixed value of
+/// a key that identifies the caller or its origin.
 /// </summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status.
-/// A statement that denies is not set off against one that allows: the condition belongs where the access is given.
+/// A Deny statement does not offset an Allow statement: the condition belongs to the statement that grants the access.
 /// </remarks>
 internal static partial class PublicAccess
 {
-    // The page's list, and the keys of the same kind that AWS has made since: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
+    // The page's list, and similar keys that AWS has added since: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
     // kms:CallerAccount: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account.
     private static readonly ImmutableHashSet<string> FixedKeys =
     [
@@ -26,9 +26,9 @@ internal static partial class PublicAccess
     // Paths in an organization end with a wildcard by design; what must be fixed is the organization.
     private static readonly ImmutableHashSet<string> OrganizationPaths = ["aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"];
 
-    // Identity providers that anyone may have an account with, and the claims of their tokens that say whose the token is:
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html. Others are taken for somebody's own,
-    // where the audience names the client.
+    // Identity providers where anyone can have an account, and the token claims that identify the owner:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html. Other providers are assumed to be private,
+    // and their audience identifies the client.
     private static readonly ImmutableArray<string> SharedProviders =
     [
         "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io", "agent.buildkite.com", "oidc.codefresh.io", "api.pulumi.com/oidc",
@@ -46,19 +46,19 @@ internal static partial class PublicAccess
     private const string Oidc = ":oidc-provider/";
 
     /// <param name="isAccessPoint">Whether the policy is one of an S3 access point, where AWS counts one key less.</param>
-    /// <returns>The rest of a sentence that begins with the statement; null when it lets in nobody but named principals.</returns>
+    /// <returns>The predicate of a sentence about the statement; null when it allows named principals only.</returns>
     public static string? Of(Statement statement, bool isAccessPoint = false)
     {
         if (!statement.Allows)
             return null;
         if (statement.HasNotPrincipal)
-            return Unless(statement, isAccessPoint, "lets everyone in but those it names (NotPrincipal)");
+            return Unless(statement, isAccessPoint, "allows everyone except those it names (NotPrincipal)");
         foreach (var principal in statement.Principals)
         {
             var found = principal.Kind switch
             {
                 "Federated" => OfIdentities(statement, principal.Name, isAccessPoint),
-                _ when !Wildcards.IsFixed(principal.Name) => Unless(statement, isAccessPoint, "lets everyone in"),
+                _ when !Wildcards.IsFixed(principal.Name) => Unless(statement, isAccessPoint, "allows everyone"),
                 _ => null,
             };
             if (found is not null)
@@ -74,17 +74,17 @@ internal static partial class PublicAccess
         return open.Contains(null) ? null : open.Count == 0 ? $"{what}, without a condition" : $"{what}: {string.Join("; ", open)}";
     }
 
-    /// <summary>Why the condition does not keep everyone out; null when it does.</summary>
+    /// <summary>Why the condition does not restrict access; null when it does.</summary>
     private static string? WhyOpen(Condition condition, bool isAccessPoint)
     {
         var key = condition.Key.ToLowerInvariant();
         var isNetwork = key == "aws:sourceip";
         if (!isNetwork && !FixedKeys.Contains(key) && !OrganizationPaths.Contains(key) && key is not ("aws:userid" or "s3:dataaccesspointarn"))
-            return $"{condition.Key} does not say who asks";
+            return $"{condition.Key} does not identify the caller";
         if (condition.HoldsWithoutKey)
             return $"{condition.Operator} also holds for requests without {condition.Key}";
         if (!condition.IsRequired)
-            return $"{condition.Operator} {condition.Key} demands no value of it";
+            return $"{condition.Operator} {condition.Key} requires no value of it";
         if (isNetwork)
         {
             return condition.Values.FirstOrDefault(value => AddressRange.TryParse(value) is null) is { } unread ? $"{unread} is not a range of addresses"
@@ -106,7 +106,7 @@ internal static partial class PublicAccess
 
     private static string? OfIdentities(Statement statement, string provider, bool isAccessPoint)
     {
-        // A SAML provider is somebody's own directory, and declared in the account.
+        // A SAML provider is a private directory, declared in the account.
         if (provider.Contains(":saml-provider/", StringComparison.Ordinal))
             return null;
         var host = provider[(provider.IndexOf(Oidc, StringComparison.Ordinal) is >= 0 and var at ? at + Oidc.Length : 0)..];
@@ -117,14 +117,14 @@ internal static partial class PublicAccess
         if (isBounded || (!hasSubjects && statement.Conditions.Any(condition => WhyOpen(condition, isAccessPoint) is null)))
             return null;
         var demanded = hasSubjects ? $"{host}:sub" : $"{host}:aud or {host}:sub";
-        return $"lets in every identity of {host}: no condition demands a fixed {demanded}";
+        return $"allows every identity of {host}: no condition requires a fixed {demanded}";
     }
 
     private static string? ClaimOf(Condition condition, string host) =>
         condition.Key.StartsWith(host + ":", StringComparison.OrdinalIgnoreCase) ? condition.Key[(host.Length + 1)..].ToLowerInvariant() : null;
 
     /// <summary>
-    /// A subject may leave open the branch or the job, not whose they are: <c>repo:acme/*</c> is one organization, <c>repo:acme*</c> begins the
+    /// A subject may have a wildcard for the branch or the job, but not for the owner: <c>repo:acme/*</c> is one organization, <c>repo:acme*</c> begins the
     /// names of many, and <c>system:serviceaccount:*</c> is every pod.
     /// </summary>
     private static bool IsOneOwner(string subject) => Wildcards.IsFixed(subject) || OneOwner().IsMatch(Wildcards.FixedStart(subject));

@@ -4,7 +4,7 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Policies.Iam;
 
-/// <summary>Who a statement is about: <c>AWS</c>, <c>Service</c>, <c>Federated</c> or <c>CanonicalUser</c>, and a name or pattern.</summary>
+/// <summary>The principal of a statement: <c>AWS</c>, <c>Service</c>, <c>Federated</c> or <c>CanonicalUser</c>, and a name or pattern.</summary>
 internal sealed record Principal(string Kind, string Name);
 
 /// <summary>One statement of an IAM policy document.</summary>
@@ -38,11 +38,11 @@ internal sealed class Statement(PropertyValue content, int index)
     /// <summary>For all but some principals.</summary>
     public bool HasNotPrincipal => content.At("NotPrincipal") is not null;
 
-    /// <summary>Whether it says at all who may do it: only policies of resources and of roles' trust do.</summary>
+    /// <summary>Whether it names principals: only resource policies and trust policies do.</summary>
     public bool IsAboutOthers => content.At("Principal") is not null || HasNotPrincipal;
 
     /// <summary>
-    /// Whether all of it is known to IAM's grammar. What is not may mean more than was read, so that no verdict but a violation can be trusted.
+    /// Whether all of it is known to IAM's grammar. An unknown element may change the meaning, so only a violation is a reliable verdict then.
     /// </summary>
     public bool IsUnderstood =>
         content.Entries().All(entry => Elements.Contains(entry.Key))
@@ -54,7 +54,7 @@ internal sealed class Statement(PropertyValue content, int index)
         && Conditions.All(condition => condition.IsKnown && !condition.Values.IsEmpty);
 
     /// <summary>
-    /// Refuses everyone every action without TLS: a condition more, an action less or a principal less would let some of it through.
+    /// Denies every action without TLS to everyone: a further condition, or fewer actions or principals, would leave gaps.
     /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     /// </summary>
     public bool DeniesClearTransport =>

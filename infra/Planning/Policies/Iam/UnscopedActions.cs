@@ -2,17 +2,17 @@ using System.Collections.Frozen;
 
 namespace HaCluster.Planning.Policies.Iam;
 
-/// <summary>What can be allowed on every resource only, or without harm: see <c>unscoped-actions.csv</c> for the source.</summary>
+/// <summary>Actions that can be allowed only on every resource, or harmlessly: see <c>unscoped-actions.csv</c> for the source.</summary>
 internal static class UnscopedActions
 {
     private static readonly Lazy<FrozenDictionary<string, FrozenSet<string>>> Table = new(Read);
 
-    /// <summary>Describe and List show names and settings, and mostly have no resource. What shows data is called Get, or by what it does.</summary>
+    /// <summary>Describe and List show names and settings, and mostly have no resource. Actions that show data are named Get or differently.</summary>
     public static bool IsOverview(ActionPattern action) =>
         Wildcards.FixedStart(action.Name) is var start
         && (start.StartsWith("Describe", StringComparison.OrdinalIgnoreCase) || start.StartsWith("List", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether AWS has no resource that the action could be limited to; null when the service is not in the table.</summary>
+    /// <summary>Whether the action cannot be limited to resources in AWS; null when the service is not in the table.</summary>
     public static bool? HasNoResource(ActionPattern action) =>
         Table.Value.TryGetValue(action.Service, out var actions) ? actions.Contains(action.Name) : null;
 

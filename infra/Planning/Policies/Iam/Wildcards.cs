@@ -5,7 +5,7 @@ namespace HaCluster.Planning.Policies.Iam;
 /// <summary>Patterns of IAM: <c>*</c> is any text, <c>?</c> any letter, <c>${...}</c> a value of the request.</summary>
 internal static class Wildcards
 {
-    /// <summary>Whether it is one text and no pattern: no wildcard and no variable.</summary>
+    /// <summary>Whether it is a fixed text without wildcards and variables.</summary>
     public static bool IsFixed(string text) => !text.AsSpan().ContainsAny('*', '?') && !text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>The text before the first wildcard or variable.</summary>
@@ -24,7 +24,7 @@ internal static class Wildcards
     public static bool Matches(string pattern, string action) => FileSystemName.MatchesSimpleExpression(pattern, action, ignoreCase: true);
 }
 
-/// <summary>How much an action, with its wildcards, takes in.</summary>
+/// <summary>The breadth of an action with its wildcards.</summary>
 internal enum ActionBreadth
 {
     One,
@@ -49,12 +49,12 @@ internal sealed record ActionPattern(string Text)
     public bool Includes(string action) => Wildcards.Matches(Text, action);
 }
 
-/// <summary>How much a resource, with its wildcards, takes in.</summary>
+/// <summary>The breadth of a resource with its wildcards.</summary>
 internal enum ResourceBreadth
 {
     Named,
 
-    /// <summary>All that a service has of one kind: <c>arn:aws:iam::123456789012:role/*</c>.</summary>
+    /// <summary>All resources of one kind in a service: <c>arn:aws:iam::123456789012:role/*</c>.</summary>
     WholeKind,
 
     /// <summary><c>arn:aws:s3:::*</c>.</summary>
@@ -67,7 +67,7 @@ internal enum ResourceBreadth
 /// <summary>An entry of Resource.</summary>
 internal sealed record ResourcePattern(string Text)
 {
-    /// <remarks>arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; a wildcard stands for colons as well, so that it ends what is fixed.</remarks>
+    /// <remarks>arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; a wildcard also matches colons, so the fixed part ends there.</remarks>
     public ResourceBreadth Breadth
     {
         get

@@ -14,7 +14,7 @@ internal readonly record struct AddressRange(bool IsIpv6, UInt128 First, UInt128
         var parts = text.Split('/');
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out var address))
             return null;
-        // IPAddress also takes "10" and "0x0a000001", which AWS does not.
+        // IPAddress also accepts "10" and "0x0a000001", which AWS does not.
         var isIpv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         if (!isIpv6 && parts[0].Count(letter => letter == '.') != 3)
             return null;
@@ -23,7 +23,7 @@ internal readonly record struct AddressRange(bool IsIpv6, UInt128 First, UInt128
         if (parts.Length == 2 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits))
             return null;
         var value = address.GetAddressBytes().Aggregate(UInt128.Zero, (sum, next) => (sum << 8) | next);
-        // A shift by all 128 bits would be one by none.
+        // Shifting by all 128 bits would shift by zero.
         var hosts = bits - prefix == 128 ? UInt128.MaxValue : (UInt128.One << (bits - prefix)) - 1;
         return new AddressRange(isIpv6, value & ~hosts, value | hosts, prefix);
     }
@@ -31,15 +31,15 @@ internal readonly record struct AddressRange(bool IsIpv6, UInt128 First, UInt128
     public bool IsWithin(AddressRange other) => IsIpv6 == other.IsIpv6 && other.First <= First && Last <= other.Last;
 }
 
-/// <summary>Says of sets of address ranges whether they let in the internet rather than somebody's networks.</summary>
+/// <summary>Decides whether a set of address ranges covers the internet or only specific networks.</summary>
 internal static class AddressRanges
 {
-    // AWS calls a range very broad, and what is open to it public, when it is broader than these, private ones aside:
+    // AWS treats access from a range broader than these as public, except private ranges:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
     private const int BroadestIpv4 = 8;
     private const int BroadestIpv6 = 32;
 
-    // Cut into pieces it is the same range. As many of the broadest as this are taken for such pieces, not for networks that somebody has.
+    // Splitting a range does not change it. This many of the broadest ranges count as the internet in pieces, not as separate networks.
     private const int MostPieces = 16;
 
     // https://www.rfc-editor.org/rfc/rfc1918, https://www.rfc-editor.org/rfc/rfc6598, https://www.rfc-editor.org/rfc/rfc4193, link-local ones.
@@ -49,7 +49,7 @@ internal static class AddressRanges
             .Select(text => AddressRange.TryParse(text)!.Value),
     ];
 
-    /// <summary>The range that is too broad, or a phrase for all of them together; null when they are bounded.</summary>
+    /// <summary>The range that is too broad, or a phrase for all ranges together; null when they are bounded.</summary>
     public static string? Broad(IEnumerable<string> texts)
     {
         var ranges = texts.Select(text => (Text: text, Range: AddressRange.TryParse(text)))

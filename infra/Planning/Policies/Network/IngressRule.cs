@@ -5,10 +5,10 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.Policies.Network;
 
-/// <summary>What a security group lets in, in any of the forms that the provider has for it.</summary>
+/// <summary>An ingress rule of a security group, in any form of the provider.</summary>
 /// <param name="Group">Id of the security group; null when it is not known.</param>
-/// <param name="Sources">Ranges of addresses, with those of the prefix lists that it names.</param>
-/// <param name="Unknown">What it names as its source and nobody can read here; null when there is nothing such.</param>
+/// <param name="Sources">Source ranges, including those of its prefix lists.</param>
+/// <param name="Unknown">A source that cannot be resolved here; null when there is none.</param>
 internal sealed record IngressRule(ResourceNode Resource, string? Group, ImmutableArray<string> Sources, string? Unknown, int FromPort, int ToPort)
 {
     private const int LastPort = 65535;
@@ -39,7 +39,7 @@ internal sealed record IngressRule(ResourceNode Resource, string? Group, Immutab
         var unknown = named.FirstOrDefault(list => !lists.Contains(list)) is { } elsewhere ? $"prefix list {elsewhere}"
             : sources.FirstOrDefault(source => AddressRange.TryParse(source) is null) is { } unread ? $"source {unread}"
             : SourceProperties.FirstOrDefault(property => given.TryGetValue(property, out var value) && IsClosed(value));
-        // -1 as protocol or port stands for all of them.
+        // -1 as protocol or port means all.
         var isAll = (rule.At("ipProtocol").Text() ?? rule.At("protocol").Text()) is "-1" or "all" || rule.At("fromPort").Integer() is null or -1;
         return new IngressRule(
             resource,
@@ -50,7 +50,7 @@ internal sealed record IngressRule(ResourceNode Resource, string? Group, Immutab
             isAll ? LastPort : rule.At("toPort").Integer() ?? LastPort);
     }
 
-    /// <summary>Ranges by the id of the list; a list without any is there all the same.</summary>
+    /// <summary>Ranges by prefix list id; an empty list has an entry too.</summary>
     private static ILookup<string, string> PrefixLists(PolicyGraph graph)
     {
         var inline = graph.Of("aws:ec2/managedPrefixList:ManagedPrefixList")
@@ -65,7 +65,7 @@ internal sealed record IngressRule(ResourceNode Resource, string? Group, Immutab
     private static IEnumerable<string> OneOrMore(PropertyValue? value) => value.Text() is { } text ? [text] : value.Texts();
 }
 
-/// <summary>What is open to the internet on a port, by one rule or by several of one security group together.</summary>
+/// <summary>Ports open to the internet through one rule, or through several rules of one security group together.</summary>
 internal sealed class OpenPorts(PolicyGraph graph)
 {
     private readonly ImmutableArray<IngressRule> _rules = [.. IngressRule.Of(graph)];
@@ -73,7 +73,7 @@ internal sealed class OpenPorts(PolicyGraph graph)
     /// <summary>Rules whose source cannot be read.</summary>
     public IEnumerable<IngressRule> Unknown => _rules.Where(rule => rule.Unknown is not null);
 
-    /// <summary>Every rule that lets in the internet by itself, and the first of each group whose rules do so together.</summary>
+    /// <summary>Every rule that is open to the internet by itself, and the first of each group whose rules are so together.</summary>
     public IEnumerable<(IngressRule Rule, string Source, ImmutableArray<int> Ports)> Of(Func<IngressRule, ImmutableArray<int>> portsOf)
     {
         foreach (var group in _rules.GroupBy(rule => rule.Group ?? rule.Resource.Urn))

@@ -6,10 +6,10 @@ internal sealed class DatabaseBackups : Policy
 {
     public override string Id => "database-backups";
 
-    public override string Title => "databases can be taken back to any second of the last 7 days, and leave a snapshot behind";
+    public override string Title => "databases have point-in-time recovery for the last 7 days, and leave a final snapshot";
 
     public override string Why =>
-        "Replicas copy a mistake within milliseconds; only a backup takes it back, and it is often noticed days later.";
+        "Replicas copy a mistake within milliseconds; only a backup undoes it, and it is often noticed days later.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.html");
 
@@ -22,14 +22,14 @@ internal sealed class DatabaseBackups : Policy
     {
         foreach (var database in graph.Of("aws:rds/cluster:Cluster", "aws:rds/instance:Instance"))
         {
-            // What copies another database is backed up there.
+            // A replica of another database is backed up with its source.
             if (database.Inputs.At("replicateSourceDb").Text() is not null)
                 continue;
             var days = database.Inputs.At("backupRetentionPeriod").Integer() ?? 1;
             if (days < LeastDays)
                 yield return Violation(database, $"backupRetentionPeriod is {days}, below {LeastDays} days");
             if (database.Inputs.At("skipFinalSnapshot").IsTrue())
-                yield return Violation(database, "skipFinalSnapshot is true: deleted, it leaves nothing");
+                yield return Violation(database, "skipFinalSnapshot is true: deleting it leaves no snapshot");
         }
     }
 }

@@ -6,9 +6,9 @@ internal sealed class DisruptionBudgets : Policy
 {
     public override string Id => "disruption-budgets";
 
-    public override string Title => "whatever runs more than once has a budget that drains respect";
+    public override string Title => "every workload with several replicas has a disruption budget";
 
-    public override string Why => "Without one, draining two nodes at the same time may take all replicas away.";
+    public override string Why => "Without one, draining two nodes at the same time may evict all replicas.";
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/tasks/run-application/configure-pdb/");
 
@@ -31,7 +31,7 @@ internal sealed class DisruptionBudgets : Policy
         { Budgets.IsEmpty: true } => "without a disruption budget",
         { Budgets.Length: > 1 } => $"under {room.Budgets.Length} budgets: Kubernetes evicts no pod that has more than one",
         _ when room.Protects(workload) => null,
-        { Allowed: 0 } => $"and a budget, {room.Budgets[0].Name}, that never lets one of them go: drains do not end",
-        _ => $"and a budget, {room.Budgets[0].Name}, that lets all of them go at once",
+        { Allowed: 0 } => $"and a budget, {room.Budgets[0].Name}, that never allows an eviction: drains do not end",
+        _ => $"and a budget, {room.Budgets[0].Name}, that allows evicting all of them at once",
     };
 }

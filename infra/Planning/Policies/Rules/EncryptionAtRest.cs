@@ -6,10 +6,10 @@ internal sealed class EncryptionAtRest : Policy
 {
     public override string Id => "encryption-at-rest";
 
-    public override string Title => "everything that keeps data encrypts it, and lasting data with a key of the customer";
+    public override string Title => "all stored data is encrypted, and lasting data with a customer managed key";
 
     public override string Why =>
-        "Volumes, snapshots and logs outlive what wrote them. A key of your own can be limited and withdrawn, and then no copy can be read; one of AWS cannot.";
+        "Volumes, snapshots and logs outlive what wrote them. You can limit and withdraw a key of your own, and then no copy can be read; you cannot withdraw a key of AWS.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-at-rest.html");
 
@@ -28,9 +28,9 @@ internal sealed class EncryptionAtRest : Policy
 
     private static string ProblemOf(EncryptionFacts fact) => fact.Owner switch
     {
-        KeyOwner.Nobody => $"{fact.Property} is not set: it is not encrypted",
+        KeyOwner.None => $"{fact.Property} is not set: it is not encrypted",
         _ when fact.Key is not null => $"{fact.Property} is {fact.Key}, a key that AWS manages",
-        KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with a key of AWS that nobody here can limit or withdraw",
+        KeyOwner.Aws => $"{fact.Property} is not set: it is encrypted with an AWS owned key, which you cannot limit or withdraw",
         _ => $"{fact.Property} is not set: it is encrypted with a key that AWS manages",
     };
 }

@@ -8,10 +8,10 @@ internal sealed class EncryptionInTransit : Policy
 {
     public override string Id => "encryption-in-transit";
 
-    public override string Title => "nothing that holds data speaks in clear, and no entry does more in clear than redirect";
+    public override string Title => "data services require TLS, and plain HTTP only redirects to HTTPS";
 
     public override string Why =>
-        "Between zones and to the internet, packets cross networks of others; credentials among them are good for as long as they last.";
+        "Between zones and to the internet, packets cross networks that others operate; credentials in them can be used until they expire.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/protecting-data-in-transit.html");
 
@@ -32,11 +32,11 @@ internal sealed class EncryptionInTransit : Policy
             }
         }
 
-        // Without a policy of its own a domain takes TLS 1.0: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
+        // The default policy of a domain accepts TLS 1.0: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/infrastructure-security.html
         foreach (var domain in graph.Of("aws:opensearch/domain:Domain").Where(domain => PolicyGraph.IsGiven(domain, "domainEndpointOptions")))
         {
             if (domain.Inputs.At("domainEndpointOptions", "tlsSecurityPolicy").Text() is not { } policy || policy.StartsWith("Policy-Min-TLS-1-0", StringComparison.Ordinal))
-                yield return Violation(domain, "domainEndpointOptions.tlsSecurityPolicy takes TLS 1.0");
+                yield return Violation(domain, "domainEndpointOptions.tlsSecurityPolicy accepts TLS 1.0");
         }
 
         foreach (var proxy in graph.Of("aws:rds/proxy:Proxy").Where(proxy => !proxy.Inputs.At("requireTls").IsTrue()))
@@ -49,7 +49,7 @@ internal sealed class EncryptionInTransit : Policy
         {
             if (ParameterFor(database.Inputs.At("engine").Text() ?? "") is not { } parameter)
                 continue;
-            // A cluster and a database of one instance each have their own property for it.
+            // Clusters and single instances have different properties for it.
             var name = database.Inputs.At("dbClusterParameterGroupName").Text() ?? database.Inputs.At("parameterGroupName").Text();
             var group = graph.Of("aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup")
                 .FirstOrDefault(one => name is not null && (one.Inputs.At("name").Text() == name || one.Id == name));
@@ -60,7 +60,7 @@ internal sealed class EncryptionInTransit : Policy
         }
     }
 
-    /// <summary>The parameter that refuses connections in clear; null for engines that have none.</summary>
+    /// <summary>The parameter that refuses unencrypted connections; null for engines without one.</summary>
     /// <remarks>
     /// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html,
     /// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Security.html
@@ -81,7 +81,7 @@ internal sealed class EncryptionInTransit : Policy
             .ToHashSet();
         return graph.Of("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
             .Where(bucket => !refusing.Contains(bucket.Inputs.At("bucket").Text() ?? "") && !refusing.Contains(bucket.Id ?? ""))
-            .Select(bucket => Violation(bucket, "no policy of it denies requests in clear (aws:SecureTransport)"));
+            .Select(bucket => Violation(bucket, "no bucket policy denies unencrypted requests (aws:SecureTransport)"));
     }
 
     private static IEnumerable<Finding> CheckListeners(PolicyGraph graph)
@@ -91,9 +91,9 @@ internal sealed class EncryptionInTransit : Policy
             var protocol = listener.Inputs.At("protocol").Text();
             var actions = listener.Inputs.At("defaultActions").Items();
             if (protocol == "HTTP" && (actions.IsEmpty || actions.Any(action => action.At("redirect", "protocol").Text() != "HTTPS")))
-                yield return Violation(listener, "answers HTTP with more than a redirect to HTTPS");
+                yield return Violation(listener, "serves plain HTTP instead of redirecting to HTTPS");
             if (protocol is "HTTPS" or "TLS" && (listener.Inputs.At("sslPolicy").Text() is not { } policy || TakesOldTls(policy)))
-                yield return Violation(listener, "sslPolicy takes TLS 1.0 or 1.1");
+                yield return Violation(listener, "sslPolicy accepts TLS 1.0 or 1.1");
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class EncryptionInTransit : Policy
             foreach (var listener in gateway.Inputs.At("spec", "listeners").Items().Where(listener => listener.At("protocol").Text() == "HTTP"))
             {
                 foreach (var route in routes.Where(route => IsAttached(route, gateway, listener) && !OnlyRedirects(route)))
-                    yield return Violation(route, $"serves in clear on listener {listener.At("name").Text()} of {Policies.Violation.NameOf(gateway)}");
+                    yield return Violation(route, $"serves plain HTTP on listener {listener.At("name").Text()} of {Policies.Violation.NameOf(gateway)}");
             }
         }
     }

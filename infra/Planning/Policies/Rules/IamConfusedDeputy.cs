@@ -12,21 +12,21 @@ internal sealed partial class IamConfusedDeputy : Policy
     public override string Title => "AWS services use roles and resources for this account only";
 
     public override string Why =>
-        "A service works for every account. Without a condition on the source, a stranger may have it use what trusts it.";
+        "An AWS service acts for every account. Without a condition on the source, another account can make it use the roles and resources that trust it.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention");
 
     public override string Fix => "add a condition StringEquals aws:SourceAccount with the id of the account, or ArnLike aws:SourceArn with it in the ARN";
 
-    // Services whose own guide asks for the condition in the trust policy of their roles, for what this kind of program declares. EC2, Lambda and
-    // others take only roles that were passed to them inside the account, and send no source.
+    // Services whose guide requires the condition in the trust policies of their roles, for the resources that such a program declares. EC2, Lambda and
+    // others accept only roles passed inside the account, and send no source.
     private static readonly ImmutableHashSet<string> WithSource =
     [
         "eks", "pods.eks", "eks-fargate-pods", "rds", "monitoring.rds", "export.rds", "vpc-flow-logs", "firehose", "logs", "osis-pipelines", "es", "opensearchservice",
         "events", "scheduler", "pipes", "states", "ecs-tasks", "codebuild", "cloudtrail", "bedrock", "sagemaker", "ssm", "dms", "transfer",
     ];
 
-    // Its guide has no condition for the policy of the bucket: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    // Its guide has no condition for the bucket policy: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     private const string LoadBalancerLogs = "logdelivery.elasticloadbalancing";
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
@@ -38,7 +38,7 @@ internal sealed partial class IamConfusedDeputy : Policy
             foreach (var statement in (document.Statements ?? []).Where(statement => statement.Allows && !IsBounded(statement)))
             {
                 foreach (var principal in statement.Principals.Where(principal => principal.Kind == "Service" && SendsSource(principal.Name, document.Path)))
-                    yield return Violation(document.Resource, $"{document.Path}, {statement.Name} lets {principal.Name} in for every account");
+                    yield return Violation(document.Resource, $"{document.Path}, {statement.Name} allows {principal.Name} on behalf of every account");
             }
         }
 
@@ -46,14 +46,14 @@ internal sealed partial class IamConfusedDeputy : Policy
         {
             if (permission.Inputs.At("principal").Text() is { } principal && Suffix().IsMatch(principal)
                 && !PolicyGraph.IsGiven(permission, "sourceAccount") && !PolicyGraph.IsGiven(permission, "sourceArn"))
-                yield return Violation(permission, $"lets {principal} in for every account: neither sourceAccount nor sourceArn is set");
+                yield return Violation(permission, $"allows {principal} on behalf of every account: neither sourceAccount nor sourceArn is set");
         }
     }
 
     private static bool SendsSource(string principal, string path)
     {
         var service = Suffix().Replace(principal, "");
-        // Some carry a region: logs.eu-central-1.amazonaws.com.
+        // Some include a region: logs.eu-central-1.amazonaws.com.
         service = Region().Replace(service, "");
         return path == "assumeRolePolicy" ? WithSource.Contains(service) : service != LoadBalancerLogs;
     }
@@ -63,7 +63,7 @@ internal sealed partial class IamConfusedDeputy : Policy
         "aws:sourceaccount" or "aws:sourceorgid" or "kms:calleraccount" or "sts:externalid" => condition.Pins(Wildcards.IsFixed),
         "aws:sourcearn" => condition.Pins(arn => Wildcards.IsFixed(arn) || OfAccount().IsMatch(arn)),
         "aws:sourceorgpaths" => condition.Pins(path => Wildcards.FixedStart(path).Contains('/', StringComparison.Ordinal)),
-        // What a service encrypts for is named in the context, with the account: https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+        // The encryption context names the resource with its account: https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
         var key when key.StartsWith("kms:encryptioncontext:aws:", StringComparison.Ordinal) => condition.Pins(arn => Wildcards.IsFixed(arn) || OfAccount().IsMatch(arn)),
         _ => false,
     });

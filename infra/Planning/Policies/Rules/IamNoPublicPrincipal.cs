@@ -12,15 +12,15 @@ internal sealed class IamNoPublicPrincipal : Policy
     public override string Title => "nothing in the account is open to everyone on AWS";
 
     public override string Why =>
-        "A principal of * lets in every AWS account there is, and often whoever asks without one; a condition helps only if it demands a fixed value.";
+        "A principal of * allows every AWS account, and often anonymous callers; a condition helps only if it requires a fixed value.";
 
     public override Uri Source { get; } =
         new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status");
 
     public override string Fix =>
-        "name the accounts, roles or services in the policy, or demand a fixed value (StringEquals) of aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce ...";
+        "name the accounts, roles or services in the policy, or require a fixed value (StringEquals) of aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce ...";
 
-    // It bounds what the principals of the VPC may reach through it; who they are is checked by what they reach.
+    // An endpoint policy limits what principals of the VPC can reach; their identity is checked by the target.
     // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
     private const string Endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
@@ -45,7 +45,7 @@ internal sealed class IamNoPublicPrincipal : Policy
         }
     }
 
-    /// <summary>What is granted without a document.</summary>
+    /// <summary>Access granted without a policy document.</summary>
     private static IEnumerable<Finding> CheckGrants(ResourceNode resource)
     {
         var problem = resource.Type switch

@@ -8,14 +8,14 @@ namespace HaCluster.Planning.Policies.Rules;
 
 /// <remarks>
 /// A resource counts as everything when its service is not fixed (<c>*</c>, <c>arn:aws:*</c>), and as a whole service when nothing after it is
-/// (<c>arn:aws:s3:::*</c>). On these an action is too much unless it only lists or describes, AWS has no resource for it, or a condition limits
-/// the resources. What hands out credentials is also too much on all resources of a kind (<c>role/*</c>, <c>secret:*</c>).
+/// (<c>arn:aws:s3:::*</c>). On these an action is too broad unless it only lists or describes, AWS has no resource for it, or a condition limits
+/// the resources. Actions that return credentials are also too broad on all resources of a kind (<c>role/*</c>, <c>secret:*</c>).
 /// </remarks>
 internal sealed partial class IamNoWildcard : Policy
 {
     public override string Id => "iam-no-wildcard";
 
-    public override string Title => "no role may do more to every resource than to list and describe it";
+    public override string Title => "no role may do more than list and describe on every resource";
 
     public override string Why => "Whoever gets hold of such a role owns the account or the service, not only what the role was made for.";
 
@@ -33,7 +33,7 @@ internal sealed partial class IamNoWildcard : Policy
         "sts:AssumeRole", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "kms:Decrypt", "kms:CreateGrant",
     ];
 
-    // What limits the resources of an action that names none. Keys of tags go on with the name of the tag.
+    // Condition keys that limit the resources of an action. Keys of tags continue with the name of the tag.
     private static readonly ImmutableArray<string> ResourceKeys =
     [
         "aws:ResourceTag/", "aws:RequestTag/", "ec2:ResourceTag/", "autoscaling:ResourceTag/", "elasticloadbalancing:ResourceTag/", "ssm:resourceTag/",
@@ -52,7 +52,7 @@ internal sealed partial class IamNoWildcard : Policy
         if (!document.IsUnderstood)
             yield return NotInspected("document", document.Subject);
 
-        // A policy of a resource has no other resource to speak of: what it must not do is let everyone in, and that is a policy of its own.
+        // A resource policy applies to its own resource only; whether it is public is the subject of another policy.
         foreach (var statement in (document.Statements ?? []).Where(statement => statement is { Allows: true, IsAboutOthers: false }))
         {
             foreach (var problem in (string?[])[OnEverything(statement), OnWholeKind(statement), .. OnPassing(statement)])
@@ -84,7 +84,7 @@ internal sealed partial class IamNoWildcard : Policy
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     private static IEnumerable<string> OnPassing(Statement statement)
     {
-        // Who may do everything, or everything of IAM, is named for that.
+        // AWS managed policies that allow everything, or all of IAM, by name.
         if (!statement.Actions.Any(action => action.Includes(PassRole) && (action.Breadth < ActionBreadth.WholeService || ScopeOf(statement) is null)))
             yield break;
         var broad = statement.Resources.FirstOrDefault(resource => resource.Breadth > ResourceBreadth.Named);
@@ -92,7 +92,7 @@ internal sealed partial class IamNoWildcard : Policy
             yield return $"passes any role ({PassRole} on {broad?.Text ?? "all but some"})";
         if (!statement.Conditions.Any(condition =>
             condition.Is("iam:PassedToService") && condition.Pins(service => Wildcards.FixedStart(service).Contains('.', StringComparison.Ordinal))))
-            yield return $"passes a role to any service: no condition demands a fixed iam:PassedToService of {PassRole}";
+            yield return $"passes a role to any service: no condition requires a fixed iam:PassedToService of {PassRole}";
     }
 
     private static string? ScopeOf(Statement statement)

@@ -9,10 +9,10 @@ internal sealed class ImdsV2 : Policy
 {
     public override string Id => "imdsv2";
 
-    public override string Title => "nodes answer only version 2 of the instance metadata service, and only themselves";
+    public override string Title => "instance metadata is IMDSv2 only, and only for the node itself";
 
     public override string Why =>
-        "Version 1 hands the node's role to any pod that can be made to fetch a URL; more than one hop hands it to every pod.";
+        "IMDSv1 gives the node's role to any pod that can be made to fetch a URL; a hop limit above 1 gives it to every pod.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html");
 
@@ -21,7 +21,7 @@ internal sealed class ImdsV2 : Policy
 
     private const string Template = "aws:ec2/launchTemplate:LaunchTemplate";
 
-    // Since this version EKS takes AL2023 where no amiType is named: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-extended.html
+    // Since this version AL2023 is the default amiType of EKS: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-extended.html
     private static readonly Version FirstWithAl2023 = new(1, 30);
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) =>
@@ -33,7 +33,7 @@ internal sealed class ImdsV2 : Policy
         .. graph.Resources.Where(resource => resource.Type.StartsWith("kubernetes:karpenter.k8s.aws/", StringComparison.Ordinal)).SelectMany(CheckNodeClass),
     ];
 
-    /// <summary>What is not set is optional tokens, or what the image asks for: two hops, for those of AL2023.</summary>
+    /// <summary>Unset means optional tokens, or the default of the image: two hops for AL2023.</summary>
     private static IEnumerable<Finding> CheckOptions(ResourceNode resource)
     {
         if (resource.Inputs.GetValueOrDefault("metadataOptions") is { } given && (given.IsSecret() || given.ContainsUnknowns()))
@@ -51,7 +51,7 @@ internal sealed class ImdsV2 : Policy
             yield return Violation(resource, "metadataOptions.httpPutResponseHopLimit is not 1");
     }
 
-    /// <summary>What an instance does not say itself, its template says.</summary>
+    /// <summary>Options that an instance does not set come from its template.</summary>
     private static IEnumerable<Finding> CheckInstance(ResourceNode instance, PolicyGraph graph) =>
         PolicyGraph.IsGiven(instance, "metadataOptions") || !PolicyGraph.IsGiven(instance, "launchTemplate")
             ? CheckOptions(instance)
@@ -67,7 +67,7 @@ internal sealed class ImdsV2 : Policy
             // Tokens are required and the limit is one hop: https://docs.aws.amazon.com/eks/latest/userguide/al2023.html
             not null when image.StartsWith("AL2023_", StringComparison.Ordinal) => [],
             not null when image.StartsWith("AL2_", StringComparison.Ordinal) =>
-                [Violation(group, $"it has no launch template, and nodes of {image} answer version 1 as well")],
+                [Violation(group, $"it has no launch template, and nodes of {image} also answer IMDSv1")],
             _ => [NotInspected("group", $"{Policies.Violation.NameOf(group)}: the metadata options that EKS gives nodes of {image ?? "its amiType"}")],
         };
     }
@@ -98,7 +98,7 @@ internal sealed class ImdsV2 : Policy
             : [NotInspected("group", $"{Policies.Violation.NameOf(group)}: launch configuration {name ?? "that is not known yet"}")];
     }
 
-    /// <summary>The template is judged itself, where it is declared: as its newest version, and as no other.</summary>
+    /// <summary>A declared template is checked itself, in its newest version only.</summary>
     private static IEnumerable<Finding> CheckReference(ResourceNode user, PropertyValue? reference, PolicyGraph graph)
     {
         var id = reference.At("id").Text() ?? reference.At("launchTemplateId").Text();
@@ -117,11 +117,11 @@ internal sealed class ImdsV2 : Policy
             yield return NotInspected("template", $"{template.Name} of {Policies.Violation.NameOf(user)}: its version {version.Integer()?.ToString(CultureInfo.InvariantCulture) ?? "$Default"}");
     }
 
-    /// <summary>A new template has one version, which is the default; a changed one keeps its old default unless told otherwise.</summary>
+    /// <summary>A new template has one version, which is the default; a changed one keeps its old default version unless configured otherwise.</summary>
     private static bool IsDefaultNewest(ResourceNode template) =>
         template.Inputs.At("updateDefaultVersion").IsTrue() || template.Outputs.At("latestVersion").Integer() is null or 1;
 
-    /// <summary>Karpenter requires tokens and allows one hop unless told otherwise: https://karpenter.sh/docs/concepts/nodeclasses/#specmetadataoptions.</summary>
+    /// <summary>Karpenter requires tokens and allows one hop by default: https://karpenter.sh/docs/concepts/nodeclasses/#specmetadataoptions.</summary>
     private static IEnumerable<Finding> CheckNodeClass(ResourceNode nodes)
     {
         var options = nodes.Inputs.At("spec", "metadataOptions");

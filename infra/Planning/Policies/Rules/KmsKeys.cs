@@ -7,17 +7,17 @@ internal sealed class KmsKeys : Policy
 {
     public override string Id => "kms-keys";
 
-    public override string Title => "encryption keys are replaced every year and cannot be destroyed in a hurry";
+    public override string Title => "encryption keys rotate every year and have a deletion window of 14 days or more";
 
-    public override string Why => "What a key has encrypted is lost with it; the waiting time is all there is to notice that it was still in use.";
+    public override string Why => "Data is lost with the key that encrypted it; the deletion window is the only time to notice that the key is still in use.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html");
 
     public override string Fix =>
         "set enableKeyRotation to true, leave rotationPeriodInDays and bypassPolicyLockoutSafetyCheck out, and deletionWindowInDays too or at 14 or more";
 
-    // AWS takes 7 to 30, and 30 where none is named: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html.
-    // Two weeks are our choice: one is over before whoever knows the key is back from a holiday.
+    // AWS allows 7 to 30 days, with 30 as the default: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html.
+    // Two weeks are our choice: one week can pass before the person who knows the key is back from a holiday.
     private const int LeastDays = 14;
     private const int DefaultDays = 30;
     private const int LongestRotation = 365;
@@ -36,10 +36,10 @@ internal sealed class KmsKeys : Policy
         if (PolicyGraph.IsGiven(key, "isEnabled") && !key.Inputs.At("isEnabled").IsTrue())
             yield return "isEnabled is not true: what it has encrypted cannot be read";
         if (key.Inputs.At("bypassPolicyLockoutSafetyCheck").IsTrue())
-            yield return "bypassPolicyLockoutSafetyCheck is true: its policy may leave nobody who can change it";
+            yield return "bypassPolicyLockoutSafetyCheck is true: its policy may lock out everyone who could change it";
     }
 
-    /// <summary>Only symmetric keys whose material is of AWS rotate by themselves.</summary>
+    /// <summary>Only symmetric keys with key material from AWS rotate automatically.</summary>
     private static bool Rotates(ResourceNode key) =>
         key.Type == "aws:kms/key:Key"
         && key.Inputs.At("keyUsage").Text() is null or "ENCRYPT_DECRYPT"

@@ -3,17 +3,17 @@ using HaCluster.Planning.Policies.Secrets;
 
 namespace HaCluster.Planning.Policies.Rules;
 
-/// <remarks>What is marked secret is not looked at: the engine encrypts it. Where a secret stands is said, never the secret.</remarks>
+/// <remarks>Values marked secret are skipped, because the engine encrypts them. A finding names the place of a secret, never its value.</remarks>
 internal sealed class NoClearSecrets : Policy
 {
     private const string KubernetesSecret = "kubernetes:core/v1:Secret";
 
     public override string Id => "no-clear-secrets";
 
-    public override string Title => "no secret stands in clear in what the program declares";
+    public override string Title => "no secret is in clear text in what the program declares";
 
     public override string Why =>
-        "Clear inputs are in the state, in previews and in logs of pipelines, and ConfigMaps and values of charts are read by many.";
+        "Clear-text inputs appear in the state, in previews and in pipeline logs, and many people can read ConfigMaps and chart values.";
 
     public override Uri Source { get; } = new("https://www.pulumi.com/docs/iac/concepts/secrets/");
 
@@ -33,8 +33,8 @@ internal sealed class NoClearSecrets : Policy
         }
     }
 
-    /// <param name="name">The name that speaks for the value: its property, or the variable whose value it is.</param>
-    /// <param name="isData">Whether every text in it is a secret by declaration.</param>
+    /// <param name="name">The name of the value: its property, or the variable that holds it.</param>
+    /// <param name="isData">Whether every string in it is declared as a secret.</param>
     private static void Walk(PropertyValue value, string path, string name, bool isData, List<string> problems)
     {
         switch (value)

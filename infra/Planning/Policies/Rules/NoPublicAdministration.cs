@@ -28,14 +28,14 @@ internal sealed class NoPublicAdministration : Policy
             if (network is not null && (network.At() is null || network.ContainsUnknowns()))
                 yield return NotInspected("cluster", $"{cluster.Name}: its vpcConfig");
             else if (ClusterFacts.Of(cluster) is { HasPublicEndpoint: true } facts && AddressRanges.Broad(facts.PublicCidrs) is { } source)
-                yield return Violation(cluster, $"vpcConfig.publicAccessCidrs let the internet ({source}) in to the Kubernetes API");
+                yield return Violation(cluster, $"vpcConfig.publicAccessCidrs open the Kubernetes API to the internet ({source})");
         }
 
         var open = new OpenPorts(graph);
         foreach (var (rule, source, ports) in open.Of(rule => [.. AdministrationPorts.Where(rule.Includes)]))
         {
             var target = ports.Length == AdministrationPorts.Length ? "all ports" : $"port {string.Join(", ", ports)}";
-            yield return Violation(rule.Resource, $"lets the internet ({source}) in to {target}");
+            yield return Violation(rule.Resource, $"opens {target} to the internet ({source})");
         }
 
         foreach (var rule in open.Unknown.Where(rule => AdministrationPorts.Any(rule.Includes)))

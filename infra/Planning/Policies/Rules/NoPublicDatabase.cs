@@ -14,7 +14,7 @@ internal sealed class NoPublicDatabase : Policy
 
     public override string Title => "no database, cache or search domain can be reached from the internet";
 
-    public override string Why => "An open database port is found within hours, and then only a password stands before the data.";
+    public override string Why => "An open database port is found within hours, and then only a password protects the data.";
 
     public override Uri Source { get; } = new("https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-2");
 
@@ -65,13 +65,13 @@ internal sealed class NoPublicDatabase : Policy
             var target = DatabaseOf(rule) is { } database ? Policies.Violation.NameOf(database)
                 : ports.Length == DatabasePorts.Length ? "all ports"
                 : $"port {string.Join(", ", ports)}";
-            yield return Violation(rule.Resource, $"lets the internet ({source}) in to {target}");
+            yield return Violation(rule.Resource, $"opens {target} to the internet ({source})");
         }
 
         foreach (var rule in open.Unknown.Where(rule => !PortsOf(rule).IsEmpty))
             yield return NotInspected("rule", $"{Policies.Violation.NameOf(rule.Resource)}: {rule.Unknown}");
 
-        // Whatever port a database listens on, its own group lets in nobody from the internet.
+        // The security group of a database must not be open to the internet on any port.
         ImmutableArray<int> PortsOf(IngressRule rule) => DatabaseOf(rule) is not null ? [rule.FromPort] : [.. DatabasePorts.Where(rule.Includes)];
 
         ResourceNode? DatabaseOf(IngressRule rule) => rule.Group is { } group ? groups.GetValueOrDefault(group) : null;

@@ -11,10 +11,10 @@ internal sealed partial class PinnedVersions : Policy
 {
     public override string Id => "pinned-versions";
 
-    public override string Title => "images, charts, add-ons, databases and Kubernetes itself have versions that somebody chose";
+    public override string Title => "images, charts, add-ons, databases and Kubernetes itself have pinned versions";
 
     public override string Why =>
-        "What has no version changes by itself: a restart after a failure may start something that nobody has tried.";
+        "What is not pinned changes by itself: a restart after a failure may start an untested version.";
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/containers/images/#image-names");
 
@@ -23,14 +23,14 @@ internal sealed partial class PinnedVersions : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph) => [.. CheckImages(graph), .. CheckValues(graph), .. CheckReleases(graph)];
 
-    /// <summary>Charts and add-ons name the images of their containers by themselves, as their own version is pinned.</summary>
+    /// <summary>Charts and add-ons choose their images; their own version is pinned.</summary>
     private static IEnumerable<Finding> CheckImages(PolicyGraph graph) =>
         from one in graph.Workloads
         from container in one.Workload.Pods.Containers
         where container.Image is { } image ? !IsPinned(image) : one.Workload.Source is Origin.Program
         select Violation(one.Resource, one.Say($"image of container {container.Name} has no version"));
 
-    /// <summary>A chart takes the version it was made for where its values name none.</summary>
+    /// <summary>Without a tag in its values a chart uses its own app version.</summary>
     private static IEnumerable<Finding> CheckValues(PolicyGraph graph) =>
         from resource in graph.Resources
         from problem in resource.Type switch

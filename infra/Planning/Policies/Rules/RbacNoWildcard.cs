@@ -57,10 +57,11 @@ internal sealed class RbacNoWildcard : Policy
         var isEveryResource = resources.Contains("*") || resources.Contains("*/*");
         if (isEveryVerb && isEveryResource)
             return "allows every verb on every resource";
-        // The API group without a name, or all of them, has the secrets.
+        // Secrets are in the core group, so rules on it or on all groups include them.
         if (isEveryResource && rule.At("apiGroups").Texts().Any(group => group is "" or "*") && Reads.FirstOrDefault(verbs.Contains) is { } read)
             return $"allows {read} on every resource, secrets among them";
-        // These three are asked of roles, bindings and users: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#escalate-verb
+        // The API server checks these three verbs on roles, bindings and users:
+        // https://kubernetes.io/docs/concepts/security/rbac-good-practices/#escalate-verb
         if (rule.At("resourceNames").Items().IsEmpty && Raises.FirstOrDefault(verbs.Contains) is { } raise)
             return $"allows {raise} on every {string.Join(", ", resources)}";
         return isEveryVerb && rule.At("nonResourceURLs").Texts().Contains("*") ? "allows every verb on every URL" : null;

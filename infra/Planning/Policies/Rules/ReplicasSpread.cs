@@ -7,7 +7,7 @@ internal sealed class ReplicasSpread : Policy
 {
     public override string Id => "replicas-spread";
 
-    public override string Title => "whatever runs more than once keeps its replicas apart, over zones or nodes";
+    public override string Title => "replicas of a workload are spread over zones or nodes";
 
     public override string Why => "Without a spread the scheduler may put all replicas on one node, and they fail together.";
 
@@ -36,7 +36,7 @@ internal sealed class ReplicasSpread : Policy
                 .Where(instance => name is not null && instance.Inputs.At("clusterIdentifier").Text() == name)
                 .Select(instance => instance.Inputs.At("availabilityZone").Text())
                 .ToList();
-            // Where no zone is named, RDS chooses, and spreads by itself.
+            // Without a zone RDS chooses one and spreads instances itself.
             if (zones.Count > 1 && zones.All(zone => zone is not null) && zones.Distinct().Count() == 1)
                 yield return Violation(cluster, $"{zones.Count} instances in one zone");
         }
@@ -50,12 +50,12 @@ internal sealed class ReplicasSpread : Policy
     }
 
     /// <summary>
-    /// Rules are judged as if there were two domains at least: how many zones and nodes there are is for the proof to judge, not a matter of the pods.
+    /// Rules are judged as if there were at least two domains: the number of zones and nodes is checked by the proof, not here.
     /// </summary>
     private static string? Problem(Workload workload, ClusterModel cluster)
     {
         var zones = Separation.Of(workload, Labels.Zone, Math.Max(FewestDomains, cluster.Zones.Length));
-        var nodes = Separation.Of(workload, Labels.Host, Math.Max(FewestDomains, cluster.NodesAtRest().Count()), zones);
+        var nodes = Separation.Of(workload, Labels.Host, Math.Max(FewestDomains, cluster.InitialNodes().Count()), zones);
         if (nodes.AtWorst < workload.Replicas || zones.IsPreferred || nodes.IsPreferred)
             return null;
         return workload.Pods.Spread.IsEmpty && workload.Pods.Affinity.Apart.IsEmpty && workload.Pods.Affinity.PreferredApart.IsEmpty

@@ -6,9 +6,9 @@ internal sealed class RequestsAndLimits : Policy
 {
     public override string Id => "requests-and-limits";
 
-    public override string Title => "every container asks for cpu and is limited in memory and local storage";
+    public override string Title => "every container requests CPU and limits its memory and local storage";
 
-    public override string Why => "One that leaks without a limit takes its node, and everything else on it, down.";
+    public override string Why => "A container that leaks without a limit takes down its node and everything else on it.";
 
     public override Uri Source { get; } = new("https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/");
 
@@ -19,7 +19,7 @@ internal sealed class RequestsAndLimits : Policy
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
-        // Add-ons run as AWS publishes them, as system pods: which limits they have is for AWS to choose.
+        // Add-ons run as published by AWS, as system pods: AWS chooses their limits.
         foreach (var one in graph.Workloads.Where(one => one.Workload.Source is not Origin.Addon))
         {
             foreach (var container in one.Workload.Pods.Containers)

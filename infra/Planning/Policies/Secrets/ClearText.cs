@@ -3,25 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Policies.Secrets;
 
-/// <summary>Looks for a secret in one clear text, and says what it sees without repeating it.</summary>
+/// <summary>Looks for a secret in a clear text, and describes it without repeating it.</summary>
 internal static partial class ClearText
 {
-    // Names that hold base64, in which nothing would be seen.
+    // Names of base64 values, which are not searched.
     private static readonly string[] Encoded = ["userData", "userDataBase64"];
 
     /// <param name="name">Of the property, variable or file that holds the text.</param>
-    /// <returns>The rest of a sentence that begins with where the text stands; null when there is nothing to say.</returns>
+    /// <returns>The predicate of a sentence about the place of the text; null when nothing was found.</returns>
     public static string? Complaint(string name, string text)
     {
         if (SecretShapes.Find(text) is { } kind)
-            return $"holds {kind} in clear";
+            return $"holds {kind} in clear text";
         if (SecretName.IsOfPassword(name) && SecretValue.IsLiteral(text))
-            return "is named like a password and stands in clear";
+            return "is named like a password and is in clear text";
         if (SecretName.IsOfCredential(name) && SecretValue.IsCredential(text))
-            return "looks like a secret by its name and content, and stands in clear";
+            return "looks like a secret by its name and content, and is in clear text";
         if (Encoded.Contains(name) && Decode(text) is { } decoded)
             return Complaint("", decoded);
-        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear" : null;
+        return AssignedSecret(text) is { } assigned ? $"sets {assigned} in clear text" : null;
     }
 
     /// <summary>The first name in the text to which it assigns what looks like a secret.</summary>
@@ -38,14 +38,14 @@ internal static partial class ClearText
 
     private static int Next(string text, int from) => text.AsSpan(from).IndexOfAny(SecretName.Endings) is >= 0 and var next ? from + next : -1;
 
-    /// <summary>The whole name that a match ends, when what follows it looks like a secret.</summary>
+    /// <summary>The full name at a match, if its value looks like a secret.</summary>
     private static string? NameBefore(string text, Match match)
     {
         var word = match.Groups["word"];
         var start = word.Index;
         while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '-' or '.'))
             start--;
-        // Between colons it is a part of an ARN, of which Secrets Manager has the word "secret".
+        // Between colons it is part of an ARN; those of Secrets Manager contain the word "secret".
         if (start > 0 && text[start - 1] == ':')
             return null;
         var name = text[start..(word.Index + word.Length)].TrimStart('-', '.');

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Policies.Secrets;
 
-/// <summary>What the name of a property, variable or option says of its value.</summary>
+/// <summary>Whether the name of a property, variable or option suggests a secret value.</summary>
 internal static partial class SecretName
 {
     private static readonly ImmutableArray<string> Passwords = ["password", "passwd", "passphrase", "pwd"];
@@ -12,17 +12,17 @@ internal static partial class SecretName
     private static readonly ImmutableArray<string> Credentials =
         ["token", "secret", "credential", "credentials", "webhook", "apikey", "accesskey", "secretkey", "privatekey"];
 
-    // What makes a key a secret one; others are names of entries.
+    // Words that make a key a secret; other keys are names of entries.
     private static readonly ImmutableArray<string> Keys = ["api", "access", "secret", "private", "signing", "encryption", "auth", "account", "master"];
 
-    /// <summary>How such names end. To look for these first is many times faster than to take every name and every dashboard apart.</summary>
+    /// <summary>Endings of such names. Checking these first is many times faster than splitting every name in every dashboard.</summary>
     public static readonly SearchValues<string> Endings = SearchValues.Create(
         ["password", "passwd", "passphrase", "pwd", "token", "secret", "credential", "webhook", "key"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The last word decides: <c>adminPassword</c> is one, <c>passwordFile</c> only leads to one.</summary>
+    /// <summary>The last word decides: <c>adminPassword</c> is a secret, <c>passwordFile</c> only points to one.</summary>
     public static bool IsOfPassword(string name) => Words(name) is [.., var last] && Passwords.Contains(last);
 
-    /// <summary>Names that are also given to references, so that the value must look like a secret too.</summary>
+    /// <summary>Names that are also used for references, so the value must look like a secret too.</summary>
     public static bool IsOfCredential(string name) => Words(name) switch
     {
         [.., var before, "key"] => Keys.Contains(before),

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Planning.Policies.Secrets;
 
-/// <summary>Secrets that show what they are wherever they stand.</summary>
+/// <summary>Secrets that are recognised by their form.</summary>
 /// <remarks>The forms are those of https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml, for what is likely in such a program.</remarks>
 internal static partial class SecretShapes
 {
-    // Every form begins with, or has, one of these: most texts are done with after one look.
+    // Every form contains one of these, so most texts need only one scan.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         [
             "PRIVATE KEY", "AKIA", "ASIA", "eyJ", "hooks.slack.com/", "xox", "xapp-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "glrt-",
@@ -29,7 +29,7 @@ internal static partial class SecretShapes
         ("a URL with a password", UrlWithPassword()),
     ];
 
-    /// <summary>What kind of secret the text holds, with an article; null when none is seen.</summary>
+    /// <summary>The kind of secret in the text, with an article; null when none is found.</summary>
     public static string? Find(string text) => text.AsSpan().ContainsAny(Marks)
         ? Forms.Where(form => form.Form.IsMatch(text)).Select(form => form.Kind).FirstOrDefault()
         : null;
@@ -62,7 +62,7 @@ internal static partial class SecretShapes
     [GeneratedRegex(@"\bsk_live_[A-Za-z0-9]{20,}")]
     private static partial Regex StripeKey();
 
-    // A variable in the place of the password is none.
+    // A variable in place of the password is not a secret.
     [GeneratedRegex(@"[a-z][a-z0-9+.-]{1,20}://[^\s/:@""']{1,80}:[^\s/:@""'$<{%]{3,120}@[A-Za-z0-9]")]
     private static partial Regex UrlWithPassword();
 }

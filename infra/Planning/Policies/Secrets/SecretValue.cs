@@ -8,18 +8,18 @@ internal static partial class SecretValue
     private const int ShortestPassword = 8;
     private const int ShortestCredential = 16;
 
-    // Bits a letter. Names and words of English stay below 3 for such lengths; random hexadecimal digits come to 3.5,
+    // Bits per letter. Names and English words stay below 3 for such lengths; random hexadecimal digits come to 3.5,
     // base64 to more. A rule of thumb.
     private const double LeastEntropy = 3.0;
 
-    /// <summary>For a value of its own under the name of a password: anything that is not evidently a reference.</summary>
+    /// <summary>For a value named like a password: anything that is not evidently a reference.</summary>
     public static bool IsLiteral(string value) => value.Length > 0 && !IsReference(value);
 
-    /// <summary>For a password among other text.</summary>
+    /// <summary>For a password within other text.</summary>
     public static bool IsPassword(string value) =>
         value.Length >= ShortestPassword && !IsReference(value) && value.Any(char.IsAsciiDigit) && Entropy(value) >= LeastEntropy;
 
-    /// <summary>For tokens and keys: long, of one piece, with the randomness that names do not have.</summary>
+    /// <summary>For tokens and keys: long, without separators, more random than names.</summary>
     public static bool IsCredential(string value) =>
         value.Length >= ShortestCredential && !IsReference(value) && OnePiece().IsMatch(value)
         && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && Entropy(value) >= LeastEntropy
@@ -31,14 +31,14 @@ internal static partial class SecretValue
         || value.Contains("://", StringComparison.Ordinal) || value.Contains("{{", StringComparison.Ordinal)
         || value.Contains("${", StringComparison.Ordinal);
 
-    /// <summary>Shannon's entropy, in bits a letter.</summary>
+    /// <summary>Shannon entropy in bits per letter.</summary>
     private static double Entropy(string value) =>
         value.CountBy(letter => letter).Select(count => (double)count.Value / value.Length).Sum(share => -share * Math.Log2(share));
 
     [GeneratedRegex(@"^[A-Za-z0-9+/=_.~!-]+\z")]
     private static partial Regex OnePiece();
 
-    // As Kubernetes names things: words and numbers with dashes or dots between.
+    // The form of Kubernetes names: words and numbers separated by dashes or dots.
     [GeneratedRegex(@"^[a-z0-9]+([.-][a-z0-9]+)+\z")]
     private static partial Regex ObjectName();
 

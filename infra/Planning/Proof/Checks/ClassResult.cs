@@ -4,10 +4,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>What all scenarios of a class came to.</summary>
+/// <summary>The result of all scenarios of a class.</summary>
 internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violation> Violations, ImmutableArray<string> Notes)
 {
-    /// <summary>Tries them one by one; the story of the hardest is told.</summary>
+    /// <summary>Tries the scenarios one by one; the worst one is summarised.</summary>
     public static ClassResult OfEach(ScenarioClass kind, IEnumerable<Scenario> scenarios, Func<Scenario, Finding> attempt)
     {
         var violations = ImmutableArray.CreateBuilder<Violation>();
@@ -30,8 +30,8 @@ internal sealed record ClassResult(ClassVerdict Verdict, ImmutableArray<Violatio
                 worst = (scenario, finding);
         }
 
-        var story = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.AtRest ? hardest.Finding.Story : $"{hardest.Scenario.Subject}: {hardest.Finding.Story}";
-        return new ClassResult(new ClassVerdict(kind, tried, failed, story, recovery), violations.ToImmutable(), [.. notes]);
+        var summary = worst is not { } hardest ? "" : tried == 1 && kind == ScenarioClass.SteadyState ? hardest.Finding.Summary : $"{hardest.Scenario.Subject}: {hardest.Finding.Summary}";
+        return new ClassResult(new ClassVerdict(kind, tried, failed, summary, recovery), violations.ToImmutable(), [.. notes]);
     }
 }
 
@@ -43,7 +43,7 @@ internal interface ICheck
     ClassResult Run();
 }
 
-/// <summary>What one scenario came to.</summary>
-/// <param name="Severity">Orders findings of a class by how hard the scenario is; only the hardest is shown.</param>
-/// <param name="Story">What happened, in plain words.</param>
-internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Story, TimeSpan? Recovery = null, string? Note = null);
+/// <summary>The result of one scenario.</summary>
+/// <param name="Severity">Orders the findings of a class; only the most severe one is shown.</param>
+/// <param name="Summary">A readable summary of the outcome.</param>
+internal sealed record Finding(ImmutableArray<Violation> Violations, double Severity, string Summary, TimeSpan? Recovery = null, string? Note = null);

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>One pod takes memory, or disk, without end.</summary>
+/// <summary>One pod uses memory, or disk, without bound.</summary>
 internal sealed class ContainmentCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
     private readonly Containment _containment = new(context);
@@ -20,6 +20,6 @@ internal sealed class ContainmentCheck(ProofContext context, ScenarioCatalog cat
         IEnumerable<Violation> violations = isMemory ? _containment.OfMemory(scenario, workload) : _containment.OfDisk(scenario, workload);
         var limit = isMemory ? workload.Pods.Limits.MemoryBytes : workload.Pods.Limits.EphemeralBytes;
         var end = isMemory ? "killed" : "evicted";
-        return new Finding([.. violations], limit, limit > 0 ? $"{end} alone at {Capacity.Quantity.Bytes(limit)}" : $"{end} by its node");
+        return new Finding([.. violations], limit, limit > 0 ? $"only this pod is {end}, at {Capacity.Quantity.Bytes(limit)}" : $"{end} by its node");
     }
 }

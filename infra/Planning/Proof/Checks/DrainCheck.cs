@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>Each node drained under the disruption budgets.</summary>
 internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly WayToEvict _budgets = new(context);
+    private readonly EvictionPossible _budgets = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.NodeDrained;
@@ -20,20 +20,20 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
     {
         var drained = (Scenario.NodeDrained)scenario;
         var broken = _budgets.Of(drained).ToList();
-        var played = _playback.Of(new Disruption.NodeDrained(drained.Node, WayToEvict.Timeout), canLaunch: true);
+        var played = _playback.Of(new Disruption.NodeDrained(drained.Node, EvictionPossible.Timeout), canLaunch: true);
         var violations = broken.Concat(played.Short(scenario)).ToList();
         var end = played.Events.OfType<RunEvent.DrainEnded>().FirstOrDefault();
         if (end?.Left is { } left && broken.All(violation => violation.Cause is Cause.NoBudget or Cause.WideBudget))
         {
             var group = context.Nodes.Single(node => node.Node.Name == drained.Node).Node.Group ?? drained.Node;
             violations.Add(new Violation(
-                Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not empty after {Wording.Time(WayToEvict.Timeout)}: {left}"));
+                Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not drained after {Wording.Time(EvictionPossible.Timeout)}: {left}"));
         }
 
         var refused = played.Events.OfType<RunEvent.EvictionRefused>().Count();
-        var story = end is { Left: null }
-            ? $"empty after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
-            : "never empty";
-        return new Finding([.. violations], end is { Left: null } ? end.At.TotalSeconds : double.MaxValue, story);
+        var summary = end is { Left: null }
+            ? $"drained after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
+            : "never drained";
+        return new Finding([.. violations], end is { Left: null } ? end.At.TotalSeconds : double.MaxValue, summary);
     }
 }

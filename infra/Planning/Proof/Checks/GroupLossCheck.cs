@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>All nodes of a group are gone at once, and Auto Scaling launches new ones.</summary>
+/// <summary>All nodes of a group are lost at once, and Auto Scaling launches new ones.</summary>
 internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);
@@ -21,10 +21,10 @@ internal sealed class GroupLossCheck(ProofContext context, ScenarioCatalog catal
         var pausing = played.Replicated.Where(entry => entry.Key.MinServing > 0 && entry.Value.LeastReady == 0).Select(entry => entry.Key.ToString()).ToList();
         var violations = unhealed.Select(entry => new Violation(
                 Invariant.RecoveryTime, Cause.NeverBack, scenario, Subject.Of(entry.Key),
-                $"does not come back: {string.Join("; ", entry.Value.Pending.Take(2))}"))
+                $"does not recover: {string.Join("; ", entry.Value.Pending.Take(2))}"))
             .Concat(played.Late(scenario, context.Model.Objectives));
-        var story = (pausing.Count == 0 ? "everything keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "pauses", "pause")}")
-            + (played.Slowest is { } slowest ? $"; all is back after {Wording.Time(slowest.Total)}" : "");
-        return new Finding([.. violations], played.Slowest?.Total.TotalSeconds ?? 0, story, played.Slowest?.Total);
+        var summary = (pausing.Count == 0 ? "every workload keeps a replica" : $"{Wording.Some(pausing)} {Wording.Verb(pausing.Count, "is", "are")} down")
+            + (played.Slowest is { } slowest ? $"; all recovered after {Wording.Time(slowest.Total)}" : "");
+        return new Finding([.. violations], played.Slowest?.Total.TotalSeconds ?? 0, summary, played.Slowest?.Total);
     }
 }

@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Proof.Checks;
 /// <summary>EKS replaces all nodes of a group, with a surge, under the budgets.</summary>
 internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly WayToEvict _budgets = new(context);
+    private readonly EvictionPossible _budgets = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.GroupUpdated;
@@ -29,7 +29,7 @@ internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog cat
             [
                 new Violation(
                     Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, scenario.Subject),
-                    end?.Failure is { } failure ? $"the update fails: {failure}" : "the update does not end"),
+                    end?.Failure is { } failure ? $"the update fails: {failure}" : "the update does not complete"),
             ]);
         }
 

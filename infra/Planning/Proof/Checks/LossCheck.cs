@@ -8,15 +8,15 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>One zone or one node is gone, and AWS launches nothing in its place.</summary>
+/// <summary>One zone or one node is lost, and AWS launches no replacement.</summary>
 internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, ScenarioClass kind) : ICheck
 {
-    private readonly ServingAtOnce _serving = new(context);
-    private readonly KeptApart _apart = new(context, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host);
-    private readonly RoomToMove _room = new(context);
+    private readonly ServingAfterLoss _serving = new(context);
+    private readonly ReplicaSeparation _apart = new(context, kind == ScenarioClass.ZoneLost ? Labels.Zone : Labels.Host);
+    private readonly CapacityAfterLoss _room = new(context);
     private readonly WaitingVolumes _volumes = new(context);
-    private readonly WaysLeft _ways = new(context);
-    private readonly VotersLeft _voters = new(context);
+    private readonly NetworkPaths _ways = new(context);
+    private readonly QuorumKept _voters = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => kind;
@@ -24,10 +24,10 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     public ClassResult Run()
     {
         var result = ClassResult.OfEach(Class, catalog.Of(Class), Try);
-        ImmutableArray<string> preferred = kind == ScenarioClass.ZoneLost ? [.. KeptApart.RestingOnPreference(context)] : [];
+        ImmutableArray<string> preferred = kind == ScenarioClass.ZoneLost ? [.. ReplicaSeparation.OnlyPreferred(context)] : [];
         return preferred.IsEmpty ? result : result with
         {
-            Notes = result.Notes.Add($"kept apart by a preferred rule only, which held in all of {SimulatedStarts.Number} simulated starts: {Wording.Some(preferred)}"),
+            Notes = result.Notes.Add($"spread by a preferred rule only, which held in all of {SimulatedStarts.Number} simulated starts: {Wording.Some(preferred)}"),
         };
     }
 
@@ -41,23 +41,23 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])
             .Concat(played.Late(scenario, context.Model.Objectives));
-        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Story(outcome, played), played.Slowest?.Total, Note(outcome));
+        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Summary(outcome, played), played.Slowest?.Total, Note(outcome));
     }
 
     private static Disruption DisruptionOf(Scenario scenario) => scenario is Scenario.ZoneLost lost
         ? new Disruption.ZoneLost(lost.Zone)
         : new Disruption.NodesLost(scenario.Loss.Nodes);
 
-    private string Story(LossOutcome outcome, Played played)
+    private string Summary(LossOutcome outcome, Played played)
     {
-        var moved = Wording.Count(outcome.Moves.Count, "pod") + Wording.Verb(outcome.Moves.Count, " moves", " move");
-        var back = played.Slowest is { } slowest ? $", the last is back after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
-        return string.Join("; ", new[] { moved + back }.Concat(_volumes.Stories(outcome).Take(1)));
+        var moved = outcome.Moves.Count == 0 ? "no pod is rescheduled" : $"{Wording.Count(outcome.Moves.Count, "pod")} {Wording.Verb(outcome.Moves.Count, "is", "are")} rescheduled";
+        var back = played.Slowest is { } slowest ? $", the last ready after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
+        return string.Join("; ", new[] { moved + back }.Concat(_volumes.Summaries(outcome).Take(1)));
     }
 
     private static string? Note(LossOutcome outcome)
     {
-        var waiting = outcome.Stuck.Where(stuck => RoomToMove.MayWait(stuck.Pod.Workload)).Select(stuck => stuck.Pod.Workload.ToString()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
-        return waiting.IsEmpty ? null : $"waits by design while there is no room: {string.Join(", ", waiting)}";
+        var waiting = outcome.Stuck.Where(stuck => CapacityAfterLoss.MayWait(stuck.Pod.Workload)).Select(stuck => stuck.Pod.Workload.ToString()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        return waiting.IsEmpty ? null : $"waits by design while capacity is missing: {string.Join(", ", waiting)}";
     }
 }

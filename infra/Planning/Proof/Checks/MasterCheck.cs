@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A master of OpenSearch is gone; OpenSearch Service starts another.</summary>
+/// <summary>An OpenSearch master is lost; OpenSearch Service starts another.</summary>
 internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
 {
     public ScenarioClass Class => ScenarioClass.MasterLost;
@@ -13,7 +13,7 @@ internal sealed class MasterCheck(ScenarioCatalog catalog) : ICheck
     private Finding Try(Scenario scenario)
     {
         var domain = ((Scenario.MasterLost)scenario).Domain;
-        var voters = VotersLeft.VotersOf(domain);
-        return new Finding(VotersLeft.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} that vote go on");
+        var voters = QuorumKept.VotersOf(domain);
+        return new Finding(QuorumKept.OfVoters(scenario, domain, 1) is { } violation ? [violation] : [], 1, $"{voters - 1} of {voters} voting nodes remain");
     }
 }

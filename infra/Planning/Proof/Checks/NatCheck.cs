@@ -3,10 +3,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A NAT gateway is gone, its zone standing.</summary>
+/// <summary>A NAT gateway fails while its zone is up.</summary>
 internal sealed class NatCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly WaysLeft _ways = new(context);
+    private readonly NetworkPaths _ways = new(context);
 
     public ScenarioClass Class => ScenarioClass.NatLost;
 
@@ -15,9 +15,9 @@ internal sealed class NatCheck(ProofContext context, ScenarioCatalog catalog) : 
     private Finding Try(Scenario scenario)
     {
         var gateway = ((Scenario.NatLost)scenario).Gateway;
-        var story = gateway.Serves.Length == 1
-            ? $"{Wording.Zones(gateway.Serves)} alone loses its way to the internet; a zonal shift moves its traffic"
-            : $"{Wording.Zones(gateway.Serves)} lose their way to the internet";
-        return new Finding([.. _ways.WaysOut(scenario, [gateway])], gateway.Serves.Length, story);
+        var summary = gateway.Serves.Length == 1
+            ? $"only {Wording.Zones(gateway.Serves)} loses internet access; a zonal shift moves its traffic"
+            : $"{Wording.Zones(gateway.Serves)} lose internet access";
+        return new Finding([.. _ways.OutboundPaths(scenario, [gateway])], gateway.Serves.Length, summary);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PairCheck(ProofContext context) : ICheck
         ImmutableArray<string> notes = _waiting == 0
             ? []
             : [string.Create(CultureInfo.InvariantCulture, $"two nodes lost: after {_waiting:N0} of {_tried:N0} pairs some pods wait for a new instance")];
-        return new ClassResult(new ClassVerdict(Class, _tried, _broken.Count, Story()), violations, notes);
+        return new ClassResult(new ClassVerdict(Class, _tried, _broken.Count, Summary()), violations, notes);
     }
 
     private void Visit(PairOutcome outcome)
@@ -48,7 +48,7 @@ internal sealed class PairCheck(ProofContext context) : ICheck
         return outcome.Displaced.Select(lost => DoubleLoss.Of(context, scenario, lost.Key, lost.Value)).OfType<Violation>();
     }
 
-    private string Story() => _worst is null ? "" : $"{ScenarioOf(_worst).Subject}: {DoubleLoss.Story([.. Pausing(_worst)], _worst.Stuck)}";
+    private string Summary() => _worst is null ? "" : $"{ScenarioOf(_worst).Subject}: {DoubleLoss.Summary([.. Pausing(_worst)], _worst.Stuck)}";
 
     private static Scenario.NodePairLost ScenarioOf(PairOutcome outcome) => new(outcome.First.Node.Name, outcome.Second.Node.Name);
 }

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A replica with a volume dies on a node that stands: its volume is there, so it comes back where it was.</summary>
+/// <summary>A replica with a volume fails on a healthy node: its volume is there, so it restarts in the same place.</summary>
 internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly Playback _playback = new(context);
@@ -16,15 +16,15 @@ internal sealed class ReplicaCheck(ProofContext context, ScenarioCatalog catalog
 
     private Finding Try(Scenario scenario)
     {
-        // That it does not run is found at rest.
+        // The steady state check reports a replica that does not run.
         if (!_running.Contains(scenario.Subject))
             return new Finding([], 0, "it does not run");
         var lost = (Scenario.ReplicaLost)scenario;
         var played = _playback.Of(new Disruption.PodLost(scenario.Subject), canLaunch: false);
         var (_, status) = played.Replicated.First(entry => entry.Key == lost.Workload);
         var time = status.Slowest?.Total;
-        var story = $"{status.LeastReady} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.LeastReady, "serves", "serve")}"
-            + (time is { } back ? $", whole again after {Wording.Time(back)}" : "");
-        return new Finding([.. played.Short(scenario), .. played.Late(scenario, context.Model.Objectives)], time?.TotalSeconds ?? 0, story, time);
+        var summary = $"{status.LeastReady} of {Wording.Count(status.Desired, "replica")} {Wording.Verb(status.LeastReady, "serves", "serve")}"
+            + (time is { } back ? $", all ready again after {Wording.Time(back)}" : "");
+        return new Finding([.. played.Short(scenario), .. played.Late(scenario, context.Model.Objectives)], time?.TotalSeconds ?? 0, summary, time);
     }
 }

@@ -7,14 +7,14 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Checks;
 
 /// <summary>
-/// Each workload gets a new version, and each zone is lost when that is over: the loss must leave what the objective asks for, and what a required spread rule
-/// promises. Under such a rule the worst order in which pods may come and go is worked out (<see cref="ReleaseSeparation"/>), which no rollout that is played
-/// can exceed; a preferred rule promises nothing, so the rollout is played to its end. That no rule keeps replicas apart is said of every loss.
-/// What only manifests declare is held to its objective; that it may be less far apart after a release is a note.
+/// Each workload is updated, then each zone is lost: the remaining replicas must meet the objective, and the promise of a required spread rule.
+/// Under such a rule the worst order in which pods may start and end is computed (<see cref="ReleaseSeparation"/>), which no simulated rollout
+/// can exceed; a preferred rule guarantees nothing, so the rollout is simulated to its end. Missing spread rules are reported by the loss checks.
+/// Workloads from manifests are held to their objective only; a weaker spread after a release is a note.
 /// </summary>
 internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    /// <summary>Longer than anything that ends by itself takes.</summary>
+    /// <summary>Longer than any process that completes by itself.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromHours(3);
 
     private (Workload Workload, Aftermath Aftermath)? _last;
@@ -26,23 +26,23 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var (workload, zone) = (Scenario.UpdatedThenZoneLost)scenario;
-        // The catalog goes through the zones of one workload after the other.
+        // The catalog lists the zones of one workload after another.
         if (_last?.Workload != workload)
             _last = (workload, AftermathOf(workload));
         var after = _last.Value.Aftermath;
         if (after.InZone(zone) is not { } inZone)
-            return new Finding([], double.NegativeInfinity, "no rule keeps it apart, it is not whole before, or its update does not end: other classes say so");
+            return new Finding([], double.NegativeInfinity, "not applicable: no rule spreads it, replicas are missing before the update, or its update does not end (other classes report that)");
         var left = Math.Max(0, workload.Replicas - inZone);
         var needed = workload.IsOfManifests ? workload.MinServing : Math.Max(workload.MinServing, after.Promised);
-        var story = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "is", "are")} left";
+        var summary = $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "remains", "remain")}";
         return left >= needed
-            ? new Finding([], -left, story, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
-            : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, story);
+            ? new Finding([], -left, summary, Note: left < after.Promised ? NoteOf(workload, inZone) : null)
+            : new Finding([new Violation(Invariant.Serving, CauseOf(after), scenario, Subject.Of(workload), Text(workload, zone, inZone, left, after))], workload.Replicas - left, summary);
     }
 
     private static string NoteOf(Workload workload, int inZone) =>
-        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload} may be in one zone, because its spread rule counts the pods that the update "
-        + $"is about to end{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
+        $"after an update {inZone} of {Wording.Count(workload.Replicas, "replica")} of {workload} may be in one zone, because its spread rule counts old pods that the update "
+        + $"terminates{(PodFactory.RevisionLabel(workload.Kind) is { } key ? $"; matchLabelKeys: [{key}] keeps them apart" : "")}";
 
     private static Cause CauseOf(Aftermath after) => after.CountsOld ? Cause.CountsOldPods : after.Promised > 0 ? Cause.NotKeptApart : Cause.PreferredOnly;
 
@@ -53,7 +53,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
             ? $"objective {workload.MinServing} ({workload.ServingReason})"
             : $"its spread rule promises {after.Promised}";
         return after.CountsOld
-            ? $"{release}; {objective}: the rule counts the pods that the update is about to end"
+            ? $"{release}; {objective}: the rule counts old pods that the update terminates"
             : $"{release}; {objective}";
     }
 
@@ -73,10 +73,10 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
         return new Aftermath(0, false, zone => held?.GetValueOrDefault(zone));
     }
 
-    /// <summary>Replicas by zone when the update is over; null when it does not end.</summary>
+    /// <summary>Replicas by zone after the update; null when it does not complete.</summary>
     private Dictionary<string, int>? Play(Workload workload)
     {
-        var run = context.Rest.Fork(context.RunOptions);
+        var run = context.SteadyState.Fork(context.RunOptions);
         run.Apply(Disruption.WorkloadUpdated.Of(workload));
         run.RunUntilQuiet(Horizon);
         return !run.Events.OfType<RunEvent.WorkloadUpdateEnded>().Any()
@@ -85,7 +85,7 @@ internal sealed class UpdateThenLossCheck(ProofContext context, ScenarioCatalog 
                 .CountBy(one => one.Zone).ToDictionary(StringComparer.Ordinal);
     }
 
-    /// <param name="Promised">Replicas that the loss of any zone leaves, by the workload's rules; zero when no rule promises anything.</param>
+    /// <param name="Promised">Replicas that remain after the loss of any zone according to the workload's rules; zero without a rule that guarantees any.</param>
     /// <param name="CountsOld">A zone may hold more than before the update, because a rule counts old pods.</param>
     /// <param name="InZone">Replicas that a zone may hold after the update; null when that is not known.</param>
     private sealed record Aftermath(int Promised, bool CountsOld, Func<string, int?> InZone);

@@ -6,10 +6,10 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>Each workload gets a new version, within the quota of its namespace.</summary>
+/// <summary>Each workload is updated, within the quota of its namespace.</summary>
 internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    private readonly UpdateRoom _room = new(context);
+    private readonly QuotaForUpdate _room = new(context);
     private readonly Playback _playback = new(context);
 
     public ScenarioClass Class => ScenarioClass.WorkloadUpdated;
@@ -19,7 +19,7 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
     private Finding Try(Scenario scenario)
     {
         var updated = (Scenario.WorkloadUpdated)scenario;
-        // Of one that has no pod even at rest nothing is to be replaced.
+        // A workload without pods in the steady state has nothing to replace.
         List<Violation> violations = context.RunsNothingOf(updated.Workload)
             ? []
             : [.. _room.Of(scenario, updated.Workload), .. VolumesInUpdates.Of(context.Model, scenario, updated.Workload)];
@@ -27,8 +27,8 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
         violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
         var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
         if (end is null && violations.Count == 0)
-            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not end: {Why(played)}"));
-        return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not end" : $"done after {Wording.Time(end.At)}");
+            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not complete: {Why(played)}"));
+        return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not complete" : $"done after {Wording.Time(end.At)}");
     }
 
     private static string Why(Played played) =>

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>A zone is gone, and a machine of another one fails before it is back.</summary>
+/// <summary>A zone is lost, and a node of another zone fails before it has recovered.</summary>
 internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private (string Zone, LossOutcome Outcome)? _zone;
@@ -15,13 +15,13 @@ internal sealed class ZoneAndNodeCheck(ProofContext context, ScenarioCatalog cat
     private Finding Try(Scenario scenario)
     {
         var lost = (Scenario.ZoneAndNodeLost)scenario;
-        // The catalog goes through one zone after the other.
+        // The catalog lists the scenarios zone by zone.
         if (_zone?.Zone != lost.Zone)
             _zone = (lost.Zone, context.Losses.Of(new Loss([lost.Zone], lost.ZoneNodes)));
         var outcome = context.Losses.Then(_zone.Value.Outcome, lost.Node);
         var violations = outcome.Displaced.Select(lost => DoubleLoss.Of(context, scenario, lost.Key, lost.Value)).OfType<Report.Violation>();
         var pausing = outcome.Displaced.Where(lost => DoubleLoss.Pauses(context, lost.Key, lost.Value)).Select(lost => lost.Key.ToString()).Order(StringComparer.Ordinal).ToList();
         var stuck = DoubleLoss.StuckIn(outcome);
-        return new Finding([.. violations], (100 * pausing.Count) + stuck, DoubleLoss.Story(pausing, stuck));
+        return new Finding([.. violations], (100 * pausing.Count) + stuck, DoubleLoss.Summary(pausing, stuck));
     }
 }

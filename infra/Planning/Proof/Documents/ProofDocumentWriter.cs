@@ -5,9 +5,9 @@ using HaCluster.Planning.Proof.Report;
 namespace HaCluster.Planning.Proof.Documents;
 
 /// <summary>
-/// What <c>ha prove --json</c> writes. Equal clusters give equal bytes: the time that it took is not in it.
+/// The document of <c>ha prove --json</c>. Equal clusters give equal bytes: the elapsed time is not included.
 /// <code>
-/// { "format": "hacluster.proof/2",
+/// { "format": "hacluster.proof/3",
 ///   "cluster": "ha-cluster-prod", "stack": "prod",
 ///   "verdict": "holds",                       // or "violated"; "incomplete": nothing broke, and not everything was understood
 ///   "zones": [ "eu-central-1a" ], "nodes": 9, "pods": 130, "workloads": 41, "scenarios": 312, "scenariosFailed": 0,
@@ -17,19 +17,20 @@ namespace HaCluster.Planning.Proof.Documents;
 ///                     "subject": { "kind": "workload", "name": "chains/bitcoin" }, "text": "...",
 ///                     "scenarios": [ { "class": "zone-lost", "name": "eu-central-1b" } ],   // smallest first
 ///                     "fixes": [ 1 ], "fixesSearched": true } ],                            // false: time was up before all were tried
-///   "fixes": [ { "number": 1, "kind": "setting",           // "manifest": no setting reaches it; "accept": a lower promise
+///   "fixes": [ { "number": 1, "kind": "setting",           // "manifest": no setting controls it; "accept": a lower objective
 ///                "edits": [ { "key": "nat", "from": "single", "to": "perZone" } ],         // settings: below ha-cluster:
 ///                "object": "Deployment shop/web", "yaml": "...", "verified": true, "refused": "...", "violations": [ 1 ] } ],
 ///   "notes": [ ], "assumptions": [ { "text": "...", "source": "https://..." } ],
 ///   "incomplete": [ { "subject": "...", "reason": "..." } ] }
 /// </code>
 /// <c>recoverySeconds</c>, <c>skipped</c>, <c>from</c>, <c>object</c>, <c>yaml</c>, <c>refused</c> and <c>source</c> are left out where they do not apply.
-/// A fix of kind <c>setting</c> or <c>accept</c> is verified when the program took the changed settings and the cluster that it then declared was proved;
-/// one of kind <c>manifest</c> when the cluster was proved with the change. Differs from hacluster.proof/1 in violations, fixes and <c>incomplete</c>.
+/// A fix of kind <c>setting</c> or <c>accept</c> is verified when the program accepted the changed settings and the resulting cluster was proved;
+/// one of kind <c>manifest</c> when the cluster was proved with the change. Differs from hacluster.proof/2 in the name of the first class:
+/// <c>steady-state</c>, formerly <c>at-rest</c>.
 /// </summary>
 public static class ProofDocumentWriter
 {
-    public const string Format = "hacluster.proof/2";
+    public const string Format = "hacluster.proof/3";
 
     public static void Write(Stream stream, ProofReport report, string stack)
     {

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>NAT gateways, readers, masters: what AWS can be asked for more of.</summary>
+/// <summary>Fixes that add AWS resources: NAT gateways, readers, masters.</summary>
 internal static class AwsChanges
 {
     public static IEnumerable<Candidate> OfNat(ClusterModel model)
@@ -27,7 +27,7 @@ internal static class AwsChanges
         }
     }
 
-    /// <summary>A reader more, in a zone where the database has no instance.</summary>
+    /// <summary>One more reader, in a zone without an instance of the database.</summary>
     public static IEnumerable<Candidate> OfDatabase(ClusterModel model, Subject subject)
     {
         foreach (var database in model.Databases.Where(database => Subject.Of(database) == subject))

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>A budget of one pod at a time: where there is none, in place of one that lets nothing or too much go, and instead of two.</summary>
+/// <summary>A disruption budget of one pod at a time: where there is none, and in place of budgets that allow nothing, allow too much, or overlap.</summary>
 internal static class BudgetChanges
 {
     private static readonly IntOrPercent One = new(1, IsPercent: false);
@@ -24,7 +24,7 @@ internal static class BudgetChanges
     public static DisruptionBudget Own(Workload workload) =>
         new(workload.Namespace, workload.Name, workload.Selector ?? LabelSelector.Of(workload.Pods.Labels), null, One);
 
-    /// <summary>In place of all that cover its pods.</summary>
+    /// <summary>Replaces all budgets that cover its pods.</summary>
     public static IEnumerable<Candidate> OfWorkload(ClusterModel model, Workload workload)
     {
         var own = Own(workload);

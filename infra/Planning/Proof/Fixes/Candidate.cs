@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>A change that might remove a violation, and the cluster with it.</summary>
+/// <summary>A change that might remove a violation, with the changed cluster.</summary>
 internal sealed record Candidate(Fix Fix, ClusterModel Model)
 {
     public static Candidate Setting(ClusterModel model, params ReadOnlySpan<FixEdit?> edits) => new(new Fix(FixKind.Setting, Given(edits)), model);
@@ -13,7 +13,7 @@ internal sealed record Candidate(Fix Fix, ClusterModel Model)
     public static Candidate Accept(ClusterModel model, FixEdit edit) => new(new Fix(FixKind.Accept, [edit]), model);
 
     /// <param name="what">The object that the edits change, such as <c>Deployment shop/web</c>.</param>
-    /// <param name="snippet">The change as YAML; null where the edits say it all.</param>
+    /// <param name="snippet">The change as YAML; null where the edits are sufficient.</param>
     public static Candidate Manifest(ClusterModel model, string what, string? snippet, params ReadOnlySpan<FixEdit?> edits) =>
         new(new Fix(FixKind.Manifest, Given(edits)) { Object = what, Snippet = snippet }, model);
 

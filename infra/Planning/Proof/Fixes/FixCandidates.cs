@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>What might remove a violation, by its cause; the smallest change first.</summary>
+/// <summary>Changes that might remove a violation, by its cause; smallest first.</summary>
 internal static class FixCandidates
 {
     public static IEnumerable<Candidate> Of(Violation violation, ClusterModel model, ProofOptions options, Func<ClusterModel, bool> isGone)
@@ -14,13 +14,13 @@ internal static class FixCandidates
             (Cause.NotRunning, { } one) => VolumeChanges.Of(model, one).Concat(NodeChanges.Of(model, violation, options, isGone)),
             (Cause.Room or Cause.NotRunning, _) => NodeChanges.Of(model, violation, options, isGone),
             (Cause.TooFewReplicas, { } one) => WorkloadChanges.MoreReplicas(model, one),
-            (Cause.NotKeptApart or Cause.PreferredOnly, { } one) => WorkloadChanges.KeptApart(model, one).Concat(WorkloadChanges.MoreReplicas(model, one)),
+            (Cause.NotKeptApart or Cause.PreferredOnly, { } one) => WorkloadChanges.ReplicaSeparation(model, one).Concat(WorkloadChanges.MoreReplicas(model, one)),
             (Cause.CountsOldPods, { } one) => WorkloadChanges.SpreadByRevision(model, one),
             (Cause.VolumeInUse, { } one) => WorkloadChanges.Recreated(model, one),
             (Cause.SpreadRule, { } one) => WorkloadChanges.LooserSpread(model, one),
             (Cause.Waiting, { } one) => WorkloadChanges.MoreReplicas(model, one),
             (Cause.AllInTwo or Cause.Preempted or Cause.Disrupted, { } one) =>
-                NodeChanges.Of(model, violation, options, isGone).Concat(WorkloadChanges.KeptApart(model, one)).Concat(WorkloadChanges.MoreReplicas(model, one)),
+                NodeChanges.Of(model, violation, options, isGone).Concat(WorkloadChanges.ReplicaSeparation(model, one)).Concat(WorkloadChanges.MoreReplicas(model, one)),
             (Cause.GracePeriod, { } one) => WorkloadChanges.ShorterGrace(model, one),
             (Cause.Slow, { } one) => WorkloadChanges.ShorterToleration(model, one),
             (Cause.NoLimit, { } one) => WorkloadChanges.Limits(model, one),
@@ -34,7 +34,7 @@ internal static class FixCandidates
         };
     }
 
-    /// <summary>Promises that would be kept as things are.</summary>
+    /// <summary>Objectives that the current cluster would meet.</summary>
     public static IEnumerable<Candidate> Accepting(Violation violation, ClusterModel model) => (violation.Cause, WorkloadOf(violation, model)) switch
     {
         (Cause.TooFewReplicas or Cause.NotKeptApart or Cause.PreferredOnly or Cause.AllInTwo or Cause.Waiting or Cause.Preempted or Cause.Disrupted, { } one) =>

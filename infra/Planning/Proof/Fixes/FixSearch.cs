@@ -5,14 +5,15 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Proof.Fixes;
 
 /// <summary>
-/// Finds the first candidate, smallest first, with which the cluster is proved again and the violation is gone without a new one. Settings are tried on the
+/// Finds the first candidate, smallest first, that removes the violation without adding a new one when the cluster is proved again. Settings are then
+/// verified with the
 /// program afterwards: <see cref="FixVerification"/>.
 /// </summary>
 internal sealed class FixSearch(ClusterModel model, ProofOptions options, ImmutableArray<Violation> violations, CancellationToken timeIsUp)
 {
     private readonly HashSet<(Subject, Cause)> _known = [.. violations.Select(violation => violation.Key)];
 
-    /// <summary>What was found for one violation: a change of the cluster, a promise that it keeps, or neither.</summary>
+    /// <summary>The fix found for one violation: a change of the cluster, a lower objective that it meets, or neither.</summary>
     public Found Of(Violation violation)
     {
         Tried?[] found = [First(violation, FixCandidates.Of(violation, model, options, IsGone)), First(violation, FixCandidates.Accepting(violation, model))];
@@ -22,7 +23,7 @@ internal sealed class FixSearch(ClusterModel model, ProofOptions options, Immuta
             Prover.Attempt(changed, options, violation.Scenario.Class, onlyFirst: true, timeIsUp).All(left => left.Key != violation.Key) && !timeIsUp.IsCancellationRequested;
     }
 
-    /// <summary>Equal fixes are one; one that is part of another, with larger values for the same settings, is left out.</summary>
+    /// <summary>Merges equal fixes, and drops a fix that is covered by another with larger values for the same settings.</summary>
     public ImmutableArray<Fix> Group(IEnumerable<Found> found)
     {
         var distinct = found.SelectMany(one => one.Fixes).DistinctBy(one => one.Fix.Id).Select(one => one.Fix with

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>What the program makes of changed settings.</summary>
+/// <summary>The result of the program with changed settings.</summary>
 /// <param name="Model">Null when the settings or the plan are refused.</param>
 /// <param name="Refusals">Why; empty when they are accepted.</param>
 public sealed record StackTrialResult(ClusterModel? Model, ImmutableArray<string> Refusals);
@@ -16,8 +16,8 @@ public interface IStackTrial
 }
 
 /// <summary>
-/// Tries the fixes that are settings on the program itself: written into the settings, validated, planned, and the cluster that comes of it proved again.
-/// All that go together are tried in one run, those of another kind in a second; only where that does not succeed each has a run of its own.
+/// Verifies fixes of settings with the program itself: the changed settings are validated and planned, and the resulting cluster is proved again.
+/// Compatible fixes are verified in one run, those that lower objectives in a second; only if that fails does each get its own run.
 /// </summary>
 public static class FixVerification
 {
@@ -32,10 +32,10 @@ public static class FixVerification
         return report with { Fixes = [.. report.Fixes.Select(fix => verified.GetValueOrDefault(fix.Number) ?? fix)] };
     }
 
-    /// <summary>The edits of several fixes at once; of two that change the same value the first holds.</summary>
+    /// <summary>The edits of several fixes at once; of two that change the same value the first wins.</summary>
     public static ImmutableArray<FixEdit> EditsOf(IEnumerable<Fix> fixes) => [.. fixes.SelectMany(fix => fix.Edits).DistinctBy(edit => edit.Key)];
 
-    /// <summary>Null when the program takes the settings and what they fix is gone without anything new; also when there was no time to find out.</summary>
+    /// <summary>Null when the program accepts the settings and the violation is gone without a new one, or when time ran out.</summary>
     public static async Task<string?> ProblemAsync(ProofReport report, IReadOnlyCollection<Fix> fixes, ProofOptions options, IStackTrial trial, CancellationToken cancellationToken)
     {
         try
@@ -47,7 +47,7 @@ public static class FixVerification
             var known = report.Violations.Select(violation => violation.Key).ToHashSet();
             var left = Prover.Attempt(model, options, report.Violations[0].Scenario.Class, onlyFirst: false, cancellationToken)
                 .FirstOrDefault(violation => removed.Contains(violation.Key) || !known.Contains(violation.Key));
-            return left is null ? null : $"with it {left.Subject} breaks {InvariantPages.NameOf(left.Invariant)}: {left.Text}";
+            return left is null ? null : $"{left.Subject} then breaks {InvariantPages.NameOf(left.Invariant)}: {left.Text}";
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

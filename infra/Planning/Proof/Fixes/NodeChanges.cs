@@ -7,16 +7,16 @@ namespace HaCluster.Planning.Proof.Fixes;
 /// <summary>More nodes from the start.</summary>
 internal static class NodeChanges
 {
-    /// <summary>More than this is another cluster, not a fix.</summary>
+    /// <summary>The largest change that still counts as a fix.</summary>
     private const int MostMore = 64;
 
-    /// <summary>Where one pod of an unknown number is in trouble, a few nodes must do.</summary>
+    /// <summary>If the number of affected pods is unknown, only a few more nodes are tried.</summary>
     private const int FewMore = 3;
 
-    /// <param name="isGone">Whether the violation is gone in the class of scenarios where it was found: quick to ask.</param>
+    /// <param name="isGone">A quick check whether the violation is gone in its class of scenarios.</param>
     public static IEnumerable<Candidate> Of(ClusterModel model, Violation violation, ProofOptions options, Func<ClusterModel, bool> isGone)
     {
-        foreach (var pool in model.NodeGroups.Where(group => !group.IsSpot).GroupBy(RoomToMove.NameOf))
+        foreach (var pool in model.NodeGroups.Where(group => !group.IsSpot).GroupBy(CapacityAfterLoss.NameOf))
         {
             var isNamed = violation.Subject is { Kind: SubjectKind.Pool } subject && subject.Name == pool.Key;
             if (violation.Subject.Kind == SubjectKind.Pool && !isNamed)
@@ -25,13 +25,13 @@ internal static class NodeChanges
             var least = isNamed ? NodesFor(violation.Lack ?? Resources.None, groups) : 1;
             if (SmallestNumber.Find(least, isNamed ? least + MostMore : FewMore, more => isGone(Raise(model, groups, more, options).Model)) is not { } found)
                 continue;
-            // One more may be needed where another class of scenarios asks for more.
+            // Another class of scenarios may need one more.
             for (var more = found; more <= found + 2; more++)
                 yield return Raise(model, groups, more, options);
         }
     }
 
-    /// <summary>Nodes of each group without which the lack cannot be made up for.</summary>
+    /// <summary>The minimum number of further nodes that covers the lack.</summary>
     private static int NodesFor(Resources lack, List<NodeGroup> groups)
     {
         var size = groups[0].Template.Allocatable;

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>Promises that can be kept. They make nothing better, and say what is so.</summary>
+/// <summary>Lower objectives that the cluster meets. They improve nothing, but state what is true.</summary>
 internal static class ObjectiveChanges
 {
     private const int MostSteps = 24;
@@ -12,13 +12,13 @@ internal static class ObjectiveChanges
 
     public static IEnumerable<Candidate> FewerServing(ClusterModel model, Workload workload)
     {
-        // The program refuses a promise for a workload that it does not declare.
+        // The program refuses an objective for a workload that it does not declare.
         if (workload.IsOfManifests)
             yield break;
         for (var least = workload.MinServing - 1; least >= 0; least--)
         {
             yield return Candidate.Accept(
-                model.With(workload, workload with { MinServing = least, ServingReason = $"ha-cluster:objectives.serving says {least}" }),
+                model.With(workload, workload with { MinServing = least, ServingReason = "set by ha-cluster:objectives.serving" }),
                 new FixEdit(["objectives", "serving", workload.Id], Candidate.Text(workload.MinServing), Candidate.Text(least)));
         }
     }
@@ -39,7 +39,7 @@ internal static class ObjectiveChanges
         }
     }
 
-    /// <summary>As settings take it: <c>90s</c>, <c>15m</c>.</summary>
+    /// <summary>In the format of the settings: <c>90s</c>, <c>15m</c>.</summary>
     private static string Written(TimeSpan time) => time.TotalSeconds % 60 == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0}m")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0}s");

@@ -12,7 +12,7 @@ internal static class QuotaChanges
     private const decimal Mebi = 1L << 20;
     private const decimal Gibi = 1L << 30;
 
-    /// <summary>Settings of a namespace by the names that Kubernetes gives the limits; two of them share one.</summary>
+    /// <summary>The settings of a namespace by quota resource names; two names share one setting.</summary>
     private static readonly ImmutableDictionary<string, string> Settings = new Dictionary<string, string>
     {
         ["pods"] = "pods",
@@ -24,7 +24,7 @@ internal static class QuotaChanges
         ["limits.ephemeral-storage"] = "ephemeralStorage",
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
-    /// <summary>Raises every limit that another pod of the workload takes from, by what it takes.</summary>
+    /// <summary>Raises every limit that one more pod of the workload uses, by its usage.</summary>
     public static IEnumerable<Candidate> MoreRoom(ClusterModel model, Violation violation)
     {
         if (violation.Scenario is not Scenario.WorkloadUpdated { Workload: var workload })
@@ -59,7 +59,7 @@ internal static class QuotaChanges
         yield return Candidate.Manifest(bounded, $"ResourceQuota {subject.Name}/quota", Snippet.Quota(subject.Name, hard), Candidate.Edit("spec.hard", "", "a limit of each resource"));
     }
 
-    /// <summary>The amount as settings and quotas write it, rounded up to what can be written.</summary>
+    /// <summary>The amount in the format of settings and quotas, rounded up.</summary>
     private static (string Text, decimal Value) Written(string name, decimal amount)
     {
         if (!name.EndsWith("memory", StringComparison.Ordinal) && !name.EndsWith("storage", StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>The smallest number that works, with few attempts: in growing steps up, then by halves down.</summary>
+/// <summary>Finds the smallest number that works with few attempts: growing steps up, then binary search down.</summary>
 internal static class SmallestNumber
 {
     /// <returns>Null when none up to <paramref name="most"/> was found.</returns>

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>Changes of Kubernetes objects as YAML: only the fields that change, and what tells the object.</summary>
+/// <summary>Changes of Kubernetes objects as YAML: only the changed fields, and the identity of the object.</summary>
 internal static class Snippet
 {
     public static string Pods(Workload workload, string podFields) => Of(workload, "", podFields);
@@ -44,7 +44,7 @@ internal static class Snippet
         return yaml.Append('\n').Append(Indent(podFields, margin)).ToString();
     }
 
-    /// <summary>Where the object describes its pods.</summary>
+    /// <summary>The path of the pod spec in the object.</summary>
     public static string PodPath(Workload workload) => workload.MadeFrom is null ? PodTemplates.PathOf(workload.ObjectKind) ?? "spec.template.spec" : "spec";
 
     public static string Budget(string @namespace, string name, LabelSelector? selector) => $"""
@@ -105,7 +105,7 @@ internal static class Snippet
             : (labels.Length > 0 ? $"\n{margin}matchLabels:{labels}" : "") + (expressions.Length > 0 ? $"\n{margin}matchExpressions:{expressions}" : "");
     }
 
-    // Labels such as "true" or "1" are text.
+    // Labels such as "true" or "1" must stay strings.
     private static string Quoted(string value) => value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.')
         && value.Any(letter => letter is '-' or (>= 'g' and <= 'z')) && char.IsAsciiLetter(value[0]) && value is not ("yes" or "no" or "on" or "off" or "null" or "true" or "false")
             ? value

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Fixes;
 
-/// <summary>Rules that keep replicas apart, more replicas, or both; pods that end and leave in time.</summary>
+/// <summary>Fixes of workloads: spread rules, more replicas, shorter termination and eviction times.</summary>
 internal static class WorkloadChanges
 {
     private const int MostMore = 2;
@@ -12,19 +12,19 @@ internal static class WorkloadChanges
     /// <summary>EKS gives up after 15 minutes.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortToleration = TimeSpan.FromSeconds(30);
 
     public static IEnumerable<Candidate> MoreReplicas(ClusterModel model, Workload workload)
     {
         if (workload.Kind is not (WorkloadKind.Deployment or WorkloadKind.StatefulSet))
             yield break;
-        // So many that the zone that is lost, which holds its share of them, leaves enough.
+        // So many that enough remain after a zone with its share is lost.
         var zones = Math.Max(2, model.Zones.Length);
         var least = Enumerable.Range(workload.Replicas + 1, workload.MinServing + 2).First(count => count - ((count + zones - 1) / zones) >= workload.MinServing || count > workload.MinServing + 1);
         var isSpread = workload.Pods.Spread.Any(spread => spread.TopologyKey == Labels.Zone);
         for (var count = least; count <= least + MostMore; count++)
         {
-            // A setting's workloads are spread by the program.
+            // Workloads with a setting are spread by the program.
             var larger = (isSpread ? workload : Spread(workload, isRequired: false)) with { Replicas = count };
             var max = workload.MaxReplicas is { } most && most < count ? (int?)most : null;
             var changed = model.With(workload, larger with { MaxReplicas = max is null ? workload.MaxReplicas : count });
@@ -36,7 +36,7 @@ internal static class WorkloadChanges
                 continue;
             }
 
-            // Several replicas without a budget would be the next violation.
+            // Several replicas without a disruption budget would be a new violation.
             var budget = BudgetChanges.IsCovered(model, workload) ? null : BudgetChanges.Own(workload);
             var snippet = Snippet.Of(larger, $"replicas: {count}", isSpread ? "" : $"topologySpreadConstraints:\n{Spreads(larger)}");
             yield return Candidate.Manifest(
@@ -47,8 +47,8 @@ internal static class WorkloadChanges
         }
     }
 
-    /// <summary>A required spread over zones; a preferred one where that does not find room.</summary>
-    public static IEnumerable<Candidate> KeptApart(ClusterModel model, Workload workload)
+    /// <summary>A required spread over zones, or a preferred one if that does not fit.</summary>
+    public static IEnumerable<Candidate> ReplicaSeparation(ClusterModel model, Workload workload)
     {
         foreach (var isRequired in new[] { true, false })
         {
@@ -74,7 +74,7 @@ internal static class WorkloadChanges
             Candidate.Edit($"{SpreadPath(workload)}.matchLabelKeys", "", $"[{key}]"));
     }
 
-    /// <summary>Old pods end before new ones start, and let go of their volume.</summary>
+    /// <summary>Old pods end before new ones start, and release their volume.</summary>
     public static IEnumerable<Candidate> Recreated(ClusterModel model, Workload workload)
     {
         var changed = workload with { MaxSurge = 0, MaxUnavailable = workload.Replicas };
@@ -82,7 +82,7 @@ internal static class WorkloadChanges
             model.With(workload, changed), NameOf(workload), Snippet.Of(changed, "strategy:\n  type: Recreate"), Candidate.Edit("spec.strategy.type", "RollingUpdate", "Recreate"));
     }
 
-    /// <summary>A spread that leaves out nodes the pod cannot run on; else one that is preferred only.</summary>
+    /// <summary>A spread that ignores nodes on which the pod cannot run, otherwise a preferred one.</summary>
     public static IEnumerable<Candidate> LooserSpread(ClusterModel model, Workload workload)
     {
         yield return Change(workload.Pods.Spread.Select(spread => spread.IsRequired ? spread with { HonorsTaints = true } : spread), "nodeTaintsPolicy", "Ignore", "Honor");
@@ -105,15 +105,15 @@ internal static class WorkloadChanges
             Candidate.Edit($"{Snippet.PodPath(workload)}.terminationGracePeriodSeconds", (int)workload.Pods.GracePeriod.TotalSeconds, seconds));
     }
 
-    /// <summary>Pods that leave a dead node sooner.</summary>
+    /// <summary>Shorter tolerations, so that pods leave a dead node sooner.</summary>
     public static IEnumerable<Candidate> ShorterToleration(ClusterModel model, Workload workload)
     {
-        Toleration[] shorter = [new(Taint.Unreachable.Key, true, "", TaintEffect.NoExecute, Soon), new(Taint.NotReady.Key, true, "", TaintEffect.NoExecute, Soon)];
+        Toleration[] shorter = [new(Taint.Unreachable.Key, true, "", TaintEffect.NoExecute, ShortToleration), new(Taint.NotReady.Key, true, "", TaintEffect.NoExecute, ShortToleration)];
         var tolerations = workload.Pods.Tolerations.Where(one => shorter.All(other => other.Key != one.Key)).Concat(shorter);
-        var yaml = string.Join('\n', shorter.Select(one => $"- {{key: {one.Key}, operator: Exists, effect: NoExecute, tolerationSeconds: {(int)Soon.TotalSeconds}}}"));
+        var yaml = string.Join('\n', shorter.Select(one => $"- {{key: {one.Key}, operator: Exists, effect: NoExecute, tolerationSeconds: {(int)ShortToleration.TotalSeconds}}}"));
         yield return Candidate.Manifest(
             model.With(workload, workload with { Pods = workload.Pods with { Tolerations = [.. tolerations] } }), NameOf(workload), Snippet.Pods(workload, $"tolerations:\n{yaml}"),
-            Candidate.Edit($"{Snippet.PodPath(workload)}.tolerations.tolerationSeconds", 300, (int)Soon.TotalSeconds));
+            Candidate.Edit($"{Snippet.PodPath(workload)}.tolerations.tolerationSeconds", 300, (int)ShortToleration.TotalSeconds));
     }
 
     public static IEnumerable<Candidate> Limits(ClusterModel model, Workload workload)
@@ -140,7 +140,7 @@ internal static class WorkloadChanges
             IsRequired = isRequired,
             Selector = selector,
             HonorsTaints = true,
-            // Otherwise an update counts the pods that it is about to end, and may leave the new ones less far apart.
+            // Otherwise an update counts old pods, and may leave the new ones less evenly spread.
             MatchLabelKeys = workload.Kind == WorkloadKind.Deployment && PodFactory.RevisionLabel(workload.Kind) is { } key ? [key] : [],
         };
         return workload with { Pods = workload.Pods with { Spread = [.. workload.Pods.Spread.Where(one => one.TopologyKey != Labels.Zone), rule] } };

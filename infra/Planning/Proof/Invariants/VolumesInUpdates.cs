@@ -5,8 +5,8 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>
-/// New pods of an update do not wait for a volume that old pods keep. kube-scheduler knows only its zone: on any other node of it the new pod waits with
-/// Multi-Attach, and the old one, which an update keeps until the new one is ready, never lets go.
+/// New pods of an update must not wait for a volume that old pods hold. kube-scheduler knows only its zone: on any other node in it the new pod waits with
+/// Multi-Attach, and the old one, which an update keeps until the new one is ready, never releases it.
 /// </summary>
 internal static class VolumesInUpdates
 {
@@ -17,12 +17,12 @@ internal static class VolumesInUpdates
             yield break;
         yield return new Violation(
             Invariant.Volumes, Cause.VolumeInUse, scenario, Subject.Of(workload),
-            $"claim {claim.Name} ({claim.Access}) is for one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
+            $"claim {claim.Name} ({claim.Access}) can be attached to one node at a time, and the update keeps {workload.Replicas - workload.MaxUnavailable} old "
             + $"{(workload.Replicas - workload.MaxUnavailable == 1 ? "pod" : "pods")} that use it while the new one starts: unless it lands on the same node it waits with "
-            + "Multi-Attach, and the update never ends");
+            + "Multi-Attach, and the update never completes");
     }
 
-    /// <summary>Required to be on one node with others like it.</summary>
+    /// <summary>Whether an affinity rule puts the pods of the workload on one node.</summary>
     private static bool IsKeptTogether(Workload workload) => workload.Pods.NodeSelector.ContainsKey(Labels.Host)
         || workload.Pods.Affinity.Near.Any(term => term.TopologyKey == Labels.Host && term.Selects(workload.Namespace, workload.Namespace, workload.Pods.Labels));
 }

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>Pods that wait for a volume, or for the zone that a required spread keeps for them, leave enough of their siblings.</summary>
+/// <summary>While pods wait for a volume or for the zone of their required spread, enough other replicas must serve.</summary>
 internal sealed class WaitingVolumes(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
@@ -14,35 +14,35 @@ internal sealed class WaitingVolumes(ProofContext context)
         {
             var workload = waiting.Key;
             var left = Left(workload, outcome);
-            if (left < workload.MinServing && !RoomToMove.MayWait(workload))
+            if (left < workload.MinServing && !CapacityAfterLoss.MayWait(workload))
             {
                 var cause = workload.Replicas - 1 < workload.MinServing ? Cause.TooFewReplicas : Cause.Waiting;
-                yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Tell(waiting.First(), outcome));
+                yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Describe(waiting.First(), outcome));
             }
         }
     }
 
-    /// <summary>The same in words, for what holds as well.</summary>
-    public IEnumerable<string> Stories(LossOutcome outcome) => Waiting(outcome)
-        .Where(stuck => !RoomToMove.MayWait(stuck.Pod.Workload))
+    /// <summary>Descriptions of the waiting pods, also where the objective is met.</summary>
+    public IEnumerable<string> Summaries(LossOutcome outcome) => Waiting(outcome)
+        .Where(stuck => !CapacityAfterLoss.MayWait(stuck.Pod.Workload))
         .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)
-        .Select(stuck => Tell(stuck, outcome));
+        .Select(stuck => Describe(stuck, outcome));
 
     private static IEnumerable<StuckPod> Waiting(LossOutcome outcome) => outcome.Stuck.Where(stuck => stuck.Cause is not (StuckCause.Room or StuckCause.Spread));
 
     private int Left(Workload workload, LossOutcome outcome) => context.RunningOf(workload) - outcome.StuckOf(workload);
 
-    private string Tell(StuckPod stuck, LossOutcome outcome)
+    private string Describe(StuckPod stuck, LossOutcome outcome)
     {
         var workload = stuck.Pod.Workload;
         var left = Left(workload, outcome);
         var why = stuck.Cause switch
         {
-            StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}",
-            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.Rest.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room",
-            _ => "its rules allow no node that is left",
+            StuckCause.DeadVolume => $"its volume is in {Wording.Zone(context.SteadyState.State.VolumeZoneOf(stuck.Pod) ?? "")}",
+            StuckCause.VolumeWithoutNode => $"its volume is in {Wording.Zone(context.SteadyState.State.VolumeZoneOf(stuck.Pod) ?? "")}, where no node has room for it",
+            _ => "its rules allow none of the remaining nodes",
         };
         return $"{stuck.Pod} stays Pending: {why}; {left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")}; "
-            + $"objective {workload.MinServing}: {(left < workload.MinServing ? "broken" : "holds")}";
+            + $"objective {workload.MinServing}: {(left < workload.MinServing ? "missed" : "met")}";
     }
 }

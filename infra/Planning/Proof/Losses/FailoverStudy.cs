@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Losses;
 
-/// <summary>The loss of the zone from which most has to move.</summary>
+/// <summary>The zone loss that displaces the most pods.</summary>
 internal static class FailoverStudy
 {
     public static Failover? Of(ProofContext context)
@@ -13,7 +13,7 @@ internal static class FailoverStudy
             return null;
         var (zone, outcome) = context.Model.Zones.Select(zone => (Zone: zone, Outcome: OutcomeOf(context, zone)))
             .MaxBy(loss => (loss.Outcome.Stuck.Length, loss.Outcome.Moves.Count));
-        var stories = new WaitingVolumes(context).Stories(outcome)
+        var summaries = new WaitingVolumes(context).Summaries(outcome)
             .Concat(outcome.Stuck.Where(stuck => stuck.Cause is StuckCause.Room or StuckCause.Spread).Select(stuck => $"{stuck.Pod} stays Pending: {stuck.Reason}"));
         return new Failover(
             zone,
@@ -24,7 +24,7 @@ internal static class FailoverStudy
                     [.. node.Pods.Select(pod => pod.ToString())])),
             ],
             [.. outcome.Moves.Select(move => new FailoverMove(move.Key.ToString(), move.Value.Node.Name))],
-            [.. stories]);
+            [.. summaries]);
     }
 
     private static LossOutcome OutcomeOf(ProofContext context, string zone) =>

@@ -4,13 +4,13 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Losses;
 
-/// <summary>The question that an autoscaler asks: would an empty node of some group take the pod?</summary>
+/// <summary>Tests, like an autoscaler, whether an empty node of a group would take a pod.</summary>
 internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
 {
     private const int BeyondAny = 1_000_000;
 
-    /// <summary>Groups that take the pod once they have one more node in a zone that stands.</summary>
-    public IEnumerable<NodeGroup> Takers(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
+    /// <summary>Groups that would take the pod with one more node in a remaining zone.</summary>
+    public IEnumerable<NodeGroup> GroupsThatFit(ClusterState state, Pod pod, ImmutableArray<string> deadZones)
     {
         var scheduler = new Scheduler(options);
         foreach (var group in model.NodeGroups)
@@ -27,5 +27,5 @@ internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
         }
     }
 
-    public bool AnyTakes(ClusterState state, Pod pod, ImmutableArray<string> deadZones) => Takers(state, pod, deadZones).Any();
+    public bool AnyTakes(ClusterState state, Pod pod, ImmutableArray<string> deadZones) => GroupsThatFit(state, pod, deadZones).Any();
 }

@@ -4,12 +4,12 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Losses;
 
-/// <summary>What a loss does, without any new instance.</summary>
+/// <summary>The outcome of a loss without new instances.</summary>
 internal sealed record LossOutcome
 {
     public required ImmutableArray<string> DeadZones { get; init; }
 
-    /// <summary>Replicas that were on what is gone, by workload; daemons are not counted, they go with their node.</summary>
+    /// <summary>Lost replicas by workload; DaemonSet pods are not counted, because they go with their node.</summary>
     public required IReadOnlyDictionary<Workload, int> Displaced { get; init; }
 
     /// <summary>Where displaced and preempted pods went.</summary>
@@ -17,7 +17,7 @@ internal sealed record LossOutcome
 
     public required ImmutableArray<StuckPod> Stuck { get; init; }
 
-    /// <summary>Pods that others pushed off their node.</summary>
+    /// <summary>Preempted pods.</summary>
     public required int Preempted { get; init; }
 
     /// <summary>The cluster afterwards.</summary>
@@ -30,25 +30,25 @@ internal sealed record LossOutcome
 /// <param name="Reason">As kube-scheduler words it.</param>
 internal sealed record StuckPod(Pod Pod, StuckCause Cause, string Reason)
 {
-    /// <summary>Nodes by the reason why they do not take it; empty for a pod that was not tried.</summary>
+    /// <summary>Refusing nodes by reason; empty for a pod that was not tried.</summary>
     public ImmutableArray<RefusedNodes> Refusals { get; init; } = [];
 }
 
 /// <summary>Why a pod finds no place.</summary>
 internal enum StuckCause
 {
-    /// <summary>Its volume is in a zone that is gone.</summary>
+    /// <summary>Its volume is in a lost zone.</summary>
     DeadVolume,
 
-    /// <summary>Its volume is in a zone that stands, and no node there has room for it.</summary>
+    /// <summary>Its volume is in a remaining zone where no node has room for it.</summary>
     VolumeWithoutNode,
 
     /// <summary>A new node would take it: there is too little room.</summary>
     Room,
 
-    /// <summary>A node has room for it, and its own required spread keeps it from there.</summary>
+    /// <summary>A node has room for it, but its own required spread forbids that node.</summary>
     Spread,
 
-    /// <summary>Not even an empty node would take it: a required spread or a rule of its own forbids.</summary>
+    /// <summary>Not even an empty node would take it, because of a required spread or another rule.</summary>
     Rule,
 }

@@ -7,15 +7,15 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
-/// What is left after a loss, and where the displaced pods go when no instance can be launched: their controllers make them anew, the
-/// scheduler places them in order of priority, and lets them preempt those of lower priority. Losses may be studied side by side.
+/// Computes the state after a loss, and where the displaced pods go when no instance can be launched: their controllers recreate them, the
+/// scheduler places them in order of priority and lets them preempt pods of lower priority. Thread-safe.
 /// </summary>
 internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, ClusterState rest)
 {
-    // By thread: each keeps room to work in.
+    // By thread, because each reuses its buffers.
     private readonly ConcurrentDictionary<int, Scheduler> _schedulers = [];
     private readonly FreshNodes _fresh = new(model, options);
-    // Kept, since the scheduler remembers each template by reference.
+    // Cached, because the scheduler identifies templates by reference.
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _unspread = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _honoring = new(ReferenceEqualityComparer.Instance);
     private readonly BudgetCover _budgets = new(model.Budgets);
@@ -23,8 +23,8 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
     public LossOutcome Of(Loss loss) => Settle(Nothing, loss);
 
     /// <summary>
-    /// One machine more, once the pods of an earlier loss have moved. Those that found no place then are not tried again: a machine less
-    /// gives them none.
+    /// One more node lost, after the pods of an earlier loss have moved. Pods that found no node then are not tried again: with one node less
+    /// they still find none.
     /// </summary>
     public LossOutcome Then(LossOutcome before, string node) => Settle(before, new Loss(before.DeadZones, [node]));
 
@@ -79,7 +79,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         };
     }
 
-    /// <summary>Whether it is only its own required spread that keeps it from some node.</summary>
+    /// <summary>Whether only its own required spread keeps it Pending.</summary>
     private bool FitsUnspread(ClusterState state, Pod pod) =>
         pod.Spec.Spread.Any(spread => spread.IsRequired)
         && FitsWith(state, pod, _unspread.GetOrAdd(pod.Spec, spec => spec with { Spread = spec.Spread.RemoveAll(spread => spread.IsRequired) }));
@@ -95,12 +95,12 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
     public bool FitsHonoringTaints(ClusterState state, Pod pod) =>
         FitsWith(state, pod, _honoring.GetOrAdd(pod.Spec, spec => spec with { Spread = [.. spec.Spread.Select(spread => spread with { HonorsTaints = true })] }));
 
-    /// <summary>Pods to be placed elsewhere. Nobody makes a bare pod anew, and daemons go with their node.</summary>
+    /// <summary>Pods to reschedule. Pods without a controller are not recreated, and DaemonSet pods go with their node.</summary>
     private static IEnumerable<Pod> Evict(ClusterState state, ImmutableArray<string> nodes) =>
         nodes.SelectMany(name => state.Find(name) is { } node ? state.Remove(node) : []).ToList()
             .Where(pod => pod.Workload.Kind is not (WorkloadKind.Pod or WorkloadKind.DaemonSet));
 
-    /// <summary>Counted where they ran before anything was lost: a pod that has moved is not lost twice.</summary>
+    /// <summary>Counted on their original nodes: a pod that has moved is not lost twice.</summary>
     private Dictionary<Workload, int> Displaced(LossOutcome before, Loss loss)
     {
         var displaced = new Dictionary<Workload, int>(before.Displaced);
@@ -109,7 +109,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         return displaced;
     }
 
-    /// <param name="known">Of pods that look at nothing but room: the answer is the same for all of their kind.</param>
+    /// <param name="known">Known answers for pods whose placement depends on resources only, which are the same for equal pods.</param>
     private StuckCause CauseOf(ClusterState state, Pod pod, ImmutableArray<string> deadZones, Dictionary<PodSpec, StuckCause> known)
     {
         if (state.VolumeZoneOf(pod) is not null)

@@ -7,10 +7,10 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
-/// Every pair of machines lost at once. A pair is the same in either order. Where the pods that each of the two would lose go to different
-/// places, or to places with room for both, and no rule ties them together (replicas of one workload that come back in their own zone, on
-/// different nodes, keep every rule), the two losses do not touch each other and their outcomes
-/// simply add up; only pairs that touch are scheduled anew. What replicas are left is counted for each pair in any case.
+/// Every pair of nodes lost at once, in either order. If the displaced pods of the two nodes go to different
+/// nodes, or to nodes with room for both, and no rule connects them (replicas of one workload that come back in their own zone, on
+/// different nodes, keep every rule), the two losses are independent and their outcomes
+/// add up; only dependent pairs are scheduled again. The remaining replicas are counted for each pair in any case.
 /// </summary>
 internal sealed class PairSweep
 {
@@ -43,7 +43,7 @@ internal sealed class PairSweep
     }
 }
 
-/// <summary>What the loss of two machines comes to.</summary>
-/// <param name="Displaced">Replicas lost by workload, of workloads that have some on both or all on one.</param>
+/// <summary>The outcome of losing two nodes.</summary>
+/// <param name="Displaced">Replicas lost by workload, for workloads with replicas on both nodes or all on one.</param>
 /// <param name="Stuck">Pods that wait for a new instance.</param>
 internal sealed record PairOutcome(NodeState First, NodeState Second, IReadOnlyList<KeyValuePair<Workload, int>> Displaced, int Stuck);

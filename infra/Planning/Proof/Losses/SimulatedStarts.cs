@@ -7,12 +7,12 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>
-/// How many replicas one zone or node may hold: what required rules allow, and, since preferred rules promise nothing, what they lead to in several
-/// simulated starts of the cluster, in which workloads arrive in other orders and ties fall otherwise.
+/// How many replicas one zone or node may hold: the maximum that required rules allow, and, since preferred rules guarantee nothing, the maximum in several
+/// simulated starts of the cluster, with different orders of arrival and different tie-breaks.
 /// </summary>
 internal sealed class SimulatedStarts
 {
-    /// <summary>Besides the cluster at rest that everything else is tried on.</summary>
+    /// <summary>Including the steady state that all other checks use.</summary>
     public const int Others = 4;
 
     private readonly ProofContext _context;
@@ -23,13 +23,13 @@ internal sealed class SimulatedStarts
     public SimulatedStarts(ProofContext context)
     {
         _context = context;
-        _fullest = new(() => [.. Enumerable.Range(0, Number).AsParallel().AsOrdered().Select(number => FullestIn(number == 0 ? context.Rest : Start(number)))]);
+        _fullest = new(() => [.. Enumerable.Range(0, Number).AsParallel().AsOrdered().Select(number => FullestIn(number == 0 ? context.SteadyState : Start(number)))]);
         _empty = new(() => new ClusterState(context.Nodes.Select(node => node.Node)));
     }
 
     public static int Number => Others + 1;
 
-    /// <summary>What the required rules guarantee of the replicas of a workload.</summary>
+    /// <summary>The separation of replicas that the required rules guarantee.</summary>
     public Separation SeparationOf(Workload workload, string topology)
     {
         var (zones, nodes) = DomainsOf(workload);
@@ -40,7 +40,7 @@ internal sealed class SimulatedStarts
         return overNodes with { IsPreferred = overNodes.IsPreferred || (overNodes.AtWorst > 1 && overZones.IsPreferred) };
     }
 
-    /// <summary>Replicas that the fullest zone (node) holds at least, however they are placed.</summary>
+    /// <summary>The minimum number of replicas in the fullest zone (node) of any placement.</summary>
     public int AtBest(Workload workload, string topology)
     {
         var (zones, nodes) = DomainsOf(workload);
@@ -52,12 +52,12 @@ internal sealed class SimulatedStarts
     public ImmutableArray<int> FullestOf(Workload workload, string topology) =>
         [.. _fullest.Value.Select(start => start.GetValueOrDefault((workload, topology)))];
 
-    /// <summary>Where an empty node could take one of its pods. All nodes of a group in one zone are alike.</summary>
+    /// <summary>Domains where an empty node could take one of its pods. All nodes of a group in one zone are alike.</summary>
     private (int Zones, int Nodes) DomainsOf(Workload workload) => _domains.GetOrAdd(workload, _ =>
     {
         var scheduler = new Scheduler(_context.SchedulerOptions);
         var pod = new Pod(workload, 0, workload.Pods);
-        // Looked at one workload at a time: a state is not for several threads.
+        // Locked, because the state is not thread-safe.
         lock (_empty)
         {
             var usable = _empty.Value.Nodes.GroupBy(node => (node.Node.Group ?? node.Node.Name, node.Node.Zone))
@@ -70,7 +70,7 @@ internal sealed class SimulatedStarts
     {
         var order = _context.Model.Workloads.ToArray();
         new Random(number).Shuffle(order);
-        return ClusterRun.AtRest(_context.Model with { Workloads = [.. order] }, _context.RunOptions with { Seed = _context.RunOptions.Seed + number });
+        return ClusterRun.InSteadyState(_context.Model with { Workloads = [.. order] }, _context.RunOptions with { Seed = _context.RunOptions.Seed + number });
     }
 
     private static Dictionary<(Workload Workload, string Topology), int> FullestIn(ClusterRun run)

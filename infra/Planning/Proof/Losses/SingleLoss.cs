@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Losses;
 
-/// <summary>The loss of one machine, kept in a form that is quick to combine with another.</summary>
+/// <summary>The loss of one node, in a form that is quick to combine with another loss.</summary>
 internal sealed class SingleLoss
 {
     private readonly Dictionary<Workload, int> _displaced;
@@ -15,7 +15,7 @@ internal sealed class SingleLoss
     private SingleLoss(NodeState node, LossOutcome outcome)
     {
         Node = node;
-        Stuck = outcome.Stuck.Count(stuck => !Invariants.RoomToMove.MayWait(stuck.Pod.Workload));
+        Stuck = outcome.Stuck.Count(stuck => !Invariants.CapacityAfterLoss.MayWait(stuck.Pod.Workload));
         HasPreempted = outcome.Preempted > 0;
         _displaced = outcome.Displaced.Where(lost => lost.Key.Kind != WorkloadKind.Job).ToDictionary();
         var movesOf = outcome.Moves.ToLookup(move => move.Key.Workload, move => move.Value);
@@ -40,12 +40,12 @@ internal sealed class SingleLoss
 
     private bool HasPreempted { get; }
 
-    /// <summary>By index of the node: what is free there once the pods have arrived.</summary>
+    /// <summary>By node index: free resources after the displaced pods have arrived.</summary>
     private Dictionary<int, (Resources Free, int Pods)> FreeAfter { get; }
 
     public static SingleLoss Of(NodeState node, LossOutcome outcome) => new(node, outcome);
 
-    /// <summary>Replicas lost together, of workloads that lose some in both, or are on one of the two only with all they have.</summary>
+    /// <summary>Replicas lost together, for workloads that lose some on both nodes, or have all on one of the two.</summary>
     public List<KeyValuePair<Workload, int>> DisplacedWith(SingleLoss other)
     {
         var both = new List<KeyValuePair<Workload, int>>();
@@ -66,7 +66,7 @@ internal sealed class SingleLoss
         return both;
     }
 
-    /// <summary>Neither loss changes where the pods of the other go.</summary>
+    /// <summary>Whether neither loss changes the placement of the other's pods.</summary>
     public bool IsApartFrom(SingleLoss other)
     {
         if (HasPreempted || other.HasPreempted || _isAloneInZone || other._isAloneInZone
@@ -93,7 +93,7 @@ internal sealed class SingleLoss
         return true;
     }
 
-    /// <summary>Where all of its lost replicas went, if they stayed in their zone: no zone then counts more or fewer than before. Else null.</summary>
+    /// <summary>Where its lost replicas went, if all stayed in their zone, so that the counts per zone are unchanged; otherwise null.</summary>
     private HashSet<int>? NeutralTargets(Workload workload, List<NodeState> targets, string zone) =>
         workload.Pods.Affinity.Near.IsEmpty && targets.Count == _displaced[workload] && targets.TrueForAll(target => target.Node.Zone == zone)
             ? [.. targets.Select(target => target.Index)]

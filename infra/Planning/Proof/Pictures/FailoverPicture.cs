@@ -5,8 +5,8 @@ using HaCluster.Planning.Proof.Report;
 namespace HaCluster.Planning.Proof.Pictures;
 
 /// <summary>
-/// The loss of a zone as an SVG: zones as columns, their nodes as boxes with a square for each pod, coloured by namespace; what moved stands
-/// outlined in its new place, databases and ways out below.
+/// The loss of a zone as an SVG: zones as columns, their nodes as boxes with a square for each pod, coloured by namespace; rescheduled pods are
+/// outlined in their new place; databases and NAT gateways are below.
 /// </summary>
 public sealed class FailoverPicture
 {
@@ -59,12 +59,12 @@ public sealed class FailoverPicture
 
     private string Title => $"{_report.Cluster.Name}: {_failover.LostZone} is lost";
 
-    private string Subtitle => $"{Wording.Count(_failover.Moves.Length, "pod")} {Wording.Verb(_failover.Moves.Length, "finds", "find")} room on the nodes that are left (outlined), "
-        + (_failover.Waiting.IsEmpty ? "none waits" : $"{_failover.Waiting.Length} {Wording.Verb(_failover.Waiting.Length, "waits", "wait")} for the zone");
+    private string Subtitle => $"{Wording.Count(_failover.Moves.Length, "pod")} {Wording.Verb(_failover.Moves.Length, "is", "are")} rescheduled to the remaining nodes (outlined), "
+        + (_failover.Waiting.IsEmpty ? "none stays Pending" : $"{_failover.Waiting.Length} {Wording.Verb(_failover.Waiting.Length, "waits", "wait")} for the zone");
 
     private static int X(int column) => Margin + (column * (Column + Gap));
 
-    /// <returns>Where it ends.</returns>
+    /// <returns>The y coordinate of its end.</returns>
     private int DrawZone(List<XElement> body, string zone, int x)
     {
         var isLost = zone == _failover.LostZone;
@@ -113,11 +113,11 @@ public sealed class FailoverPicture
         y += _report.Cluster.NatGateways.IsEmpty ? 0 : 24;
         foreach (var database in _report.Cluster.Databases)
         {
-            var heir = database.Instances.Where(instance => instance.Zone != _failover.LostZone)
+            var failoverTarget = database.Instances.Where(instance => instance.Zone != _failover.LostZone)
                 .OrderBy(instance => instance.Tier).ThenBy(instance => instance.Name, StringComparer.Ordinal).FirstOrDefault();
             foreach (var instance in database.Instances.Where(instance => instance.Zone is not null))
             {
-                var role = instance == database.Writer ? "writer" : instance == heir && database.Writer?.Zone == _failover.LostZone ? "reader, becomes writer" : "reader";
+                var role = instance == database.Writer ? "writer" : instance == failoverTarget && database.Writer?.Zone == _failover.LostZone ? "reader, becomes writer" : "reader";
                 body.Add(Service(instance.Zone!, y, $"{database.Engine} {role}", instance.Zone == _failover.LostZone));
             }
 

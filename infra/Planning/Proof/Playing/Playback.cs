@@ -3,21 +3,21 @@ using HaCluster.Simulation.Running;
 
 namespace HaCluster.Planning.Proof.Playing;
 
-/// <summary>Plays a disruption in virtual time, from rest until nothing more happens.</summary>
+/// <summary>Simulates a disruption in virtual time, from the steady state until nothing more happens.</summary>
 internal sealed class Playback(ProofContext context)
 {
-    /// <summary>Longer than anything that ends by itself takes.</summary>
+    /// <summary>Longer than any process that completes by itself.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromHours(3);
 
     public Played Of(Disruption disruption, bool canLaunch)
     {
-        var run = context.Rest.Fork(context.RunOptions with { CanLaunch = canLaunch });
+        var run = context.SteadyState.Fork(context.RunOptions with { CanLaunch = canLaunch });
         run.Apply(disruption);
         run.RunUntilQuiet(Horizon);
         return new Played(run.Events, [.. context.Model.Workloads.Select((workload, index) => KeyValuePair.Create(workload, StatusIn(run, workload, index)))]);
     }
 
-    /// <summary>What was whole at rest and had no part in it is as it was.</summary>
+    /// <summary>A complete workload that was not affected keeps its steady state status.</summary>
     private WorkloadStatus StatusIn(ClusterRun run, Workload workload, int index) =>
-        !run.MayHaveChanged(index) && context.AtRest[index] is { RestoredAt: not null } whole ? whole : run.StatusOf(workload);
+        !run.MayHaveChanged(index) && context.SteadyStatuses[index] is { RestoredAt: not null } whole ? whole : run.StatusOf(workload);
 }

@@ -6,7 +6,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Playing;
 
-/// <summary>A disruption that was played to its end.</summary>
+/// <summary>A disruption that was simulated to its end.</summary>
 internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyValuePair<Workload, WorkloadStatus>> statuses)
 {
     public IReadOnlyList<RunEvent> Events => events;
@@ -14,10 +14,10 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
     public IEnumerable<KeyValuePair<Workload, WorkloadStatus>> Replicated =>
         statuses.Where(entry => entry.Key.Kind is WorkloadKind.Deployment or WorkloadKind.StatefulSet);
 
-    /// <summary>The replica that took longest to come back; null when none had to.</summary>
+    /// <summary>The replica with the longest recovery; null when none had to recover.</summary>
     public RecoveryPhases? Slowest => Replicated.Select(entry => entry.Value.Slowest).OfType<RecoveryPhases>().MaxBy(phases => phases.Total);
 
-    /// <summary>Replicas that came back, but later than they may.</summary>
+    /// <summary>Replicas that recovered later than their objective.</summary>
     public IEnumerable<Violation> Late(Scenario scenario, Objectives objectives)
     {
         foreach (var (workload, status) in Replicated)
@@ -27,12 +27,12 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             {
                 yield return new Violation(
                     Invariant.RecoveryTime, Cause.Slow, scenario, Subject.Of(workload),
-                    $"{phases.Pod} is back after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
+                    $"{phases.Pod} is ready again after {Wording.Time(phases.Total)}; objective {Wording.Time(objective)}: {Phases(phases)}");
             }
         }
     }
 
-    /// <summary>Workloads that fell below their objective on the way.</summary>
+    /// <summary>Workloads that fell below their objective meanwhile.</summary>
     public IEnumerable<Violation> Short(Scenario scenario)
     {
         foreach (var (workload, status) in Replicated)
@@ -53,9 +53,9 @@ internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyV
             ? $": {happened.Subject}, of a higher priority, preempts {happened.Victims} on {happened.Node}"
             : null;
 
-    /// <summary>Such as <c>detected after 50 s, recreated after 5 min, volume 25 s, ready 30 s</c>.</summary>
+    /// <summary>Such as <c>detected after 50 s, recreated after 5 min, volume attached after 25 s, ready after 30 s</c>.</summary>
     public static string Phases(RecoveryPhases phases) => string.Join(", ", new (string Name, TimeSpan Time)[]
     {
-        ("detected after", phases.Detected), ("recreated after", phases.Evicted), ("scheduled after", phases.Scheduled), ("volume", phases.VolumeAttached), ("ready", phases.Started),
+        ("detected after", phases.Detected), ("recreated after", phases.Evicted), ("scheduled after", phases.Scheduled), ("volume attached after", phases.VolumeAttached), ("ready after", phases.Started),
     }.Where(phase => phase.Time > TimeSpan.Zero).Select(phase => $"{phase.Name} {Wording.Time(phase.Time)}"));
 }

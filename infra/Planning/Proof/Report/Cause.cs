@@ -1,9 +1,9 @@
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>What lies behind a violation. One subject with one cause is one violation, in however many scenarios it shows.</summary>
+/// <summary>The cause of a violation. One subject with one cause is one violation, in however many scenarios it occurs.</summary>
 public enum Cause
 {
-    /// <summary>Replicas do not run even when nothing has failed; whatever else befalls the workload follows from it.</summary>
+    /// <summary>Replicas do not run even without a failure; all other violations of the workload follow from it.</summary>
     NotRunning,
 
     /// <summary>Too few replicas to lose one and keep the objective.</summary>
@@ -15,28 +15,28 @@ public enum Cause
     /// <summary>Only a preferred rule keeps replicas apart, and a simulated start broke it.</summary>
     PreferredOnly,
 
-    /// <summary>A spread rule counts the pods that an update is about to end, so that an update may leave replicas less far apart.</summary>
+    /// <summary>A spread rule counts old pods during an update, so that the update may leave replicas less evenly spread.</summary>
     CountsOldPods,
 
-    /// <summary>An update starts pods before those end that hold a volume for one node at a time.</summary>
+    /// <summary>An update starts new pods while old pods hold a volume that only one node can use.</summary>
     VolumeInUse,
 
-    /// <summary>Two failures take all replicas.</summary>
+    /// <summary>Two failures remove all replicas.</summary>
     AllInTwo,
 
     /// <summary>A pool has too little room without new instances.</summary>
     Room,
 
-    /// <summary>There is room, and a spread rule keeps the pods from it.</summary>
+    /// <summary>There is room, but a spread rule forbids using it.</summary>
     SpreadRule,
 
-    /// <summary>Pods wait for a volume or by a rule of their own.</summary>
+    /// <summary>Pods wait for a volume or because of their own rules.</summary>
     Waiting,
 
-    /// <summary>Pods of a higher priority take the place of its replicas.</summary>
+    /// <summary>Pods of a higher priority preempt its replicas.</summary>
     Preempted,
 
-    /// <summary>It falls below its objective in planned work or a recovery.</summary>
+    /// <summary>It falls below its objective during planned work or a recovery.</summary>
     Disrupted,
 
     /// <summary>Recovery takes longer than the objective.</summary>
@@ -45,7 +45,7 @@ public enum Cause
     /// <summary>It does not come back.</summary>
     NeverBack,
 
-    /// <summary>Its pods may take longer to end than a drain waits.</summary>
+    /// <summary>Its pods may terminate more slowly than a drain waits.</summary>
     GracePeriod,
 
     /// <summary>A budget forbids every eviction.</summary>
@@ -57,10 +57,10 @@ public enum Cause
     /// <summary>No budget covers it.</summary>
     NoBudget,
 
-    /// <summary>A budget lets more replicas go at once than the objective can spare.</summary>
+    /// <summary>A budget allows more evictions at once than the objective can spare.</summary>
     WideBudget,
 
-    /// <summary>Planned work does not end, for another reason.</summary>
+    /// <summary>Planned work does not complete, for another reason.</summary>
     DoesNotEnd,
 
     /// <summary>The quota has no room for an update's pods.</summary>
@@ -78,6 +78,6 @@ public enum Cause
     /// <summary>All instances are in one zone, or there is one only.</summary>
     OneZone,
 
-    /// <summary>A way in or out is lost.</summary>
+    /// <summary>Inbound or outbound traffic has no path.</summary>
     NoRoute,
 }

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>What kind of change a fix is.</summary>
+/// <summary>The kind of a fix.</summary>
 public enum FixKind
 {
     /// <summary>A change of the stack's settings: <c>ha prove --fix</c> can write it.</summary>
     Setting,
 
-    /// <summary>A change of a Kubernetes object or AWS resource that no setting reaches.</summary>
+    /// <summary>A change of a Kubernetes object or AWS resource that no setting controls.</summary>
     Manifest,
 
-    /// <summary>A lower promise: nothing gets better, the settings say what is so.</summary>
+    /// <summary>A lower objective: nothing improves, but the settings state what is true.</summary>
     Accept,
 }
 
@@ -26,24 +26,24 @@ public sealed record FixEdit(ImmutableArray<string> Path, string From, string To
     public override string ToString() => From.Length == 0 ? $"set {Key} to {To}" : $"change {Key} from {From} to {To}";
 }
 
-/// <summary>A change that removes violations and brings no new one, as far as the proof can tell.</summary>
+/// <summary>A change that removes violations without adding new ones, according to the proof.</summary>
 public sealed record Fix(FixKind Kind, ImmutableArray<FixEdit> Edits)
 {
     /// <summary>Number in the report, from 1.</summary>
     public int Number { get; init; }
 
-    /// <summary>What the edits change, such as <c>Deployment shop/web</c>; null for settings.</summary>
+    /// <summary>The object that the edits change, such as <c>Deployment shop/web</c>; null for settings.</summary>
     public string? Object { get; init; }
 
     /// <summary>The change as YAML; null for settings.</summary>
     public string? Snippet { get; init; }
 
     /// <summary>
-    /// For settings: the program accepted them, and the cluster that it then declares was proved again. For manifests: the cluster was proved with the change.
+    /// For settings: the program accepted them, and the resulting cluster was proved again. For manifests: the cluster was proved with the change.
     /// </summary>
     public bool IsVerified { get; init; }
 
-    /// <summary>Why the program does not take it, or what is still broken with it; null when it was verified or not tried.</summary>
+    /// <summary>Why the program refuses it, or what it leaves broken; null when it was verified or not tried.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>Numbers of the violations that it removes, from 1.</summary>

@@ -1,32 +1,32 @@
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>What must hold whatever happens. Each has a page: <see cref="InvariantPages"/>.</summary>
+/// <summary>A requirement that must hold in every scenario. Each has a page: <see cref="InvariantPages"/>.</summary>
 public enum Invariant
 {
-    /// <summary>Enough ready replicas at once, before anything has been repaired.</summary>
+    /// <summary>Enough ready replicas right after a loss, before any repair.</summary>
     Serving,
 
-    /// <summary>Everything that is displaced finds room on the nodes that are left: AWS may refuse launches exactly then.</summary>
+    /// <summary>Displaced pods fit on the remaining nodes: AWS may refuse launches exactly then.</summary>
     StaticStability,
 
-    /// <summary>No pod waits for a volume in a dead zone beyond what its redundancy covers.</summary>
+    /// <summary>No more pods wait for a volume in a lost zone than the redundancy covers.</summary>
     Volumes,
 
-    /// <summary>A majority of those that vote is left.</summary>
+    /// <summary>A majority of the voting nodes remains.</summary>
     Quorum,
 
-    /// <summary>Ways in and ways out are left for every zone that stands.</summary>
+    /// <summary>Every remaining zone keeps inbound and outbound paths.</summary>
     Routes,
 
     /// <summary>Replacements and updates fit into the namespace's quota.</summary>
     QuotaRoom,
 
-    /// <summary>A drain gets through: no budget forbids every eviction.</summary>
+    /// <summary>Drains complete: no budget forbids every eviction.</summary>
     Eviction,
 
-    /// <summary>One pod gone wild harms itself only.</summary>
+    /// <summary>One misbehaving pod affects only itself.</summary>
     BlastRadius,
 
-    /// <summary>As before within the objective.</summary>
+    /// <summary>Recovery within the objective.</summary>
     RecoveryTime,
 }

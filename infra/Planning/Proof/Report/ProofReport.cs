@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>The answer to "does this cluster survive?", with everything it rests on.</summary>
+/// <summary>The result of a proof, with its assumptions.</summary>
 public sealed record ProofReport
 {
     public required ClusterModel Cluster { get; init; }
@@ -19,7 +19,7 @@ public sealed record ProofReport
 
     public required ImmutableArray<Violation> Violations { get; init; }
 
-    /// <summary>In the order of the first violation that each removes; those that only lower a promise come last.</summary>
+    /// <summary>In the order of the first violation that each removes; those that only lower an objective come last.</summary>
     public ImmutableArray<Fix> Fixes { get; init; } = [];
 
     /// <summary>Numbers (from 1) of violations whose fixes were not all tried in the time that was given.</summary>
@@ -28,7 +28,7 @@ public sealed record ProofReport
     /// <summary>False when no fixes were looked for.</summary>
     public required bool SoughtFixes { get; init; }
 
-    /// <summary>Not broken, and worth knowing: what pauses when two things fail, what waits by design.</summary>
+    /// <summary>Notes that are not violations: workloads that are down when two things fail, or that wait by design.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 
     public required ImmutableArray<Assumption> Assumptions { get; init; }
@@ -46,7 +46,7 @@ public sealed record ProofReport
 
     public int Scenarios => Classes.Sum(verdict => verdict.Tried);
 
-    /// <summary>What the verdict leaves out, and why.</summary>
+    /// <summary>Parts that the verdict does not cover, and why.</summary>
     public ImmutableArray<UnknownObject> Incomplete =>
     [
         .. Cluster.Unknown,
@@ -61,21 +61,21 @@ public sealed record ProofReport
     /// <summary>Usable fixes of a violation, by its number from 1.</summary>
     public IEnumerable<Fix> FixesOf(int violation) => UsableFixes.Where(fix => fix.Violations.Contains(violation));
 
-    /// <summary>No invariant broke in any scenario that was tried.</summary>
+    /// <summary>Whether every invariant held in every scenario.</summary>
     public bool Holds => Violations.IsEmpty;
 }
 
-/// <summary>What came out for one class of scenarios.</summary>
+/// <summary>The verdict on one class of scenarios.</summary>
 /// <param name="Tried">How many there are, all of them tried.</param>
 /// <param name="Failed">In how many some invariant broke.</param>
-/// <param name="Worst">The hardest of them, in plain words: what moved, what paused, how long until all was as before. Empty when there was none.</param>
-/// <param name="Recovery">The longest time until all was as before; null where nothing had to recover, or time was not simulated.</param>
+/// <param name="Worst">A summary of the worst case: rescheduled pods, workloads that were down, time of recovery. Empty without a scenario.</param>
+/// <param name="Recovery">The longest recovery; null when nothing had to recover, or time was not simulated.</param>
 /// <param name="Skipped">Why the class was not tried; null when it was.</param>
 public sealed record ClassVerdict(ScenarioClass Class, int Tried, int Failed, string Worst, TimeSpan? Recovery = null, string? Skipped = null)
 {
     public bool Holds => Failed == 0 && Skipped is null;
 }
 
-/// <summary>Something the proof takes as given.</summary>
+/// <summary>An assumption of the proof.</summary>
 /// <param name="Source">Where it is written; null for a judgement of ours.</param>
 public sealed record Assumption(string Text, string? Source = null);

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>What each class of scenarios is called, and what the cluster is held to in it.</summary>
+/// <summary>Names, titles and requirements of the classes of scenarios.</summary>
 public static class ScenarioClasses
 {
     public static readonly ImmutableArray<ScenarioClass> All = [.. Enum.GetValues<ScenarioClass>()];
@@ -11,7 +11,7 @@ public static class ScenarioClasses
     /// <summary>The stable name, as in documents: <c>zone-lost</c>.</summary>
     public static string NameOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "at-rest",
+        ScenarioClass.SteadyState => "steady-state",
         ScenarioClass.ZoneLost => "zone-lost",
         ScenarioClass.NodeLost => "node-lost",
         ScenarioClass.NodePairLost => "node-pair-lost",
@@ -31,38 +31,38 @@ public static class ScenarioClasses
 
     public static string TitleOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "steady state",
+        ScenarioClass.SteadyState => "steady state",
         ScenarioClass.ZoneLost => "a zone lost",
         ScenarioClass.NodeLost => "a node lost",
         ScenarioClass.NodePairLost => "two nodes lost",
-        ScenarioClass.ZoneAndNodeLost => "a zone and a node",
+        ScenarioClass.ZoneAndNodeLost => "a zone and a node lost",
         ScenarioClass.GroupLost => "a node group lost",
         ScenarioClass.NatLost => "a NAT gateway lost",
-        ScenarioClass.WriterLost => "a database writer",
-        ScenarioClass.MasterLost => "an OpenSearch master",
-        ScenarioClass.ReplicaLost => "a stateful replica",
+        ScenarioClass.WriterLost => "a database writer lost",
+        ScenarioClass.MasterLost => "an OpenSearch master lost",
+        ScenarioClass.ReplicaLost => "a stateful replica lost",
         ScenarioClass.NodeDrained => "a node drained",
-        ScenarioClass.GroupUpdated => "a group updated",
+        ScenarioClass.GroupUpdated => "a node group updated",
         ScenarioClass.WorkloadUpdated => "a workload updated",
-        ScenarioClass.UpdatedThenZoneLost => "updated, then a zone",
-        ScenarioClass.MemoryLeaked => "memory leaking",
-        _ => "a disk filling",
+        ScenarioClass.UpdatedThenZoneLost => "updated, then a zone lost",
+        ScenarioClass.MemoryLeaked => "a memory leak",
+        _ => "a disk filling up",
     };
 
-    /// <summary>What must hold in it.</summary>
+    /// <summary>The requirement in this class.</summary>
     public static string RequirementOf(ScenarioClass kind) => kind switch
     {
-        ScenarioClass.AtRest => "everything that is declared runs",
+        ScenarioClass.SteadyState => "every declared replica runs",
         ScenarioClass.ZoneLost or ScenarioClass.NodeLost or ScenarioClass.ReplicaLost =>
-            "everything serves at once, finds room without new instances, and recovers within its objective",
+            "every workload keeps serving, displaced pods fit without new instances, and recovery meets its objective",
         ScenarioClass.NodePairLost or ScenarioClass.ZoneAndNodeLost =>
-            "two failures at once: what has three replicas or more keeps one; the rest may pause, and comes back with new instances",
-        ScenarioClass.GroupLost => "what runs there may pause, and comes back with new instances within its objective",
-        ScenarioClass.NatLost => "no other zone loses its way out",
+            "two failures at once: workloads with three or more replicas keep one; others may be down until new instances start",
+        ScenarioClass.GroupLost => "workloads there may be down, and recover with new instances within their objective",
+        ScenarioClass.NatLost => "no other zone loses internet access",
         ScenarioClass.WriterLost => "an instance elsewhere takes over within the objective",
-        ScenarioClass.MasterLost => "a majority of masters is left",
-        ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "everything serves throughout, and it ends",
+        ScenarioClass.MasterLost => "a majority of masters remains",
+        ScenarioClass.NodeDrained or ScenarioClass.GroupUpdated or ScenarioClass.WorkloadUpdated => "every workload keeps serving, and the operation completes",
         ScenarioClass.UpdatedThenZoneLost => "a release leaves replicas as far apart over the zones as its spread rule promises",
-        _ => "it harms itself only",
+        _ => "only the pod itself is affected",
     };
 }

@@ -16,18 +16,18 @@ public enum SubjectKind
     Database,
     SearchDomain,
 
-    /// <summary>A load balancer or another way in.</summary>
+    /// <summary>A load balancer or another entry point.</summary>
     EntryPoint,
     NatGateways,
 }
 
-/// <summary>What an invariant fails for. As text: what a reader calls it.</summary>
+/// <summary>The subject of a violation. As text: its name for readers.</summary>
 /// <param name="Name">As <c>namespace/name</c> for what is in a namespace.</param>
 public sealed record Subject(SubjectKind Kind, string Name)
 {
     public static readonly Subject Nat = new(SubjectKind.NatGateways, "NAT");
 
-    /// <summary>Of a workload whose name one of another kind has as well; null otherwise.</summary>
+    /// <summary>The kind of a workload if one of another kind has the same name; null otherwise.</summary>
     public string? ObjectKind { get; init; }
 
     public static Subject Of(Workload workload) => new(SubjectKind.Workload, workload.Id) { ObjectKind = workload.HasNamesake ? workload.ObjectKind : null };

@@ -4,17 +4,17 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Report;
 
-/// <summary>A minimal counterexample: the smallest event found that breaks an invariant for one subject.</summary>
-/// <param name="Text">What happens, in plain words.</param>
+/// <summary>A minimal counterexample: the smallest scenario found that breaks an invariant for one subject.</summary>
+/// <param name="Text">A readable description.</param>
 public sealed record Violation(Invariant Invariant, Cause Cause, Scenario Scenario, Subject Subject, string Text)
 {
     /// <summary>The other scenarios in which the same cause shows for the same subject, smallest first.</summary>
     public ImmutableArray<Scenario> AlsoIn { get; init; } = [];
 
-    /// <summary>What a pool lacks; null where room is not the cause.</summary>
+    /// <summary>The resources that a pool lacks; null when capacity is not the cause.</summary>
     public Resources? Lack { get; init; }
 
-    /// <summary>What to do about it where nothing that the model could try is a fix; null where fixes are looked for.</summary>
+    /// <summary>Advice when no fix can be tried on the model; null when fixes are searched.</summary>
     public string? Advice { get; init; }
 
     /// <summary>Two violations with one key are one.</summary>

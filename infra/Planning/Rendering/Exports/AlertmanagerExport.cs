@@ -4,8 +4,8 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.Rendering.Exports;
 
 /// <summary>
-/// Alertmanager's configuration and templates out of the values of kube-prometheus-stack, for <c>amtool</c> and an Alertmanager of one's own.
-/// The secrets it reads are files, which are not here.
+/// Alertmanager's configuration and templates from the values of kube-prometheus-stack, for <c>amtool</c> and a local Alertmanager.
+/// The secrets that it reads are files and not included.
 /// </summary>
 internal static class AlertmanagerExport
 {

@@ -1,6 +1,6 @@
 namespace HaCluster.Planning.Rendering.Exports;
 
-/// <summary>Every other config map as the files that its containers see, so that the programs that read them can check them.</summary>
+/// <summary>All other config maps, as the files that their containers see, so that the programs that read them can check them.</summary>
 internal static class ConfigMapExport
 {
     public const string Folder = "configs/";

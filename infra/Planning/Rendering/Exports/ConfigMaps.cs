@@ -15,7 +15,7 @@ internal static class ConfigMaps
 
     public static bool IsDashboard(KubernetesObject configMap) => configMap.Content.At("metadata", "labels", DashboardLabel).Text() is not null;
 
-    /// <summary>Its keys with their texts; config maps hold nothing else in <c>data</c>.</summary>
+    /// <summary>Its keys and values; values in <c>data</c> are always strings.</summary>
     public static IEnumerable<(string Key, string Text)> Data(KubernetesObject configMap) =>
         from entry in configMap.Content.At("data").Entries()
         where entry.Value is PropertyValue.Text

@@ -3,7 +3,7 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.Rendering.Exports;
 
 /// <summary>
-/// Fluent Bit's configuration out of the values of its chart, put together as the chart's template does
+/// Fluent Bit's configuration from the values of its chart, composed as the chart's template does
 /// (https://github.com/fluent/helm-charts/blob/main/charts/fluent-bit/templates/configmap.yaml).
 /// </summary>
 internal static class FluentBitExport
@@ -14,7 +14,7 @@ internal static class FluentBitExport
 
     private static readonly string[] Sections = ["service", "inputs", "filters", "outputs"];
 
-    // Values whose keys are names of files beside the configuration.
+    // Values whose keys are names of further configuration files.
     private static readonly string[][] Attachments = [["config", "upstream"], ["config", "extraFiles"], ["luaScripts"]];
 
     public static IEnumerable<RenderedFile> Of(IEnumerable<HelmRelease> releases)

@@ -15,6 +15,6 @@ internal static class ClusterNeeds
         yield return QuotaNeed.Of("eks", "L-6D54EA21", most, $"{Many(most, "managed group")} in a cluster");
         if (groups.MaxBy(group => group.AtMost) is { } largest)
             yield return QuotaNeed.Of(
-                "eks", "L-BD136A63", largest.Desired, largest.AtMost, $"{largest.Name}: {largest.Max} nodes at the maximum + {largest.Surge} of an update");
+                "eks", "L-BD136A63", largest.Desired, largest.AtMost, $"{largest.Name}: {largest.Max} nodes at the maximum + {largest.Surge} for an update");
     }
 }

@@ -4,7 +4,7 @@ using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>IAM and S3: what is counted over the whole account.</summary>
+/// <summary>IAM and S3: quotas of the whole account.</summary>
 internal static class IdentityNeeds
 {
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph)

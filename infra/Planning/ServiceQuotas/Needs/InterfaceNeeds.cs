@@ -7,9 +7,9 @@ using HaCluster.Planning.Facts;
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
 /// <summary>
-/// Network interfaces. Those of nodes follow from how the VPC CNI hands out addresses, those of AWS's services from what is documented
+/// Network interfaces. Those of nodes follow from the address allocation of the VPC CNI, those of AWS services from the documentation
 /// or, where
-/// nothing is, from an assumption on the generous side; the quota of 5,000 is far enough away for that.
+/// nothing is documented, from a generous assumption; the quota of 5,000 is large enough for that.
 /// </summary>
 internal static class InterfaceNeeds
 {
@@ -48,7 +48,7 @@ internal static class InterfaceNeeds
             "L-DF5E4CA3",
             (groups.Sum(group => group.Desired) * ofANode) + controlPlanes + domains + fixedCount,
             (groups.Sum(group => group.AtMost) * ofANode) + (2 * controlPlanes) + (DomainsDuringAChange * domains) + fixedCount,
-            $"{ofANode} a node (assumed), {OfAControlPlane} a control plane and twice that in an update, endpoints {endpoints}, NAT {natGateways}, "
+            $"{ofANode} per node (assumed), {OfAControlPlane} per control plane and twice that in an update, endpoints {endpoints}, NAT {natGateways}, "
                 + $"load balancers {balancers.Interfaces}, databases and proxies {databases}, OpenSearch {domains} and twice that in a change (assumed)");
     }
 

@@ -7,7 +7,7 @@ using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
 /// <summary>
-/// Load balancers: of AWS resources, of Services of type LoadBalancer (also those that charts are told to make), of Ingresses, and of
+/// Load balancers: of AWS resources, of Services of type LoadBalancer (including those of charts), of Ingresses, and of
 /// gateways whose proxies are not behind a Service of their own.
 /// </summary>
 internal static class LoadBalancerNeeds
@@ -45,7 +45,7 @@ internal static class LoadBalancerNeeds
         yield return QuotaNeed.Of(service, "L-57A373D6", count.MostListeners, $"{Many(count.MostListeners, "port")} of the Service with the most");
     }
 
-    /// <summary>A gateway gets a Service of type LoadBalancer from Envoy Gateway, unless its EnvoyProxy says otherwise.</summary>
+    /// <summary>Envoy Gateway creates a Service of type LoadBalancer for a gateway, unless its EnvoyProxy sets another type.</summary>
     private static IEnumerable<int> GatewayPorts(ResourceGraph graph)
     {
         var types = graph.OfType("kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy")

@@ -4,7 +4,7 @@ using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>VPCs and what stands in them, as declared.</summary>
+/// <summary>VPCs and their contents, as declared.</summary>
 internal static class NetworkNeeds
 {
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, SubnetIndex subnets)
@@ -37,7 +37,7 @@ internal static class NetworkNeeds
         return QuotaNeed.Of("vpc", "L-FE5A380F", most, $"{Many(byZone.Sum(), "NAT gateway")}, {most} in a zone at most");
     }
 
-    /// <param name="unseen">What AWS makes by itself in each VPC, such as the main route table.</param>
+    /// <param name="unseen">Resources that AWS creates in each VPC, such as the main route table.</param>
     private static QuotaNeed MostInAVpc(IEnumerable<ResourceNode> resources, string code, string name, int unseen = 0)
     {
         var most = resources.CountBy(resource => resource.Inputs.At("vpcId").Text() ?? "").Select(vpc => vpc.Value + unseen).DefaultIfEmpty().Max();

@@ -5,8 +5,8 @@ using HaCluster.Planning.Facts;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>How many nodes a managed group has, and may have for a while.</summary>
-/// <param name="Desired">To begin with.</param>
+/// <summary>The number of nodes of a managed group, including temporary ones.</summary>
+/// <param name="Desired">The initial size.</param>
 /// <param name="Surge">Nodes beyond the maximum while the group is updated.</param>
 /// <param name="Disks">GiB of each node by volume type.</param>
 internal sealed record NodeGroupDemand(
@@ -14,7 +14,7 @@ internal sealed record NodeGroupDemand(
     ImmutableSortedDictionary<string, decimal> Disks)
 {
     /// <summary>
-    /// What EKS gives a node without a template: 20 GiB (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html, diskSize).
+    /// The default disk of a node without a template: 20 GiB (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html, diskSize).
     /// </summary>
     private const decimal DefaultDiskGib = 20;
 
@@ -61,7 +61,7 @@ internal sealed record NodeGroupDemand(
         if (disks.IsEmpty)
         {
             var size = group.Inputs.At("diskSize").Integer() ?? DefaultDiskGib;
-            notes.Add($"{group.Name}: no disk is declared; {size} GiB of gp3 a node are assumed");
+            notes.Add($"{group.Name}: no disk is declared; {size} GiB of gp3 per node are assumed");
             return ImmutableSortedDictionary<string, decimal>.Empty.Add("gp3", size);
         }
 

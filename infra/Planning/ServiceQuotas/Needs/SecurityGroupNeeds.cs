@@ -5,7 +5,7 @@ using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>Security groups and the rules of the fullest one, in one direction: AWS counts the directions apart.</summary>
+/// <summary>Security groups and the rules of the fullest one, in one direction: AWS counts the directions separately.</summary>
 internal static class SecurityGroupNeeds
 {
     private static readonly string[] Directions = ["ingress", "egress"];
@@ -14,7 +14,7 @@ internal static class SecurityGroupNeeds
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph, LoadBalancerCount balancers)
     {
         var declared = graph.OfType("aws:ec2/securityGroup:SecurityGroup").ToList();
-        // Made by AWS: the default group of a VPC, the cluster's group; by the load balancer controller: one a load balancer and a
+        // Made by AWS: the default group of a VPC, the cluster's group; by the load balancer controller: one per load balancer and a
         // shared one.
         var clusters = graph.OfType("aws:eks/cluster:Cluster").Count();
         var vpcs = graph.OfType("aws:ec2/vpc:Vpc").Count();

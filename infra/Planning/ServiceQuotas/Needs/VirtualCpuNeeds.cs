@@ -3,7 +3,7 @@ using HaCluster.Planning.Capacity;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
-/// <summary>vCPUs by family group. Each node counts as the largest of the types its group may take: AWS chooses.</summary>
+/// <summary>vCPUs by family group. Each node counts as the largest type of its group, because AWS chooses.</summary>
 internal static class VirtualCpuNeeds
 {
     public static IEnumerable<QuotaNeed> Of(ImmutableArray<NodeGroupDemand> groups, List<string> notes)
@@ -14,7 +14,7 @@ internal static class VirtualCpuNeeds
             quota.Key,
             quota.Sum(share => share.Group.Desired * share.Size),
             quota.Sum(share => share.Group.AtMost * share.Size),
-            "vCPUs, nodes at the maximum + of an update: "
+            "vCPUs, (maximum nodes + surge of an update) x vCPUs per node: "
                 + string.Join(", ", quota.Select(share => $"{share.Group.Name} ({share.Group.Max}+{share.Group.Surge})x{share.Size}"))));
     }
 

@@ -41,7 +41,7 @@ internal static class VolumeNeeds
                 code,
                 (disks.Sum(disk => disk.group.Desired * disk.Gib) + claimed) / GibInATib,
                 (atMost + claimed) / GibInATib,
-                $"disks of nodes {Quantity.Bytes(atMost * Gib)} at the most nodes, claims {Quantity.Bytes(claimed * Gib)}");
+                $"disks of nodes {Quantity.Bytes(atMost * Gib)} at the maximum of nodes, claims {Quantity.Bytes(claimed * Gib)}");
         }
     }
 

@@ -4,25 +4,25 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// cluster-autoscaler: adds machines for pods that no node can take, up to each group's greatest size
-/// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md). Takes the group whose next node helps most pods, of those the
-/// smallest. Never takes nodes away: that takes ten minutes of idleness, longer than what is asked of a run.
+/// cluster-autoscaler: adds nodes for unschedulable pods, up to the maximum size of each group
+/// (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md). Chooses the group whose next node helps most pods, among equal ones the
+/// smallest. Never removes nodes: that takes ten minutes of idleness, longer than a simulated run.
 /// <para>
-/// A group over several zones cannot be asked for a zone. cluster-autoscaler tries the waiting pods on a copy of one of the group's nodes, whose zone is left
-/// to chance, and Auto Scaling then chooses the zone (https://github.com/kubernetes/autoscaler/issues/4848,
-/// https://github.com/kubernetes/autoscaler/issues/5489): the one with fewest nodes, and where several have as few, here the one that helps least. When the
-/// node is not where it was needed, the pods still wait at a later scan, and the group grows again, up to its greatest size.
+/// A group over several zones does not launch in a given zone. cluster-autoscaler tries the Pending pods on a copy of one of the group's nodes, whose zone is
+/// arbitrary, and Auto Scaling then chooses the zone (https://github.com/kubernetes/autoscaler/issues/4848,
+/// https://github.com/kubernetes/autoscaler/issues/5489): the one with the fewest nodes, and among equal ones, here the one that helps least. When the
+/// node is not where it is needed, the pods still wait at a later scan, and the group grows again, up to its maximum size.
 /// </para>
 /// </summary>
 internal static class Autoscaler
 {
-    /// <summary>Pods of lower priority get no machine (<c>expendable-pods-priority-cutoff</c>).</summary>
+    /// <summary>Pods of lower priority do not trigger new nodes (<c>expendable-pods-priority-cutoff</c>).</summary>
     private const int Expendable = -10;
 
-    /// <summary>Has it look at the next of its regular times, when there is something it has not seen.</summary>
+    /// <summary>Schedules the next regular scan if something has changed.</summary>
     public static void Look(RunState run)
     {
-        if (!run.Model.IsAutoscaled || !run.Options.CanLaunch || run.AutoscalerAt is not null || Seen(run) == run.AutoscalerSaw || Helpless(run).Length == 0)
+        if (!run.Model.IsAutoscaled || !run.Options.CanLaunch || run.AutoscalerAt is not null || Seen(run) == run.AutoscalerSaw || Unschedulable(run).Length == 0)
             return;
         var at = run.Timers.AutoscalerScan * Math.Ceiling((run.Now + TimeSpan.FromTicks(1)) / run.Timers.AutoscalerScan);
         run.AutoscalerAt = at;
@@ -41,22 +41,22 @@ internal static class Autoscaler
         run.AutoscalerSaw = Seen(run);
     }
 
-    public static void Rest(RunState run) => run.AutoscalerSaw = Seen(run);
+    public static void MarkSeen(RunState run) => run.AutoscalerSaw = Seen(run);
 
-    /// <summary>The nodes that are asked for, in the zones where they come up; those already starting are taken into account.</summary>
+    /// <summary>The nodes to launch, with the zones in which they start; nodes that are already starting are considered.</summary>
     public static List<(NodeGroup Group, string Zone)> Wanted(RunState run)
     {
         var wanted = new List<(NodeGroup Group, string Zone)>();
-        if (Helpless(run) is not { Length: > 0 } helpless)
+        if (Unschedulable(run) is not { Length: > 0 } unschedulable)
             return wanted;
-        var waiting = helpless.ToList();
+        var waiting = unschedulable.ToList();
         var state = run.Cluster.Clone();
         foreach (var node in run.Upcoming)
             Expect(run, state, node, waiting);
         while (waiting.Count > 0 && Best(run, state, waiting, wanted) is { } best)
         {
             var zone = ZoneOf(run, state, best.Group, waiting, wanted);
-            // It is taken for a copy of the node that was tried, wherever it comes up.
+            // It is treated as a copy of the tried node, whichever zone it starts in.
             Fill(run, state, Imagine(run, state, best, wanted.Count), waiting);
             wanted.Add((best.Group, zone));
         }
@@ -64,21 +64,21 @@ internal static class Autoscaler
         return wanted;
     }
 
-    /// <summary>A node of a group over several zones that is still starting has no zone yet: it is expected to help as any of them would.</summary>
+    /// <summary>A node of a group over several zones that is still starting has no zone yet: it counts as a copy of any of them.</summary>
     private static void Expect(RunState run, ClusterState state, Node node, List<PodRun> waiting)
     {
         var zones = run.Model.NodeGroups.FirstOrDefault(group => group.Name == node.Group)?.Zones ?? [node.Zone];
-        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => Helped(run, state, At(node, zone), waiting))!;
+        var best = zones.Length == 1 ? zones[0] : zones.MaxBy(zone => CountHelped(run, state, At(node, zone), waiting))!;
         Fill(run, state, Add(run, state, At(node, best)), waiting);
     }
 
     private static Node At(Node node, string zone) => node with { Zone = zone, Labels = node.Labels.SetItem(Labels.Zone, zone) };
 
-    /// <summary>Where Auto Scaling starts the group's next node: at worst where it helps least.</summary>
+    /// <summary>The zone where Auto Scaling starts the group's next node: in the worst case where it helps least.</summary>
     private static string ZoneOf(RunState run, ClusterState state, NodeGroup group, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
     {
         var zones = Launches.NextZones(run, group, zone => wanted.Count(one => one.Group == group && one.Zone == zone));
-        return zones.Length == 1 ? zones[0] : zones.MinBy(zone => Helped(run, state, Imagined(group, zone, wanted.Count), waiting))!;
+        return zones.Length == 1 ? zones[0] : zones.MinBy(zone => CountHelped(run, state, Imagined(group, zone, wanted.Count), waiting))!;
     }
 
     private static (NodeGroup Group, string Zone)? Best(RunState run, ClusterState state, List<PodRun> waiting, List<(NodeGroup Group, string Zone)> wanted)
@@ -91,7 +91,7 @@ internal static class Autoscaler
                 continue;
             foreach (var zone in Launches.OpenZones(run, group))
             {
-                if (Helped(run, state, Imagined(group, zone, wanted.Count), waiting) is var helped && helped > most)
+                if (CountHelped(run, state, Imagined(group, zone, wanted.Count), waiting) is var helped && helped > most)
                     (most, best) = (helped, (group, zone));
             }
         }
@@ -99,8 +99,8 @@ internal static class Autoscaler
         return best;
     }
 
-    /// <summary>How many of the pods a node would take; nothing is changed.</summary>
-    private static int Helped(RunState run, ClusterState state, Node node, List<PodRun> waiting)
+    /// <summary>The number of these pods that a node would take; changes nothing.</summary>
+    private static int CountHelped(RunState run, ClusterState state, Node node, List<PodRun> waiting)
     {
         var added = Add(run, state, node);
         var helped = Fill(run, state, added, [.. waiting]);
@@ -110,8 +110,8 @@ internal static class Autoscaler
         return helped.Count;
     }
 
-    /// <summary>Puts onto a machine what fits and takes it off the list.</summary>
-    /// <returns>What fitted, and whether its volumes were bound to no zone before.</returns>
+    /// <summary>Places the pods that fit on a node and removes them from the list.</summary>
+    /// <returns>The placed pods, and whether their volumes were not bound to a zone before.</returns>
     private static List<(PodRun Pod, bool IsUnbound)> Fill(RunState run, ClusterState state, NodeState node, List<PodRun> waiting)
     {
         var filled = new List<(PodRun, bool)>();
@@ -145,7 +145,7 @@ internal static class Autoscaler
         return node with { Name = name, Labels = node.Labels.SetItem(Labels.Host, name) };
     }
 
-    /// <summary>With the daemons that it will run: the room they take is not for others.</summary>
+    /// <summary>Includes its DaemonSet pods, whose resources are not available to others.</summary>
     private static NodeState Add(RunState run, ClusterState state, Node node)
     {
         var added = state.Add(node);
@@ -158,7 +158,7 @@ internal static class Autoscaler
         return added;
     }
 
-    private static PodRun[] Helpless(RunState run) => [.. run.Waiting.Select(pod => run.Find(pod)!)
+    private static PodRun[] Unschedulable(RunState run) => [.. run.Waiting.Select(pod => run.Find(pod)!)
         .Where(pod => pod.WaitReason is not null && pod.Victims.IsEmpty && pod.Pod.Spec.Priority >= Expendable && pod.Target is null)
         .OrderByDescending(pod => pod.Pod.Spec.Priority).ThenBy(pod => pod.Sequence)];
 

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>One pod on each node that suits it (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/).</summary>
+/// <summary>One pod on each eligible node (https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/).</summary>
 internal static class DaemonSets
 {
     public static void Reconcile(RunState run, WorkloadRun workload)
@@ -21,7 +21,7 @@ internal static class DaemonSets
             Roll(run, workload);
     }
 
-    public static void Welcome(RunState run, Node node)
+    public static void AddNode(RunState run, Node node)
     {
         foreach (var workload in run.Workloads.ForReading)
         {
@@ -32,7 +32,9 @@ internal static class DaemonSets
         }
     }
 
-    /// <summary>Ends old pods while no more than <see cref="Workload.MaxUnavailable"/> are missing; those that are missing anyway first.</summary>
+    /// <summary>
+    /// Deletes old pods while no more than <see cref="Workload.MaxUnavailable"/> are missing, starting with nodes where the pod is not ready.
+    /// </summary>
     private static void Roll(RunState run, WorkloadRun workload)
     {
         var old = workload.Pods.Where(pod => pod.Revision != workload.Revision && !pod.IsTerminating && !pod.IsOrphan).ToArray();

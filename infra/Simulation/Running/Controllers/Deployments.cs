@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// Deployments, and Jobs, whose pods are replaced alike: a pod that is told to end is replaced at once. An update moves replicas from one ReplicaSet to another
+/// Deployments, and Jobs, whose pods are replaced in the same way: a deleted pod is replaced at once. An update moves replicas from one ReplicaSet to another
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/deployment/rolling.go).
 /// </summary>
 internal static class Deployments
@@ -59,13 +59,13 @@ internal static class Deployments
         }
     }
 
-    /// <summary>Which pods go first: those without a node, then those that are not ready.</summary>
+    /// <summary>The order of deletion: pods without a node first, then pods that are not ready.</summary>
     private static int Worth(PodRun pod) => pod.Node is null ? 0 : pod.IsListed ? 2 : 1;
 
     private static PodRun[] Active(WorkloadRun workload, int revision) =>
         [.. workload.Pods.Where(pod => !pod.IsTerminating && pod.Revision == revision)];
 
-    /// <summary>A replacement takes over number and volume of the pod it replaces.</summary>
+    /// <summary>A replacement takes over the ordinal and volume of the replaced pod.</summary>
     private static IEnumerable<int> FreeOrdinals(WorkloadRun workload)
     {
         var used = workload.Pods.Where(pod => !pod.IsTerminating).Select(pod => pod.Pod.Ordinal).ToHashSet();

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>What each disruption does at once; the rest follows by itself.</summary>
+/// <summary>The immediate effect of each disruption; the simulation derives the rest.</summary>
 internal static class Disruptions
 {
     public static void Apply(RunState run, Disruption disruption)
@@ -22,13 +22,13 @@ internal static class Disruptions
                 break;
             case Disruption.PodLost lost:
                 var pod = Pod(run, lost.Pod)
-                    ?? throw new ArgumentException($"{lost.Pod} does not run: name a pod as namespace/name", nameof(disruption));
+                    ?? throw new ArgumentException($"{lost.Pod} is not running: name a pod as namespace/name", nameof(disruption));
                 run.Log(new RunEvent.PodLost(run.Now, lost.Pod, "deleted"));
                 Pods.Remove(run, pod, isUnmounted: true);
                 break;
             case Disruption.NodeOutOfService dead:
-                if (run.Answers(dead.Node))
-                    throw new ArgumentException($"{dead.Node} is well: the out-of-service taint is for a node that was lost", nameof(disruption));
+                if (run.IsResponding(dead.Node))
+                    throw new ArgumentException($"{dead.Node} is healthy: the out-of-service taint is for a lost node", nameof(disruption));
                 NodeLifecycle.TakeOutOfService(run, Node(run, dead.Node));
                 break;
             case Disruption.NodeDrained drained:
@@ -38,7 +38,7 @@ internal static class Disruptions
                 if (run.GroupUpdates.Exists(update => update.Group.Name == updated.Group))
                     throw new ArgumentException($"{updated.Group} is being updated already", nameof(disruption));
                 GroupUpdates.Begin(run, run.Model.NodeGroups.FirstOrDefault(group => group.Name == updated.Group)
-                    ?? throw new ArgumentException($"{updated.Group} is no node group of {run.Model.Name}", nameof(disruption)));
+                    ?? throw new ArgumentException($"{updated.Group} is not a node group of {run.Model.Name}", nameof(disruption)));
                 break;
             case Disruption.WorkloadUpdated updated:
                 Update(run, updated);
@@ -50,7 +50,7 @@ internal static class Disruptions
     }
 
     private static NodeState Node(RunState run, string name) =>
-        run.Cluster.Find(name) ?? throw new ArgumentException($"{name} is no node of {run.Model.Name}", nameof(name));
+        run.Cluster.Find(name) ?? throw new ArgumentException($"{name} is not a node of {run.Model.Name}", nameof(name));
 
     /// <param name="name"><c>namespace/name</c>.</param>
     private static PodRun? Pod(RunState run, string name)

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// <c>kubectl drain</c>: cordons a node and evicts its pods, trying again those that a budget protects
+/// <c>kubectl drain</c>: cordons a node and evicts its pods, retrying those that a budget protects
 /// (https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/). DaemonSets' pods stay.
 /// </summary>
 internal static class Drains
@@ -21,7 +21,7 @@ internal static class Drains
         Try(run, run.Drains.Count - 1);
     }
 
-    /// <summary>Ends the drains whose nodes are empty; has those that were refused something try again if anything changed.</summary>
+    /// <summary>Completes drains of empty nodes; schedules a retry for refused evictions if anything changed.</summary>
     public static void Look(RunState run)
     {
         for (var index = 0; index < run.Drains.Count; index++)

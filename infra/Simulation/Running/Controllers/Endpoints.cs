@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>Who answers, who is asked: figures of each workload from its pods. A dead pod is asked until its node is marked.</summary>
+/// <summary>Counts the serving and the listed replicas of each workload. Endpoints list a dead pod until its node is marked unreachable.</summary>
 internal static class Endpoints
 {
     public static void Count(RunState run)
@@ -11,7 +11,7 @@ internal static class Endpoints
         foreach (var index in run.ToCount)
         {
             var workload = run.Workloads[index];
-            workload.Tally.Count(
+            workload.History.Count(
                 run.Now, Serving(run, workload), workload.Pods.Count(pod => pod.IsListed && !pod.IsReady && IsAsked(run, pod)), workload.Desired,
                 workload.Workload.MinServing);
         }
@@ -19,34 +19,34 @@ internal static class Endpoints
         run.ToCount.Clear();
     }
 
-    /// <summary>Counts afresh from now on.</summary>
+    /// <summary>Restarts the statistics.</summary>
     public static void Begin(RunState run)
     {
-        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.Tally.IsFreshAt(run.Now)).Select(workload => workload.Index))
+        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.History.IsFreshAt(run.Now)).Select(workload => workload.Index))
         {
             var workload = run.Workloads[index];
-            workload.Tally.Begin(run.Now, Serving(run, workload), workload.Desired, workload.Workload.MinServing);
+            workload.History.Begin(run.Now, Serving(run, workload), workload.Desired, workload.Workload.MinServing);
         }
     }
 
     public static WorkloadStatus StatusOf(RunState run, WorkloadRun workload)
     {
-        var tally = workload.Tally.Clone();
-        tally.Pass(run.Now);
+        var history = workload.History.Clone();
+        history.Pass(run.Now);
         return new WorkloadStatus
         {
             Ready = workload.Pods.Count(pod => pod.IsReady),
-            Serving = tally.Serving,
+            Serving = history.Serving,
             Desired = workload.Desired,
-            LeastReady = tally.LeastServing,
-            LeastReadyAt = tally.LeastAt,
-            ServingGap = tally.Gap,
-            DeadEndpoints = tally.MostDead,
-            BelowMinServing = tally.Below,
-            RestoredAt = tally.RestoredAt,
+            LeastReady = history.LeastServing,
+            LeastReadyAt = history.LeastAt,
+            ServingGap = history.Gap,
+            DeadEndpoints = history.MostDead,
+            BelowMinServing = history.Below,
+            RestoredAt = history.RestoredAt,
             IsUpdating = workload.IsUpdating,
             Pending = Pending(run, workload),
-            Slowest = tally.Slowest,
+            Slowest = history.Slowest,
         };
     }
 
@@ -74,8 +74,8 @@ internal static class Endpoints
     private static WaitingPod Why(RunState run, PodRun pod) => pod.Phase switch
     {
         PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
-        PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for less important pods to end"),
-        _ when !run.Answers(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which does not answer"),
+        PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for preempted pods of lower priority to end"),
+        _ when !run.IsResponding(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which is unreachable"),
         PodPhase.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),
         _ => new WaitingPod(pod.ToString(), WaitCause.Start, $"starting on {pod.Node}"),
     };
@@ -87,10 +87,10 @@ internal static class Endpoints
         if (workload.Refusal is { } refusal)
             return new WaitingPod(name, WaitCause.Quota, refusal);
         if (declared.Kind == WorkloadKind.Pod)
-            return new WaitingPod(name, WaitCause.Nothing, "a bare pod is not made again");
+            return new WaitingPod(name, WaitCause.Nothing, "a pod without a controller is not recreated");
         if (workload.Pods.Find(pod => pod.IsTerminating && pod.Pod.Ordinal == ordinal) is { } predecessor)
-            return new WaitingPod(name, WaitCause.Predecessor, $"its predecessor is still ending on {predecessor.Node}");
+            return new WaitingPod(name, WaitCause.Predecessor, $"its predecessor is still terminating on {predecessor.Node}");
         var lower = workload.Pods.Where(pod => pod.Pod.Ordinal < ordinal && !pod.IsAvailable).MinBy(pod => pod.Pod.Ordinal);
-        return new WaitingPod(name, WaitCause.Order, lower is null ? "not made yet" : $"comes after {lower}, which is not ready");
+        return new WaitingPod(name, WaitCause.Order, lower is null ? "not created yet" : $"comes after {lower}, which is not ready");
     }
 }

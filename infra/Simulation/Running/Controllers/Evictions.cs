@@ -6,7 +6,7 @@ namespace HaCluster.Simulation.Running.Controllers;
 /// </summary>
 internal static class Evictions
 {
-    /// <summary>Why the pod stays; null when it was told to leave.</summary>
+    /// <summary>Why the eviction is refused; null when the pod was evicted.</summary>
     public static string? Evict(RunState run, PodRun pod, string why)
     {
         if (Refusal(run, pod) is { } refusal)
@@ -29,7 +29,7 @@ internal static class Evictions
         return mayGo ? null : $"budget {budget.Namespace}/{budget.Name} needs {needed} healthy pods and has {healthy}";
     }
 
-    /// <summary>Healthy pods that a budget has and needs: all of them where Kubernetes cannot tell.</summary>
+    /// <summary>Healthy and required pods of a budget; all are required when Kubernetes cannot determine the expected number.</summary>
     public static (int Healthy, int Needed) HealthOf(RunState run, int budget)
     {
         var covered = run.Budgets.WorkloadsOf(budget).Select(index => run.Workloads.ForReading[index]).Where(workload => workload.Pods.Count > 0).ToList();

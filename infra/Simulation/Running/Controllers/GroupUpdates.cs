@@ -4,9 +4,9 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// How EKS updates a managed node group: more nodes first, then the old ones are drained and ended, then the surplus goes
-/// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html). Old nodes are taken in the order of their names, where EKS chooses at
-/// random; of the surge, which EKS bounds by twice the zones, the least that it waits for is started: one node in each zone.
+/// How EKS updates a managed node group: it adds nodes, drains and terminates the old ones, then removes the surplus
+/// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html). Old nodes are replaced in order of their names, where EKS chooses at
+/// random; of the surge, which EKS limits to twice the number of zones, only the required minimum is started: one node per zone.
 /// </summary>
 internal static class GroupUpdates
 {
@@ -31,7 +31,7 @@ internal static class GroupUpdates
             if (Launches.Start(run, group, "surge of the update", zones[index % zones.Length]) is not { } name)
             {
                 run.GroupSizes[group.Name] -= surge;
-                End(run, group, "NodeCreationFailure: AWS does not start the surge's nodes");
+                End(run, group, "NodeCreationFailure: AWS does not launch the surge nodes");
                 return;
             }
 
@@ -90,7 +90,7 @@ internal static class GroupUpdates
         {
             if (endAt > run.Now)
                 continue;
-            Terminate(run, name, "ended by the update");
+            Terminate(run, name, "terminated by the update");
             Launches.Replace(run, update.Group.Name);
             update = update with { Emptied = update.Emptied.Remove(name) };
         }
@@ -109,7 +109,7 @@ internal static class GroupUpdates
             : update;
     }
 
-    /// <summary>Takes the surplus away one by one, the emptiest node of the fullest zone first. A node that pods do not leave in time goes all the same.</summary>
+    /// <summary>Removes the surplus one by one, the emptiest node of the fullest zone first. A node that is not drained in time is removed anyway.</summary>
     private static GroupUpdateRun? TakeSurplus(RunState run, GroupUpdateRun update)
     {
         if (update.InHand is [var name])
@@ -126,7 +126,7 @@ internal static class GroupUpdates
             return null;
         }
 
-        var nodes = run.Cluster.Nodes.Where(node => node.Node.Group == update.Group.Name && run.Answers(node.Node.Name)).ToArray();
+        var nodes = run.Cluster.Nodes.Where(node => node.Node.Group == update.Group.Name && run.IsResponding(node.Node.Name)).ToArray();
         if (nodes.Length == 0)
         {
             End(run, update.Group, "NodeCreationFailure: no node of the group is left");

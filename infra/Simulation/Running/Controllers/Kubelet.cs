@@ -2,7 +2,7 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>What the agent of each node does to the pods placed there.</summary>
+/// <summary>The kubelet of each node: starts and ends its pods.</summary>
 internal static class Kubelet
 {
     public static void Accept(RunState run, PodRun pod, NodeState node)
@@ -35,7 +35,7 @@ internal static class Kubelet
 
     public static void Started(RunState run, PodRun pod)
     {
-        if (pod.IsTerminating || !run.Answers(pod.Node!))
+        if (pod.IsTerminating || !run.IsResponding(pod.Node!))
             return;
         (pod.Phase, pod.IsReady, pod.IsListed) = (PodPhase.Running, true, true);
         run.HealthVersion++;
@@ -50,8 +50,8 @@ internal static class Kubelet
             return;
         pod.Recovery = null;
         var phases = recovery.Phases(pod.ToString(), run.Now);
-        if (workload.Tally.Slowest is null || phases.Total > workload.Tally.Slowest.Total)
-            workload.Tally.Slowest = phases;
+        if (workload.History.Slowest is null || phases.Total > workload.History.Slowest.Total)
+            workload.History.Slowest = phases;
     }
 
     public static void Available(RunState run, PodRun pod)

@@ -2,21 +2,21 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
-/// <summary>EC2 Auto Scaling: starts the machines of groups, each in the open zone that has fewest.</summary>
+/// <summary>EC2 Auto Scaling: launches the nodes of groups, each in the available zone with the fewest.</summary>
 internal static class Launches
 {
-    /// <summary>Name of the machine; null when there is none to be had.</summary>
+    /// <summary>The name of the node; null when none can be launched.</summary>
     public static string? Start(RunState run, NodeGroup group, string why, string? inZone = null)
     {
         if (!run.Options.CanLaunch)
         {
-            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS starts none in this run"));
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS launches none in this run"));
             return null;
         }
 
         if ((inZone is null ? NextZones(run, group).FirstOrDefault() : OpenZones(run, group).FirstOrDefault(zone => zone == inZone)) is not { } zone)
         {
-            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"no zone of its own is open ({string.Join(", ", group.Zones)})"));
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, $"none of its zones is available ({string.Join(", ", group.Zones)})"));
             return null;
         }
 
@@ -27,12 +27,12 @@ internal static class Launches
         return node.Name;
     }
 
-    /// <summary>Starts what a group lacks of its size; nothing for a machine whose group the model does not describe.</summary>
+    /// <summary>Launches the missing nodes of a group; does nothing for a group that is not in the model.</summary>
     public static void Replace(RunState run, string name)
     {
         if (run.Model.NodeGroups.FirstOrDefault(group => group.Name == name) is not { } group)
             return;
-        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "in place of a lost instance") is not null)
+        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "replaces a lost instance") is not null)
         {
         }
     }
@@ -47,37 +47,37 @@ internal static class Launches
         run.Log(new RunEvent.NodeLaunched(run.Now, name, node.Zone));
         if (run.ShiftedZones.Contains(node.Zone))
             run.Cluster.Cordon(joined, true);
-        DaemonSets.Welcome(run, node);
+        DaemonSets.AddNode(run, node);
         run.RoomVersion++;
         run.Agenda.Add(run.Now, new Due(DueKind.ZoneTaints, Name: node.Zone));
     }
 
-    /// <summary>EKS node auto-repair: ends the instance of a node that stayed unreachable, unless too much of its group is.</summary>
+    /// <summary>EKS node auto-repair: terminates the instance of a node that stays unreachable, unless too many nodes of its group are.</summary>
     public static void Repair(RunState run, string name)
     {
         var dead = run.Nodes[name];
         if (dead.IsGone || !run.Options.CanLaunch || !run.ShiftedZones.IsEmpty)
             return;
         var members = run.Cluster.Nodes.Where(node => node.Node.Group == dead.Node.Group).ToArray();
-        if (members.Length > 5 && members.Count(node => !run.Answers(node.Node.Name)) > members.Length * 0.2)
+        if (members.Length > 5 && members.Count(node => !run.IsResponding(node.Node.Name)) > members.Length * 0.2)
             return;
         NodeLifecycle.Delete(run, name, "EKS node auto-repair replaces its instance");
         Replace(run, dead.Node.Group!);
     }
 
-    /// <summary>Living machines of a group, starting ones included.</summary>
+    /// <summary>Live nodes of a group, including starting ones.</summary>
     public static int CountOf(RunState run, string group) =>
         run.Cluster.Nodes.Count(node => node.Node.Group == group && HasInstance(run, node.Node.Name)) + run.Upcoming.Count(node => node.Group == group);
 
     public static Node NextNode(RunState run, NodeGroup group, string zone)
     {
-        var number = run.NextMachine[group.Name];
-        run.NextMachine[group.Name] = number + 1;
+        var number = run.NextNodeNumber[group.Name];
+        run.NextNodeNumber[group.Name] = number + 1;
         return group.NodeAt(number, zone);
     }
 
-    /// <summary>The open zones with fewest nodes of the group, from which Auto Scaling chooses one for the next; empty when none is open.</summary>
-    /// <param name="added">Nodes of a zone that are only thought of.</param>
+    /// <summary>The available zones with the fewest nodes of the group, from which Auto Scaling chooses; empty when none is available.</summary>
+    /// <param name="added">Hypothetical nodes of a zone.</param>
     public static string[] NextZones(RunState run, NodeGroup group, Func<string, int>? added = null)
     {
         var zones = OpenZones(run, group).Select(zone => (Zone: zone, Nodes: (added?.Invoke(zone) ?? 0) + NodesIn(run, group, zone))).ToArray();

@@ -4,9 +4,10 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// From the death of a machine to the end of its pods: the node lifecycle controller, with its pace in zones in trouble
-/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/nodelifecycle/node_lifecycle_controller.go), the cloud's, which deletes nodes
-/// without an instance, and the collection of pods without a node.
+/// From the failure of a node to the end of its pods: the node lifecycle controller with its eviction rates per zone
+/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/nodelifecycle/node_lifecycle_controller.go), the cloud controller, which
+/// deletes nodes
+/// without an instance, and the garbage collection of pods without a node.
 /// </summary>
 internal static class NodeLifecycle
 {
@@ -19,7 +20,7 @@ internal static class NodeLifecycle
     public static void Fail(RunState run, NodeState node, LostInstances instance)
     {
         var name = node.Node.Name;
-        if (!run.Answers(name))
+        if (!run.IsResponding(name))
             return;
         run.Nodes[name] = new NodeRun(node.Node, run.Now, instance);
         run.Log(new RunEvent.NodeFailed(run.Now, name, instance));
@@ -36,7 +37,7 @@ internal static class NodeLifecycle
             run.Agenda.Add(run.Now + run.Timers.InstanceReplacement, new Due(DueKind.InstanceReplaced, Name: group));
     }
 
-    /// <summary>The grace period is over without a sign of life.</summary>
+    /// <summary>The grace period has ended without a heartbeat.</summary>
     public static void Mark(RunState run, string name)
     {
         var dead = run.Nodes[name];
@@ -64,7 +65,7 @@ internal static class NodeLifecycle
             run.Agenda.Add(run.Now + run.Timers.PodGcPeriod, new Due(DueKind.OutOfServiceCollected, Name: name));
     }
 
-    /// <summary>Tells the pods of the zone's next unreachable node to leave, if the zone's pace allows it now.</summary>
+    /// <summary>Evicts the pods of the zone's next unreachable node, if the zone's eviction rate allows it now.</summary>
     public static void TaintNext(RunState run, string zone)
     {
         if (run.NextTaintIn.GetValueOrDefault(zone) > run.Now || Pace(run, zone) is not { } pace)
@@ -81,7 +82,7 @@ internal static class NodeLifecycle
         run.Log(new RunEvent.NodeTainted(run.Now, name));
         foreach (var pod in PodsOn(run, node))
         {
-            if (Bears(pod.Pod.Spec, run.Timers.DefaultToleration) is { } time)
+            if (TolerationTime(pod.Pod.Spec, run.Timers.DefaultToleration) is { } time)
                 run.Agenda.Add(run.Now + time, new Due(DueKind.TolerationEnds, pod.Pod));
         }
     }
@@ -94,7 +95,7 @@ internal static class NodeLifecycle
         Pods.Delete(run, pod);
     }
 
-    /// <summary>The node object goes: EC2 has no such instance any more.</summary>
+    /// <summary>The node object is deleted, because EC2 has no such instance any more.</summary>
     public static void Delete(RunState run, string name, string why)
     {
         if (run.Cluster.Find(name) is not { } node)
@@ -124,7 +125,7 @@ internal static class NodeLifecycle
 
     public static void Collect(RunState run, PodRun pod)
     {
-        run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"collected, {pod.Node} no longer exists"));
+        run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"garbage-collected, {pod.Node} no longer exists"));
         Pods.Remove(run, pod, isUnmounted: false);
     }
 
@@ -151,21 +152,24 @@ internal static class NodeLifecycle
             return;
         foreach (var pod in PodsOn(run, node).Where(pod => pod.IsTerminating).ToArray())
         {
-            run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"collected, {name} is out of service"));
+            run.Log(new RunEvent.PodLost(run.Now, pod.ToString(), $"garbage-collected, {name} is out of service"));
             Pods.Remove(run, pod, isUnmounted: true);
         }
     }
 
     public static IEnumerable<PodRun> PodsOn(RunState run, NodeState node) => node.Pods.Select(pod => run.Find(pod)!);
 
-    /// <summary>How long the pod bears an unreachable node; null for ever. Admission gives it a time when it names none.</summary>
-    private static TimeSpan? Bears(PodSpec pod, TimeSpan byDefault)
+    /// <summary>How long the pod tolerates an unreachable node; null means forever. Admission sets a default when it names none.</summary>
+    private static TimeSpan? TolerationTime(PodSpec pod, TimeSpan byDefault)
     {
         var tolerations = pod.Tolerations.Where(toleration => toleration.Tolerates(Taint.Unreachable)).ToArray();
         return tolerations.Length == 0 ? byDefault : tolerations.Min(toleration => toleration.For ?? TimeSpan.MaxValue) is var least && least == TimeSpan.MaxValue ? null : least;
     }
 
-    /// <summary>Time between two nodes of the zone; null while none is emptied: a small zone mostly dead, or every zone dead, may be a fault of the network.</summary>
+    /// <summary>
+    /// Time between node evictions in the zone; null while evictions are stopped: when a small zone is mostly dead, or every zone is, the network may
+    /// be at fault.
+    /// </summary>
     private static TimeSpan? Pace(RunState run, string zone)
     {
         var zones = run.Cluster.Nodes.GroupBy(node => node.Node.Zone)

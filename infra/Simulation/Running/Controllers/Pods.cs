@@ -6,7 +6,7 @@ namespace HaCluster.Simulation.Running.Controllers;
 /// <summary>Creating and deleting pod objects.</summary>
 internal static class Pods
 {
-    /// <summary>False when admission refuses it, or a quota; the workload then remembers why.</summary>
+    /// <summary>False when admission or a quota refuses it; the workload then records why.</summary>
     public static bool Create(RunState run, WorkloadRun workload, int ordinal, PodSpec spec, int revision, string? target = null)
     {
         var pod = new Pod(workload.Workload, ordinal, spec);
@@ -32,8 +32,11 @@ internal static class Pods
         return true;
     }
 
-    /// <summary>Asks a pod to end, as <c>DELETE</c> does: its controller sees it go at once, its object and its room go when the kubelet has ended it.</summary>
-    /// <param name="isLoss">Another pod takes its place, and how long that takes is of interest.</param>
+    /// <summary>
+    /// Deletes a pod as <c>DELETE</c> does: its controller sees the deletion at once; its object and its resources are freed when the kubelet has
+    /// ended it.
+    /// </summary>
+    /// <param name="isLoss">Whether a replacement is expected whose recovery time is recorded.</param>
     public static void Delete(RunState run, PodRun pod, bool isLoss = true)
     {
         if (pod.IsTerminating)
@@ -47,8 +50,8 @@ internal static class Pods
             run.Agenda.Add(run.Now + pod.Pod.Spec.GracePeriod, new Due(DueKind.PodEnds, pod.Pod));
     }
 
-    /// <summary>The object goes, and with it the pod's claim to room, quota and volumes.</summary>
-    /// <param name="isUnmounted">The kubelet has let go of its volumes, or nobody waits for that.</param>
+    /// <summary>Removes the object, and frees its resources, quota and volumes.</summary>
+    /// <param name="isUnmounted">Whether the kubelet has unmounted its volumes, or that is not awaited.</param>
     public static void Remove(RunState run, PodRun pod, bool isUnmounted)
     {
         if (!pod.IsTerminating)
@@ -62,10 +65,10 @@ internal static class Pods
             run.WorkloadOf(pod).NodesToFill.Add(node);
     }
 
-    /// <summary>The kubelet has ended it; where there is none any more, the object stays, but no quota counts it.</summary>
+    /// <summary>The kubelet has ended it; without a kubelet the object stays, but no quota counts it.</summary>
     public static void End(RunState run, PodRun pod)
     {
-        if (run.Answers(pod.Node!))
+        if (run.IsResponding(pod.Node!))
             Remove(run, pod, isUnmounted: true);
         else
             Discharge(run, pod);
@@ -93,7 +96,7 @@ internal static class Pods
         }
     }
 
-    /// <summary>The way back of the pod of the same ordinal; of a workload whose pods are alike, of any.</summary>
+    /// <summary>The pending recovery of the same ordinal, or of any pod of a workload with interchangeable pods.</summary>
     private static Recovery? Take(WorkloadRun workload, int ordinal)
     {
         var index = workload.Lost.FindIndex(lost => lost.Ordinal == ordinal);

@@ -4,8 +4,8 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// The queue of kube-scheduler: pods by priority, then age; a pod that no node could take is tried again when something changed, but not before its back-off is
-/// over (https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/). Placing takes no time.
+/// The queue of kube-scheduler: pods by priority, then age; an unschedulable pod is retried when something changed, but not before its back-off is
+/// over (https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/). Scheduling takes no time.
 /// </summary>
 internal static class SchedulingQueue
 {
@@ -34,7 +34,7 @@ internal static class SchedulingQueue
             Try(run, pod, room, refused, ref nominated);
         }
 
-        // A promise that was given up on the way is for those that were tried before it: they are looked at once more.
+        // When a nomination is given up, the pods that were tried before it are retried.
         run.SchedulerSaw = run.RoomVersion == before ? (run.RoomVersion, run.PlacedVersion, run.NextSequence) : null;
         if (retryAt is not { } at || run.SchedulerAt <= at)
             return;
@@ -42,8 +42,8 @@ internal static class SchedulingQueue
         run.Agenda.Add(at, new Due(DueKind.SchedulerRetries));
     }
 
-    /// <summary>Takes note, at rest, that the waiting pods were tried.</summary>
-    public static void Rest(RunState run)
+    /// <summary>Records in the steady state that the Pending pods were tried.</summary>
+    public static void MarkTried(RunState run)
     {
         foreach (var pod in run.Waiting.Select(pod => run.Find(pod)!))
             (pod.TriedAt, pod.Attempts) = (View(run, pod), 1);
@@ -64,7 +64,7 @@ internal static class SchedulingQueue
         var result = room.Place(pod.Pod, nominatedFor);
         if (result.Node is null && nominatedFor is not null && pod.Victims.Any(victim => run.Find(victim) is not null))
         {
-            // It preempts nobody else while its victims are ending (PodEligibleToPreemptOthers).
+            // It does not preempt further pods while its victims are ending (PodEligibleToPreemptOthers).
             room.Nominate(pod.Pod, nominatedFor);
             pod.TriedAt = View(run, pod);
             return;
@@ -89,18 +89,18 @@ internal static class SchedulingQueue
 
         pod.Refusals = result.Refusals;
         Wait(run, pod, result.ToString());
-        // A pod with volumes is tied to their zone, its likes are not.
+        // A pod with volumes is bound to their zone; equal pods may not be.
         if (spec.Volumes.IsEmpty)
             refused[spec] = (View(run, pod), pod);
     }
 
-    /// <summary>Looks for room among less important pods, reckoning with what other pods were promised.</summary>
+    /// <summary>Looks for pods of lower priority to preempt, counting the nominations of other pods.</summary>
     private static bool Preempt(RunState run, PodRun pod, ref ClusterState? nominated)
     {
         if (!pod.Pod.Spec.Preempts || run.Model.Workloads.All(workload => workload.Pods.Priority >= pod.Pod.Spec.Priority))
             return false;
         nominated ??= WithPromises(run);
-        // What it was promised before came to nothing.
+        // Its earlier nomination was given up.
         nominated.Unbind(pod.Pod);
         if (run.Scheduler.Schedule(nominated, pod.Pod).Node is not null
             || Preemption.Find(run.Scheduler, nominated, pod.Pod, run.Budgets.Cover) is not { } found)
@@ -111,7 +111,7 @@ internal static class SchedulingQueue
         run.Log(new RunEvent.PodsPreempted(run.Now, pod.ToString(), node, string.Join(", ", found.Victims)));
         foreach (var victim in found.Victims)
         {
-            run.Log(new RunEvent.PodEvicted(run.Now, victim.ToString(), node, $"{pod} is more important"));
+            run.Log(new RunEvent.PodEvicted(run.Now, victim.ToString(), node, $"preempted by {pod}"));
             Pods.Delete(run, run.Find(victim)!);
         }
 
@@ -156,6 +156,6 @@ internal static class SchedulingQueue
         run.Log(new RunEvent.PodWaits(run.Now, pod.ToString(), WaitCause.Node, reason));
     }
 
-    /// <summary>What a pod sees of the cluster: room, and for pods that look at others also who runs where.</summary>
+    /// <summary>The version of the cluster that matters to a pod: resources, and for pods with affinity or spread rules also placements.</summary>
     private static int View(RunState run, PodRun pod) => run.RoomVersion + (pod.Pod.Spec.LooksAtOthers ? run.PlacedVersion : 0);
 }

@@ -1,7 +1,7 @@
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// A name is never there twice, so a pod comes back only when its predecessor's object is gone; ordered sets wait for every lower ordinal
+/// Pod names are unique, so a pod is recreated only when its predecessor's object is deleted; ordered sets wait for every lower ordinal
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/statefulset/stateful_set_control.go).
 /// </summary>
 internal static class StatefulSets
@@ -14,7 +14,7 @@ internal static class StatefulSets
         {
             if (!byOrdinal.TryGetValue(ordinal, out var pod))
             {
-                // During an update pods below the one in hand come back as they were.
+                // During an update, pods with lower ordinals are recreated at the old revision.
                 var isNew = !workload.IsUpdating || byOrdinal.Where(other => other.Key > ordinal).All(other => other.Value.Revision == workload.Revision);
                 if (!Pods.Create(
                         run, workload, ordinal, isNew ? workload.Template : workload.OldTemplate, isNew ? workload.Revision : workload.Revision - 1)
@@ -29,7 +29,7 @@ internal static class StatefulSets
             Roll(run, workload);
     }
 
-    /// <summary>From the highest ordinal down, one at a time, each only when those above are well.</summary>
+    /// <summary>From the highest ordinal down, one at a time, each only when those above are ready.</summary>
     private static void Roll(RunState run, WorkloadRun workload)
     {
         foreach (var pod in workload.Pods.OrderByDescending(pod => pod.Pod.Ordinal).ToArray())

@@ -4,13 +4,13 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
-/// The attach/detach controller: a volume that only one node may use is attached to it until no pod there uses it
-/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/volume/attachdetach/reconciler/reconciler.go). kube-scheduler does not look at that:
-/// a pod may be placed on another node, and waits there.
+/// The attach/detach controller: a single-node volume stays attached until no pod on its node uses it
+/// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/volume/attachdetach/reconciler/reconciler.go). kube-scheduler does not check that:
+/// a pod may be scheduled on another node, and waits there.
 /// </summary>
 internal static class Volumes
 {
-    /// <summary>Attaches the volumes of a pod that was placed, as soon as nobody holds them.</summary>
+    /// <summary>Attaches the volumes of a scheduled pod as soon as no other node holds them.</summary>
     public static void Attach(RunState run, PodRun pod)
     {
         if (AwaitHolder(run, pod))
@@ -43,7 +43,7 @@ internal static class Volumes
         Kubelet.Start(run, pod);
     }
 
-    /// <summary>Frees the volumes of a pod whose object is gone, and lets whoever waits for them go on.</summary>
+    /// <summary>Frees the volumes of a deleted pod, and resumes the pods that wait for them.</summary>
     public static void Release(RunState run, PodRun pod, bool isUnmounted)
     {
         if (pod.Pod.Spec.Volumes.IsEmpty)
@@ -51,7 +51,7 @@ internal static class Volumes
         var isHolder = pod.Phase is PodPhase.Starting or PodPhase.Running;
         foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod).ToArray())
         {
-            // Another pod of the node may use it still.
+            // Another pod of the node may still use it.
             if (isHolder && !Users(run, pod, key).Any(other => other.Node == pod.Node && other.Phase is (PodPhase.Starting or PodPhase.Running)))
                 run.VolumeHolds[key] = new VolumeHold(pod.Node!, run.Now + run.Timers.VolumeDetach + (isUnmounted ? TimeSpan.Zero : run.Timers.MaxWaitForUnmount));
             foreach (var other in Users(run, pod, key).Where(other => other.Phase == PodPhase.Attaching).OrderBy(other => other.Sequence).ToArray())
@@ -59,7 +59,7 @@ internal static class Volumes
         }
     }
 
-    /// <summary>Whether a volume of the pod is in use on another node; the pod then waits for that to end.</summary>
+    /// <summary>Whether a volume of the pod is in use on another node; the pod then waits for its release.</summary>
     public static bool AwaitHolder(RunState run, PodRun pod)
     {
         if (pod.Pod.Spec.Volumes.IsEmpty)
@@ -72,7 +72,7 @@ internal static class Volumes
             pod.Phase = PodPhase.Attaching;
             Wait(run, pod, holder.Workload == pod.Workload && holder.Pod.Ordinal == pod.Pod.Ordinal
                 ? $"its volume is attached to {holder.Node}, where a pod of the same name has not ended"
-                : $"Multi-Attach error: the volume of claim {key} is for one node at a time, and {holder} uses it on {holder.Node}");
+                : $"Multi-Attach error: the volume of claim {key} can be attached to one node at a time, and {holder} uses it on {holder.Node}");
             return true;
         }
 

@@ -6,9 +6,9 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// What pods ask, each thing once: conditions on nodes, selectors, topology keys, and what must be counted to answer them. Shared by a
+/// The interned scheduling requirements of pods: conditions on nodes, selectors, topology keys, and the counters that answer them. Shared by a
 /// state and all of its
-/// clones, which may run side by side: it only grows, and whoever adds to it holds the lock.
+/// clones, which may run in parallel: it only grows, and additions hold the lock.
 /// </summary>
 internal sealed class Catalog(StorageIndex storage)
 {
@@ -39,7 +39,7 @@ internal sealed class Catalog(StorageIndex storage)
         }
     }
 
-    /// <summary>Numbers of zones are below it.</summary>
+    /// <summary>The upper bound of zone numbers.</summary>
     public int ZoneCount
     {
         get
@@ -132,7 +132,7 @@ internal sealed class Catalog(StorageIndex storage)
         return condition;
     }
 
-    /// <summary>Which nodes reach the volume.</summary>
+    /// <summary>The nodes that reach the volume.</summary>
     public NodeCondition ConditionOf(PersistentVolume volume)
     {
         lock (_lock)
@@ -181,11 +181,11 @@ internal sealed class Catalog(StorageIndex storage)
     public Counter CounterOf(PodRevision revision, TopologyKey key, DomainScope scope) =>
         CounterOf((revision, key, scope), key, scope, revision.Groups, revision.Counters, group => group.Count, revision.Groups);
 
-    /// <summary>Counts the pods that do not want those of the matcher near them.</summary>
+    /// <summary>Counts the pods with anti-affinity to those of the matcher.</summary>
     public Counter RefusingCounterOf(PodMatcher matcher, TopologyKey key, PodGroup carrier) =>
         Carry(CounterOf((matcher, key, "refusing"), key, null, [], matcher.Refusing, group => group.Refuse, matcher.Groups), carrier);
 
-    /// <summary>Adds up how much pods want those of the matcher near them.</summary>
+    /// <summary>Sums the affinity weights of pods for those of the matcher.</summary>
     public Counter PreferringCounterOf(PodMatcher matcher, TopologyKey key, PodGroup carrier) =>
         Carry(CounterOf((matcher, key, "preferring"), key, null, [], matcher.Preferring, group => group.Prefer, matcher.Groups), carrier);
 

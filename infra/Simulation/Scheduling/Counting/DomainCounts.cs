@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// The numbers of a <see cref="Counter"/>: domain to number, zeros left out. Most counters know three zones or the few hosts that a
+/// The numbers of a <see cref="Counter"/>: domain to number, zeros left out. Most counters have three zones or the few hosts that a
 /// workload runs on,
 /// so a small table with linear probing holds them, however many hosts there are.
 /// </summary>
@@ -29,7 +29,7 @@ internal sealed class DomainCounts
         Used = source.Used;
     }
 
-    /// <summary>Who may change it; whoever else wants to takes a copy.</summary>
+    /// <summary>The state that may change it; others copy it first.</summary>
     public object Owner { get; }
 
     /// <summary>Domains with a number other than zero.</summary>
@@ -71,7 +71,7 @@ internal sealed class DomainCounts
             Grow();
     }
 
-    /// <summary>The smallest number of all domains, of which there are <paramref name="domains"/>.</summary>
+    /// <summary>The minimum over all domains, of which there are <paramref name="domains"/>.</summary>
     public int Min(int domains)
     {
         if (Used < domains)
@@ -86,7 +86,7 @@ internal sealed class DomainCounts
         return min == int.MaxValue ? 0 : min;
     }
 
-    /// <summary>Writes domains and amounts one beside the other; returns how many.</summary>
+    /// <summary>Writes pairs of domain and amount; returns their number.</summary>
     [MethodImpl(HotPath.Options)]
     public int CopyTo(Span<int> domains, Span<int> amounts)
     {

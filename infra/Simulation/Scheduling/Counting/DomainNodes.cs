@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>How many nodes of a <see cref="DomainScope"/> are in each domain, and so which domains there are.</summary>
+/// <summary>The number of nodes of a <see cref="DomainScope"/> in each domain.</summary>
 internal sealed class DomainNodes(object owner)
 {
     private int[] _nodes = [];
@@ -12,7 +12,7 @@ internal sealed class DomainNodes(object owner)
         Domains = source.Domains;
     }
 
-    /// <summary>Who may change it; whoever else wants to takes a copy.</summary>
+    /// <summary>The state that may change it; others copy it first.</summary>
     public object Owner { get; } = owner;
 
     /// <summary>Those with a node.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>The numbers of a counter laid out by domain, to be read for hundreds of nodes in turn. Used again and again.</summary>
+/// <summary>The numbers of a counter as an array by domain, for fast reads for hundreds of nodes. Reused.</summary>
 internal sealed class DomainView
 {
     private int[] _domainOf = [];

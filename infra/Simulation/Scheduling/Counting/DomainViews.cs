@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>As many views as the pod at hand needs; kept for the next one.</summary>
+/// <summary>The views for the current pod; reused for the next one.</summary>
 internal sealed class DomainViews
 {
     private readonly List<DomainView> _views = [];

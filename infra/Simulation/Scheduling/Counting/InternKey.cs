@@ -5,7 +5,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// Writes down what something asks, so that two things that ask the same have the same text. Lengths keep neighbours apart.
+/// Builds a text key of a requirement, so that equal requirements have equal keys. Lengths separate adjacent parts.
 /// </summary>
 internal sealed class InternKey
 {

@@ -4,10 +4,10 @@ using HaCluster.Simulation.Scheduling.Filtering;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>What many pods ask of a node alike, answered once for each node: see <see cref="NodeSet"/>.</summary>
+/// <summary>A condition on nodes shared by many pods, evaluated once per node: see <see cref="NodeSet"/>.</summary>
 internal sealed class NodeCondition
 {
-    /// <summary>Number in the <see cref="Catalog"/>; -1 when only one pod asks it, so that nothing is kept.</summary>
+    /// <summary>Number in the <see cref="Catalog"/>; -1 when only one pod has it, so that no result is cached.</summary>
     public required int Id { get; init; }
 
     public ImmutableSortedDictionary<string, string> Selector { get; init; } = Labels.None;

@@ -5,7 +5,7 @@ internal sealed class NodeSet(object owner, ulong[] bits)
 {
     private ulong[] _bits = bits;
 
-    /// <summary>Who may change it; whoever else wants to takes a copy.</summary>
+    /// <summary>The state that may change it; others copy it first.</summary>
     public object Owner { get; } = owner;
 
     public bool this[int node] => (uint)(node >> 6) < (uint)_bits.Length && (_bits[node >> 6] & (1UL << node)) != 0;

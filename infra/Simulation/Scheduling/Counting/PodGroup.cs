@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Pods of one workload in one revision, whatever labels each of them has besides.</summary>
+/// <summary>Pods of one workload in one revision, regardless of further labels.</summary>
 internal sealed class PodRevision
 {
     public List<PodGroup> Groups { get; } = [];
@@ -11,7 +11,7 @@ internal sealed class PodRevision
     public List<Counter> Counters { get; } = [];
 }
 
-/// <summary>Pods that every selector treats alike: those of one workload in one revision.</summary>
+/// <summary>Pods that are equal for every selector: those of one workload in one revision.</summary>
 internal sealed class PodGroup(int id, PodRevision revision, string @namespace, ImmutableSortedDictionary<string, string> labels)
 {
     public int Id { get; } = id;
@@ -22,13 +22,13 @@ internal sealed class PodGroup(int id, PodRevision revision, string @namespace, 
 
     public ImmutableSortedDictionary<string, string> Labels { get; } = labels;
 
-    /// <summary>Each of its pods counts in these. Replaced as a whole when it grows: a clone may be reading it.</summary>
+    /// <summary>The counters that its pods count in. Replaced as a whole when it grows, because a clone may be reading it.</summary>
     public Counter[] CountedBy { get; private set; } = [];
 
-    /// <summary>Where these count anything, its pods may not go.</summary>
+    /// <summary>Its pods cannot be placed where these count anything.</summary>
     public Counter[] RefusedBy { get; private set; } = [];
 
-    /// <summary>Where these count anything, its pods are wanted, or unwanted below zero.</summary>
+    /// <summary>Where these count anything, its pods are preferred, or avoided below zero.</summary>
     public Counter[] PreferredBy { get; private set; } = [];
 
     public void Count(Counter counter) => CountedBy = [.. CountedBy, counter];

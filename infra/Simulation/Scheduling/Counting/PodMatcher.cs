@@ -4,23 +4,23 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Counting;
 
 /// <summary>
-/// Selects pods: those that match all of its terms. The terms name their namespaces, so that it no longer matters who asks.
+/// Selects pods: those that match all of its terms. The terms name their namespaces, so the namespace of the pod no longer matters.
 /// </summary>
 internal sealed class PodMatcher(ImmutableArray<PodAffinityTerm> terms)
 {
-    /// <summary>Those that it matches, of all that were ever seen.</summary>
+    /// <summary>The matching groups among all known groups.</summary>
     public List<PodGroup> Groups { get; } = [];
 
     /// <summary>Count the pods that it matches.</summary>
     public List<Counter> Counters { get; } = [];
 
-    /// <summary>Count the pods that do not want the pods it matches near them.</summary>
+    /// <summary>Count the pods with anti-affinity to the pods it matches.</summary>
     public List<Counter> Refusing { get; } = [];
 
-    /// <summary>Add up how much other pods want the pods it matches near them.</summary>
+    /// <summary>Sum the affinity weights of other pods for the pods it matches.</summary>
     public List<Counter> Preferring { get; } = [];
 
-    /// <summary>One that pods must have to match, if there is such; looked up instead of trying every matcher on every pod.</summary>
+    /// <summary>A required label, if there is one; used as an index, so that not every matcher is tried on every pod.</summary>
     public string? IndexKey { get; } = IndexKeyOf(terms[0]);
 
     public bool Matches(PodGroup group)

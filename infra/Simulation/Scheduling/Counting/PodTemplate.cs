@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>All that scheduling needs to know of pods of one specification, worked out once.</summary>
+/// <summary>Precomputed scheduling data for pods with the same specification.</summary>
 internal sealed class PodTemplate
 {
     public required Catalog Catalog { get; init; }
@@ -16,11 +16,11 @@ internal sealed class PodTemplate
     public required NodeCondition Admission { get; init; }
 
     /// <summary>
-    /// Every term asks for nodes by name: only these are looked at, as <c>PreFilter</c> of the NodeAffinity plugin has it. Null for all.
+    /// The nodes that all terms name: only these are considered, as <c>PreFilter</c> of the NodeAffinity plugin has it. Null for all.
     /// </summary>
     public ImmutableArray<string>? NodeNames { get; init; }
 
-    /// <summary>For scoring: what asks for nothing counts as 100m and 200Mi: <see cref="PodSpec.AssumedRequests"/>.</summary>
+    /// <summary>For scoring: containers without requests count as 100m and 200Mi: <see cref="PodSpec.AssumedRequests"/>.</summary>
     public required Resources NonZeroRequests { get; init; }
 
     public required ImmutableArray<SpreadRule> RequiredSpread { get; init; }
@@ -33,22 +33,23 @@ internal sealed class PodTemplate
     /// <summary>Each counts the pods that match all of the required terms.</summary>
     public required ImmutableArray<Counter> Near { get; init; }
 
-    /// <summary>The pod matches its own terms: the first of a group that wants to be together may go anywhere.</summary>
+    /// <summary>Whether the pod matches its own terms: the first pod of such a group can be placed anywhere.</summary>
     public required bool IsNearItself { get; init; }
 
     public required ImmutableArray<Counter> Apart { get; init; }
 
-    /// <summary>With weights, below zero for those to keep away from.</summary>
+    /// <summary>With weights, below zero for anti-affinity.</summary>
     public required ImmutableArray<CountedAmount> PreferredPods { get; init; }
 
     public required ImmutableArray<(NodeCondition Condition, int Weight)> PreferredNodes { get; init; }
 
     /// <summary>
-    /// Its volumes, if any, are new ones of EBS, one for each claim of the pod's own, made where the pod goes: a zone and a number say it all. Nearly all are.
+    /// Whether its volumes, if any, are new EBS volumes of its own claims, created in the pod's zone: a zone and a count are sufficient. This is the
+    /// usual case.
     /// </summary>
     public required bool HasOrdinaryVolumes { get; init; }
 
-    /// <summary>What other pods must know of its own terms.</summary>
+    /// <summary>The parts of its terms that affect other pods.</summary>
     public required ImmutableArray<CountedAmount> Carried { get; init; }
 }
 

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Works out the <see cref="PodTemplate"/> of a pod.</summary>
+/// <summary>Computes the <see cref="PodTemplate"/> of a pod.</summary>
 internal sealed class TemplateReader(Catalog catalog, Pod pod)
 {
     /// <summary>Weight of the required affinity of running pods: <c>hardPodAffinityWeight</c>.</summary>
@@ -62,7 +62,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         claim is { Owner: ClaimOwner.StatefulSet, Class: { WaitsForPod: true, Topologies.IsEmpty: true, Driver: var driver } }
         && driver.Name == VolumeDriver.Ebs.Name && driver.Lacks(claim.Access, claim.IsBlock) == VolumeAccess.None;
 
-    /// <summary>Pods of daemon sets each name their own node: an answer kept for all nodes would be asked for once.</summary>
+    /// <summary>DaemonSet pods each name their own node: an answer cached for all nodes would be used only once.</summary>
     private NodeCondition Admission() => NodeNames() is null
         ? catalog.ConditionOf(_spec.NodeSelector, _spec.Affinity.Nodes, _spec.Tolerations, [])
         : new NodeCondition { Id = -1, Selector = _spec.NodeSelector, Terms = _spec.Affinity.Nodes, Tolerations = _spec.Tolerations };
@@ -90,7 +90,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
         return [.. constraints.Select(spread => Rule(spread, keys))];
     }
 
-    /// <summary>Only nodes that have the keys of all constraints of the kind count, and as the constraint's policies say.</summary>
+    /// <summary>Only nodes that have the keys of all constraints of the kind count, subject to the constraint's node inclusion policies.</summary>
     private SpreadRule Rule(TopologySpread spread, ImmutableArray<string> keys)
     {
         var (key, selected) = (catalog.KeyOf(spread.TopologyKey), SelectedBy(spread));
@@ -102,7 +102,7 @@ internal sealed class TemplateReader(Catalog catalog, Pod pod)
     }
 
     /// <summary>
-    /// A selector that selects everything counts nobody, though the pod itself matches it
+    /// A selector that selects everything counts no pods, though the pod itself matches it
     /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/podtopologyspread/common.go,
     /// <c>countPodsMatchSelector</c>).
     /// </summary>

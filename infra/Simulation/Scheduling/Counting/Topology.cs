@@ -13,7 +13,7 @@ internal sealed class Topology(object owner, TopologyKey key)
         _domainOf = [.. source._domainOf];
     }
 
-    /// <summary>Who may change it; whoever else wants to takes a copy.</summary>
+    /// <summary>The state that may change it; others copy it first.</summary>
     public object Owner { get; } = owner;
 
     public TopologyKey Key { get; } = key;

@@ -1,9 +1,9 @@
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
-/// <summary>One rule that a node must keep to take a pod: a filter plugin of kube-scheduler.</summary>
+/// <summary>A filter plugin of kube-scheduler: a rule that a node must satisfy to take a pod.</summary>
 internal interface INodeFilter
 {
-    /// <summary>Gets ready for a pod. False when the rule does not concern it: the filter is then not asked about nodes.</summary>
+    /// <summary>Prepares for a pod. False when the rule does not apply to it: the filter is then skipped.</summary>
     bool Prepare(in SchedulingCycle cycle);
 
     bool Passes(int node);
@@ -21,9 +21,9 @@ internal interface INodeFilter
         return kept;
     }
 
-    /// <summary>Says why <see cref="Passes"/> is false.</summary>
+    /// <summary>Explains why <see cref="Passes"/> is false.</summary>
     void Explain(int node, Refusals refusals);
 
-    /// <summary>The refusal would not go away if other pods did: kube-scheduler's <c>UnschedulableAndUnresolvable</c>.</summary>
+    /// <summary>Whether removing other pods cannot help: kube-scheduler's <c>UnschedulableAndUnresolvable</c>.</summary>
     bool IsFinal(int node);
 }

@@ -13,7 +13,7 @@ internal sealed class InterPodAffinity : INodeFilter
     private readonly DomainViews _refusing = new();
 
     /// <summary>
-    /// No pod matches all the terms yet, but the pod itself does: a group that wants to be together must begin somewhere.
+    /// No pod matches all the terms yet, but the pod itself does: the first pod of such a group must be placed somewhere.
     /// </summary>
     private bool _isFirst;
 

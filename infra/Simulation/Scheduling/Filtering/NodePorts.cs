@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// Ports of the node itself must be free. Mirrors
+/// Host ports must be free. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodeports/node_ports.go.
 /// </summary>
 internal sealed class NodePorts : INodeFilter

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// What the pod requests must be free. A resource that it does not ask for is not looked at, even where too much of it is given away.
+/// The requested resources must be free. Resources that it does not request are not checked, even if they are overcommitted.
 /// Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/noderesources/fit.go.
 /// </summary>

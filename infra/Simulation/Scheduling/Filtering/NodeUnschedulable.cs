@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// A cordoned node takes only pods that tolerate that. Mirrors
+/// A cordoned node takes only pods that tolerate it. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go.
 /// </summary>
 internal sealed class NodeUnschedulable : INodeFilter

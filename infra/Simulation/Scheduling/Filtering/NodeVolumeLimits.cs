@@ -3,7 +3,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// Only so many volumes of a driver can be attached to a node; one that several pods of the node use counts once. Mirrors
+/// The number of volumes of a driver on a node is limited; a volume that several pods of the node share counts once. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/nodevolumelimits/csi.go.
 /// </summary>
 internal sealed class NodeVolumeLimits : INodeFilter

@@ -65,7 +65,7 @@ internal sealed class PodTopologySpread : INodeFilter
             refusals.Add(FilterReason.Spread, "node(s) didn't match pod topology spread constraints");
     }
 
-    /// <summary>The first constraint that is broken is so for want of the label.</summary>
+    /// <summary>Whether the first violated constraint is violated because of a missing label.</summary>
     public bool IsFinal(int node)
     {
         for (var at = 0; at < _views.Count; at++)

@@ -4,7 +4,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// A node with a taint that keeps pods off takes only those that tolerate it. Mirrors
+/// A tainted node takes only pods that tolerate the taint. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go; the wording
 /// without the taint is
 /// that of https://github.com/kubernetes/kubernetes/pull/134740.

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scheduling.Volumes;
 namespace HaCluster.Simulation.Scheduling.Filtering;
 
 /// <summary>
-/// Volumes that exist are used only where they can be reached; others are found or made only where their class allows it. Mirrors
+/// Existing volumes are used only where they can be reached; others are found or created only where their class allows it. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/volumebinding/binder.go, <c>FindPodVolumes</c>.
 /// </summary>
 internal sealed class VolumeBinding(PodClaims claims) : INodeFilter
@@ -56,7 +56,7 @@ internal sealed class VolumeBinding(PodClaims claims) : INodeFilter
 
     public bool IsFinal(int node) => true;
 
-    /// <summary>Volumes that were made in the course of things are bound to a zone or a node.</summary>
+    /// <summary>Volumes created during the simulation are bound to a zone or a node.</summary>
     private bool IsWithVolumes(Node node)
     {
         foreach (var key in _cycle.Pod.Claims)

@@ -23,7 +23,7 @@ internal sealed class VolumeZone(PodClaims claims) : INodeFilter
             return false;
         foreach (var claim in claims.Bound)
         {
-            // What was bound on the way is looked at again when the pod is placed anew, like all others.
+            // A claim bound meanwhile is checked again when the pod is rescheduled.
             if (claim.Binding?.Volume is { Labels.IsEmpty: false } volume)
                 _topologies.AddRange(Labels.OfVolumeTopology.Where(volume.Labels.ContainsKey).Select(key => (key, Parts(volume.Labels[key]))).Where(one => one.Item2.Length > 0));
         }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
-/// Nodes of which cpu and memory are used to like shares are better. Pods that ask for neither have no opinion. Mirrors
+/// Nodes of which cpu and memory are used to like shares are better. Not scored for pods that request neither. Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go; weight 1.
 /// </summary>
 internal sealed class BalancedAllocation : INodeScore

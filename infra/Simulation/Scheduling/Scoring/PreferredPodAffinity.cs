@@ -4,7 +4,7 @@ using HaCluster.Simulation.Scheduling.Counting;
 namespace HaCluster.Simulation.Scheduling.Scoring;
 
 /// <summary>
-/// Preferred affinity and anti-affinity between pods: the new pod's wishes, those of the pods that run, and their required affinity.
+/// Preferred affinity and anti-affinity between pods: the preferences of the new pod and of running pods, and their required affinity.
 /// Mirrors
 /// https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/interpodaffinity/scoring.go; weight 2.
 /// </summary>

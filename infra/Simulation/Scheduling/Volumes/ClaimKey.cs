@@ -11,10 +11,10 @@ internal readonly record struct ClaimKey(string Namespace, string Name)
 /// <summary>The volume of a claim.</summary>
 /// <param name="Zone">Where it is; empty when every zone reaches it, or several do.</param>
 /// <param name="Node">The only node that reaches it; null for others.</param>
-/// <param name="Volume">Null for one that was made for the claim in the course of things.</param>
-/// <param name="IsMadeBlindly">Its class made it before the pod was placed.</param>
-internal readonly record struct ClaimBinding(string Zone, string? Node = null, PersistentVolume? Volume = null, bool IsMadeBlindly = false);
+/// <param name="Volume">Null for one created for the claim during the simulation.</param>
+/// <param name="IsMadeBeforePlacement">Whether its class created it before the pod was scheduled.</param>
+internal readonly record struct ClaimBinding(string Zone, string? Node = null, PersistentVolume? Volume = null, bool IsMadeBeforePlacement = false);
 
-/// <summary>What attaching the volume of a claim takes up on a node.</summary>
+/// <summary>The attachment of a claim's volume to a node.</summary>
 /// <param name="Key">The same for the same volume.</param>
 internal readonly record struct Attachment(string Driver, string Key);

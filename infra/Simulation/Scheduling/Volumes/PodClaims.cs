@@ -3,7 +3,7 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Simulation.Scheduling.Volumes;
 
 /// <summary>
-/// The claims of the pod at hand, as the volume filters see them: what <c>PreFilter</c> of kube-scheduler's VolumeRestrictions and VolumeBinding finds out
+/// The claims of the current pod for the volume filters: the result of <c>PreFilter</c> of kube-scheduler's VolumeRestrictions and VolumeBinding
 /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/scheduler/framework/plugins/volumebinding/volume_binding.go and binder.go beside it).
 /// </summary>
 internal sealed class PodClaims
@@ -16,15 +16,15 @@ internal sealed class PodClaims
     /// <summary>Why no node can take the pod; null when nothing is wrong with its claims.</summary>
     public ClaimFault? Fault { get; private set; }
 
-    /// <summary>Why the pod cannot stay on the node that takes it; null when it can.</summary>
+    /// <summary>Why the pod fails on the node that it was scheduled to; null when it does not.</summary>
     public ClaimFault? LateFault { get; private set; }
 
     public IReadOnlyList<PodClaim> Bound => _bound;
 
-    /// <summary>Volumes to be found or made on the pod's node, the smallest first.</summary>
+    /// <summary>Volumes to find or create on the pod's node, smallest first.</summary>
     public IReadOnlyList<PodClaim> Unbound => _unbound;
 
-    /// <summary>Forgets the pod before.</summary>
+    /// <summary>Resets for the next pod.</summary>
     public void Clear()
     {
         (Fault, LateFault) = (null, null);
@@ -46,7 +46,7 @@ internal sealed class PodClaims
             var existing = state.Storage.Find(key);
             if (existing is null && use.Owner == ClaimOwner.Other)
             {
-                // VolumeRestrictions asks for all of them before anything else does.
+                // VolumeRestrictions needs all of them first.
                 Fault = new ClaimFault(ClaimFaultKind.Missing, $"{key}", $"persistentvolumeclaim \"{key.Name}\" not found");
                 return;
             }
@@ -67,8 +67,8 @@ internal sealed class PodClaims
     }
 
     /// <summary>
-    /// The volumes that exist for its unbound claims on a node: the smallest that does for each, none twice. False when one is left that can neither be found
-    /// nor made there.
+    /// The existing volumes for its unbound claims on a node: the smallest match for each, none twice. False when a volume can neither be found
+    /// nor created there.
     /// </summary>
     public bool Match(Node node, List<(PodClaim Claim, PersistentVolume Volume)>? found = null)
     {
@@ -94,31 +94,31 @@ internal sealed class PodClaims
         return true;
     }
 
-    /// <summary>What kube-scheduler does not say of a pod that no node can take; null for nothing.</summary>
+    /// <summary>Details about an unschedulable pod that kube-scheduler omits; null for none.</summary>
     public string? Note()
     {
         foreach (var claim in _bound)
         {
             var binding = claim.Binding!.Value;
-            if (binding.IsMadeBlindly)
+            if (binding.IsMadeBeforePlacement)
             {
-                return $"claim {claim.Key}: storage class {claim.Request.Class?.Name} makes volumes at once (volumeBindingMode: Immediate), at worst in zone {binding.Zone}, "
+                return $"claim {claim.Key}: storage class {claim.Request.Class?.Name} creates volumes immediately (volumeBindingMode: Immediate), at worst in zone {binding.Zone}, "
                     + "before the pod has a node; use a class with WaitForFirstConsumer";
             }
 
             if (binding.Volume is { } volume && !_state.Nodes.Any(node => StorageIndex.IsReachedFrom(volume, node.Node)))
-                return $"claim {claim.Key} is bound to volume {volume.Name}{(volume.Zone.Length > 0 ? $" in zone {volume.Zone}" : "")}, which no node of the cluster reaches";
+                return $"claim {claim.Key} is bound to volume {volume.Name}{(volume.Zone.Length > 0 ? $" in zone {volume.Zone}" : "")}, which no node of the cluster can reach";
             if (claim.Request.Owner == ClaimOwner.Other && binding.Zone.Length > 0)
-                return $"claim {claim.Key} has one volume, in zone {binding.Zone}: whoever uses it runs there";
+                return $"claim {claim.Key} has one volume, in zone {binding.Zone}: pods that use it must run there";
         }
 
         foreach (var claim in _unbound)
         {
             var storageClass = claim.Request.Class!;
             if (!storageClass.Driver.Provisions)
-                return $"claim {claim.Key}: storage class {storageClass.Name} makes no volumes, and none that exists is left for it";
+                return $"claim {claim.Key}: storage class {storageClass.Name} does not create volumes, and no existing one is available";
             if (!storageClass.Topologies.IsEmpty && !_state.Nodes.Any(node => CanMake(claim.Request, node.Node)))
-                return $"claim {claim.Key}: the allowedTopologies of storage class {storageClass.Name} name no place where the cluster has a node";
+                return $"claim {claim.Key}: the allowedTopologies of storage class {storageClass.Name} match no node of the cluster";
         }
 
         return null;
@@ -151,7 +151,7 @@ internal sealed class PodClaims
     {
         var driver = request.Class!.Driver;
         return driver.Lacks(request.Access, request.IsBlock) is var lacks and not VolumeAccess.None
-            ? key => $"claim {key}: {driver.Name} makes no {(request.IsBlock ? "block " : "")}volumes that are {lacks} (ProvisioningFailed)"
+            ? key => $"claim {key}: {driver.Name} creates no {(request.IsBlock ? "block " : "")}volumes with access mode {lacks} (ProvisioningFailed)"
             : null;
     }
 
@@ -172,18 +172,18 @@ internal sealed class PodClaims
     {
         var (kind, why) = request switch
         {
-            { StorageClass: null or "" } => (ClaimFaultKind.NoClass, "it names no storage class, the cluster has no default class, and no volume without a class is left for it"),
-            { Class: null } => (ClaimFaultKind.UnknownClass, $"the cluster has no storage class {request.StorageClass}, and no volume of that class is left for it"),
-            { Class.Driver.Provisions: false } => (ClaimFaultKind.NoVolume, $"storage class {request.StorageClass} makes no volumes, and none that exists is left for it"),
+            { StorageClass: null or "" } => (ClaimFaultKind.NoClass, "it names no storage class, the cluster has no default class, and no volume without a class is available"),
+            { Class: null } => (ClaimFaultKind.UnknownClass, $"the cluster has no storage class {request.StorageClass}, and no volume of that class is available"),
+            { Class.Driver.Provisions: false } => (ClaimFaultKind.NoVolume, $"storage class {request.StorageClass} does not create volumes, and no existing one is available"),
             _ when request.Class.Driver.Lacks(request.Access, request.IsBlock) is var lacks and not VolumeAccess.None =>
-                (ClaimFaultKind.AccessMode, $"{request.Class.Driver.Name} makes no {(request.IsBlock ? "block " : "")}volumes that are {lacks} (ProvisioningFailed)"),
-            _ => (ClaimFaultKind.NotYetBound, $"storage class {request.StorageClass} makes volumes at once (volumeBindingMode: Immediate), and this one is not there"),
+                (ClaimFaultKind.AccessMode, $"{request.Class.Driver.Name} creates no {(request.IsBlock ? "block " : "")}volumes with access mode {lacks} (ProvisioningFailed)"),
+            _ => (ClaimFaultKind.NotYetBound, $"storage class {request.StorageClass} creates volumes immediately (volumeBindingMode: Immediate), and this one does not exist"),
         };
         return new ClaimFault(kind, $"{key}", ClaimFault.Unbound, $"claim {key}: {why}");
     }
 }
 
 /// <summary>A claim of a pod.</summary>
-/// <param name="Existing">Null for one that is made with the pod.</param>
+/// <param name="Existing">Null for one that is created with the pod.</param>
 /// <param name="Binding">Null when it has no volume.</param>
 internal readonly record struct PodClaim(ClaimKey Key, VolumeClaim Request, PersistentVolumeClaim? Existing, ClaimBinding? Binding);

@@ -41,7 +41,7 @@ internal sealed class StorageIndex
             free.Remove(volume);
         }
 
-        // The claim of a StatefulSet's pod finds its volume as soon as it is made.
+        // The claim of a StatefulSet's pod finds its volume as soon as it is created.
         foreach (var volume in free)
         {
             if (volume is { Claim: { } claim, IsAvailable: true } && !_claims.ContainsKey(new ClaimKey(claim.Namespace, claim.Name)))
@@ -55,10 +55,10 @@ internal sealed class StorageIndex
 
     public ImmutableArray<VolumeAttachment> Attachments { get; }
 
-    /// <summary>The API server says so, whether a pod uses the volume or not.</summary>
+    /// <summary>As in the API server's objects, whether a pod uses the volume or not.</summary>
     public bool IsAttached(string node, string key) => _attached.Contains((node, key));
 
-    /// <summary>Volumes exist that claims may be bound to.</summary>
+    /// <summary>Whether there are volumes that claims can be bound to.</summary>
     public bool HasVolumes { get; }
 
     public IEnumerable<KeyValuePair<ClaimKey, PersistentVolume>> Bound => _bound;
@@ -69,13 +69,15 @@ internal sealed class StorageIndex
 
     public bool IsBound(ClaimKey key) => _bound.ContainsKey(key);
 
-    /// <summary>What is wrong between the claim and the volume that it names; null when nothing is.</summary>
+    /// <summary>The problem between the claim and the volume that it names; null when there is none.</summary>
     public ClaimFault? FaultOf(ClaimKey key) => _faults.GetValueOrDefault(key);
 
-    /// <summary>Volumes of a class that no claim has, the smallest first.</summary>
+    /// <summary>Unclaimed volumes of a class, smallest first.</summary>
     public ImmutableArray<PersistentVolume> UnboundOf(string? storageClass) => _unbound.GetValueOrDefault(storageClass ?? "", []);
 
-    /// <summary>The volume is one that the claim asks for (<c>FindMatchingVolume</c> in staging/src/k8s.io/component-helpers/storage/volume/pv_helpers.go).</summary>
+    /// <summary>
+    /// Whether the volume matches the claim (<c>FindMatchingVolume</c> in staging/src/k8s.io/component-helpers/storage/volume/pv_helpers.go).
+    /// </summary>
     public static bool Suits(PersistentVolume volume, VolumeClaim request) =>
         volume.IsAvailable && volume.Claim is null && IsEnough(volume, request) && request.Selector?.Matches(volume.Labels) != false;
 

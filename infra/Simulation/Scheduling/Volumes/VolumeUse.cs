@@ -2,12 +2,12 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Simulation.Scheduling.Volumes;
 
-/// <summary>Which claims have volumes, and which volumes are on which node: the part of a cluster's state that copies share until one of them changes it.</summary>
+/// <summary>The volumes of claims and their attachments to nodes: the part of a cluster's state that copies share until one of them changes it.</summary>
 internal sealed class VolumeUse
 {
     private VolumeUse(object owner) => Owner = owner;
 
-    /// <summary>What the controllers have bound already.</summary>
+    /// <summary>Claims already bound by the controllers.</summary>
     public VolumeUse(object owner, StorageIndex storage)
     {
         Owner = owner;
@@ -15,24 +15,24 @@ internal sealed class VolumeUse
             Bindings.Add(key, new ClaimBinding(volume.Zone, Volume: volume));
     }
 
-    /// <summary>Who may write into it.</summary>
+    /// <summary>The state that may write to it.</summary>
     public object Owner { get; }
 
     public Dictionary<ClaimKey, ClaimBinding> Bindings { get; private init; } = [];
 
-    /// <summary>Volumes that existed and were bound in the course of things.</summary>
+    /// <summary>Pre-existing volumes that were bound during the simulation.</summary>
     public HashSet<PersistentVolume> Taken { get; private init; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Pods that use a volume on a node, by index of the node and the volume's key. Only of pods whose volumes may be shared.</summary>
+    /// <summary>Pods that use a volume on a node, by index of the node and the volume's key. Only for volumes that can be shared.</summary>
     public Dictionary<(int Node, string Key), int> Users { get; private init; } = [];
 
-    /// <summary>Volumes of a driver on a node, but for those of EBS, which the node's row counts.</summary>
+    /// <summary>Volumes of a driver on a node, except EBS volumes, which the node's row counts.</summary>
     public Dictionary<(int Node, string Driver), int> Attached { get; private init; } = [];
 
-    /// <summary>What was counted for each pod, so that the same is counted out again.</summary>
+    /// <summary>The amounts counted for each pod, so that the same amounts are subtracted again.</summary>
     public Dictionary<Pod, Attachment[]> Counted { get; private init; } = [];
 
-    /// <summary>Bound pods that use a claim which only one pod may.</summary>
+    /// <summary>Bound pods that use a claim that only one pod can use.</summary>
     public Dictionary<ClaimKey, int> Single { get; private init; } = [];
 
     public VolumeUse CopyFor(object owner) => new(owner)

@@ -37,7 +37,7 @@ internal sealed class CertManagerChart : IChartModel
     private static IEnumerable<KubernetesObject> Part(ChartRelease chart, string suffix, string component, PropertyValue? values)
     {
         var name = suffix.Length == 0 ? chart.FullName : $"{chart.FullName}-{suffix}";
-        // The parts are called after themselves: only the controller has the chart's name.
+        // Only the controller is named after the chart; the other parts append their own names.
         var labels = Fragment.Map(
             ("app.kubernetes.io/name", Fragment.Text(suffix.Length == 0 ? chart.ShortName : suffix)),
             ("app.kubernetes.io/instance", Fragment.Text(chart.Name)),

@@ -11,7 +11,7 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Charts.Edge;
 
 /// <summary>
-/// The proxies that Envoy Gateway makes for each Gateway of its classes: a Deployment, a Service, and what the EnvoyProxy object asks for
+/// The proxies that Envoy Gateway creates for each Gateway of its classes: a Deployment, a Service, and the settings of the EnvoyProxy object
 /// (https://github.com/envoyproxy/gateway/tree/v1.9.0/internal/infrastructure/kubernetes/proxy, defaults in api/v1alpha1/shared_types.go).
 /// </summary>
 internal static partial class EnvoyFleet
@@ -83,7 +83,7 @@ internal static partial class EnvoyFleet
             ("type", kubernetes.At("envoyService", "type") ?? Fragment.Text("LoadBalancer")), ("selector", labels)));
     }
 
-    /// <summary>A strategic merge, as far as maps go.</summary>
+    /// <summary>A strategic merge, for maps only.</summary>
     private static PropertyValue.Map Patched(KubernetesObject pods, PropertyValue? patch)
     {
         var content = new PropertyValue.Map(pods.Content);
@@ -95,7 +95,7 @@ internal static partial class EnvoyFleet
             ? int.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture)
             : DefaultDrainSeconds;
 
-    // ExpectedResourceHashedName and GetHashedName there.
+    // As ExpectedResourceHashedName and GetHashedName in that repository.
     private static string HashedName(string name)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];

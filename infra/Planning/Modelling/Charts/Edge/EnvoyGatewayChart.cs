@@ -6,7 +6,7 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Charts.Edge;
 
 /// <summary>
-/// Envoy Gateway: https://github.com/envoyproxy/gateway/tree/v1.9.0/charts/gateway-helm; and the proxies that it makes for the Gateways of
+/// Envoy Gateway: https://github.com/envoyproxy/gateway/tree/v1.9.0/charts/gateway-helm; and the proxies that it creates for the Gateways of
 /// the program.
 /// </summary>
 internal sealed class EnvoyGatewayChart : IChartModel

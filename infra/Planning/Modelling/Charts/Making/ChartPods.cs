@@ -5,7 +5,7 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Making;
 
-/// <summary>Something that a chart or an add-on keeps running, put together from the fragments in its values.</summary>
+/// <summary>A workload of a chart or an add-on, composed of fragments of its values.</summary>
 internal sealed record ChartPods(string Kind, string Namespace, string Name)
 {
     public required PropertyValue.Map Labels { get; init; }
@@ -20,7 +20,7 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
     /// </summary>
     public PropertyValue? Placement { get; init; }
 
-    /// <summary>Where the values have none.</summary>
+    /// <summary>The affinity when the values have none.</summary>
     public PropertyValue? DefaultAffinity { get; init; }
 
     public PropertyValue? PriorityClass { get; init; }
@@ -33,7 +33,7 @@ internal sealed record ChartPods(string Kind, string Namespace, string Name)
 
     public ImmutableArray<PropertyValue> InitContainers { get; init; } = [];
 
-    /// <summary>Claims that a StatefulSet makes for each of its pods.</summary>
+    /// <summary>Claim templates of a StatefulSet.</summary>
     public PropertyValue? Claims { get; init; }
 
     /// <summary>Of the pod.</summary>

@@ -5,7 +5,7 @@ using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Modelling.Charts.Making;
 
-/// <summary>Pieces of Kubernetes objects; whatever is null is left out.</summary>
+/// <summary>Helpers that build parts of Kubernetes objects; null entries are left out.</summary>
 internal static class Fragment
 {
     public static PropertyValue.Map Map(params ReadOnlySpan<(string Key, PropertyValue? Value)> entries)
@@ -36,14 +36,14 @@ internal static class Fragment
 
     public static PropertyValue.Number Number(double number) => new(number);
 
-    /// <summary>A piece written in this program; a wrong one is a defect of it.</summary>
+    /// <summary>A part written in this program; malformed YAML is a bug.</summary>
     public static PropertyValue Yaml(string text)
     {
         var file = YamlFile.Parse("a chart's values", text);
         return file.Root is { } root ? new YamlValues(file).Read(root) : Map();
     }
 
-    /// <summary>With what <paramref name="more"/> has, too; it wins.</summary>
+    /// <summary>Merged with <paramref name="more"/>, which wins.</summary>
     public static PropertyValue.Map And(this PropertyValue? map, PropertyValue? more) => new(
         ((map as PropertyValue.Map)?.Entries ?? Map().Entries).SetItems((more as PropertyValue.Map)?.Entries ?? Map().Entries));
 
@@ -51,7 +51,7 @@ internal static class Fragment
         string name, PropertyValue? resources, PropertyValue? readiness = null, PropertyValue? startup = null, PropertyValue? ports = null) => Map(
         ("name", Text(name)), ("resources", resources), ("readinessProbe", readiness), ("startupProbe", startup), ("ports", ports));
 
-    /// <summary>Ports of the container, which are the node's where the pod is on its network.</summary>
+    /// <summary>Ports of the container; on the host network they are ports of the node.</summary>
     public static PropertyValue.List Ports(params ReadOnlySpan<int> ports)
     {
         var list = ImmutableArray.CreateBuilder<PropertyValue>();

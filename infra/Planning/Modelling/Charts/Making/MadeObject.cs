@@ -4,7 +4,7 @@ using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Charts.Making;
 
-/// <summary>Objects that charts and add-ons make.</summary>
+/// <summary>Objects that charts and add-ons create.</summary>
 internal static class MadeObject
 {
     public static KubernetesObject Of(string apiVersion, string kind, string @namespace, string name, PropertyValue.Map spec) => new(
@@ -19,7 +19,7 @@ internal static class MadeObject
             ("spec", spec)).Entries,
         HasWithheldSecrets: false);
 
-    /// <summary>A budget from the part of the values that charts keep it in.</summary>
+    /// <summary>A PodDisruptionBudget from its usual place in the values.</summary>
     public static KubernetesObject Budget(string @namespace, string name, PropertyValue.Map labels, PropertyValue? values) =>
         Of("policy/v1", "PodDisruptionBudget", @namespace, name, Fragment.Map(
             ("minAvailable", Amount(values.At("minAvailable"))),

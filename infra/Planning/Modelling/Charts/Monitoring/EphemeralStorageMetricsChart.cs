@@ -5,7 +5,7 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
 
 /// <summary>
-/// Ephemeral storage metrics, one pod or one a node: https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics/tree/1.21.3/chart.
+/// Ephemeral storage metrics, one pod, or one per node: https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics/tree/1.21.3/chart.
 /// </summary>
 internal sealed class EphemeralStorageMetricsChart : IChartModel
 {

@@ -55,7 +55,7 @@ internal sealed class KubePrometheusStackChart : IChartModel
         yield return new ChartPods("Deployment", chart.Namespace, name)
         {
             Labels = labels,
-            // The template says one; the operator has no leader election.
+            // The template sets one replica; the operator has no leader election.
             Replicas = Fragment.Number(1),
             Strategy = values.At("strategy"),
             Placement = values,

@@ -19,7 +19,7 @@ internal static class NodeExporterPods
         readinessProbe: {initialDelaySeconds: 0, periodSeconds: 10}
         """;
 
-    // The template's own, where the values name none.
+    // The default of the template when the values name none.
     private const string NoFargate = """
         nodeAffinity:
           requiredDuringSchedulingIgnoredDuringExecution:

@@ -8,20 +8,20 @@ using HaCluster.Simulation.Model;
 namespace HaCluster.Planning.Modelling.Charts.Monitoring;
 
 /// <summary>
-/// The StatefulSets that the Prometheus operator makes for the Prometheus and Alertmanager objects of a chart, or of manifests
+/// The StatefulSets that the Prometheus operator creates for the Prometheus and Alertmanager objects of a chart, or of manifests
 /// (https://github.com/prometheus-operator/prometheus-operator/tree/v0.93.1: pkg/prometheus/server/statefulset.go, pkg/alertmanager/statefulset.go).
 /// </summary>
 internal static class OperatedSets
 {
     private const int PrometheusGraceSeconds = 600, AlertmanagerGraceSeconds = 120;
 
-    // What the operator asks for when nobody says; for Prometheus it asks nothing.
+    // The operator's default requests; it has none for Prometheus.
     private const string AlertmanagerResources = "requests: {memory: 200Mi}";
 
-    // What the operator gives to its reloaders unless its flags say otherwise (cmd/operator/main.go, --config-reloader-*).
+    // The operator's default resources for config reloaders (cmd/operator/main.go, --config-reloader-*).
     private const string ReloaderResources = "{requests: {cpu: 10m, memory: 50Mi}, limits: {cpu: 10m, memory: 50Mi}}";
 
-    /// <summary>Those for the objects of the operator's own kinds.</summary>
+    /// <summary>The StatefulSets for Prometheus and Alertmanager objects.</summary>
     public static IEnumerable<ClusterObject> Of(IEnumerable<ClusterObject> objects)
     {
         foreach (var subject in objects)
@@ -124,7 +124,7 @@ internal static class OperatedSets
         return chosen;
     }
 
-    /// <summary>What the chart's <c>podAntiAffinity: soft</c> (or <c>hard</c>) comes to.</summary>
+    /// <summary>The affinity that the chart's <c>podAntiAffinity: soft</c> (or <c>hard</c>) sets.</summary>
     private static PropertyValue.Map? Apart(PropertyValue? spec, PropertyValue.Map labels, string app)
     {
         var term = Fragment.Map(

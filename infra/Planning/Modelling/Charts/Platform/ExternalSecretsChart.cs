@@ -59,7 +59,7 @@ internal sealed class ExternalSecretsChart : IChartModel
             yield return MadeObject.Budget(chart.Namespace, chart.FullName + suffix + "-pdb", labels, OnlyOne(budget));
     }
 
-    /// <summary>The template writes the upper bound where it is set, and else the lower one.</summary>
+    /// <summary>The template writes maxUnavailable if it is set, otherwise minAvailable.</summary>
     private static PropertyValue? OnlyOne(PropertyValue? budget) =>
         budget.At("maxUnavailable") is null || budget is not PropertyValue.Map map ? budget : new PropertyValue.Map(map.Entries.Remove("minAvailable"));
 }

@@ -7,12 +7,12 @@ using HaCluster.Planning.Rendering;
 namespace HaCluster.Planning.Modelling.Charts.Platform;
 
 /// <summary>
-/// GitLab Runner: https://gitlab.com/gitlab-org/charts/gitlab-runner/-/blob/main/values.yaml; and the pods of its jobs at their most, as
+/// GitLab Runner: https://gitlab.com/gitlab-org/charts/gitlab-runner/-/blob/main/values.yaml; and the maximum number of its job pods, as
 /// its configuration describes them (https://docs.gitlab.com/runner/executors/kubernetes/).
 /// </summary>
 internal sealed partial class GitLabRunnerChart : IChartModel
 {
-    // Both probes wait this long and ask this often.
+    // Both probes have this delay and period.
     private const string Defaults = """
         replicas: 1
         concurrent: 10
@@ -23,7 +23,7 @@ internal sealed partial class GitLabRunnerChart : IChartModel
     public string Chart => "gitlab-runner";
 
     public IEnumerable<string> Assumptions =>
-        ["Every GitLab runner runs as many jobs as it may, and each job has one service container; node selectors and tolerations of jobs are not read."];
+        ["Every GitLab runner runs its maximum number of jobs, and each job has one service container; node selectors and tolerations of jobs are not read."];
 
     public IEnumerable<KubernetesObject> Objects(ChartRelease release)
     {

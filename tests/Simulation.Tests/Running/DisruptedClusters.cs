@@ -7,9 +7,9 @@ using static HaCluster.Simulation.Tests.Running.Sample;
 namespace HaCluster.Simulation.Tests.Running;
 
 /// <summary>Small random clusters with all kinds of workloads, and up to four disruptions.</summary>
-internal static class Stories
+internal static class DisruptedClusters
 {
-    public static Arbitrary<Story> Any() => Arb.From(
+    public static Arbitrary<DisruptedCluster> Any() => Arb.From(
         from groups in Gen.Choose(1, 2)
         from size in Gen.Choose(1, 4)
         from more in Gen.Choose(0, 3)
@@ -20,7 +20,7 @@ internal static class Stories
         from disruptions in Disruptions(groups, workloads.ToArray()).ListOf()
         from seed in Gen.Choose(0, 9)
         from canLaunch in Gen.Elements(true, false)
-        select new Story(
+        select new DisruptedCluster(
             Cluster([], [.. workloads]) with
             {
                 Zones = ["a", "b", "c"],

@@ -5,8 +5,8 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>Enough replicas are left the moment something is gone.</summary>
-internal sealed class ServingAtOnce(ProofContext context)
+/// <summary>Enough replicas must remain right after a loss.</summary>
+internal sealed class ServingAfterLoss(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
@@ -18,7 +18,7 @@ internal sealed class ServingAtOnce(ProofContext context)
         }
     }
 
-    /// <summary>However well they were kept apart, too few; or enough, and too many of them in one place.</summary>
+    /// <summary>Either there are too few replicas however they are spread, or too many are in one place.</summary>
     private Cause CauseOf(Scenario scenario, Workload workload)
     {
         var topology = scenario is Scenario.ZoneLost ? Labels.Zone : Labels.Host;
@@ -28,5 +28,5 @@ internal sealed class ServingAtOnce(ProofContext context)
     }
 
     private static string Text(Workload workload, int left) =>
-        $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")} at once; objective {workload.MinServing} ({workload.ServingReason})";
+        $"{left} of {Wording.Count(workload.Replicas, "replica")} {Wording.Verb(left, "serves", "serve")} right after the loss; objective {workload.MinServing} ({workload.ServingReason})";
 }

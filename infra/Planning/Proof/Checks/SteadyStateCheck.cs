@@ -5,16 +5,16 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
 
-/// <summary>Before anything fails: all that is declared runs.</summary>
-internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
+/// <summary>Before any failure: every declared replica runs.</summary>
+internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
-    public ScenarioClass Class => ScenarioClass.AtRest;
+    public ScenarioClass Class => ScenarioClass.SteadyState;
 
     public ClassResult Run() => ClassResult.OfEach(Class, catalog.Of(Class), Try);
 
     private Finding Try(Scenario scenario)
     {
-        var missing = context.Model.Workloads.Zip(context.AtRest).Where(pair => IsMissing(pair.First, pair.Second)).ToLookup(pair => context.Model.ClosedBy(pair.First));
+        var missing = context.Model.Workloads.Zip(context.SteadyStatuses).Where(pair => IsMissing(pair.First, pair.Second)).ToLookup(pair => context.Model.ClosedBy(pair.First));
         var violations = missing[null].Select(pair => Missing(scenario, pair.First, pair.Second))
             .Concat(missing.Where(closed => closed.Key is not null).Select(closed => new Violation(
                 Invariant.StaticStability, Cause.NotRunning, scenario, ClosedNamespaces.SubjectOf(closed.Key!),
@@ -24,7 +24,7 @@ internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) :
     }
 
     public static bool IsMissing(Workload workload, WorkloadStatus status) =>
-        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.RoomToMove.MayWait(workload)));
+        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.CapacityAfterLoss.MayWait(workload)));
 
     private static Violation Missing(Scenario scenario, Workload workload, WorkloadStatus status) => new(
         Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),
@@ -32,7 +32,7 @@ internal sealed class RestCheck(ProofContext context, ScenarioCatalog catalog) :
 
     private static int Running(Workload workload, WorkloadStatus status) => workload.Refused is null ? status.Ready : 0;
 
-    /// <summary>Replicas mostly wait for the same: each reason once, with the first pod that has it.</summary>
+    /// <summary>Replicas mostly wait for the same reason, so each reason is shown once, with its first pod.</summary>
     private static string Why(Workload workload, WorkloadStatus status) => workload.Refused is { } refused
         ? $"the API server refuses its pods: {refused}"
         : string.Join("; ", status.Pending.DistinctBy(pending => pending.Reason).Take(2));

@@ -7,8 +7,8 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>What is displaced finds room on the nodes that are left. Work that waits by design (jobs, negative priority) may wait.</summary>
-internal sealed class RoomToMove(ProofContext context)
+/// <summary>Displaced pods must fit on the remaining nodes. Work that waits by design (jobs, negative priority) may stay Pending.</summary>
+internal sealed class CapacityAfterLoss(ProofContext context)
 {
     private readonly FreshNodes _fresh = new(context.Model, context.SchedulerOptions);
 
@@ -18,7 +18,7 @@ internal sealed class RoomToMove(ProofContext context)
         foreach (var alike in waiting[StuckCause.Spread].GroupBy(stuck => stuck.Pod.Workload))
             yield return new Violation(Invariant.StaticStability, Cause.SpreadRule, scenario, Subject.Of(alike.Key), SpreadText([.. alike], outcome));
 
-        // Replicas of a workload ask for the same.
+        // All replicas of a workload have the same requests.
         var pools = waiting[StuckCause.Room].GroupBy(stuck => stuck.Pod.Workload).GroupBy(alike => PoolOf(alike.First(), outcome, scenario.Loss.Zones));
         foreach (var pool in pools)
         {
@@ -29,11 +29,11 @@ internal sealed class RoomToMove(ProofContext context)
 
     public static bool MayWait(Workload workload) => workload.Kind == WorkloadKind.Job || workload.Pods.Priority < 0;
 
-    /// <summary>Groups of one pool are changed by one setting.</summary>
+    /// <summary>The name of the pool: the groups that one setting sizes.</summary>
     public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;
 
     private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>
-        _fresh.Takers(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
+        _fresh.GroupsThatFit(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
 
     private string SpreadText(ImmutableArray<StuckPod> stuck, LossOutcome outcome)
     {
@@ -41,9 +41,9 @@ internal sealed class RoomToMove(ProofContext context)
         var rules = string.Join(", ", first.Pod.Spec.Spread.Where(spread => spread.IsRequired).Select(spread => $"{spread.TopologyKey}, maxSkew {spread.MaxSkew}"));
         var why = context.Losses.FitsHonoringTaints(outcome.After, first.Pod)
             ? "it counts nodes whose taints the pod does not tolerate, so that a zone without a node for it counts as an empty one"
-            : "the zones that are left do not even out";
+            : "the remaining zones cannot be balanced";
         return $"{Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)])} {Wording.Verb(stuck.Length, "stays", "stay")} Pending "
-            + $"({first.Reason.TrimEnd('.')}): there is room, but its required spread ({rules}) keeps it from there: {why}";
+            + $"({first.Reason.TrimEnd('.')}): there is room, but its required spread ({rules}) does not allow it: {why}";
     }
 
     private Violation OfPool(Scenario scenario, NodeGroup pool, ImmutableArray<StuckPod> stuck, LossOutcome outcome)
@@ -52,14 +52,14 @@ internal sealed class RoomToMove(ProofContext context)
         var left = outcome.After.Nodes.Where(node => node.Node.Group is { } group && groups.Contains(group)).ToList();
         var need = stuck.Aggregate(Resources.None, (sum, one) => sum + one.Pod.Spec.Requests);
         var room = left.Aggregate(Resources.None, (sum, node) => sum + node.Free);
-        var where = left.Count == 0 ? "the zones that are left" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
+        var where = left.Count == 0 ? "the remaining zones" : Wording.Zones(left.Select(node => node.Node.Zone).Distinct().Order(StringComparer.Ordinal));
         var lack = Wording.Lack(need, room);
         var pods = Wording.Some([.. stuck.Select(one => one.Pod.ToString()).Order(StringComparer.Ordinal)]);
         var text = lack.Length > 0
-            ? $"{NameOf(pool)} pool lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
+            ? $"lacks {lack} in {where}: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending"
             : stuck[0].Refusals.Any(refused => refused.Reason.IsRuleOnPods()) && !stuck[0].Refusals.Any(refused => refused.Reason.IsRoom())
-            ? $"the {NameOf(pool)} pool has no node left in {where} that the rules of the pods allow: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending ({stuck[0].Reason.TrimEnd('.')})"
-            : $"no single node of the {NameOf(pool)} pool in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
+            ? $"no remaining node in {where} satisfies the scheduling rules of the pods: {pods} {Wording.Verb(stuck.Length, "stays", "stay")} Pending ({stuck[0].Reason.TrimEnd('.')})"
+            : $"no single node in {where} has {Wording.Amounts(stuck[0].Pod.Spec.Requests)} free: {pods} "
                 + $"{Wording.Verb(stuck.Length, "stays", "stay")} Pending";
         return new Violation(Invariant.StaticStability, Cause.Room, scenario, new Subject(SubjectKind.Pool, NameOf(pool)), text) { Lack = need - room };
     }

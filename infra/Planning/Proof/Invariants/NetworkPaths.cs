@@ -4,14 +4,14 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>Every zone that stands keeps a way out to the internet, and every load balancer an address and something to send to.</summary>
-internal sealed class WaysLeft(ProofContext context)
+/// <summary>Every remaining zone must keep internet access, and every load balancer an address and targets.</summary>
+internal sealed class NetworkPaths(ProofContext context)
 {
     public IEnumerable<Violation> Of(Scenario scenario) =>
-        [.. WaysOut(scenario, [.. context.Model.NatGateways.Where(gateway => scenario.Loss.Zones.Contains(gateway.Zone))]), .. WaysIn(scenario)];
+        [.. OutboundPaths(scenario, [.. context.Model.NatGateways.Where(gateway => scenario.Loss.Zones.Contains(gateway.Zone))]), .. WaysIn(scenario)];
 
-    /// <summary>Zones that stand and can no longer reach the internet once these gateways are gone.</summary>
-    public IEnumerable<Violation> WaysOut(Scenario scenario, IReadOnlyCollection<NatGateway> gone)
+    /// <summary>Remaining zones that lose internet access without these gateways.</summary>
+    public IEnumerable<Violation> OutboundPaths(Scenario scenario, IReadOnlyCollection<NatGateway> gone)
     {
         var left = context.Model.NatGateways.Except(gone).SelectMany(gateway => gateway.Serves).ToHashSet(StringComparer.Ordinal);
         var cut = gone.SelectMany(gateway => gateway.Serves)
@@ -41,13 +41,13 @@ internal sealed class WaysLeft(ProofContext context)
                 continue;
             var targetZones = ZonesOf(target, scenario.Loss);
             var withoutTargets = entry.CrossesZones ? [] : zones.Where(zone => !targetZones.Contains(zone)).ToList();
-            // Where it must serve, that is a violation of the target's own.
+            // If the target must serve, its own violation reports this.
             if (targetZones.Count == 0 && target.MinServing > 0)
                 continue;
             if (targetZones.Count == 0)
-                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"no {target} is left for {entry.Name} to send to");
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} left to send to");
             else if (withoutTargets.Count > 0)
-                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} to send to in {Wording.Zones(withoutTargets)}, and sends to no other zone");
+                yield return new Violation(Invariant.Routes, Cause.NoRoute, scenario, Subject.Of(entry), $"{entry.Name} has no {target} to send to in {Wording.Zones(withoutTargets)}, and cross-zone load balancing is off");
         }
     }
 

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>OpenSearch keeps a majority of its masters and a copy of its data; a database keeps an instance that can be promoted.</summary>
-internal sealed class VotersLeft(ProofContext context)
+internal sealed class QuorumKept(ProofContext context)
 {
     private const int MasterZones = 3;
 
@@ -27,13 +27,13 @@ internal sealed class VotersLeft(ProofContext context)
     }
 
     /// <summary>
-    /// Those that vote: dedicated masters, or without them the data nodes
+    /// Voting nodes: dedicated masters, or without them the data nodes
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html).
     /// </summary>
     public static int VotersOf(SearchDomain domain) => domain.Masters > 0 ? domain.Masters : domain.DataNodes;
 
     /// <summary>
-    /// Voters that the fullest zone holds. Three dedicated masters go to three zones even when the data nodes are in two; data nodes stay in their zones
+    /// Voting nodes in the fullest zone. Three dedicated masters are in three zones even when the data nodes are in two; data nodes stay in their zones
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html).
     /// </summary>
     private static int InOneZone(SearchDomain domain)
@@ -42,13 +42,13 @@ internal sealed class VotersLeft(ProofContext context)
         return (VotersOf(domain) + zones - 1) / zones;
     }
 
-    /// <param name="gone">Voters that are lost at once.</param>
+    /// <param name="gone">Voting nodes that are lost at once.</param>
     public static Violation? OfVoters(Scenario scenario, SearchDomain domain, int gone)
     {
         var (voters, what) = (VotersOf(domain), domain.Masters > 0 ? "masters" : "data nodes, which vote as there are no dedicated masters,");
         return voters - gone > voters / 2 ? null : new Violation(
             Invariant.Quorum, Cause.NoMajority, scenario, Subject.Of(domain),
-            $"{voters - gone} of {voters} {what} {Wording.Verb(voters - gone, "is", "are")} no majority: {domain.Name} takes no writes");
+            $"{voters - gone} of {voters} {what} {Wording.Verb(voters - gone, "is", "are")} not a majority: {domain.Name} accepts no writes");
     }
 
     public static IEnumerable<Violation> OfDatabase(Scenario scenario, Database database, Func<DatabaseInstance, bool> isGone)
@@ -60,7 +60,7 @@ internal sealed class VotersLeft(ProofContext context)
                 Invariant.Serving, Cause.OneZone, scenario, Subject.Of(database),
                 database.Instances.Length == 1
                     ? $"{database.Name} has one instance and no reader to promote"
-                    : $"all {database.Instances.Length} instances of {database.Name} are in the zone that is lost");
+                    : $"all {database.Instances.Length} instances of {database.Name} are in the lost zone");
         }
     }
 }

@@ -5,10 +5,10 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>
-/// Budgets that let a drain through one pod at a time, and that keep what serves when several nodes are drained at once: an update of a
-/// node group, the autoscaler and a person do not know of each other, only the budget knows all three.
+/// Disruption budgets must allow drains pod by pod, and keep enough replicas when several nodes are drained at once: an update of a
+/// node group, the autoscaler and a person act independently, and only the budget coordinates them.
 /// </summary>
-internal sealed class WayToEvict(ProofContext context)
+internal sealed class EvictionPossible(ProofContext context)
 {
     private readonly Dictionary<DisruptionBudget, List<Workload>> _covered = context.Model.Budgets.Distinct().ToDictionary(
         budget => budget,
@@ -17,7 +17,7 @@ internal sealed class WayToEvict(ProofContext context)
     private readonly Dictionary<Workload, List<DisruptionBudget>> _budgets = [];
 
     /// <summary>
-    /// What EKS gives pods to leave a node of a group that it updates, and what a drain by hand is given here, too
+    /// The time that EKS allows for draining a node in a group update, also used for manual drains here
     /// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html).
     /// </summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(15);
@@ -25,7 +25,7 @@ internal sealed class WayToEvict(ProofContext context)
     public IEnumerable<Violation> Of(Scenario.NodeDrained scenario) =>
         On(scenario.Node).SelectMany(workload => Blocking(scenario, workload).Concat(TooWeak(scenario, workload)));
 
-    /// <summary>What keeps the pods of some nodes from ever leaving them: budgets, and the time they take to end.</summary>
+    /// <summary>Obstacles to a drain: budgets that never allow it, and termination times that are too long.</summary>
     public IEnumerable<Violation> Blocking(Scenario scenario, IEnumerable<string> nodes) =>
         nodes.SelectMany(On).Distinct().SelectMany(workload => Blocking(scenario, workload)).DistinctBy(violation => violation.Key);
 
@@ -61,7 +61,7 @@ internal sealed class WayToEvict(ProofContext context)
         }
     }
 
-    /// <summary>Nodes that are drained at the same time take as many replicas at once as the budgets allow.</summary>
+    /// <summary>Simultaneous drains evict as many replicas as the budgets allow.</summary>
     private IEnumerable<Violation> TooWeak(Scenario scenario, Workload workload)
     {
         var budgets = BudgetsOf(workload);
@@ -69,28 +69,28 @@ internal sealed class WayToEvict(ProofContext context)
         {
             yield return new Violation(
                 Invariant.Eviction, Cause.NoBudget, scenario, Subject.Of(workload),
-                $"no disruption budget covers it: nodes that are drained at the same time take all {workload.Replicas} replicas at once");
+                $"no disruption budget covers it: nodes drained at the same time can evict all {workload.Replicas} replicas at once");
         }
 
-        // With one replica, or none to spare, only a budget that blocks every drain would be strict enough.
+        // With one replica, or none to spare, only a budget that blocks every drain would be sufficient.
         if (budgets is [var budget] && workload.Replicas > workload.MinServing && Blocks(budget, workload) is null && AtOnce(budget) is var most
             && workload.Replicas - most < workload.MinServing)
         {
             yield return new Violation(
                 Invariant.Eviction, Cause.WideBudget, scenario, Subject.Of(budget),
-                $"it lets {Wording.Count(most, "pod")} go at once, and {workload} can spare {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes that are drained at the "
-                + $"same time take more than that; objective {workload.MinServing} ({workload.ServingReason})");
+                $"it allows {Wording.Count(most, "eviction")} at once, but {workload} can spare only {workload.Replicas - workload.MinServing} of {workload.Replicas}: nodes drained at the "
+                + $"same time evict more than that; objective {workload.MinServing} ({workload.ServingReason})");
         }
     }
 
-    /// <summary>Pods that may be evicted at once while all are healthy; all of them of one workload at worst.</summary>
+    /// <summary>Pods that may be evicted at once while all are healthy; in the worst case all of one workload.</summary>
     private int AtOnce(DisruptionBudget budget)
     {
         var covered = _covered[budget].Where(other => context.RunningOf(other) > 0).ToList();
         return budget.Expected(covered) is { } expected ? Math.Max(0, covered.Sum(context.RunningOf) - budget.DesiredHealthy(expected)) : 0;
     }
 
-    /// <summary>Null when it lets a pod go.</summary>
+    /// <summary>Why the budget never allows an eviction; null when it does.</summary>
     private string? Blocks(DisruptionBudget budget, Workload workload)
     {
         var covered = _covered[budget].Where(other => context.RunningOf(other) > 0).ToList();
@@ -98,11 +98,11 @@ internal sealed class WayToEvict(ProofContext context)
         if (budget.Expected(covered) is not { } expected)
         {
             var scaleless = covered.Where(other => other.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job).Select(other => other.ToString()).ToList();
-            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload}, of which Kubernetes cannot tell how many pods there should be, and so lets none go";
+            return running == 0 ? null : $"it covers {Wording.Some(scaleless)} besides {workload}, for which Kubernetes cannot tell the expected number of pods, so it allows no eviction";
         }
 
         var needed = budget.DesiredHealthy(expected);
-        return running > 0 && running <= needed ? $"it wants {Wording.Count(needed, "healthy pod")} at any time, and covers {running}" : null;
+        return running > 0 && running <= needed ? $"it requires {Wording.Count(needed, "healthy pod")} at any time, but covers only {running}" : null;
     }
 
     private List<DisruptionBudget> BudgetsOf(Workload workload) => _budgets.TryGetValue(workload, out var known)

@@ -6,15 +6,15 @@ using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Invariants;
 
-/// <summary>What a namespace uses at rest, together with the pods that an update makes beyond that, fits into its quota.</summary>
-internal sealed class UpdateRoom(ProofContext context)
+/// <summary>The usage of a namespace in the steady state plus the surge pods of an update must fit into its quota.</summary>
+internal sealed class QuotaForUpdate(ProofContext context)
 {
     private readonly ILookup<string, PodSpec> _pods = context.Nodes.SelectMany(node => node.Pods).ToLookup(pod => pod.Namespace, pod => pod.Spec);
     private readonly Dictionary<(NamespaceQuota Quota, string Name), decimal> _use = [];
 
     public IEnumerable<Violation> Of(Scenario scenario, Workload workload)
     {
-        // Without a surge old pods make room for new ones; with one the update may still go on if old pods may leave first.
+        // Without surge, old pods make room for new ones; with surge the update can still proceed if old pods may be removed first.
         if (workload.MaxSurge == 0 || workload.MaxUnavailable > 0)
             yield break;
         foreach (var quota in context.Model.Quotas.Where(quota => quota.Namespace == workload.Namespace))
@@ -26,7 +26,7 @@ internal sealed class UpdateRoom(ProofContext context)
                 {
                     yield return new Violation(
                         Invariant.QuotaRoom, Cause.QuotaTooSmall, scenario, Subject.Of(quota),
-                        $"an update of {workload} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update does not go on");
+                        $"an update of {workload} needs {Show(name, total)} of {name}, the quota allows {Show(name, hard)}: the new pod is refused and the update stops");
                 }
             }
         }

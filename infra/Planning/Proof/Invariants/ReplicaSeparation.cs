@@ -7,14 +7,14 @@ using HaCluster.Simulation.Scenarios;
 namespace HaCluster.Planning.Proof.Invariants;
 
 /// <summary>
-/// Replicas that must outlive a zone or a node are kept apart by a rule that is strong enough: what counts is how many of them one zone (node) may hold
-/// while every required rule is kept. A preferred rule promises nothing; it is judged by where several simulated starts put the replicas.
+/// Replicas that must survive the loss of a zone or node need a strong enough spread rule: what counts is how many of them one zone (node) may hold
+/// under all required rules. A preferred rule guarantees nothing; it is judged by the placements of several simulated starts.
 /// </summary>
-internal sealed class KeptApart(ProofContext context, string topology)
+internal sealed class ReplicaSeparation(ProofContext context, string topology)
 {
     private readonly ConcurrentDictionary<Workload, (Cause Cause, string Text)?> _known = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>For the workloads that the scenario takes replicas from.</summary>
+    /// <summary>Checks the workloads that lose replicas in the scenario.</summary>
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
         foreach (var workload in outcome.Displaced.Keys.Where(MustSurvive))
@@ -24,8 +24,8 @@ internal sealed class KeptApart(ProofContext context, string topology)
         }
     }
 
-    /// <summary>Workloads that survive a zone only because a preferred rule was kept in every simulated start.</summary>
-    public static IEnumerable<string> RestingOnPreference(ProofContext context) => context.Model.Workloads
+    /// <summary>Workloads that survive a zone loss only because a preferred rule held in every simulated start.</summary>
+    public static IEnumerable<string> OnlyPreferred(ProofContext context) => context.Model.Workloads
         .Where(workload => MustSurvive(workload) && context.Starts.SeparationOf(workload, Labels.Zone) is { IsPreferred: true } separation
             && workload.Replicas - separation.AtWorst < workload.MinServing
             && context.Starts.FullestOf(workload, Labels.Zone).All(held => workload.Replicas - held >= workload.MinServing))
@@ -34,7 +34,7 @@ internal sealed class KeptApart(ProofContext context, string topology)
     public static bool MustSurvive(Workload workload) =>
         workload is { Kind: WorkloadKind.Deployment or WorkloadKind.StatefulSet, Replicas: > 1, MinServing: > 0 };
 
-    /// <summary>Null when it is kept apart well enough, or when even the best placement would not do: then replicas are missing, not a rule.</summary>
+    /// <summary>Null when the spread is sufficient, or when even the best placement would not be: then replicas are missing, not a rule.</summary>
     private (Cause, string)? Judge(Workload workload)
     {
         var separation = context.Starts.SeparationOf(workload, topology);
@@ -52,8 +52,8 @@ internal sealed class KeptApart(ProofContext context, string topology)
         }
 
         return (Cause.NotKeptApart, separation.AtWorst == workload.Replicas
-            ? $"no rule keeps its {workload.Replicas} replicas apart: all of them may be in the {place} that is lost"
-            : $"its rules let one {place} hold {separation.AtWorst} of its {workload.Replicas} replicas; {workload.Replicas - separation.AtWorst} would be left, objective "
+            ? $"no rule keeps its {workload.Replicas} replicas apart: the loss of one {place} can take all of them"
+            : $"its rules let one {place} hold {separation.AtWorst} of its {workload.Replicas} replicas; {workload.Replicas - separation.AtWorst} would remain, objective "
                 + $"{workload.MinServing} ({workload.ServingReason})");
     }
 }

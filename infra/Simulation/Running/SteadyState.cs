@@ -4,14 +4,16 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>Brings a cluster to rest from nothing: everything made that quotas admit, placed by priority, machines added while that helps. No time passes.</summary>
-internal static class Rest
+/// <summary>
+/// Creates the steady state of a cluster: all pods that quotas admit, scheduled by priority, with nodes added while they help. No time passes.
+/// </summary>
+internal static class SteadyState
 {
     public static RunState Of(ClusterModel model, RunOptions options)
     {
-        var run = new RunState(model, options, new ClusterState(model.NodesAtRest(), model.Storage), new BudgetIndex(model));
+        var run = new RunState(model, options, new ClusterState(model.InitialNodes(), model.Storage), new BudgetIndex(model));
         foreach (var group in model.NodeGroups)
-            run.GroupSizes[group.Name] = run.NextMachine[group.Name] = group.Desired;
+            run.GroupSizes[group.Name] = run.NextNodeNumber[group.Name] = group.Desired;
         foreach (var workload in run.Workloads.ForReading.OrderByDescending(workload => workload.Workload.Pods.Priority))
             Make(run, run.Workloads[workload.Index]);
         Place(run);
@@ -22,8 +24,8 @@ internal static class Rest
             Place(run);
         }
 
-        SchedulingQueue.Rest(run);
-        Autoscaler.Rest(run);
+        SchedulingQueue.MarkTried(run);
+        Autoscaler.MarkSeen(run);
         Endpoints.Count(run);
         Endpoints.Begin(run);
         run.ToReconcile.Clear();
@@ -41,7 +43,7 @@ internal static class Rest
             return;
         }
 
-        // Later ones of an ordered set are made when the earlier ones have a node.
+        // Later pods of an ordered set are created when the earlier ones have a node.
         var count = declared is { Kind: WorkloadKind.StatefulSet, IsParallel: false } ? Math.Min(1, declared.Replicas) : declared.Replicas;
         for (var ordinal = 0; ordinal < count && Pods.Create(run, workload, ordinal, workload.Template, workload.Revision); ordinal++)
         {
@@ -59,7 +61,7 @@ internal static class Rest
             queue.Enqueue(pod, (-pod.Pod.Spec.Priority, pod.Sequence));
         while (queue.TryDequeue(out var pod, out _))
         {
-            // What no node could take will not be taken now, unless others are there that it looks at.
+            // A pod that no node could take is not retried, unless its affinity or spread depends on new pods.
             if (refused.TryGetValue(pod.Pod.Spec, out var known) && known.Placed == (pod.Pod.Spec.LooksAtOthers ? placed : known.Placed))
                 (pod.WaitReason, pod.Refusals) = (known.Pod.WaitReason, known.Pod.Refusals);
             else
@@ -82,7 +84,7 @@ internal static class Rest
         }
     }
 
-    /// <summary>The next pod of an ordered set, which is made only now.</summary>
+    /// <summary>The next pod of an ordered set is created only now.</summary>
     private static PodRun? Run(RunState run, PodRun pod, NodeState node)
     {
         (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodPhase.Running);
@@ -103,7 +105,7 @@ internal static class Rest
     {
         run.GroupSizes[group.Name]++;
         run.Cluster.Add(Launches.NextNode(run, group, zone));
-        DaemonSets.Welcome(run, run.Cluster.Nodes[^1].Node);
+        DaemonSets.AddNode(run, run.Cluster.Nodes[^1].Node);
         foreach (var workload in run.Workloads.ForReading.Where(workload => workload.NodesToFill.Count > 0))
             DaemonSets.Reconcile(run, run.Workloads[workload.Index]);
     }

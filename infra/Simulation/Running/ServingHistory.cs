@@ -1,7 +1,7 @@
 namespace HaCluster.Simulation.Running;
 
-/// <summary>What is remembered of how a workload fared since the last disruption.</summary>
-internal sealed class Tally
+/// <summary>Statistics of a workload since the last disruption.</summary>
+internal sealed class ServingHistory
 {
     private TimeSpan _at;
     private bool _isBelow;
@@ -23,7 +23,7 @@ internal sealed class Tally
 
     public TimeSpan? RestoredAt { get; private set; }
 
-    /// <summary>Of the replica that took longest to come back.</summary>
+    /// <summary>The slowest recovery of a replica.</summary>
     public RecoveryPhases? Slowest { get; set; }
 
     public void Begin(TimeSpan now, int serving, int desired, int minServing)
@@ -35,10 +35,10 @@ internal sealed class Tally
         _isFresh = true;
     }
 
-    /// <summary>Begun just now, and nothing was counted since.</summary>
+    /// <summary>Whether it just began and nothing was counted since.</summary>
     public bool IsFreshAt(TimeSpan now) => _isFresh && _at == now;
 
-    /// <summary>States how things are from <paramref name="now"/> on.</summary>
+    /// <summary>Sets the state from <paramref name="now"/> on.</summary>
     public void Count(TimeSpan now, int serving, int dead, int desired, int minServing)
     {
         Pass(now);
@@ -49,7 +49,7 @@ internal sealed class Tally
         RestoredAt = serving >= desired ? RestoredAt ?? now : null;
     }
 
-    /// <summary>Lets time pass without a change.</summary>
+    /// <summary>Advances time without a change.</summary>
     public void Pass(TimeSpan now)
     {
         if (Dead > 0)
@@ -59,5 +59,5 @@ internal sealed class Tally
         _at = now;
     }
 
-    public Tally Clone() => (Tally)MemberwiseClone();
+    public ServingHistory Clone() => (ServingHistory)MemberwiseClone();
 }
