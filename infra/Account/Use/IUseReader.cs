@@ -13,3 +13,14 @@ internal interface IUseReader
 
     Task<ImmutableArray<ResourceUse>> ReadAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How much of one quota the account uses.</summary>
+/// <param name="ServiceCode">As Service Quotas names the service: <c>ec2</c>, <c>vpc</c>, <c>ebs</c> ...</param>
+/// <param name="Total">Everything there is; null when it could not be read.</param>
+/// <param name="Ours">The part of it that belongs to the cluster asked about.</param>
+/// <param name="Unread">Why <paramref name="Total"/> is null.</param>
+public sealed record ResourceUse(string ServiceCode, string QuotaCode, decimal? Total, decimal Ours, string? Unread = null)
+{
+    /// <summary>What others in the account use: the cluster's own part is asked for again by its plan.</summary>
+    public decimal? Others => Total - Ours;
+}

@@ -25,3 +25,6 @@ internal sealed class FunctionTable
 
     public Function? Find(string token) => _functions.GetValueOrDefault(token);
 }
+
+/// <summary>A function cannot answer; the message says why and what to do.</summary>
+internal sealed class InvokeFailure(string message) : Exception(message);

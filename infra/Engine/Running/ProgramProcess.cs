@@ -83,3 +83,19 @@ internal sealed class ProgramProcess : IDisposable
     private static string Expand(string argument, IReadOnlyDictionary<string, string> placeholders) =>
         placeholders.Aggregate(argument, (text, placeholder) => text.Replace($"{{{placeholder.Key}}}", placeholder.Value, StringComparison.Ordinal));
 }
+
+/// <summary>How a program came to its end.</summary>
+internal abstract record ProgramEnd
+{
+    private ProgramEnd() { }
+
+    public sealed record NotStarted(string Reason) : ProgramEnd;
+
+    public sealed record Exited(int ExitCode) : ProgramEnd;
+
+    /// <summary>It was silent for longer than allowed and has been ended.</summary>
+    public sealed record Hung : ProgramEnd;
+}
+
+/// <summary>The program could not be started; the message says why in words for the user.</summary>
+internal sealed class ProgramStartException(string message, Exception? cause = null) : Exception(message, cause);

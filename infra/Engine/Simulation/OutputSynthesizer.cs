@@ -74,3 +74,9 @@ internal sealed class OutputSynthesizer(DeploymentContext context, ResourceValid
         return outputs;
     }
 }
+
+/// <summary>What a provider would have answered: the id, null while unknown, and the state.</summary>
+internal sealed record Synthesis(string? Id, ImmutableSortedDictionary<string, PropertyValue> Outputs)
+{
+    public static readonly Synthesis Nothing = new(null, PropertyMap.Empty);
+}

@@ -27,3 +27,6 @@ internal sealed class InputMembers
         return [.. fields.Concat(properties)];
     }
 }
+
+/// <summary>A field or property that is sent to the engine.</summary>
+internal sealed record InputMember(InputAttribute Attribute, string Name, Func<object, object?> GetValue);

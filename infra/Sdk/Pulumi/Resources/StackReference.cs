@@ -82,3 +82,20 @@ public class StackReference : CustomResource
             : (await Outputs.DataTask).IsSecret;
     }
 }
+
+public class StackReferenceArgs : ResourceArgs
+{
+    /// <summary>The stack's full name: <c>organization/project/stack</c>.</summary>
+    [Input("name", required: true)]
+    public Input<string>? Name { get; set; }
+}
+
+/// <summary>An output of another stack. Neither property is set if there is no such output.</summary>
+public sealed class StackReferenceOutputDetails
+{
+    /// <summary>The value if it is not a secret.</summary>
+    public object? Value { get; set; }
+
+    /// <summary>The value if it is a secret.</summary>
+    public object? SecretValue { get; set; }
+}

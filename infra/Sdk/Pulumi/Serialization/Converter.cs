@@ -154,3 +154,6 @@ internal sealed class Converter(Action<string> warn)
         }
     }
 }
+
+/// <summary>A value in its new type, or what is wrong with it.</summary>
+internal readonly record struct Conversion(object? Value, string? Error = null);
