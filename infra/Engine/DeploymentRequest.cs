@@ -27,8 +27,8 @@ public sealed record DeploymentRequest
     public int Parallel { get; init; } = 16;
 
     /// <summary>
-    /// False: the first refused registration fails the call and thereby stops the program, as the real engine does.
-    /// True: the runtime is told that the resource failed (as with <c>pulumi up --continue-on-error</c>) and goes on with its outputs unknown,
+    /// False: the first refused registration fails the call, which stops the program, as in the real engine.
+    /// True: the runtime gets the failure of the resource (as with <c>pulumi up --continue-on-error</c>) and continues with unknown outputs,
     /// so that one run finds every problem.
     /// </summary>
     public bool ContinueOnError { get; init; }

@@ -4,8 +4,8 @@ using HaCluster.Stack.Settings;
 namespace HaCluster.Stack;
 
 /// <summary>
-/// The whole cluster, from the account up: each part stands on those above it. How a part is put together is in <c>HaClusterStack_Parts.cs</c>, what the
-/// stack tells its operators in <c>HaClusterStack_Outputs.cs</c>.
+/// The whole cluster, from the account up: each part uses those above it. <c>HaClusterStack_Parts.cs</c> creates each part;
+/// <c>HaClusterStack_Outputs.cs</c> has the outputs of the stack.
 /// </summary>
 public sealed partial class HaClusterStack : Pulumi.Stack
 {
@@ -31,6 +31,6 @@ public sealed partial class HaClusterStack : Pulumi.Stack
         Delivery(settings, foundation, services);
         Backups(settings, foundation, services);
 
-        Tell(settings, logGroups, keys, network, controlPlane, nodes);
+        SetOutputs(settings, logGroups, keys, network, controlPlane, nodes);
     }
 }

@@ -24,7 +24,7 @@ using Pulumi;
 
 namespace HaCluster.Stack;
 
-/// <content>How each part is put together. Parts that can be switched off declare nothing then.</content>
+/// <content>Creates each part. A part that is switched off declares nothing.</content>
 public sealed partial class HaClusterStack
 {
     private static StackScope Scope(StackSettings settings) => new(
@@ -78,7 +78,7 @@ public sealed partial class HaClusterStack
         });
     }
 
-    /// <summary>What everything that runs in the cluster stands on: add-ons, autoscaler, guard rails, storage.</summary>
+    /// <summary>What all workloads need: add-ons, autoscaler, guard rails, storage.</summary>
     private static Foundation Foundation(
         StackSettings settings, StackScope scope, EncryptionKeys keys, ClusterNetwork network, ControlPlane controlPlane, NodeGroups nodes)
     {
@@ -246,7 +246,7 @@ public sealed partial class HaClusterStack
         BackupBucket = backups.BucketName;
     }
 
-    /// <summary>What most parts use.</summary>
+    /// <summary>Services that most parts use.</summary>
     /// <param name="Gateway">Null where the edge is switched off.</param>
     private sealed record SharedServices(GatewayController? Gateway, PlatformServices Platform, AlarmTopics Alarms);
 }

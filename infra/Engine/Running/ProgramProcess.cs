@@ -6,7 +6,7 @@ namespace HaCluster.Engine.Running;
 /// <summary>The program, started as the language host of a real deployment would.</summary>
 internal sealed class ProgramProcess : IDisposable
 {
-    /// <summary>How long to read on after the program has gone: a child that inherited its output may keep it open for ever.</summary>
+    /// <summary>How long to read on after the program has gone: a child that inherited its output may keep it open forever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;

@@ -40,7 +40,7 @@ internal enum PrimitiveKind
 }
 
 /// <summary>One property of a resource, function or object type.</summary>
-/// <param name="IsSecret">Providers return it as a secret whatever was put in.</param>
+/// <param name="IsSecret">Providers always return it as a secret.</param>
 /// <param name="Const">The only value it can have, such as the <c>kind</c> of a Kubernetes object; null when free.</param>
 internal sealed record PropertySpec(string Name, TypeSpec Type, bool IsSecret, PropertyValue? Const);
 

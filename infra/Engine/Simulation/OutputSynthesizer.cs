@@ -8,7 +8,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Engine.Simulation;
 
 /// <summary>
-/// Makes up what providers would have answered. In a preview that is the inputs and, for everything the provider computes, unknown;
+/// Generates the outputs that providers would return. In a preview these are the inputs, with everything that the provider computes unknown;
 /// in a simulation it is a plausible value, the same in every run.
 /// </summary>
 internal sealed class OutputSynthesizer(DeploymentContext context, ResourceValidator validator)

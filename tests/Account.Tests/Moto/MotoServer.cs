@@ -10,7 +10,7 @@ namespace HaCluster.Account.Tests.Moto;
 /// </summary>
 public sealed class MotoServer : IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
     private readonly HttpClient _http = new();
     private Process? _process;
 
@@ -41,7 +41,7 @@ public sealed class MotoServer : IAsyncLifetime, IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (!await AnswersAsync(patience.Token))
             await Task.Delay(100, patience.Token);
     }

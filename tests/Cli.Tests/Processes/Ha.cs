@@ -5,7 +5,7 @@ namespace HaCluster.Cli.Tests.Processes;
 /// <summary>The built <c>ha</c>, run as a person runs it.</summary>
 internal static class Ha
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public static string Checkout { get; } = FindCheckout();
 
@@ -43,7 +43,7 @@ internal static class Ha
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Patience))
+            if (!process.WaitForExit(Timeout))
             {
                 process.Kill(entireProcessTree: true);
                 throw new TimeoutException($"ha did not end; it wrote: {output.Result}{error.Result}");

@@ -17,7 +17,7 @@ public class RunException : Exception
             "[Output] attributed properties must be instances of Output<T>.");
 }
 
-/// <summary>A message could not be sent to the engine. Of its own type so that nobody tries to log it.</summary>
+/// <summary>A message could not be sent to the engine. Its own type, so that it is never logged through the engine again.</summary>
 public class LogException(Exception exception) : Exception("Error occurred during logging: " + exception.Message, exception);
 
 /// <summary>Ends the program with a message that is attached to a resource.</summary>

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Pulumi;
 
-/// <summary>The <see cref="InputAttribute"/> members of a type of arguments, looked up once a type.</summary>
+/// <summary>The <see cref="InputAttribute"/> members of an argument type, looked up once per type.</summary>
 internal sealed class InputMembers
 {
     private const BindingFlags Members = BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance;

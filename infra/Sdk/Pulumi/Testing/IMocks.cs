@@ -9,7 +9,7 @@ public interface IMocks
     /// <summary>What a function comes to: its result as a dictionary or arguments.</summary>
     Task<object> CallAsync(MockCallArgs args);
 
-    /// <summary>Is told of the outputs of components and the stack.</summary>
+    /// <summary>Gets the outputs of components and of the stack.</summary>
     Task RegisterResourceOutputs(MockRegisterResourceOutputsRequest args) => Task.CompletedTask;
 }
 

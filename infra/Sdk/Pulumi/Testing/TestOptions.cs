@@ -21,7 +21,7 @@ public class TestOptions
 /// <summary>The stack of a test that only has a function.</summary>
 internal sealed class TestStack : Stack
 {
-    // A stack's resources are made in its constructor, hence it waits.
+    // The resources of a stack are created in its constructor, so it waits.
     public TestStack(Func<Task<IDictionary<string, object?>>> createResources)
         => TestOutputs = createResources().GetAwaiter().GetResult();
 
