@@ -103,7 +103,7 @@ public class SiteSettingsTests
 
         var problems = Configuration.Read($$"""{"sites":{ {{sites}} } }""").Problems;
 
-        Assert.Equal(isTooMany, problems.Contains($"ha-cluster:sites is {count} sites; one gateway serves at most 63"));
+        Assert.Equal(isTooMany, problems.Contains($"ha-cluster:sites is {count} sites; one gateway serves at most 63: move the others to a second cluster"));
         Assert.Equal(isTooMany ? 1 : 0, problems.Count);
     }
 
