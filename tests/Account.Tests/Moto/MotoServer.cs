@@ -42,8 +42,8 @@ public sealed class MotoServer : IAsyncLifetime, IDisposable
         _process.BeginErrorReadLine();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         using var timeout = new CancellationTokenSource(Timeout);
-        while (!await AnswersAsync(patience.Token))
-            await Task.Delay(100, patience.Token);
+        while (!await AnswersAsync(timeout.Token))
+            await Task.Delay(100, timeout.Token);
     }
 
     /// <summary>An account in which nothing was made yet.</summary>
