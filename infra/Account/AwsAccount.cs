@@ -38,7 +38,7 @@ public sealed class AwsAccount : IDisposable
     /// <exception cref="AwsCallException">There are no credentials.</exception>
     public static AwsAccount Open(string region) => new(AwsConnection.Open(region));
 
-    /// <param name="endpoint">Where all services are; null for what the environment, the profile or else AWS says.</param>
+    /// <param name="endpoint">Endpoint of all services; null: from the environment, the profile, or the default of AWS.</param>
     public static AwsAccount Open(string region, AWSCredentials credentials, Uri? endpoint = null) => new(new AwsConnection(region, credentials, endpoint));
 
     /// <summary>The account's number: proof that the credentials hold, before anything else is asked.</summary>
@@ -49,7 +49,7 @@ public sealed class AwsAccount : IDisposable
         IEnumerable<QuotaReference> quotas, IProgress<string>? progress, CancellationToken cancellationToken) =>
         new LimitReader(_connection).ReadAsync(quotas, progress, cancellationToken);
 
-    /// <summary>One entry for each quota that is counted; what cannot be read says why and costs nothing else.</summary>
+    /// <summary>One entry per counted quota; an entry that cannot be read has the reason, and the others are still read.</summary>
     /// <param name="vcpuQuotas">The codes of all vCPU quotas, and in <paramref name="vcpuQuotaOf"/> the one of an instance type, on
     /// demand (false) or spot (true).</param>
     public async Task<ImmutableArray<ResourceUse>> ReadUseAsync(
@@ -92,12 +92,12 @@ public sealed class AwsAccount : IDisposable
 
     /// <returns>Null when none is open.</returns>
     /// <exception cref="AwsCallException">The history cannot be read.</exception>
-    public Task<IncreaseRequest?> FindOpenRequestAsync(QuotaReference quota, CancellationToken cancellationToken) =>
-        new IncreaseDesk(_connection).FindOpenAsync(quota, cancellationToken);
+    public Task<QuotaIncreaseRequest?> FindOpenRequestAsync(QuotaReference quota, CancellationToken cancellationToken) =>
+        new QuotaIncreaseClient(_connection).FindOpenAsync(quota, cancellationToken);
 
     /// <exception cref="AwsCallException">AWS did not take the request.</exception>
-    public Task<IncreaseRequest> RequestIncreaseAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken) =>
-        new IncreaseDesk(_connection).FileAsync(quota, desired, cancellationToken);
+    public Task<QuotaIncreaseRequest> RequestIncreaseAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken) =>
+        new QuotaIncreaseClient(_connection).FileAsync(quota, desired, cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 
@@ -114,7 +114,7 @@ public sealed class AwsAccount : IDisposable
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or JsonException)
         {
-            reason = $"{reader.Subject}: the answer lacks what AWS documents";
+            reason = $"{reader.Subject}: the response does not have the fields that AWS documents";
         }
 
         return [.. reader.Quotas.Select(quota => new ResourceUse(quota.Service, quota.Code, null, 0, reason))];

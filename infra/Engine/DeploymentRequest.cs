@@ -27,12 +27,25 @@ public sealed record DeploymentRequest
     public int Parallel { get; init; } = 16;
 
     /// <summary>
-    /// False: the first refused registration fails the call and thereby stops the program, as the real engine does.
-    /// True: the runtime is told that the resource failed (as with <c>pulumi up --continue-on-error</c>) and goes on with its outputs unknown,
+    /// False: the first refused registration fails the call, which stops the program, as in the real engine.
+    /// True: the runtime gets the failure of the resource (as with <c>pulumi up --continue-on-error</c>) and continues with unknown outputs,
     /// so that one run finds every problem.
     /// </summary>
     public bool ContinueOnError { get; init; }
 
     /// <summary>How long the program may stay silent (no request and no output) before it is stopped and reported as hanging.</summary>
     public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>How to start a Pulumi program: a command line and the directory it runs in (the program's own).</summary>
+public sealed record ProgramStart(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory)
+{
+    /// <summary>Added to, or replacing, variables of the parent's environment; the engine's own variables win.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Placeholders <c>{monitor}</c>, <c>{engine}</c>, <c>{organization}</c>, <c>{project}</c>, <c>{stack}</c>, <c>{dryRun}</c>, <c>{parallel}</c>
+    /// in <see cref="Arguments"/> are filled in: the runtimes of other languages take flags where .NET reads the environment.
+    /// </summary>
+    public bool ExpandsPlaceholders { get; init; }
 }

@@ -3,7 +3,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Engine;
 
-/// <summary>What came of a run. The graph is whatever had been declared when it ended, also after a failure.</summary>
+/// <summary>Result of a run. The graph has everything that was declared until the end, also after a failure.</summary>
 public sealed record DeploymentResult
 {
     public required ResourceGraph Graph { get; init; }

@@ -16,7 +16,7 @@ namespace HaCluster.Engine;
 /// </summary>
 public static class EmbeddedEngine
 {
-    /// <summary>The version of Pulumi whose protocol the engine speaks.</summary>
+    /// <summary>The version of Pulumi whose protocol the engine implements.</summary>
     public static SemVersion PulumiVersion { get; } = new(3, 259, 0);
 
     /// <summary>Runs the program to its end.</summary>
@@ -93,7 +93,7 @@ public static class EmbeddedEngine
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 await process.KillAsync();
-                throw new OperationCanceledException("the run was cancelled; the program has been ended", cancellationToken);
+                throw new OperationCanceledException("the run was cancelled and the program was stopped", cancellationToken);
             }
             catch (OperationCanceledException) when (activity.Silence >= silenceLimit)
             {

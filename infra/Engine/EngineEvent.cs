@@ -2,7 +2,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Engine;
 
-/// <summary>Progress of a run, for whoever watches.</summary>
+/// <summary>Progress of a run.</summary>
 public abstract record EngineEvent
 {
     private EngineEvent() { }

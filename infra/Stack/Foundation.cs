@@ -8,7 +8,7 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack;
 
-/// <summary>What every workload stands on: the cluster, its network, its keys, and the connection to its API.</summary>
+/// <summary>What every workload needs: the cluster, its network, its keys and the connection to its API.</summary>
 public sealed record Foundation
 {
     public required StackScope Scope { get; init; }
@@ -24,7 +24,7 @@ public sealed record Foundation
     /// <summary>Number of zones.</summary>
     public required int Zones { get; init; }
 
-    /// <summary>What must be there before any workload: namespaces with their guards, storage classes, DNS, nodes.</summary>
+    /// <summary>Resources that must exist before any workload: namespaces with their guards, storage classes, DNS, nodes.</summary>
     public required ImmutableArray<Resource> Ready { get; init; }
 
     /// <summary>The same foundation with tags that name a component.</summary>

@@ -1,11 +1,12 @@
 using HaCluster.Stack.Naming;
+using HaCluster.Stack.Network;
 using HaCluster.Stack.Settings;
 
 namespace HaCluster.Stack;
 
 /// <summary>
-/// The whole cluster, from the account up: each part stands on those above it. How a part is put together is in <c>HaClusterStack_Parts.cs</c>, what the
-/// stack tells its operators in <c>HaClusterStack_Outputs.cs</c>.
+/// The whole cluster, from the account up: each part uses those above it. <c>HaClusterStack_Parts.cs</c> creates each part;
+/// <c>HaClusterStack_Outputs.cs</c> has the outputs of the stack.
 /// </summary>
 public sealed partial class HaClusterStack : Pulumi.Stack
 {
@@ -13,11 +14,12 @@ public sealed partial class HaClusterStack : Pulumi.Stack
     {
         var settings = SettingsSource.Load();
         Notices.Report(settings);
+        var zones = ZoneLookup.Find(settings.Region, settings.Zones);
         var scope = Scope(settings);
         var logGroups = new LogGroupNames(settings.Name);
 
         var keys = Keys(scope, logGroups);
-        var network = Network(settings, scope, logGroups, keys);
+        var network = Network(settings, zones, scope, logGroups, keys);
         var controlPlane = ControlPlane(settings, scope, logGroups, keys, network);
         var nodes = Nodes(settings, scope, network, controlPlane);
         var foundation = Foundation(settings, scope, keys, network, controlPlane, nodes);
@@ -31,6 +33,6 @@ public sealed partial class HaClusterStack : Pulumi.Stack
         Delivery(settings, foundation, services);
         Backups(settings, foundation, services);
 
-        Tell(settings, logGroups, keys, network, controlPlane, nodes);
+        SetOutputs(settings, logGroups, keys, network, controlPlane, nodes);
     }
 }

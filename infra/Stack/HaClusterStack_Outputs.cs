@@ -11,7 +11,7 @@ using Pulumi;
 
 namespace HaCluster.Stack;
 
-/// <content>What <c>pulumi stack output</c> shows: the contract with whoever operates the cluster.</content>
+/// <content>What <c>pulumi stack output</c> shows: the contract with the operators of the cluster.</content>
 public sealed partial class HaClusterStack
 {
     /// <summary>Name of the cluster, as <c>aws eks</c> takes it.</summary>
@@ -78,11 +78,11 @@ public sealed partial class HaClusterStack
     [Output("logGroups")]
     public Output<ImmutableDictionary<string, object>> LogGroups { get; private set; }
 
-    /// <summary>SNS topic of what must reach a person without Slack.</summary>
+    /// <summary>SNS topic for critical messages that must not depend on Slack.</summary>
     [Output("alarmTopicArn")]
     public Output<string> AlarmTopicArn { get; private set; } = Nothing;
 
-    /// <summary>Identifiers of the Aurora clusters; none when databases are off.</summary>
+    /// <summary>Identifiers of the Aurora clusters; empty when databases are off.</summary>
     [Output("databaseClusters")]
     public Output<ImmutableArray<string>> DatabaseClusters { get; private set; } = Output.Create(ImmutableArray<string>.Empty);
 
@@ -94,7 +94,7 @@ public sealed partial class HaClusterStack
     [Output("financeArchive")]
     public Output<string> FinanceArchive { get; private set; } = Nothing;
 
-    /// <summary>Addresses of the image repositories by name; none when delivery is off.</summary>
+    /// <summary>URLs of the image repositories by name; empty when delivery is off.</summary>
     [Output("repositories")]
     public Output<ImmutableDictionary<string, object>> Repositories { get; private set; } = Output.Create(ImmutableDictionary<string, object>.Empty);
 
@@ -108,7 +108,7 @@ public sealed partial class HaClusterStack
         nameof(ClusterName), nameof(ClusterArn), nameof(KubernetesVersion), nameof(Region), nameof(Zones), nameof(Endpoint), nameof(KubeConfig), nameof(OidcProviderArn),
         nameof(VpcId), nameof(PublicSubnetIds), nameof(PrivateSubnetIds), nameof(DataSubnetIds), nameof(NodeRoleArn), nameof(NodeGroups), nameof(Quotas), nameof(KeyArns),
         nameof(LogGroups))]
-    private void Tell(StackSettings settings, LogGroupNames logGroups, EncryptionKeys keys, ClusterNetwork network, ControlPlane controlPlane, NodeGroups nodes)
+    private void SetOutputs(StackSettings settings, LogGroupNames logGroups, EncryptionKeys keys, ClusterNetwork network, ControlPlane controlPlane, NodeGroups nodes)
     {
         ClusterName = controlPlane.Cluster.Name;
         ClusterArn = controlPlane.Cluster.Arn;

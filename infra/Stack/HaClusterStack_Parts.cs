@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Stack.Alarms;
 using HaCluster.Stack.Backups;
 using HaCluster.Stack.Chains;
@@ -24,7 +25,7 @@ using Pulumi;
 
 namespace HaCluster.Stack;
 
-/// <content>How each part is put together. Parts that can be switched off declare nothing then.</content>
+/// <content>Creates each part. A part that is switched off declares nothing.</content>
 public sealed partial class HaClusterStack
 {
     private static StackScope Scope(StackSettings settings) => new(
@@ -38,15 +39,16 @@ public sealed partial class HaClusterStack
         LogGroups = logGroups.All,
     });
 
-    private static ClusterNetwork Network(StackSettings settings, StackScope scope, LogGroupNames logGroups, EncryptionKeys keys) => new("network", new ClusterNetworkArgs
-    {
-        Scope = scope.Of("network"),
-        Settings = settings.Network,
-        Nat = settings.Nat,
-        ZoneNames = ZoneLookup.Find(settings.Region, settings.Zones),
-        FlowLogGroup = logGroups.Flow,
-        LogKeyArn = keys.Logs.Arn,
-    });
+    private static ClusterNetwork Network(
+        StackSettings settings, ImmutableArray<string> zones, StackScope scope, LogGroupNames logGroups, EncryptionKeys keys) => new("network", new ClusterNetworkArgs
+        {
+            Scope = scope.Of("network"),
+            Settings = settings.Network,
+            Nat = settings.Nat,
+            ZoneNames = zones,
+            FlowLogGroup = logGroups.Flow,
+            LogKeyArn = keys.Logs.Arn,
+        });
 
     private static ControlPlane ControlPlane(
         StackSettings settings, StackScope scope, LogGroupNames logGroups, EncryptionKeys keys, ClusterNetwork network) => new("cluster", new ControlPlaneArgs
@@ -78,7 +80,7 @@ public sealed partial class HaClusterStack
         });
     }
 
-    /// <summary>What everything that runs in the cluster stands on: add-ons, autoscaler, guard rails, storage.</summary>
+    /// <summary>What all workloads need: add-ons, autoscaler, guard rails, storage.</summary>
     private static Foundation Foundation(
         StackSettings settings, StackScope scope, EncryptionKeys keys, ClusterNetwork network, ControlPlane controlPlane, NodeGroups nodes)
     {
@@ -246,7 +248,7 @@ public sealed partial class HaClusterStack
         BackupBucket = backups.BucketName;
     }
 
-    /// <summary>What most parts use.</summary>
+    /// <summary>Services that most parts use.</summary>
     /// <param name="Gateway">Null where the edge is switched off.</param>
     private sealed record SharedServices(GatewayController? Gateway, PlatformServices Platform, AlarmTopics Alarms);
 }

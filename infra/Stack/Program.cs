@@ -2,21 +2,21 @@ using HaCluster.Stack;
 using HaCluster.Stack.Settings;
 using Pulumi;
 
-// `ha schema` and `ha explain` ask what can be set.
+// `ha schema` and `ha explain` read the schema of the settings.
 if (args is [StackSettings.SchemaArgument])
 {
     await Console.Out.WriteAsync(StackSettings.SchemaText());
     return 0;
 }
 
-// `ha validate` asks whether the settings in the environment can be used.
+// `ha validate` checks the settings in the environment.
 if (args is [SettingsSource.CheckArgument])
 {
     await Console.Out.WriteLineAsync(SettingsSource.CheckText());
     return 0;
 }
 
-// A Pulumi engine hands its address to the program in the environment; without one there is nobody to declare resources to.
+// A Pulumi engine passes its address in the environment; without one, the program cannot declare resources.
 if (Environment.GetEnvironmentVariable("PULUMI_MONITOR") is null or "")
 {
     await Console.Error.WriteLineAsync(

@@ -7,3 +7,16 @@ namespace HaCluster.Account.Limits;
 /// <param name="Unread">Why <paramref name="Value"/> is null.</param>
 public sealed record AccountLimit(
     string ServiceCode, string QuotaCode, decimal? Value, bool IsDefault = false, bool? IsAdjustable = null, string? Unread = null);
+
+/// <summary>A quota by AWS's own codes.</summary>
+/// <param name="IsGlobal">One value for all regions; Service Quotas returns it in the partition's home region only.</param>
+public sealed record QuotaReference(string ServiceCode, string QuotaCode, bool IsGlobal = false);
+
+/// <summary>A request for a higher limit, as Service Quotas keeps it.</summary>
+/// <param name="Status"><c>PENDING</c>, <c>CASE_OPENED</c>, <c>APPROVED</c>, <c>DENIED</c>, <c>CASE_CLOSED</c>, <c>NOT_APPROVED</c>,
+/// <c>INVALID_REQUEST</c>.</param>
+public sealed record QuotaIncreaseRequest(string Id, string ServiceCode, string QuotaCode, decimal DesiredValue, string Status)
+{
+    /// <summary>Not decided yet.</summary>
+    public bool IsOpen => Status is "PENDING" or "CASE_OPENED";
+}

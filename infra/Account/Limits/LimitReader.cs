@@ -65,14 +65,14 @@ internal sealed class LimitReader(AwsConnection connection)
             }
             catch (AwsCallException exception)
             {
-                // A default is no answer for an account whose own limit may not be read.
+                // If the account's own limit may not be read, the default must not be reported in its place.
                 refusal = exception;
                 if (!exception.IsAbsent)
                     break;
             }
         }
 
-        var reason = refusal is null or { IsAbsent: true } ? "Service Quotas does not know it here" : refusal.Reason;
+        var reason = refusal is null or { IsAbsent: true } ? "Service Quotas does not have this quota in the region" : refusal.Reason;
         return new AccountLimit(quota.ServiceCode, quota.QuotaCode, null, Unread: reason);
     }
 

@@ -14,7 +14,7 @@ internal sealed class Ec2Count(
 
     public ImmutableArray<(string Service, string Code)> Quotas => [(service, code)];
 
-    /// <summary>Where they can stand in a VPC: what is in a VPC of the cluster is the cluster's, tagged or not.</summary>
+    /// <summary>Resources that can be in a VPC: those in a VPC of the cluster belong to the cluster, tagged or not.</summary>
     public bool BelongsToVpc { get; init; }
 
     public ImmutableArray<(string Name, string Value)> Filters { get; init; } = [];

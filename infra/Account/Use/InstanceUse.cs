@@ -10,7 +10,7 @@ namespace HaCluster.Account.Use;
 internal sealed class InstanceUse(
     AwsConnection connection, ClusterOwnership ownership, ImmutableArray<string> quotas, Func<string, bool, string?> quotaOf) : IUseReader
 {
-    private const int TypesInACall = 100;
+    private const int MaxTypesPerCall = 100;
 
     public string Subject => "running instances";
 
@@ -49,11 +49,11 @@ internal sealed class InstanceUse(
         return running;
     }
 
-    /// <summary>The quota counts the vCPUs a type has by default, whatever an instance was told to switch off.</summary>
+    /// <summary>The quota counts the vCPUs a type has by default, even if some are disabled on an instance.</summary>
     private async Task<Dictionary<string, decimal>> SizesAsync(ImmutableArray<string> types, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var chunk in types.Chunk(TypesInACall))
+        foreach (var chunk in types.Chunk(MaxTypesPerCall))
         {
             var asked = chunk.Select((type, i) => ($"InstanceType.{i + 1}", type)).ToArray();
             var pages = connection.Query(AwsService.Ec2).PagesAsync("DescribeInstanceTypes", asked, "nextToken", "NextToken", cancellationToken);

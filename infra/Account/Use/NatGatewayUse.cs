@@ -4,7 +4,7 @@ using HaCluster.Account.Wire;
 namespace HaCluster.Account.Use;
 
 /// <summary>
-/// NAT gateways, of which AWS counts those of one zone: the fullest zone is told, the cluster's own not counted. The zones that the cluster
+/// NAT gateways. AWS has a quota per zone: this reports the zone with most gateways, without the cluster's own. The zones that the cluster
 /// will get are looked up when it is made, so the fullest is the one that decides.
 /// </summary>
 internal sealed class NatGatewayUse(AwsConnection connection, ClusterOwnership ownership) : IUseReader

@@ -12,7 +12,7 @@ public sealed class AwsCallException(string service, string operation, string co
     /// <summary>The caller may not ask: the permission that is missing is named after service and operation.</summary>
     public bool IsDenied => Code.StartsWith("AccessDenied", StringComparison.Ordinal) || Code is "UnauthorizedOperation" or "NotAuthorized" or "OptInRequired";
 
-    /// <summary>AWS gave no answer of its own: nobody listens, a proxy answered, the connection broke.</summary>
+    /// <summary>There is no response from AWS: the connection failed or broke, or a proxy answered.</summary>
     public bool IsUnreachable => Code == UnreachableCode || Code.StartsWith("HTTP", StringComparison.Ordinal);
 
     public bool IsAbsent => Code.StartsWith("NoSuchResource", StringComparison.Ordinal);

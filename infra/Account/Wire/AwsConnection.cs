@@ -12,7 +12,7 @@ internal sealed class AwsConnection : IDisposable
     private readonly Uri? _endpoint;
     private readonly ConcurrentDictionary<(string Service, string Region), ServiceClient> _clients = new();
 
-    /// <param name="endpoint">Where all services are; null for what the environment, the profile or else AWS says.</param>
+    /// <param name="endpoint">Endpoint of all services; null: from the environment, the profile, or the default of AWS.</param>
     public AwsConnection(string region, AWSCredentials credentials, Uri? endpoint = null)
     {
         Region = RegionEndpoint.GetBySystemName(region);

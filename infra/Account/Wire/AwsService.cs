@@ -22,6 +22,6 @@ internal sealed record AwsService(string Id, string Prefix, string Version)
     /// <summary>One endpoint for all regions.</summary>
     public bool IsGlobal { get; init; }
 
-    /// <summary>What stands before the operation in <c>X-Amz-Target</c>; null where the protocol has no such header.</summary>
+    /// <summary>Prefix of the operation in <c>X-Amz-Target</c>; null if the protocol has no such header.</summary>
     public string? Target { get; init; }
 }

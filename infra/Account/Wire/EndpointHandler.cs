@@ -1,5 +1,7 @@
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Auth;
 
 namespace HaCluster.Account.Wire;
 
@@ -21,4 +23,10 @@ internal sealed class EndpointHandler : PipelineHandler
     }
 
     private static void Locate(IRequestContext context) => context.Request.Endpoint = ((ServiceClientConfig)context.ClientConfig).Endpoint;
+}
+
+/// <summary>Every call is signed with Signature Version 4.</summary>
+internal sealed class SignatureHandler : BaseAuthResolverHandler
+{
+    protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
 }

@@ -18,6 +18,6 @@ internal static class JsonAnswer
             // Said below.
         }
 
-        throw new AwsCallException(service, operation, "NotUnderstood", "the answer is no JSON; something stands between, or the endpoint is wrong");
+        throw new AwsCallException(service, operation, "NotUnderstood", "the response is not valid JSON; a proxy may have answered, or the endpoint is wrong");
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>The JSON protocol (Service Quotas): the operation stands in a header, JSON goes and comes.</summary>
+/// <summary>The JSON protocol (Service Quotas): the operation is in a header, requests and responses are JSON.</summary>
 internal sealed class JsonProtocol(ServiceClient client, AwsService service)
 {
     public async Task<JsonElement> CallAsync(string operation, JsonObject parameters, CancellationToken cancellationToken)

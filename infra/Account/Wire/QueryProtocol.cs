@@ -22,12 +22,12 @@ internal sealed class QueryProtocol(ServiceClient client, AwsService service)
         {
             var root = XDocument.Parse(body).Root!;
             if (root.Name.LocalName != $"{operation}Response")
-                throw NotUnderstood(operation, $"<{root.Name.LocalName}>");
+                throw NotUnderstood(operation, $"an unexpected <{root.Name.LocalName}>");
             return root.Child($"{operation}Result") ?? root;
         }
         catch (XmlException)
         {
-            throw NotUnderstood(operation, "no XML");
+            throw NotUnderstood(operation, "not valid XML");
         }
     }
 
@@ -53,5 +53,5 @@ internal sealed class QueryProtocol(ServiceClient client, AwsService service)
     private static string Encode((string Name, string Value) field) => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}";
 
     private AwsCallException NotUnderstood(string operation, string what) =>
-        new(client.Service, operation, "NotUnderstood", $"the answer is {what}; something stands between, or the endpoint is wrong");
+        new(client.Service, operation, "NotUnderstood", $"the response is {what}; a proxy may have answered, or the endpoint is wrong");
 }

@@ -36,7 +36,7 @@ internal sealed class RestProtocol(ServiceClient client)
         catch (XmlException)
         {
             throw new AwsCallException(
-                client.Service, operation, "NotUnderstood", "the answer is no XML; something stands between, or the endpoint is wrong");
+                client.Service, operation, "NotUnderstood", "the response is not valid XML; a proxy may have answered, or the endpoint is wrong");
         }
     }
 

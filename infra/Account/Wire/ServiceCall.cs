@@ -19,3 +19,9 @@ internal sealed class ServiceCall(string operation) : AmazonWebServiceRequest
 
     public byte[] Content { get; init; } = [];
 }
+
+/// <summary>The body of a successful answer; each protocol reads it in its own way.</summary>
+internal sealed class ServiceAnswer : AmazonWebServiceResponse
+{
+    public string Body { get; init; } = "";
+}

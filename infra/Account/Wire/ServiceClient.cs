@@ -28,7 +28,7 @@ internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientCon
         {
             throw new AwsCallException(Service, call.Operation, exception.ErrorCode, exception.Message, exception);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheWire(exception))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsTransportError(exception))
         {
             throw new AwsCallException(Service, call.Operation, AwsCallException.UnreachableCode, exception.Message, exception);
         }
@@ -40,7 +40,7 @@ internal sealed class ServiceClient(AWSCredentials credentials, ServiceClientCon
         pipeline.AddHandlerAfter<EndpointHandler>(new SignatureHandler());
     }
 
-    private static bool IsOfTheWire(Exception exception) =>
+    private static bool IsTransportError(Exception exception) =>
         exception is AmazonClientException or HttpRequestException or WebException or SocketException or IOException
             or TimeoutException or OperationCanceledException;
 }

@@ -19,7 +19,7 @@ internal sealed record ServiceError(string Code, string Message)
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             var code = typeHeader is { Length: > 0 } ? typeHeader : TextOf(document.RootElement, "__type") ?? TextOf(document.RootElement, "code");
-            // 'AccessDeniedException:http://internal...' and 'com.amazonaws.eks#AccessDeniedException' both mean what stands between.
+            // 'AccessDeniedException:http://internal...' and 'com.amazonaws.eks#AccessDeniedException' both mean the name in the middle.
             return code is null
                 ? null
                 : new ServiceError(code.Split(':')[0].Split('#')[^1], TextOf(document.RootElement, "message") ?? TextOf(document.RootElement, "Message") ?? "");
@@ -44,7 +44,7 @@ internal sealed record ServiceError(string Code, string Message)
     }
 
     private static ServiceError Unreadable(HttpStatusCode status) =>
-        new($"HTTP{(int)status}", $"HTTP {(int)status} with a page instead of an answer of AWS; something stands between, or the endpoint is wrong");
+        new($"HTTP{(int)status}", $"HTTP {(int)status} with a web page instead of an AWS response; a proxy may have answered, or the endpoint is wrong");
 
     private static string? TextOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -123,7 +123,7 @@ internal static class ProofView
         }
     }
 
-    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
+    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Listing.Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
 
     private static string Standing(Fix fix) => fix switch
     {

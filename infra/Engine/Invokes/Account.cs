@@ -3,7 +3,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Engine.Invokes;
 
-/// <summary>The AWS account of every plan: the one AWS's own documentation uses, so that nobody takes it for a real one.</summary>
+/// <summary>The AWS account of every plan: the number from AWS's documentation, so it cannot be mistaken for a real account.</summary>
 internal static class Account
 {
     public const string Id = "123456789012";

@@ -43,7 +43,7 @@ internal static class AvailabilityZones
         // Only local and wavelength zones are opted into one by one, also in regions that an account must enable.
         "opt-in-status" => "opt-in-not-required",
         _ => throw new InvokeFailure(
-            $"the filter '{filter}' is not answered; it answers region-name, zone-name, zone-id, zone-type, group-name, group-long-name, network-border-group, state, opt-in-status"),
+            $"the embedded engine does not support the filter '{filter}'; it supports region-name, zone-name, zone-id, zone-type, group-name, group-long-name, network-border-group, state, opt-in-status"),
     };
 
     private static string GroupName(AwsRegion region) => $"{region.Code}-zg-1";

@@ -15,12 +15,12 @@ internal sealed record AwsRegion(string Code, string Description, ImmutableArray
 
     public string DnsSuffix => Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 
-    /// <exception cref="InvokeFailure">There is no such region, or none was given.</exception>
+    /// <exception cref="InvokeFailure">The region does not exist, or no region is configured.</exception>
     public static AwsRegion Get(string? code)
     {
         if (code is null)
             throw new InvokeFailure("no region is configured; set aws:region, for example to eu-central-1");
-        return Find(code) ?? throw new InvokeFailure($"there is no AWS region '{code}'; {Suggestion(code)}: correct aws:region");
+        return Find(code) ?? throw new InvokeFailure($"there is no AWS region '{code}'; {Suggestion(code)}; correct aws:region");
     }
 
     public static AwsRegion? Find(string code) => All.Value.GetValueOrDefault(code);

@@ -4,7 +4,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Engine.Invokes;
 
 /// <summary>A provider function, answered without the provider.</summary>
-/// <param name="region">Null when neither the call nor the configuration says.</param>
+/// <param name="region">Null if neither the call nor the configuration sets a region.</param>
 /// <exception cref="InvokeFailure">It cannot answer.</exception>
 internal delegate ImmutableSortedDictionary<string, PropertyValue> Function(
     ImmutableSortedDictionary<string, PropertyValue> arguments, string? region);
@@ -25,3 +25,6 @@ internal sealed class FunctionTable
 
     public Function? Find(string token) => _functions.GetValueOrDefault(token);
 }
+
+/// <summary>A function fails; the message has the reason and what to do.</summary>
+internal sealed class InvokeFailure(string message) : Exception(message);

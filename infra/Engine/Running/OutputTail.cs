@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HaCluster.Engine.Running;
 
-/// <summary>The last lines a program wrote, whatever it writes: neither many lines nor endless ones take more than a bounded amount of memory.</summary>
+/// <summary>The last lines of a program's output. Memory is bounded, both for many lines and for endless ones.</summary>
 internal sealed class OutputTail
 {
     public const int MaxLines = 1_000;

@@ -4,7 +4,7 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Engine.Running;
 
-/// <summary>What a program is told about the deployment it is part of: the variables of <c>pulumi-language-dotnet</c>, and placeholders for flags.</summary>
+/// <summary>Environment of the program: the variables of <c>pulumi-language-dotnet</c>, and placeholders for flags.</summary>
 internal static class ProgramEnvironment
 {
     /// <summary>An empty value means that the variable must not be set, not even inherited.</summary>

@@ -6,7 +6,7 @@ namespace HaCluster.Engine.Running;
 /// <summary>The program, started as the language host of a real deployment would.</summary>
 internal sealed class ProgramProcess : IDisposable
 {
-    /// <summary>How long to read on after the program has gone: a child that inherited its output may keep it open for ever.</summary>
+    /// <summary>How long to read on after the program has gone: a child that inherited its output may keep it open forever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(2);
 
     private readonly Process _process;
@@ -83,3 +83,19 @@ internal sealed class ProgramProcess : IDisposable
     private static string Expand(string argument, IReadOnlyDictionary<string, string> placeholders) =>
         placeholders.Aggregate(argument, (text, placeholder) => text.Replace($"{{{placeholder.Key}}}", placeholder.Value, StringComparison.Ordinal));
 }
+
+/// <summary>How a program came to its end.</summary>
+internal abstract record ProgramEnd
+{
+    private ProgramEnd() { }
+
+    public sealed record NotStarted(string Reason) : ProgramEnd;
+
+    public sealed record Exited(int ExitCode) : ProgramEnd;
+
+    /// <summary>It was silent for longer than allowed and has been ended.</summary>
+    public sealed record Hung : ProgramEnd;
+}
+
+/// <summary>The program could not be started; the message says why in words for the user.</summary>
+internal sealed class ProgramStartException(string message, Exception? cause = null) : Exception(message, cause);

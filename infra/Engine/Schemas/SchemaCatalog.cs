@@ -3,7 +3,7 @@ namespace HaCluster.Engine.Schemas;
 /// <summary>The package schemas the engine knows, loaded when first needed.</summary>
 internal sealed class SchemaCatalog
 {
-    /// <summary>Those embedded in this assembly. Parsed once a process.</summary>
+    /// <summary>The schemas embedded in this assembly. Parsed once per process.</summary>
     public static readonly SchemaCatalog Embedded = new(new Dictionary<string, Func<Stream>>
     {
         ["aws"] = () => Resource("schema.aws.json"),
@@ -27,5 +27,5 @@ internal sealed class SchemaCatalog
     public PackageSchema? Find(string package) => _packages.TryGetValue(package, out var schema) ? schema.Value : null;
 
     private static Stream Resource(string name) => typeof(SchemaCatalog).Assembly.GetManifestResourceStream(name)
-        ?? throw new InvalidOperationException($"the assembly lacks its resource {name}");
+        ?? throw new InvalidOperationException($"the assembly does not contain its embedded resource {name}");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
 
@@ -39,6 +40,18 @@ internal enum PrimitiveKind
 }
 
 /// <summary>One property of a resource, function or object type.</summary>
-/// <param name="IsSecret">Providers return it as a secret whatever was put in.</param>
+/// <param name="IsSecret">Providers always return it as a secret.</param>
 /// <param name="Const">The only value it can have, such as the <c>kind</c> of a Kubernetes object; null when free.</param>
 internal sealed record PropertySpec(string Name, TypeSpec Type, bool IsSecret, PropertyValue? Const);
+
+/// <summary>A set of properties and which of them are required.</summary>
+internal sealed record ObjectSpec(FrozenDictionary<string, PropertySpec> Properties, FrozenSet<string> Required)
+{
+    public static readonly ObjectSpec Empty = new(FrozenDictionary<string, PropertySpec>.Empty, FrozenSet<string>.Empty);
+}
+
+/// <summary>A type with a closed set of strings or numbers.</summary>
+internal sealed record EnumSpec(PrimitiveKind Kind, ImmutableArray<PropertyValue> Values);
+
+/// <summary>A resource type: what it takes and what it gives back. The required outputs are those that always have a value.</summary>
+internal sealed record ResourceSpec(string Token, ObjectSpec Inputs, ObjectSpec Outputs);

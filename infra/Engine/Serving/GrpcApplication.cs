@@ -95,7 +95,7 @@ internal sealed class GrpcApplication(IReadOnlyDictionary<string, UnaryMethod> m
         context.Response.AppendTrailer("grpc-status", "0");
     }
 
-    /// <summary>A call that fails has no message, so its status stands in the headers ("Trailers-Only").</summary>
+    /// <summary>A failed call has no message, so its status is in the headers ("Trailers-Only").</summary>
     private static async Task FailAsync(HttpContext context, RpcStatusCode status, string detail)
     {
         // Peers limit the size of headers, commonly to 8 KiB.

@@ -1,6 +1,6 @@
 namespace HaCluster.Engine.Serving;
 
-/// <summary>Is told of every call, whatever comes of it. Called from many threads.</summary>
+/// <summary>Observes every call, successful or not. Called from many threads.</summary>
 internal interface ICallObserver
 {
     void Began(string method);

@@ -18,7 +18,7 @@ internal sealed class LargeMessageGate : IDisposable
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Looks at the length the peer announces, without consuming it.</summary>
-    /// <returns>To be disposed when the message is no longer held; null for a small one.</returns>
+    /// <returns>Dispose it when the message is released; null for a small message.</returns>
     public async Task<IDisposable?> EnterAsync(PipeReader body, CancellationToken cancellationToken)
     {
         var read = await body.ReadAtLeastAsync(GrpcFrame.HeaderLength, cancellationToken);

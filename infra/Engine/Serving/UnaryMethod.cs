@@ -27,7 +27,7 @@ internal abstract class UnaryMethod
             var message = await GrpcFrame.ReadAsync(body, Parser, cancellationToken);
             return await body.ReadAsync(new byte[1], cancellationToken) == 0
                 ? message
-                : throw new RpcException(RpcStatusCode.Internal, "the request holds more than the one message of a unary call");
+                : throw new RpcException(RpcStatusCode.Internal, "the request of a unary call contains more than one message");
         }
 
         public override IMessage Call(IMessage request) => handle((TRequest)request);

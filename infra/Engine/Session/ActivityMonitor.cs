@@ -3,7 +3,7 @@ using HaCluster.Engine.Serving;
 
 namespace HaCluster.Engine.Session;
 
-/// <summary>Knows when the program last did something and what, so that a hang can be told from work and be explained.</summary>
+/// <summary>Records the last activity of the program, to detect a hang and to explain it.</summary>
 internal sealed class ActivityMonitor(DiagnosticLog diagnostics) : ICallObserver
 {
     private const int Remembered = 5;

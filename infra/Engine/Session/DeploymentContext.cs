@@ -15,7 +15,7 @@ internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog
 
     public DiagnosticLog Diagnostics { get; } = new();
 
-    public LogBook Logs { get; } = new();
+    public LogBuffer Logs { get; } = new();
 
     public InvokeLog Invokes { get; } = new();
 
@@ -26,7 +26,7 @@ internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog
         request.Stack, request.Project, null, ResourceUrn.StackType, $"{request.Project}-{request.Stack}");
 
     /// <summary>Set by the first call of SignalAndWaitForShutdown.</summary>
-    public bool SaidDone { get; set; }
+    public bool ShutdownSignalled { get; set; }
 
     /// <summary>Set when the stack's outputs have been registered.</summary>
     public bool SentStackOutputs { get; set; }

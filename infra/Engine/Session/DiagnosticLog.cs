@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Engine.Session;
 
-/// <summary>The problems of a run, in order, from whatever thread. Bounded: a program that fails without end does not fill the memory.</summary>
+/// <summary>The problems of a run, in order. Thread-safe and bounded: a program that fails endlessly does not fill the memory.</summary>
 internal sealed class DiagnosticLog
 {
     public const int Capacity = 1_000;
@@ -44,7 +44,7 @@ internal sealed class DiagnosticLog
         {
             return _dropped == 0
                 ? [.. _entries]
-                : [.. _entries, new Diagnostic($"{_dropped} more problems were left out")];
+                : [.. _entries, new Diagnostic($"{_dropped} more problems are not shown")];
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class Invoker(DeploymentContext context, ResourceValidator valid
         if (functions.Find(request.Tok) is not { } function)
         {
             throw context.Refuse(new Diagnostic(
-                $"the embedded engine cannot call {request.Tok}{NearestName.Hint(request.Tok, functions.Tokens)} It answers {string.Join(", ", functions.Tokens)}"),
+                $"the embedded engine cannot call {request.Tok}{NearestName.Hint(request.Tok, functions.Tokens)} It supports {string.Join(", ", functions.Tokens)}"),
                 RpcStatusCode.NotFound);
         }
         if (validator.CheckArguments(request.Tok, arguments) is { Count: > 0 } problems)

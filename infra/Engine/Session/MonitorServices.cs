@@ -8,7 +8,7 @@ namespace HaCluster.Engine.Session;
 
 /// <summary>
 /// The methods of pulumirpc.ResourceMonitor and pulumirpc.Engine that this engine implements. Everything else
-/// (Call, transforms, hooks, packages, deployment info) is answered with UNIMPLEMENTED, and <see cref="Features"/> says so beforehand.
+/// (Call, transforms, hooks, packages, deployment info) returns UNIMPLEMENTED, and <see cref="Features"/> does not advertise it.
 /// </summary>
 internal sealed class MonitorServices(DeploymentContext context, Registrar registrar, Reader reader, Invoker invoker, ActivityMonitor activity)
 {
@@ -38,11 +38,11 @@ internal sealed class MonitorServices(DeploymentContext context, Registrar regis
 
     private static string Engine(string method) => $"/{Services.Engine}/{method}";
 
-    /// <summary>There are no steps to wait for: every registration has been answered with its result.</summary>
+    /// <summary>There is nothing to wait for: every registration was answered with its result.</summary>
     private Empty Finish()
     {
         activity.Note("SignalAndWaitForShutdown");
-        context.SaidDone = true;
+        context.ShutdownSignalled = true;
         return new Empty();
     }
 

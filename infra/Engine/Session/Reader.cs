@@ -79,7 +79,7 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
         if (!context.IsPreview)
         {
             throw context.Refuse(new Diagnostic(
-                $"the stack reference '{node.Name}' needs the outputs of the stack '{stack}', which only a Pulumi backend has; a preview takes them for unknown, a simulation cannot",
+                $"the stack reference '{node.Name}' needs the outputs of the stack '{stack}', which only a Pulumi backend has; a preview treats them as unknown, a simulation cannot",
                 node.Urn), RpcStatusCode.FailedPrecondition);
         }
         return PropertyMap.Of(

@@ -7,7 +7,7 @@ namespace HaCluster.Engine.Session;
 /// <summary>Which AWS region something is for, as the provider decides it.</summary>
 internal static class Regions
 {
-    /// <summary>The resource's or call's own <c>region</c>, its provider's, or the stack's <c>aws:region</c>; null when none says.</summary>
+    /// <summary>The <c>region</c> of the resource or call, of its provider, or the stack's <c>aws:region</c>; null if none is set.</summary>
     public static string? Of(DeploymentContext context, ImmutableSortedDictionary<string, PropertyValue> inputs, string? provider)
     {
         if (inputs.GetValueOrDefault("region").AsText() is { } own)

@@ -47,7 +47,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         activity.Note($"outputs of {request.Urn}");
         var outputs = ReadOrRefuse(() => PropertyValueReader.Read(request.Outputs), request.Urn, "its outputs");
         if (!context.Resources.TrySetOutputs(request.Urn, outputs))
-            throw context.Refuse(new Diagnostic($"outputs were registered for {request.Urn}, which was never registered itself", request.Urn));
+            throw context.Refuse(new Diagnostic($"outputs were registered for {request.Urn}, but that resource was never registered", request.Urn));
         if (request.Urn == context.StackUrn)
             context.SentStackOutputs = true;
         return new Empty();
@@ -58,7 +58,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         if (request.Parent.Length == 0)
             return null;
         return context.Resources.Find(request.Parent)
-            ?? throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' names the parent {request.Parent}, which is not registered", urn));
+            ?? throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' has the parent {request.Parent}, which is not registered", urn));
     }
 
     private ImmutableSortedDictionary<string, PropertyValue> ReadInputs(RegisterResourceRequest request, string urn) =>
@@ -77,7 +77,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         }
     }
 
-    /// <summary>As the engine resolves it: what the request says, then the map of a remote component, then the parent's if it is for the same package.</summary>
+    /// <summary>As in the real engine: the request's provider, then a remote component's map, then the parent's provider for the same package.</summary>
     private string? ProviderOf(RegisterResourceRequest request, ResourceNode? parent, string urn)
     {
         var package = TypeToken.Package(request.Type);
@@ -88,7 +88,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         {
             var providerUrn = provider[..Math.Max(provider.LastIndexOf("::", StringComparison.Ordinal), 0)];
             if (context.Resources.Find(providerUrn) is null)
-                throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' names the provider '{provider}', which is not registered", urn, "provider"));
+                throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' uses the provider '{provider}', which is not registered", urn, "provider"));
             return provider;
         }
         // Components carry their provider on to their children; a resource takes it only if it is for its own package.
@@ -102,7 +102,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         if (request.Name.Length == 0)
             return [new PropertyProblem("", "it has no name")];
         if (request.Remote)
-            return [new PropertyProblem("", "it is a remote component, which only its own provider could construct; the embedded engine runs no providers")];
+            return [new PropertyProblem("", "it is a remote component, which needs its own provider; the embedded engine runs no providers")];
         if (request.Transforms.Count > 0)
             return [new PropertyProblem("", "it has resource transforms, which the embedded engine does not call")];
         return request.Custom ? validator.CheckInputs(request.Type, inputs) : [];
@@ -138,7 +138,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> PropertyDependenciesOf(
         RegisterResourceRequest request, ImmutableSortedDictionary<string, PropertyValue> inputs)
     {
-        // A runtime that says nothing about single properties makes each depend on everything.
+        // If a runtime sends no dependencies per property, each property depends on all.
         if (request.PropertyDependencies.Count == 0 && !request.Remote && request.Dependencies.Count > 0)
         {
             var all = Sorted(request.Dependencies);

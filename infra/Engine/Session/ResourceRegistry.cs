@@ -64,7 +64,7 @@ internal sealed class ResourceRegistry
         }
     }
 
-    /// <returns>False when there is no such resource.</returns>
+    /// <returns>False if the resource does not exist.</returns>
     public bool TrySetOutputs(string urn, ImmutableSortedDictionary<string, PropertyValue> outputs)
     {
         lock (_lock)

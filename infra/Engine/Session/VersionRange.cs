@@ -25,7 +25,7 @@ internal sealed class VersionRange
     public bool Contains(SemVersion version) =>
         _alternatives.Exists(comparisons => comparisons.TrueForAll(comparison => comparison.Range.Contains(version) != comparison.IsExcluded));
 
-    // An operator may stand apart from its version: ">= 3.0.0".
+    // There may be a space between operator and version: ">= 3.0.0".
     private static IEnumerable<string> Comparisons(string alternative)
     {
         var pending = "";

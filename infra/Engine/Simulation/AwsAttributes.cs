@@ -225,7 +225,7 @@ internal static class AwsAttributes
         resource.Computed("clusterResourceId", "cluster-" + Fingerprint.UpperAlphanumeric(resource.Seed, 26));
         resource.Computed("engineVersionActual", resource.Get("engineVersion") ?? Text(""));
 
-        // Only the account makes a secret, and only when it is told to keep the password itself.
+        // RDS creates a secret only if it manages the password itself.
         var secret = AwsResources.Expand($"arn:{{partition}}:secretsmanager:{{region}}:{{account}}:secret:rds!cluster-{Fingerprint.Uuid(resource.Seed)}-", resource)
             + Fingerprint.Hex(resource.Seed, 6);
         resource.Computed("masterUserSecrets", PropertyMap.ListOf(resource.Get("manageMasterUserPassword") is PropertyValue.Bool { Value: true }

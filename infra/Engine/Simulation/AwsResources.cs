@@ -7,7 +7,7 @@ namespace HaCluster.Engine.Simulation;
 /// <summary>The state of AWS resources.</summary>
 internal static partial class AwsResources
 {
-    /// <summary>Taken when nobody says which region: a simulation of a program without one is still worth looking at.</summary>
+    /// <summary>Used if no region is set: a simulation without one is still useful.</summary>
     private const string AssumedRegion = "us-east-1";
 
     public static void Complete(SimulatedResource resource)

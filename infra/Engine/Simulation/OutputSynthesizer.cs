@@ -8,7 +8,7 @@ using HaCluster.Engine.Values;
 namespace HaCluster.Engine.Simulation;
 
 /// <summary>
-/// Makes up what providers would have answered. In a preview that is the inputs and, for everything the provider computes, unknown;
+/// Generates the outputs that providers would return. In a preview these are the inputs, with everything that the provider computes unknown;
 /// in a simulation it is a plausible value, the same in every run.
 /// </summary>
 internal sealed class OutputSynthesizer(DeploymentContext context, ResourceValidator validator)
@@ -73,4 +73,10 @@ internal sealed class OutputSynthesizer(DeploymentContext context, ResourceValid
         }
         return outputs;
     }
+}
+
+/// <summary>What a provider would have answered: the id, null while unknown, and the state.</summary>
+internal sealed record Synthesis(string? Id, ImmutableSortedDictionary<string, PropertyValue> Outputs)
+{
+    public static readonly Synthesis Nothing = new(null, PropertyMap.Empty);
 }

@@ -4,7 +4,7 @@ using HaCluster.Engine.Values;
 
 namespace HaCluster.Engine.Simulation;
 
-/// <summary>Values for outputs nobody has described: of the type the schema says, and as their name suggests.</summary>
+/// <summary>Plausible values for outputs without a rule of their own, based on their type in the schema and their name.</summary>
 internal static class PlausibleValues
 {
     /// <summary>Everything simulated was created at this moment, so that runs can be compared.</summary>

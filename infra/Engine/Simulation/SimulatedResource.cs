@@ -19,7 +19,7 @@ internal sealed class SimulatedResource
 
     public required bool IsPreview { get; init; }
 
-    /// <summary>The AWS region; null when nobody said which.</summary>
+    /// <summary>The AWS region; null if none is set.</summary>
     public string? Region { get; init; }
 
     /// <summary>Where the provider puts Kubernetes objects that name no namespace.</summary>
@@ -50,7 +50,7 @@ internal sealed class SimulatedResource
         }
     }
 
-    /// <summary>The id of a new resource; an imported or read one has its own already, and in a preview nobody knows.</summary>
+    /// <summary>The id of a new resource. An imported or read one already has its id; in a preview it is unknown.</summary>
     public void AssignId(string id)
     {
         if (!IsPreview)

@@ -1,6 +1,6 @@
 namespace HaCluster.Engine.Validation;
 
-/// <summary>Finds what a mistyped name was probably meant to be.</summary>
+/// <summary>Finds the names that a mistyped name is closest to.</summary>
 public static class NearestName
 {
     /// <returns>A hint to append to a message, such as <c>; did you mean 'cidrBlock'?</c>, or nothing when no name is near.</returns>
@@ -10,7 +10,7 @@ public static class NearestName
         return near.Count == 0 ? "" : $"; did you mean '{near[0]}'?";
     }
 
-    /// <summary>The nearest candidates, the best first: at most a third of the letters may differ, whatever their case.</summary>
+    /// <summary>The nearest candidates, the best first: at most a third of the letters may differ, ignoring case.</summary>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> candidates, int count) =>
     [
         .. candidates

@@ -35,7 +35,7 @@ internal sealed class ResourceValidator(SchemaCatalog catalog)
         return problems;
     }
 
-    /// <summary>Null when there is no such function in the package.</summary>
+    /// <summary>Null if the package does not have the function.</summary>
     public IReadOnlyList<PropertyProblem>? CheckArguments(string function, ImmutableSortedDictionary<string, PropertyValue> arguments)
     {
         if (catalog.Find(TypeToken.Package(function)) is not { } package || package.FindFunctionInputs(function) is not { } inputs)
@@ -57,7 +57,7 @@ internal sealed class ResourceValidator(SchemaCatalog catalog)
         }
         if (catalog.Find(TypeToken.Package(type)) is not { } package)
         {
-            problems.Add(new PropertyProblem("", $"its type '{type}' is of a package the embedded engine does not know; it knows {string.Join(", ", catalog.Packages)}"));
+            problems.Add(new PropertyProblem("", $"its type '{type}' is in a package that the embedded engine does not know; it knows {string.Join(", ", catalog.Packages)}"));
             return null;
         }
         if (package.FindResource(type) is { } spec)
@@ -73,7 +73,7 @@ internal sealed class ResourceValidator(SchemaCatalog catalog)
         if (catalog.Find(name) is { } package)
             new ValueValidator(package, coerces: true).Check(package.Provider.Inputs, ParseNested(package.Provider.Inputs, inputs), "", problems);
         else
-            problems.Add(new PropertyProblem("", $"it is a provider of the package '{name}', which the embedded engine does not know; it knows {string.Join(", ", catalog.Packages)}"));
+            problems.Add(new PropertyProblem("", $"it is a provider for package '{name}', which the embedded engine does not know; it knows {string.Join(", ", catalog.Packages)}"));
     }
 
     /// <summary>Nested provider settings travel as JSON text, since provider configuration knows only strings.</summary>
@@ -84,7 +84,7 @@ internal sealed class ResourceValidator(SchemaCatalog catalog)
         {
             if (!spec.Properties.TryGetValue(name, out var property) || property.Type is TypeSpec.Primitive { Kind: PrimitiveKind.String } || value.AsText() is not { } text)
                 continue;
-            // What is not JSON stays as it is: the bridge may coerce it, or the type check says what was expected.
+            // A text that is not JSON is kept: the bridge may coerce it, or the type check reports it.
             if (PropertyValueJson.TryParse(text) is { } parsed)
                 inputs = inputs.SetItem(name, value.IsSecret() ? new PropertyValue.Secret(parsed) : parsed);
         }
@@ -113,7 +113,7 @@ internal sealed class ResourceValidator(SchemaCatalog catalog)
                 case PropertyValue.Text { Value: var given } when given == expected:
                     break;
                 default:
-                    problems.Add(new PropertyProblem(property, $"must be \"{expected}\", as the type '{type}' says"));
+                    problems.Add(new PropertyProblem(property, $"must be \"{expected}\", because the type is '{type}'"));
                     break;
             }
         }

@@ -40,7 +40,7 @@ internal sealed class ValueValidator(PackageSchema package, bool coerces)
     {
         var plain = value.Unwrap();
         if (property.Const is { } constant && plain is not (PropertyValue.Unknown or PropertyValue.Null) && !plain.Equals(constant))
-            problems.Add(new PropertyProblem(path, $"must be {Show(constant)}, not {(value.IsSecret() ? "the secret given" : Describe(plain))}"));
+            problems.Add(new PropertyProblem(path, $"must be {Show(constant)}, not {(value.IsSecret() ? "the given secret" : Describe(plain))}"));
         else
             CheckValue(property.Type, value, path, problems);
     }
@@ -148,7 +148,7 @@ internal sealed class ValueValidator(PackageSchema package, bool coerces)
     private bool Accepts(PrimitiveKind kind, PropertyValue value) => (kind, value) switch
     {
         (PrimitiveKind.String, PropertyValue.Text) => true,
-        // A custom resource given where a string belongs stands for its id.
+        // A custom resource in place of a string means its id.
         (PrimitiveKind.String, PropertyValue.Reference { Id: not null }) => true,
         (PrimitiveKind.String, PropertyValue.Number or PropertyValue.Bool) => coerces,
         (PrimitiveKind.Boolean, PropertyValue.Bool) => true,
@@ -175,7 +175,7 @@ internal sealed class ValueValidator(PackageSchema package, bool coerces)
 
     private string Describe(PropertyValue value) => value switch
     {
-        PropertyValue.Text or PropertyValue.Number or PropertyValue.Bool => _hidden ? "the secret given" : Show(value),
+        PropertyValue.Text or PropertyValue.Number or PropertyValue.Bool => _hidden ? "the given secret" : Show(value),
         PropertyValue.List => "a list",
         PropertyValue.Map => "an object",
         PropertyValue.Asset => "an asset",
@@ -195,3 +195,6 @@ internal sealed class ValueValidator(PackageSchema package, bool coerces)
 
     private static string Quote(string text) => $"\"{text}\"";
 }
+
+/// <summary>What is wrong with one property: its path, such as <c>vpcConfig.subnetIds[0]</c>, and the rest of the sentence.</summary>
+internal sealed record PropertyProblem(string Path, string Message);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Wire;
 
 namespace HaCluster.Engine.Values;
 
@@ -36,7 +37,7 @@ public abstract record PropertyValue
     /// <summary>A value that must not be shown. May wrap anything, also <see cref="Unknown"/>.</summary>
     public sealed record Secret(PropertyValue Inner) : PropertyValue;
 
-    /// <summary>A value that only the deployment itself will tell.</summary>
+    /// <summary>A value that is known only during the deployment.</summary>
     public sealed record Unknown : PropertyValue
     {
         public static readonly Unknown Instance = new();
@@ -65,4 +66,13 @@ public abstract record PropertyValue
 
         public override int GetHashCode() => HashCode.Combine(Kind, Value, Assets?.Count);
     }
+}
+
+/// <summary>Recognises the strings that represent unknown values.</summary>
+internal static class Unknowns
+{
+    /// <summary>True for every sentinel that a peer may send: there is one per type of the unknown value.</summary>
+    public static bool IsSentinel(string text) => text.Length == UnknownSentinels.String.Length && text is UnknownSentinels.String
+        or UnknownSentinels.Boolean or UnknownSentinels.Number or UnknownSentinels.Array
+        or UnknownSentinels.Asset or UnknownSentinels.Archive or UnknownSentinels.Object;
 }

@@ -40,7 +40,7 @@ public static class PropertyValueExtensions
         (value?.Unwrap() as PropertyValue.Map)?.Entries;
 
     /// <summary>
-    /// The value as a provider hands it back: output values become plain, secret or unknown ones, since only programs speak of dependencies.
+    /// The value as a provider hands it back: output values become plain, secret or unknown ones, because only programs send dependencies.
     /// </summary>
     internal static PropertyValue Flatten(this PropertyValue value) => value switch
     {

@@ -9,7 +9,7 @@ namespace HaCluster.Engine.Values;
 internal static class PropertyValueReader
 {
     /// <param name="dropNulls">True where the real engine leaves out object entries that are null (everywhere but in list items).</param>
-    /// <exception cref="FormatException">A special value is malformed; the message says where.</exception>
+    /// <exception cref="FormatException">A special value is malformed; the message has its path.</exception>
     public static ImmutableSortedDictionary<string, PropertyValue> Read(Struct? properties, bool dropNulls = true) =>
         properties is null ? PropertyMap.Empty : ReadProperties(properties.Fields, dropNulls);
 
@@ -135,7 +135,7 @@ internal static class PropertyValueReader
         return new PropertyValue.Archive("assets", null, assets.ToImmutable());
     }
 
-    /// <summary>The first of the keys that says something, or else the first that is there.</summary>
+    /// <summary>The first key with a non-empty value, otherwise the first that exists.</summary>
     private static string? FirstOf(MapField<string, Value> fields, params ReadOnlySpan<string> kinds)
     {
         string? present = null;

@@ -31,7 +31,7 @@ internal static class PropertyValueWriter
         PropertyValue.Asset asset => Special(Signatures.Asset, (asset.Kind, Value.ForString(asset.Value))),
         PropertyValue.Archive { Assets: { } assets } => Special(Signatures.Archive, ("assets", Value.ForStruct(Write(assets)))),
         PropertyValue.Archive archive => Special(Signatures.Archive, (archive.Kind, Value.ForString(archive.Value ?? ""))),
-        _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType().Name, "A kind of value the wire has no form for."),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value.GetType().Name, "This kind of value has no wire format."),
     };
 
     private static Value WriteOutput(PropertyValue.Output output)

@@ -36,7 +36,7 @@ public sealed partial class Config
     /// <inheritdoc cref="GetBoolean"/>
     public Output<bool>? GetSecretBoolean(string key) => GetBoolean(key) is { } value ? Output.CreateSecret(value) : null;
 
-    /// <exception cref="RunException">It is no integer.</exception>
+    /// <exception cref="RunException">The value is not an integer.</exception>
     public int? GetInt32(string key)
         => Get(key) is not { } value ? null
             : int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
@@ -45,7 +45,7 @@ public sealed partial class Config
     /// <inheritdoc cref="GetInt32"/>
     public Output<int>? GetSecretInt32(string key) => GetInt32(key) is { } value ? Output.CreateSecret(value) : null;
 
-    /// <exception cref="RunException">It is no number.</exception>
+    /// <exception cref="RunException">The value is not a number.</exception>
     public double? GetDouble(string key)
         => Get(key) is not { } value ? null
             : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number

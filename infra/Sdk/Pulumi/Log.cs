@@ -3,7 +3,7 @@ using HaCluster.Wire;
 namespace Pulumi;
 
 /// <summary>
-/// Messages to whoever runs the program. They go to the engine, attached to a resource if one is given; an ephemeral message is not kept,
+/// Messages to the user. They are sent to the engine, attached to a resource if one is given; an ephemeral message is not kept,
 /// and messages of one stream belong together.
 /// </summary>
 public static class Log

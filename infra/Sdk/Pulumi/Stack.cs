@@ -60,3 +60,14 @@ public class Stack : ComponentResource
     private static ComponentResourceOptions? ConvertOptions(StackOptions? options)
         => options is null ? null : new ComponentResourceOptions { ResourceTransformations = options.ResourceTransformations };
 }
+
+/// <summary>Options of a stack.</summary>
+public class StackOptions
+{
+    /// <summary>Functions that may change the arguments and options of every resource of the stack.</summary>
+    public List<ResourceTransformation> ResourceTransformations
+    {
+        get => field ??= [];
+        set;
+    }
+}

@@ -60,7 +60,7 @@ public static class GrpcFrame
     }
 
     /// <summary>Parses a message that nests up to <see cref="MaxNesting"/>, on a thread with a stack for it if it has to be.</summary>
-    /// <exception cref="RpcException">The bytes are no such message, or nest deeper.</exception>
+    /// <exception cref="RpcException">The bytes are not a message of this type, or nest too deeply.</exception>
     public static T Parse<T>(MessageParser<T> parser, byte[] message) where T : IMessage<T>
     {
         try

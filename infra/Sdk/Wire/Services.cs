@@ -1,6 +1,6 @@
 namespace HaCluster.Wire;
 
-/// <summary>Full names of the services, as they stand in the path of a call.</summary>
+/// <summary>Full names of the services, as in the path of a call.</summary>
 public static class Services
 {
     public const string ResourceMonitor = "pulumirpc.ResourceMonitor";

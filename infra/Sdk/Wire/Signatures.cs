@@ -1,7 +1,7 @@
 namespace HaCluster.Wire;
 
 /// <summary>
-/// Objects in a Struct that carry <see cref="Key"/> are more than objects; its value says what they are
+/// Objects in a Struct that carry <see cref="Key"/> are special; its value names their kind
 /// (pulumi/pulumi, sdk/go/common/resource/sig).
 /// </summary>
 public static class Signatures

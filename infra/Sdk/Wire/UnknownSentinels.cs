@@ -1,7 +1,7 @@
 namespace HaCluster.Wire;
 
 /// <summary>
-/// Strings that stand for values not known before the deployment, one a type. .NET programs write and recognise only <see cref="String"/>,
+/// Strings that represent values unknown before the deployment, one per type. .NET programs write and recognise only <see cref="String"/>,
 /// the engine also uses it for unknowns without a type (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
 /// </summary>
 public static class UnknownSentinels

@@ -15,9 +15,9 @@ public sealed record AlarmTopicsArgs
 }
 
 /// <summary>
-/// The way to people that does not lead through Slack or the cluster: alarms of AWS itself, critical alerts once more, and the heartbeat of
-/// the cluster's monitoring. While all is well Alertmanager writes to the heartbeat topic every few minutes; when that stops, for whatever
-/// reason, an alarm of CloudWatch fires, which needs nothing that runs in the cluster.
+/// The notification channel that needs neither Slack nor the cluster: alarms of AWS, critical alerts, and the heartbeat of
+/// the cluster's monitoring. While monitoring works, Alertmanager writes to the heartbeat topic every few minutes; when that stops, for any
+/// reason, a CloudWatch alarm fires, which depends on nothing in the cluster.
 /// </summary>
 public sealed class AlarmTopics : ComponentResource
 {
@@ -26,8 +26,8 @@ public sealed class AlarmTopics : ComponentResource
     private const string Critical = "critical";
     private const string Heartbeat = "heartbeat";
 
-    // SNS hands its numbers to CloudWatch every five minutes (https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html);
-    // one late number must not wake anybody.
+    // SNS sends its metrics to CloudWatch every five minutes (https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html);
+    // a single late data point must not trigger the alarm.
     private const int PeriodSeconds = 300;
     private const int SilentPeriods = 3;
 
@@ -49,7 +49,7 @@ public sealed class AlarmTopics : ComponentResource
         RegisterOutputs(new Dictionary<string, object?> { ["criticalArn"] = CriticalArn });
     }
 
-    /// <summary>SNS topic of what must reach a person; CloudWatch alarms name it as their action.</summary>
+    /// <summary>SNS topic for critical messages; the action of the CloudWatch alarms.</summary>
     public Output<string> CriticalArn { get; }
 
     /// <summary>SNS topic that monitoring writes to while it works; empty when monitoring is disabled.</summary>
@@ -64,8 +64,8 @@ public sealed class AlarmTopics : ComponentResource
             new Aws.CloudWatch.MetricAlarmArgs
             {
                 Name = scope.NameOf("heartbeat-lost"),
-                AlarmDescription = $"Alertmanager of {scope.ClusterName} has sent no heartbeat for {PeriodSeconds * SilentPeriods / 60} minutes: nobody is told of anything "
-                    + "that happens in the cluster. Look at the namespace monitoring, at the nodes, at the NAT gateways.",
+                AlarmDescription = $"Alertmanager of {scope.ClusterName} has sent no heartbeat for {PeriodSeconds * SilentPeriods / 60} minutes: no alert of the cluster "
+                    + "reaches anyone. Check the namespace monitoring, the nodes and the NAT gateways.",
                 Namespace = "AWS/SNS",
                 MetricName = "NumberOfMessagesPublished",
                 Dimensions = { ["TopicName"] = heartbeat.Name },
@@ -74,7 +74,7 @@ public sealed class AlarmTopics : ComponentResource
                 EvaluationPeriods = SilentPeriods,
                 Threshold = 1,
                 ComparisonOperator = "LessThanThreshold",
-                // A topic that nobody writes to has no numbers at all, and that is what the alarm is for.
+                // A topic without messages has no data points at all; the alarm must fire then.
                 TreatMissingData = "breaching",
                 AlarmActions = { critical },
                 OkActions = { critical },
@@ -106,11 +106,11 @@ public sealed class AlarmTopics : ComponentResource
             },
             new CustomResourceOptions { Parent = this });
 
-        // Who gets the ARN may be refused until the policy is there.
+        // Publishers may be refused until the policy exists, so the ARN depends on it.
         return (topic.Name, Output.Tuple(topic.Arn, policy.Id).Apply(made => made.Item1));
     }
 
-    // Roles of this account publish with policies of their own; services have none and are named here.
+    // Roles of this account publish with their own policies; AWS services have none and are listed here.
     private static IEnumerable<PolicyStatement> Publishers(string topic, string account) =>
         AlarmSources.All.Select(service => new PolicyStatement
         {
@@ -122,7 +122,7 @@ public sealed class AlarmTopics : ComponentResource
         });
 }
 
-/// <summary>Services of AWS that write to the topics: they need a place in the policies of the topics and of their key.</summary>
+/// <summary>AWS services that write to the topics: the policies of the topics and of their key must allow them.</summary>
 public static class AlarmSources
 {
     /// <summary>Alarms of CloudWatch; events of RDS, such as a failover

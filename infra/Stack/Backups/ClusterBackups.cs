@@ -20,8 +20,8 @@ public sealed record ClusterBackupsArgs
 /// survive the loss of a zone and a volume can be restored into another one; they do not survive the loss of the region.
 /// </summary>
 /// <remarks>
-/// Bucket and key outlive the stack: a backup that goes with the cluster is none. What the cluster deletes from the bucket, by expiry or by
-/// mischief, stays as an old version for a while: the role of the backup server cannot delete versions.
+/// Bucket and key outlive the stack: a backup must not be deleted with the cluster. What the cluster deletes from the bucket, by expiry or
+/// maliciously, stays as an old version for a while: the role of the backup server cannot delete versions.
 /// </remarks>
 public sealed class ClusterBackups : ComponentResource
 {

@@ -32,12 +32,12 @@ public sealed record VeleroArgs
 }
 
 /// <summary>
-/// Velero: writes all objects of the cluster into a bucket, and has the driver of volumes take a snapshot of each. It runs once, without a
-/// twin: when it is lost Kubernetes starts it elsewhere, and a missed hour is seen by the age of the newest backup.
+/// Velero: writes all objects of the cluster into a bucket, and makes the volume driver take a snapshot of each. It has one replica:
+/// when it is lost Kubernetes starts it on another node, and a missed hour shows in the age of the newest backup.
 /// </summary>
 /// <remarks>
-/// In the cluster it may do everything, for a restore makes everything; in AWS no more than read and write its bucket. The snapshots are the
-/// driver's work and done with the driver's role, so Velero's own snapshots, which would need a role over all of EC2's, are off.
+/// In the cluster it may do everything, because a restore creates everything; in AWS it may only read and write its bucket. The snapshots are the
+/// work of the driver, with the driver's role; Velero's own snapshots, which would need permissions for all snapshots of EC2, are off.
 /// </remarks>
 public sealed class Velero : ComponentResource
 {
@@ -128,7 +128,7 @@ public sealed class Velero : ComponentResource
         ["containerSecurityContext"] = Hardening.ContainerValues(),
         ["priorityClassName"] = PriorityClasses.Standard,
 
-        // A backup that is interrupted fails and is made again by its schedule; an hour of waiting would only hold up the drain of a node.
+        // An interrupted backup fails and the schedule takes another; waiting for an hour would only delay the drain of a node.
         ["terminationGracePeriodSeconds"] = 60,
     };
 
@@ -167,8 +167,8 @@ public sealed class Velero : ComponentResource
         return new Dictionary<string, object> { ["schedule"] = schedule.Cron, ["template"] = template };
     }
 
-    // Chain nodes have snapshots of their own, taken of a stopped or quiet database and with a retention of their own; a second set of volumes
-    // this size would cost as much again. https://velero.io/docs/main/resource-filtering/#resource-policies
+    // Chain nodes have their own snapshots, with their own retention; a second set of snapshots of volumes
+    // this large would double the cost. https://velero.io/docs/main/resource-filtering/#resource-policies
     private static string SkipChainData() => $"""
         version: v1
         volumePolicies:

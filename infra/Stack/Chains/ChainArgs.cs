@@ -17,7 +17,7 @@ public sealed record ChainArgs
 
     public required Maintenance Maintenance { get; init; }
 
-    /// <summary>What must be there before a pod of the chain: who may talk to it.</summary>
+    /// <summary>Resources that must exist before the pods of the chain: their network policies.</summary>
     public required ImmutableArray<Resource> After { get; init; }
 
     /// <summary>Options of something in the cluster.</summary>

@@ -19,9 +19,9 @@ public sealed record ChainFirewallArgs
 }
 
 /// <summary>
-/// Who may talk to whom, each flow by name: the namespace itself is closed even to its own pods, because network policies only add up. Nodes open
-/// connections to peers on the internet (the namespace's reach), and nobody reaches them from there: they live behind NAT gateways, and eight
-/// connections outward are what a node needs to follow a chain. The engine API needs no rule: it listens on the loopback of its pod.
+/// Network policies for each flow: the namespace is closed even to its own pods, because network policies are additive. Nodes open
+/// connections to peers on the internet (the namespace's reach), but accept none from there: they are behind NAT gateways, and eight
+/// outbound connections are enough to follow a chain. The engine API needs no rule: it listens on the loopback of its pod.
 /// </summary>
 public sealed class ChainFirewall : ComponentResource
 {

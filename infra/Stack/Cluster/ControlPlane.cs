@@ -49,7 +49,7 @@ public sealed class ControlPlane : ComponentResource
                 Version = args.Settings.Version.Kubernetes,
                 RoleArn = role.Arn,
 
-                // Add-ons are declared one by one, with versions; what EKS installs unasked would be nobody's.
+                // Add-ons are declared one by one, with versions; those that EKS installs by default would not be managed.
                 BootstrapSelfManagedAddons = false,
                 DeletionProtection = args.Settings.DeletionProtection,
                 EnabledClusterLogTypes = { "api", "audit", "authenticator", "controllerManager", "scheduler" },
@@ -76,7 +76,7 @@ public sealed class ControlPlane : ComponentResource
                 Tags = scope.Tags.Named(scope.ClusterName),
             },
 
-            // The log group first, or EKS makes one that keeps logs for ever; the permissions last to go, or EKS cannot clean up.
+            // The log group first, or EKS makes one that keeps logs forever; the permissions last to go, or EKS cannot clean up.
             new CustomResourceOptions { Parent = this, DependsOn = new[] { logs }.Concat(permissions).ToArray() });
 
         OidcProvider = new Aws.Iam.OpenIdConnectProvider(
@@ -104,7 +104,7 @@ public sealed class ControlPlane : ComponentResource
     /// <summary>Lets IAM trust service accounts of this cluster, for software that cannot use pod identity yet.</summary>
     public Aws.Iam.OpenIdConnectProvider OidcProvider { get; }
 
-    /// <summary>A kubeconfig that asks the AWS CLI for a token when it is used, and holds none.</summary>
+    /// <summary>A kubeconfig that gets a token from the AWS CLI when it is used, and contains none.</summary>
     public Output<string> KubeConfig { get; }
 
     /// <summary>The same for one profile of the AWS CLI.</summary>
@@ -178,7 +178,7 @@ public sealed class ControlPlane : ComponentResource
         {
             foreach (var role in roles)
             {
-                // arn:PARTITION:iam::ACCOUNT:role/NAME, of which the account and the name tell roles apart.
+                // arn:PARTITION:iam::ACCOUNT:role/NAME, the account and the name identify the role.
                 var parts = role.Split(':');
                 var name = $"{kind}-{parts[4]}-{parts[5]["role/".Length..]}";
                 var entry = new Aws.Eks.AccessEntry(

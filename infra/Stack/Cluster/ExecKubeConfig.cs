@@ -6,7 +6,7 @@ namespace HaCluster.Stack.Cluster;
 public static class ExecKubeConfig
 {
     /// <summary>Writes one.</summary>
-    /// <param name="profile">Profile of the AWS CLI to use; null for whatever the reader of the file works with.</param>
+    /// <param name="profile">Profile of the AWS CLI to use; null: the profile of the user of the file.</param>
     public static string Json(string cluster, string region, string endpoint, string certificateAuthority, string? profile = null) => new JsonObject
     {
         ["apiVersion"] = "v1",

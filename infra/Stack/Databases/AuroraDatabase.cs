@@ -25,7 +25,7 @@ internal sealed record AuroraDatabaseArgs
 
 /// <summary>
 /// A database: storage in three zones, a writer and readers in different zones, any of which becomes the writer when that is lost. Its password
-/// is made, kept and changed by RDS and Secrets Manager; nobody here ever sees it.
+/// is created, stored and rotated by RDS and Secrets Manager; this program never sees it.
 /// </summary>
 internal sealed class AuroraDatabase : ComponentResource
 {
@@ -86,7 +86,7 @@ internal sealed class AuroraDatabase : ComponentResource
             _name,
             new Aws.Rds.ClusterParameterGroupArgs
             {
-                // With its family, so that the group of a new version is there before that of the old one goes.
+                // With its family, so that the group of a new version is created before the old one is deleted.
                 Name = Scope.NameOf(settings.Version.Family.Replace('.', '-')),
                 Family = settings.Version.Family,
                 Description = $"Of {identifier}",
@@ -125,7 +125,7 @@ internal sealed class AuroraDatabase : ComponentResource
                 PreferredMaintenanceWindow = MaintenanceWindow,
                 CopyTagsToSnapshot = true,
                 DeletionProtection = settings.DeletionProtection,
-                // Both are there after the database is gone.
+                // Both exist after the database is deleted.
                 SkipFinalSnapshot = false,
                 FinalSnapshotIdentifier = DeclareFinalSnapshot(identifier),
                 DeleteAutomatedBackups = false,
@@ -212,12 +212,12 @@ internal sealed class AuroraDatabase : ComponentResource
                 EngineVersion = Cluster.EngineVersion,
                 InstanceClass = _args.Settings.InstanceClass,
                 AvailabilityZone = zones[ordinal % zones.Length].Name,
-                // The lowest number takes over first. The first two are equal: that is how Aurora PostgreSQL learns whose cache to keep warm.
+                // The lowest number takes over first. The first two are equal: Aurora PostgreSQL uses that to choose the cache that it keeps warm.
                 PromotionTier = Math.Max(ordinal - 1, 0),
                 DbSubnetGroupName = _args.Subnets.Name,
                 DbParameterGroupName = parameters.Name,
                 PubliclyAccessible = false,
-                // A version with long-term support changes when this program says so.
+                // A version with long-term support changes only with the settings.
                 AutoMinorVersionUpgrade = false,
                 CopyTagsToSnapshot = true,
                 MonitoringInterval = MonitoringSeconds,

@@ -143,7 +143,7 @@ public sealed class ClusterDatabases : ComponentResource
                         new("port", engine.Port.ToString(CultureInfo.InvariantCulture)),
                         new("username", "{{ .username }}"),
                     ]),
-                LateData = ImmutableSortedDictionary.CreateRange<string, Input<string>>(
+                ComputedData = ImmutableSortedDictionary.CreateRange<string, Input<string>>(
                     StringComparer.Ordinal,
                     [
                         new("host", proxy.Endpoint),

@@ -17,7 +17,7 @@ internal sealed record DatabaseAlarmsArgs
     public required Output<string> TopicArn { get; init; }
 }
 
-/// <summary>Says when a database is unwell, or nobody could take over its work.</summary>
+/// <summary>Alarms for a database that has a problem or no reader to fail over to.</summary>
 /// <remarks>
 /// Metrics: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html and
 /// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.monitoring.html.
@@ -41,25 +41,25 @@ internal sealed class DatabaseAlarms : ComponentResource
         _args = args;
         _name = name;
         Declare("cpu", "The writer has been busy for 15 minutes", Above, 85, periods: 3, Of("CPUUtilization", "Average", "WRITER"));
-        Declare("memory", "An instance is short of memory; the next step is a restart", Below, 0.5 * GiB, periods: 3, Of("FreeableMemory", "Minimum"));
-        Declare("disk", "An instance is short of disk for sorting and logs; queries will fail", Below, 2 * GiB, periods: 2, Of("FreeLocalStorage", "Minimum"));
-        Declare("deadlocks", "Transactions keep ending each other", Above, 0.1, periods: 3, Of("Deadlocks", "Average", "WRITER"));
+        Declare("memory", "An instance is short of memory and will restart soon", Below, 0.5 * GiB, periods: 3, Of("FreeableMemory", "Minimum"));
+        Declare("disk", "An instance is short of local disk for sorting and logs; queries will fail", Below, 2 * GiB, periods: 2, Of("FreeLocalStorage", "Minimum"));
+        Declare("deadlocks", "Transactions keep deadlocking", Above, 0.1, periods: 3, Of("Deadlocks", "Average", "WRITER"));
         Declare(
             "replica-lag",
-            "A reader is two seconds behind: it shows old data, and restarts itself when it falls back further",
+            "A reader is two seconds behind: it serves old data, and restarts itself if it falls back further",
             Above, 2_000, periods: 2, Of("AuroraReplicaLagMaximum", "Maximum", "WRITER"));
-        // Only readers report their lag. None for five minutes: nobody is left to take over.
+        // Only readers report their lag. No data for five minutes: no reader is left to take over.
         Declare(
-            "no-reader", "There is no reader: if the writer is lost now, the database is down for as long as a new one takes",
+            "no-reader", "There is no reader: if the writer is lost now, the database is down until a new instance runs",
             Below, 1, periods: 1, Of("AuroraReplicaLag", "SampleCount", "READER"), isMissingBad: true);
-        Declare("no-writer", "The proxy reaches no writer", Below, 90, periods: 1, Proxy("AvailabilityPercentage", "Average"), isMissingBad: true);
+        Declare("no-writer", "The proxy cannot reach a writer", Below, 90, periods: 1, Proxy("AvailabilityPercentage", "Average"), isMissingBad: true);
         DeclareConnections();
         RegisterOutputs();
     }
 
     private void DeclareConnections()
     {
-        var args = Alarm("connections", "The proxy has little room left for connections to the writer; clients will wait for one", Above, 80, periods: 2, isMissingBad: false);
+        var args = Alarm("connections", "The proxy uses most of its connections to the writer; clients will have to wait", Above, 80, periods: 2, isMissingBad: false);
         args.MetricQueries.Add(new Aws.CloudWatch.Inputs.MetricAlarmMetricQueryArgs
         {
             Id = "percent",

@@ -12,7 +12,7 @@ internal sealed record DatabaseNetworkArgs
     public required DatabaseEngine Engine { get; init; }
 }
 
-/// <summary>Who may open connections to a database: pods to its proxy, the proxy to its instances, and nobody else to anything.</summary>
+/// <summary>Security groups of a database: pods may connect to its proxy, the proxy to its instances, and nothing else.</summary>
 internal sealed class DatabaseNetwork : ComponentResource
 {
     public const string TypeToken = "ha-cluster:databases:Network";
@@ -26,7 +26,7 @@ internal sealed class DatabaseNetwork : ComponentResource
         var proxy = Group($"{name}-proxy", $"Proxy of the {args.Engine.Aurora} database");
         var database = Group(name, $"Instances of the {args.Engine.Aurora} database");
 
-        // Pods have the security group of their node, and all nodes that of the cluster. Which pods, the network policies say.
+        // Pods have the security group of their node, and all nodes that of the cluster. Network policies select the pods.
         var nodes = args.Foundation.Cluster.VpcConfig.Apply(config => config.ClusterSecurityGroupId!);
         AllowIn($"{name}-proxy-pods", proxy.Id, nodes, "Pods of the cluster");
         AllowIn($"{name}-proxy", database.Id, proxy.Id, "The proxy");

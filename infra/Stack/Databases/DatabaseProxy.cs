@@ -26,7 +26,7 @@ internal sealed record DatabaseProxyArgs
 }
 
 /// <summary>
-/// Stands between clients and a database over all zones. When the writer changes, it keeps the connections of clients, holds their requests
+/// Proxy between clients and a database, in all zones. When the writer changes, it keeps the connections of clients, holds their requests
 /// and sends them to the new one, without waiting for any name to be looked up again.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy.howitworks.html</remarks>
@@ -39,7 +39,7 @@ internal sealed class DatabaseProxy : ComponentResource
     // Longer than a failover takes, shorter than clients wait.
     private const int BorrowSeconds = 60;
 
-    // The rest is for a person who must get in when the proxy has taken all it may.
+    // The rest is for an operator who must connect when the proxy uses all of its share.
     private const int MostConnectionsPercent = 90;
     private const int MostIdlePercent = 50;
 
@@ -98,13 +98,13 @@ internal sealed class DatabaseProxy : ComponentResource
 
     public Output<string> Name { get; }
 
-    /// <summary>Address that leads to the writer.</summary>
+    /// <summary>Endpoint of the writer.</summary>
     public Output<string> Endpoint { get; }
 
-    /// <summary>Address that leads to a reader.</summary>
+    /// <summary>Endpoint of the readers.</summary>
     public Output<string> ReadOnlyEndpoint { get; }
 
-    /// <summary>The last part without which it answers nobody.</summary>
+    /// <summary>The last resource that it needs to serve.</summary>
     public Resource Target { get; }
 
     private StackScope Scope => _args.Foundation.Scope;
@@ -150,7 +150,7 @@ internal sealed class DatabaseProxy : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    // RDS may take the role on for this account only. The ARN of a proxy has a random part that is not known yet, and RDS documents none for it:
+    // RDS may assume the role for this account only. The ARN of a proxy has a random part that is not known yet, and RDS documents none for it:
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/cross-service-confused-deputy-prevention.html
     private (Aws.Iam.Role Role, Aws.Iam.RolePolicy Policy) CreateRole()
     {
@@ -184,7 +184,7 @@ internal sealed class DatabaseProxy : ComponentResource
         return (role, policy);
     }
 
-    // The platform's own user comes in through the proxy as well: nothing but the proxy may open connections to the instances.
+    // The platform's own user connects through the proxy as well: only the proxy may open connections to the instances.
     private IEnumerable<Output<string>> Secrets() => [_args.Database.SecretArn, .. _args.Users.SelectMany(user => user.LoginSecrets)];
 
     private static PolicyStatement Read(ImmutableArray<string> secrets) => new()

@@ -21,7 +21,7 @@ public sealed record GitLabAccessArgs
 /// that pushes images, and one for each environment that rolls them out. Each trusts branches and tags by name, and by nothing else.
 /// </summary>
 /// <remarks>
-/// The token says whether a branch is protected, but IAM judges its audience and its subject only
+/// The token has the protection of the branch, but IAM can check only its audience and subject
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif), and the subject is
 /// <c>project_path:PATH:ref_type:TYPE:ref:NAME</c> (https://docs.gitlab.com/ci/secrets/id_token_authentication/). Protecting those branches
 /// and tags is GitLab's part.
@@ -60,7 +60,7 @@ public sealed class GitLabAccess : ComponentResource
         RegisterOutputs();
     }
 
-    // An account takes one provider an address. AWS knows the authorities that sign public certificates, and asks for a thumbprint no more:
+    // An account allows one provider per address. AWS trusts the CAs of public certificates and needs no thumbprint any more:
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
     private Output<string> Provider(string name, GitLabAccessArgs args) => new Aws.Iam.OpenIdConnectProvider(
         name,

@@ -27,7 +27,7 @@ public sealed record GitLabRunnerArgs
 
 /// <summary>
 /// Takes jobs from GitLab and runs each in a pod of its own, without privileges, in a namespace with a quota. Two managers poll with one
-/// token, in different zones: when one is lost its jobs are, and the other goes on taking new ones.
+/// token, in different zones: when one is lost its jobs are lost, and the other continues to take new ones.
 /// </summary>
 public sealed class GitLabRunner : ComponentResource
 {
@@ -57,7 +57,7 @@ public sealed class GitLabRunner : ComponentResource
                 SecretName = SecretName,
                 Source = args.Settings.GitLab.RunnerSecret,
 
-                // The chart mounts both keys; the first is of a way to register that GitLab is giving up.
+                // The chart mounts both keys; the first belongs to a registration method that GitLab is removing.
                 Data = ImmutableSortedDictionary<string, string>.Empty
                     .Add("runner-registration-token", "")
                     .Add("runner-token", "{{ .token }}"),
@@ -85,13 +85,13 @@ public sealed class GitLabRunner : ComponentResource
             this);
         if (args.Settings.Runner.Replicas > 1)
             KeepOne(name, release, args);
-        LetJobsOut("http", Http, args.Settings.Runner.HttpTo, child);
-        LetJobsOut("ssh", Ssh, args.Settings.Runner.SshTo, child);
+        AllowJobEgress("http", Http, args.Settings.Runner.HttpTo, child);
+        AllowJobEgress("ssh", Ssh, args.Settings.Runner.SshTo, child);
         RegisterOutputs();
     }
 
     // HTTPS is the namespace's own reach.
-    private static void LetJobsOut(string protocol, int port, ImmutableArray<Ipv4Cidr> blocks, CustomResourceOptions child)
+    private static void AllowJobEgress(string protocol, int port, ImmutableArray<Ipv4Cidr> blocks, CustomResourceOptions child)
     {
         if (blocks.IsEmpty)
             return;
@@ -143,7 +143,7 @@ public sealed class GitLabRunner : ComponentResource
         // Takes the manager off the runner's list in GitLab; the runner itself stays.
         ["unregisterRunners"] = true,
 
-        // A manager that is asked to go waits for its jobs.
+        // A manager that is terminated waits for its jobs.
         ["terminationGracePeriodSeconds"] = 3600,
         ["rbac"] = new Dictionary<string, object> { ["create"] = true, ["rules"] = Rights() },
         ["serviceAccount"] = new Dictionary<string, object> { ["create"] = true, ["name"] = Name },
@@ -168,7 +168,7 @@ public sealed class GitLabRunner : ComponentResource
         },
     };
 
-    // What the executor of Kubernetes asks for when nothing optional is on:
+    // Permissions that the Kubernetes executor needs without optional features:
     // https://docs.gitlab.com/runner/executors/kubernetes/#configure-runner-api-permissions
     private static Dictionary<string, object>[] Rights() =>
     [

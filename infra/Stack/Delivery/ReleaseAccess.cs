@@ -36,7 +36,7 @@ public sealed class ReleaseAccess : ComponentResource
         var scope = foundation.Scope;
         var group = $"release:{args.Environment.Name}";
 
-        // What `aws eks update-kubeconfig` asks for.
+        // Permission that `aws eks update-kubeconfig` needs.
         _ = new Aws.Iam.RolePolicy(
             name,
             new Aws.Iam.RolePolicyArgs

@@ -26,7 +26,7 @@ public sealed record EdgeLoadBalancerArgs
 
 /// <summary>
 /// The network load balancer in front of the gateway. Its Service is declared here and not by the gateway controller, so that Pulumi waits
-/// until it is there, knows its address, and at the end waits until it is gone before it takes the controllers away: else the load balancer
+/// until it exists, reads its address, and on deletion waits until it is gone before it removes the controllers: otherwise the load balancer
 /// would stay, and with it the subnets and the VPC.
 /// </summary>
 public sealed class EdgeLoadBalancer : ComponentResource
@@ -40,8 +40,8 @@ public sealed class EdgeLoadBalancer : ComponentResource
     {
         var foundation = args.Foundation;
 
-        // The client's address comes by the proxy protocol.
-        var firewall = EdgeService.LetIn(name, "allow-load-balancer", foundation, this, EdgePorts.ProxyHttp, EdgePorts.ProxyHttps);
+        // The proxy protocol transmits the client's address.
+        var firewall = EdgeService.AllowIngress(name, "allow-load-balancer", foundation, this, EdgePorts.ProxyHttp, EdgePorts.ProxyHttps);
         var service = new Kubernetes.Core.V1.Service(
             name,
             new ServiceArgs
@@ -67,7 +67,7 @@ public sealed class EdgeLoadBalancer : ComponentResource
                 Provider = foundation.Provider,
                 DependsOn = { args.Controller, args.Gateway, firewall },
 
-                // A network load balancer takes minutes to come and to go.
+                // A network load balancer takes minutes to create and to delete.
                 CustomTimeouts = new CustomTimeouts { Create = TimeSpan.FromMinutes(20), Delete = TimeSpan.FromMinutes(20) },
             });
         RegisterOutputs(new Dictionary<string, object?> { ["service"] = service.Id });

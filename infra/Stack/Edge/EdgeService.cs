@@ -13,10 +13,10 @@ namespace HaCluster.Stack.Edge;
 /// <summary>What the Services of both kinds of load balancer have in common.</summary>
 internal static class EdgeService
 {
-    /// <summary>Where external-dns reads the names that shall lead to the load balancer.</summary>
+    /// <summary>Annotation from which external-dns reads the names for the load balancer.</summary>
     public const string NamesAnnotation = "external-dns.alpha.kubernetes.io/hostname";
 
-    /// <summary>Where external-dns reads what they shall lead to, when it is not the Service's own load balancer.</summary>
+    /// <summary>Annotation from which external-dns reads the target of the names, if it is not the Service's own load balancer.</summary>
     public const string TargetAnnotation = "external-dns.alpha.kubernetes.io/target";
 
     /// <summary>Domains of the sites that are in a hosted zone of the settings.</summary>
@@ -24,7 +24,7 @@ internal static class EdgeService
         [.. sites.Select(site => site.Domain).Where(domain => settings.HostedZoneOf(domain) is not null)];
 
     /// <summary>Lets the load balancer at the proxies. They see its own addresses, which are in the public subnets.</summary>
-    public static Kubernetes.Networking.V1.NetworkPolicy LetIn(string name, string policy, Foundation foundation, Resource parent, params int[] ports) => new(
+    public static Kubernetes.Networking.V1.NetworkPolicy AllowIngress(string name, string policy, Foundation foundation, Resource parent, params int[] ports) => new(
         name,
         new NetworkPolicyArgs
         {

@@ -22,7 +22,7 @@ public sealed record ExternalDnsArgs
 }
 
 /// <summary>
-/// Writes the names of the sites into Route 53. It only adds and changes: were it to delete, a Service that is gone by mistake would take its
+/// Creates the DNS records of the sites in Route 53. It never deletes: otherwise a Service that is deleted by mistake would take its
 /// names along, and caches would keep that. One replica: it has no leader to elect, and while it is away names stay as they are.
 /// </summary>
 public sealed class ExternalDns : ComponentResource

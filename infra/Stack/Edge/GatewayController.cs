@@ -26,13 +26,13 @@ public sealed class GatewayController : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:GatewayController";
 
-    /// <summary>The name that a GatewayClass says to be served by it.</summary>
+    /// <summary>The controller name in a GatewayClass.</summary>
     public const string ControllerName = "gateway.envoyproxy.io/gatewayclass-controller";
 
     /// <summary>Label of its pods.</summary>
     public static readonly (string Key, string Value) Label = ("control-plane", "envoy-gateway");
 
-    // One leads, the others serve configuration to the proxies; proxies go on with what they have while all are gone.
+    // One leads, the others serve configuration to the proxies; proxies continue with their last configuration while all controllers are down.
     private const int Replicas = 2;
 
     public GatewayController(string name, GatewayControllerArgs args, ComponentResourceOptions? options = null)

@@ -23,7 +23,7 @@ public sealed record GatewayFleetArgs
     public required GatewayController Controller { get; init; }
 }
 
-/// <summary>The proxies: how many Envoys the gateway controller runs, where, with how much, and how they come and go without losing requests.</summary>
+/// <summary>The proxies: number, placement and size of the Envoys, and how they start and stop without losing requests.</summary>
 public sealed class GatewayFleet : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:GatewayFleet";
@@ -32,7 +32,7 @@ public sealed class GatewayFleet : ComponentResource
     public const string Name = "edge";
 
     /// <summary>
-    /// What the load balancer asks a proxy; it says no as soon as it drains. It is answered where the traffic goes, since the load balancer's own
+    /// Health check of a proxy by the load balancer; it fails as soon as the proxy drains. It uses the traffic port, since the load balancer's own
     /// questions begin with the header of the proxy protocol too, which the proxy's readiness port cannot read.
     /// </summary>
     /// <remarks>https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html (health check connections)</remarks>
@@ -40,7 +40,7 @@ public sealed class GatewayFleet : ComponentResource
 
     // A load balancer takes a minute or two until it sends to a new target, and Kubernetes does not know: without the wait an update would
     // replace all proxies before the first new one gets a request.
-    private const int SecondsUntilTargeted = 120;
+    private const int TargetRegistrationSeconds = 120;
 
     /// <summary>Labels that the controller puts on the proxies of the one gateway.</summary>
     /// <remarks>https://github.com/envoyproxy/gateway/blob/v1.9.0/internal/infrastructure/kubernetes/proxy/resource.go</remarks>
@@ -135,7 +135,7 @@ public sealed class GatewayFleet : ComponentResource
         ["patch"] = new Dictionary<string, object>
         {
             ["type"] = "StrategicMerge",
-            ["value"] = new Dictionary<string, object> { ["spec"] = new Dictionary<string, object> { ["minReadySeconds"] = SecondsUntilTargeted } },
+            ["value"] = new Dictionary<string, object> { ["spec"] = new Dictionary<string, object> { ["minReadySeconds"] = TargetRegistrationSeconds } },
         },
     };
 

@@ -66,20 +66,20 @@ public sealed class LoadBalancerController : ComponentResource
         ["fullnameOverride"] = Name,
         ["serviceAccount"] = new Dictionary<string, object> { ["name"] = Name },
 
-        // Pods cannot ask the instance metadata.
+        // Pods cannot reach the instance metadata service.
         ["clusterName"] = foundation.Scope.ClusterName,
         ["region"] = foundation.Scope.Account.Region,
         ["vpcId"] = foundation.Network.VpcId,
         ["defaultTags"] = foundation.Scope.Tags.Plain(foundation.Scope.NameOf("edge")),
         ["defaultTargetType"] = "ip",
 
-        // A certificate that the chart makes itself is another one at each `pulumi up`, and pods would hold the old one.
+        // A certificate created by the chart changes with each `pulumi up`, and pods would still use the old one.
         ["enableCertManager"] = true,
 
         // With this webhook no Service at all can be made while the controller is down; ours names the class instead.
         ["enableServiceMutatorWebhook"] = false,
 
-        // The gateway is the way in: no Ingress, no other implementation of Gateway API, and no permissions for what they would need.
+        // All ingress goes through the gateway: no Ingress, no other implementation of Gateway API, and no permissions for them.
         ["createIngressClassResource"] = false,
         ["ingressClassParams"] = new Dictionary<string, object> { ["create"] = false },
         ["webhookConfig"] = new Dictionary<string, object> { ["disableIngressValidation"] = true },

@@ -12,7 +12,7 @@ namespace HaCluster.Stack.Edge;
 /// <remarks>
 /// Which keys a request carries: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html (ec2:Vpc, the ARN) and
 /// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html. Where a group is created, ec2:Vpc
-/// belongs to the VPC and not to the group, which is not there yet; the two are therefore allowed apart.
+/// belongs to the VPC and not to the group, which does not exist yet; so there is one statement for each.
 /// </remarks>
 internal static class LoadBalancerControllerPolicy
 {

@@ -25,8 +25,8 @@ public sealed record PublicGatewayArgs
 /// routes from the namespace of its site only, so that no other workload can claim a domain; keys stay in the namespace of the gateway.
 /// </summary>
 /// <remarks>
-/// Behind the firewall there is one listener for all sites: an application load balancer does not tell a target whose name the client asked for
-/// before the request itself, so listeners could not be told apart. Who may claim which domain is then said by <see cref="Firewall.SiteNames"/>.
+/// Behind the firewall there is one listener for all sites: an application load balancer does not send the client's server name to a target
+/// before the request itself, so listeners could not be distinguished. Which route may use which domain is then enforced by <see cref="Firewall.SiteNames"/>.
 /// </remarks>
 public sealed class PublicGateway : ComponentResource
 {
@@ -60,7 +60,7 @@ public sealed class PublicGateway : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>A route's way to say that it belongs to a listener of this gateway.</summary>
+    /// <summary>Reference from a route to a listener of this gateway.</summary>
     public static Dictionary<string, object> ParentRef(string listener) => new()
     {
         ["group"] = "gateway.networking.k8s.io",
@@ -149,8 +149,8 @@ public sealed class PublicGateway : ComponentResource
             },
         };
 
-        // The load balancer tells the client's address: an application load balancer in a header, at the end of what the client itself wrote
-        // there, which is believed of its subnets only; a network load balancer in front of each connection, and a connection without that does
+        // The load balancer passes on the client's address: an application load balancer in a header, at the end of what the client itself wrote
+        // there, which is trusted only from its subnets; a network load balancer in front of each connection, and a connection without that does
         // not come from there.
         if (_isBehindFirewall)
             clients["clientIPDetection"] = new Dictionary<string, object> { ["xForwardedFor"] = new Dictionary<string, object> { ["trustedCIDRs"] = Balancers() } };
@@ -186,7 +186,7 @@ public sealed class PublicGateway : ComponentResource
         },
     };
 
-    // A challenge of the certificate authority names its host and whole path, and so goes before this.
+    // A challenge of the CA has an exact host and path, so it takes precedence.
     private static Dictionary<string, object> Redirect() => new()
     {
         ["parentRefs"] = new[] { ParentRef(HttpListener) },

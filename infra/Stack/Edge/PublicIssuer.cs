@@ -18,12 +18,12 @@ public sealed record PublicIssuerArgs
 
     public required PlatformServices Platform { get; init; }
 
-    /// <summary>The gateway that the challenges of the authority come in by.</summary>
+    /// <summary>The gateway that serves the challenges of the CA.</summary>
     public required PublicGateway Gateway { get; init; }
 }
 
 /// <summary>
-/// Certificates that browsers trust, from Let's Encrypt. The proof of a domain goes over HTTP, through the gateway: it needs no rights in
+/// Certificates that browsers trust, from Let's Encrypt. Domains are validated over HTTP, through the gateway: this needs no permissions in
 /// anybody's DNS, and works for domains whose names are kept elsewhere.
 /// </summary>
 public sealed class PublicIssuer : ComponentResource
@@ -51,7 +51,7 @@ public sealed class PublicIssuer : ComponentResource
                 DependsOn = (Resource[])[.. args.Platform.CertificatesReady, args.Gateway],
             });
 
-        // Before cert-manager tells the authority to look, it looks itself, as a client from outside would.
+        // Before cert-manager starts the challenge it checks the challenge itself, like an external client.
         _ = new Kubernetes.Networking.V1.NetworkPolicy(
             name,
             new NetworkPolicyArgs
@@ -95,7 +95,7 @@ public sealed class PublicIssuer : ComponentResource
                     {
                         ["gatewayHTTPRoute"] = new Dictionary<string, object>
                         {
-                            // The default is a port on every node, for which there is no room in the quota and no need.
+                            // The default is a port on every node, which the quota does not allow and nothing needs.
                             ["serviceType"] = "ClusterIP",
                             ["parentRefs"] = new[] { PublicGateway.ParentRef(PublicGateway.HttpListener) },
                             ["podTemplate"] = new Dictionary<string, object>

@@ -25,7 +25,7 @@ public sealed class EncryptionKeys : ComponentResource
 {
     public const string TypeToken = "ha-cluster:encryption:Keys";
 
-    // The longest AWS allows: time to notice that a key somebody deleted was still in use.
+    // The longest that AWS allows: time to notice that a deleted key was still in use.
     private const int DeletionWindowDays = 30;
 
     public EncryptionKeys(string name, EncryptionKeysArgs args, ComponentResourceOptions? options = null)

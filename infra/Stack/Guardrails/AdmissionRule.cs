@@ -4,7 +4,7 @@ namespace HaCluster.Stack.Guardrails;
 
 /// <summary>A rule that the API server checks, in CEL (https://kubernetes.io/docs/reference/using-api/cel/).</summary>
 /// <param name="Name">Name of the policy.</param>
-/// <param name="Message">What to tell the user, before the offenders.</param>
+/// <param name="Message">Message to the user; the offending objects follow it.</param>
 /// <param name="Offenders">Expression that lists what breaks the rule; the request is refused when there is any.</param>
 public sealed record AdmissionRule(string Name, string Message, string Offenders)
 {
@@ -18,7 +18,7 @@ public sealed record AdmissionRule(string Name, string Message, string Offenders
     public ImmutableArray<RequestMatch> Refuses { get; init; } = [];
 
     /// <summary>
-    /// Requests that are only warned of: a pod is mostly made by a controller, and who applied the Deployment never sees why it gets none.
+    /// Requests that are only warned of: pods are created by controllers, so a user who applies a Deployment would not see why its pods are refused.
     /// </summary>
     public ImmutableArray<RequestMatch> WarnsOf { get; init; } = [];
 
@@ -45,7 +45,7 @@ public sealed record RequestMatch(string Group, ImmutableArray<string> Resources
     ];
 }
 
-/// <summary>Namespaces by name: a label that the API server itself writes and nobody can change.</summary>
+/// <summary>Namespaces by name: the API server sets this label itself, and nobody can change it.</summary>
 /// <param name="Operator"><c>In</c> or <c>NotIn</c>.</param>
 public sealed record NamespaceMatch(string Operator, ImmutableArray<string> Names)
 {

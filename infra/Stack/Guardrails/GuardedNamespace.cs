@@ -40,7 +40,7 @@ public sealed class GuardedNamespace : ComponentResource
         "networkpolicies.networking.k8s.io", "poddisruptionbudgets.policy", "rolebindings.rbac.authorization.k8s.io", "roles.rbac.authorization.k8s.io",
     ];
 
-    // A load balancer in instance mode takes a node port for each of its ports.
+    // A load balancer in instance mode uses a node port for each of its ports.
     private const int PortsOfLoadBalancer = 5;
 
     public GuardedNamespace(string name, GuardedNamespaceArgs args, ComponentResourceOptions? options = null)
@@ -66,7 +66,7 @@ public sealed class GuardedNamespace : ComponentResource
             new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = new ResourceQuotaSpecArgs { Hard = Hard(profile.Quota) } },
             child);
         if (HigherClasses(profile.Priority) is { Length: > 0 } classes)
-            KeepForOthers(name, classes, child);
+            DenyOtherPriorities(name, classes, child);
         _ = new Kubernetes.Core.V1.LimitRange(
             name,
             new LimitRangeArgs { Metadata = Metadata("limits"), Spec = Limits(profile.Quota) },
@@ -97,8 +97,8 @@ public sealed class GuardedNamespace : ComponentResource
     // Warnings and audit entries are a level stricter where the level allows: what would be refused next is seen before.
     private static Dictionary<string, string> Labels(NamespaceProfile profile, string kubernetes)
     {
-        var enforced = Word(profile.PodSecurity);
-        var watched = Word(profile.PodSecurity == PodSecurity.Privileged ? PodSecurity.Baseline : PodSecurity.Restricted);
+        var enforced = LevelName(profile.PodSecurity);
+        var watched = LevelName(profile.PodSecurity == PodSecurity.Privileged ? PodSecurity.Baseline : PodSecurity.Restricted);
         return new Dictionary<string, string>
         {
             ["app.kubernetes.io/part-of"] = "ha-cluster",
@@ -111,15 +111,15 @@ public sealed class GuardedNamespace : ComponentResource
         };
     }
 
-    private static string Word(PodSecurity level) => level switch
+    private static string LevelName(PodSecurity level) => level switch
     {
         PodSecurity.Privileged => "privileged",
         PodSecurity.Baseline => "baseline",
         _ => "restricted",
     };
 
-    // Kubernetes lets everyone name any class; only a quota knows who may. Its name is in the refusal.
-    private void KeepForOthers(string name, string[] classes, CustomResourceOptions child) => _ = new Kubernetes.Core.V1.ResourceQuota(
+    // Kubernetes allows any pod any priority class; only a quota can restrict that. The error message contains the name of the quota.
+    private void DenyOtherPriorities(string name, string[] classes, CustomResourceOptions child) => _ = new Kubernetes.Core.V1.ResourceQuota(
         $"{name}-priority",
         new ResourceQuotaArgs
         {

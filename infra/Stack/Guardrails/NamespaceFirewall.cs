@@ -37,8 +37,8 @@ public sealed class NamespaceFirewall : ComponentResource
     // The pod identity agent of each node (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html).
     private const string PodIdentityAgent = "169.254.170.23/32";
 
-    // Private, shared, loopback and link-local space: an internet rule must not open a way to nodes, databases or instance metadata.
-    private static readonly string[] NotInternet =
+    // Private, shared, loopback and link-local space: an internet rule must not allow nodes, databases or instance metadata.
+    private static readonly string[] PrivateRanges =
         ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
     private static readonly Ipv4Cidr Anywhere = Ipv4Cidr.Parse("0.0.0.0/0");
@@ -154,7 +154,7 @@ public sealed class NamespaceFirewall : ComponentResource
 
     internal static NetworkPolicyPeerArgs Internet() => new()
     {
-        IpBlock = new IPBlockArgs { Cidr = Anywhere.ToString(), Except = NotInternet },
+        IpBlock = new IPBlockArgs { Cidr = Anywhere.ToString(), Except = PrivateRanges },
     };
 
     private static NetworkPolicyPeerArgs Block(Ipv4Cidr cidr) => Block(cidr.ToString());

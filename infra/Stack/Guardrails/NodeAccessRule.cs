@@ -30,7 +30,7 @@ internal static class NodeAccessRule
 
     public static AdmissionRule For(ImmutableArray<NodeAgent> agents) => new(
         "refuse-node-access",
-        "only the agents of this cluster may use their node, and only as far as they need it",
+        "only the agents declared for this cluster may use the node, and only the parts that they need; remove",
         string.Join(
             " + ",
             "variables.hostVolumes.filter(v, !(v.hostPath.path in variables.paths)).map(v, 'volume ' + v.name + ' of ' + v.hostPath.path)",
@@ -88,7 +88,7 @@ internal static class NodeAccessRule
 
     private static string OfContainers(string condition, string what) => $"variables.allContainers.filter(c, {condition}).map(c, c.name + ' ({what})')";
 
-    // What a pod says for all its containers, and what each says for itself.
+    // Security contexts of the pod and of each container.
     private static string OfContexts(string property, string condition) =>
         $"(variables.contexts.exists(s, has(s.{property}) && ({condition})) ? ['{property}'] : [])";
 }

@@ -20,7 +20,7 @@ internal static class PodRules
     internal static readonly (string Name, string Expression) AllContainers = (
         "allContainers", $"variables.containers + {Optional("variables.pod", "ephemeralContainers")}");
 
-    // A limit of zero is no limit to the kubelet, and costs a quota nothing. The API server writes every form of zero as "0".
+    // The kubelet treats a limit of zero as no limit, and it does not count in a quota. The API server writes every form of zero as "0".
     private const string Declares =
         "has(c.resources) && has(c.resources.requests) && 'cpu' in c.resources.requests && c.resources.requests['cpu'] != '0' "
         + "&& has(c.resources.limits) && 'memory' in c.resources.limits && c.resources.limits['memory'] != '0' "
@@ -31,12 +31,12 @@ internal static class PodRules
         "(IMAGE.matches('@sha256:[0-9a-f]{64}$') || (IMAGE.matches(':[A-Za-z0-9_][A-Za-z0-9_.-]*$') && !IMAGE.endsWith(':latest')))";
 
     /// <summary>
-    /// Containers that do not say what they need. The defaults of a LimitRange are in place by the time this is checked, so that none is left
-    /// where there is one; a resize can take them back.
+    /// Containers without requests or limits. The defaults of a LimitRange are applied before this check, so none is left
+    /// where there is one; a resize can remove them.
     /// </summary>
     public static readonly AdmissionRule RequireLimits = new(
         "require-limits",
-        "set a cpu request, a memory limit and an ephemeral-storage limit above zero on",
+        "set a CPU request, a memory limit and an ephemeral-storage limit, each above zero, on",
         Names("containers", $"!({Declares})"))
     {
         Variables = [Pod, Containers],
@@ -44,14 +44,14 @@ internal static class PodRules
     };
 
     /// <summary>
-    /// Containers that may take far more memory or disk than the scheduler has set aside for them: a few of those on one node, and it runs out.
+    /// Containers that may take far more memory or disk than the scheduler has set aside for them: a few of them can exhaust a node.
     /// Up to the default limit anything goes, or a container with a small request and no limit would be refused for a limit that it did not set.
     /// CPU is left out: what is promised too often is shared by the requests, and nothing is evicted.
     /// </summary>
     public static readonly AdmissionRule RefuseOvercommit = new(
         "refuse-overcommit",
-        $"a memory limit above {Quota.DefaultMemoryLimit} may be {Quota.MemoryLimitOverRequest} times the request at most, and an ephemeral-storage limit above "
-            + $"{Quota.DefaultEphemeralStorageLimit} has to be requested in full; raise the request or lower the limit of",
+        $"a memory limit above {Quota.DefaultMemoryLimit} may be at most {Quota.MemoryLimitOverRequest} times the request, and an ephemeral-storage limit above "
+            + $"{Quota.DefaultEphemeralStorageLimit} must be equal to the request; raise the request or lower the limit of",
         $"{Overcommitted("memory", Quota.DefaultMemoryLimit, Quota.MemoryLimitOverRequest)} + {Overcommitted("ephemeral-storage", Quota.DefaultEphemeralStorageLimit, 1)}")
     {
         Variables = [Pod, Containers],
@@ -60,13 +60,13 @@ internal static class PodRules
     };
 
     /// <summary>
-    /// Containers that ask for more than the limit they are given where they set none. The API server then refuses the pod with a limit that
-    /// nobody wrote, before any policy could explain it, and the Deployment says nothing.
+    /// Containers without a limit that request more than the default limit. The API server then refuses the pod with a limit
+    /// from a default, before any policy could explain it, and the Deployment shows no error.
     /// </summary>
     public static readonly AdmissionRule WarnOfDefaultLimits = new(
         "warn-default-limits",
         $"a container without limits of its own gets {Quota.DefaultCpuLimit} cpu, {Quota.DefaultMemoryLimit} of memory and {Quota.DefaultEphemeralStorageLimit} of "
-            + "ephemeral-storage at most, and no pod is made when it requests more; set resources.limits on",
+            + "ephemeral-storage, and a pod that requests more is refused; set resources.limits on",
         string.Join(
             " + ",
             AboveDefault("cpu", Quota.DefaultCpuLimit),
@@ -80,7 +80,7 @@ internal static class PodRules
     /// <summary>Containers that own their node.</summary>
     public static readonly AdmissionRule RefusePrivileged = new(
         "refuse-privileged",
-        "privileged containers are refused",
+        "privileged containers are not allowed; remove securityContext.privileged from",
         Names("allContainers", "has(c.securityContext) && has(c.securityContext.privileged) && c.securityContext.privileged"))
     {
         Variables = [Pod, Containers, AllContainers],
@@ -94,7 +94,7 @@ internal static class PodRules
     /// </summary>
     public static readonly AdmissionRule RefuseUnpinnedImages = new(
         "refuse-unpinned-images",
-        "pin the image to a version or a digest, not latest, on",
+        "pin the image to a version (not latest) or a digest on",
         $"variables.allContainers.filter(c, !({Pinned("c", "c.image")}) && !(c.name + ' ' + (has(c.image) ? c.image : '') in variables.known)).map(c, c.name)"
         + $" + {Optional("variables.pod", "volumes")}.filter(v, has(v.image) && !variables.isChange"
         + $" && !({Pinned("v.image", "v.image.reference")})).map(v, 'volume ' + v.name)")
@@ -117,11 +117,11 @@ internal static class PodRules
     /// <summary>
     /// Pods of the two classes that every cluster has: the kubelet never evicts these, however much they write or take
     /// (<c>IsCriticalPod</c> in https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/eviction/eviction_manager.go). And pods of any
-    /// other class that goes before, or level with, this cluster's own: the quotas of namespaces know only those by name.
+    /// other class with a priority at or above this cluster's own: the quotas of namespaces list only the latter.
     /// </summary>
     public static readonly AdmissionRule RefuseSystemPriority = new(
         "refuse-system-priority",
-        "choose a priority class of this cluster (critical, high, standard, batch) or one below high; only kube-system may have",
+        "only kube-system may use this priority; choose critical, high, standard or batch, or a class below high, instead of",
         "has(variables.pod.priorityClassName) && (variables.pod.priorityClassName.startsWith('system-')"
         + $" || has(variables.pod.priority) && variables.pod.priority >= {PriorityClasses.HighValue} && !(variables.pod.priorityClassName in {List(OwnClasses)}))"
         + " ? [variables.pod.priorityClassName] : []")

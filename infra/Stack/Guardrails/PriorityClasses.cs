@@ -5,7 +5,7 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Guardrails;
 
-/// <summary>Who gets room first when a zone is lost and there is too little of it.</summary>
+/// <summary>Priorities of pods when a zone is lost and capacity is short.</summary>
 public sealed class PriorityClasses : ComponentResource
 {
     public const string TypeToken = "ha-cluster:guardrails:PriorityClasses";
@@ -19,7 +19,7 @@ public sealed class PriorityClasses : ComponentResource
     /// <summary>Everything that names no class.</summary>
     public const string Standard = "standard";
 
-    /// <summary>Waits for room and never takes any from others: builds, reports.</summary>
+    /// <summary>Waits for capacity and never preempts others: builds, reports.</summary>
     public const string Batch = "batch";
 
     /// <summary>Value of <see cref="High"/>.</summary>

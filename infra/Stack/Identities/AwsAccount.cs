@@ -3,7 +3,7 @@ using Aws = Pulumi.Aws;
 
 namespace HaCluster.Stack.Identities;
 
-/// <summary>The account, region and partition that the engine's credentials belong to; nothing of it is written down in the program.</summary>
+/// <summary>The account, region and partition of the engine's credentials; none of them is hard-coded.</summary>
 public sealed class AwsAccount
 {
     private AwsAccount(string region, Output<string> id, Output<Aws.GetPartitionResult> partition)

@@ -12,7 +12,7 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
 
     public static PolicyCondition IsMissing(string key) => new("Null", key, ["true"]);
 
-    /// <summary>As <see cref="Is"/>, for ARNs; <c>*</c> stands for any part.</summary>
+    /// <summary>As <see cref="Is"/>, for ARNs; <c>*</c> matches any part.</summary>
     public static PolicyCondition IsArn(string key, string arn) => new("ArnLike", key, [arn]);
 
     public static PolicyCondition IsTrue(string key) => new("Bool", key, ["true"]);

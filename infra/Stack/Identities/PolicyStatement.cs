@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Identities;
 /// <summary>One statement of an IAM policy.</summary>
 public sealed record PolicyStatement
 {
-    /// <summary>Principal of a statement whose conditions say who is meant, anonymous callers among them.</summary>
+    /// <summary>Principal of a statement for everybody, including anonymous callers; its conditions restrict it.</summary>
     public static readonly (string Kind, string Name) Anyone = ("*", "*");
 
     /// <summary>Why it is there, in letters and digits.</summary>

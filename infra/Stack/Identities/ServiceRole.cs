@@ -4,11 +4,11 @@ using Aws = Pulumi.Aws;
 
 namespace HaCluster.Stack.Identities;
 
-/// <summary>Makes IAM roles that an AWS service takes on.</summary>
+/// <summary>Creates IAM roles for AWS services.</summary>
 public static class ServiceRole
 {
-    /// <summary>A role for a service such as <c>eks</c>, which may take it on for one resource of this account and no other.</summary>
-    /// <param name="source">ARN of the resource; <c>*</c> stands for a part that is not known yet.</param>
+    /// <summary>A role for a service such as <c>eks</c>, which may assume it only for one resource of this account.</summary>
+    /// <param name="source">ARN of the resource; <c>*</c> in place of a part that is not known yet.</param>
     /// <remarks>
     /// Both conditions are those of https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html and
     /// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html.

@@ -29,7 +29,7 @@ public sealed record ClusterLoggingArgs
 }
 
 /// <summary>
-/// Finance and audit logs: OpenSearch over the zones to search in, an archive that nobody can change to believe in, and the ways that lead there
+/// Finance and audit logs: OpenSearch over the zones to search in, an archive that nobody can change, and the paths into both
 /// from the pods, from the Kubernetes API, and from the finance-log service.
 /// </summary>
 public sealed class ClusterLogging : ComponentResource
@@ -83,7 +83,7 @@ public sealed class ClusterLogging : ComponentResource
             new SearchAlarmsArgs { Settings = args.Settings.Search, Foundation = foundation, Domain = domain.Domain, TopicArn = args.Alarms.CriticalArn },
             child);
 
-        var way = AllowWay();
+        var way = AllowEgress();
         var setup = new SearchSetup(
             "search-setup",
             new SearchSetupArgs
@@ -164,7 +164,7 @@ public sealed class ClusterLogging : ComponentResource
         Resources = [$"{domain}/*"],
     };
 
-    // Whoever registers a bucket hands OpenSearch the role for it, and may hand it to no other service:
+    // The caller that registers a bucket passes the role to OpenSearch, and may pass it to no other service:
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-prerequisites.html
     private static PolicyStatement PassSnapshotRole(string role) => new()
     {
@@ -174,8 +174,8 @@ public sealed class ClusterLogging : ComponentResource
         Conditions = [PolicyCondition.Is("iam:PassedToService", SearchSnapshots.ServicePrincipal)],
     };
 
-    // The data subnets hold databases too: these pods, and this port, and no more.
-    private Kubernetes.Networking.V1.NetworkPolicy AllowWay() => new(
+    // The data subnets contain databases too, so the policy allows only these pods and this port.
+    private Kubernetes.Networking.V1.NetworkPolicy AllowEgress() => new(
         "logging-search",
         new NetworkPolicyArgs
         {

@@ -21,9 +21,9 @@ public sealed class LoggingKeys : ComponentResource
             "search",
             "Searchable logs and their snapshots",
             scope,
-            AuditQueue.ArnOf(scope).Apply<ImmutableArray<PolicyStatement>>(queue => [Announce(queue)]));
+            AuditQueue.ArnOf(scope).Apply<ImmutableArray<PolicyStatement>>(queue => [AllowS3Notifications(queue)]));
 
-        // What outlives the stack, such as an object that nobody may delete, would be lost with its key all the same.
+        // Locked objects outlive the stack, but would be unreadable without their key.
         Archive = Create("archive", "Archive of finance records", scope, Output.Create(ImmutableArray<PolicyStatement>.Empty));
         RegisterOutputs(new Dictionary<string, object?> { ["search"] = Search.Arn, ["archive"] = Archive.Arn });
     }
@@ -65,8 +65,8 @@ public sealed class LoggingKeys : ComponentResource
     };
 
     // S3 writes to an encrypted queue in its own name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
-    // SQS says to KMS which queue it is for, so that no other queue can have messages under this key.
-    private static PolicyStatement Announce(string queue) => new()
+    // SQS sends the queue to KMS as encryption context, so that no other queue can have messages under this key.
+    private static PolicyStatement AllowS3Notifications(string queue) => new()
     {
         Sid = "S3Notifications",
         Principal = ("Service", "s3.amazonaws.com"),

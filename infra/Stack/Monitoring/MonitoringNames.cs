@@ -23,7 +23,7 @@ public static class MonitoringNames
 
     public const string SlackSecret = "slack";
 
-    /// <summary>Host name of one Alertmanager: each must be told of every alert, since they share only what was said about it.</summary>
+    /// <summary>Host name of one Alertmanager: each must get every alert, because they share only notifications and silences.</summary>
     public static string AlertmanagerHost(int ordinal) =>
         string.Create(CultureInfo.InvariantCulture, $"alertmanager-{Alertmanager}-{ordinal}.alertmanager-operated.{ClusterNamespaces.Monitoring}.svc");
 }

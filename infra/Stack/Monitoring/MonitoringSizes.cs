@@ -3,7 +3,7 @@ using HaCluster.Stack.Settings.Monitoring;
 
 namespace HaCluster.Stack.Monitoring;
 
-/// <summary>What each container of monitoring asks for.</summary>
+/// <summary>Resource requests of the containers of monitoring.</summary>
 public static class MonitoringSizes
 {
     public static readonly ContainerSize Alertmanager = new("50m", "400m", "256Mi", "256Mi");

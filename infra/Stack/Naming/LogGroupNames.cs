@@ -3,7 +3,7 @@ using HaCluster.Stack.Settings.Databases;
 
 namespace HaCluster.Stack.Naming;
 
-/// <summary>Names of log groups. Their key must know them before they exist.</summary>
+/// <summary>Names of log groups. The policy of their key needs them before they exist.</summary>
 public sealed class LogGroupNames(string cluster)
 {
     /// <summary>The name that EKS writes to; it cannot be chosen.</summary>
@@ -23,7 +23,7 @@ public sealed class LogGroupNames(string cluster)
     /// <summary>What the stream of audit records could not deliver.</summary>
     public string AuditDelivery { get; } = $"/aws/kinesisfirehose/{cluster}-audit";
 
-    /// <summary>What the pipeline of audit records says about itself; OpenSearch Ingestion writes to names that begin like this only
+    /// <summary>Logs of the pipeline of audit records; OpenSearch Ingestion writes only to names with this prefix
     /// (https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_osis_CloudWatchLogDestination.html).</summary>
     public string AuditPipeline { get; } = $"/aws/vendedlogs/OpenSearchIngestion/{cluster}-audit";
 

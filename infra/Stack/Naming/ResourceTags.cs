@@ -4,7 +4,7 @@ using Pulumi;
 namespace HaCluster.Stack.Naming;
 
 /// <summary>
-/// The tags of every AWS resource: who made it and what it belongs to. They are put on each resource, not on an explicit provider, so
+/// The tags of every AWS resource: creator, stack and component. They are set on each resource, not on an explicit provider, so
 /// that all <c>aws:*</c> settings of the user (profile, assumed role ...) keep their meaning.
 /// </summary>
 public sealed class ResourceTags

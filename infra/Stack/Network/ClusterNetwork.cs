@@ -23,7 +23,7 @@ public sealed record ClusterNetworkArgs
     public required Input<string> LogKeyArn { get; init; }
 }
 
-/// <summary>The VPC with public, private, data and endpoint subnets in each zone, its ways out, its endpoints and its flow logs.</summary>
+/// <summary>The VPC with public, private, data and endpoint subnets in each zone, its egress, its endpoints and its flow logs.</summary>
 public sealed class ClusterNetwork : ComponentResource
 {
     public const string TypeToken = "ha-cluster:network:Network";
@@ -61,7 +61,7 @@ public sealed class ClusterNetwork : ComponentResource
 
         Zones = CreateZones(args, vpc, internet);
         var endpoints = CreateEndpoints(args);
-        WaysToAws = [.. Zones.SelectMany(zone => zone.WayOut), .. endpoints.All];
+        AwsRoutes = [.. Zones.SelectMany(zone => zone.EgressRoutes), .. endpoints.All];
         _ = new FlowLogs(
             "flow-logs",
             new FlowLogsArgs
@@ -92,7 +92,7 @@ public sealed class ClusterNetwork : ComponentResource
     public ImmutableArray<ZoneNetwork> Zones { get; }
 
     /// <summary>What a node must find in place to join the cluster, and must not lose before it is gone.</summary>
-    public ImmutableArray<Resource> WaysToAws { get; }
+    public ImmutableArray<Resource> AwsRoutes { get; }
 
     public Output<ImmutableArray<string>> ZoneNames => Output.All(Zones.Select(zone => zone.Name));
 

@@ -4,7 +4,7 @@ using Pulumi;
 namespace HaCluster.Stack.Network;
 
 /// <summary>
-/// What may pass the endpoints of the VPC. An endpoint policy grants nothing; it stops credentials of other accounts, and data on its way to them.
+/// Policies of the VPC endpoints. An endpoint policy grants nothing; it blocks credentials of other accounts, and data sent to other accounts.
 /// </summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html, and the examples in
@@ -15,20 +15,20 @@ internal static class EndpointPolicies
     private const string CallerAccount = "aws:PrincipalAccount";
     private const string OwnerAccount = "aws:ResourceAccount";
 
-    // AWS does not say that this endpoint takes a policy, and no pod would have credentials if it were too narrow. What passes it gives roles of this
+    // AWS does not document that this endpoint supports a policy, and no pod would have credentials if it were too narrow. Requests through it get roles of this
     // account to pods of its clusters, and nothing else: https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
     private const string WithoutPolicy = "eks-auth";
 
     // Nodes pull the images of EKS add-ons from registries of AWS, volumes may be made from a shared snapshot, and a role may assume one of
     // another account that trusts it.
-    private static readonly string[] ReachingOtherAccounts = ["ec2", "ecr.api", "ecr.dkr", "sts"];
+    private static readonly string[] CrossAccountServices = ["ec2", "ecr.api", "ecr.dkr", "sts"];
 
     /// <summary>Callers of this account, and, where nothing else is needed, its own resources.</summary>
     /// <param name="service">As the endpoint names it, such as <c>ecr.api</c>.</param>
     /// <returns>Null where the endpoint is left as AWS makes it.</returns>
     public static Input<string>? Of(string service, AwsAccount account)
     {
-        // In one expression null would be taken for an output.
+        // In one expression null would be converted to an output.
         if (service == WithoutPolicy)
             return null;
 
@@ -43,7 +43,7 @@ internal static class EndpointPolicies
                 Conditions =
                 [
                     PolicyCondition.Is(CallerAccount, id),
-                    .. ReachingOtherAccounts.Contains(service) ? [] : (PolicyCondition[])[PolicyCondition.IsIfPresent(OwnerAccount, id)],
+                    .. CrossAccountServices.Contains(service) ? [] : (PolicyCondition[])[PolicyCondition.IsIfPresent(OwnerAccount, id)],
                 ],
             },
             .. service == "sts" ? (PolicyStatement[])[RolesByToken(id)] : [],
@@ -77,7 +77,7 @@ internal static class EndpointPolicies
             Conditions = [PolicyCondition.IsMissing(CallerAccount)],
         }));
 
-    // A web identity token (IRSA) is no AWS principal yet: the role it asks for must be of this account.
+    // A web identity token (IRSA) is not an AWS principal yet, so the requested role must be of this account.
     private static PolicyStatement RolesByToken(string account) => new()
     {
         Sid = "RolesByToken",

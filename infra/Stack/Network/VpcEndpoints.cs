@@ -18,7 +18,7 @@ public sealed record VpcEndpointsArgs
     /// <summary>One subnet a zone for the interfaces.</summary>
     public required Output<ImmutableArray<string>> SubnetIds { get; init; }
 
-    /// <summary>Tables that get a route to S3.</summary>
+    /// <summary>Route tables that get a route to S3.</summary>
     public required ImmutableArray<Output<string>> RouteTableIds { get; init; }
 
     /// <summary>Whether to make interface endpoints, which cost by the hour and zone; the one for S3 is free.</summary>
@@ -26,7 +26,7 @@ public sealed record VpcEndpointsArgs
 }
 
 /// <summary>
-/// Ways to AWS services that do not leave the VPC: nodes join, pull images and get credentials while a NAT gateway or the internet is gone.
+/// Endpoints of AWS services inside the VPC: nodes can join, pull images and get credentials while a NAT gateway or the internet is unavailable.
 /// </summary>
 public sealed class VpcEndpoints : ComponentResource
 {
@@ -61,7 +61,7 @@ public sealed class VpcEndpoints : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>The endpoints that nodes call, with what lets them in; image layers come from S3.</summary>
+    /// <summary>The endpoints that nodes call, with their security group rules; image layers come from S3.</summary>
     public ImmutableArray<Resource> All { get; }
 
     private ImmutableArray<Resource> CreateInterfaces(VpcEndpointsArgs args)

@@ -32,14 +32,14 @@ public static class ZoneLookup
                 State = "available",
                 ExcludeZoneIds = [.. WithoutEks],
 
-                // Zones that the account did not have to ask for: no local or wavelength zones.
+                // Only zones without opt-in: no local or wavelength zones.
                 Filters = [new Aws.Inputs.GetAvailabilityZonesFilterArgs { Name = "opt-in-status", Values = ["opt-in-not-required"] }],
             });
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The kind of exception depends on what failed: the engine, the provider, the credentials. The user needs its words only.
-            throw new RunException($"aws:region is {region}; its zones could not be looked up, check the region and the AWS credentials: {failure.Message}");
+            throw new RunException($"aws:region is {region}; its zones could not be looked up: check the region and the AWS credentials: {failure.Message}");
         }
 
         return Choose(found.Names, region, count);

@@ -32,7 +32,7 @@ public sealed record ZoneNetworkArgs
     public required Output<string>? SharedNatGatewayId { get; init; }
 }
 
-/// <summary>The part of the network in one zone: subnets, way out, route tables. With a NAT gateway of its own it needs no other zone.</summary>
+/// <summary>The part of the network in one zone: subnets, egress, route tables. With its own NAT gateway it depends on no other zone.</summary>
 public sealed class ZoneNetwork : ComponentResource
 {
     public const string TypeToken = "ha-cluster:network:Zone";
@@ -66,7 +66,7 @@ public sealed class ZoneNetwork : ComponentResource
             new Aws.Ec2.RouteArgs { RouteTableId = privateRoutes.Id, DestinationCidrBlock = Anywhere, NatGatewayId = NatGatewayId },
             new CustomResourceOptions { Parent = this });
 
-        // Databases and endpoints have no way out and none in: the table holds what AWS puts there, the VPC and the S3 endpoint.
+        // Databases and endpoints have no route to or from the internet: the table has only the routes that AWS adds, the VPC and the S3 endpoint.
         var (dataRoutes, _) = CreateRouteTable("data", dataSubnet);
         var (endpointRoutes, _) = CreateRouteTable("endpoints", endpointSubnet);
 
@@ -76,7 +76,7 @@ public sealed class ZoneNetwork : ComponentResource
         DataSubnetId = dataSubnet.Id;
         EndpointSubnetId = endpointSubnet.Id;
         RouteTableIds = [publicRoutes.Id, privateRoutes.Id, dataRoutes.Id, endpointRoutes.Id];
-        WayOut = [privateLink, toNat, publicLink, toInternet];
+        EgressRoutes = [privateLink, toNat, publicLink, toInternet];
         RegisterOutputs(new Dictionary<string, object?> { ["zone"] = Name, ["natGatewayId"] = NatGatewayId });
     }
 
@@ -94,7 +94,7 @@ public sealed class ZoneNetwork : ComponentResource
     public Output<string> NatGatewayId { get; }
 
     /// <summary>Every step by which nodes reach the internet: their own routes and those of the NAT gateway.</summary>
-    public ImmutableArray<Resource> WayOut { get; }
+    public ImmutableArray<Resource> EgressRoutes { get; }
 
     public ImmutableArray<Output<string>> RouteTableIds { get; }
 

@@ -52,7 +52,7 @@ public sealed class ClusterAutoscaler : ComponentResource
                 Namespace = Namespace,
                 ServiceAccount = Name,
                 Policy = Output.Tuple(scope.Account.Arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"), NodeGroupArns(scope))
-                    .Apply(arns => PolicyDocument.Json(Look(), LookAtNodeGroups(arns.Item2), Scale(arns.Item1, scope.ClusterName))),
+                    .Apply(arns => PolicyDocument.Json(Describe(), DescribeNodeGroups(arns.Item2), Scale(arns.Item1, scope.ClusterName))),
             },
             args.Cluster,
             new ComponentResourceOptions { Parent = this });
@@ -117,7 +117,7 @@ public sealed class ClusterAutoscaler : ComponentResource
     private static Output<string> NodeGroupArns(StackScope scope) => scope.Account.Arn("eks", $"nodegroup/{scope.ClusterName}/*/*");
 
     // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md: none of these can be narrowed.
-    private static PolicyStatement Look() => new()
+    private static PolicyStatement Describe() => new()
     {
         Sid = "DescribeGroups",
         Actions =
@@ -134,7 +134,7 @@ public sealed class ClusterAutoscaler : ComponentResource
         Resources = ["*"],
     };
 
-    private static PolicyStatement LookAtNodeGroups(string arns) => new()
+    private static PolicyStatement DescribeNodeGroups(string arns) => new()
     {
         Sid = "DescribeNodeGroups",
         Actions = ["eks:DescribeNodegroup"],

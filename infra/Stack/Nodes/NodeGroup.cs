@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Nodes;
 /// <summary>A node group that was declared.</summary>
 /// <param name="Name">Name in this program; in AWS it has a random ending.</param>
 /// <param name="Pool">Pool that its nodes are labelled with.</param>
-/// <param name="Spot">Whether AWS may take its nodes back at two minutes' notice.</param>
+/// <param name="Spot">Whether AWS may reclaim its nodes at two minutes' notice.</param>
 /// <param name="Settings">Sizes and instance types.</param>
 /// <param name="Zones">Zones that it spreads over.</param>
 /// <param name="Resource">The managed node group.</param>

@@ -24,7 +24,7 @@ public sealed record NodeGroupsArgs
 }
 
 /// <summary>
-/// The machines: system nodes over all zones, stateful nodes in a group for each zone (a volume never leaves its zone, so each zone must be
+/// Node groups: system nodes over all zones, stateful nodes in one group per zone (a volume cannot leave its zone, so each zone must be
 /// able to grow alone), and general nodes on demand with more on spot where wanted.
 /// </summary>
 public sealed class NodeGroups : ComponentResource
@@ -34,7 +34,7 @@ public sealed class NodeGroups : ComponentResource
     // Amazon Linux 2023 has its root volume here.
     private const string RootDevice = "/dev/xvda";
 
-    // General nodes are many and alike; system and stateful ones go one at a time.
+    // General nodes are many and interchangeable; system and stateful nodes are replaced one at a time.
     private const int MostUnavailablePercent = 25;
 
     // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html; the network plugin has a role of its own. The smaller
@@ -42,7 +42,7 @@ public sealed class NodeGroups : ComponentResource
     // joins (https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/api/status.go).
     private static readonly string[] NodePolicies = ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy"];
 
-    // The autoscaler does not know the disk of a group that has no node yet, and every pod here asks for some of it: without this tag such a
+    // The autoscaler does not know the disk size of a group without nodes, and every pod here requests ephemeral storage: without this tag such a
     // group never grows (https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md).
     private const string EphemeralStorageTag = "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage";
 
@@ -55,7 +55,7 @@ public sealed class NodeGroups : ComponentResource
     {
         _args = args;
         _role = CreateRole();
-        _prerequisites = [.. args.NodeAddons, .. args.Network.WaysToAws, .. AttachPolicies()];
+        _prerequisites = [.. args.NodeAddons, .. args.Network.AwsRoutes, .. AttachPolicies()];
         Groups = [.. Plan(args).Select(CreateGroup)];
         NodeRoleArn = _role.Arn;
         RegisterOutputs(new Dictionary<string, object?> { ["nodeRoleArn"] = NodeRoleArn });
@@ -167,7 +167,7 @@ public sealed class NodeGroups : ComponentResource
         return new NodeGroup(spec.Name, spec.Pool, spec.Spot, spec.Settings, spec.Zones, group);
     }
 
-    // What is left for pods of a root volume: the system's reserve and the kubelet's eviction threshold of a tenth are taken off.
+    // Part of a root volume that is left for pods, after the system's reserve and the kubelet's eviction threshold of a tenth.
     private static string EphemeralStorageOf(NodePoolSettings settings) => $"{settings.DiskGiB * 85 / 100}Gi";
 
     private Aws.Ec2.LaunchTemplate CreateTemplate(NodeGroupSpec spec)
@@ -186,7 +186,7 @@ public sealed class NodeGroups : ComponentResource
                     HttpEndpoint = "enabled",
                     HttpTokens = "required",
 
-                    // One hop ends at the node: a pod cannot take the node's credentials.
+                    // A hop limit of one ends at the node, so a pod cannot get the node's credentials.
                     HttpPutResponseHopLimit = 1,
                 },
                 BlockDeviceMappings =
@@ -214,7 +214,7 @@ public sealed class NodeGroups : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    // No condition on the account here: EC2 takes the role on for an instance and passes none.
+    // No condition on the account here: EC2 assumes the role for an instance and sends no account.
     private Aws.Iam.Role CreateRole() => new(
         "node",
         new Aws.Iam.RoleArgs

@@ -3,12 +3,12 @@ using System.Text;
 namespace HaCluster.Stack.Nodes;
 
 /// <summary>
-/// What a node is told at its first start. EKS merges it with the data that joins the node to the cluster
+/// User data of a node. EKS merges it with the data that joins the node to the cluster
 /// (https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html, https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
 /// </summary>
 public static class NodeUserData
 {
-    /// <summary>Pods a node may run: seven prefixes of 16 addresses hold them, and EKS advises no more below 30 vCPUs.</summary>
+    /// <summary>Pods a node may run: seven prefixes of 16 addresses are enough, and EKS recommends no more below 30 vCPUs.</summary>
     public const int MostPods = 110;
 
     /// <summary>
@@ -17,7 +17,7 @@ public static class NodeUserData
     /// </summary>
     public const int MostProcesses = 4096;
 
-    // Reserves for the system come on top of what nodeadm reserves for the kubelet. Setting one eviction threshold clears the others, so all
+    // Reserves for the system are added to those of nodeadm for the kubelet. Setting one eviction threshold clears the others, so all
     // are written. Logs of a container end at 100 MiB, long before the disk does.
     private static readonly string NodeConfig = $"""
         MIME-Version: 1.0

@@ -16,7 +16,7 @@ internal sealed record CertificateAuthorityArgs
     /// <summary>What must be there before a ServiceMonitor.</summary>
     public required ImmutableArray<Resource> MonitorsReady { get; init; }
 
-    /// <summary>What brings the definitions of Gateway API; null for none.</summary>
+    /// <summary>Installs the CRDs of Gateway API; null if there is none.</summary>
     public required Resource? Gateway { get; init; }
 }
 
@@ -78,7 +78,7 @@ internal sealed class CertificateAuthority : ComponentResource
     private Kubernetes.ApiExtensions.CustomResource Declare(string name, SpecifiedObjectArgs args, Foundation foundation, Resource after) =>
         new(name, args, new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = { after } });
 
-    // The key stays the same when the certificate is renewed: whoever trusts the old one still trusts what the new one signs. An issuer of the
+    // The key stays the same when the certificate is renewed: clients that trust the old one also trust certificates signed by the new one. An issuer of the
     // whole cluster finds its secret in the namespace of cert-manager.
     private static SpecifiedObjectArgs Authority() => new(
         "cert-manager.io/v1", "Certificate", new ObjectMetaArgs { Name = PlatformServices.InternalIssuer, Namespace = ClusterNamespaces.Platform })
@@ -105,7 +105,7 @@ internal sealed class CertificateAuthority : ComponentResource
             {
                 ["priorityClassName"] = ControllerPlacement.PriorityClass,
                 ["leaderElection"] = new Dictionary<string, object> { ["namespace"] = ClusterNamespaces.Platform },
-                // Else whoever may edit one namespace could have a certificate there in the name of a service in another.
+                // Otherwise a user with access to one namespace could get a certificate there for a service in another.
                 ["rbac"] = new Dictionary<string, object> { ["aggregateClusterRoles"] = false },
             },
             ["clusterResourceNamespace"] = ClusterNamespaces.Platform,
@@ -116,7 +116,7 @@ internal sealed class CertificateAuthority : ComponentResource
                 ["kind"] = "ControllerConfiguration",
                 ["gatewayAPI"] = new Dictionary<string, object> { ["enabled"] = usesGateway },
             },
-            // Pods may ask the cluster's DNS and no other server; by itself it would ask those of each domain.
+            // Pods may reach only the cluster's DNS; by default it would query the name servers of each domain.
             ["dns01RecursiveNameserversOnly"] = true,
             ["serviceAccount"] = new Dictionary<string, object> { ["create"] = true, ["name"] = Chart },
             ["prometheus"] = new Dictionary<string, object>

@@ -24,7 +24,7 @@ public sealed record DeliveredSecretArgs
     public required ImmutableSortedDictionary<string, string> Data { get; init; }
 
     /// <summary>More of the same, for templates with parts that only a resource knows, such as the address of a database.</summary>
-    public ImmutableSortedDictionary<string, Input<string>> LateData { get; init; } = ImmutableSortedDictionary<string, Input<string>>.Empty;
+    public ImmutableSortedDictionary<string, Input<string>> ComputedData { get; init; } = ImmutableSortedDictionary<string, Input<string>>.Empty;
 
     /// <summary>Labels of the Kubernetes secret.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -83,7 +83,7 @@ public sealed class DeliveredSecret : ComponentResource
     private static Dictionary<string, object> Templates(DeliveredSecretArgs args)
     {
         var templates = args.Data.ToDictionary(pair => pair.Key, pair => (object)pair.Value);
-        foreach (var (key, template) in args.LateData)
+        foreach (var (key, template) in args.ComputedData)
             templates[key] = template;
         return templates;
     }

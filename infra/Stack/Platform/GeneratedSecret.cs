@@ -52,7 +52,7 @@ public sealed class GeneratedSecret : ComponentResource
             {
                 Spec =
                 {
-                    // A new password would lock out whoever has the first.
+                    // A new password would lock out clients with the first one.
                     ["refreshPolicy"] = "CreatedOnce",
                     ["target"] = new Dictionary<string, object>
                     {

@@ -46,7 +46,7 @@ public sealed class InternalCertificate : ComponentResource
                     ["dnsNames"] = args.DnsNames,
                     ["duration"] = Lifetime,
                     ["renewBefore"] = RenewBefore,
-                    // In the form that every TLS library reads, Java's too. btcd makes its own keys on such a curve, so it takes this one.
+                    // In the format that every TLS library reads, also Java's. btcd creates its own keys on such a curve, so it supports this one.
                     ["privateKey"] = new Dictionary<string, object>
                     {
                         ["algorithm"] = "ECDSA",

@@ -10,12 +10,12 @@ public sealed record PlatformServicesArgs
 {
     public required Foundation Foundation { get; init; }
 
-    /// <summary>What brings the definitions of Gateway API; null when there is no edge, and so no certificate that is proved through a gateway.</summary>
+    /// <summary>Installs the CRDs of Gateway API; null without an edge, because no certificate is then validated through a gateway.</summary>
     public Resource? Gateway { get; init; }
 }
 
 /// <summary>
-/// What the other parts take for granted: the definitions of monitors and rules (prometheus-operator-crds), certificates (cert-manager with an
+/// Services that the other parts need: the CRDs of monitors and rules (prometheus-operator-crds), certificates (cert-manager with an
 /// authority of the cluster's own), secrets (External Secrets: generated in the cluster, or delivered from AWS Secrets Manager).
 /// </summary>
 public sealed class PlatformServices : ComponentResource

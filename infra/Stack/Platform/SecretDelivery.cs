@@ -19,7 +19,7 @@ internal sealed record SecretDeliveryArgs
     public required ImmutableArray<Resource> MonitorsReady { get; init; }
 }
 
-/// <summary>External Secrets, and the store that leads it to the cluster's own secrets in AWS Secrets Manager and to no others.</summary>
+/// <summary>External Secrets, with a store that gives access only to the cluster's own secrets in AWS Secrets Manager.</summary>
 internal sealed class SecretDelivery : ComponentResource
 {
     public const string TypeToken = "ha-cluster:platform:SecretDelivery";
@@ -72,7 +72,7 @@ internal sealed class SecretDelivery : ComponentResource
     /// <summary>What must be there before an ExternalSecret or a generator.</summary>
     public ImmutableArray<Resource> Ready { get; }
 
-    // Namespaces that this program guards, and none that somebody made by hand. There is no auth: its pods have the role.
+    // Only namespaces of this program, not those created by hand. There is no auth: its pods have the role.
     private static SpecifiedObjectArgs Store(string region) => new(
         "external-secrets.io/v1", "ClusterSecretStore", new ObjectMetaArgs { Name = PlatformServices.SecretStore })
     {
@@ -125,7 +125,7 @@ internal sealed class SecretDelivery : ComponentResource
             ["leaderElect"] = true,
             ["priorityClassName"] = ControllerPlacement.PriorityClass,
             ["serviceAccount"] = new Dictionary<string, object> { ["create"] = true, ["name"] = Chart },
-            // Else whoever may edit one namespace could have any secret of the cluster delivered there.
+            // Otherwise a user with access to one namespace could get any secret of the cluster delivered there.
             ["rbac"] = new Dictionary<string, object> { ["aggregateToEdit"] = false },
             ["livenessProbe"] = new Dictionary<string, object> { ["enabled"] = true },
             ["readinessProbe"] = new Dictionary<string, object> { ["enabled"] = true },

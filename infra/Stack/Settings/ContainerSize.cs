@@ -3,7 +3,7 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace HaCluster.Stack.Settings;
 
 /// <summary>
-/// What a container asks for and may take. Memory and local disk are asked for in full: neither can be taken back without a kill. The limit
+/// Requests and limits of a container. Memory and local disk are requested in full: neither can be reclaimed without a kill. The limit
 /// of cpu is what the quota counts, and must be given where the request is above the namespace's default.
 /// </summary>
 /// <param name="Cpu">Kubernetes quantity, such as <c>250m</c>.</param>

@@ -19,13 +19,13 @@ public sealed record ControlPlaneSettings
     /// <summary>Kubernetes minor version with the add-ons that belong to it.</summary>
     public required ClusterVersion Version { get; init; }
 
-    /// <summary>Networks that may reach the public API endpoint; empty means that there is none.</summary>
+    /// <summary>Networks that may reach the public API endpoint; empty: no public endpoint.</summary>
     public required ImmutableArray<Ipv4Cidr> PublicAccessCidrs { get; init; }
 
     /// <summary>IAM roles that administer the cluster.</summary>
     public required ImmutableArray<string> Admins { get; init; }
 
-    /// <summary>IAM roles that may look at everything but secrets.</summary>
+    /// <summary>IAM roles that may read everything except secrets.</summary>
     public required ImmutableArray<string> Viewers { get; init; }
 
     /// <summary>Whether AWS refuses to delete the cluster.</summary>
@@ -45,24 +45,24 @@ public sealed record ControlPlaneSettings
             PublicAccessCidrs = ReadPublicAccess(reader),
             Admins = reader.TextList(
                 "admins",
-                "IAM roles that administer the cluster. Whoever runs the first `pulumi up` is one already, and EKS refuses a second entry for that role.",
+                "IAM roles of administrators. The role that runs the first `pulumi up` is an administrator already, and EKS refuses a second entry for it.",
                 [], Shapes.RoleArn),
-            Viewers = reader.TextList("viewers", "IAM roles that may look at everything but secrets.", [], Shapes.RoleArn),
+            Viewers = reader.TextList("viewers", "IAM roles that may read everything except secrets.", [], Shapes.RoleArn),
             DeletionProtection = reader.Boolean(
                 "deletionProtection",
-                "Whether AWS refuses to delete the cluster. Set it to false and run `pulumi up` before `pulumi destroy`.",
+                "Whether AWS refuses to delete the cluster. Before `pulumi destroy`, set it to false and run `pulumi up`.",
                 true),
             LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", "Days that CloudWatch keeps the logs of the control plane.", 90),
             SupportType = reader.Choice(
                 "support",
-                "extended: AWS upgrades the control plane by itself after 26 months only, at a higher price after 14. standard: after 14 months.",
+                "When AWS upgrades the control plane by itself. standard: after 14 months. extended: after 26 months, at a higher price from month 15 on.",
                 "EXTENDED", SupportTypes),
         };
         var both = settings.Admins.Intersect(settings.Viewers, StringComparer.Ordinal).FirstOrDefault();
         if (both is not null)
         {
             reader.Problems.Add(
-                reader.PathOf("viewers"), $"\"{both}\"", $"the role is in {reader.PathOf("admins")} too, and a role has one entry: take it out of one");
+                reader.PathOf("viewers"), $"\"{both}\"", $"the role is also in {reader.PathOf("admins")}, and EKS allows one entry per role: remove it from one of the two");
         }
 
         reader.Close();
@@ -72,7 +72,7 @@ public sealed record ControlPlaneSettings
     private static ClusterVersion ReadVersion(SettingsReader reader)
     {
         var text = reader.Text(
-            "version", "Kubernetes version, one with pinned add-ons; in quotes. It goes up one minor version at a time, and never down.", ClusterVersion.Default.Kubernetes, Shapes.KubernetesVersion);
+            "version", "Kubernetes version, in quotes; the program must have pinned add-ons for it. Upgrade one minor version at a time; EKS has no downgrade.", ClusterVersion.Default.Kubernetes, Shapes.KubernetesVersion);
         if (ClusterVersion.Find(text) is { } version)
             return version;
 
@@ -80,7 +80,7 @@ public sealed record ControlPlaneSettings
         reader.Problems.Add(
             reader.PathOf("version"),
             $"\"{text}\"",
-            $"the program pins add-ons for {known} only: choose one of these, or add a row to ClusterVersion");
+            $"the program has pinned add-ons only for {known}: choose one of these, or add a row to ClusterVersion");
         return ClusterVersion.Default;
     }
 
@@ -92,20 +92,20 @@ public sealed record ControlPlaneSettings
             "203.0.113.0/24");
         var anywhere = reader.Boolean(
             "allowPublicAccessFromAnywhere",
-            "Whether publicAccessCidrs may have 0.0.0.0/0, which offers the Kubernetes API to everyone.",
+            "Whether publicAccessCidrs may contain 0.0.0.0/0, which opens the Kubernetes API to the whole internet.",
             false);
         if (cidrs.Any(cidr => cidr.Prefix == 0) && !anywhere)
         {
             reader.Problems.Add(
                 reader.PathOf("publicAccessCidrs"),
                 "0.0.0.0/0",
-                $"it offers the Kubernetes API to everyone: name your networks, or set {reader.PathOf("allowPublicAccessFromAnywhere")} to true");
+                $"it opens the Kubernetes API to the whole internet: list your networks, or set {reader.PathOf("allowPublicAccessFromAnywhere")} to true");
         }
 
         if (cidrs.Length > MostPublicCidrs)
         {
             reader.Problems.Add(
-                reader.PathOf("publicAccessCidrs"), $"{cidrs.Length} blocks", $"EKS takes {MostPublicCidrs} at most: join neighbours into larger blocks, or reach the API through a VPN");
+                reader.PathOf("publicAccessCidrs"), $"{cidrs.Length} blocks", $"EKS allows at most {MostPublicCidrs}: merge neighbouring blocks, or reach the API through a VPN");
         }
 
         foreach (var cidr in cidrs.Where(cidr => cidr.Prefix > 0 && cidr.IsPrivate))
@@ -113,7 +113,7 @@ public sealed record ControlPlaneSettings
             reader.Problems.Add(
                 reader.PathOf("publicAccessCidrs"),
                 cidr,
-                "the public endpoint never sees a private address: name the public addresses of your network (inside the VPC the private endpoint serves)");
+                "no client reaches the public endpoint from a private address: list the public addresses of your network (inside the VPC, the private endpoint is used)");
         }
 
         return cidrs;

@@ -13,7 +13,7 @@ public static class LogRetention
             return days;
 
         reader.Problems.Add(
-            reader.PathOf(name), days, $"CloudWatch keeps logs for {string.Join(", ", Allowed)} days: choose {Allowed.First(allowed => allowed > days)}");
+            reader.PathOf(name), days, $"CloudWatch supports {string.Join(", ", Allowed)} days: choose {Allowed.First(allowed => allowed > days)}");
         return fallback;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HaCluster.Stack.Settings;
 
-/// <summary>The kinds of values as JSON Schema says them. Numbers and switches may be texts too: <c>pulumi config set</c> writes them so.</summary>
+/// <summary>Types of values in JSON Schema. Numbers and booleans may also be strings: <c>pulumi config set</c> writes them so.</summary>
 internal static class SchemaTypes
 {
     public static JsonObject Integer(int least, int most, IEnumerable<int>? allowed) => allowed is null

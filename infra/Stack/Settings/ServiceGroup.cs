@@ -14,7 +14,7 @@ public sealed record ServiceGroup
     /// <summary>Regular expression of the names of its pods.</summary>
     public required string Pods { get; init; }
 
-    /// <summary>Who is told.</summary>
+    /// <summary>Team that gets the alerts.</summary>
     public required string Team { get; init; }
 
     /// <summary>Share of requests that must succeed over 30 days, such as 0.999.</summary>

@@ -3,22 +3,18 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Engine.Validation;
-using HaCluster.Stack.Settings.Network;
 
 namespace HaCluster.Stack.Settings;
 
 /// <summary>
-/// Reads one object of the settings: every key asked for is known, every other one is reported by <see cref="Close"/> with the name
-/// that was likely meant. A value of the wrong type is reported with its path and the default is used, so that reading goes on.
-/// Whoever reads a setting says what it is: <c>ha explain</c> and <c>ha schema</c> show these texts.
+/// Reads one object of the settings: keys that are read are known, every other key is reported by <see cref="Close"/> with the name
+/// that was probably meant. A value of the wrong type is reported with its path and replaced by the default, so that reading continues.
+/// The code that reads a setting also describes it: <c>ha explain</c> and <c>ha schema</c> show these texts.
 /// </summary>
 public sealed partial class SettingsReader
 {
     private const string NotSecret =
-        "is a secret; settings shape the cluster and show up in names, tags and plans: set it again without --secret";
-
-    // An exabyte: sums and products of such amounts never overflow.
-    private const decimal Most = 1e18m;
+        "is a secret; settings show up in names, tags and plans: set it again without --secret";
 
     private readonly string _path;
     private readonly ImmutableSortedDictionary<string, JsonElement> _values;
@@ -45,7 +41,7 @@ public sealed partial class SettingsReader
     /// <summary>Names present in this object, in ordinal order.</summary>
     public IEnumerable<string> Names => _values.Keys;
 
-    /// <summary>The top level: the values of one configuration namespace, as the engine hands them over (objects as JSON text).</summary>
+    /// <summary>The top level: the values of one configuration namespace, as the engine passes them (objects as JSON text).</summary>
     public static SettingsReader Root(
         string configNamespace, IReadOnlyDictionary<string, string> values, IReadOnlySet<string> secrets, SettingsProblems problems) =>
         new(
@@ -67,7 +63,7 @@ public sealed partial class SettingsReader
 
     /// <summary>The keys of an object whose keys are the users' own.</summary>
     /// <param name="placeholder">Stands for such a key in descriptions.</param>
-    /// <param name="names">How the keys must look; whoever reads them reports others.</param>
+    /// <param name="names">Shape of the keys; the caller reports keys of another shape.</param>
     public ImmutableArray<string> Entries(string placeholder, Shape? names = null)
     {
         _schema?.Entries(placeholder, names);
@@ -78,7 +74,7 @@ public sealed partial class SettingsReader
     /// <param name="about">What the setting is.</param>
     /// <param name="advice">What to do about a number outside the limits.</param>
     /// <param name="tooHigh">The same for one that is too high only.</param>
-    /// <param name="allowed">The only numbers there are; whoever reads it reports others.</param>
+    /// <param name="allowed">The allowed numbers; the caller reports others.</param>
     public int Int32(
         string name, string about, int fallback, int least, int most, string? advice = null, string? tooHigh = null, IEnumerable<int>? allowed = null)
     {
@@ -118,9 +114,9 @@ public sealed partial class SettingsReader
         static bool IsWord(JsonElement element, string word) => string.Equals(element.GetString(), word, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <param name="shape">How it must look; an empty text is none, where none is the default.</param>
-    /// <param name="example">For a setting without a default that tells enough.</param>
-    /// <param name="mustHaveShape">The default is no value that a user may write.</param>
+    /// <param name="shape">Shape of the value; an empty text counts as not set if the default is empty.</param>
+    /// <param name="example">Example for a setting whose default does not show one.</param>
+    /// <param name="mustHaveShape">The default is not a value that a user may write.</param>
     public string Text(string name, string about, string fallback, Shape? shape = null, string? example = null, bool mustHaveShape = false)
     {
         _schema?.Add(name, about, SchemaTypes.Text(shape, mayBeEmpty: fallback.Length == 0 && !mustHaveShape), mustHaveShape ? null : fallback, example ?? (fallback.Length == 0 ? shape?.Examples[0] : null));
@@ -130,8 +126,8 @@ public sealed partial class SettingsReader
             { ValueKind: JsonValueKind.String } element when Fault(element.GetString()!) is { } fault => Wrong(name, element, fault, fallback),
             { ValueKind: JsonValueKind.String } element => element.GetString()!,
             { ValueKind: JsonValueKind.Number } element =>
-                Wrong(name, element, $"write it in quotes, \"{element}\": without them YAML takes it for a number and drops its last zeros", fallback),
-            { } element => Wrong(name, element, "a text is expected here", fallback),
+                Wrong(name, element, $"write it in quotes, \"{element}\": without them YAML reads it as a number and drops trailing zeros", fallback),
+            { } element => Wrong(name, element, "a string is expected here", fallback),
         };
 
         string? Fault(string text) => text == fallback && !mustHaveShape ? null : shape?.Fault(text);
@@ -152,7 +148,7 @@ public sealed partial class SettingsReader
         return Wrong(name, element, $"choose one of {string.Join(", ", choices.Keys)}{hint}", fallback);
     }
 
-    /// <summary>Texts, of which those that are not of the shape or named twice are reported and left out.</summary>
+    /// <summary>List of texts. Those that do not match the shape, or occur twice, are reported and skipped.</summary>
     public ImmutableArray<string> TextList(string name, string about, ImmutableArray<string> fallback, Shape? shape = null, string? example = null)
     {
         _schema?.Add(
@@ -161,16 +157,16 @@ public sealed partial class SettingsReader
             SchemaTypes.List(shape),
             new JsonArray([.. fallback.Select(text => (JsonNode)text)]),
             (example ?? (fallback.IsEmpty ? shape?.Examples[0] : null)) is { } one ? new JsonArray(one) : null);
-        if (FindStructured(name, JsonValueKind.Array, "a list of texts is expected here") is not { } list)
+        if (FindStructured(name, JsonValueKind.Array, "a list of strings is expected here") is not { } list)
             return fallback;
 
         var items = ImmutableArray.CreateBuilder<string>();
         foreach (var (item, index) in list.EnumerateArray().Select((item, index) => (item, index)))
         {
             var fault =
-                item.ValueKind != JsonValueKind.String ? "a text is expected here"
+                item.ValueKind != JsonValueKind.String ? "a string is expected here"
                 : shape?.Fault(item.GetString()!) is { } wrong ? wrong
-                : items.Contains(item.GetString()!) ? "it is in the list already: name it once"
+                : items.Contains(item.GetString()!) ? "it is in the list twice: remove one"
                 : null;
             if (fault is null)
                 items.Add(item.GetString()!);
@@ -181,7 +177,7 @@ public sealed partial class SettingsReader
         return items.ToImmutable();
     }
 
-    /// <summary>Texts by a name of the user's own; whoever reads them checks the names.</summary>
+    /// <summary>Texts by names of the user; the caller checks the names.</summary>
     public ImmutableSortedDictionary<string, string> TextMap(string name, string about, string placeholder, string what, Shape? names = null, Shape? values = null)
     {
         var map = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -191,42 +187,12 @@ public sealed partial class SettingsReader
         return _schema is null ? map.ToImmutable() : ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
     }
 
-    /// <summary>An IPv4 block in CIDR notation.</summary>
-    public Ipv4Cidr Cidr(string name, string about, string fallback)
-    {
-        var text = Text(name, about, fallback, Shapes.Cidr);
-        return Ipv4Cidr.TryParse(text, out var cidr, out var fault)
-            ? cidr
-            : Wrong(name, JsonSerializer.SerializeToElement(text), fault, Ipv4Cidr.Parse(fallback));
-    }
-
-    /// <summary>Several IPv4 blocks; a malformed one is reported and left out.</summary>
-    public ImmutableArray<Ipv4Cidr> CidrList(string name, string about, string example)
-    {
-        var cidrs = ImmutableArray.CreateBuilder<Ipv4Cidr>();
-        foreach (var (text, index) in TextList(name, about, [], Shapes.Cidr, example).Select((text, index) => (text, index)))
-        {
-            if (Ipv4Cidr.TryParse(text, out var cidr, out var fault))
-                cidrs.Add(cidr);
-            else
-                Problems.Add($"{PathOf(name)}[{index}]", $"\"{text}\"", fault);
-        }
-
-        return cidrs.ToImmutable();
-    }
-
-    /// <summary>Cores.</summary>
-    public Quantity Cores(string name, string about, Quantity fallback) => Amount(name, about, fallback, Shapes.Cores, bytes: false);
-
-    /// <summary>Bytes.</summary>
-    public Quantity Bytes(string name, string about, Quantity fallback) => Amount(name, about, fallback, Shapes.Bytes, bytes: true);
-
-    /// <summary>A nested object; an absent one reads as empty, so that its keys take their defaults.</summary>
+    /// <summary>A nested object; a missing one reads as empty, so that its keys have their defaults.</summary>
     /// <param name="about">What the object is; null to look again at one that was read before.</param>
     public SettingsReader Object(string name, string? about = null)
     {
         var values = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
-        if (FindStructured(name, JsonValueKind.Object, "an object with keys of its own is expected here") is { } element)
+        if (FindStructured(name, JsonValueKind.Object, "an object with keys is expected here") is { } element)
         {
             foreach (var property in element.EnumerateObject())
                 values[property.Name] = property.Value;
@@ -235,7 +201,7 @@ public sealed partial class SettingsReader
         return new SettingsReader(PathOf(name), values.ToImmutable(), ImmutableHashSet<string>.Empty, Problems, _schema?.Object(name, about));
     }
 
-    /// <summary>A key that takes a text, or an object: then the text is null. It must not be at the top level.</summary>
+    /// <summary>A key whose value is a text or an object (the text is then null). It must not be at the top level.</summary>
     public (string? Text, SettingsReader Object) TextOrObject(string name, string about)
     {
         if (_schema is null && !(_values.TryGetValue(name, out var element) && element.ValueKind == JsonValueKind.Object))
@@ -246,29 +212,10 @@ public sealed partial class SettingsReader
         return (null, reader);
     }
 
-    /// <summary>Names and defaults are asked for, and no values: keys that a user chooses are placeholders.</summary>
+    /// <summary>Only names and defaults are read, no values: keys that a user chooses are placeholders.</summary>
     public bool IsDescribing => _schema is not null;
 
     public bool Has(string name) => _values.ContainsKey(name);
-
-    private Quantity Amount(string name, string about, Quantity fallback, Shape shape, bool bytes)
-    {
-        _schema?.Add(name, about, SchemaTypes.Amount(shape), fallback.ToString(), null);
-        if (Find(name) is not { } element)
-            return fallback;
-
-        var text = element.ValueKind is JsonValueKind.Number or JsonValueKind.String ? element.ToString() : "";
-        if (!shape.Matches(text) || !Quantity.TryParse(text, out var quantity))
-            return Wrong(name, element, shape.Advice, fallback);
-
-        if (quantity.Value > Most)
-            return Wrong(name, element, "no cluster has that much: correct the suffix", fallback);
-
-        if (bytes && text.EndsWith('m'))
-            return Wrong(name, element, $"m means thousandths, so that is less than a byte: write {text[..^1]}Mi", fallback);
-
-        return quantity;
-    }
 
     private JsonElement? Find(string name)
     {
@@ -283,7 +230,7 @@ public sealed partial class SettingsReader
         return null;
     }
 
-    // At the top level the engine hands structured values over as JSON text.
+    // At the top level the engine passes structured values as JSON text.
     private JsonElement? FindStructured(string name, JsonValueKind kind, string expected)
     {
         if (Find(name) is not { } element)

@@ -4,7 +4,7 @@ namespace HaCluster.Stack.Settings;
 
 public sealed partial class SettingsReader
 {
-    /// <summary>Reports every key that nothing asked for.</summary>
+    /// <summary>Reports every key that was not read.</summary>
     public void Close()
     {
         foreach (var name in _values.Keys.Where(name => !_known.Contains(name)))
@@ -12,7 +12,7 @@ public sealed partial class SettingsReader
     }
 
     private string Hint(string name) =>
-        NearestName.Find(name, _known, 1) is [var nearest] ? $"did you mean {nearest}?" : $"known here: {string.Join(", ", _known)}";
+        NearestName.Find(name, _known, 1) is [var nearest] ? $"did you mean {nearest}?" : $"the settings here are {string.Join(", ", _known)}";
 
     /// <summary>
     /// <c>pulumi config set edge.enabled true</c> writes a key with a dot in it; with <c>--path</c> it writes <c>enabled</c> below <c>edge</c>
@@ -26,14 +26,14 @@ public sealed partial class SettingsReader
 
         var path = $"{first}.{parts[1]}";
         if (!_path.EndsWith(':'))
-            return $"is not a setting; a dot leads to a setting below another one only in commands: write {parts[1]} below {first}";
+            return $"is not a setting; a dot in a key works only in commands: in the file, write {parts[1]} below {first}";
 
         var value = _secrets.Contains(name) ? "VALUE" : Quoted(_values[name].ToString());
-        return $"is not a setting: without --path, `pulumi config set` takes the dots for a part of the name. Run "
+        return $"is not a setting; without --path, `pulumi config set` treats dots as part of the name: run "
             + $"`pulumi config rm {PathOf(name)}` and `pulumi config set --path {PathOf(path)} {value}`";
     }
 
-    /// <summary>As a shell takes it in one piece.</summary>
+    /// <summary>Quoted for a shell.</summary>
     private static string Quoted(string value) =>
         value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:@%+=,".Contains(letter, StringComparison.Ordinal))
             ? value

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace HaCluster.Stack.Settings;
 
 /// <summary>
-/// The JSON Schema of one object of the settings. It is filled by reading: each read of a <see cref="SettingsReader"/> says what the setting is
+/// The JSON Schema of one object of the settings. It is filled by reading: each read of a <see cref="SettingsReader"/> adds the description of the setting
 /// and which values it takes, so that what is described is what is accepted.
 /// </summary>
 public sealed class SettingsSchema(string about)

@@ -28,7 +28,7 @@ public static class SettingsSource
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
 
     /// <summary>Reads and checks the settings of the running stack.</summary>
-    /// <exception cref="RunException">One or more settings are wrong; the message lists all of them, one a line.</exception>
+    /// <exception cref="RunException">One or more settings are wrong; the message lists all of them, one per line.</exception>
     public static StackSettings Load()
     {
         var (config, aws) = (new Config(Namespace), new Config("aws"));
@@ -47,7 +47,7 @@ public static class SettingsSource
             config.GetValueOrDefault("aws:region"),
             $"{Environment.GetEnvironmentVariable("PULUMI_PROJECT")}-{Environment.GetEnvironmentVariable("PULUMI_STACK")}",
             problems);
-        // What is wrong stands in for a value that nobody may draw conclusions from.
+        // After an error the values are defaults that must not be used.
         IEnumerable<string> warnings = problems.Messages.Count == 0 ? Notices.For(settings) : [];
         return new JsonObject
         {
@@ -76,7 +76,7 @@ public static class SettingsSource
             var colon = key.IndexOf(':', StringComparison.Ordinal);
             var space = key[..Math.Max(colon, 0)];
             if (!Namespaces.Contains(space) && NearestName.Find(space, MeantNamespaces, 1) is [var meant])
-                problems.Add(key, $"is not read by anything: its namespace {space} is unknown; write {meant}{key[colon..]}");
+                problems.Add(key, $"is not used: its namespace {space} is unknown; write {meant}{key[colon..]}");
         }
     }
 

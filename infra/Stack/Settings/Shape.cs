@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings;
 
-/// <summary>How a text in the settings must look, with one message for whoever writes it otherwise.</summary>
-/// <param name="Pattern">Ends with <c>\z</c>: <c>$</c> would let a newline at the end through.</param>
+/// <summary>Shape of a text in the settings, with one message for all violations.</summary>
+/// <param name="Pattern">Ends with <c>\z</c>: <c>$</c> would allow a newline at the end.</param>
 /// <param name="Advice">What is expected, and an example.</param>
 /// <param name="Examples">Texts of this shape, the most telling first.</param>
 public sealed record Shape(Regex Pattern, string Advice, params ImmutableArray<string> Examples)
 {
-    /// <summary>What a pattern cannot tell: a message of its own for a text that is formed well and refused all the same.</summary>
+    /// <summary>Further check that a pattern cannot express, with its own message.</summary>
     public Func<string, string?>? Further { get; init; }
 
     /// <summary>What is wrong with a text; null when nothing is.</summary>

@@ -22,46 +22,46 @@ public static partial class Shapes
 
     public static Shape ClusterName { get; } = new(
         ClusterNamePattern(),
-        $"AWS takes it into the names of roles and keys: use lower-case letters, digits and dashes, a letter first, {LongestClusterName} characters at most",
+        $"it becomes part of the names of roles and keys: use lower-case letters, digits and dashes, a letter first, at most {LongestClusterName} characters",
         "payments-prod")
     {
         // Beginnings that AWS keeps for itself: key aliases of its services (alias/aws/), and ids of security groups.
-        Further = name => name == "aws" || name.StartsWith("sg-", StringComparison.Ordinal) ? "AWS keeps names that begin like this for itself: choose another" : null,
+        Further = name => name == "aws" || name.StartsWith("sg-", StringComparison.Ordinal) ? "AWS reserves names that begin like this: choose another" : null,
     };
 
     /// <summary>A label of RFC 1123: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names.</summary>
     public static Shape KubernetesName { get; } = new(
-        KubernetesNamePattern(), "use lower-case letters, digits and dashes, 63 at most, no dash at either end", "shop");
+        KubernetesNamePattern(), "use at most 63 lower-case letters, digits and dashes, with no dash at either end", "shop");
 
     public static Shape SiteName { get; } = new(
-        SiteNamePattern(), $"use lower-case letters, digits and dashes, a letter first, {LongestSiteName} at most", "shop");
+        SiteNamePattern(), $"use at most {LongestSiteName} lower-case letters, digits and dashes, a letter first", "shop");
 
-    /// <summary>It goes into the name of a role, <c>CLUSTER-deploy-NAME</c>.</summary>
+    /// <summary>Part of the name of a role, <c>CLUSTER-deploy-NAME</c>.</summary>
     public static Shape EnvironmentName { get; } = new(
-        EnvironmentNamePattern(), "it goes into the name of a role: use lower-case letters, digits and dashes, a letter first, 17 at most", "production");
+        EnvironmentNamePattern(), "it becomes part of the name of an IAM role: use at most 17 lower-case letters, digits and dashes, a letter first", "production");
 
     public static Shape WorkloadName { get; } = new(
-        WorkloadNamePattern(), "a workload is named by namespace and name, such as chains/bitcoin", "chains/bitcoin");
+        WorkloadNamePattern(), "write the namespace and name of a workload, such as chains/bitcoin", "chains/bitcoin");
 
     public static Shape DatabaseName { get; } = new(
-        DatabaseNamePattern(), "a database is named by lower-case letters, digits and underscores, a letter first, 63 at most", "app", "shop_orders");
+        DatabaseNamePattern(), "the name of a database has at most 63 lower-case letters, digits and underscores, a letter first", "app", "shop_orders");
 
     /// <summary>https://docs.opensearch.org/latest/api-reference/index-apis/create-index/.</summary>
     public static Shape IndexPrefix { get; } = new(
-        IndexPrefixPattern(), "an index is named in lower-case letters, digits and dashes, a letter first, 60 at most", "finance");
+        IndexPrefixPattern(), "the name of an index has at most 60 lower-case letters, digits and dashes, a letter first", "finance");
 
     public static Shape EnvironmentVariable { get; } = new(
-        EnvironmentVariablePattern(), "use letters, digits and underscores, no digit first", "LOG_LEVEL");
+        EnvironmentVariablePattern(), "use letters, digits and underscores, and do not start with a digit", "LOG_LEVEL");
 
     /// <summary>
-    /// The narrowest of the services, IAM and EKS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html. The driver of volumes takes its
+    /// The strictest rules of all services, those of IAM and EKS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html. The driver of volumes takes its
     /// tags as key=value, so a key has no =.
     /// </summary>
     public static Shape TagKey { get; } = new(
-        TagKeyPattern(), "AWS takes letters, digits, spaces and _ . : / + - @ in the names of tags, 128 at most: leave out the rest", "CostCenter");
+        TagKeyPattern(), "AWS allows at most 128 characters in the name of a tag: letters, digits, spaces and _ . : / + - @", "CostCenter");
 
     public static Shape TagValue { get; } = new(
-        TagValuePattern(), "AWS takes letters, digits, spaces and _ . : / + - = @ in the values of tags, 256 at most: leave out the rest", "production", "");
+        TagValuePattern(), "AWS allows at most 256 characters in the value of a tag: letters, digits, spaces and _ . : / + - = @", "production", "");
 
     // --- AWS
 
@@ -90,32 +90,32 @@ public static partial class Shapes
     /// Insights, and smaller ones no room for Aurora.
     /// </summary>
     public static Shape DatabaseClass { get; } = new(
-        DatabaseClassPattern(), "Aurora runs on classes of the families r, x and t4g, from db.t4g.medium on: choose one such as db.r7g.large", "db.r7g.large", "db.t4g.medium");
+        DatabaseClassPattern(), "the program supports Aurora on classes of the families r, x and t4g, db.t4g.medium or larger: choose one such as db.r7g.large", "db.r7g.large", "db.t4g.medium");
 
     public static Shape SearchInstanceType { get; } = new(
-        SearchInstanceTypePattern(), "a type of OpenSearch is a family, a size and the word search, such as r7g.large.search", "r7g.large.search");
+        SearchInstanceTypePattern(), "an OpenSearch instance type has the form family.size.search, such as r7g.large.search", "r7g.large.search");
 
-    public static Shape KubernetesVersion { get; } = new(KubernetesVersionPattern(), "a Kubernetes version on EKS is a minor version such as 1.35", "1.35");
+    public static Shape KubernetesVersion { get; } = new(KubernetesVersionPattern(), "write a minor version of Kubernetes, such as 1.35", "1.35");
 
     // --- addresses
 
     public static Shape DomainName { get; } = new(
         DomainNamePattern(), "write a full name in lower case, such as shop.your-company.com: no scheme, path, port, wildcard or dot at the end", "shop.your-company.com")
     {
-        Further = name => name.Length > 253 ? "a name in DNS has 253 characters at most: shorten it" : null,
+        Further = name => name.Length > 253 ? "a DNS name has at most 253 characters: shorten it" : null,
     };
 
     public static Shape Email { get; } = new(EmailPattern(), "an address such as on-call@your-company.com is expected here", "on-call@your-company.com");
 
-    /// <summary>An address without a password, a query or a fragment: it is shown in messages, and paths are put behind it.</summary>
+    /// <summary>An address without a password, a query or a fragment: it is shown in messages, and paths are appended to it.</summary>
     public static Shape PageAddress { get; } = new(
-        PageAddressPattern(), "the address of a page is expected here, such as https://alertmanager.example.com", "https://alertmanager.example.com", "http://localhost:9093");
+        PageAddressPattern(), "the URL of a page is expected here, such as https://alertmanager.example.com", "https://alertmanager.example.com", "http://localhost:9093");
 
     public static Shape ProbeAddress { get; } = new(
-        ProbeAddressPattern(), "the whole address is expected here, such as https://example.com/health", "https://example.com/health");
+        ProbeAddressPattern(), "a full URL is expected here, such as https://example.com/health", "https://example.com/health");
 
     public static Shape HttpsAddress { get; } = new(
-        HttpsAddressPattern(), "an https address is expected here, such as https://mainnet.checkpoint.sigp.io", "https://mainnet.checkpoint.sigp.io");
+        HttpsAddressPattern(), "an https URL is expected here, such as https://mainnet.checkpoint.sigp.io", "https://mainnet.checkpoint.sigp.io");
 
     public static Shape HttpPath { get; } = new(HttpPathPattern(), "a path such as /healthz is expected here", "/healthz", "/");
 
@@ -123,7 +123,7 @@ public static partial class Shapes
 
     /// <summary>https://slack.com/help/articles/201402297-Create-a-channel.</summary>
     public static Shape SlackChannel { get; } = new(
-        SlackChannelPattern(), "a channel is # and up to 79 lower-case letters, digits, dashes and underscores, in quotes (YAML sees a comment after a bare #): \"#alerts\"", "#alerts");
+        SlackChannelPattern(), "write # and up to 79 lower-case letters, digits, dashes and underscores, in quotes (without them YAML reads # as a comment): \"#alerts\"", "#alerts");
 
     // --- images and code
 
@@ -139,34 +139,34 @@ public static partial class Shapes
 
     public static Shape Repository { get; } = new(
         RepositoryPattern(),
-        "a repository has lower-case letters and digits, with single . _ - / between them, and no tag; the name of the cluster is put in front",
+        "use lower-case letters and digits, with single . _ - / between them, and no tag; the program adds the name of the cluster in front",
         "shop",
         "team/shop-api")
     {
-        Further = name => name.Length > LongestRepository ? $"it is too long: {LongestRepository} characters at most" : null,
+        Further = name => name.Length > LongestRepository ? $"it is too long: use at most {LongestRepository} characters" : null,
     };
 
-    public static Shape GitRef { get; } = new(GitRefPattern(), "a branch or tag has letters, digits and . _ - / in it, and * for any part", "main", "release/*")
+    public static Shape GitRef { get; } = new(GitRefPattern(), "use letters, digits and . _ - / for a branch or tag, and * for any part of its name", "main", "release/*")
     {
-        Further = name => name.All(letter => letter is '*' or '/') ? "it matches every one, those that nobody protects too: name the protected ones, such as main or release/*" : null,
+        Further = name => name.All(letter => letter is '*' or '/') ? "it matches all of them, also those that are not protected: list the protected ones, such as main or release/*" : null,
     };
 
     public static Shape GitLabAddress { get; } = new(
-        GitLabAddressPattern(), "the address of a GitLab looks like https://gitlab.example.com: HTTPS, no port, no slash at the end", "https://gitlab.example.com");
+        GitLabAddressPattern(), "the URL of a GitLab instance looks like https://gitlab.example.com: HTTPS, no port, no slash at the end", "https://gitlab.example.com");
 
     public static Shape GitLabProject { get; } = new(
-        GitLabProjectPattern(), "the path of a project looks like group/project or group/subgroup/project: no address in front, no * in it", "group/project");
+        GitLabProjectPattern(), "the path of a project looks like group/project or group/subgroup/project, without the address of GitLab and without *", "group/project");
 
     // --- times and amounts
 
-    public static Shape Duration { get; } = new(DurationPattern(), "write a time from 1s to 24h, such as 90s, 10m or 1h", "10m", "90s", "24h")
+    public static Shape Duration { get; } = new(DurationPattern(), "write a duration from 1s to 24h, such as 90s, 10m or 1h", "10m", "90s", "24h")
     {
-        Further = text => ParseDuration(text) is var time && time > TimeSpan.Zero && time <= TimeSpan.FromHours(24) ? null : "write a time from 1s to 24h, such as 90s, 10m or 1h",
+        Further = text => ParseDuration(text) is var time && time > TimeSpan.Zero && time <= TimeSpan.FromHours(24) ? null : "write a duration from 1s to 24h, such as 90s, 10m or 1h",
     };
 
     /// <summary>Five fields, as Velero and CronJobs of Kubernetes read them (https://pkg.go.dev/github.com/robfig/cron/v3#hdr-CRON_Expression_Format).</summary>
     public static Shape Cron { get; } = new(
-        CronPattern(), "five fields of cron are expected here: minute, hour, day, month, weekday, as in \"30 */12 * * *\"", "30 */12 * * *", "42 1 * * 1-5", "0 0 1 JAN *")
+        CronPattern(), "a cron expression with five fields is expected here (minute, hour, day, month, weekday), such as \"30 */12 * * *\"", "30 */12 * * *", "42 1 * * 1-5", "0 0 1 JAN *")
     {
         Further = CronFault,
     };
@@ -203,12 +203,12 @@ public static partial class Shapes
         var last = image[(image.LastIndexOf('/') + 1)..];
         var colon = last.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
-            return "without a tag it means latest, so that two replicas may run different code: name a version, or a digest";
+            return "without a tag it means latest, so two replicas may run different code: add a version or a digest";
 
-        return last[(colon + 1)..] == "latest" ? "two replicas may run different code, and nothing can be rolled back: name a version, or a digest" : null;
+        return last[(colon + 1)..] == "latest" ? "with latest, two replicas may run different code, and a rollback is impossible: use a version or a digest" : null;
     }
 
-    // Cronos takes more than the Go library does: 7 for Sunday, and ranges that run over the end.
+    // Cronos accepts more than the Go library: 7 for Sunday, and ranges that wrap around.
     private static string? CronFault(string text)
     {
         CronExpression expression;
@@ -223,10 +223,10 @@ public static partial class Shapes
 
         var fields = text.Split(' ');
         if (WeekdaySevenPattern().IsMatch(fields[4]))
-            return "Kubernetes counts weekdays from 0, Sunday, to 6: write 0 for Sunday";
+            return "Kubernetes numbers weekdays from 0 (Sunday) to 6: write 0 for Sunday";
         if (fields.SelectMany(field => field.Split(',')).FirstOrDefault(IsReversed) is { } range)
             return $"the range {range} ends before it begins, which Kubernetes refuses: write two ranges with a comma";
-        return expression.GetNextOccurrence(DateTime.UnixEpoch) is null ? "no day is like that, so it would never run: correct day or month" : null;
+        return expression.GetNextOccurrence(DateTime.UnixEpoch) is null ? "no date matches it, so it would never run: correct day or month" : null;
     }
 
     private static bool IsReversed(string item) =>

@@ -79,16 +79,16 @@ public sealed partial record StackSettings
     /// <summary>What <c>ha plan</c> does not insist on here.</summary>
     public required PoliciesSettings Policies { get; init; }
 
-    /// <summary>Tags put on every AWS resource besides the program's own.</summary>
+    /// <summary>Tags on every AWS resource, in addition to the program's own.</summary>
     public required ImmutableSortedDictionary<string, string> Tags { get; init; }
 
-    /// <summary>Reads all settings; what is wrong goes to the reader's problems and takes its default.</summary>
+    /// <summary>Reads all settings; wrong values are added to the reader's problems and replaced by defaults.</summary>
     /// <param name="region">The value of <c>aws:region</c>, null when it is not set.</param>
     /// <param name="defaultName">Name of the cluster when the user gives none.</param>
     public static StackSettings Read(SettingsReader reader, string? region, string defaultName)
     {
         var zones = ReadZones(reader);
-        var nodePools = NodePoolsSettings.Read(reader.Object("nodePools", "The nodes, by what runs on them."), zones);
+        var nodePools = NodePoolsSettings.Read(reader.Object("nodePools", "Node pools, by what runs on them."), zones);
         var chains = ChainsSettings.Read(reader.Object("chains", "Blockchain nodes, with an RPC front for each chain."), zones);
         var sites = SitesSettings.Read(reader.Object("sites", "Web sites behind the gateway, by name."), zones);
         var settings = new StackSettings
@@ -98,26 +98,26 @@ public sealed partial record StackSettings
             Zones = zones,
             Nat = reader.Choice(
                 "nat",
-                "NAT gateways: perZone (a lost zone takes only its own) or single (cheaper; the internet is gone with its zone).",
+                "NAT gateways. perZone: one per zone, so the loss of a zone affects only that zone. single: cheaper, but no zone reaches the internet when the gateway's zone is lost.",
                 NatMode.PerZone, NatModes),
             Network = NetworkSettings.Read(reader, zones, nodePools.MostAddressesPerZone(zones)),
             Cluster = ControlPlaneSettings.Read(reader.Object("cluster", "The EKS control plane.")),
             NodePools = nodePools,
             Namespaces = NamespacesSettings.Read(
-                reader.Object("namespaces", "Namespaces of your own, by name."),
+                reader.Object("namespaces", "Your own namespaces, by name."),
                 reader.Object("quotas", "Changes to the quotas of the cluster's own namespaces."),
                 chains,
                 sites),
-            Edge = EdgeSettings.Read(reader.Object("edge", "Load balancer, gateway, public certificates and names."), zones),
+            Edge = EdgeSettings.Read(reader.Object("edge", "Load balancer, gateway, public certificates and DNS records."), zones),
             Databases = DatabasesSettings.Read(reader.Object("databases", "Aurora databases with their proxies and credentials."), zones),
             Monitoring = MonitoringSettings.Read(reader.Object("monitoring", "Metrics, dashboards and alerts."), zones),
-            Logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch to search in, an archive, an agent on every node, the audit log of the Kubernetes API."), zones),
+            Logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch for searching, an archive, an agent on every node, the audit log of the Kubernetes API."), zones),
             Chains = chains,
-            Delivery = DeliverySettings.Read(reader.Object("delivery", "Image repositories, build runners, access of pipelines."), zones),
+            Delivery = DeliverySettings.Read(reader.Object("delivery", "Image repositories, build runners and access for pipelines."), zones),
             Backups = BackupsSettings.Read(reader.Object("backups", "Backups of Kubernetes objects and of volumes."), zones),
             Sites = sites,
-            Objectives = ObjectivesSettings.Read(reader.Object("objectives", "What the cluster promises in a failure. It changes nothing in it: `ha prove` shows whether it keeps the promise.")),
-            Policies = PoliciesSettings.Read(reader.Object("policies", "Policies of `ha plan` that are off, each with its reason, which every plan shows.")),
+            Objectives = ObjectivesSettings.Read(reader.Object("objectives", "What the cluster must achieve in a failure. These settings do not change the cluster: `ha prove` checks them.")),
+            Policies = PoliciesSettings.Read(reader.Object("policies", "Policies of `ha plan` that are switched off, each with a reason; every plan shows it.")),
             Tags = ReadTags(reader),
         };
         CheckParts(settings, reader);
@@ -128,7 +128,7 @@ public sealed partial record StackSettings
     private static void CheckParts(StackSettings settings, SettingsReader reader)
     {
         if (!settings.Edge.IsEnabled && !settings.Sites.All.IsEmpty)
-            reader.Problems.Add(reader.PathOf("sites"), "has sites, and ha-cluster:edge.enabled is false: without the edge nobody reaches them; enable it or drop the sites");
+            reader.Problems.Add(reader.PathOf("sites"), "has sites, but ha-cluster:edge.enabled is false, so nobody can reach them: enable the edge or remove the sites");
 
         settings.Edge.Check(reader.Object("edge"), settings.Sites.All);
         settings.Monitoring.CheckRoom(settings.Namespaces.All.Single(profile => profile.Name == ClusterNamespaces.Monitoring).Quota, reader.Problems);
@@ -148,14 +148,14 @@ public sealed partial record StackSettings
             2,
             CidrPlan.MostZones,
             "a cluster that survives the loss of a zone needs 2 or more (3 recommended)",
-            $"no region has more than {CidrPlan.MostZones} zones (3 recommended)");
+            $"the program supports at most {CidrPlan.MostZones} zones (3 recommended)");
     }
 
     private static string ReadRegion(string? region, SettingsProblems problems)
     {
         const string Key = "aws:region";
         if (string.IsNullOrWhiteSpace(region))
-            problems.Add(Key, "is not set; the cluster needs a region to live in: `pulumi config set aws:region eu-central-1`");
+            problems.Add(Key, "is not set; the cluster needs a region: `pulumi config set aws:region eu-central-1`");
         else if (Shapes.Region.Fault(region) is { } fault)
             problems.Add(Key, $"\"{region}\"", fault);
         return region ?? "";
@@ -165,7 +165,7 @@ public sealed partial record StackSettings
     {
         var name = reader.Text(
             "name",
-            "Name of the cluster, and the beginning of every name in the account. Default: project and stack. Changing it later replaces everything.",
+            "Name of the cluster and prefix of all names in the account. Default: project and stack. Changing it later replaces everything.",
             defaultName,
             Shapes.ClusterName);
 
@@ -182,18 +182,18 @@ public sealed partial record StackSettings
         const int MostTags = 30;
         var tags = reader.TextMap(
             "tags",
-            "Tags on every AWS resource, besides Name, Project, Stack, Cluster, Component and ManagedBy.",
+            "Tags on every AWS resource, in addition to Name, Project, Stack, Cluster, Component and ManagedBy.",
             "TAG", "Value of the tag.", Shapes.TagKey, Shapes.TagValue);
         if (tags.Count > MostTags)
-            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS takes 50 on a resource, and the program, EKS and its add-ons put theirs there too: use {MostTags} at most");
+            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS allows 50 tags per resource, and the program, EKS and its add-ons add their own: use at most {MostTags}");
 
         foreach (var (key, value) in tags)
         {
             var path = $"{reader.PathOf("tags")}.{key}";
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                reader.Problems.Add(path, $"\"{value}\"", "names that begin with aws: belong to AWS: choose another");
+                reader.Problems.Add(path, $"\"{value}\"", "the prefix \"aws:\" is reserved by AWS: choose another name");
             else if (ForeignPrefixes.FirstOrDefault(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } foreign)
-                reader.Problems.Add(path, $"\"{value}\"", $"names that begin with {foreign} belong to Kubernetes and its add-ons: choose another");
+                reader.Problems.Add(path, $"\"{value}\"", $"names that begin with {foreign} are reserved for Kubernetes and its add-ons: choose another");
             else if (Shapes.TagKey.Fault(key) is { } fault)
                 reader.Problems.Add(path, $"\"{value}\"", fault);
             else if (OwnTags.Contains(key))

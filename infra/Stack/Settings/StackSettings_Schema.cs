@@ -23,7 +23,7 @@ public sealed partial record StackSettings
         {
             ["aws:region"] = new JsonObject
             {
-                ["description"] = "AWS region that the cluster is in; the one setting without a default. It cannot be changed later.",
+                ["description"] = "AWS region of the cluster. The only setting without a default. It cannot be changed later.",
                 ["type"] = "string",
                 ["pattern"] = SettingsSchema.PatternOf(Shapes.Region),
                 ["examples"] = new JsonArray("eu-central-1"),
@@ -43,7 +43,7 @@ public sealed partial record StackSettings
                     ["description"] = "Settings of the stack.",
                     ["type"] = new JsonArray("object", "null"),
                     ["properties"] = config,
-                    // Of other namespaces Pulumi and its providers take what they know.
+                    // Settings of other namespaces are read by Pulumi and its providers.
                     ["patternProperties"] = new JsonObject { [$"^(?!{Namespace}:)"] = true },
                     ["additionalProperties"] = false,
                 },

@@ -27,7 +27,7 @@ public sealed record SiteArgs
 
 /// <summary>
 /// A site: replicas over zones behind the gateway, with its own limits, certificate and name. Its namespace, quota and firewall come with the
-/// others (<see cref="Guards"/>); the firewall lets in the gateway and monitoring, and nobody else.
+/// others (<see cref="Guards"/>); the firewall allows only the gateway and monitoring.
 /// </summary>
 public sealed class Site : ComponentResource
 {
@@ -81,7 +81,7 @@ public sealed class Site : ComponentResource
                 Provider = foundation.Provider,
                 DependsOn = (Resource[])[.. foundation.Ready, account],
 
-                // The autoscaler's from the first day on; an update must not take it back to the least.
+                // The autoscaler manages it; an update must not reset it to the minimum.
                 IgnoreChanges = { "spec.replicas" },
             });
         Autoscale(name, deployment);

@@ -5,16 +5,16 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace HaCluster.Stack.Sites;
 
-/// <summary>One replica of a site: without rights, within limits, asked before it gets requests and told before it goes.</summary>
+/// <summary>Pod of a site: without privileges, with limits, with a readiness probe and a graceful shutdown.</summary>
 internal static class SitePod
 {
     public const string Label = "app.kubernetes.io/name";
 
     public const string PortName = "http";
 
-    // The gateway hears of a pod that goes at about the time the pod does; until then it still sends.
-    private const int SecondsUntilUnknown = 15;
-    private const int SecondsToFinish = 45;
+    // The gateway learns about a terminating pod at about the same time as the pod itself; until then it still sends requests.
+    private const int DeregistrationSeconds = 15;
+    private const int RequestDrainSeconds = 45;
 
     private const string Scratch = "tmp";
 
@@ -24,14 +24,14 @@ internal static class SitePod
         AutomountServiceAccountToken = false,
         EnableServiceLinks = false,
 
-        // The image says which user it runs as; it must not be root.
+        // The user comes from the image; it must not be root.
         SecurityContext = new PodSecurityContextArgs
         {
             RunAsNonRoot = true,
             SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
         },
         TopologySpreadConstraints = ZoneSpread.Of(zones, (Label, site.Name)).Typed(),
-        TerminationGracePeriodSeconds = SecondsUntilUnknown + SecondsToFinish,
+        TerminationGracePeriodSeconds = DeregistrationSeconds + RequestDrainSeconds,
         Containers = { Container(site) },
         Volumes = { new VolumeArgs { Name = Scratch, EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = site.LocalDisk.ToString() } } },
     };
@@ -54,7 +54,7 @@ internal static class SitePod
         LivenessProbe = new ProbeArgs { TcpSocket = new TCPSocketActionArgs { Port = PortName }, PeriodSeconds = 10, FailureThreshold = 6, TimeoutSeconds = 2 },
         Lifecycle = new LifecycleArgs
         {
-            PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = SecondsUntilUnknown } },
+            PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = DeregistrationSeconds } },
         },
     };
 

@@ -1,7 +1,7 @@
 namespace HaCluster.Stack.Software;
 
 /// <summary>
-/// Every chart and every image the program runs, so that an upgrade is one line in one reviewed change. What goes with a Kubernetes version
+/// Every chart and image that the program runs, so that an upgrade is one line in one reviewed change. Versions that depend on the Kubernetes version
 /// (EKS add-ons, cluster-autoscaler) is in <see cref="ClusterVersion"/>. Each entry names where its version was found.
 /// </summary>
 public static class Pins
@@ -98,7 +98,7 @@ public static class Pins
     /// <summary>kubectl, jq and a shell (https://github.com/alpine-docker/k8s); the minor version of the cluster. kubectl's own image has no shell.</summary>
     public const string KubernetesTools = "docker.io/alpine/k8s:1.35.8";
 
-    /// <summary>Our own, built from infra/Services/Sentinel into the account's registry; one version with what Chains/SENTINEL.md says.</summary>
+    /// <summary>Our own, built from infra/Services/Sentinel into the account's registry; with the same version as Chains/SENTINEL.md.</summary>
     public const string SentinelVersion = "1.0.0";
 
     // --- databases

@@ -15,12 +15,12 @@ public sealed record PrivateBucketArgs
     /// the names of the cluster (40) and of the account (12) are in it too.</summary>
     public required string Content { get; init; }
 
-    /// <summary>Key that encrypts every object; whoever reads or writes needs it as well as the bucket.</summary>
+    /// <summary>Key that encrypts every object; readers and writers need access to the key and the bucket.</summary>
     public required Input<string> KeyArn { get; init; }
 
     public required BucketLifecycle Lifecycle { get; init; }
 
-    /// <summary>Null leaves objects deletable. It cannot be taken away from a bucket that has it.</summary>
+    /// <summary>Null: objects can be deleted. It cannot be removed from a bucket later.</summary>
     public ObjectLock? Lock { get; init; }
 
     /// <summary>Whether the bucket outlives the stack: <c>pulumi destroy</c> leaves it where it is.</summary>
@@ -32,7 +32,7 @@ public sealed record PrivateBucketArgs
 
 /// <summary>
 /// A bucket for this account alone: no public access, no lists of grants, TLS only, every object encrypted with one key and kept in versions.
-/// A bucket with objects in it is never deleted. Depend on the component, not on its name: then all of that holds before the first write.
+/// A bucket with objects in it is never deleted. Depend on the component, not on its name, so that all of this is in place before the first write.
 /// </summary>
 public sealed class PrivateBucket : ComponentResource
 {
@@ -65,9 +65,9 @@ public sealed class PrivateBucket : ComponentResource
         Name = bucket.BucketName;
         Arn = bucket.Arn;
 
-        // S3 refuses two changes of one bucket at a time, hence one after the other.
+        // S3 refuses two concurrent changes of one bucket, so they are made one after the other.
         var closed = Close(bucket);
-        var policy = Govern(bucket, closed);
+        var policy = AttachPolicy(bucket, closed);
         var encrypted = Encrypt(bucket, policy);
         var versioned = KeepVersions(bucket, encrypted);
         Resource last = args.Lock is { } wanted ? LockObjects(bucket, wanted, versioned) : versioned;
@@ -102,7 +102,7 @@ public sealed class PrivateBucket : ComponentResource
             Child(block));
     }
 
-    private Aws.S3.BucketPolicy Govern(Aws.S3.Bucket bucket, Resource after) => new(
+    private Aws.S3.BucketPolicy AttachPolicy(Aws.S3.Bucket bucket, Resource after) => new(
         _name,
         new Aws.S3.BucketPolicyArgs
         {

@@ -15,11 +15,11 @@ public sealed record StorageClassesArgs
     /// <summary>The driver that makes volumes.</summary>
     public required Resource Driver { get; init; }
 
-    /// <summary>The add-on that brings the definition of snapshot classes.</summary>
+    /// <summary>The add-on that installs the CRD of snapshot classes.</summary>
     public required Resource SnapshotController { get; init; }
 }
 
-/// <summary>Kinds of volumes, all encrypted and expandable, made in the zone where the pod that wants them was placed.</summary>
+/// <summary>Storage classes: all volumes are encrypted and expandable, and created in the zone where their pod is scheduled.</summary>
 public sealed class StorageClasses : ComponentResource
 {
     public const string TypeToken = "ha-cluster:storage:StorageClasses";

@@ -19,7 +19,7 @@ public static class Hardening
         if (fileGroup is { } group)
         {
             context.FsGroup = group;
-            // Volumes of chain nodes hold millions of files; changing the owner of each at every start would take minutes.
+            // Volumes of chain nodes have millions of files; changing the owner of each at every start would take minutes.
             context.FsGroupChangePolicy = "OnRootMismatch";
         }
 

@@ -12,7 +12,7 @@ namespace HaCluster.Stack.Workloads;
 /// lost, two in one zone are better than one pending.
 /// </param>
 /// <param name="IsPerRelease">
-/// Whether only pods of the same release count, told apart by the hash that a Deployment puts on its pods. Otherwise the scheduler also counts
+/// Whether only pods of the same release count, identified by the hash that a Deployment puts on its pods. Otherwise the scheduler also counts
 /// the old pods that are about to go, and a rolling update of three replicas mostly ends with two of them in one zone and none in another
 /// (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition). Pods of a StatefulSet
 /// have no such hash, and each takes the place of its own predecessor.
@@ -22,7 +22,7 @@ public sealed record ZoneSpread(ImmutableSortedDictionary<string, string> Labels
     private const string Zone = "topology.kubernetes.io/zone";
     private const string Host = "kubernetes.io/hostname";
 
-    /// <summary>The label that tells the pods of one release of a Deployment from those of another.</summary>
+    /// <summary>The label that distinguishes the pods of different releases of a Deployment.</summary>
     public const string ReleaseLabel = "pod-template-hash";
 
     /// <summary>For Deployments: the pods of one release, spread as well as the moment allows.</summary>

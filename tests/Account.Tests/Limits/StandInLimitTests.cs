@@ -76,7 +76,7 @@ public sealed class StandInLimitTests
         using var aws = new StandInAws(_ => StandInAnswer.Html(status));
         var limit = Assert.Single(await ReadAsync(aws, Addresses));
         Assert.Null(limit.Value);
-        Assert.Contains("something stands between, or the endpoint is wrong", limit.Unread!, StringComparison.Ordinal);
+        Assert.Contains("a proxy may have answered, or the endpoint is wrong", limit.Unread!, StringComparison.Ordinal);
     }
 
     [Fact]

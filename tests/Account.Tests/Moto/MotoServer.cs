@@ -10,7 +10,7 @@ namespace HaCluster.Account.Tests.Moto;
 /// </summary>
 public sealed class MotoServer : IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
     private readonly HttpClient _http = new();
     private Process? _process;
 
@@ -41,9 +41,9 @@ public sealed class MotoServer : IAsyncLifetime, IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Endpoint = new Uri($"http://127.0.0.1:{port}");
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await AnswersAsync(patience.Token))
-            await Task.Delay(100, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout);
+        while (!await AnswersAsync(timeout.Token))
+            await Task.Delay(100, timeout.Token);
     }
 
     /// <summary>An account in which nothing was made yet.</summary>
@@ -91,4 +91,11 @@ public sealed class MotoServer : IAsyncLifetime, IDisposable
             return false;
         }
     }
+}
+
+/// <summary>One moto for all tests that need it, one after the other: each begins with an empty account.</summary>
+[CollectionDefinition(Name)]
+public sealed class MotoCollection : ICollectionFixture<MotoServer>
+{
+    public const string Name = "moto";
 }

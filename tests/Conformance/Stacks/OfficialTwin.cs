@@ -48,3 +48,10 @@ public sealed class OfficialTwin : IDisposable
 
 /// <param name="Complaints">What <c>tsc --strict</c> said; empty when nothing.</param>
 public sealed record CompiledProgram(NodeWorkspace Workspace, string Source, IReadOnlyList<string> Complaints);
+
+/// <summary>The tests that share the runs of <see cref="OfficialTwin"/>.</summary>
+[CollectionDefinition(Name)]
+public sealed class OfficialCollection : ICollectionFixture<OfficialTwin>
+{
+    public const string Name = "official packages";
+}

@@ -7,7 +7,7 @@ namespace HaCluster.Conformance.Wire;
 /// <summary>One run of a twin program: what it sent and how it ended.</summary>
 internal sealed record TwinRun(IReadOnlyCollection<Request> Requests, int ExitCode, string Output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private static readonly Dictionary<string, string> Settings = new()
     {
@@ -50,7 +50,7 @@ internal sealed record TwinRun(IReadOnlyCollection<Request> Requests, int ExitCo
             ProgramEnvironment.Placeholders(request, peer.Address),
             output,
             onActivity: () => { });
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         try
         {
             var exitCode = await process.WaitForExitAsync(limit.Token);
@@ -59,7 +59,7 @@ internal sealed record TwinRun(IReadOnlyCollection<Request> Requests, int ExitCo
         catch (OperationCanceledException)
         {
             await process.KillAsync();
-            throw new TimeoutException($"{program.FileName} did not end within {Patience}:\n{string.Join('\n', output.Snapshot())}");
+            throw new TimeoutException($"{program.FileName} did not end within {Timeout}:\n{string.Join('\n', output.Snapshot())}");
         }
     }
 }

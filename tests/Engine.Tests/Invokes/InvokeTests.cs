@@ -29,7 +29,7 @@ public sealed class InvokeTests
 
     [Theory]
     [InlineData("eu-cental-1", "there is no AWS region 'eu-cental-1'; the nearest are eu-central-1")]
-    [InlineData("mars", ": correct aws:region")]
+    [InlineData("mars", "; correct aws:region")]
     [InlineData("mars", "the regions are af-south-1")]
     [InlineData(null, "set aws:region")]
     public void An_unknown_region_fails_with_the_nearest_names(string? region, string expected)

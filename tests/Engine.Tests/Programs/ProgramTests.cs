@@ -74,10 +74,10 @@ public sealed class ProgramTests
     }
 
     [Theory]
-    [InlineData("exit 3", "the program exited with 3 and wrote nothing")]
-    [InlineData("exit 0", "never spoke to the engine")]
-    [InlineData("exit-after-stack 32", "had reported an error, but it reported none")]
-    [InlineData("exit-after-stack 0", "before it was done: it never called SignalAndWaitForShutdown")]
+    [InlineData("exit 3", "the program exited with 3 without any output")]
+    [InlineData("exit 0", "never called the engine")]
+    [InlineData("exit-after-stack 32", "it reported an error, but it reported none")]
+    [InlineData("exit-after-stack 0", "before it had finished: it never called SignalAndWaitForShutdown")]
     [InlineData("leave-before-signal", "never called SignalAndWaitForShutdown")]
     [InlineData("leave-without-outputs", "never registered the outputs of its stack")]
     public async Task A_program_that_leaves_early_has_failed(string behaviour, string expected)
@@ -174,11 +174,11 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_flood_of_logs_is_cut_and_says_so()
     {
-        var result = await PeerRun.RunAsync("flood-logs", (LogBook.MaxEntries + 500).ToString((IFormatProvider?)null));
+        var result = await PeerRun.RunAsync("flood-logs", (LogBuffer.MaxEntries + 500).ToString((IFormatProvider?)null));
 
         Assert.Equal(ProgramOutcome.Succeeded, result.Outcome);
-        Assert.Equal(LogBook.MaxEntries + 1, result.Graph.Logs.Length);
-        Assert.Contains(result.Graph.Logs, entry => entry.Message == "500 more log messages were left out");
+        Assert.Equal(LogBuffer.MaxEntries + 1, result.Graph.Logs.Length);
+        Assert.Contains(result.Graph.Logs, entry => entry.Message == "500 more log messages are not shown");
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class EngineServiceTests
 
         var refused = Assert.Throws<RpcException>(() => register.Call(new RegisterResourceOutputsRequest { Urn = "urn:nobody", Outputs = new() }));
 
-        Assert.Equal("outputs were registered for urn:nobody, which was never registered itself", refused.Detail);
+        Assert.Equal("outputs were registered for urn:nobody, but that resource was never registered", refused.Detail);
     }
 
     private RpcException Refusal(string range)

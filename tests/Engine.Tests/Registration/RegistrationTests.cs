@@ -68,8 +68,8 @@ public sealed class RegistrationTests
         var unprovided = _monitor.Custom(Vpc, "unprovided");
         unprovided.Provider = "urn:pulumi:dev::project::pulumi:providers:aws::nobody::id";
 
-        Assert.Contains("names the parent urn:pulumi:dev::project::my:index:Component::nobody", _monitor.Refusal(orphan), StringComparison.Ordinal);
-        Assert.Contains("names the provider", _monitor.Refusal(unprovided), StringComparison.Ordinal);
+        Assert.Contains("has the parent urn:pulumi:dev::project::my:index:Component::nobody", _monitor.Refusal(orphan), StringComparison.Ordinal);
+        Assert.Contains("uses the provider '", _monitor.Refusal(unprovided), StringComparison.Ordinal);
     }
 
     [Fact]

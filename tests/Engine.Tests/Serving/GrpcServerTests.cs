@@ -22,7 +22,7 @@ public sealed class GrpcServerTests
         { "a compressed message", Frame([1, 2, 3], compressed: true), RpcStatusCode.Unimplemented, "compressed" },
         { "a truncated message", [.. Frame([0x0a, 0x01, (byte)'x'])[..^1]], RpcStatusCode.Internal, "ended before the message was complete" },
         { "no protobuf", Frame([0xff, 0xff, 0xff]), RpcStatusCode.Internal, "could not be parsed" },
-        { "two messages", [.. Frame([]), .. Frame([])], RpcStatusCode.Internal, "more than the one message" },
+        { "two messages", [.. Frame([]), .. Frame([])], RpcStatusCode.Internal, "more than one message" },
         { "an endless message", [0, 0xff, 0xff, 0xff, 0xff], RpcStatusCode.ResourceExhausted, "larger than the allowed" },
     };
 

@@ -8,7 +8,7 @@ public sealed class ValidationTests
 {
     [Theory]
     [InlineData("aws:ec2/vpc:Vcp", "{}", "type 'aws:ec2/vpc:Vcp' is not in the schema of aws 7.48.0; did you mean 'aws:ec2/vpc:Vpc'?")]
-    [InlineData("gcp:compute/network:Network", "{}", "of a package the embedded engine does not know; it knows aws, kubernetes")]
+    [InlineData("gcp:compute/network:Network", "{}", "in a package that the embedded engine does not know; it knows aws, kubernetes")]
     [InlineData("Vpc", "{}", "does not have the form package:module:Name")]
     [InlineData("aws:ec2/vpc:Vpc", """{"cidrBlok":"10.0.0.0/16"}""", "property 'cidrBlok' is not a known property; did you mean 'cidrBlock'?")]
     [InlineData("aws:ec2/vpc:Vpc", """{"cidrBlock":[]}""", "property 'cidrBlock' must be a string, not a list")]
@@ -24,7 +24,7 @@ public sealed class ValidationTests
     [InlineData("kubernetes:example.com/v1:Thing", """{"apiVersion":"example.com/v1","kind":"Thing"}""", "property 'metadata' is required but missing")]
     [InlineData("kubernetes:apps/v1:ReplicaSetting", "{}", "is not in the schema of kubernetes")]
     [InlineData("pulumi:providers:aws", """{"regoin":"eu-central-1"}""", "property 'regoin' is not a known property; did you mean 'region'?")]
-    [InlineData("pulumi:providers:gcp", "{}", "provider of the package 'gcp'")]
+    [InlineData("pulumi:providers:gcp", "{}", "provider for package 'gcp'")]
     public void What_is_wrong_is_refused_by_name(string type, string inputs, string expected)
     {
         var monitor = new MonitorHarness();

@@ -16,3 +16,7 @@ internal sealed class Group : ComponentResource
     [Output("count")]
     public Output<int> Count { get; private set; }
 }
+
+/// <summary>A provider.</summary>
+internal sealed class Cloud(string name, CustomResourceOptions? options = null, string package = "test")
+    : ProviderResource(package, name, ResourceArgs.Empty, options);

@@ -16,9 +16,9 @@ public sealed class LiveDecisionTests
         ["silent for 300 s"] = ("bitcoin", at => at with { NodeSilence = TimeSpan.FromSeconds(300) }, true, Reasons.Ok),
         ["silent for longer"] = ("bitcoin", at => at with { NodeSilence = TimeSpan.FromSeconds(301) }, false, Reasons.Unanswered),
         ["syncing for days without a new height"] =
-            ("ethereum", at => at with { Node = at.Node! with { SaysSyncing = true }, Execution = new Progress(TimeSpan.FromDays(3), 20_000, 0) }, true, Reasons.Syncing),
+            ("ethereum", at => at with { Node = at.Node! with { ReportsSyncing = true }, Execution = new Progress(TimeSpan.FromDays(3), 20_000, 0) }, true, Reasons.Syncing),
         ["syncing while the consensus client is away"] =
-            ("ethereum", at => at with { Node = at.Node! with { SaysSyncing = true }, ConsensusSilence = TimeSpan.FromSeconds(20), Execution = new Progress(TimeSpan.FromDays(3), 20_000, 0) }, true, Reasons.Syncing),
+            ("ethereum", at => at with { Node = at.Node! with { ReportsSyncing = true }, ConsensusSilence = TimeSpan.FromSeconds(20), Execution = new Progress(TimeSpan.FromDays(3), 20_000, 0) }, true, Reasons.Syncing),
         ["behind and rising"] = ("bitcoin", at => Behind(at) with { Execution = new Progress(TimeSpan.FromHours(2), 90, 1) }, true, Reasons.Syncing),
         ["behind and standing still"] = ("bitcoin", at => Behind(at) with { Execution = new Progress(TimeSpan.FromHours(1), 3, 0) }, false, Reasons.Stalled),
         ["standing still a second less"] = ("bitcoin", at => Behind(at) with { Execution = new Progress(TimeSpan.FromSeconds(3599), 3, 0) }, true, Reasons.Ok),

@@ -26,7 +26,7 @@ public sealed class ReadyDecisionTests
             ("ethereum", at => AllBehind(At(at, 9), 9) with { Node = Moments.NodeAt(22_999_980, Moments.Noon) }, false, Reasons.Lagging),
         ["everybody is behind and optimistic"] = ("ethereum", at => AllBehind(With(at, c => c with { Distance = 9, Optimistic = true }), 9), false, Reasons.ConsensusBehind),
 
-        ["it says that it is syncing"] = ("ethereum", at => at with { Node = at.Node! with { SaysSyncing = true } }, false, Reasons.Syncing),
+        ["it says that it is syncing"] = ("ethereum", at => at with { Node = at.Node! with { ReportsSyncing = true } }, false, Reasons.Syncing),
         ["no peer was met"] = ("bitcoin", at => at with { Node = at.Node! with { Peers = 0, PeerHeight = null } }, false, Reasons.Syncing),
         ["144 below its peers"] = ("bitcoin", at => at with { Node = at.Node! with { PeerHeight = 900_144 } }, true, Reasons.Ok),
         ["145 below its peers"] = ("bitcoin", at => at with { Node = at.Node! with { PeerHeight = 900_145 } }, false, Reasons.Syncing),
@@ -52,9 +52,9 @@ public sealed class ReadyDecisionTests
         ["an old head of a node that is alone in the world"] =
             ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { HasSiblings = false, Siblings = [] }, true, Reasons.FailOpen),
         ["an old head, siblings silent for 59 s"] =
-            ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], Alone = TimeSpan.FromSeconds(59) }, false, Reasons.Stale),
+            ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], SiblingSilence = TimeSpan.FromSeconds(59) }, false, Reasons.Stale),
         ["an old head, siblings silent for a minute"] =
-            ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], Alone = TimeSpan.FromSeconds(60) }, true, Reasons.FailOpen),
+            ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], SiblingSilence = TimeSpan.FromSeconds(60) }, true, Reasons.FailOpen),
         ["age says nothing"] = ("bitcoin", at => Old(at, TimeSpan.FromDays(30)) with { Limits = at.Limits with { TipAge = TimeSpan.Zero } }, true, Reasons.Ok),
         ["a head of tomorrow: somebody's clock is wrong"] = ("bitcoin", at => Old(at, TimeSpan.FromHours(-24)), true, Reasons.Ok),
     };

@@ -23,7 +23,7 @@ public sealed partial class ChainNodeTests
         var facts = await AskAsync(Chain.Bitcoin, Bitcoin("""{"chain":"mainnet","blocks":900000,"headers":900000,"bestblockhash":"HASH"}""", """[{"currentheight":900001},{"currentheight":899999},{"currentheight":900000}]"""));
 
         Assert.Equal(new Head(Height, Best, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000)), facts.Head);
-        Assert.Equal(("mainnet", 3, 900_000L, false), (facts.Network, facts.Peers, facts.PeerHeight, facts.SaysSyncing));
+        Assert.Equal(("mainnet", 3, 900_000L, false), (facts.Network, facts.Peers, facts.PeerHeight, facts.ReportsSyncing));
         Assert.Equal(8, facts.Recent.Length);
     }
 
@@ -33,8 +33,8 @@ public sealed partial class ChainNodeTests
         var facts = await AskAsync(Chain.Bitcoin, Bitcoin(
             """{"chain":"main","blocks":900000,"headers":900000,"bestblockhash":"HASH","initialblockdownload":true,"verificationprogress":0.25}""", """[{"synced_headers":-1,"startingheight":900000}]"""));
 
-        Assert.Equal(("mainnet", true, 0.25, 900_000L), (facts.Network, facts.SaysSyncing, facts.VerificationProgress, facts.PeerHeight));
-        Assert.True((await AskAsync(Chain.Bitcoin, Bitcoin("""{"chain":"main","blocks":900000,"headers":900145,"bestblockhash":"HASH"}""", "[]"))).SaysSyncing);
+        Assert.Equal(("mainnet", true, 0.25, 900_000L), (facts.Network, facts.ReportsSyncing, facts.VerificationProgress, facts.PeerHeight));
+        Assert.True((await AskAsync(Chain.Bitcoin, Bitcoin("""{"chain":"main","blocks":900000,"headers":900145,"bestblockhash":"HASH"}""", "[]"))).ReportsSyncing);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace HaCluster.Sentinel.Tests.Nodes;
 /// <summary>Whatever a node may do to a caller ends in time, within bounds, and as one of a closed set of faults.</summary>
 public sealed class HttpAccessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sentinel").FullName;
 
@@ -99,7 +99,7 @@ public sealed class HttpAccessTests : IDisposable
         var accepted = "first";
         using var server = new RawServer((request, stream, token) => RawServer.SendAsync(
             stream, request.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes($"rpc:{accepted}")), StringComparison.Ordinal) ? 200 : 401, "{}", token));
-        using var http = new HttpAccess(new NodeAccess(server.Url, user, password), Patience);
+        using var http = new HttpAccess(new NodeAccess(server.Url, user, password), Timeout);
         using var first = await http.PostAsync("", "{}"u8.ToArray(), CancellationToken.None);
 
         accepted = "second";
@@ -113,7 +113,7 @@ public sealed class HttpAccessTests : IDisposable
 
     private static async Task<RpcFault> FaultAsync(Uri url)
     {
-        using var http = new HttpAccess(new NodeAccess(url), Patience);
+        using var http = new HttpAccess(new NodeAccess(url), Timeout);
         return (await Assert.ThrowsAsync<RpcException>(() => http.PostAsync("", "{}"u8.ToArray(), CancellationToken.None))).Fault;
     }
 }

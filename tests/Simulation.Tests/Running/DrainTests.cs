@@ -61,7 +61,7 @@ public sealed class DrainTests
     [InlineData(true, true)]
     public void A_pod_that_is_not_healthy_is_evicted_if_the_budget_says_always(bool always, bool isEvicted)
     {
-        // Of two pods one starts for ever long, so the budget of two is not met.
+        // Of two pods one starts forever long, so the budget of two is not met.
         var web = Workload("web", 2, pod: Pod("web") with { StartsWithin = TimeSpan.FromHours(5) });
         var model = Cluster([Node("a", "a"), Node("b", "b")], web) with { Budgets = [Budget("web", minAvailable: 2, alwaysEvictsUnhealthy: always)] };
         var run = ClusterRun.InSteadyState(model, NoLaunches);

@@ -26,7 +26,7 @@ internal sealed class RandomCluster
     private int _nodes;
     private int _pods;
 
-    /// <param name="isStable">Cordons, taints and removals do not happen: rules that held when a pod was placed hold for ever.</param>
+    /// <param name="isStable">Cordons, taints and removals do not happen: rules that held when a pod was placed hold forever.</param>
     /// <param name="hasStorage">Volumes and claims exist, of several drivers, and pods share them.</param>
     public RandomCluster(bool isStable = false, bool hasStorage = false)
     {

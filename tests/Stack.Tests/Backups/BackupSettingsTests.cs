@@ -17,7 +17,7 @@ public class BackupSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"objects":{"schedule":"hourly"}}""", "objects.schedule is \"hourly\"; five fields of cron are expected here: minute, hour")]
+    [InlineData("""{"objects":{"schedule":"hourly"}}""", "objects.schedule is \"hourly\"; a cron expression with five fields is expected here (minute, hour, day, month, weekday), such as \"30 */12 * * *\"")]
     [InlineData("""{"volumes":{"schedule":"61 1 * * *"}}""", "volumes.schedule is \"61 1 * * *\"; ")]
     [InlineData("""{"volumes":{"retentionDays":0}}""", "volumes.retentionDays is 0; choose a number from 1 to 3650")]
     [InlineData("""{"volumes":{"retention":7}}""", "volumes.retention is not a setting; did you mean retentionDays?")]
@@ -57,8 +57,8 @@ public class BackupSettingsTests
     public void Others_are_not(string expression) => Assert.NotNull(Shapes.Cron.Fault(expression));
 
     [Theory]
-    [InlineData("""{"enabled":false}""", "enabled is false; a namespace or a volume that somebody deletes is gone")]
-    [InlineData("""{"volumes":{"retentionDays":3}}""", "volumes.retentionDays is 3; damage that nobody sees within 3 days")]
+    [InlineData("""{"enabled":false}""", "enabled is false; a deleted namespace or volume cannot be restored")]
+    [InlineData("""{"volumes":{"retentionDays":3}}""", "volumes.retentionDays is 3; damage that is noticed after 3 days is in every backup")]
     public void What_is_given_up_is_said(string json, string notice) => Assert.Contains(
         Notices.For(Configuration.Read("{\"backups\":" + json + "}").Settings),
         each => each.StartsWith("ha-cluster:backups." + notice, StringComparison.Ordinal));

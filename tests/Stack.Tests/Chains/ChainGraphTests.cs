@@ -4,7 +4,7 @@ using HaCluster.Stack.Tests.Graph;
 
 namespace HaCluster.Stack.Tests.Chains;
 
-public class ChainGraphTests
+public partial class ChainGraphTests
 {
     private const string StatefulSet = "kubernetes:apps/v1:StatefulSet";
     private const string CronJob = "kubernetes:batch/v1:CronJob";
@@ -169,30 +169,6 @@ public class ChainGraphTests
         Assert.Equal(Nodes("ethereum"), Labels(budgets[3].At("spec.selector")!));
         Assert.Equal(["RollingUpdate", "OnDelete", "OnDelete"], Sets(resources).Select(set => set.At("spec.updateStrategy.type")));
         Assert.Equal("Forbid", resources.One(CronJob, "ethereum-rollout").At("spec.concurrencyPolicy"));
-    }
-
-    [Fact]
-    public async Task Volumes_are_made_and_grown_before_the_set_and_on_demand()
-    {
-        var resources = await Default.Value;
-
-        foreach (var set in new[] { "bitcoin", "ethereum-geth", "ethereum-reth" })
-        {
-            resources.One(Job, $"{set}-volumes");
-            Assert.Equal(true, resources.One(CronJob, $"{set}-volumes").At("spec.suspend"));
-        }
-
-        var rules = resources.One("kubernetes:rbac.authorization.k8s.io/v1:Role", "bitcoin-volumes");
-        Assert.Equal(["data-bitcoin-0", "data-bitcoin-1", "data-bitcoin-2"], rules.List("rules.1.resourceNames"));
-    }
-
-    [Fact]
-    public async Task Scheduled_snapshots_do_not_outlive_their_objects_in_AWS()
-    {
-        var resources = await Default.Value;
-
-        Assert.Equal("Delete", resources.One("kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass", "chain-data").At("deletionPolicy"));
-        Assert.Equal(["30 */12 * * *", "30 */12 * * *"], new[] { "bitcoin-snapshots", "ethereum-snapshots" }.Select(name => resources.One(CronJob, name).At("spec.schedule")));
     }
 
     [Fact]

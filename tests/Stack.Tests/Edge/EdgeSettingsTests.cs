@@ -22,24 +22,24 @@ public class EdgeSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"edge":{"minReplicas":2}}""", "ha-cluster:edge.minReplicas is 2; 3 zones need a proxy each")]
-    [InlineData("""{"edge":{"minReplicas":6,"maxReplicas":5}}""", "ha-cluster:edge.maxReplicas is 5; it is below minReplicas, which is 6: raise it")]
+    [InlineData("""{"edge":{"minReplicas":2}}""", "ha-cluster:edge.minReplicas is 2; 3 zones need one proxy each, otherwise the load balancer has a zone without targets")]
+    [InlineData("""{"edge":{"minReplicas":6,"maxReplicas":5}}""", "ha-cluster:edge.maxReplicas is 5; it is less than minReplicas (6): raise it")]
     [InlineData("""{"edge":{"maxReplicas":21}}""", "ha-cluster:edge.maxReplicas is 21; choose a number from 1 to 20")]
     [InlineData("""{"edge":{"acmeServer":"stage"}}""", "ha-cluster:edge.acmeServer is \"stage\"; choose one of production, staging")]
     [InlineData("""{"edge":{"acmeEmail":"ops"}}""", "ha-cluster:edge.acmeEmail is \"ops\"; an address such as on-call@your-company.com is expected here")]
-    [InlineData("""{"edge":{"acmeEmail":"ops@example.com"}}""", "ha-cluster:edge.acmeEmail is \"ops@example.com\"; Let's Encrypt refuses addresses of domains that nobody owns")]
+    [InlineData("""{"edge":{"acmeEmail":"ops@example.com"}}""", "ha-cluster:edge.acmeEmail is \"ops@example.com\"; Let's Encrypt refuses addresses of reserved domains")]
     [InlineData("""{"edge":{"hostedZones":{"Shop.com":"Z0ABC"}}}""", "ha-cluster:edge.hostedZones.Shop.com is not a domain; write a full name in lower case")]
     [InlineData("""{"edge":{"hostedZones":{"shop.com":"/hostedzone/Z0ABC"}}}""", "ha-cluster:edge.hostedZones.shop.com is \"/hostedzone/Z0ABC\"; the id of a hosted zone looks like")]
-    [InlineData("""{"edge":{"waf":{"enabled":true}},"sites":{"shop":{"image":"shop:1","domain":"shop.com"}}}""", "ha-cluster:edge.waf.enabled is true; its load balancer has certificates of AWS, which are proven by records in your zones, and ha-cluster:edge.hostedZones is empty")]
-    [InlineData("""{"edge":{"hostedZones":{"shop.com":"Z0ABC"},"waf":{"enabled":true}}}""", "ha-cluster:edge.waf.enabled is true; there are no sites, and without a name there is no certificate to have")]
+    [InlineData("""{"edge":{"waf":{"enabled":true}},"sites":{"shop":{"image":"shop:1","domain":"shop.com"}}}""", "ha-cluster:edge.waf.enabled is true; its load balancer uses ACM certificates, which are validated by records in your hosted zones, and ha-cluster:edge.hostedZones is empty")]
+    [InlineData("""{"edge":{"hostedZones":{"shop.com":"Z0ABC"},"waf":{"enabled":true}}}""", "ha-cluster:edge.waf.enabled is true; there are no sites, so there is no domain to get a certificate for")]
     [InlineData("""{"edge":{"hostedZones":{"shop.com":"Z0ABC"},"waf":{"enabled":true}},"sites":{"news":{"image":"news:1","domain":"news.net"}}}""", "ha-cluster:edge.waf.enabled is true; ha-cluster:sites.news.domain is news.net, which is in no zone of ha-cluster:edge.hostedZones")]
-    [InlineData("""{"edge":{"enabled":false,"waf":{"enabled":true}}}""", "ha-cluster:edge.waf.enabled is true; ha-cluster:edge.enabled is false, so there is nothing to put it in front of")]
+    [InlineData("""{"edge":{"enabled":false,"waf":{"enabled":true}}}""", "ha-cluster:edge.waf.enabled is true; ha-cluster:edge.enabled is false, so the firewall has no load balancer to protect")]
     [InlineData("""{"edge":{"waf":{"action":"deny"}}}""", "ha-cluster:edge.waf.action is \"deny\"; choose one of block, count")]
     [InlineData("""{"edge":{"waf":{"requestsPerFiveMinutes":9}}}""", "ha-cluster:edge.waf.requestsPerFiveMinutes is 9; choose a number from 10 to 2000000000")]
     [InlineData("""{"edge":{"waf":{"alarmPerFiveMinutes":0}}}""", "ha-cluster:edge.waf.alarmPerFiveMinutes is 0; choose a number from 1")]
-    [InlineData("""{"edge":{"waf":{"logRetentionDays":31}}}""", "ha-cluster:edge.waf.logRetentionDays is 31; CloudWatch keeps logs for")]
+    [InlineData("""{"edge":{"waf":{"logRetentionDays":31}}}""", "ha-cluster:edge.waf.logRetentionDays is 31; CloudWatch supports")]
     [InlineData("""{"edge":{"waf":{"enable":true}}}""", "ha-cluster:edge.waf.enable is not a setting; did you mean enabled?")]
-    [InlineData("""{"edge":{"enabled":false},"sites":{"shop":{"image":"shop:1","domain":"shop.your.net"}}}""", "ha-cluster:sites has sites, and ha-cluster:edge.enabled is false")]
+    [InlineData("""{"edge":{"enabled":false},"sites":{"shop":{"image":"shop:1","domain":"shop.your.net"}}}""", "ha-cluster:sites has sites, but ha-cluster:edge.enabled is false, so nobody can reach them")]
     public void What_is_wrong_is_said_with_its_key(string json, string expected) =>
         Assert.Contains(Configuration.Read(json).Problems, problem => problem.StartsWith(expected, StringComparison.Ordinal));
 
@@ -65,7 +65,7 @@ public class EdgeSettingsTests
 
     [Theory]
     [InlineData("{}", "ha-cluster:edge.hostedZones is empty;")]
-    [InlineData("""{"edge":{"hostedZones":{"us.com":"Z0ABC"}},"sites":{"shop":{"image":"shop:1","domain":"shop.them.com"}}}""", "ha-cluster:sites.shop.domain is shop.them.com, which is in no zone of ha-cluster:edge.hostedZones; its name is not written")]
+    [InlineData("""{"edge":{"hostedZones":{"us.com":"Z0ABC"}},"sites":{"shop":{"image":"shop:1","domain":"shop.them.com"}}}""", "ha-cluster:sites.shop.domain is shop.them.com, which is in no zone of ha-cluster:edge.hostedZones; no DNS record is created for it")]
     [InlineData("{}", "ha-cluster:edge.acmeEmail is not set;")]
     [InlineData("""{"edge":{"acmeServer":"staging"}}""", "ha-cluster:edge.acmeServer is staging;")]
     [InlineData("""{"edge":{"deletionProtection":false}}""", "ha-cluster:edge.deletionProtection is false;")]

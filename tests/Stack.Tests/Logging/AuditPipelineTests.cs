@@ -23,7 +23,7 @@ public class AuditPipelineTests
         Assert.Equal("s3:ObjectCreated:*", Assert.Single(notification.List("queues.0.events")));
         Assert.Equal(stream.At("extendedS3Configuration.prefix"), notification.At("queues.0.filterPrefix"));
 
-        // What the pipeline itself leaves in the bucket would come back to it for ever.
+        // What the pipeline itself leaves in the bucket would come back to it forever.
         Assert.DoesNotMatch($"^{notification.Text("queues.0.filterPrefix")}", AuditPipelineConfig.Rejected);
     }
 

@@ -26,51 +26,51 @@ public class LoggingSettingsTests
     [Theory]
 
     // counts
-    [InlineData("""{"search":{"dataNodes":4}}""", "search.dataNodes is 4; 3 zones share them evenly: set a multiple of 3, such as 6")]
-    [InlineData("""{"search":{"dataNodes":2}}""", "search.dataNodes is 2; 3 zones need a node each")]
-    [InlineData("""{"search":{"dataNodes":0}}""", "search.dataNodes is 0; 3 zones need a node each")]
-    [InlineData("""{"search":{"dataNodes":81}}""", "search.dataNodes is 81; a domain has 77 at most")]
+    [InlineData("""{"search":{"dataNodes":4}}""", "search.dataNodes is 4; 3 zones must have the same number of data nodes: set a multiple of 3, such as 6")]
+    [InlineData("""{"search":{"dataNodes":2}}""", "search.dataNodes is 2; 3 zones need one data node each, otherwise records are lost with a zone")]
+    [InlineData("""{"search":{"dataNodes":0}}""", "search.dataNodes is 0; 3 zones need one data node each, otherwise records are lost with a zone")]
+    [InlineData("""{"search":{"dataNodes":81}}""", "search.dataNodes is 81; a domain has at most 77 data nodes")]
 
     // instances and versions
-    [InlineData("""{"search":{"instanceType":"r7g.large"}}""", "search.instanceType is \"r7g.large\"; a type of OpenSearch is a family, a size and the word search")]
-    [InlineData("""{"search":{"instanceType":"t3.medium.search"}}""", "search.instanceType is \"t3.medium.search\"; burstable ones")]
-    [InlineData("""{"search":{"instanceType":"i3.large.search"}}""", "search.instanceType is \"i3.large.search\"; its disks are its own")]
-    [InlineData("""{"search":{"instanceType":"r6gd.large.search"}}""", "search.instanceType is \"r6gd.large.search\"; its disks are its own")]
-    [InlineData("""{"search":{"masterType":"m4.large.search"}}""", "search.masterType is \"m4.large.search\"; it is of a generation without gp3")]
+    [InlineData("""{"search":{"instanceType":"r7g.large"}}""", "search.instanceType is \"r7g.large\"; an OpenSearch instance type has the form family.size.search, such as r7g.large.search")]
+    [InlineData("""{"search":{"instanceType":"t3.medium.search"}}""", "search.instanceType is \"t3.medium.search\"; burstable instances run out of CPU credits when most is logged, and do not support standby")]
+    [InlineData("""{"search":{"instanceType":"i3.large.search"}}""", "search.instanceType is \"i3.large.search\"; it has local disks, which are lost with the instance, and the program declares gp3 volumes")]
+    [InlineData("""{"search":{"instanceType":"r6gd.large.search"}}""", "search.instanceType is \"r6gd.large.search\"; it has local disks, which are lost with the instance, and the program declares gp3 volumes")]
+    [InlineData("""{"search":{"masterType":"m4.large.search"}}""", "search.masterType is \"m4.large.search\"; its generation does not support gp3 volumes")]
     [InlineData("""{"search":{"version":"latest"}}""", "search.version is \"latest\"; choose one of 2.19")]
     [InlineData("""{"search":{"offPeakHour":24}}""", "search.offPeakHour is 24; it is an hour of the day")]
     [InlineData("""{"search":{"readers":["auditor"]}}""", "search.readers[0] is \"auditor\"; the ARN of an IAM role is expected here")]
-    [InlineData("""{"search":{"logRetentionDays":91}}""", "search.logRetentionDays is 91; CloudWatch keeps logs for")]
+    [InlineData("""{"search":{"logRetentionDays":91}}""", "search.logRetentionDays is 91; CloudWatch supports")]
 
     // storage
-    [InlineData("""{"search":{"volumeGiB":10}}""", "search.volumeGiB is 10; a data node takes 20 to 36864 GiB")]
-    [InlineData("""{"search":{"volumeGiB":100}}""", "search.volumeGiB is 100; what comes in a day, times the days it stays, times 3 copies, needs 269 on each of 3 nodes")]
-    [InlineData("""{"application":{"perDay":"40Gi"}}""", "search.volumeGiB is 300; what comes in a day")]
-    [InlineData("""{"application":{"days":1100,"perDay":"1Mi"}}""", "search.dataNodes is 3; an index a day for that many days makes")]
-    [InlineData("""{"application":{"perDay":"0"}}""", "application.perDay is 0; volumes are sized from it")]
-    [InlineData("""{"agent":{"bufferGiB":0}}""", "agent.bufferGiB is 0; it is a part of the node's root disk")]
+    [InlineData("""{"search":{"volumeGiB":10}}""", "search.volumeGiB is 10; choose 20 to 36864 GiB")]
+    [InlineData("""{"search":{"volumeGiB":100}}""", "search.volumeGiB is 100; all kinds of records (perDay x days x 3 copies) need 269 GiB on each of 3 data nodes")]
+    [InlineData("""{"application":{"perDay":"40Gi"}}""", "search.volumeGiB is 300; all kinds of records (perDay x days x 3 copies) need 1000 GiB on each of 3 data nodes")]
+    [InlineData("""{"application":{"days":1100,"perDay":"1Mi"}}""", "search.dataNodes is 3; one index per day for that many days makes")]
+    [InlineData("""{"application":{"perDay":"0"}}""", "application.perDay is 0; disks are sized from it")]
+    [InlineData("""{"agent":{"bufferGiB":0}}""", "agent.bufferGiB is 0; it takes space of the node's root volume from images and pods")]
 
     // audit records on their way to OpenSearch
     [InlineData("""{"audit":{"minUnits":0}}""", "audit.minUnits is 0; choose a number from 1 to 96")]
     [InlineData("""{"audit":{"maxUnits":97}}""", "audit.maxUnits is 97; choose a number from 1 to 96")]
-    [InlineData("""{"audit":{"minUnits":4,"maxUnits":3}}""", "audit.maxUnits is 3; it is below minUnits, which is 4: raise it")]
+    [InlineData("""{"audit":{"minUnits":4,"maxUnits":3}}""", "audit.maxUnits is 3; it is less than minUnits (4): raise it")]
     [InlineData("""{"audit":{"searchable":"often"}}""", "audit.searchable is \"often\"; true or false is expected here")]
 
     // retention
     [InlineData("""{"application":{"days":0}}""", "application.days is 0; choose a number from 1 to 36500")]
-    [InlineData("""{"audit":{"archiveDays":30}}""", "audit.archiveDays is 30; records would leave the archive while they can still be searched for 90 days")]
-    [InlineData("""{"finance":{"retentionYears":1}}""", "finance.days is 400; records would be searchable for longer than the archive keeps them, 1 years")]
-    [InlineData("""{"finance":{"retentionYears":0}}""", "finance.retentionYears is 0; books are kept for years")]
-    [InlineData("""{"finance":{"retentionYears":101}}""", "finance.retentionYears is 101; books are kept for years")]
+    [InlineData("""{"audit":{"archiveDays":30}}""", "audit.archiveDays is 30; records stay searchable for 90 days, and the archive must not delete them earlier")]
+    [InlineData("""{"finance":{"retentionYears":1}}""", "finance.days is 400; records would stay searchable for longer than the archive keeps them (1 years)")]
+    [InlineData("""{"finance":{"retentionYears":0}}""", "finance.retentionYears is 0; S3 locks objects for at most 100 years")]
+    [InlineData("""{"finance":{"retentionYears":101}}""", "finance.retentionYears is 101; S3 locks objects for at most 100 years")]
     [InlineData("""{"finance":{"lock":"worm"}}""", "finance.lock is \"worm\"; choose one of compliance, governance")]
 
     // names
-    [InlineData("""{"finance":{"indexPrefix":"Finance"}}""", "finance.indexPrefix is \"Finance\"; an index is named in lower-case letters")]
-    [InlineData("""{"finance":{"indexPrefix":"audit-money"}}""", "finance.indexPrefix is \"audit-money\"; the rules for audit-* would apply to it")]
-    [InlineData("""{"finance":{"indexPrefix":"application"}}""", "finance.indexPrefix is \"application\"; the rules for application-* would apply")]
-    [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; use lower-case letters, digits and dashes")]
+    [InlineData("""{"finance":{"indexPrefix":"Finance"}}""", "finance.indexPrefix is \"Finance\"; the name of an index has at most 60 lower-case letters, digits and dashes, a letter first")]
+    [InlineData("""{"finance":{"indexPrefix":"audit-money"}}""", "finance.indexPrefix is \"audit-money\"; the retention rules for audit-* would also match it and delete finance records")]
+    [InlineData("""{"finance":{"indexPrefix":"application"}}""", "finance.indexPrefix is \"application\"; the retention rules for application-* would also match it and delete finance records")]
+    [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; use at most 63 lower-case letters, digits and dashes, with no dash at either end")]
     [InlineData("""{"finance":{"port":443}}""", "finance.port is 443; the service runs without privileges")]
-    [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; use lower-case letters, digits and dashes")]
+    [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; use at most 63 lower-case letters, digits and dashes, with no dash at either end")]
     [InlineData("""{"serach":{}}""", "serach is not a setting; did you mean search?")]
     [InlineData("""{"search":{"nodes":3}}""", "search.nodes is not a setting")]
     public void What_is_wrong_is_named(string logging, string message)
@@ -85,7 +85,7 @@ public class LoggingSettingsTests
     {
         var (_, problems) = Configuration.Read("""{"zones":2,"logging":{"search":{"standby":true}}}""");
 
-        Assert.StartsWith("ha-cluster:logging.search.standby is true; a standby needs 3 zones and ha-cluster:zones is 2", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.StartsWith("ha-cluster:logging.search.standby is true; a standby needs 3 zones, but ha-cluster:zones is 2", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public class LoggingSettingsTests
     {
         var (_, problems) = Configuration.Read("""{"zones":2,"logging":{"search":{"dataNodes":3}}}""");
 
-        Assert.StartsWith("ha-cluster:logging.search.dataNodes is 3; 2 zones share them evenly: set a multiple of 2, such as 4", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.StartsWith("ha-cluster:logging.search.dataNodes is 3; 2 zones must have the same number of data nodes: set a multiple of 2, such as 4", Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Theory]

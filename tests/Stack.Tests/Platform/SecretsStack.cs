@@ -49,7 +49,7 @@ public sealed class SecretsStack : Pulumi.Stack
                 SecretName = "slack",
                 Source = "ha/slack",
                 Data = ImmutableSortedDictionary<string, string>.Empty.Add("url", "{{ .webhook }}"),
-                LateData = ImmutableSortedDictionary<string, Input<string>>.Empty.Add("host", Output.Create("late.example")),
+                ComputedData = ImmutableSortedDictionary<string, Input<string>>.Empty.Add("host", Output.Create("late.example")),
                 Labels = ImmutableSortedDictionary<string, string>.Empty.Add("app", "alerts"),
             });
         _ = new InternalCertificate(

@@ -60,7 +60,7 @@ public class GoodSettingsTests
         var (settings, problems) = Configuration.Read("""{"cluster":{"publicAccessCidrs":["0.0.0.0/0"],"allowPublicAccessFromAnywhere":true}}""");
 
         Assert.Empty(problems);
-        Assert.Contains(Notices.For(settings), notice => notice.Contains("offered to everyone", StringComparison.Ordinal));
+        Assert.Contains(Notices.For(settings), notice => notice.Contains("open to the whole internet", StringComparison.Ordinal));
     }
 
     [Fact]

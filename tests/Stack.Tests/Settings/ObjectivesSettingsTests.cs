@@ -23,11 +23,11 @@ public class ObjectivesSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"recovery":{"stateless":"soon"}}""", "recovery.stateless is \"soon\"; write a time from 1s to 24h, such as 90s, 10m or 1h")]
-    [InlineData("""{"recovery":{"stateful":"0s"}}""", "recovery.stateful is \"0s\"; write a time from 1s to 24h")]
-    [InlineData("""{"recovery":{"database":"25h"}}""", "recovery.database is \"25h\"; write a time from 1s to 24h, such as 90s, 10m or 1h")]
+    [InlineData("""{"recovery":{"stateless":"soon"}}""", "recovery.stateless is \"soon\"; write a duration from 1s to 24h, such as 90s, 10m or 1h")]
+    [InlineData("""{"recovery":{"stateful":"0s"}}""", "recovery.stateful is \"0s\"; write a duration from 1s to 24h, such as 90s, 10m or 1h")]
+    [InlineData("""{"recovery":{"database":"25h"}}""", "recovery.database is \"25h\"; write a duration from 1s to 24h, such as 90s, 10m or 1h")]
     [InlineData("""{"recovery":{"stateles":"1m"}}""", "recovery.stateles is not a setting; did you mean stateless?")]
-    [InlineData("""{"serving":{"bitcoin":2}}""", "serving.bitcoin is 2; a workload is named by namespace and name, such as chains/bitcoin")]
+    [InlineData("""{"serving":{"bitcoin":2}}""", "serving.bitcoin is 2; write the namespace and name of a workload, such as chains/bitcoin")]
     [InlineData("""{"serving":{"chain/bitcoin":2}}""", "serving.chain/bitcoin is 2; the cluster has no namespace chain; did you mean chains?")]
     [InlineData("""{"serving":{"chains/bitcoin":-1}}""", "serving.chains/bitcoin is -1; choose a number from 0 to 10000")]
     [InlineData("""{"serving":{"chains/bitcoin":"two"}}""", "serving.chains/bitcoin is \"two\"; a whole number is expected here")]

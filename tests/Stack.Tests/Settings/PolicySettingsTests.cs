@@ -19,15 +19,15 @@ public class PolicySettingsTests
     public void Without_the_setting_no_policy_is_off() => Assert.Empty(Configuration.Read("{}").Settings.Policies.All);
 
     [Theory]
-    [InlineData("""{"imdsv2":""}""", "ha-cluster:policies.imdsv2 is empty; the reason is shown with every plan: write in a sentence why it is off")]
-    [InlineData("""{"imdsv2":"  "}""", "ha-cluster:policies.imdsv2 is empty; the reason")]
-    [InlineData("""{"imdsv2":null}""", "ha-cluster:policies.imdsv2 is empty; the reason")]
-    [InlineData("""{"imdsv2":false}""", "ha-cluster:policies.imdsv2 is false; a text is expected here")]
-    [InlineData("""{"imdsv2":["no nodes"]}""", "ha-cluster:policies.imdsv2 is a list; a text is expected here")]
-    [InlineData("""{"imdsv2":{"resources":["x"]}}""", "ha-cluster:policies.imdsv2.reason is empty; the reason")]
-    [InlineData("""{"imdsv2":{"reason":"why","resources":[]}}""", "ha-cluster:policies.imdsv2.resources names no resource; give patterns such as")]
-    [InlineData("""{"imdsv2":{"reason":"why","resources":["a",""]}}""", "ha-cluster:policies.imdsv2.resources names no resource; give patterns such as")]
-    [InlineData("""{"imdsv2":{"reason":"why","resources":"x"}}""", "ha-cluster:policies.imdsv2.resources is \"x\"; a list of texts is expected here")]
+    [InlineData("""{"imdsv2":""}""", "ha-cluster:policies.imdsv2 is empty; every plan shows the reason: write in one sentence why the policy is off")]
+    [InlineData("""{"imdsv2":"  "}""", "ha-cluster:policies.imdsv2 is empty; every plan shows the reason")]
+    [InlineData("""{"imdsv2":null}""", "ha-cluster:policies.imdsv2 is empty; every plan shows the reason")]
+    [InlineData("""{"imdsv2":false}""", "ha-cluster:policies.imdsv2 is false; a string is expected here")]
+    [InlineData("""{"imdsv2":["no nodes"]}""", "ha-cluster:policies.imdsv2 is a list; a string is expected here")]
+    [InlineData("""{"imdsv2":{"resources":["x"]}}""", "ha-cluster:policies.imdsv2.reason is empty; every plan shows the reason")]
+    [InlineData("""{"imdsv2":{"reason":"why","resources":[]}}""", "ha-cluster:policies.imdsv2.resources must contain patterns such as")]
+    [InlineData("""{"imdsv2":{"reason":"why","resources":["a",""]}}""", "ha-cluster:policies.imdsv2.resources must contain patterns such as")]
+    [InlineData("""{"imdsv2":{"reason":"why","resources":"x"}}""", "ha-cluster:policies.imdsv2.resources is \"x\"; a list of strings is expected here")]
     [InlineData("""{"imdsv2":{"reason":"why","resource":["x"]}}""", "ha-cluster:policies.imdsv2.resource is not a setting; did you mean resources?")]
     public void Anything_else_is_refused_once(string json, string message)
     {
@@ -39,7 +39,7 @@ public class PolicySettingsTests
     [Fact]
     public void A_list_of_policies_is_refused() =>
         Assert.StartsWith(
-            "ha-cluster:policies is a list; an object with keys of its own is expected here",
+            "ha-cluster:policies is a list; an object with keys is expected here",
             Assert.Single(Configuration.Read("""{"policies":["imdsv2"]}""").Problems),
             StringComparison.Ordinal);
 }

@@ -54,7 +54,7 @@ public class SettingsSchemaTests
         {
             // An unknown key makes the reader say all that it knows.
             var (_, problems) = Configuration.Read(Nest(path, new JsonObject { ["zzzzzzzzzzzzzzzzzzzzzz"] = 1 }));
-            var problem = Assert.Single(problems, each => each.Contains("zzzzzzzzzzzzzzzzzzzzzz is not a setting; known here: ", StringComparison.Ordinal));
+            var problem = Assert.Single(problems, each => each.Contains("zzzzzzzzzzzzzzzzzzzzzz is not a setting; the settings here are ", StringComparison.Ordinal));
             var known = problem[(problem.IndexOf("known here: ", StringComparison.Ordinal) + "known here: ".Length)..].Split(", ");
             Assert.Equal(known.Order(StringComparer.Ordinal), node["properties"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
         }

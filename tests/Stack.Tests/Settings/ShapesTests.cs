@@ -69,7 +69,7 @@ public class ShapesTests
 
     [Theory]
     [InlineData("nginx", "means latest")]
-    [InlineData("nginx:latest", "nothing can be rolled back")]
+    [InlineData("nginx:latest", "a rollback is impossible")]
     [InlineData("registry.example:5000/nginx", "means latest")]
     [InlineData("https://registry.example/nginx:1", "is expected here")]
     [InlineData("Registry/NGINX:1", "is expected here")]

@@ -61,27 +61,27 @@ public class SiteSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"sites":{"Shop":{"image":"shop:1","domain":"shop.us.com"}}}""", "ha-cluster:sites.Shop is not a name for a site; use lower-case letters")]
-    [InlineData("""{"sites":{"a-name-that-is-too-long-for-the-pods-of-a-site":{"image":"shop:1","domain":"shop.us.com"}}}""", "ha-cluster:sites.a-name-that-is-too-long-for-the-pods-of-a-site is not a name for a site")]
+    [InlineData("""{"sites":{"Shop":{"image":"shop:1","domain":"shop.us.com"}}}""", "ha-cluster:sites.Shop is not a valid name of a site; use at most 40 lower-case letters, digits and dashes, a letter first")]
+    [InlineData("""{"sites":{"a-name-that-is-too-long-for-the-pods-of-a-site":{"image":"shop:1","domain":"shop.us.com"}}}""", "ha-cluster:sites.a-name-that-is-too-long-for-the-pods-of-a-site is not a valid name of a site")]
     [InlineData("""{"sites":{"shop":{"domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is not set; a site needs an image")]
     [InlineData("""{"sites":{"shop":{"image":"shop","domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is \"shop\"; without a tag it means latest")]
     [InlineData("""{"sites":{"shop":{"image":"registry.us.com:5000/shop","domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is \"registry.us.com:5000/shop\"; without a tag it means latest")]
-    [InlineData("""{"sites":{"shop":{"image":"us/shop:latest","domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is \"us/shop:latest\"; two replicas may run different code")]
+    [InlineData("""{"sites":{"shop":{"image":"us/shop:latest","domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is \"us/shop:latest\"; with latest, two replicas may run different code, and a rollback is impossible")]
     [InlineData("""{"sites":{"shop":{"image":"https://us/shop:1","domain":"shop.us.com"}}}""", "ha-cluster:sites.shop.image is \"https://us/shop:1\"; an image with a tag or digest is expected here")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1"}}}""", "ha-cluster:sites.shop.domain is not set; a site needs the name")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1"}}}""", "ha-cluster:sites.shop.domain is not set; a site needs a public host name")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"https://shop.us.com"}}}""", "ha-cluster:sites.shop.domain is \"https://shop.us.com\"; write a full name in lower case")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"shop"}}}""", "ha-cluster:sites.shop.domain is \"shop\"; write a full name in lower case")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"*.us.com"}}}""", "ha-cluster:sites.shop.domain is \"*.us.com\"; write a full name in lower case")]
-    [InlineData("""{"sites":{"a":{"image":"a:1","domain":"us.com"},"b":{"image":"b:1","domain":"us.com"}}}""", "ha-cluster:sites.b.domain is \"us.com\"; ha-cluster:sites.a has it already: one name leads to one site")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","minReplicas":2}}}""", "ha-cluster:sites.shop.minReplicas is 2; 3 zones need a replica each")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","minReplicas":4,"maxReplicas":3}}}""", "ha-cluster:sites.shop.maxReplicas is 3; it is below minReplicas, which is 4: raise it")]
+    [InlineData("""{"sites":{"a":{"image":"a:1","domain":"us.com"},"b":{"image":"b:1","domain":"us.com"}}}""", "ha-cluster:sites.b.domain is \"us.com\"; ha-cluster:sites.a uses it already: each domain belongs to one site")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","minReplicas":2}}}""", "ha-cluster:sites.shop.minReplicas is 2; 3 zones need one replica each, otherwise the loss of one zone takes more than its share of replicas")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","minReplicas":4,"maxReplicas":3}}}""", "ha-cluster:sites.shop.maxReplicas is 3; it is less than minReplicas (4): raise it")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","maxReplicas":101}}}""", "ha-cluster:sites.shop.maxReplicas is 101; choose a number from 1 to 100")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","port":80}}}""", "ha-cluster:sites.shop.port is 80; a container without privileges listens on 1024 to 65535")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","port":80}}}""", "ha-cluster:sites.shop.port is 80; a container without root can listen on 1024 to 65535 only")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","healthPath":"healthz"}}}""", "ha-cluster:sites.shop.healthPath is \"healthz\"; a path such as /healthz is expected here")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","objective":"99.9"}}}""", "ha-cluster:sites.shop.objective is \"99.9\"; the share of requests")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","cpu":"0"}}}""", "ha-cluster:sites.shop.cpu is 0; the autoscaler counts in shares of it: set 10m or more")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","memory":"8Mi"}}}""", "ha-cluster:sites.shop.memory is 8Mi; no server starts in that: set 16Mi or more")]
-    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","env":{"1X":"y"}}}}""", "ha-cluster:sites.shop.env.1X is not a name for a variable")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","cpu":"0"}}}""", "ha-cluster:sites.shop.cpu is 0; the autoscaler compares usage with this value: set 10m or more")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","memory":"8Mi"}}}""", "ha-cluster:sites.shop.memory is 8Mi; a server does not start with so little: set 16Mi or more")]
+    [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","env":{"1X":"y"}}}}""", "ha-cluster:sites.shop.env.1X is not a valid name of a variable")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com","replicas":3}}}""", "ha-cluster:sites.shop.replicas is not a setting; did you mean maxReplicas?")]
     [InlineData("""{"sites":{"shop":{"image":"shop:1","domain":"us.com"}},"namespaces":{"site-shop":{}}}""", "ha-cluster:namespaces.site-shop is the namespace of site shop; choose another name")]
     public void What_is_wrong_is_said_with_its_key(string json, string expected) =>
@@ -103,7 +103,7 @@ public class SiteSettingsTests
 
         var problems = Configuration.Read($$"""{"sites":{ {{sites}} } }""").Problems;
 
-        Assert.Equal(isTooMany, problems.Contains($"ha-cluster:sites is {count} sites; the gateway has room for 63: a second cluster can take the others"));
+        Assert.Equal(isTooMany, problems.Contains($"ha-cluster:sites is {count} sites; one gateway serves at most 63: move the others to a second cluster"));
         Assert.Equal(isTooMany ? 1 : 0, problems.Count);
     }
 
@@ -111,11 +111,11 @@ public class SiteSettingsTests
     [InlineData("hello.example.com", true)]
     [InlineData("shop.test", true)]
     [InlineData("myexample.com", false)]
-    public void A_domain_that_nobody_owns_is_remarked_on(string domain, bool isNobodys)
+    public void A_reserved_domain_is_reported(string domain, bool isReserved)
     {
         var (settings, problems) = Configuration.Read($$$"""{"sites":{"shop":{"image":"shop:1","domain":"{{{domain}}}"} } }""");
 
         Assert.Empty(problems);
-        Assert.Equal(isNobodys, settings.Sites.Notices().Any(notice => notice.StartsWith($"ha-cluster:sites.shop.domain is {domain}; nobody can own that name", StringComparison.Ordinal)));
+        Assert.Equal(isReserved, settings.Sites.Notices().Any(notice => notice.StartsWith($"ha-cluster:sites.shop.domain is {domain}; it is a reserved name", StringComparison.Ordinal)));
     }
 }

@@ -18,12 +18,12 @@ public class FrontDnsTests
     private static readonly ChainNodes Ethereum = new(
         "ethereum", "mainnet", 30303, 8545, [new NodeSet("ethereum-geth", "geth", 2, 6060), new NodeSet("ethereum-reth", "reth", 1, 9001)]);
 
-    public static TheoryData<string, DnsTrouble> Troubles
+    public static TheoryData<string, DnsFailure> Failures
     {
         get
         {
-            var data = new TheoryData<string, DnsTrouble>();
-            foreach (var trouble in Enum.GetValues<DnsTrouble>().Where(trouble => trouble != DnsTrouble.None))
+            var data = new TheoryData<string, DnsFailure>();
+            foreach (var trouble in Enum.GetValues<DnsFailure>().Where(trouble => trouble != DnsFailure.None))
             {
                 data.Add("bitcoin", trouble);
                 data.Add("ethereum", trouble);
@@ -34,14 +34,14 @@ public class FrontDnsTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(Troubles))]
-    public async Task While_dns_is_in_trouble_healthy_nodes_go_on_serving_and_others_are_left_out(string chain, DnsTrouble trouble)
+    [MemberData(nameof(Failures))]
+    public async Task While_dns_is_in_trouble_healthy_nodes_go_on_serving_and_others_are_left_out(string chain, DnsFailure trouble)
     {
         using var dns = new LoopbackDns();
         await using var front = await RunningFront.StartAsync(Of(chain), dns: dns);
         await RunningFront.UntilAsync(async () => (await CallAsync(front, chain)).Status == HttpStatusCode.OK);
 
-        dns.Fall(trouble);
+        dns.Fail(trouble);
         var answers = await CallsAsync(front, chain, Outage);
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
@@ -73,7 +73,7 @@ public class FrontDnsTests
         {
             await RunningFront.UntilAsync(async () => (await File.ReadAllTextAsync(front.State)).Split('\n').Count(line => line.Contains(" 127.0.0.", StringComparison.Ordinal)) == 3);
 
-            dns.Fall(DnsTrouble.Silent);
+            dns.Fail(DnsFailure.Silent);
             await front.RestartAsync();
 
             await RunningFront.UntilAsync(async () => (await CallAsync(front, chain)).Status == HttpStatusCode.OK);

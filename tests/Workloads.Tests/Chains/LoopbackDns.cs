@@ -7,7 +7,7 @@ using System.Text;
 namespace HaCluster.Workloads.Tests.Chains;
 
 /// <summary>How a DNS server that is in trouble answers.</summary>
-public enum DnsTrouble
+public enum DnsFailure
 {
     None,
 
@@ -47,18 +47,18 @@ internal sealed class LoopbackDns : IDisposable
 
     public ConcurrentDictionary<string, IPAddress> Addresses { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public DnsTrouble Trouble { get; private set; }
+    public DnsFailure Trouble { get; private set; }
 
-    public void Fall(DnsTrouble trouble)
+    public void Fail(DnsFailure trouble)
     {
         Trouble = trouble;
-        if (trouble == DnsTrouble.Killed)
+        if (trouble == DnsFailure.Killed)
             Dispose();
     }
 
     public void Recover()
     {
-        Trouble = DnsTrouble.None;
+        Trouble = DnsFailure.None;
         if (_socket is not null)
             return;
         _socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, Port));
@@ -90,7 +90,7 @@ internal sealed class LoopbackDns : IDisposable
 
     private byte[]? Answer(byte[] question)
     {
-        if (Trouble == DnsTrouble.Silent)
+        if (Trouble == DnsFailure.Silent)
             return null;
 
         var (name, end) = Name(question);
@@ -99,12 +99,12 @@ internal sealed class LoopbackDns : IDisposable
         var known = Addresses.TryGetValue(name, out var address);
         var code = Trouble switch
         {
-            DnsTrouble.ServerFailure => 2,
-            DnsTrouble.NoSuchName => 3,
-            DnsTrouble.Refused => 5,
+            DnsFailure.ServerFailure => 2,
+            DnsFailure.NoSuchName => 3,
+            DnsFailure.Refused => 5,
             _ => known ? 0 : 3,
         };
-        var answers = Trouble == DnsTrouble.None && known && isA;
+        var answers = Trouble == DnsFailure.None && known && isA;
         var message = new List<byte>(question.AsSpan(0, end).ToArray())
         {
             [2] = 0x85,

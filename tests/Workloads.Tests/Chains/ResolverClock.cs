@@ -17,7 +17,7 @@ internal static partial class ResolverClock
         ("timeout resolve", 1), ("timeout retry", 1),
     ];
 
-    public static string Quicken(string configuration)
+    public static string SpeedUp(string configuration)
     {
         var begin = configuration.IndexOf("resolvers cluster\n", StringComparison.Ordinal);
         var end = configuration.IndexOf("\n\n", begin, StringComparison.Ordinal);

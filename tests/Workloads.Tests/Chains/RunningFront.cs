@@ -21,7 +21,7 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public static readonly IPAddress MovedTo = IPAddress.Parse("127.0.0.99");
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly Scratch _scratch;
     private readonly HttpClient _client;
@@ -74,7 +74,7 @@ internal sealed class RunningFront : IAsyncDisposable
             .Replace(FrontConfiguration.StatePath, $"{scratch.Path}/state", StringComparison.Ordinal)
             .Replace($":{FrontConfiguration.StatePort} ", $":{statePort} ", StringComparison.Ordinal);
         if (dns is not null)
-            text = ResolverClock.Quicken(text.Replace("parse-resolv-conf", $"nameserver loopback 127.0.0.1:{dns.Port}", StringComparison.Ordinal));
+            text = ResolverClock.SpeedUp(text.Replace("parse-resolv-conf", $"nameserver loopback 127.0.0.1:{dns.Port}", StringComparison.Ordinal));
         var fakes = new List<FakeNode>();
         foreach (var (pod, index) in nodes.Pods.Select((pod, index) => (pod, index)))
         {
@@ -97,7 +97,7 @@ internal sealed class RunningFront : IAsyncDisposable
         })
         {
             BaseAddress = new Uri($"https://localhost:{port}"),
-            Timeout = Patience,
+            Timeout = Timeout,
         };
         var front = new RunningFront(scratch, process, client, fakes, metricsPort)
         {
@@ -130,12 +130,12 @@ internal sealed class RunningFront : IAsyncDisposable
                 if (await condition())
                     return;
             }
-            catch (HttpRequestException) when (deadline.Elapsed < Patience)
+            catch (HttpRequestException) when (deadline.Elapsed < Timeout)
             {
                 // It has not opened its door yet.
             }
 
-            Assert.True(deadline.Elapsed < Patience, "it did not become so");
+            Assert.True(deadline.Elapsed < Timeout, "it did not become so");
             await Task.Delay(100);
         }
     }

@@ -24,12 +24,12 @@ public sealed class DashboardAnswerTests
     public async Task Room_after_the_loss_of_a_zone_counts_what_has_to_move() =>
         // Free on nodes that take pods: 12 - 5.5 = 6.5. With zone a go 4 cores, and its agent needs no other place.
         Assert.Equal("", await Promtool.EvaluateAsync(
-            Nodes, (Query("ha-cluster", "Processor left if the zone died A"), "5m", [("""{zone="a"}""", 3), ("""{zone="b"}""", 2.5), ("""{zone="c"}""", 2.5)])));
+            Nodes, (Query("ha-cluster", "CPU left after the loss of the zone A"), "5m", [("""{zone="a"}""", 3), ("""{zone="b"}""", 2.5), ("""{zone="c"}""", 2.5)])));
 
     [SkippableFact]
     public async Task Requested_leaves_out_what_has_ended() =>
         Assert.Equal("", await Promtool.EvaluateAsync(
-            Nodes, (Query("ha-cluster", "Processor by zone B"), "5m", [("""{zone="a"}""", 3.5), ("""{zone="b"}""", 1), ("""{zone="c"}""", 1)])));
+            Nodes, (Query("ha-cluster", "CPU by zone B"), "5m", [("""{zone="a"}""", 3.5), ("""{zone="b"}""", 1), ("""{zone="c"}""", 1)])));
 
     [SkippableFact]
     public async Task Days_until_full_follow_the_growth_of_a_day()

@@ -106,7 +106,7 @@ public class SetupScriptTests
         var (exit, output) = await RunAsync(search, waitSeconds: 0);
 
         Assert.Equal(1, exit);
-        Assert.Contains("did not answer in time, last status 503", output, StringComparison.Ordinal);
+        Assert.Contains("timed out, last status 503", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -4,7 +4,7 @@ using HaCluster.Workloads.Tests.Rules.Cases;
 
 namespace HaCluster.Workloads.Tests.Rules;
 
-/// <summary>Every rule before the real promtool, every alert on a recording that fires it and on one that does not.</summary>
+/// <summary>Every rule before the real promtool, every alert with one series that fires it and one that does not.</summary>
 public sealed class RuleTests : IDisposable
 {
     private const string File = "rules.yaml";

@@ -71,16 +71,16 @@ internal sealed class AlertmanagerFiles
     }
 
     /// <summary>Shortens every wait, and nothing else: the tree of routes stays what it is.</summary>
-    public void Hurry() => Hurry(Config["route"]!.AsObject());
+    public void ShortenIntervals() => ShortenIntervals(Config["route"]!.AsObject());
 
-    private static void Hurry(JsonObject route)
+    private static void ShortenIntervals(JsonObject route)
     {
         if (route.ContainsKey("group_wait"))
             route["group_wait"] = "500ms";
         if (route.ContainsKey("group_interval"))
             route["group_interval"] = "1s";
         foreach (var child in route["routes"]?.AsArray() ?? [])
-            Hurry(child!.AsObject());
+            ShortenIntervals(child!.AsObject());
     }
 
     private string TopicOf(JsonObject topic) =>

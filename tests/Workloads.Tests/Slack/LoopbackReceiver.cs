@@ -7,7 +7,7 @@ namespace HaCluster.Workloads.Tests.Slack;
 /// <summary>Stands in for Slack and SNS on this machine's loopback, and remembers what it was sent.</summary>
 internal sealed class LoopbackReceiver : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly HttpListener _listener = new();
     private readonly List<Delivery> _deliveries = [];
@@ -46,7 +46,7 @@ internal sealed class LoopbackReceiver : IDisposable
     /// <summary>Waits for a request.</summary>
     public async Task<Delivery> UntilAsync(Func<Delivery, bool> isIt, string what)
     {
-        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(50))
         {
             if (Deliveries.FirstOrDefault(isIt) is { } found)
                 return found;

@@ -9,7 +9,7 @@ namespace HaCluster.Workloads.Tests.Slack;
 /// <summary>A real Alertmanager with the configuration of a stack, on loopback and without peers.</summary>
 internal sealed class RunningAlertmanager : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Scratch _scratch;
     private readonly Process _process;
@@ -53,7 +53,7 @@ internal sealed class RunningAlertmanager : IDisposable
         var scratch = new Scratch();
         var files = await AlertmanagerFiles.Of("prod");
         files.PointAt(scratch, slackAddress ?? receiver.Address, receiver.Address);
-        files.Hurry();
+        files.ShortenIntervals();
         var running = new RunningAlertmanager(scratch, files.Write(scratch), files.ExternalUrl);
         try
         {
@@ -89,7 +89,7 @@ internal sealed class RunningAlertmanager : IDisposable
 
     private async Task UntilReadyAsync()
     {
-        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(50))
+        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(50))
         {
             Assert.False(_process.HasExited, Log);
             try

@@ -4,7 +4,7 @@ using HaCluster.Sdk.Generator.Schema;
 namespace HaCluster.Sdk.Generator.Emit;
 
 /// <summary>
-/// Finds what C# would refuse anyway, but says where in the schema it comes from and what to do: such properties have a name of
+/// Finds name collisions that C# would refuse, and reports their position in the schema and the fix: such properties have a name of
 /// their own in the official packages, which only a person can look up.
 /// </summary>
 internal static class NameCollisions

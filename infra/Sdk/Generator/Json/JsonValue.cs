@@ -45,3 +45,14 @@ internal sealed class JsonValue
         return null;
     }
 }
+
+/// <summary>What a <see cref="JsonValue"/> is.</summary>
+internal enum JsonKind
+{
+    Null,
+    Boolean,
+    Number,
+    Text,
+    Array,
+    Object,
+}

@@ -5,7 +5,7 @@ namespace HaCluster.Sdk.Generator.Naming;
 /// <summary>Names of enumeration members, by the rules of the official code generator.</summary>
 internal static class EnumNames
 {
-    /// <param name="name">The name or, where there is none, the value of the member.</param>
+    /// <param name="name">The name of the member or, without one, its value.</param>
     /// <param name="typeName">The C# name of the enumeration; begins names that would begin with an underscore.</param>
     public static string MemberName(string name, string typeName)
     {

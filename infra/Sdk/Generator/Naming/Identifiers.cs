@@ -25,3 +25,10 @@ internal static class Identifiers
         return parts[0] + string.Concat(parts.Skip(1).Select(Capitalise));
     }
 }
+
+/// <summary>Text as C# source.</summary>
+internal static class CSharpText
+{
+    /// <summary>A string literal with its quotes.</summary>
+    public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}

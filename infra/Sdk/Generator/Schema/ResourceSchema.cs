@@ -17,3 +17,29 @@ internal sealed class ResourceSchema(string token, IReadOnlyList<PropertySchema>
 
     public bool IsProvider { get; set; }
 }
+
+/// <summary>A function of the provider.</summary>
+internal sealed class FunctionSchema(string token, IReadOnlyList<PropertySchema> inputs, IReadOnlyList<PropertySchema> outputs)
+{
+    public string Token { get; } = token;
+
+    public IReadOnlyList<PropertySchema> Inputs { get; } = inputs;
+
+    public IReadOnlyList<PropertySchema> Outputs { get; } = outputs;
+}
+
+/// <summary>A nested type: its token and properties in stable order.</summary>
+internal sealed class ObjectSchema(string token, IReadOnlyList<PropertySchema> properties)
+{
+    public string Token { get; } = token;
+
+    public IReadOnlyList<PropertySchema> Properties { get; } = properties;
+}
+
+/// <summary>An enumeration of strings: C# name and value of each member.</summary>
+internal sealed class EnumSchema(string token, IReadOnlyList<KeyValuePair<string, string>> members)
+{
+    public string Token { get; } = token;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Members { get; } = members;
+}

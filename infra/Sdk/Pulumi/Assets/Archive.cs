@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using HaCluster.Wire;
+using Pulumi.Serialization;
 
 namespace Pulumi;
 
@@ -9,3 +11,15 @@ public abstract class Archive : AssetOrArchive
     {
     }
 }
+
+/// <summary>A folder or an archive file (tar, tgz, zip, jar).</summary>
+public sealed class FileArchive(string path) : Archive(WireNames.Path, path);
+
+/// <summary>An archive file to be fetched by the engine.</summary>
+public sealed class RemoteArchive(string uri) : Archive(WireNames.Uri, uri);
+
+/// <summary>A folder of assets and archives by name.</summary>
+public sealed class AssetArchive(IDictionary<string, AssetOrArchive> assets) : Archive(WireNames.Assets, assets.ToImmutableDictionary());
+
+/// <summary>Stands where the engine sent something else than the archive that the type asks for; cannot be sent back.</summary>
+internal sealed class InvalidArchive() : Archive(WireNames.Assets, ImmutableDictionary<string, AssetOrArchive>.Empty);

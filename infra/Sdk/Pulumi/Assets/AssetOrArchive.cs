@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>A file or folder, or what stands for one. Relative paths start at the program's directory.</summary>
+/// <summary>A file or folder, or a substitute for one. Relative paths start at the program's directory.</summary>
 public abstract class AssetOrArchive
 {
     private protected AssetOrArchive(string signature, string propertyName, object value)

@@ -22,3 +22,21 @@ public static class InputExtensions
     public static Output<T> ToOutput<T>(this Input<T>? input)
         => input is null ? Output.Create(default(T)!) : input;
 }
+
+public static class InputListExtensions
+{
+    public static void Add<T0, T1>(this InputList<Union<T0, T1>> list, Input<T0> value)
+        => list.Add(value.Apply(v => (Union<T0, T1>)v));
+
+    public static void Add<T0, T1>(this InputList<Union<T0, T1>> list, Input<T1> value)
+        => list.Add(value.Apply(v => (Union<T0, T1>)v));
+}
+
+public static class InputMapExtensions
+{
+    public static void Add<T0, T1>(this InputMap<Union<T0, T1>> map, string key, Input<T0> value)
+        => map.Add(key, value.Apply(v => (Union<T0, T1>)v));
+
+    public static void Add<T0, T1>(this InputMap<Union<T0, T1>> map, string key, Input<T1> value)
+        => map.Add(key, value.Apply(v => (Union<T0, T1>)v));
+}

@@ -21,7 +21,7 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
 
     IOutput INestedInput.Elements => _elements;
 
-    /// <summary>Whether it is known at once that there are no elements.</summary>
+    /// <summary>Whether it is known without awaiting that there are no elements.</summary>
     internal bool IsKnownEmpty
         => _elements.DataTask is { IsCompletedSuccessfully: true, Result: { IsKnown: true, Value.IsDefaultOrEmpty: true } };
 

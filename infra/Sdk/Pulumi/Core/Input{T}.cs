@@ -12,7 +12,7 @@ public class Input<T> : IInput
     private protected virtual Output<T> CreateOutput()
         => throw new InvalidOperationException($"{GetType()} was made without an output.");
 
-    /// <summary>Lets the output be made anew, after a change.</summary>
+    /// <summary>Clears the cached output after a change.</summary>
     private protected void Invalidate() => _output = null;
 
     internal Output<T> Output => _output ??= CreateOutput();

@@ -149,3 +149,11 @@ public sealed class Output<T> : IOutput
         return advice + Environment.NewLine + "This function may throw in a future version of Pulumi.";
     }
 }
+
+/// <summary>An <see cref="Output{T}"/> of a type that does not matter.</summary>
+internal interface IOutput
+{
+    Task<OutputData<object?>> GetDataAsync();
+
+    Output<TResult> UntypedApply<TResult>(Func<object?, Output<TResult>> func);
+}

@@ -90,3 +90,9 @@ public readonly struct Union<T0, T1> : IEquatable<Union<T0, T1>>, IUnion
 
     public static bool operator !=(Union<T0, T1> left, Union<T0, T1> right) => !left.Equals(right);
 }
+
+/// <summary>A <see cref="Union{T0, T1}"/> of types that do not matter.</summary>
+internal interface IUnion
+{
+    object Value { get; }
+}

@@ -14,7 +14,7 @@ public sealed class DeploymentInstance
     public string StackName => Deployment.StackName;
 
     /// <summary>The directory of Pulumi.yaml.</summary>
-    /// <exception cref="InvalidOperationException">The engine is too old to say.</exception>
+    /// <exception cref="InvalidOperationException">The engine is too old to report it.</exception>
     public string RootDirectory => Deployment.RootDirectory;
 
     /// <summary>Whether this is a preview.</summary>

@@ -12,7 +12,7 @@ public sealed partial class Deployment
         var described = new List<HaCluster.Wire.Alias>(aliases.Count);
         foreach (var alias in aliases)
         {
-            // An unknown alias is no alias yet.
+            // An alias that is still unknown is skipped.
             if (await alias.ToOutput().GetValueAsync(whenUnknown: null!) is { } known)
                 described.Add(await DescribeAliasAsync(known));
         }

@@ -33,7 +33,7 @@ public sealed partial class Deployment
             : [];
         var argumentDependencies = arguments.Dependencies.Values.SelectMany(resources => resources).ToHashSet();
 
-        // Officially the arguments' secrecy does not show here: it is the function's result that says what is secret.
+        // As in the official SDK, secret arguments do not make the result secret; the result itself marks its secrets.
         foreach (var resource in DependencyUrns.Expand(argumentDependencies.Concat(explicitDependencies)))
         {
             if (resource is CustomResource { Id: { } id } && !(await id.DataTask).IsKnown)

@@ -7,7 +7,7 @@ namespace Pulumi;
 
 public sealed partial class Deployment
 {
-    /// <summary>Registers a resource, or looks one up, as its options say; the run waits for it.</summary>
+    /// <summary>Registers a resource, or reads it if its options have an id; the run waits for it.</summary>
     internal void ReadOrRegisterResource(Resource resource, bool remote, ResourceArgs args, ResourceOptions options)
         => Runner.RegisterTask(CompleteResourceAsync(resource, remote, args, options));
 

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>What the engine tells a program through its environment.</summary>
+/// <summary>Environment variables that the engine sets for a program.</summary>
 internal sealed record EngineEnvironment(
     string MonitorAddress,
     string EngineAddress,

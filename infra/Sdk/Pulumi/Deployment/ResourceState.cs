@@ -4,7 +4,7 @@ using HaCluster.Wire;
 
 namespace Pulumi;
 
-/// <summary>What the engine says of a resource. The id is empty while there is none.</summary>
+/// <summary>State of a resource as returned by the engine. The id is empty until it is known.</summary>
 internal sealed record ResourceState(string Urn, string Id, Struct Properties)
 {
     /// <summary>What single outputs depend on beyond the resource itself.</summary>

@@ -9,7 +9,7 @@ internal sealed class Runner(Deployment deployment)
     private const int Success = 0;
     private const int Failure = 1;
 
-    // Tells the language host that the user has been told: it prints nothing more.
+    // Tells the language host that the error was reported, so it prints nothing more.
     private const int FailureReported = 32;
 
     private readonly InFlightTasks _inFlight = new();
@@ -47,7 +47,7 @@ internal sealed class Runner(Deployment deployment)
         }
         catch (Exception e)
         {
-            // Officially a stack that throws ends the program at once, whatever is still under way.
+            // As in the official SDK, a stack that throws ends the program at once, even with tasks in flight.
             return ReportAsync([e]);
         }
 

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>The URNs that aliases stand for.</summary>
+/// <summary>Resolves aliases to URNs.</summary>
 internal static class AliasUrn
 {
     /// <summary>The URNs of a resource's own aliases, and of the former names of its parent with each of its own names.</summary>

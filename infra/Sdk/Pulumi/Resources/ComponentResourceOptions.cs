@@ -3,7 +3,7 @@ namespace Pulumi;
 /// <summary>Options of a component.</summary>
 public sealed class ComponentResourceOptions : ResourceOptions
 {
-    /// <summary>The providers that the component's children inherit, at most one a package.</summary>
+    /// <summary>The providers that the component's children inherit, at most one per package.</summary>
     public List<ProviderResource> Providers
     {
         get => field ??= [];

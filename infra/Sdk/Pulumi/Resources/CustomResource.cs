@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pulumi.Serialization;
 
 namespace Pulumi;
@@ -18,4 +19,13 @@ public class CustomResource : Resource
     /// <summary>The provider's name for the resource; unknown in a preview until it exists.</summary>
     [Output(WireNames.Id)]
     public Output<string> Id { get; private protected set; } = null!;
+}
+
+/// <summary>A resource of which only the URN is known.</summary>
+internal sealed class DependencyResource : CustomResource
+{
+    public DependencyResource(string urn)
+        : base(type: "", name: "", ResourceArgs.Empty, options: null, dependency: true)
+        => Urn = new Output<string>(Task.FromResult(
+            new OutputData<string>(ImmutableHashSet.Create<Resource>(this), urn, IsKnown: true, IsSecret: false)));
 }

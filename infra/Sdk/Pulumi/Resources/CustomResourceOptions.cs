@@ -6,7 +6,7 @@ public sealed class CustomResourceOptions : ResourceOptions
     /// <summary>Whether a replacement deletes the old resource first.</summary>
     public bool? DeleteBeforeReplace { get; set; }
 
-    /// <summary>Names of outputs that are secrets even if the provider does not say so.</summary>
+    /// <summary>Names of outputs that are secret even if the provider does not mark them.</summary>
     public List<string> AdditionalSecretOutputs
     {
         get => field ??= [];

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Pulumi;
 
-/// <summary>The <see cref="InputAttribute"/> members of a type of arguments, looked up once a type.</summary>
+/// <summary>The <see cref="InputAttribute"/> members of an argument type, looked up once per type.</summary>
 internal sealed class InputMembers
 {
     private const BindingFlags Members = BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance;
@@ -27,3 +27,6 @@ internal sealed class InputMembers
         return [.. fields.Concat(properties)];
     }
 }
+
+/// <summary>A field or property that is sent to the engine.</summary>
+internal sealed record InputMember(InputAttribute Attribute, string Name, Func<object, object?> GetValue);

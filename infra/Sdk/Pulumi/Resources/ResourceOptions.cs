@@ -15,7 +15,7 @@ public abstract partial class ResourceOptions
     /// <summary>The resource this one belongs to; the stack if none is given.</summary>
     public Resource? Parent { get; set; }
 
-    /// <summary>Resources to wait for beyond those whose outputs are used. A component stands for its children.</summary>
+    /// <summary>Resources to wait for in addition to those whose outputs are used. A component includes its children.</summary>
     public InputList<Resource> DependsOn
     {
         get => _dependsOn ??= new InputList<Resource>();

@@ -24,14 +24,14 @@ public class StackReference : CustomResource
     [Output("secretOutputNames")]
     public Output<ImmutableArray<string>> SecretOutputNames { get; private set; } = null!;
 
-    /// <summary>One output, secret only if it is itself; null if there is none of the name.</summary>
+    /// <summary>One output; secret only if the output itself is. Null if it does not exist.</summary>
     public Output<object?> GetOutput(Input<string> name)
         => Output.Tuple(name, (Input<ImmutableDictionary<string, object>>)Outputs)
             .Apply(both => both.Item2.GetValueOrDefault(both.Item1))
             .WithSecrecy(IsSecretOutputAsync(name))!;
 
     /// <summary>One output, secret only if it is itself.</summary>
-    /// <exception cref="KeyNotFoundException">In the output: there is none of the name.</exception>
+    /// <exception cref="KeyNotFoundException">In the returned output: the stack has no output with this name.</exception>
     public Output<object> RequireOutput(Input<string> name)
         => Output.Tuple(name, (Input<string>)Name, (Input<ImmutableDictionary<string, object>>)Outputs)
             .Apply(all => all.Item3.TryGetValue(all.Item1, out var value)
@@ -48,7 +48,7 @@ public class StackReference : CustomResource
             : new StackReferenceOutputDetails { Value = data.Value };
     }
 
-    /// <summary>One output, as a value; null if there is none of the name.</summary>
+    /// <summary>One output as a plain value; null if it does not exist.</summary>
     /// <exception cref="InvalidOperationException">It is a secret.</exception>
     public async Task<object?> GetValueAsync(Input<string> name)
     {
@@ -61,7 +61,7 @@ public class StackReference : CustomResource
 
     /// <summary>One output, as a value.</summary>
     /// <exception cref="InvalidOperationException">It is a secret.</exception>
-    /// <exception cref="KeyNotFoundException">There is none of the name.</exception>
+    /// <exception cref="KeyNotFoundException">The stack has no output with this name.</exception>
     public async Task<object> RequireValueAsync(Input<string> name)
     {
         var data = await RequireOutput(name).DataTask;
@@ -76,9 +76,26 @@ public class StackReference : CustomResource
         var nameData = await name.ToOutput().DataTask;
         var secretNames = await SecretOutputNames.DataTask;
 
-        // Without both it cannot be told, and what any output is must do.
+        // If either is unknown, the output is secret if any output of the stack is.
         return nameData.IsKnown && secretNames is { IsKnown: true, Value.IsDefault: false }
             ? secretNames.Value.Contains(nameData.Value)
             : (await Outputs.DataTask).IsSecret;
     }
+}
+
+public class StackReferenceArgs : ResourceArgs
+{
+    /// <summary>The stack's full name: <c>organization/project/stack</c>.</summary>
+    [Input("name", required: true)]
+    public Input<string>? Name { get; set; }
+}
+
+/// <summary>An output of another stack. If it does not exist, neither property is set.</summary>
+public sealed class StackReferenceOutputDetails
+{
+    /// <summary>The value if it is not a secret.</summary>
+    public object? Value { get; set; }
+
+    /// <summary>The value if it is a secret.</summary>
+    public object? SecretValue { get; set; }
 }

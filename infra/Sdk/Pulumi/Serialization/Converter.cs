@@ -13,7 +13,7 @@ namespace Pulumi.Serialization;
 /// <param name="warn">Receives the warnings.</param>
 internal sealed class Converter(Action<string> warn)
 {
-    /// <exception cref="InvalidOperationException">The type is none that values can become.</exception>
+    /// <exception cref="InvalidOperationException">Values cannot be converted to the type.</exception>
     public OutputData<T> Convert<T>(string context, Value value)
     {
         var data = Convert(context, value, typeof(T), ImmutableHashSet<Resource>.Empty);
@@ -42,7 +42,7 @@ internal sealed class Converter(Action<string> warn)
 
     public Conversion TryConvert(string context, object? value, Type type)
     {
-        // Null is also what stands for an unknown.
+        // Null also represents an unknown value.
         if (value is null)
             return new(type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null);
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -154,3 +154,6 @@ internal sealed class Converter(Action<string> warn)
         }
     }
 }
+
+/// <summary>A value in its new type, or what is wrong with it.</summary>
+internal readonly record struct Conversion(object? Value, string? Error = null);

@@ -4,7 +4,7 @@ namespace Pulumi.Serialization;
 internal static class DependencyUrns
 {
     /// <summary>
-    /// A component stands for the custom resources and remote components below it, through further components but not through custom
+    /// A component is replaced by the custom resources and remote components below it, through further components but not through custom
     /// resources. So waiting for a component waits for what it consists of.
     /// </summary>
     public static IReadOnlyList<Resource> Expand(IEnumerable<Resource> resources)

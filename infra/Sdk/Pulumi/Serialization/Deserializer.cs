@@ -61,7 +61,7 @@ internal static class Deserializer
         var properties = ImmutableDictionary.CreateBuilder<string, object?>();
         foreach (var (key, element) in value.Fields)
         {
-            // The engine's own properties are no part of the object.
+            // The engine's own properties are not part of the object.
             if (!key.StartsWith("__", StringComparison.Ordinal))
                 properties.Add(key, TakeFrom(Deserialize(element), ref all));
         }

@@ -8,7 +8,7 @@ internal abstract class GenericConversion
 {
     private static readonly ConcurrentDictionary<Type, GenericConversion> Known = new();
 
-    /// <exception cref="InvalidOperationException">The type is none that values can become.</exception>
+    /// <exception cref="InvalidOperationException">Values cannot be converted to the type.</exception>
     public static GenericConversion Of(Type type) => Known.GetOrAdd(type, Create);
 
     public abstract Conversion TryConvert(Converter converter, string context, object value);

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Pulumi.Serialization;
 
-/// <summary>The <see cref="OutputAttribute"/> properties of a type of resource, looked up once a type.</summary>
+/// <summary>The <see cref="OutputAttribute"/> properties of a resource type, looked up once per type.</summary>
 internal static class OutputProperties
 {
     private static readonly ConcurrentDictionary<Type, ImmutableArray<OutputProperty>> Known = new();

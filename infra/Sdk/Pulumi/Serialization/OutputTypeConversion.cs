@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Pulumi.Serialization;
 
-/// <summary>How objects become an <see cref="OutputTypeAttribute">output type</see>; looked up once a type.</summary>
+/// <summary>Converts objects to an <see cref="OutputTypeAttribute">output type</see>; looked up once per type.</summary>
 internal sealed class OutputTypeConversion
 {
     private static readonly ConcurrentDictionary<Type, OutputTypeConversion> Known = new();

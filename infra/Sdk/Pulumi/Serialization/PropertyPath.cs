@@ -1,6 +1,6 @@
 namespace Pulumi.Serialization;
 
-/// <summary>Where in a resource's arguments a value stands; becomes text only when an error has to say so.</summary>
+/// <summary>Path of a value in a resource's arguments; converted to text only for an error message.</summary>
 internal sealed record PropertyPath(string Name, PropertyPath? Parent = null)
 {
     public PropertyPath Property(string name) => new($".{name}", this);

@@ -210,3 +210,6 @@ internal sealed class Serializer(bool keepResources, bool keepOutputValues = fal
         return Value.ForStruct(result);
     }
 }
+
+/// <summary>Arguments on the wire, and what each of those sent depends on.</summary>
+internal sealed record SerializedProperties(Struct Values, IReadOnlyDictionary<string, HashSet<Resource>> Dependencies);

@@ -9,6 +9,15 @@ public interface IMocks
     /// <summary>What a function comes to: its result as a dictionary or arguments.</summary>
     Task<object> CallAsync(MockCallArgs args);
 
-    /// <summary>Is told of the outputs of components and the stack.</summary>
+    /// <summary>Gets the outputs of components and of the stack.</summary>
     Task RegisterResourceOutputs(MockRegisterResourceOutputsRequest args) => Task.CompletedTask;
+}
+
+/// <summary>Mocks that hand back what they are given.</summary>
+public class EmptyMocks : IMocks
+{
+    public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
+        => Task.FromResult<(string?, object)>((null, args.Inputs));
+
+    public Task<object> CallAsync(MockCallArgs args) => Task.FromResult<object>(args.Args);
 }

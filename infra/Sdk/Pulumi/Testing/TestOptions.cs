@@ -17,3 +17,13 @@ public class TestOptions
     /// <summary><c>organization</c> if not set.</summary>
     public string? OrganizationName { get; set; }
 }
+
+/// <summary>The stack of a test that only has a function.</summary>
+internal sealed class TestStack : Stack
+{
+    // The resources of a stack are created in its constructor, so it waits.
+    public TestStack(Func<Task<IDictionary<string, object?>>> createResources)
+        => TestOutputs = createResources().GetAwaiter().GetResult();
+
+    public IDictionary<string, object?> TestOutputs { get; }
+}

@@ -6,7 +6,7 @@ using HaCluster.Sentinel.Watching;
 
 namespace HaCluster.Sentinel.Answers;
 
-/// <summary>Answers from what was last measured; nobody who asks waits for the node.</summary>
+/// <summary>Answers from the last measurement; a probe never waits for the node.</summary>
 internal sealed class Probes(SentinelOptions options, Watch watch, SentinelMetrics metrics)
 {
     private const string Json = "application/json; charset=utf-8";
@@ -15,7 +15,7 @@ internal sealed class Probes(SentinelOptions options, Watch watch, SentinelMetri
     public Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/ready" or "/live" or "/metrics" when !HttpMethods.IsGet(context.Request.Method) => Refuse(context, StatusCodes.Status405MethodNotAllowed),
-        "/ready" => SayAsync(context, ReadyDecision.Of),
+        "/ready" => WriteVerdictAsync(context, ReadyDecision.Of),
         "/live" => LiveAsync(context),
         "/metrics" => MetricsAsync(context),
         _ => Refuse(context, StatusCodes.Status404NotFound),
@@ -23,13 +23,13 @@ internal sealed class Probes(SentinelOptions options, Watch watch, SentinelMetri
 
     private Task LiveAsync(HttpContext context) => context.Request.Query["of"].ToString() switch
     {
-        "" when !context.Request.Query.ContainsKey("of") => SayAsync(context, LiveDecision.Of),
-        "execution" => SayAsync(context, LiveDecision.OfExecution),
-        "consensus" when options.Consensus is not null => SayAsync(context, LiveDecision.OfConsensus),
+        "" when !context.Request.Query.ContainsKey("of") => WriteVerdictAsync(context, LiveDecision.Of),
+        "execution" => WriteVerdictAsync(context, LiveDecision.OfExecution),
+        "consensus" when options.Consensus is not null => WriteVerdictAsync(context, LiveDecision.OfConsensus),
         _ => Refuse(context, StatusCodes.Status400BadRequest),
     };
 
-    private Task SayAsync(HttpContext context, Func<Snapshot, Verdict> decide)
+    private Task WriteVerdictAsync(HttpContext context, Func<Snapshot, Verdict> decide)
     {
         var at = watch.Take();
         var verdict = decide(at);

@@ -22,20 +22,20 @@ internal static class CommandLine
         Exit codes: 0 stopped, or 'check' found the node ready; 1 'check' found it not ready; 2 wrong arguments, an unreadable file, a port in use.
         """;
 
-    private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to answer on, plain HTTP. Default 127.0.0.1:9800.", HelpName = "ADDRESS:PORT" };
+    private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on, plain HTTP. Default 127.0.0.1:9800.", HelpName = "ADDRESS:PORT" };
     private static readonly Option<string> ChainName = new("--chain") { Description = "bitcoin or ethereum.", HelpName = "NAME" };
-    private static readonly Option<string> Network = new("--network") { Description = "Network that the node must be of, such as mainnet, regtest, sepolia, or a number (chain id).", HelpName = "NAME" };
-    private static readonly Option<string> Client = new("--client") { Description = "Label of all metrics: btcd, bitcoind, geth, reth, nethermind, erigon.", HelpName = "NAME" };
-    private static readonly Option<string> Rpc = new("--rpc") { Description = "JSON-RPC of the node in this pod.", HelpName = "URL" };
+    private static readonly Option<string> Network = new("--network") { Description = "Network that the node must belong to, such as mainnet, regtest, sepolia, or a number (chain id).", HelpName = "NAME" };
+    private static readonly Option<string> Client = new("--client") { Description = "Value of the client label of all metrics: btcd, bitcoind, geth, reth, nethermind, erigon.", HelpName = "NAME" };
+    private static readonly Option<string> Rpc = new("--rpc") { Description = "JSON-RPC URL of the node in this pod.", HelpName = "URL" };
     private static readonly Option<string?> UserFile = new("--rpc-user-file") { Description = "File with the user for HTTP basic authentication.", HelpName = "FILE" };
-    private static readonly Option<string?> PasswordFile = new("--rpc-password-file") { Description = "File with its password.", HelpName = "FILE" };
-    private static readonly Option<string?> AuthorityFile = new("--rpc-ca-file") { Description = "Authority of the node's certificate (PEM); no other is believed.", HelpName = "FILE" };
-    private static readonly Option<string?> CertificateFile = new("--rpc-certificate-file") { Description = "The certificate that the node should serve (PEM).", HelpName = "FILE" };
-    private static readonly Option<string?> Consensus = new("--consensus") { Description = "Beacon API of the consensus client in this pod.", HelpName = "URL" };
-    private static readonly Option<int?> TipAge = new("--tip-age") { Description = "Seconds: oldest head that is fresh; 0: age says nothing. Default 7200 (bitcoin), 60 (ethereum).", HelpName = "SECONDS" };
-    private static readonly Option<int?> Lag = new("--lag") { Description = "Most blocks behind the best sibling. Default 2 (bitcoin), 8 (ethereum).", HelpName = "BLOCKS" };
-    private static readonly Option<int?> Stall = new("--stall") { Description = "Seconds: longest time without progress while siblings advance. Default 3600 (bitcoin), 900 (ethereum).", HelpName = "SECONDS" };
-    private static readonly Option<string[]> Node = new("--node") { Description = "Sentinel of a node of the chain; may be repeated. The one whose host begins with POD_NAME is itself.", HelpName = "URL" };
+    private static readonly Option<string?> PasswordFile = new("--rpc-password-file") { Description = "File with the password for HTTP basic authentication.", HelpName = "FILE" };
+    private static readonly Option<string?> AuthorityFile = new("--rpc-ca-file") { Description = "CA certificate of the node (PEM); no other CA is trusted.", HelpName = "FILE" };
+    private static readonly Option<string?> CertificateFile = new("--rpc-certificate-file") { Description = "Certificate that the node should serve (PEM).", HelpName = "FILE" };
+    private static readonly Option<string?> Consensus = new("--consensus") { Description = "Beacon API URL of the consensus client in this pod.", HelpName = "URL" };
+    private static readonly Option<int?> TipAge = new("--tip-age") { Description = "Largest age of a fresh head, in seconds; 0: the age is not checked. Default 7200 (bitcoin), 60 (ethereum).", HelpName = "SECONDS" };
+    private static readonly Option<int?> Lag = new("--lag") { Description = "Largest number of blocks behind the best sibling. Default 2 (bitcoin), 8 (ethereum).", HelpName = "BLOCKS" };
+    private static readonly Option<int?> Stall = new("--stall") { Description = "Longest time without progress while siblings advance, in seconds. Default 3600 (bitcoin), 900 (ethereum).", HelpName = "SECONDS" };
+    private static readonly Option<string[]> Node = new("--node") { Description = "URL of the sentinel of a node; may be repeated. The URL whose host begins with POD_NAME is this sentinel.", HelpName = "URL" };
     private static readonly Option<string?> Data = new("--data") { Description = "Directory of the node's data volume, to measure its growth.", HelpName = "DIR" };
 
     public static Task<int> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?> environment, TextWriter output, TextWriter error)
@@ -48,7 +48,7 @@ internal static class CommandLine
 
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var first, ..])
-            return Task.FromResult(Misused(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of sentinel" : first.Message));
+            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of sentinel" : first.Message));
         return parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -61,8 +61,8 @@ internal static class CommandLine
 
     private static Command Check(TextWriter output, TextWriter error)
     {
-        var url = new Argument<string>("URL") { Description = "JSON-RPC of a node, or a running sentinel." };
-        var command = new Command("check", "Look at a node once and say whether it may be used, and why not.") { url };
+        var url = new Argument<string>("URL") { Description = "JSON-RPC URL of a node, or the URL of a running sentinel." };
+        var command = new Command("check", "Check a node once and report whether it may be used, and why not.") { url };
         foreach (var option in new Option[] { Network, UserFile, PasswordFile, AuthorityFile, Consensus, TipAge })
             command.Options.Add(option);
         command.SetAction(async (parsed, token) =>
@@ -71,7 +71,7 @@ internal static class CommandLine
             var access = Access(parsed, UrlOf(parsed.GetValue(url)!, "URL", problems), problems);
             var consensus = parsed.GetValue(Consensus) is { } beacon ? UrlOf(beacon, "--consensus", problems) : null;
             return problems.Count > 0
-                ? Misused(error, problems[0])
+                ? UsageError(error, problems[0])
                 : await NodeCheck.RunAsync(access, consensus, parsed.GetValue(Network), parsed.GetValue(TipAge) is { } age ? TimeSpan.FromSeconds(age) : null, output, token);
         });
         return command;
@@ -81,7 +81,7 @@ internal static class CommandLine
     {
         var problems = new List<string>();
         var options = Read(parsed, environment.GetValueOrDefault("POD_NAME") ?? "", problems);
-        return options is null || problems.Count > 0 ? Task.FromResult(Misused(error, problems[0])) : Service.RunAsync(options, error, cancellationToken);
+        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, problems[0])) : Service.RunAsync(options, error, cancellationToken);
     }
 
     private static SentinelOptions? Read(ParseResult parsed, string pod, List<string> problems)
@@ -134,7 +134,7 @@ internal static class CommandLine
     {
         var (user, password) = (parsed.GetValue(UserFile), parsed.GetValue(PasswordFile));
         if (user is null != password is null)
-            problems.Add($"{(user is null ? UserFile.Name : PasswordFile.Name)} is missing; a user and a password go together");
+            problems.Add($"{(user is null ? UserFile.Name : PasswordFile.Name)} is missing; set both a user and a password");
         foreach (var (name, file) in new[] { (UserFile.Name, user), (PasswordFile.Name, password), (AuthorityFile.Name, parsed.GetValue(AuthorityFile)) })
         {
             if (file is not null && Unreadable(file) is { } why)
@@ -153,14 +153,14 @@ internal static class CommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
+            return exception is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist" : exception.Message;
         }
     }
 
     private static string? Existing(string directory, List<string> problems)
     {
         if (!Directory.Exists(directory))
-            problems.Add($"--data: there is no directory {directory}");
+            problems.Add($"--data: the directory {directory} does not exist");
         return directory;
     }
 
@@ -183,7 +183,7 @@ internal static class CommandLine
     /// <summary>Somebody may have written a password into it.</summary>
     private static string Redacted(string text) => text.LastIndexOf('@') is >= 0 and var at ? $"[...]{text[at..]}" : text;
 
-    private static int Misused(TextWriter error, string problem)
+    private static int UsageError(TextWriter error, string problem)
     {
         error.WriteLine($"sentinel: {problem.ReplaceLineEndings(" ")}");
         return Unusable;

@@ -8,7 +8,7 @@ internal static class Networks
     // https://chainid.network; Ethereum's own ids, EIP-155.
     private static readonly (string Name, ulong Id)[] Ethereum = [("mainnet", 1), ("sepolia", 11155111), ("hoodi", 560048)];
 
-    // btcd says Params.Name (https://github.com/btcsuite/btcd/blob/master/chaincfg/params.go), bitcoind and bcoin their short names
+    // btcd reports Params.Name (https://github.com/btcsuite/btcd/blob/master/chaincfg/params.go), bitcoind and bcoin their short names
     // (https://github.com/bitcoin/bitcoin/blob/master/src/util/chaintype.cpp).
     private static readonly (string Name, string[] Spoken)[] Bitcoin =
     [
@@ -30,11 +30,11 @@ internal static class Networks
         ? Bitcoin.Any(one => one.Name == network)
         : Ethereum.Any(one => one.Name == network) || (ulong.TryParse(network, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0);
 
-    /// <summary>What <c>getblockchaininfo.chain</c> says, as arguments name it; unchanged when it is none of them.</summary>
+    /// <summary>Maps <c>getblockchaininfo.chain</c> to the name used in arguments; unchanged if unknown.</summary>
     public static string OfBitcoin(string spoken) =>
         Bitcoin.FirstOrDefault(one => one.Spoken.Contains(spoken, StringComparer.Ordinal)).Name ?? spoken;
 
-    /// <summary>What <c>eth_chainId</c> says, as arguments name it: a number when it is none of them.</summary>
+    /// <summary>Maps <c>eth_chainId</c> to the name used in arguments; a number if unknown.</summary>
     public static string OfEthereum(ulong id) =>
         Ethereum.FirstOrDefault(one => one.Id == id).Name ?? id.ToString(CultureInfo.InvariantCulture);
 

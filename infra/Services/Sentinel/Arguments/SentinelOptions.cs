@@ -3,7 +3,7 @@ using System.Net;
 
 namespace HaCluster.Sentinel.Arguments;
 
-/// <summary>What the sentinel was told: the arguments of SENTINEL.md, checked.</summary>
+/// <summary>Validated arguments of the sentinel; see SENTINEL.md.</summary>
 internal sealed record SentinelOptions
 {
     public required IPEndPoint Listen { get; init; }
@@ -18,7 +18,7 @@ internal sealed record SentinelOptions
 
     public required NodeAccess Rpc { get; init; }
 
-    /// <summary>Beacon API of the consensus client in this pod; null where there is none.</summary>
+    /// <summary>Beacon API of the consensus client in this pod; null without one.</summary>
     public Uri? Consensus { get; init; }
 
     public required Limits Limits { get; init; }
@@ -40,19 +40,19 @@ internal enum Chain
 }
 
 /// <summary>How the node in this pod is reached.</summary>
-/// <param name="AuthorityFile">PEM; the only authority that is believed. Null for those of the system.</param>
+/// <param name="AuthorityFile">PEM; the only CA that is trusted. Null: the CAs of the system.</param>
 /// <param name="CertificateFile">PEM; what the node should serve by now.</param>
 internal sealed record NodeAccess(
     Uri Url, string? UserFile = null, string? PasswordFile = null, string? AuthorityFile = null, string? CertificateFile = null);
 
-/// <param name="TipAge">Oldest head that is fresh; zero: age says nothing.</param>
+/// <param name="TipAge">Largest age of a fresh head; zero: the age is not checked.</param>
 /// <param name="Lag">Most blocks behind the reference.</param>
 /// <param name="Stall">Longest time without progress while siblings advance.</param>
 internal sealed record Limits(TimeSpan TipAge, long Lag, TimeSpan Stall)
 {
     /// <summary>
-    /// What holds where nobody says otherwise. Two hours without a block happen on Bitcoin by chance every few months; on a chain whose blocks are made on demand
-    /// age says nothing.
+    /// Default limits. On Bitcoin, two hours without a block can happen by chance; on a chain whose blocks are made on demand
+    /// the age has no meaning.
     /// </summary>
     public static Limits Of(Chain chain, string network) => chain == Chain.Bitcoin
         ? new Limits(network is "regtest" or "simnet" ? TimeSpan.Zero : TimeSpan.FromHours(2), 2, TimeSpan.FromHours(1))

@@ -9,10 +9,10 @@ using static System.FormattableString;
 
 namespace HaCluster.Sentinel.Checking;
 
-/// <summary><c>sentinel check URL</c>: looks at a node once, or at what a running sentinel says, and tells a person.</summary>
+/// <summary><c>sentinel check URL</c>: checks a node once, or reads the status of a running sentinel, and prints the result.</summary>
 internal static class NodeCheck
 {
-    /// <param name="network">Null: whatever the node is of.</param>
+    /// <param name="network">Null: accept any network.</param>
     /// <param name="tipAge">Null: the default of its chain.</param>
     public static async Task<int> RunAsync(
         NodeAccess access, Uri? consensus, string? network, TimeSpan? tipAge, TextWriter output, CancellationToken cancellationToken)
@@ -21,11 +21,11 @@ internal static class NodeCheck
         try
         {
             if (await SentinelAsync(http, cancellationToken) is { } status)
-                return Tell(status, output);
+                return Report(status, output);
             var (chain, facts) = await NodeAsync(http, cancellationToken);
             var beacon = consensus is null ? null : await BeaconAsync(consensus, cancellationToken);
             var options = Options(access, consensus, chain, network ?? facts.Network, facts, tipAge);
-            return Tell(Judge(options, facts, beacon), output);
+            return Report(Judge(options, facts, beacon), output);
         }
         catch (RpcException exception)
         {
@@ -89,7 +89,7 @@ internal static class NodeCheck
         return StatusDocument.Of(ReadyDecision.Of(at), at, options, watch.Observed);
     }
 
-    private static int Tell(StatusDocument status, TextWriter output)
+    private static int Report(StatusDocument status, TextWriter output)
     {
         output.WriteLine($"{(status.Ok ? "ready" : "not ready")}: {status.Reason}: {status.Detail}");
         foreach (var (name, value) in Rows(status))
@@ -104,7 +104,7 @@ internal static class NodeCheck
             yield return ("head", Invariant($"{head.Height:N0} of {head.Time:yyyy-MM-dd HH:mm:ss}Z, {Short(head.Hash)}"));
         if (status.Finalized is { } finalized)
             yield return ("finalized", Invariant($"{finalized:N0}"));
-        yield return ("peers", status.Peers is { } peers ? Invariant($"{peers}") : "not said");
+        yield return ("peers", status.Peers is { } peers ? Invariant($"{peers}") : "not reported");
         if (status.Reference is { Pod.Length: > 0 } reference)
             yield return ("reference", Invariant($"{reference.Height:N0} of {reference.Pod}"));
         if (status.Consensus is { } consensus)

@@ -47,7 +47,7 @@ internal static class LiveDecision
             : null;
 
     private static Verdict? Waiting(Snapshot at, Progress progress, string unit, long height) => progress.Unchanged >= at.Limits.Stall
-        ? Yes(Reasons.Waiting, Invariant($"{unit} {height:N0} for {progress.Unchanged.TotalSeconds:0} s, like everybody's"))
+        ? Yes(Reasons.Waiting, Invariant($"{unit} {height:N0} for {progress.Unchanged.TotalSeconds:0} s, like all others"))
         : null;
 
     private static Verdict? Certificate(Snapshot at)
@@ -55,7 +55,7 @@ internal static class LiveDecision
         if (at.Certificate is not { Served: { } served, Due: { } due } || served.Thumbprint == due.Thumbprint)
             return null;
         return at.Now - due.NotBefore > Stagger * (at.Ordinal + 1)
-            ? No(Reasons.Certificate, Invariant($"the node serves a certificate that ends {served.NotAfter:yyyy-MM-dd HH:mm}Z; the renewed one is read at its next start"))
+            ? No(Reasons.Certificate, Invariant($"the node serves a certificate that expires {served.NotAfter:yyyy-MM-dd HH:mm}Z; the renewed one is read at its next start"))
             : null;
     }
 

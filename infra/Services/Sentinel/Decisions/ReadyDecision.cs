@@ -9,7 +9,7 @@ internal static class ReadyDecision
     public static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>A node whose siblings are all silent may be the one that is cut off: it serves an old head only after this time.</summary>
-    public static readonly TimeSpan AloneBeforeOpen = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan SilenceBeforeFailOpen = TimeSpan.FromSeconds(60);
 
     /// <summary>Blocks below what peers announce at which a Bitcoin node is taken to be catching up: a day.</summary>
     public const long MostBelowPeers = 144;
@@ -21,7 +21,7 @@ internal static class ReadyDecision
     {
         if ((Answering(at) ?? Network(at)) is { } unusable)
             return unusable;
-        // What is forgiven because nobody is better must still keep every other rule.
+        // A node that is ready only because no other is better must still pass every other check.
         var consensus = Consensus(at);
         if (consensus is { Ok: false })
             return consensus;
@@ -38,7 +38,7 @@ internal static class ReadyDecision
 
     private static Verdict? Network(Snapshot at) => Networks.AreEqual(at.Chain, at.Network, at.Node!.Network)
         ? null
-        : No(Reasons.WrongNetwork, $"the node is of {at.Node.Network}, not of {at.Network}");
+        : No(Reasons.WrongNetwork, $"the node is on network {at.Node.Network}, not on {at.Network}");
 
     private static Verdict? Consensus(Snapshot at)
     {
@@ -52,13 +52,13 @@ internal static class ReadyDecision
         }
 
         if (consensus.ExecutionOffline)
-            return No(Reasons.ExecutionOffline, "the consensus client does not reach the execution client");
+            return No(Reasons.ExecutionOffline, "the consensus client cannot reach the execution client");
         if (consensus.Optimistic)
             return No(Reasons.ConsensusBehind, "the consensus client follows blocks that the execution client has not verified");
         if (consensus.Distance <= at.Limits.Lag)
             return null;
         var behind = Invariant($"the consensus client is {consensus.Distance:N0} slots behind");
-        // The whole network may be without blocks; then taking every node out helps nobody.
+        // The whole network may have stopped; taking every node out would not help then.
         return MayOpen(at) && at.Siblings.All(sibling => sibling.Distance is not { } distance || distance >= consensus.Distance)
             ? Open($"{behind}, and no sibling is better")
             : No(Reasons.ConsensusBehind, behind);
@@ -67,17 +67,17 @@ internal static class ReadyDecision
     public static Verdict? Syncing(Snapshot at)
     {
         var node = at.Node!;
-        if (node.SaysSyncing)
+        if (node.ReportsSyncing)
         {
             return No(Reasons.Syncing, node.VerificationProgress is { } share
-                ? Invariant($"the node says that it is syncing: {Math.Floor(share * 1000) / 10:0.0} % verified")
-                : "the node says that it is syncing");
+                ? Invariant($"the node reports that it is syncing: {Math.Floor(share * 1000) / 10:0.0} % verified")
+                : "the node reports that it is syncing");
         }
 
         if (at.Chain != Chain.Bitcoin || IsPrivate(at))
             return null;
         if (node.Peers is 0 or null && node.PeerHeight is null)
-            return No(Reasons.Syncing, "the node has met no peer yet");
+            return No(Reasons.Syncing, "the node has no peer yet");
         return node.PeerHeight - node.Head.Height > MostBelowPeers
             ? No(Reasons.Syncing, Invariant($"block {node.Head.Height:N0} is {node.PeerHeight - node.Head.Height:N0} below what its peers announce"))
             : null;
@@ -130,7 +130,7 @@ internal static class ReadyDecision
         return MayOpen(at) ? Open($"{old}, and no sibling has a newer one") : No(Reasons.Stale, old);
     }
 
-    private static bool MayOpen(Snapshot at) => !at.HasSiblings || !at.Siblings.IsEmpty || at.Alone >= AloneBeforeOpen;
+    private static bool MayOpen(Snapshot at) => !at.HasSiblings || !at.Siblings.IsEmpty || at.SiblingSilence >= SilenceBeforeFailOpen;
 
     private static string? HashAt(IEnumerable<Nodes.BlockId> blocks, long height)
     {

@@ -37,7 +37,7 @@ internal sealed record Snapshot
     public bool HasSiblings { get; init; }
 
     /// <summary>How long none of the siblings has answered; zero while one does.</summary>
-    public TimeSpan Alone { get; init; }
+    public TimeSpan SiblingSilence { get; init; }
 
     public Progress Execution { get; init; } = Progress.None;
 
@@ -46,10 +46,10 @@ internal sealed record Snapshot
 
     public CertificateState? Certificate { get; init; }
 
-    /// <summary>Of the pod in its StatefulSet; 0 where there is none.</summary>
+    /// <summary>Ordinal of the pod in its StatefulSet; 0 without one.</summary>
     public int Ordinal { get; init; }
 
-    /// <summary>The greatest height among the node and its siblings of the same network; null when nobody has one.</summary>
+    /// <summary>The greatest height among the node and its siblings on the same network; null if none has reported one.</summary>
     public (long Height, string? Sibling)? Reference
     {
         get
@@ -65,7 +65,7 @@ internal sealed record Snapshot
         }
     }
 
-    /// <summary>Siblings whose blocks count, whatever state they are in: those of the same network that have a head.</summary>
+    /// <summary>Siblings whose blocks count: those on the same network that have a head, ready or not.</summary>
     public IEnumerable<SiblingFacts> Comparable =>
         Siblings.Where(sibling => sibling.Head is not null && sibling.Reason != Reasons.WrongNetwork && sibling.Network == Network);
 
@@ -73,7 +73,7 @@ internal sealed record Snapshot
 }
 
 /// <summary>What the sentinel of another node said last.</summary>
-/// <param name="Distance">Of its consensus client; null where there is none.</param>
+/// <param name="Distance">Of its consensus client; null without one.</param>
 internal sealed record SiblingFacts(
     string Name, string Network, string Reason, BlockId? Head, ImmutableArray<BlockId> Recent, long? Distance = null);
 

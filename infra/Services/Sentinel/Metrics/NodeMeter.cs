@@ -15,10 +15,10 @@ internal sealed class NodeMeter
     {
         _labels = labels;
         var buckets = Histogram.ExponentialBuckets(0.001, 2, 13);
-        _all = metrics.CreateHistogram(MetricNames.PollSeconds, "Calls to the node, failed ones too.", MetricNames.Labels, new HistogramConfiguration { Buckets = buckets })
+        _all = metrics.CreateHistogram(MetricNames.PollSeconds, "Duration of calls to the node, including failed ones.", MetricNames.Labels, new HistogramConfiguration { Buckets = buckets })
             .WithLabels(labels);
         _byMethod = metrics.CreateHistogram(
-            MetricNames.RpcSeconds, "Calls to the node by method, failed ones too.", [.. MetricNames.Labels, "method"], new HistogramConfiguration { Buckets = buckets });
+            MetricNames.RpcSeconds, "Duration of calls to the node by method, including failed ones.", [.. MetricNames.Labels, "method"], new HistogramConfiguration { Buckets = buckets });
         _errors = metrics.CreateCounter(MetricNames.RpcErrorsTotal, "Calls to the node that failed, by fault.", [.. MetricNames.Labels, "fault"]);
         // A counter that is absent before its first error hides that error from increase().
         foreach (var fault in Enum.GetValues<RpcFault>())

@@ -47,28 +47,28 @@ internal sealed class SentinelMetrics
         Set(MetricNames.NodeUp, "1: the node answered the last call.", Flag(_watch.IsUp));
         Set(MetricNames.HeadHeight, "Height of the node's newest block.", node?.Head.Height);
         Set(MetricNames.HeadTimestamp, "Time of the node's newest block.", node?.Head.Time.ToUnixTimeSeconds());
-        Set(MetricNames.ReferenceHeight, "Greatest height among this node and its siblings.", at.Reference?.Height);
+        Set(MetricNames.ReferenceHeight, "Highest block among this node and its siblings.", at.Reference?.Height);
         Set(MetricNames.LagBlocks, "Reference minus own height.", node is null ? null : at.Lag);
         Set(MetricNames.Peers, "Peers of the node.", node?.Peers);
-        Set(MetricNames.Syncing, "1: the node catches up.", node is null ? null : Flag(LiveDecision.CatchingUp(at) is not null));
+        Set(MetricNames.Syncing, "1: the node is catching up.", node is null ? null : Flag(LiveDecision.CatchingUp(at) is not null));
         Set(MetricNames.Ready, "1: the node may be used.", Flag(ready.Ok));
         Set(MetricNames.Live, "1: no program of the pod should be restarted.", Flag(LiveDecision.Of(at).Ok));
-        Set(MetricNames.FailOpen, "1: ready for want of a better node.", Flag(ready.Reason == Reasons.FailOpen));
+        Set(MetricNames.FailOpen, "1: ready although behind, because no node is better.", Flag(ready.Reason == Reasons.FailOpen));
         Set(MetricNames.FinalizedHeight, "Height of the finalized block.", node?.Finalized);
-        Set(MetricNames.LastReorgDepth, "Blocks given up by the last reorganisation.", _watch.Reorganisations.Depth);
+        Set(MetricNames.LastReorgDepth, "Blocks replaced by the last reorganisation.", _watch.Reorganisations.Depth);
         Set(MetricNames.HashDivergence, "1: a sibling has another block three below the head.", node is null ? null : Flag(ReadyDecision.Votes(at).Differ.Count > 0));
         Set(MetricNames.ConsensusDistance, "Slots that the consensus client is behind.", at.Consensus?.Distance);
         Set(MetricNames.MempoolTransactions, "Transactions that wait for a block.", node?.Mempool?.Transactions);
         Set(MetricNames.MempoolBytes, "Their size.", node?.Mempool?.Bytes);
         Set(MetricNames.GasPrice, "Gas price that the node suggests, in wei.", node?.GasPrice);
         Set(MetricNames.BaseFee, "Base fee of the newest block, in wei.", node?.BaseFee);
-        Set(MetricNames.CertificateDays, "Days until the certificate ends that the node serves.", (at.Certificate?.Served?.NotAfter - at.Now)?.TotalDays);
+        Set(MetricNames.CertificateDays, "Days until the certificate that the node serves expires.", (at.Certificate?.Served?.NotAfter - at.Now)?.TotalDays);
         _reorganisations.IncTo(_watch.Reorganisations.Count);
         if (_volume is null)
             return;
         var volume = _volume.Read();
         Set(MetricNames.VolumeBytes, "Size of the data volume.", volume?.Size);
-        Set(MetricNames.VolumeFreeBytes, "Free on the data volume.", volume?.Free);
+        Set(MetricNames.VolumeFreeBytes, "Free bytes on the data volume.", volume?.Free);
         Set(MetricNames.VolumeDaysUntilFull, "Days until the data volume is full at its growth of the last day.", volume?.DaysUntilFull);
     }
 

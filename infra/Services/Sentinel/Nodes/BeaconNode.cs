@@ -4,7 +4,7 @@ using HaCluster.Sentinel.Metrics;
 
 namespace HaCluster.Sentinel.Nodes;
 
-/// <summary>A consensus client by the beacon API, which all of them speak.</summary>
+/// <summary>A consensus client, read through the beacon API that all of them implement.</summary>
 internal sealed class BeaconNode(HttpAccess http, NodeMeter meter)
 {
     /// <exception cref="RpcException">It did not answer, or not what it should.</exception>

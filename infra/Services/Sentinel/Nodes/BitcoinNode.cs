@@ -5,13 +5,13 @@ using HaCluster.Sentinel.Arguments;
 namespace HaCluster.Sentinel.Nodes;
 
 /// <summary>
-/// btcd, bitcoind and bcoin by the methods that all of them have. btcd fills <c>headers</c> with <c>blocks</c> and never says that it is in its initial
+/// btcd, bitcoind and bcoin, read through the methods that they share. btcd fills <c>headers</c> with <c>blocks</c> and never reports that it is in its initial
 /// download (https://github.com/btcsuite/btcd/blob/master/rpcserver.go, <c>handleGetBlockChainInfo</c>), so neither is taken for a sign of health.
 /// </summary>
 internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
 {
     /// <summary>What changes slowly is asked less often.</summary>
-    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SlowInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Blocks that headers may be ahead of: a day.</summary>
     private const long MostAhead = 144;
@@ -31,7 +31,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         var best = new BlockId(chain.Height("blocks"), chain.Hash("bestblockhash"));
         var reorganised = await FollowAsync(best, cancellationToken);
         _version ??= await VersionAsync(cancellationToken);
-        if (_slowAsked == long.MinValue || clock.GetElapsedTime(_slowAsked) >= Seldom)
+        if (_slowAsked == long.MinValue || clock.GetElapsedTime(_slowAsked) >= SlowInterval)
             (_slow, _slowAsked) = (await SlowAsync(cancellationToken), clock.GetTimestamp());
         return new NodeFacts
         {
@@ -42,7 +42,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
             Peers = _slow.Peers,
             PeerHeight = _slow.PeerHeight,
             Mempool = _slow.Mempool,
-            SaysSyncing = chain.Optional("initialblockdownload") is { ValueKind: JsonValueKind.True }
+            ReportsSyncing = chain.Optional("initialblockdownload") is { ValueKind: JsonValueKind.True }
                 || (chain.Optional("headers") is not null && chain.Height("headers") - best.Height > MostAhead),
             VerificationProgress = chain.Share("verificationprogress"),
             ReorgDepth = reorganised,
@@ -74,7 +74,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         return (new BlockId(header.Height("height"), header.Hash("hash")), parent, JsonReading.Moment(header.Height("time"), "time"));
     }
 
-    /// <summary>bitcoind says it in <c>getnetworkinfo</c>, which btcd lacks; btcd says a number in <c>getinfo</c>.</summary>
+    /// <summary>bitcoind reports it in <c>getnetworkinfo</c>, which btcd does not have; btcd reports a number in <c>getinfo</c>.</summary>
     private async Task<string> VersionAsync(CancellationToken cancellationToken)
     {
         using var network = await rpc.TryAsync("getnetworkinfo", cancellationToken);

@@ -7,7 +7,7 @@ namespace HaCluster.Sentinel.Nodes;
 /// <summary>geth, reth, nethermind or erigon by the methods of https://ethereum.github.io/execution-apis/.</summary>
 internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
 {
-    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SlowInterval = TimeSpan.FromSeconds(10);
 
     private readonly RecentBlocks _recent = new();
     private string? _version;
@@ -21,7 +21,7 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         var head = new BlockId(block.HexHeight("number"), block.Hash("hash"));
         var reorganised = await _recent.FollowAsync(head, block.Hash("parentHash"), hash => ParentAsync(hash, cancellationToken));
         using var syncing = await rpc.CallAsync("eth_syncing", cancellationToken);
-        if (_slow is null || clock.GetElapsedTime(_slowAsked) >= Seldom)
+        if (_slow is null || clock.GetElapsedTime(_slowAsked) >= SlowInterval)
             (_slow, _slowAsked) = (await SlowAsync(cancellationToken), clock.GetTimestamp());
         _version ??= await VersionAsync(cancellationToken);
         return new NodeFacts
@@ -34,7 +34,7 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
             Finalized = _slow.Finalized,
             GasPrice = _slow.GasPrice,
             BaseFee = block.Optional("baseFeePerGas").Wei(),
-            SaysSyncing = syncing.Value.ValueKind switch
+            ReportsSyncing = syncing.Value.ValueKind switch
             {
                 JsonValueKind.False => false,
                 JsonValueKind.Object => true,

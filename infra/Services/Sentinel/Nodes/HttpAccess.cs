@@ -11,7 +11,7 @@ using HaCluster.Sentinel.Arguments;
 namespace HaCluster.Sentinel.Nodes;
 
 /// <summary>
-/// HTTP to something that may be broken in any way: every answer is bounded in time and size, nothing is followed elsewhere, and whatever goes wrong is one of
+/// HTTP to a server that may be faulty in any way: every response is bounded in time and size, redirects are not followed, and every error is one of
 /// <see cref="RpcFault"/>. Credentials are read again when they are refused, and the authority with every new connection, since both may be renewed.
 /// </summary>
 internal sealed class HttpAccess : IDisposable
@@ -46,7 +46,7 @@ internal sealed class HttpAccess : IDisposable
         acceptsAnyStatus: true,
         cancellationToken);
 
-    /// <param name="acceptsAnyStatus">The body says more than the status: it is read whatever that is.</param>
+    /// <param name="acceptsAnyStatus">Read the body for any status, because it has more information.</param>
     /// <inheritdoc cref="PostAsync"/>
     public Task<JsonDocument> GetAsync(string path, bool acceptsAnyStatus, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), acceptsAnyStatus, cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class HttpAccess : IDisposable
         }
         catch (IOException exception)
         {
-            throw new RpcException(RpcFault.Malformed, "its answer ends in the middle", inner: exception);
+            throw new RpcException(RpcFault.Malformed, "its response is cut off", inner: exception);
         }
     }
 
@@ -115,11 +115,11 @@ internal sealed class HttpAccess : IDisposable
         switch (status)
         {
             case 401 or 403:
-                throw new RpcException(RpcFault.Unauthorized, $"it refuses the credentials (HTTP {status})");
+                throw new RpcException(RpcFault.Unauthorized, $"it rejected the credentials (HTTP {status})");
             case 429:
-                throw new RpcException(RpcFault.Throttled, "it is asked too often (HTTP 429)");
+                throw new RpcException(RpcFault.Throttled, "it limits the rate of requests (HTTP 429)");
             case >= 300 and < 400:
-                throw new RpcException(RpcFault.Status, $"it leads elsewhere (HTTP {status}), and nothing is followed");
+                throw new RpcException(RpcFault.Status, $"it answered with a redirect (HTTP {status}), which is not followed");
         }
 
         if (status != 200 && !acceptsAnyStatus)
@@ -132,7 +132,7 @@ internal sealed class HttpAccess : IDisposable
         catch (JsonException exception)
         {
             throw status == 200
-                ? new RpcException(RpcFault.Malformed, "its answer is not valid JSON", inner: exception)
+                ? new RpcException(RpcFault.Malformed, "its response is not valid JSON", inner: exception)
                 : new RpcException(RpcFault.Status, $"HTTP {status}", inner: exception);
         }
     }
@@ -140,14 +140,14 @@ internal sealed class HttpAccess : IDisposable
     private static async Task<ReadOnlyMemory<byte>> BoundedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > MostBytes)
-            throw new RpcException(RpcFault.TooLarge, $"its answer has {response.Content.Headers.ContentLength:N0} bytes");
+            throw new RpcException(RpcFault.TooLarge, $"its response is too large: {response.Content.Headers.ContentLength:N0} bytes");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await stream.ReadAsync(chunk, cancellationToken) is > 0 and var read)
         {
             if (buffer.Length + read > MostBytes)
-                throw new RpcException(RpcFault.TooLarge, $"its answer is longer than {MostBytes:N0} bytes");
+                throw new RpcException(RpcFault.TooLarge, $"its response is too large: more than {MostBytes:N0} bytes");
             buffer.Write(chunk, 0, read);
         }
 
@@ -158,13 +158,13 @@ internal sealed class HttpAccess : IDisposable
     {
         { InnerException: RpcException own } => own,
         { InnerException: AuthenticationException or IOException { InnerException: AuthenticationException } } =>
-            new RpcException(RpcFault.Tls, "its certificate is not to be believed, or it does not speak TLS", inner: exception),
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => new RpcException(RpcFault.Tls, "no TLS connection comes about", inner: exception),
-        { HttpRequestError: HttpRequestError.NameResolutionError } => new RpcException(RpcFault.Unreachable, "its name does not resolve", inner: exception),
+            new RpcException(RpcFault.Tls, "its certificate is not trusted, or it does not use TLS", inner: exception),
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => new RpcException(RpcFault.Tls, "the TLS handshake failed", inner: exception),
+        { HttpRequestError: HttpRequestError.NameResolutionError } => new RpcException(RpcFault.Unreachable, "its host name cannot be resolved", inner: exception),
         { HttpRequestError: HttpRequestError.ConnectionError } or { InnerException: SocketException } =>
-            new RpcException(RpcFault.Unreachable, "nothing listens there", inner: exception),
-        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new RpcException(RpcFault.TooLarge, "its headers are too long", inner: exception),
-        _ => new RpcException(RpcFault.Malformed, "it does not speak HTTP/1.1 as it should", inner: exception),
+            new RpcException(RpcFault.Unreachable, "the connection was refused", inner: exception),
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new RpcException(RpcFault.TooLarge, "its headers are too large", inner: exception),
+        _ => new RpcException(RpcFault.Malformed, "its response is not valid HTTP/1.1", inner: exception),
     };
 
     private SocketsHttpHandler Handler()
@@ -177,15 +177,15 @@ internal sealed class HttpAccess : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
             MaxConnectionsPerServer = 2,
-            // A connection ends in time for a renewed certificate to be seen, and a name to be resolved anew.
+            // Connections are closed after a while, so that a renewed certificate is seen and the name is resolved again.
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => Believe(certificate, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors);
         return handler;
     }
 
-    private bool Believe(X509Certificate? certificate, SslPolicyErrors errors)
+    private bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 served)
             return false;

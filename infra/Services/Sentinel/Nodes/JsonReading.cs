@@ -7,7 +7,7 @@ namespace HaCluster.Sentinel.Nodes;
 /// <summary>Typed members of an answer. Whatever is missing or of another type is <see cref="RpcFault.Malformed"/>: it is never taken for a value.</summary>
 internal static class JsonReading
 {
-    /// <summary>Heights beyond it are no chain's: 10^15 blocks of a millisecond each are 30,000 years.</summary>
+    /// <summary>No chain has more blocks: 10^15 blocks of a millisecond each take 30,000 years.</summary>
     private const long MostHeight = 1_000_000_000_000_000;
 
     private const int HashLength = 64;
@@ -69,7 +69,7 @@ internal static class JsonReading
     public static DateTimeOffset Moment(long seconds, string name) =>
         seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw Malformed(name);
 
-    public static RpcException Malformed(string name) => new(RpcFault.Malformed, $"its answer has no usable '{name}'");
+    public static RpcException Malformed(string name) => new(RpcFault.Malformed, $"its response has no valid '{name}'");
 
     private static long Checked(long number, string name) => number is >= 0 and <= MostHeight ? number : throw Malformed(name);
 }

@@ -29,7 +29,7 @@ internal sealed class JsonRpc(HttpAccess http, NodeMeter meter)
         }
         catch (RpcException exception)
         {
-            // Asking for what not every client has is no failure of the node.
+            // A method that not every client has is not a failure of the node.
             if (!exception.IsUnknownMethod)
                 meter.Failed(exception.Fault);
             throw;
@@ -60,12 +60,12 @@ internal sealed class JsonRpc(HttpAccess http, NodeMeter meter)
         {
             var message = error.Optional("message") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "an error without a message";
             int? code = error.Optional("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
-            throw new RpcException(RpcFault.Refused, $"it answers with an error: {(message.Length > 200 ? message[..200] : message)}", code);
+            throw new RpcException(RpcFault.Refused, $"it returned an error: {(message.Length > 200 ? message[..200] : message)}", code);
         }
 
         return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result)
             ? new RpcResult(document, result)
-            : throw new RpcException(RpcFault.Malformed, "its answer is not JSON-RPC");
+            : throw new RpcException(RpcFault.Malformed, "its response is not JSON-RPC");
     }
 
     private static byte[] Request(string method, int id, IEnumerable<object> parameters)

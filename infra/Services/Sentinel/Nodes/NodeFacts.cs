@@ -22,19 +22,19 @@ internal sealed record NodeFacts
     /// <summary>Its network, by the names of the arguments.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Software and version, in the node's own words; empty when it does not say.</summary>
+    /// <summary>Software and version as reported by the node; empty if it reports none.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Null when it does not say.</summary>
+    /// <summary>Null if the node does not report it.</summary>
     public int? Peers { get; init; }
 
-    /// <summary>It says itself that it is catching up. btcd never does.</summary>
-    public bool SaysSyncing { get; init; }
+    /// <summary>The node itself reports that it is catching up. btcd never does.</summary>
+    public bool ReportsSyncing { get; init; }
 
     /// <summary>Bitcoin: the median of the heights that peers announced; null without peers, and on Ethereum.</summary>
     public long? PeerHeight { get; init; }
 
-    /// <summary>Bitcoin: share of the chain that is verified, 0 to 1, where the node says (bitcoind).</summary>
+    /// <summary>Bitcoin: share of the chain that is verified, 0 to 1, if the node reports it (bitcoind).</summary>
     public double? VerificationProgress { get; init; }
 
     /// <summary>Ethereum: height of the finalized block.</summary>

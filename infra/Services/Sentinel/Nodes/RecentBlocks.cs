@@ -6,23 +6,23 @@ namespace HaCluster.Sentinel.Nodes;
 internal sealed class RecentBlocks
 {
     /// <summary>Of an answer, by the contract.</summary>
-    public const int Told = 8;
+    public const int MaxShared = 8;
 
     /// <summary>More are kept, so that a deep reorganisation is measured in full.</summary>
     private const int Kept = 64;
 
     private ImmutableArray<BlockId> _blocks = [];
 
-    public ImmutableArray<BlockId> Newest => _blocks.Length <= Told ? _blocks : _blocks[..Told];
+    public ImmutableArray<BlockId> Newest => _blocks.Length <= MaxShared ? _blocks : _blocks[..MaxShared];
 
-    /// <summary>Follows a new head back to a block that is known, or as far as is told.</summary>
+    /// <summary>Follows a new head back to a known block, or as far as parents are available.</summary>
     /// <param name="parentOf">Asks the node for the parent of a block.</param>
-    /// <returns>How many blocks the reorganisation gave up; null when there was none, or it cannot be told.</returns>
+    /// <returns>Number of blocks replaced by the reorganisation; null if there was none, or it is unknown.</returns>
     public async Task<int?> FollowAsync(BlockId head, string parent, Func<string, Task<(BlockId Id, string Parent)>> parentOf)
     {
         if (IndexOf(head) is var known and >= 0)
         {
-            // The node went back on its own chain, or stands where it stood.
+            // The node went back on its own chain, or did not move.
             _blocks = [.. _blocks.Skip(known)];
             return known > 0 ? known : null;
         }
@@ -33,7 +33,7 @@ internal sealed class RecentBlocks
         while (height >= 0 && added.Count < Kept && IndexOf(new BlockId(height, hash)) < 0)
         {
             // A gap that is longer than what is kept, above all that is known, is a node that catches up.
-            if (added.Count >= Told && (_blocks.IsEmpty || height > _blocks[0].Height))
+            if (added.Count >= MaxShared && (_blocks.IsEmpty || height > _blocks[0].Height))
                 break;
             var (block, next) = await parentOf(hash);
             if (block.Height != height)

@@ -8,7 +8,7 @@ internal enum RpcFault
 
     Timeout,
 
-    /// <summary>The certificate is not to be believed, or there is no TLS.</summary>
+    /// <summary>The certificate is not trusted, or the server does not use TLS.</summary>
     Tls,
 
     /// <summary>401 or 403.</summary>

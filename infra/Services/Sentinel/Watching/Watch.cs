@@ -6,7 +6,7 @@ using HaCluster.Sentinel.Nodes;
 
 namespace HaCluster.Sentinel.Watching;
 
-/// <summary>What was heard last, from everybody. Watchers write, probes read; nobody waits for the other longer than it takes to copy it.</summary>
+/// <summary>The latest state of the node and its siblings. Watchers write it, probes read it; locks are held only while it is copied.</summary>
 internal sealed class Watch
 {
     public static readonly TimeSpan SiblingMemory = TimeSpan.FromSeconds(30);
@@ -97,7 +97,7 @@ internal sealed class Watch
                 ConsensusSilence = _clock.GetElapsedTime(_consensus?.At ?? _started),
                 Siblings = heard,
                 HasSiblings = !_options.Siblings.IsEmpty,
-                Alone = heard.IsEmpty ? _clock.GetElapsedTime(_heardSibling) : TimeSpan.Zero,
+                SiblingSilence = heard.IsEmpty ? _clock.GetElapsedTime(_heardSibling) : TimeSpan.Zero,
                 Execution = _execution.Now(),
                 ConsensusProgress = _consensusProgress.Now(),
                 Certificate = _certificate,

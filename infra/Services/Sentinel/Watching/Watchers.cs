@@ -4,7 +4,7 @@ using HaCluster.Sentinel.Nodes;
 
 namespace HaCluster.Sentinel.Watching;
 
-/// <summary>Asks one thing again and again, at a fixed pace, whatever comes of it.</summary>
+/// <summary>Polls one source at a fixed interval, also after errors.</summary>
 internal abstract class Watcher(TimeSpan pace, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

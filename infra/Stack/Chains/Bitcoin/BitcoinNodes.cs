@@ -11,7 +11,7 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace HaCluster.Stack.Chains.Bitcoin;
 
-/// <summary>Nodes of Bitcoin: btcd, which speaks TLS or to nobody, with a certificate that carries the names its callers use.</summary>
+/// <summary>Bitcoin nodes: btcd, which requires TLS on any address but loopback, with a certificate for the names that its callers use.</summary>
 public sealed class BitcoinNodes : ComponentResource
 {
     public const string TypeToken = "ha-cluster:chains:Bitcoin";
@@ -22,7 +22,7 @@ public sealed class BitcoinNodes : ComponentResource
     /// <summary>Secret with the certificate of all nodes, and its authority.</summary>
     public const string CertificateSecret = "bitcoin-nodes-tls";
 
-    /// <summary>Who may call everything: the front speaks as this user, and lets only some methods through.</summary>
+    /// <summary>User with all permissions: the front authenticates as this user and allows only some methods.</summary>
     public const string RpcUser = "bitcoin";
 
     public const string PasswordKey = "password";
@@ -32,11 +32,11 @@ public sealed class BitcoinNodes : ComponentResource
     private const string UserKey = "username";
     private const string ConfigurationKey = "btcd.conf";
 
-    // A clean stop writes the cache of unspent outputs; a killed node replays all blocks since it last did.
+    // A clean stop writes the cache of unspent outputs; a killed node replays all blocks since the last write.
     private const int GraceSeconds = 600;
 
-    // btcd's defaults are 10 clients and 20 requests at once. The fronts alone keep more connections than that, one front more while they are
-    // updated; the rest is for the sentinel and for a person who looks.
+    // btcd's defaults are 10 clients and 20 concurrent requests. The fronts alone keep more connections than that, plus one front while they are
+    // updated; the rest is for the sentinel and for operators.
     private const int OtherClients = 20;
     private const int RpcRequests = 64;
 
@@ -99,7 +99,7 @@ public sealed class BitcoinNodes : ComponentResource
             .Add(ConfigurationKey, $"[Application Options]\nrpcuser={RpcUser}\nrpcpass={{{{ .password }}}}\n"),
     };
 
-    // btcd's own certificate would name the pod and nothing else. The front calls each node by its name, and the sentinel beside it by localhost.
+    // btcd's own certificate would contain only the pod name. The front calls each node by its DNS name, and the sentinel calls localhost.
     private static InternalCertificateArgs Certificate(ChainArgs args, ChainNodes nodes) => new()
     {
         Foundation = args.Foundation,
@@ -109,8 +109,8 @@ public sealed class BitcoinNodes : ComponentResource
         DnsNames = ["localhost", .. ChainNodes.NamesOf(nodes.Service), .. nodes.Pods.Select(nodes.HostOf)],
     };
 
-    // The program itself is the first process, so that it gets the signal to stop. What is secret is in the file; what chooses the network is
-    // not, because btcd looks for that among the arguments before it reads any file (config.go).
+    // The program itself is the first process, so that it gets the signal to stop. Secrets are in the file; the flag that selects the network is
+    // not, because btcd reads it from the arguments before it reads any file (config.go).
     private static ContainerArgs Btcd(ChainNodes nodes, ChainsSettings settings) => new()
     {
         Name = Client,
@@ -119,7 +119,7 @@ public sealed class BitcoinNodes : ComponentResource
         Args = Arguments(nodes, settings.Bitcoin, settings.Front),
         Env =
         {
-            // Go collects garbage before the kernel kills; and without a home in /etc/passwd, btcd asks for one here.
+            // The Go runtime collects garbage before the kernel kills the process; without a home in /etc/passwd, btcd needs HOME.
             new EnvVarArgs { Name = "GOMEMLIMIT", Value = GoMemory.LimitOf(settings.Bitcoin.Size.Memory) },
             new EnvVarArgs { Name = "HOME", Value = NodeStatefulSet.DataPath },
         },
@@ -174,8 +174,8 @@ public sealed class BitcoinNodes : ComponentResource
             $"--rpc-password-file={CredentialsPath}/{PasswordKey}",
             $"--rpc-ca-file={CertificatePath}/ca.crt",
             $"--rpc-certificate-file={CertificatePath}/tls.crt",
-            // Two hours without a block happen by chance every few months; then all nodes are old alike, and none is taken out. Where blocks are
-            // made on demand, age says nothing.
+            // Two hours without a block can happen by chance; then all nodes are equally old and none is taken out. Where blocks are
+            // made on demand, the age has no meaning.
             $"--tip-age={(settings.Network.HasSeeds ? 7200 : 0)}",
             "--lag=2",
             "--stall=3600",

@@ -6,8 +6,8 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace HaCluster.Stack.Chains.Ethereum;
 
 /// <summary>
-/// Lighthouse, which tells the execution client beside it what the head of the chain is. A pair shares a pod: several of one over several of
-/// the other would tell an execution client different things.
+/// Lighthouse, which sends the head of the chain to the execution client in the same pod. They share a pod, because several consensus clients would
+/// send different heads to an execution client.
 /// </summary>
 public static class ConsensusClient
 {
@@ -38,7 +38,7 @@ public static class ConsensusClient
         VolumeMounts = { NodeStatefulSet.Data(), EngineToken.Mount() },
     };
 
-    // https://lighthouse-book.sigmaprime.io/help_bn.html. The checkpoint is asked for once, when there is no database yet.
+    // https://lighthouse-book.sigmaprime.io/help_bn.html. The checkpoint is downloaded once, while there is no database.
     private static string[] Arguments(EthereumSettings settings) =>
     [
         "bn",

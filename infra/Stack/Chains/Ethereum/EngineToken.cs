@@ -7,8 +7,8 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace HaCluster.Stack.Chains.Ethereum;
 
 /// <summary>
-/// The token by which the two clients of a pod know each other. Each pod makes its own when it starts, in memory: nothing to store, to share
-/// or to rotate, and no two pairs have the same.
+/// The token with which the two clients of a pod authenticate. Each pod creates its own in memory when it starts: there is nothing to store, share
+/// or rotate, and every pair has a different one.
 /// </summary>
 public static class EngineToken
 {

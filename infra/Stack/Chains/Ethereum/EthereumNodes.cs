@@ -11,13 +11,13 @@ namespace HaCluster.Stack.Chains.Ethereum;
 
 /// <summary>
 /// Nodes of Ethereum: in each pod an execution and a consensus client. There is a StatefulSet for each execution client, so that a bug in one
-/// does not take all nodes; spread, budget and front go over both.
+/// does not stop all nodes; spread, budget and front cover both sets.
 /// </summary>
 public sealed class EthereumNodes : ComponentResource
 {
     public const string TypeToken = "ha-cluster:chains:Ethereum";
 
-    // geth writes what it holds in memory; killed, it goes back to its last written state and needs hours to be where it was.
+    // On a clean stop geth writes its state from memory; if killed, it rewinds to the last written state and needs hours to catch up.
     private const int GraceSeconds = 480;
 
     public EthereumNodes(string name, ChainArgs args, ComponentResourceOptions? options = null)
@@ -75,7 +75,7 @@ public sealed class EthereumNodes : ComponentResource
             Set = set,
             Storage = args.Settings.Ethereum.Storage,
             GraceSeconds = GraceSeconds,
-            // Two sets know nothing of each other: each would take a node down at the same time. See NodeRollout.
+            // Two sets do not coordinate: both would take a node down at the same time. See NodeRollout.
             UpdateStrategy = "OnDelete",
             InitContainers = [EngineToken.Maker(), Watcher(args, nodes, set)],
             Containers = [Execution(client, args.Settings.Ethereum), ConsensusClient.Container(args.Settings.Ethereum, args.Settings.Images.Lighthouse)],
@@ -114,7 +114,7 @@ public sealed class EthereumNodes : ComponentResource
         [
             $"--rpc=http://127.0.0.1:{ExecutionClient.RpcPort}",
             $"--consensus=http://127.0.0.1:{ConsensusClient.ApiPort}",
-            // Five slots of twelve seconds; three in a row are missed now and then.
+            // Five slots of twelve seconds; three in a row are missed at times.
             "--tip-age=60",
             "--lag=8",
             "--stall=900",

@@ -19,7 +19,7 @@ public sealed record ExecutionClient
 
     private const decimal MiB = 1024 * 1024;
 
-    // What geth keeps of the state in memory; the rest of its memory is Go's, and the page cache of its database.
+    // Share of memory for geth's state cache; the rest is for the Go runtime and the page cache of its database.
     private const decimal GethCacheShare = 0.25m;
 
     /// <summary><c>geth</c> or <c>reth</c>.</summary>
@@ -54,7 +54,7 @@ public sealed record ExecutionClient
             "--http.addr=0.0.0.0",
             $"--http.port={RpcPort}",
             "--http.api=eth,net,web3",
-            // The front passes on the name it was called by. Who may call is up to the network policies.
+            // The front forwards the host name of the request. Network policies decide who may call.
             "--http.vhosts=*",
             "--authrpc.addr=127.0.0.1",
             $"--authrpc.port={EnginePort}",
@@ -78,7 +78,7 @@ public sealed record ExecutionClient
             "node",
             $"--chain={settings.Network.Name}",
             $"--datadir={DataPath}",
-            // Without old states, as geth keeps none either.
+            // Without historical states, like geth.
             "--full",
             "--ipcdisable",
             "--nat=none",
@@ -92,7 +92,7 @@ public sealed record ExecutionClient
             $"--authrpc.port={EnginePort}",
             $"--authrpc.jwtsecret={EngineToken.File}",
             $"--metrics=0.0.0.0:{RethMetricsPort}",
-            // What it prints is collected; a second copy at debug level would fill the local disk.
+            // Its standard output is collected; a second log at debug level would fill the local disk.
             "--log.file.max-files=0",
         ],
     };
@@ -101,7 +101,7 @@ public sealed record ExecutionClient
 /// <summary>The soft limit of programs written in Go (https://pkg.go.dev/runtime#hdr-Environment_Variables).</summary>
 public static class GoMemory
 {
-    // The rest is for what the runtime does not count: the page cache of memory-mapped files, and a burst.
+    // The rest is for memory that the runtime does not count: the page cache of memory-mapped files, and bursts.
     private const decimal Share = 0.9m;
 
     /// <summary>In bytes.</summary>

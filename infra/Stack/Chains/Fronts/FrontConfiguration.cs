@@ -10,7 +10,7 @@ namespace HaCluster.Stack.Chains.Fronts;
 /// The configuration of a front, for HAProxy 2.6 and later (https://docs.haproxy.org/3.2/configuration.html). Nothing secret is in it.
 /// </summary>
 /// <remarks>
-/// Requests are judged here as strictly as the nodes read them loosely. Go takes the last of several keys of one name, in any case and with
+/// Requests are filtered strictly, because the nodes parse them loosely. Go takes the last of several keys with the same name, in any case and with
 /// escapes; the converter here takes the first, as written. So a body with a backslash, or with a second "method" anywhere, is refused: hex,
 /// numbers and names need neither.
 /// </remarks>
@@ -21,20 +21,20 @@ public static class FrontConfiguration
     public const string PasswordVariable = "RPC_PASSWORD";
 
     /// <summary>
-    /// Folder with the last known addresses of the nodes. The reloader keeps them there, so that a reload or a restart of the container while DNS
-    /// does not answer goes on with these.
+    /// Folder with the last known addresses of the nodes. The reloader saves them, so that a reload or a restart of the container while DNS
+    /// does not answer continues with these.
     /// </summary>
     public const string StatePath = "/var/lib/haproxy";
 
     public const string StateFile = "servers";
 
-    /// <summary>Where HAProxy tells the containers of its own pod, and nobody else, what it knows of its servers.</summary>
+    /// <summary>Port on which HAProxy serves the state of its servers to the containers of its own pod only.</summary>
     public const int StatePort = 9999;
 
     /// <summary>
-    /// How long an address is used that DNS no longer confirms, whether it is silent, refuses, fails or denies the name. HAProxy's own 30 seconds
-    /// turn an outage of DNS into an outage of all nodes (https://github.com/haproxy/haproxy/issues/345). Whether a node may be called is for its
-    /// health check to say: an address without a ready sentinel is left out within seconds, whatever DNS says. An address that DNS replaces is
+    /// How long an address is used that DNS no longer confirms: no answer, an error, or no such name. HAProxy's default of 30 seconds would
+    /// turn a DNS outage into an outage of all nodes (https://github.com/haproxy/haproxy/issues/345). Whether a node may be called is decided by its
+    /// health check: an address without a ready sentinel is removed within seconds, whatever DNS returns. An address that DNS replaces is
     /// dropped at once (<c>hold obsolete</c>).
     /// </summary>
     public const string KnownAddress = "24h";
@@ -42,12 +42,12 @@ public static class FrontConfiguration
     /// <summary>Most connections that one replica opens to one node; more wait.</summary>
     public const int ConnectionsPerNode = 60;
 
-    // A body is judged whole, so it has to fit into a buffer. The largest transactions that nodes relay are below (400,000 weight units, 128 KiB,
+    // The whole body is checked, so it must fit into a buffer. The largest transactions that nodes relay are smaller (400,000 weight units, 128 KiB,
     // both twice as long in hexadecimal); blob transactions are not.
     private const int Buffer = 1_048_576;
     private const int LargestBody = 900_000;
 
-    // Two buffers a connection: this many need 512 MiB in the worst case.
+    // Two buffers per connection: this many connections need 512 MiB in the worst case.
     private const int Connections = 256;
 
     /// <param name="nodes">The nodes of the chain.</param>
@@ -119,11 +119,11 @@ public static class FrontConfiguration
 
             """));
 
-        // One line a method would be long, and all in one longer than HAProxy reads.
+        // One line per method would be long, and a single line longer than HAProxy allows.
         foreach (var methods in Methods(nodes.Chain).Chunk(8))
             text.Append(Invariant($"    acl allowed var(txn.method) -m str {string.Join(' ', methods)}\n"));
         text.Append(Invariant($"""
-                http-request deny status 403 content-type application/json string '{Braces("\"error\":\"this method is not offered here, or the request is a batch\"")}' unless allowed
+                http-request deny status 403 content-type application/json string '{Braces("\"error\":\"this method is not allowed here, or the request is a batch\"")}' unless allowed
                 default_backend {nodes.Service}
 
             backend {nodes.Service}

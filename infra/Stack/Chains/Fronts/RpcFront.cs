@@ -29,15 +29,15 @@ public sealed record RpcFrontArgs
 }
 
 /// <summary>
-/// Where the nodes of a chain are called: HAProxy, which asks each node's sentinel every two seconds, stops using one that lags and cuts the
-/// connections it has to it, which readiness alone does not (Kubernetes leaves open connections where they are).
+/// The entry point to the nodes of a chain: HAProxy, which asks each node's sentinel every two seconds, stops using a node that lags and closes the
+/// connections to it, which readiness alone does not do (Kubernetes does not close open connections).
 /// </summary>
 /// <remarks>
-/// Why HAProxy: it serves btcd as well as Ethereum, where proxyd, eRPC and dshackle know Ethereum only; health is what an agent beside the node
-/// says; and the very program can be tested with the very configuration. What it is not: aware of consensus. It does not rewrite "latest" to
-/// what all nodes have, so a client that moves between nodes may see the head step back by a block or two; a client address stays with one
-/// node while that one is ready. Nor does it hand a transaction to every node: peers do. Subscriptions (WebSocket) are not offered, because
-/// methods inside them cannot be judged.
+/// Why HAProxy: it serves btcd and Ethereum, while proxyd, eRPC and dshackle support Ethereum only; health comes from an agent next to the node;
+/// and the tests run the same program with the same configuration. It is not aware of consensus: it does not rewrite "latest" to
+/// a block that all nodes have, so a client that moves between nodes may see the head go back by a block or two; a client address stays with one
+/// node while that node is ready. It does not send a transaction to every node: peers do. Subscriptions (WebSocket) are not offered, because
+/// the methods inside them cannot be filtered.
 /// </remarks>
 public sealed class RpcFront : ComponentResource
 {
@@ -53,14 +53,14 @@ public sealed class RpcFront : ComponentResource
     private const string ConfigurationPath = "/usr/local/etc/haproxy";
     private const string FrontRole = "front";
 
-    // Longer than HAProxy gives the connections it has (hard-stop-after), after the pause in which endpoints forget the pod.
+    // Longer than hard-stop-after, which HAProxy grants to open connections, plus the pause until endpoints have removed the pod.
     private const int PauseSeconds = 10;
     private const int GraceSeconds = 70;
 
     /// <summary>What the reloader runs; it reads <c>STATE</c>, <c>STATE_PORT</c>, <c>WATCHED</c> and <c>PAUSE_SECONDS</c>.</summary>
     /// <remarks>
-    /// HAProxy reads certificates when it starts. A renewed one is taken by reloading it, which costs no connection. The new process does not
-    /// inherit addresses, and DNS may be silent just then: so what HAProxy knows is written down all the time, unless that is less than before.
+    /// HAProxy reads certificates when it starts. A reload loads a renewed one and breaks no connection. The new process does not
+    /// inherit addresses, and DNS may not answer at that moment: so HAProxy's addresses are saved all the time, unless there are fewer than before.
     /// </remarks>
     public const string Reloader =
         """
@@ -148,7 +148,7 @@ public sealed class RpcFront : ComponentResource
 
     public static (string Key, string Value)[] Labels(string chain) => [(ChainNodes.ChainLabel, chain), (ChainNodes.RoleLabel, FrontRole)];
 
-    /// <summary>The front as a service group: of HAProxy's own metrics, where its times are averages over the last 1,024 requests.</summary>
+    /// <summary>The front as a service group, from HAProxy's own metrics; its latency is the average of the last 1,024 requests.</summary>
     public static ServiceGroup Service(string chain)
     {
         var from = $"namespace=\"{ClusterNamespaces.Chains}\",proxy=\"{ServiceName(chain)}\"";
@@ -205,7 +205,7 @@ public sealed class RpcFront : ComponentResource
         TerminationGracePeriodSeconds = GraceSeconds,
         TopologySpreadConstraints = ZoneSpread.Of(_args.Chain.Foundation.Zones, labels).Typed(),
         SecurityContext = Hardening.Pod(NodeStatefulSet.User, NodeStatefulSet.User),
-        // The reloader signals a process of its neighbour.
+        // The reloader sends a signal to a process of the other container.
         ShareProcessNamespace = true,
         InitContainers = { ReloaderContainer() },
         Containers = { Proxy() },
@@ -224,7 +224,7 @@ public sealed class RpcFront : ComponentResource
                 new ContainerPortArgs { Name = "rpc", ContainerPortValue = Port },
                 new ContainerPortArgs { Name = "metrics", ContainerPortValue = MetricsPort },
             },
-            // Of the front itself: with no node left it still answers, and says 503. Taking it out too would turn that into silence.
+            // Readiness of the front itself: without a node it still answers, with 503. If it became unready too, clients would get no answer at all.
             ReadinessProbe = new ProbeArgs { HttpGet = Health(), PeriodSeconds = 5, FailureThreshold = 2 },
             LivenessProbe = new ProbeArgs { HttpGet = Health(), PeriodSeconds = 15, TimeoutSeconds = 5, FailureThreshold = 4 },
             Lifecycle = new LifecycleArgs { PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = PauseSeconds } } },

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace HaCluster.Stack.Chains.Fronts;
 
 /// <summary>
-/// What a front lets through: reading the chain and handing in signed transactions. Left out is what changes a node (stop, invalidateblock,
-/// addnode, generate), what belongs to one node alone (filters, subscriptions) and what one call can keep a node busy with.
+/// RPC methods that a front allows: reading the chain and sending signed transactions. Excluded are methods that change a node (stop, invalidateblock,
+/// addnode, generate), that depend on a single node (filters, subscriptions) or that can keep a node busy with one call.
 /// </summary>
 public static class RpcMethods
 {

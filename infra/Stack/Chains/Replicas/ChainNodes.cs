@@ -6,8 +6,8 @@ namespace HaCluster.Stack.Chains.Replicas;
 /// <summary>Names and labels of the nodes of one chain, which may be in several StatefulSets.</summary>
 /// <param name="Chain"><c>bitcoin</c> or <c>ethereum</c>.</param>
 /// <param name="Network">Name of the network, for metrics and messages.</param>
-/// <param name="PeerPort">Where peers are met.</param>
-/// <param name="RpcPort">Where the front calls.</param>
+/// <param name="PeerPort">Port for peers.</param>
+/// <param name="RpcPort">Port that the front calls.</param>
 /// <param name="Sets">StatefulSets and the number of their pods.</param>
 public sealed record ChainNodes(string Chain, string Network, int PeerPort, int RpcPort, ImmutableArray<NodeSet> Sets)
 {
@@ -15,7 +15,7 @@ public sealed record ChainNodes(string Chain, string Network, int PeerPort, int 
     public const string RoleLabel = "ha-cluster/role";
     public const string NodeRole = "node";
 
-    // Amazon EKS names every cluster's domain so: https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
+    // Domain of every EKS cluster: https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html
     private const string ClusterDomain = "cluster.local";
 
     /// <summary>The headless Service that gives each pod a name.</summary>
@@ -27,10 +27,10 @@ public sealed record ChainNodes(string Chain, string Network, int PeerPort, int 
     /// <summary>Every pod, in the order of its set.</summary>
     public IEnumerable<string> Pods => Sets.SelectMany(set => Enumerable.Range(0, set.Replicas).Select(ordinal => $"{set.Name}-{ordinal}"));
 
-    /// <summary>The name of a pod in DNS, which stays when its address does not.</summary>
+    /// <summary>The DNS name of a pod, which does not change with its address.</summary>
     public string HostOf(string pod) => $"{pod}.{Service}.{ClusterNamespaces.Chains}.svc.{ClusterDomain}";
 
-    /// <summary>Names of a Service of this namespace as clients write it.</summary>
+    /// <summary>DNS names that clients use for a Service of this namespace.</summary>
     public static IEnumerable<string> NamesOf(string service) =>
     [
         service,

@@ -5,7 +5,7 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Chains.Replicas;
 
-/// <summary>Metrics of a set of nodes: of its sentinels, which say the same for every client, and of the clients themselves.</summary>
+/// <summary>Metrics of a set of nodes: of its sentinels, which are the same for every client, and of the clients themselves.</summary>
 public static class NodeMonitor
 {
     /// <param name="own">Ports of the clients and paths on them.</param>

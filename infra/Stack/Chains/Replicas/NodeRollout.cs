@@ -19,8 +19,8 @@ public sealed record NodeRolloutArgs
 }
 
 /// <summary>
-/// Updates over several StatefulSets of one chain, one node at a time: the sets replace nothing by themselves, and every ten minutes one node of
-/// an old revision is evicted, if the chain's budget allows: that is, when all others are ready.
+/// Updates several StatefulSets of one chain, one node at a time: the sets do not replace pods by themselves, and every ten minutes one node of
+/// an old revision is evicted if the chain's budget allows it, which means that all others are ready.
 /// </summary>
 public sealed class NodeRollout : ComponentResource
 {

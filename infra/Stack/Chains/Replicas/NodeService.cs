@@ -7,12 +7,12 @@ using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Chains.Replicas;
 
-/// <summary>What all nodes of a chain share: names, and the promise that one at a time is disturbed.</summary>
+/// <summary>Service and disruption budget of all nodes of a chain.</summary>
 public static class NodeService
 {
     /// <summary>
-    /// Names for the pods, for peers and for metrics. It publishes nodes that are not ready too: a node that catches up needs its peers, its
-    /// siblings' opinion and the eyes of monitoring more than any other.
+    /// Names for the pods, for peers and for metrics. It also publishes nodes that are not ready: a node that catches up needs its peers, its
+    /// siblings' heads and monitoring more than any other.
     /// </summary>
     public static Kubernetes.Core.V1.Service Names(ChainNodes nodes, CustomResourceOptions options) => new(
         nodes.Service,
@@ -34,8 +34,8 @@ public static class NodeService
         options);
 
     /// <summary>
-    /// One of all nodes of the chain, whatever set they are in. A node that is not ready serves nobody, so it may always be moved: else a
-    /// drain would wait for days behind a node that catches up.
+    /// One budget for all nodes of the chain, over all sets. A node that is not ready serves no client, so it may always be evicted: otherwise a
+    /// drain would wait for days for a node that catches up.
     /// </summary>
     public static Kubernetes.Policy.V1.PodDisruptionBudget Budget(ChainNodes nodes, CustomResourceOptions options) => new(
         nodes.Service,

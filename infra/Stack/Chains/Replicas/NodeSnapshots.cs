@@ -22,19 +22,19 @@ public sealed record NodeSnapshotsArgs
 }
 
 /// <summary>
-/// Snapshots of the volumes of all nodes, on a schedule, some kept of each. They are taken from running nodes: one volume holds all of a node's
-/// databases and a snapshot is of one moment, so what is restored looks like a node that lost power, which all clients here recover from by
-/// themselves. Stopping a node for each snapshot would be cleaner and cost a third of the capacity twice a day.
+/// Snapshots of the volumes of all nodes, on a schedule; the newest few of each are kept. They are taken from running nodes: one volume has all of a node's
+/// databases and a snapshot is a single point in time, so a restored node looks as after a power failure, from which all clients recover by
+/// themselves. Stopping a node for each snapshot would be cleaner, but would cost a third of the capacity twice per day.
 /// </summary>
 /// <remarks>
-/// Why not an operator for it: the maintained one (https://github.com/backube/snapscheduler) may write snapshots in every namespace and brings a
-/// definition, a leader election and a proxy for what is one short script here.
+/// Why not an operator: the maintained one (https://github.com/backube/snapscheduler) may write snapshots in every namespace and brings a
+/// CRD, a leader election and a proxy, where one short script is enough here.
 /// </remarks>
 public sealed class NodeSnapshots : ComponentResource
 {
     public const string TypeToken = "ha-cluster:chains:Snapshots";
 
-    /// <summary>A snapshot of this class goes in AWS too when its object goes; of the default class it would stay, and be paid for, for ever.</summary>
+    /// <summary>A snapshot of this class is deleted in AWS together with its object; with the default class it would stay, and be paid for, forever.</summary>
     public const string ClassName = "chain-data";
 
     private const string Account = "chain-snapshots";

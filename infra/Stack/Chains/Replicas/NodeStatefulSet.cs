@@ -29,27 +29,27 @@ public sealed record NodeStatefulSetArgs
     /// <summary>How long a clean stop may take.</summary>
     public required int GraceSeconds { get; init; }
 
-    /// <summary><c>RollingUpdate</c>, or <c>OnDelete</c> where a <see cref="NodeRollout"/> goes over several sets.</summary>
+    /// <summary><c>RollingUpdate</c>, or <c>OnDelete</c> if a <see cref="NodeRollout"/> updates several sets.</summary>
     public required string UpdateStrategy { get; init; }
 
     public required ContainerArgs[] InitContainers { get; init; }
 
     public required ContainerArgs[] Containers { get; init; }
 
-    /// <summary>Besides the chain's own, which is called <see cref="NodeStatefulSet.DataVolume"/>.</summary>
+    /// <summary>In addition to the data volume <see cref="NodeStatefulSet.DataVolume"/>.</summary>
     public required VolumeArgs[] Volumes { get; init; }
 
     /// <summary>What must be there before it starts.</summary>
     public required ImmutableArray<Resource> After { get; init; }
 }
 
-/// <summary>Nodes of a chain: each with a volume of its own, spread over zones and hosts or not placed at all.</summary>
+/// <summary>Nodes of a chain: each with its own volume, strictly spread over zones and hosts.</summary>
 public static class NodeStatefulSet
 {
     public const string DataVolume = "data";
     public const string DataPath = "/data";
 
-    /// <summary>No image names a user that all of them have; any will do that is not root.</summary>
+    /// <summary>The images share no user; any user except root works.</summary>
     public const int User = 10001;
 
     public static Kubernetes.Apps.V1.StatefulSet Declare(NodeStatefulSetArgs args, Resource parent)
@@ -71,7 +71,7 @@ public static class NodeStatefulSet
                 {
                     Replicas = args.Set.Replicas,
                     ServiceName = args.Nodes.Service,
-                    // Nodes do not need each other to start, and a first one that syncs for days must not hold up the second.
+                    // Nodes do not need each other to start, and the first one may sync for days without blocking the second.
                     PodManagementPolicy = "Parallel",
                     UpdateStrategy = new StatefulSetUpdateStrategyArgs { Type = args.UpdateStrategy },
                     MinReadySeconds = 60,
@@ -92,14 +92,14 @@ public static class NodeStatefulSet
                 Parent = parent,
                 Provider = args.Foundation.Provider,
                 DependsOn = args.After,
-                // Kubernetes refuses every change there, so that growth would mean a new StatefulSet. Claims are grown by NodeVolumes.
+                // Kubernetes refuses every change of this field, so growth would need a new StatefulSet. NodeVolumes grows the claims.
                 IgnoreChanges = { "spec.volumeClaimTemplates" },
             });
     }
 
     public static VolumeMountArgs Data() => new() { Name = DataVolume, MountPath = DataPath };
 
-    /// <summary>A file system in memory that goes with the pod.</summary>
+    /// <summary>A file system in memory that is deleted with the pod.</summary>
     public static VolumeArgs Memory(string name, string size) =>
         new() { Name = name, EmptyDir = new EmptyDirVolumeSourceArgs { Medium = "Memory", SizeLimit = size } };
 
@@ -117,7 +117,7 @@ public static class NodeStatefulSet
 
     private static PodSpecArgs Pod(NodeStatefulSetArgs args) => new()
     {
-        // Kubernetes would set GETH_... and BTCD_... variables for Services, which clients take for settings.
+        // Kubernetes would set GETH_... and BTCD_... variables for Services, which the clients would read as settings.
         EnableServiceLinks = false,
         AutomountServiceAccountToken = false,
         PriorityClassName = PriorityClasses.High,
@@ -163,7 +163,7 @@ public static class NodeStatefulSet
 /// <summary>One StatefulSet of nodes.</summary>
 /// <param name="Name">Name of the StatefulSet: <c>bitcoin</c>, <c>ethereum-geth</c>.</param>
 /// <param name="Client">Program that follows the chain: <c>btcd</c>, <c>geth</c>, <c>reth</c>.</param>
-/// <param name="MetricsPort">Where the client serves metrics; null when it has none.</param>
+/// <param name="MetricsPort">Port of the client's metrics; null if it has none.</param>
 public sealed record NodeSet(string Name, string Client, int Replicas, int? MetricsPort)
 {
     public const string SetLabel = "app.kubernetes.io/name";

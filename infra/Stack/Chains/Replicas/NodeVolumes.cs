@@ -21,8 +21,8 @@ public sealed record NodeVolumesArgs
 }
 
 /// <summary>
-/// The volumes of a set, before its pods want them: a missing one is made from the newest snapshot, a small one is grown. It runs whenever the
-/// set changes its size or its storage; RESTORE.md says how to run it by hand, from the CronJob that never starts by itself.
+/// Creates the volumes of a set before its pods need them: a missing one from the newest snapshot; a small one is grown. It runs whenever the
+/// set changes its size or its storage; RESTORE.md describes how to run it by hand, from the suspended CronJob.
 /// </summary>
 public sealed class NodeVolumes : ComponentResource
 {
@@ -36,7 +36,7 @@ public sealed class NodeVolumes : ComponentResource
         var account = args.Chain.Maintenance.Account(
             job,
             this,
-            // Kubernetes cannot tell by name what does not exist yet.
+            // RBAC cannot restrict the creation of objects by name.
             Maintenance.Rule("", "persistentvolumeclaims", ["create"]),
             Maintenance.Rule("", "persistentvolumeclaims", ["get", "patch"], claims),
             Maintenance.Rule("snapshot.storage.k8s.io", "volumesnapshots", ["list"]));

@@ -8,7 +8,7 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 namespace HaCluster.Stack.Chains.Replicas;
 
 /// <summary>
-/// The sidecar that answers the probes of a chain node, because "the port is open" and "it says that it is not syncing" are both wrong for a
+/// The sidecar that answers the probes of a chain node, because neither "the port is open" nor "it does not report syncing" means that it is up to date on a
 /// chain. SENTINEL.md beside this file is its contract.
 /// </summary>
 public static class Sentinel
@@ -16,11 +16,11 @@ public static class Sentinel
     public const int Port = 9800;
     public const string PortName = "sentinel";
 
-    // A node that answers nothing is opening or mending its database, which takes hours after an unclean stop and a day for a new index.
+    // A node that does not answer is opening or repairing its database, which takes hours after an unclean stop and a day for a new index.
     private const int StartupPeriod = 30;
     private const int StartupDays = 14;
 
-    /// <summary>The image in the account's own registry, unless the user names one.</summary>
+    /// <summary>The image in the account's own registry, unless the settings have one.</summary>
     public static Input<string> Image(string? chosen, StackScope scope)
     {
         if (chosen is not null)
@@ -30,7 +30,7 @@ public static class Sentinel
         return Output.Format($"{account.Id}.dkr.ecr.{account.Region}.{account.DnsSuffix}/{scope.ClusterName}/sentinel:{Pins.SentinelVersion}");
     }
 
-    /// <summary>A native sidecar: an init container that keeps running, is there before the node starts and goes after it.</summary>
+    /// <summary>A native sidecar: an init container that keeps running, starts before the node and stops after it.</summary>
     /// <param name="image">See <see cref="Image"/>.</param>
     /// <param name="nodes">All nodes of the chain, the siblings among them.</param>
     /// <param name="client">Of this node.</param>
@@ -76,7 +76,7 @@ public static class Sentinel
         FailureThreshold = StartupDays * 24 * 60 * 60 / StartupPeriod,
     };
 
-    /// <summary>Ten minutes of bad news, because a restart costs more than a slow minute.</summary>
+    /// <summary>Ten minutes of failures, because a restart costs more than a short pause.</summary>
     public static ProbeArgs Liveness(string? part = null) => new()
     {
         HttpGet = Get(LivePath(part)),

@@ -15,8 +15,8 @@ using Kubernetes = Pulumi.Kubernetes;
 namespace HaCluster.Stack.Chains.Upkeep;
 
 /// <summary>
-/// Short jobs that keep the nodes in order: a script each (<see cref="MaintenanceScripts"/>), run with kubectl by an account that may do what
-/// the script does and nothing else.
+/// Short maintenance jobs for the nodes: one script each (<see cref="MaintenanceScripts"/>), run with kubectl by an account that may do only what
+/// the script needs.
 /// </summary>
 public sealed class Maintenance : ComponentResource
 {
@@ -75,7 +75,7 @@ public sealed class Maintenance : ComponentResource
         Metadata = new ObjectMetaArgs
         {
             Labels = { [ChainNodes.RoleLabel] = "maintenance" },
-            // A changed script is a changed job, which runs again.
+            // The name contains a hash of the script, so a changed script runs again.
             Annotations = { ["ha-cluster/script"] = Digest(MaintenanceScripts.All[script]) },
         },
         Spec = new PodSpecArgs

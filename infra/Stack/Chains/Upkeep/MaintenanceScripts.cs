@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Stack.Chains.Upkeep;
 
-/// <summary>What the jobs of <see cref="Maintenance"/> run: bash with kubectl and jq. Each can be run at any time, and twice.</summary>
+/// <summary>What the jobs of <see cref="Maintenance"/> run: bash with kubectl and jq. All are idempotent and can run at any time.</summary>
 public static class MaintenanceScripts
 {
     public const string Volumes = "volumes.sh";
     public const string Snapshots = "snapshots.sh";
     public const string Rollout = "rollout.sh";
 
-    // A claim that is not there is made from the newest snapshot of its set, if there is one: days of syncing become an hour of reading. Without
-    // a snapshot the StatefulSet makes an empty one. A claim that is there is grown, which its pod does not notice. SET, REPLICAS, STORAGE, CLASS.
+    // A missing claim is created from the newest snapshot of its set, if there is one: an hour of reading instead of days of syncing. Without
+    // a snapshot the StatefulSet creates an empty one. An existing claim is grown, without a restart of its pod. SET, REPLICAS, STORAGE, CLASS.
     private const string VolumesScript = """
         set -euo pipefail
 
@@ -24,11 +24,11 @@ public static class MaintenanceScripts
           if [ "$current" = "$STORAGE" ]; then
             echo "$claim has $STORAGE"
           elif [ -n "$current" ]; then
-            echo "$claim has $current and is grown to $STORAGE"
+            echo "$claim grows from $current to $STORAGE"
             kubectl patch persistentvolumeclaim "$claim" --type merge \
               -p "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"$STORAGE\"}}}}"
           elif [ -n "$newest" ]; then
-            echo "$claim is made from $newest"
+            echo "$claim is created from $newest"
             jq -n --arg claim "$claim" --arg set "$SET" --arg chain "$CHAIN" --arg class "$CLASS" --arg storage "$STORAGE" --arg snapshot "$newest" '{
               apiVersion: "v1", kind: "PersistentVolumeClaim",
               metadata: { name: $claim, labels: {
@@ -38,12 +38,12 @@ public static class MaintenanceScripts
                 resources: { requests: { storage: $storage } },
                 dataSource: { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: $snapshot } } }' | kubectl create -f -
           else
-            echo "$claim is left to the StatefulSet: there is no snapshot to make it from"
+            echo "there is no snapshot for $claim: the StatefulSet creates it empty"
           fi
         done
         """;
 
-    // One snapshot of every claim of the chain; then of each claim all but the newest KEEP, and those that never became ready and were
+    // Takes a snapshot of every claim of the chain; then deletes all but the newest KEEP of each claim, and those that never became ready and were
     // overtaken by one that did. CHAIN, KEEP, SNAPSHOT_CLASS.
     private const string SnapshotsScript = """
         set -euo pipefail
@@ -72,8 +72,8 @@ public static class MaintenanceScripts
         done <<< "$claims"
         """;
 
-    // At most one pod that is not of its set's newest revision is asked to leave. The budget of the chain refuses while another is not ready,
-    // so that updates go one at a time over all sets, each waiting until the one before has caught up. SETS.
+    // Evicts at most one pod that is not of its set's newest revision. The budget of the chain refuses it while another pod is not ready,
+    // so pods are updated one at a time over all sets, each after the previous one has caught up. SETS.
     private const string RolloutScript = """
         set -euo pipefail
 
@@ -85,10 +85,10 @@ public static class MaintenanceScripts
           for pod in $pods; do
             if jq -n --arg pod "$pod" '{ apiVersion: "policy/v1", kind: "Eviction", metadata: { name: $pod } }' \
               | kubectl create --raw "/api/v1/namespaces/$NAMESPACE/pods/$pod/eviction" -f -; then
-              echo "$pod leaves, and comes back as $revision"
+              echo "$pod is deleted and will be recreated with $revision"
               exit 0
             fi
-            echo "$pod stays for now"
+            echo "$pod is not updated yet"
           done
         done
         """;

@@ -31,10 +31,10 @@ public sealed class DatabaseUser : ComponentResource
 {
     public const string TypeToken = "ha-cluster:databases:User";
 
-    /// <summary>Begins the names of all that belongs to applications: no namespace can be called like a user or a schema of the engine.</summary>
+    /// <summary>Prefix of all application names, so that no namespace collides with a user or a schema of the engine.</summary>
     public const string Prefix = "app_";
 
-    // MySQL has 32 characters for a user (https://dev.mysql.com/doc/refman/8.0/en/user-names.html), two of which tell the logins apart.
+    // MySQL has 32 characters for a user (https://dev.mysql.com/doc/refman/8.0/en/user-names.html), two of which distinguish the logins.
     private const int LongestUser = 30;
 
     // https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
@@ -80,7 +80,7 @@ public sealed class DatabaseUser : ComponentResource
         return $"{name[..(longest - hash.Length - 1)].TrimEnd('_')}_{hash}";
     }
 
-    // A name that ends differently each time: that of a deleted secret stays taken for days.
+    // The name has a random suffix, because the name of a deleted secret stays reserved for days.
     private Output<string> Secret(string name, string part, string purpose)
     {
         var scope = _args.Foundation.Scope;

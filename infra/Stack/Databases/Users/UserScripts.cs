@@ -4,13 +4,13 @@ namespace HaCluster.Stack.Databases.Users;
 
 /// <summary>
 /// What <see cref="UserSetup"/> runs, in this order, each in a container of its own: bash, jq and the AWS CLI; a client of the engine; the first
-/// again. Each can be run at any time, and twice. What one leaves for the next is in <c>WORK</c>, which is memory.
+/// again. All are idempotent and can run at any time. What one leaves for the next is in <c>WORK</c>, which is memory.
 /// </summary>
 /// <remarks>
 /// The steps are those of a rotation by Secrets Manager (create, set, test, finish:
 /// https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html) with alternating users. Why not its ready-made
 /// functions: they rotate users and do not make them, each needs a superuser's secret and a stack of CloudFormation, and the single-user one
-/// breaks connections between its second step and the arrival of the new password. Nothing is published before the new login has come in
+/// breaks connections between its second step and the arrival of the new password. Nothing is published before the new login has connected
 /// through the proxy.
 /// </remarks>
 public static class UserScripts
@@ -77,7 +77,7 @@ public static class UserScripts
         done < "$SETUP/users.txt"
         """;
 
-    // SETUP, WORK. Only what has come in through the proxy is published.
+    // SETUP, WORK. Only logins that have connected through the proxy are published.
     public const string PublishText = """
         #!/bin/bash
         set -euo pipefail
@@ -86,7 +86,7 @@ public static class UserScripts
           [ "$mode" = rotate ] || continue
           delivered=$(awk -v user="$user" '$1 == user { print $4 }' "$SETUP/users.txt")
           aws secretsmanager put-secret-value --secret-id "$delivered" --secret-string "file://$WORK/$login.json" > "$WORK/answer"
-          echo "$login is in use now"
+          echo "$login is now in use"
         done < "$WORK/plan"
         """;
 
@@ -100,14 +100,14 @@ public static class UserScripts
             deadline=$(($(date +%s) + WAIT_SECONDS))
             until try_login "$login" "$database"; do
               if [ "$(date +%s)" -ge "$deadline" ]; then
-                echo "$login: not let in" >&2
+                echo "$login: login failed" >&2
                 cat "$WORK/error" >&2
                 exit 1
               fi
               sleep "$PAUSE_SECONDS"
             done
           fi
-          echo "$login: let in"
+          echo "$login: login succeeded"
         done < "$WORK/plan"
         lock_others
         """;

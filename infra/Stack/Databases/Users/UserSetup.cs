@@ -76,7 +76,7 @@ internal sealed class UserSetup : ComponentResource
             },
             foundation.Cluster,
             new ComponentResourceOptions { Parent = this });
-        ImmutableArray<Resource> after = [identity, AllowWay(), args.Proxy.Target, .. foundation.Ready];
+        ImmutableArray<Resource> after = [identity, AllowEgress(), args.Proxy.Target, .. foundation.Ready];
         var child = new CustomResourceOptions { Parent = this, Provider = foundation.Provider, DependsOn = after };
         var account = new Kubernetes.Core.V1.ServiceAccount(
             name,
@@ -112,7 +112,7 @@ internal sealed class UserSetup : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>Done when every user has been let in through the proxy, and the secrets to deliver have a value.</summary>
+    /// <summary>Done when every user has connected through the proxy, and the secrets to deliver have a value.</summary>
     public Kubernetes.Batch.V1.Job Job { get; }
 
     private DatabaseEngine Engine => _args.Settings.Engine;
@@ -235,7 +235,7 @@ internal sealed class UserSetup : ComponentResource
     }
 
     // These pods, and this port: the rest of the platform has no business with databases.
-    private Kubernetes.Networking.V1.NetworkPolicy AllowWay() => new(
+    private Kubernetes.Networking.V1.NetworkPolicy AllowEgress() => new(
         _name,
         new NetworkPolicyArgs
         {

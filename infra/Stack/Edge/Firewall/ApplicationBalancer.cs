@@ -22,7 +22,7 @@ public sealed record ApplicationBalancerArgs
 
     public required PlatformServices Platform { get; init; }
 
-    /// <summary>The controller that tells it which proxies there are.</summary>
+    /// <summary>The controller that registers the proxies as targets.</summary>
     public required LoadBalancerController Controller { get; init; }
 
     public required PublicGateway Gateway { get; init; }
@@ -30,20 +30,20 @@ public sealed record ApplicationBalancerArgs
     /// <summary>Certificates of the sites.</summary>
     public required ImmutableArray<Output<string>> CertificateArns { get; init; }
 
-    /// <summary>Topic that is told when it has no proxy to send to.</summary>
+    /// <summary>Topic for the alarm when it has no proxy to send to.</summary>
     public required Output<string> TopicArn { get; init; }
 }
 
 /// <summary>
 /// The application load balancer in front of the gateway, where AWS WAF can stand. It is declared here, in the subnets of all zones, and the load
 /// balancer controller does no more than keep its targets: it needs no right over application load balancers. Clients' TLS ends at it, and it
-/// opens TLS to the proxies, whose certificate it does not check: AWS does not, and the network policy and the security groups let no other answer.
+/// opens TLS to the proxies, whose certificate it does not check: AWS does not, and network policy and security groups allow no other server to answer.
 /// </summary>
 public sealed class ApplicationBalancer : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:ApplicationBalancer";
 
-    // Other than those of the network load balancer: when the firewall is switched on, the new ones come before the old ones go.
+    // Other than those of the network load balancer: when the firewall is switched on, the new ones are created before the old ones are deleted.
     private const string Name = "edge-balancer";
 
     // TLS 1.3 and 1.2 with forward secrecy: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -97,7 +97,7 @@ public sealed class ApplicationBalancer : ComponentResource
                 // What the client wrote stays in front, and the proxies read from the end.
                 XffHeaderProcessingMode = "append",
 
-                // Without the firewall nobody comes in either.
+                // Without the firewall, no traffic is accepted either.
                 EnableWafFailOpen = false,
                 Tags = scope.Tags.Named(scope.NameOf("edge")),
             },
@@ -126,7 +126,7 @@ public sealed class ApplicationBalancer : ComponentResource
                 DeregistrationDelay = DrainSeconds,
                 LoadBalancingAlgorithmType = "least_outstanding_requests",
 
-                // Where the traffic goes: a proxy that drains says no there, and one that cannot speak TLS says nothing.
+                // On the traffic port: a proxy that drains fails there, and so does one that cannot serve TLS.
                 HealthCheck = new Aws.LB.Inputs.TargetGroupHealthCheckArgs
                 {
                     Enabled = true,
@@ -192,7 +192,7 @@ public sealed class ApplicationBalancer : ComponentResource
     private void Bind(string name, Aws.LB.LoadBalancer balancer, Aws.LB.TargetGroup targets, Resource[] after)
     {
         var foundation = _args.Foundation;
-        var firewall = EdgeService.LetIn(name, "allow-application-balancer", foundation, this, EdgePorts.ProxyHttps);
+        var firewall = EdgeService.AllowIngress(name, "allow-application-balancer", foundation, this, EdgePorts.ProxyHttps);
         var service = new Kubernetes.Core.V1.Service(
             name,
             new ServiceArgs
@@ -202,7 +202,7 @@ public sealed class ApplicationBalancer : ComponentResource
                     Name = Name,
                     Namespace = ClusterNamespaces.Platform,
 
-                    // The load balancer is not this Service's own, so external-dns is told where the names lead.
+                    // The load balancer is not this Service's own, so external-dns needs the target of the names.
                     Annotations = new InputMap<string>
                     {
                         { EdgeService.NamesAnnotation, string.Join(',', EdgeService.Names(_args.Settings, _args.Sites)) },
@@ -235,7 +235,7 @@ public sealed class ApplicationBalancer : ComponentResource
                 Parent = this,
                 Provider = foundation.Provider,
 
-                // The controller takes the targets out when this goes, so it must outlive it.
+                // The controller deregisters the targets when this is deleted, so it must outlive it.
                 DependsOn = (Resource[])[_args.Controller, service, .. after],
             });
     }

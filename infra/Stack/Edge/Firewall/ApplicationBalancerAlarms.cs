@@ -4,7 +4,7 @@ using Aws = Pulumi.Aws;
 
 namespace HaCluster.Stack.Edge.Firewall;
 
-/// <summary>What the application load balancer says of itself and of the proxies.</summary>
+/// <summary>Alarms on metrics of the application load balancer and its targets.</summary>
 /// <remarks>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html</remarks>
 internal sealed class ApplicationBalancerAlarms(Aws.LB.LoadBalancer balancer, Aws.LB.TargetGroup targets, StackScope scope, Output<string> topic)
 {
@@ -20,7 +20,7 @@ internal sealed class ApplicationBalancerAlarms(Aws.LB.LoadBalancer balancer, Aw
             "Maximum",
             "LessThanThreshold",
             1,
-            "The load balancer of the sites knows no proxy that is well: no site is reached. Look at the pods of the gateway in the namespace platform.",
+            "The load balancer of the sites has no healthy target, so no site can be reached. Check the pods of the gateway in the namespace platform.",
             new InputMap<string> { { "LoadBalancer", balancer.ArnSuffix }, { "TargetGroup", targets.ArnSuffix } },
             isSilenceBad: true);
         Alarm(
@@ -30,7 +30,7 @@ internal sealed class ApplicationBalancerAlarms(Aws.LB.LoadBalancer balancer, Aw
             "Sum",
             "GreaterThanOrEqualToThreshold",
             Failures,
-            $"The load balancer of the sites answers {Failures} requests a minute and more with an error of its own: look at the pods of the gateway, and at AWS WAF.",
+            $"The load balancer of the sites itself returns errors for {Failures} or more requests per minute. Check the pods of the gateway and AWS WAF.",
             new InputMap<string> { { "LoadBalancer", balancer.ArnSuffix } },
             isSilenceBad: false);
     }

@@ -33,9 +33,9 @@ public sealed class ApplicationBalancerNetwork : ComponentResource
             new CustomResourceOptions { Parent = this });
         GroupId = group.Id;
         foreach (var (protocol, port) in new[] { ("http", EdgePorts.Http), ("https", EdgePorts.Https) })
-            LetIn($"edge-{protocol}", group.Id, port);
+            AllowIngress($"edge-{protocol}", group.Id, port);
 
-        // Pods have the security group of their node, and all nodes that of the cluster. Which pods, the network policies say.
+        // Pods have the security group of their node, and all nodes that of the cluster. Network policies select the pods.
         var nodes = args.Foundation.Cluster.VpcConfig.Apply(config => config.ClusterSecurityGroupId!);
         _ = new Aws.Vpc.SecurityGroupEgressRule(
             "edge",
@@ -69,7 +69,7 @@ public sealed class ApplicationBalancerNetwork : ComponentResource
     /// <summary>Security group of the load balancer.</summary>
     public Output<string> GroupId { get; }
 
-    private void LetIn(string name, Output<string> group, int port) => _ = new Aws.Vpc.SecurityGroupIngressRule(
+    private void AllowIngress(string name, Output<string> group, int port) => _ = new Aws.Vpc.SecurityGroupIngressRule(
         name,
         new Aws.Vpc.SecurityGroupIngressRuleArgs
         {

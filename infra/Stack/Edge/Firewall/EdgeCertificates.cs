@@ -19,7 +19,7 @@ public sealed record EdgeCertificatesArgs
 
 /// <summary>
 /// A certificate of AWS for each site, proven by a record in its hosted zone, which stays: AWS renews the certificate by itself for as long as it
-/// finds it. One for each and not one for all, so that a new site does not have the others' made anew.
+/// finds it. One certificate per site, so that a new site does not reissue the certificates of the others.
 /// </summary>
 public sealed class EdgeCertificates : ComponentResource
 {

@@ -16,7 +16,7 @@ public sealed record SiteNamesArgs
 }
 
 /// <summary>
-/// A route in the namespace of a site may name the domain of that site and no other. Without the firewall the listeners of the gateway say so;
+/// A route in the namespace of a site may contain only the domain of that site. Without the firewall the listeners of the gateway enforce this;
 /// behind it all sites have one.
 /// </summary>
 public sealed class SiteNames : ComponentResource
@@ -55,7 +55,7 @@ public sealed class SiteNames : ComponentResource
                         new ValidationArgs
                         {
                             Expression = Expression(args.Sites),
-                            Message = "a route of a site names the domain of that site, and no other",
+                            Message = "the route of a site may contain only the domain of that site",
                             Reason = "Forbidden",
                         },
                     },
@@ -92,7 +92,7 @@ public sealed class SiteNames : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>In the Common Expression Language: a route without a name would take all of them.</summary>
+    /// <summary>In the Common Expression Language: a route without a host name would match all domains.</summary>
     public static string Expression(ImmutableArray<SiteSettings> sites)
     {
         var names = string.Join(", ", sites.Select(site => $"'{site.Namespace.Name}': '{site.Domain}'"));

@@ -12,10 +12,10 @@ public sealed record WebFirewallArgs
 
     public required Foundation Foundation { get; init; }
 
-    /// <summary>The application load balancer that it stands in.</summary>
+    /// <summary>The application load balancer that it protects.</summary>
     public required Output<string> BalancerArn { get; init; }
 
-    /// <summary>Topic that is told when much is found.</summary>
+    /// <summary>Topic for the alarm when many requests match.</summary>
     public required Output<string> TopicArn { get; init; }
 }
 
@@ -27,10 +27,10 @@ public sealed class WebFirewall : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:WebFirewall";
 
-    // They are as good as a password to whoever reads the log.
+    // They are as sensitive as a password.
     private static readonly string[] Redacted = ["authorization", "cookie"];
 
-    // EXCLUDED_AS_COUNT is what the log calls a rule of a group that is told to count.
+    // EXCLUDED_AS_COUNT is the log's name for a rule of a group that only counts.
     private static readonly string[] Found = ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"];
 
     private readonly WebFirewallArgs _args;
@@ -126,8 +126,8 @@ public sealed class WebFirewall : ComponentResource
             new Aws.CloudWatch.MetricAlarmArgs
             {
                 Name = scope.NameOf(Name),
-                AlarmDescription = $"The firewall {(isBlocking ? "stops" : "would stop")} {_args.Settings.AlarmPerFiveMinutes} requests and more in five minutes: an attack, or a release "
-                    + $"that a rule takes for one. Look at {new LogGroupNames(scope.ClusterName).Firewall} for who and which rule.",
+                AlarmDescription = $"The firewall {(isBlocking ? "blocks" : "would block")} {_args.Settings.AlarmPerFiveMinutes} or more requests in five minutes: an attack, or a release "
+                    + $"that a rule mistakes for one. The log group {new LogGroupNames(scope.ClusterName).Firewall} has the addresses and rules.",
                 Namespace = "AWS/WAFV2",
                 MetricName = isBlocking ? "BlockedRequests" : "CountedRequests",
                 Dimensions = new InputMap<string> { { "WebACL", _name }, { "Region", scope.Account.Region }, { "Rule", "ALL" } },

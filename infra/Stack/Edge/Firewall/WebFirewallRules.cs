@@ -4,7 +4,7 @@ using Pulumi.Aws.WafV2.Inputs;
 namespace HaCluster.Stack.Edge.Firewall;
 
 /// <summary>
-/// The rules of the firewall, cheapest first: who asks too often, who is known for it, and then what is asked. They cost 927 of the 1,500 units that
+/// The rules of the firewall, cheapest first: rate per client, known bad clients, then the content of requests. They cost 927 of the 1,500 units that
 /// the base price pays for (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html).
 /// </summary>
 internal static class WebFirewallRules
@@ -17,7 +17,7 @@ internal static class WebFirewallRules
         Managed(1, "reputation", "AWSManagedRulesAmazonIpReputationList", settings.Action),
         Managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", settings.Action),
 
-        // It takes every body above 8 KiB for an attack: the first uploaded picture would be stopped. The others look at the 8 KiB all the same.
+        // It treats every body above 8 KiB as an attack, which would block the first uploaded picture. The other rules still inspect the first 8 KiB.
         Managed(3, "core", "AWSManagedRulesCommonRuleSet", settings.Action, counted: "SizeRestrictions_BODY"),
     ];
 
@@ -62,7 +62,7 @@ internal static class WebFirewallRules
             Priority = priority,
             Statement = new WebAclRuleStatementArgs { ManagedRuleGroupStatement = statement },
 
-            // A group has actions of its own; it is left to them, or told to count whatever they are.
+            // A rule group has its own actions; override them only to count.
             OverrideAction = action == WafAction.Block
                 ? new WebAclRuleOverrideActionArgs { None = new WebAclRuleOverrideActionNoneArgs() }
                 : new WebAclRuleOverrideActionArgs { Count = new WebAclRuleOverrideActionCountArgs() },

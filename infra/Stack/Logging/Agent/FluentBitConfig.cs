@@ -41,7 +41,7 @@ public static class FluentBitConfig
         ("HC_Retry_Failure_Count", "5"),
         ("HC_Period", "60"),
 
-        // The default waits up to 33 minutes between tries; after an outage everything is to come at once.
+        // The default waits up to 33 minutes between retries; after an outage, records should arrive at once.
         ("scheduler.base", "5"),
         ("scheduler.cap", "60"),
         ("storage.path", $"{State}/chunks"),
@@ -80,7 +80,7 @@ public static class FluentBitConfig
         ("Skip_Long_Lines", "On"),
         ("storage.type", "filesystem"),
 
-        // Reading goes on into files while memory is full: a file that is not read is gone with its rotation.
+        // When memory is full, records are buffered in files: a log file that is not read in time is lost with its rotation.
         ("storage.pause_on_chunks_overlimit", "Off"));
 
     /// <summary>Says which pod a record is from, and puts the fields of a JSON line under one name.</summary>
@@ -120,8 +120,8 @@ public static class FluentBitConfig
         ("Time_Key", "@timestamp"),
         ("Time_Key_Nanos", "On"),
 
-        // A batch that was half taken comes again whole: its records have ids made of what they say and overwrite themselves. With "create" the
-        // second try is a conflict, and versions before https://github.com/fluent/fluent-bit/pull/12358 try conflicts again without end.
+        // A batch that was accepted in part is sent again completely: the ids of its records are hashes of their content, so they overwrite
+        // themselves. With "create" the second try is a conflict, and versions before https://github.com/fluent/fluent-bit/pull/12358 try conflicts again without end.
         ("Generate_ID", "On"),
         ("Write_Operation", "index"),
         ("Compress", "gzip"),
@@ -133,6 +133,6 @@ public static class FluentBitConfig
         ("Retry_Limit", "no_limits"),
 
         // Beyond this the oldest batches go. Without a limit they would fill the node's disk, and the kubelet would evict every pod of the node.
-        // The alert on the size of the buffer comes long before.
+        // The alert on the size of the buffer fires long before.
         ("storage.total_limit_size", $"{settings.BufferGiB}G"));
 }

@@ -26,7 +26,7 @@ public sealed record LogAgentArgs
     public required ImmutableArray<Resource> After { get; init; }
 }
 
-/// <summary>Fluent Bit on every node: reads the logs of containers and brings them to OpenSearch.</summary>
+/// <summary>Fluent Bit on every node: reads the logs of containers and sends them to OpenSearch.</summary>
 public sealed class LogAgent : ComponentResource
 {
     public const string TypeToken = "ha-cluster:logging:Agent";
@@ -95,7 +95,7 @@ public sealed class LogAgent : ComponentResource
         ["priorityClassName"] = PriorityClasses.High,
         ["resources"] = Size.Values(),
 
-        // Files of containers belong to root. Root without a capability reads those, and no more.
+        // Files of containers belong to root. Root without capabilities can read those, but nothing else.
         ["securityContext"] = new Dictionary<string, object>
         {
             ["runAsUser"] = 0,
@@ -108,7 +108,7 @@ public sealed class LogAgent : ComponentResource
             ["seccompProfile"] = new Dictionary<string, object> { ["type"] = "RuntimeDefault" },
         },
 
-        // Every node, whatever keeps others away from it.
+        // Runs on every node: tolerates all taints.
         ["tolerations"] = new[] { new Dictionary<string, object> { ["operator"] = "Exists" } },
         ["updateStrategy"] = new Dictionary<string, object>
         {

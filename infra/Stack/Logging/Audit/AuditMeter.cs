@@ -5,7 +5,7 @@ using Aws = Pulumi.Aws;
 
 namespace HaCluster.Stack.Logging.Audit;
 
-/// <summary>Where on the way of audit records something is measured.</summary>
+/// <summary>A metric on the path of audit records.</summary>
 /// <param name="Namespace">Of CloudWatch.</param>
 /// <param name="Dimension">Name of its one dimension.</param>
 /// <param name="Of">Value of the dimension: what is measured.</param>

@@ -31,7 +31,7 @@ public sealed record AuditPipelineArgs
     /// <summary>Host of OpenSearch.</summary>
     public required Output<string> Endpoint { get; init; }
 
-    /// <summary>Topic that is told when records do not arrive.</summary>
+    /// <summary>Topic for the alarm when records do not arrive.</summary>
     public required Output<string> TopicArn { get; init; }
 
     /// <summary>What must be there before the first record: roles and templates, or OpenSearch would index by guesses.</summary>
@@ -43,8 +43,8 @@ public sealed record AuditPipelineArgs
 /// OpenSearch. AWS runs it, outside the cluster, as the trail is: an intruder has no pod to stop. It has units in two zones, three from three units on.
 /// </summary>
 /// <remarks>
-/// There is no buffer on disk, which AWS has for sources that push: the bucket and the queue are one. Data Prepper or Vector in the cluster would
-/// do the same for less money, on nodes that the records are about. AWS does not offer it for buckets and domains in regions that an account has to
+/// There is no persistent buffer, which AWS offers for push sources only: the bucket and the queue serve as the buffer. Data Prepper
+/// or Vector in the cluster would do the same for less money, but on the nodes that the records are about. AWS does not offer it for buckets and domains in regions that an account has to
 /// opt in to (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ingestion-limitations.html).
 /// </remarks>
 public sealed class AuditPipeline : ComponentResource
@@ -109,13 +109,13 @@ public sealed class AuditPipeline : ComponentResource
     private static ImmutableArray<SearchAlarm> Alarms(AuditSearchSettings settings) =>
     [
         new("audit-rejected", Metric("opensearch.s3.dlqS3RecordsSuccess.count"), "Sum", SearchAlarm.AtLeast, 1, 1, 300,
-            $"OpenSearch refuses audit records. They are in the bucket of the audit trail under {AuditPipelineConfig.Rejected}, each with the reason."),
+            $"OpenSearch rejects audit records. They are kept in the bucket of the audit trail under {AuditPipelineConfig.Rejected}, each with the reason."),
         new("audit-lost", Metric("opensearch.s3.dlqS3RecordsFailed.count"), "Sum", SearchAlarm.AtLeast, 1, 1, 300,
-            $"OpenSearch refuses audit records and the pipeline cannot keep them in its bucket: look at the role {RoleName} and the key. The originals are under {AuditRecords.Prefix}."),
+            $"OpenSearch rejects audit records and the pipeline cannot store them in its bucket. Check the role {RoleName} and the key. The originals are under {AuditRecords.Prefix}."),
         new("audit-unread", Metric("s3.s3ObjectsFailed.count"), "Sum", SearchAlarm.AtLeast, 1, 3, 300,
-            $"The pipeline cannot read objects of the audit trail: look at the role {RoleName}, the key, and the log of the pipeline."),
+            $"The pipeline cannot read objects of the audit trail. Check the role {RoleName}, the key and the log of the pipeline."),
         new("audit-full", "computeUnits", "Maximum", SearchAlarm.AtLeast, settings.MaxUnits, 3, 900,
-            "The pipeline of audit records has all the units it may take: raise ha-cluster:logging.audit.maxUnits."),
+            "The pipeline of audit records runs at its maximum number of units: raise ha-cluster:logging.audit.maxUnits."),
     ];
 
     private static string Metric(string suffix) => $"{AuditPipelineConfig.Name}.{suffix}";
@@ -127,13 +127,13 @@ public sealed class AuditPipeline : ComponentResource
             Name = RoleName,
             Role = _args.Role.Name,
             Policy = Output.Tuple(_args.Queue.Queue.Arn, _args.Trail.Bucket.Arn, _args.KeyArn, _args.DomainArn).Apply(found => PolicyDocument.Json(
-                AuditPipelineRole.Hear(found.Item1),
+                AuditPipelineRole.ReadQueue(found.Item1),
                 AuditPipelineRole.Read(found.Item2),
                 AuditPipelineRole.List(found.Item2),
                 AuditPipelineRole.Reject(found.Item2),
                 AuditPipelineRole.Encrypt(found.Item3),
                 AuditPipelineRole.Find(found.Item4),
-                AuditPipelineRole.Speak(found.Item4))),
+                AuditPipelineRole.SearchApi(found.Item4))),
         },
         new CustomResourceOptions { Parent = this });
 
@@ -153,7 +153,7 @@ public sealed class AuditPipeline : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    // Nobody sends to the pipeline, so nothing is let in. It speaks HTTPS: to the domain, whose group lets these subnets in, to S3 and to SQS.
+    // Nothing sends to the pipeline, so there is no inbound rule. Its HTTPS connections go to the domain, whose group allows these subnets, to S3 and to SQS.
     private (Aws.Ec2.SecurityGroup Group, Resource[] Ways) CreateSecurityGroup(string name)
     {
         var scope = _args.Foundation.Scope;

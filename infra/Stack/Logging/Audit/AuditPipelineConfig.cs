@@ -1,7 +1,7 @@
 namespace HaCluster.Stack.Logging.Audit;
 
-/// <summary>What the pipeline is told to do with what it finds where.</summary>
-/// <param name="QueueUrl">Where it hears of new objects.</param>
+/// <summary>Configuration of the pipeline.</summary>
+/// <param name="QueueUrl">Queue with notifications of new objects.</param>
 /// <param name="Bucket">Where it leaves what OpenSearch refuses.</param>
 /// <param name="RoleArn">Role for all it does.</param>
 /// <param name="Endpoint">Host of OpenSearch.</param>
@@ -11,8 +11,8 @@ namespace HaCluster.Stack.Logging.Audit;
 /// <c>.../sinks/opensearch/</c>), within what OpenSearch Ingestion takes of it
 /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/pipeline-config-reference.html).</para>
 /// <para>Nothing is lost: a message leaves the queue when OpenSearch has all records of its object, or the bucket has those that were refused;
-/// a busy or absent OpenSearch is asked for ever. Nothing is there twice: the id of a record is made of what Kubernetes calls it, and its index of
-/// the day of the request, so that an object that is read again meets itself.</para>
+/// requests to a busy or unreachable OpenSearch are retried forever. There are no duplicates: the id of a record is its audit id in Kubernetes, and its index is
+/// the day of the request, so an object that is read again overwrites its records.</para>
 /// </remarks>
 public sealed record AuditPipelineConfig(string QueueUrl, string Bucket, string RoleArn, string Endpoint, string Region)
 {
@@ -22,13 +22,13 @@ public sealed record AuditPipelineConfig(string QueueUrl, string Bucket, string 
     /// <summary>Where in the bucket refused records go.</summary>
     public const string Rejected = "rejected/";
 
-    /// <summary>Seconds in which an object is read; the pipeline prolongs them while it is at it. AWS wants 30 for each quarter of a GiB, and an
+    /// <summary>Visibility timeout while an object is read; the pipeline extends it meanwhile. AWS wants 30 for each quarter of a GiB, and an
     /// object has a few MiB.</summary>
     public const int ReadSeconds = 120;
 
     // One message at a time: with more, those that wait are given up on while the first is read
-    // (https://github.com/opensearch-project/data-prepper/issues/4812), and there is about one a minute.
-    // ndjson takes objects one after the other, whatever is between them.
+    // (https://github.com/opensearch-project/data-prepper/issues/4812), and there is about one per minute.
+    // ndjson accepts consecutive objects with anything between them.
     // Indices and templates are made by the setup: with management enabled the role would need rights over both.
     public override string ToString() =>
         $$"""

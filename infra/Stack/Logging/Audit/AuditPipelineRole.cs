@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Logging.Audit;
 /// </summary>
 public static class AuditPipelineRole
 {
-    public static PolicyStatement Hear(string queue) => new()
+    public static PolicyStatement ReadQueue(string queue) => new()
     {
         Sid = "ReceiveNotifications",
         Actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"],
@@ -22,7 +22,7 @@ public static class AuditPipelineRole
         Resources = [$"{bucket}/{AuditRecords.Prefix}*"],
     };
 
-    /// <summary>Without it S3 says of an object that is gone that it is forbidden.</summary>
+    /// <summary>Without it S3 answers "forbidden" for an object that does not exist.</summary>
     public static PolicyStatement List(string bucket) => new()
     {
         Sid = "ListBucket",
@@ -52,7 +52,7 @@ public static class AuditPipelineRole
         Resources = [domain],
     };
 
-    public static PolicyStatement Speak(string domain) => new()
+    public static PolicyStatement SearchApi(string domain) => new()
     {
         Sid = "SearchApi",
         Actions = ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut"],

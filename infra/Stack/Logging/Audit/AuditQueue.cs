@@ -12,7 +12,7 @@ public sealed record AuditQueueArgs
 {
     public required StackScope Scope { get; init; }
 
-    /// <summary>What it tells the news of.</summary>
+    /// <summary>Bucket whose notifications it gets.</summary>
     public required PrivateBucket Bucket { get; init; }
 
     /// <summary>Encrypts the messages; lets S3 use it for this queue (see <see cref="LoggingKeys"/>).</summary>
@@ -20,8 +20,8 @@ public sealed record AuditQueueArgs
 }
 
 /// <summary>
-/// Where S3 says that there are new audit records, and a second queue for messages about objects that could not be read. From there they are
-/// sent back with <c>aws sqs start-message-move-task</c>, in the two weeks that SQS keeps anything; the objects stay for as long as the settings say.
+/// Queue with notifications of S3 about new audit records, and a second queue for objects that could not be read. From there messages are
+/// sent back with <c>aws sqs start-message-move-task</c>, within the two weeks that SQS keeps messages; the objects stay as long as configured.
 /// </summary>
 public sealed class AuditQueue : ComponentResource
 {
@@ -34,8 +34,8 @@ public sealed class AuditQueue : ComponentResource
     private const int KeptSeconds = 14 * 24 * 3600;
     private const int LongPollSeconds = 20;
 
-    // While OpenSearch is away the pipeline holds a message for two hours and then begins again: enough for nearly two days of that, and an
-    // object that nobody can read is still out of the way within an hour.
+    // While OpenSearch is unreachable the pipeline holds a message for two hours and then starts again: enough for nearly two days of that, and an
+    // unreadable object is still moved out of the way within an hour.
     private const int Tries = 20;
 
     private readonly AuditQueueArgs _args;
@@ -56,14 +56,14 @@ public sealed class AuditQueue : ComponentResource
             ["maxReceiveCount"] = Tries,
         }.ToJsonString()));
 
-        _ = Govern($"{Name}-failed", Failed, Failed.Arn.Apply(arn => PolicyDocument.Json(TlsOnly(arn))));
-        var allowed = Govern(
+        _ = AttachPolicy($"{Name}-failed", Failed, Failed.Arn.Apply(arn => PolicyDocument.Json(TlsOnly(arn))));
+        var allowed = AttachPolicy(
             Name,
             Queue,
             Output.Tuple(Queue.Arn, args.Bucket.Arn, scope.Account.Id)
-                .Apply(found => PolicyDocument.Json(TlsOnly(found.Item1), Announce(found.Item1, found.Item2, found.Item3))));
+                .Apply(found => PolicyDocument.Json(TlsOnly(found.Item1), AllowS3Notifications(found.Item1, found.Item2, found.Item3))));
 
-        // S3 tries the queue at once, and refuses two changes of a bucket at a time: hence after all of the bucket's own.
+        // S3 tries the queue at once, and refuses two concurrent changes of a bucket: so this comes after all of the bucket's own.
         _ = new Aws.S3.BucketNotification(
             Name,
             new Aws.S3.BucketNotificationArgs
@@ -111,7 +111,7 @@ public sealed class AuditQueue : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    private Aws.Sqs.QueuePolicy Govern(string name, Aws.Sqs.Queue queue, Output<string> policy) => new(
+    private Aws.Sqs.QueuePolicy AttachPolicy(string name, Aws.Sqs.Queue queue, Output<string> policy) => new(
         name,
         new Aws.Sqs.QueuePolicyArgs { QueueUrl = queue.Url, Policy = policy },
         new CustomResourceOptions { Parent = this });
@@ -127,7 +127,7 @@ public sealed class AuditQueue : ComponentResource
     };
 
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
-    private static PolicyStatement Announce(string queue, string bucket, string account) => new()
+    private static PolicyStatement AllowS3Notifications(string queue, string bucket, string account) => new()
     {
         Sid = "S3Notifications",
         Principal = ("Service", "s3.amazonaws.com"),

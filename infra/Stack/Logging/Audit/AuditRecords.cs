@@ -2,7 +2,7 @@ using Aws = Pulumi.Aws;
 
 namespace HaCluster.Stack.Logging.Audit;
 
-/// <summary>How audit records are told from the rest of the control plane's logs, and unwrapped.</summary>
+/// <summary>Selects audit records from the other logs of the control plane and unwraps them.</summary>
 public static class AuditRecords
 {
     /// <summary>

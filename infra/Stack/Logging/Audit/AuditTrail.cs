@@ -19,7 +19,7 @@ public sealed record AuditTrailArgs
     /// <summary>Encrypts the copies.</summary>
     public required Output<string> KeyArn { get; init; }
 
-    /// <summary>Topic that is told when records do not arrive.</summary>
+    /// <summary>Topic for the alarm when records do not arrive.</summary>
     public required Output<string> TopicArn { get; init; }
 }
 
@@ -28,7 +28,7 @@ public sealed record AuditTrailArgs
 /// outside it.
 /// </summary>
 /// <remarks>
-/// <para>It does not go to OpenSearch from here: Amazon Data Firehose would hand it the batches of CloudWatch as one document each, which is
+/// <para>It does not go to OpenSearch from here: Amazon Data Firehose would send each batch of CloudWatch as one document, which is
 /// refused (https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs.html). <see cref="AuditPipeline"/> reads the bucket.</para>
 /// <para>The bucket has versions and no lock: whether Firehose can write where S3 demands a checksum of each object is documented nowhere, and a
 /// copy that never arrives is worse than one that an administrator of the account could delete.</para>
@@ -52,23 +52,23 @@ public sealed class AuditTrail : ComponentResource
 
     private static readonly SearchAlarm CopyLate = new(
         "audit-copy-late", "DeliveryToS3.DataFreshness", "Maximum", SearchAlarm.AtLeast, 3600, 3, 300,
-        "The oldest audit record that is not in its bucket yet is an hour old.");
+        "The oldest audit record that has not reached its bucket is an hour old.");
 
     private static readonly SearchAlarm SearchLate = new(
         "audit-search-late", "ApproximateAgeOfOldestMessage", "Maximum", SearchAlarm.AtLeast, 3600, 3, 300,
-        "Audit records have waited for OpenSearch for an hour. They are safe in their bucket: look at the log of the pipeline and at OpenSearch.");
+        "Audit records have waited for OpenSearch for an hour. They are safe in their bucket. Check the log of the pipeline and OpenSearch.");
 
-    // The API server is never idle: nothing in an hour means that the way is broken before the queue.
+    // The API server is never idle: no records in an hour mean that the path before the queue is broken.
     private static readonly SearchAlarm Silent = new(
         "audit-silent", "NumberOfMessagesSent", "Sum", SearchAlarm.Below, 1, 1, 3600,
-        "No audit records have come in an hour: look at the subscription of the control plane's log group, at the stream, and at the notifications of the bucket.")
+        "No audit records have arrived for an hour. Check the subscription of the control plane's log group, the delivery stream and the notifications of the bucket.")
     {
         IsSilenceBad = true,
     };
 
     private static readonly SearchAlarm Failed = new(
         "audit-failed", "ApproximateNumberOfMessagesVisible", "Maximum", SearchAlarm.AtLeast, 1, 1, 300,
-        "Objects of the audit trail could not be read. Mend the reason (the log of the pipeline has it), then send the messages back: aws sqs start-message-move-task.");
+        "Objects of the audit trail could not be read. Fix the cause (see the log of the pipeline), then send the messages back: aws sqs start-message-move-task.");
 
     private readonly AuditTrailArgs _args;
     private readonly Aws.Iam.Role _role;
@@ -96,7 +96,7 @@ public sealed class AuditTrail : ComponentResource
             new ComponentResourceOptions { Parent = this });
         var (logs, logStream) = CreateLogs();
         var permission = Permit(logs);
-        var stream = CreateStream(name, logs, [logStream, permission, Bucket, .. Announce()]);
+        var stream = CreateStream(name, logs, [logStream, permission, Bucket, .. NotifyQueue()]);
         Subscribe(stream);
         new AuditMeter("AWS/Firehose", "DeliveryStreamName", stream.Name).Watch(CopyLate, scope, args.TopicArn, this);
         RegisterOutputs();
@@ -105,11 +105,11 @@ public sealed class AuditTrail : ComponentResource
     /// <summary>The copies, and what was made of them that failed.</summary>
     public PrivateBucket Bucket { get; }
 
-    /// <summary>Tells of new copies; null when nobody makes them searchable.</summary>
+    /// <summary>Queue for new copies; null if they are not made searchable.</summary>
     public AuditQueue? Queue { get; private set; }
 
-    // Before the first copy: of what is older nobody is told.
-    private IEnumerable<Resource> Announce()
+    // Before the first copy: there are no notifications for older objects.
+    private IEnumerable<Resource> NotifyQueue()
     {
         if (!_args.Settings.AuditSearch.IsEnabled)
             yield break;

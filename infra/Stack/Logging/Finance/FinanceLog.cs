@@ -140,7 +140,7 @@ public sealed class FinanceLog : ComponentResource
         },
     };
 
-    // The other half of the same door: a pod that nothing lets out reaches no service that would let it in.
+    // The egress half of the same flow: without it the pods could not reach the service that accepts them.
     private static NetworkPolicySpecArgs ToFinanceLog(FinanceSettings settings) => new()
     {
         PodSelector = new LabelSelectorArgs(),

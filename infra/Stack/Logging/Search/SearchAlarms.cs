@@ -14,7 +14,7 @@ public sealed record SearchAlarmsArgs
 
     public required Aws.OpenSearch.Domain Domain { get; init; }
 
-    /// <summary>Topic that is told.</summary>
+    /// <summary>Topic of the alarms.</summary>
     public required Output<string> TopicArn { get; init; }
 }
 
@@ -62,20 +62,20 @@ public sealed class SearchAlarms : ComponentResource
     /// <summary>The alarms of a domain of this size.</summary>
     public static ImmutableArray<SearchAlarm> For(SearchSettings settings) =>
     [
-        new("red", "ClusterStatus.red", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "OpenSearch lacks a primary shard: records of it can be neither read nor written."),
-        new("yellow", "ClusterStatus.yellow", "Maximum", SearchAlarm.AtLeast, 1, 5, Minute, "OpenSearch lacks a copy of a shard: look at the number of nodes and their free storage."),
+        new("red", "ClusterStatus.red", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "OpenSearch has lost a primary shard: its records can be neither read nor written."),
+        new("yellow", "ClusterStatus.yellow", "Maximum", SearchAlarm.AtLeast, 1, 5, Minute, "OpenSearch has lost a copy of a shard. Check the number of nodes and their free storage."),
         new("storage", "FreeStorageSpace", "Minimum", SearchAlarm.AtMost, settings.VolumeGiB * MiBOfGiB / 4, 1, Minute, "A data node has a quarter of its volume left: raise ha-cluster:logging.search.volumeGiB."),
-        new("writes-blocked", "ClusterIndexWritesBlocked", "Maximum", SearchAlarm.AtLeast, 1, 1, 5 * Minute, "OpenSearch takes no records: it lacks storage or memory. They wait on the nodes' disks."),
-        new("nodes", "Nodes", "Minimum", SearchAlarm.Below, settings.DataNodes + SearchSettings.Masters, 3, 5 * Minute, "OpenSearch has fewer nodes than it should: a zone or a machine is lost.") { IsSilenceBad = true },
-        new("snapshot", "AutomatedSnapshotFailure", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The hourly snapshot of OpenSearch failed: look for a red index."),
-        new("cpu", "CPUUtilization", "Average", SearchAlarm.AtLeast, 80, 3, QuarterHour, "Data nodes of OpenSearch are busy: take larger ones or more."),
-        new("memory", "JVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 95, 3, Minute, "A data node of OpenSearch is short of memory and will block writes: take larger ones or fewer shards."),
-        new("old-memory", "OldGenJVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 80, 3, Minute, "A data node of OpenSearch cannot free memory: take larger ones or fewer shards."),
-        new("queue", "ThreadpoolWriteQueue", "Average", SearchAlarm.AtLeast, 100, 1, Minute, "Records wait inside OpenSearch: it is slower than they come."),
-        new("master-cpu", "MasterCPUUtilization", "Average", SearchAlarm.AtLeast, 50, 3, QuarterHour, "Masters of OpenSearch are busy: take larger ones or fewer shards."),
-        new("master-memory", "MasterJVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 95, 3, Minute, "A master of OpenSearch is short of memory: take larger ones or fewer shards."),
-        new("master-lost", "MasterReachableFromNode", "Minimum", SearchAlarm.Below, 1, 5, Minute, "Data nodes of OpenSearch do not reach a master: nothing can be written."),
-        new("key-error", "KMSKeyError", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The key of OpenSearch is disabled: enable it, or the domain is lost."),
-        new("key-lost", "KMSKeyInaccessible", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The key of OpenSearch was deleted or its grant revoked: restore from a snapshot."),
+        new("writes-blocked", "ClusterIndexWritesBlocked", "Maximum", SearchAlarm.AtLeast, 1, 1, 5 * Minute, "OpenSearch accepts no records: it is out of storage or memory. Records wait on the nodes' disks."),
+        new("nodes", "Nodes", "Minimum", SearchAlarm.Below, settings.DataNodes + SearchSettings.Masters, 3, 5 * Minute, "OpenSearch has fewer nodes than declared: a zone or an instance is lost.") { IsSilenceBad = true },
+        new("snapshot", "AutomatedSnapshotFailure", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The hourly snapshot of OpenSearch failed. Check for a red index."),
+        new("cpu", "CPUUtilization", "Average", SearchAlarm.AtLeast, 80, 3, QuarterHour, "Data nodes of OpenSearch are busy: use larger ones or more of them."),
+        new("memory", "JVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 95, 3, Minute, "A data node of OpenSearch is short of memory and will block writes: use larger ones or fewer shards."),
+        new("old-memory", "OldGenJVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 80, 3, Minute, "A data node of OpenSearch cannot free memory: use larger ones or fewer shards."),
+        new("queue", "ThreadpoolWriteQueue", "Average", SearchAlarm.AtLeast, 100, 1, Minute, "Records queue inside OpenSearch: they arrive faster than it can index them."),
+        new("master-cpu", "MasterCPUUtilization", "Average", SearchAlarm.AtLeast, 50, 3, QuarterHour, "Masters of OpenSearch are busy: use larger ones or fewer shards."),
+        new("master-memory", "MasterJVMMemoryPressure", "Maximum", SearchAlarm.AtLeast, 95, 3, Minute, "A master of OpenSearch is short of memory: use larger ones or fewer shards."),
+        new("master-lost", "MasterReachableFromNode", "Minimum", SearchAlarm.Below, 1, 5, Minute, "Data nodes of OpenSearch cannot reach a master: nothing can be written."),
+        new("key-error", "KMSKeyError", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The KMS key of OpenSearch is disabled: enable it, or the domain is lost."),
+        new("key-lost", "KMSKeyInaccessible", "Maximum", SearchAlarm.AtLeast, 1, 1, Minute, "The KMS key of OpenSearch was deleted or its grant revoked: restore from a snapshot."),
     ];
 }

@@ -21,7 +21,7 @@ public sealed record SearchDomainArgs
     /// <summary>Days that CloudWatch keeps what the domain writes about itself.</summary>
     public required int LogRetentionDays { get; init; }
 
-    /// <summary>Role of whoever sets it up: the master user. There is no password.</summary>
+    /// <summary>Role of the set-up job: the master user. There is no password.</summary>
     public required Output<string> MasterRoleArn { get; init; }
 
     /// <summary>Roles that may call the domain at all; what each may do there is said inside it.</summary>
@@ -30,7 +30,7 @@ public sealed record SearchDomainArgs
 
 /// <summary>
 /// OpenSearch over the zones: three masters of their own, data nodes evenly in each zone, encrypted at rest and between nodes, reached over TLS
-/// from inside the VPC only, by roles that it knows. AWS takes a snapshot of it every hour and keeps it for 14 days.
+/// from inside the VPC only, by the roles in its policy. AWS takes a snapshot every hour and keeps it for 14 days.
 /// </summary>
 public sealed class SearchDomain : ComponentResource
 {

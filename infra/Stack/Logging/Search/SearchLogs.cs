@@ -40,7 +40,7 @@ public sealed class SearchLogs : ComponentResource
             ("INDEX_SLOW_LOGS", Create("search-slow-indexing", names.SearchSlowIndexing)),
         ];
 
-        // An account has ten such policies a region, so one serves all four groups.
+        // An account may have ten such policies per region, so one serves all four groups.
         Permission = new Aws.CloudWatch.LogResourcePolicy(
             name,
             new Aws.CloudWatch.LogResourcePolicyArgs
@@ -53,7 +53,7 @@ public sealed class SearchLogs : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>Each with the kind of log that OpenSearch Service puts there.</summary>
+    /// <summary>Log groups with the type of log that OpenSearch Service writes there.</summary>
     public ImmutableArray<(string Kind, Aws.CloudWatch.LogGroup Group)> Groups { get; }
 
     /// <summary>Must be there before the domain, which tries to write at once.</summary>

@@ -5,8 +5,8 @@ using Aws = Pulumi.Aws;
 namespace HaCluster.Stack.Logging.Search;
 
 /// <summary>
-/// The role that lets OpenSearch Service into VPCs ("you must enable a service-linked role to give Amazon OpenSearch Service permissions to access
-/// your VPC"). An account has one or none, and a second one is refused. When the stack goes it stays, since other domains of the account use it.
+/// The service-linked role with which OpenSearch Service creates network interfaces in VPCs ("you must enable a service-linked role to give
+/// Amazon OpenSearch Service permissions to access your VPC"). An account has one or none, and a second one is refused. It stays when the stack is destroyed, because other domains of the account use it.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr-aos.html</remarks>
 internal static class SearchServiceRole
@@ -16,14 +16,14 @@ internal static class SearchServiceRole
     private const string Service = "opensearchservice.amazonaws.com";
     private const string Path = $"/aws-service-role/{Service}/";
 
-    // What tells this stack's role from that of another one. The tags stay with the role when the stack is destroyed.
+    // Tags that identify this stack's role. They stay with the role when the stack is destroyed.
     private static readonly string[] Marks = ["Project", "Stack", "Cluster"];
 
     /// <summary>Declares the role, unless the account has one that this stack did not make.</summary>
     /// <param name="isCreated">Whether this stack creates it; null: whether it does depends on what the account has.</param>
     /// <returns>What the domain waits for; null when nothing is declared.</returns>
     /// <remarks>
-    /// A role of this stack must be declared in every later run too, or Pulumi would take it out of its state again. One that an earlier life of
+    /// A role of this stack must be declared in every later run too, otherwise Pulumi would remove it again. One that an earlier life of
     /// the stack left behind is not in the state any more, and is imported; for one that is, the import does nothing
     /// (https://www.pulumi.com/docs/iac/concepts/options/import/).
     /// </remarks>
@@ -61,8 +61,8 @@ internal static class SearchServiceRole
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             throw new RunException(
-                $"ha-cluster:logging.search.createServiceRole is not set, and the account cannot be asked for {Name}: allow iam:ListRoles and iam:GetRole, "
-                + $"or set it to false when the account has that role, to true when it has not: {failure.Message}");
+                $"ha-cluster:logging.search.createServiceRole is not set, and the role {Name} could not be looked up: allow iam:ListRoles and iam:GetRole, "
+                + $"or set it to false if the account has that role, or to true if it does not: {failure.Message}");
         }
     }
 

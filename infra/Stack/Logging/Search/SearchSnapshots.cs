@@ -22,7 +22,7 @@ public sealed class SearchSnapshots : ComponentResource
 {
     public const string TypeToken = "ha-cluster:logging:Snapshots";
 
-    /// <summary>The service that takes the role on, as its trust policy names it.</summary>
+    /// <summary>The service that assumes the role, as in its trust policy.</summary>
     public const string ServicePrincipal = $"{Service}.amazonaws.com";
 
     private const string Service = "es";

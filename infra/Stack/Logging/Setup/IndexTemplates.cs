@@ -17,7 +17,7 @@ public static class IndexTemplates
     /// <summary>Prefix of the indices with the audit log of the Kubernetes API.</summary>
     public const string Audit = "audit";
 
-    // Lucene takes terms of 32,766 bytes; in UTF-8 a character has four at most.
+    // Lucene accepts terms of up to 32,766 bytes; a UTF-8 character has at most four bytes.
     private const int LongestKeyword = 8191;
 
     public static IEnumerable<SetupStep> All(LoggingSettings settings) =>

@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Logging.Setup;
 
 /// <summary>
 /// How long records can be searched. There is no rollover: an index is named by the time of its records, so that a record that is sent twice
-/// meets itself in the same index, however late, and collapses into one.
+/// is in the same index both times, however late, and overwrites itself.
 /// </summary>
 /// <remarks>https://docs.opensearch.org/latest/im-plugin/ism/policies/</remarks>
 public static class RetentionPolicies
@@ -22,7 +22,7 @@ public static class RetentionPolicies
         yield return Policy(IndexTemplates.Audit, settings.Audit.Days, isSaved: true);
         yield return Policy(finance, settings.FinanceIndex.Days + IndexSettings.DaysOfMonth, isSaved: true);
 
-        // Indices keep the policy they began with until they are told.
+        // Indices keep their first policy until it is changed explicitly.
         foreach (var name in new[] { IndexTemplates.Application, IndexTemplates.Audit, finance })
             yield return new SetupStep(SetupStepKind.PostToEach, $"/_plugins/_ism/change_policy/{name}-", new JsonObject { ["policy_id"] = name });
     }
@@ -52,7 +52,7 @@ public static class RetentionPolicies
     private static (string, JsonObject) Snapshot(string name) =>
         ("snapshot", new JsonObject { ["repository"] = SnapshotPlan.Repository, ["snapshot"] = name });
 
-    // A red domain or a busy bucket is no reason to give up on an index.
+    // Keep retrying for a red domain or a busy bucket.
     private static JsonArray Actions(params (string Kind, JsonObject Body)[] actions) => new([.. actions.Select(action => (JsonNode)new JsonObject
     {
         ["retry"] = new JsonObject { ["count"] = 10, ["backoff"] = "exponential", ["delay"] = "10m" },

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace HaCluster.Stack.Logging.Setup;
 
 /// <summary>
-/// What each IAM role may do inside OpenSearch: writers add to their own indices and nothing else. OpenSearch cannot tell adding a record from
-/// replacing one by the same id, so this is no proof against tampering: the archive and its hashes are.
+/// What each IAM role may do inside OpenSearch: writers add to their own indices and nothing else. OpenSearch cannot distinguish adding a record from
+/// replacing one by the same id, so this does not prevent tampering: the archive and its hashes do.
 /// </summary>
 /// <remarks>https://docs.opensearch.org/latest/security/access-control/api/</remarks>
 public static class SearchRoles
 {
     private const string Writer = "-writer";
 
-    // What a bulk request needs of the cluster, and what a writer asks before it writes: who is there, and is it well.
+    // Cluster permissions for bulk requests, and for the version and health checks of writers.
     private static readonly string[] ClusterRights = ["cluster_composite_ops", "cluster_monitor"];
 
     // No update, no deletion: "crud" and "write" have both.
@@ -70,7 +70,7 @@ public static class SearchRoles
 /// <summary>ARNs of the IAM roles that OpenSearch knows.</summary>
 /// <param name="Setup">Sets the domain up: its master user.</param>
 /// <param name="Agent">Writes logs of containers.</param>
-/// <param name="AuditPipeline">Writes audit records; empty when nobody does.</param>
+/// <param name="AuditPipeline">Role that writes audit records; empty without one.</param>
 /// <param name="Finance">Writes finance records and reads them again.</param>
 /// <param name="Readers">People who may search.</param>
 public sealed record SearchPrincipals(string Setup, string Agent, string AuditPipeline, string Finance, ImmutableArray<string> Readers);

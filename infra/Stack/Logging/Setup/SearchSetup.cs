@@ -37,8 +37,8 @@ public sealed record SearchSetupArgs
 }
 
 /// <summary>
-/// A job in the cluster that tells OpenSearch its roles, templates, policies and repository: the domain has no public address, so the program
-/// itself cannot. Its name carries a hash of all it says, and so it runs again when any of that changes, and only then.
+/// A job in the cluster that creates roles, templates, policies and the repository in OpenSearch: the domain has no public address, so the program
+/// itself cannot. Its name contains a hash of its content, so it runs again only when the content changes.
 /// </summary>
 public sealed class SearchSetup : ComponentResource
 {
@@ -55,7 +55,7 @@ public sealed class SearchSetup : ComponentResource
     private const int PauseSeconds = 10;
     private const int DeadlineSeconds = 3600;
 
-    // Every request asks for credentials first, with a little process for each.
+    // Every request first gets credentials, in a separate process.
     private static readonly ContainerSize Size = new("50m", "500m", "64Mi", "64Mi");
 
     public SearchSetup(string name, SearchSetupArgs args, ComponentResourceOptions? options = null)
@@ -104,10 +104,10 @@ public sealed class SearchSetup : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>Done when OpenSearch has taken everything: what writes there waits for it, or it would index by guesses.</summary>
+    /// <summary>Done when the set-up is complete: writers wait for it, because without templates OpenSearch would guess the mappings.</summary>
     public Kubernetes.Batch.V1.Job Job { get; }
 
-    /// <summary>Everything OpenSearch is told, in order: who may write before anybody does, and how before what.</summary>
+    /// <summary>All set-up steps in order: roles before writers, templates before data.</summary>
     public static IEnumerable<SetupStep> Steps(LoggingSettings settings, SearchPrincipals principals, string region, string bucket, string snapshotRole) =>
     [
         .. SearchRoles.All(principals, settings.Finance.IndexPrefix),

@@ -5,7 +5,7 @@ using HaCluster.Stack.Workloads;
 
 namespace HaCluster.Stack.Logging.Setup;
 
-/// <summary>The files of a setup: the script, what it does in which order, and a document a step.</summary>
+/// <summary>The files of a set-up: the script, its list of steps, and one document per step.</summary>
 /// <param name="ByName">Contents.</param>
 public sealed record SetupFiles(ImmutableSortedDictionary<string, string> ByName)
 {

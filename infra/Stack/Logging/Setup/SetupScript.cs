@@ -1,8 +1,8 @@
 namespace HaCluster.Stack.Logging.Setup;
 
 /// <summary>
-/// The shell script that brings OpenSearch into shape, with nothing but a POSIX shell and curl. Requests are signed with the credentials of the
-/// pod's identity, which are asked for anew before each try.
+/// The shell script that sets up OpenSearch, using only a POSIX shell and curl. Requests are signed with the credentials of the
+/// pod's identity, which are requested again before each attempt.
 /// </summary>
 /// <remarks>
 /// Environment: <c>ENDPOINT</c> (with scheme), <c>REGION</c>, <c>STEPS</c> (folder with <c>steps.txt</c> and the documents it names),
@@ -70,7 +70,7 @@ public static class SetupScript
               *) return 0 ;;
             esac
             if [ "$(date +%s)" -ge "$deadline" ]; then
-              say "$1 $2: no answer in time, last status $status"
+              say "$1 $2: timed out, last status $status"
               cat "$answer" >&2
               exit 1
             fi
@@ -103,7 +103,7 @@ public static class SetupScript
             2??) break ;;
           esac
           if [ "$(date +%s)" -ge "$deadline" ]; then
-            say "OpenSearch did not answer in time, last status $status"
+            say "OpenSearch timed out, last status $status"
             cat "$answer" >&2
             exit 1
           fi

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Logging.Setup;
 
-/// <summary>How OpenSearch takes a document a second time.</summary>
+/// <summary>How a set-up step behaves when it runs again.</summary>
 public enum SetupStepKind
 {
     /// <summary>PUT replaces.</summary>

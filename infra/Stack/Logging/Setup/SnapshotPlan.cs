@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace HaCluster.Stack.Logging.Setup;
 
-/// <summary>Snapshots in a bucket of ours, besides the hourly ones of AWS, which are gone with the domain.</summary>
+/// <summary>Snapshots in our own bucket, in addition to the hourly ones of AWS, which are deleted with the domain.</summary>
 public static class SnapshotPlan
 {
-    /// <summary>Name that OpenSearch knows the bucket by.</summary>
+    /// <summary>Name of the repository in OpenSearch.</summary>
     public const string Repository = "snapshots";
 
     /// <summary>Days that a daily snapshot is kept.</summary>

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Alerting;
 
-/// <summary>Who is told, and by what ways: each is tried by itself, so that one that fails holds up no other.</summary>
+/// <summary>A receiver and its channels. Channels are independent: one that fails does not delay the others.</summary>
 public sealed record AlertReceiver(string Name)
 {
     /// <summary>Null where nothing is written to Slack.</summary>

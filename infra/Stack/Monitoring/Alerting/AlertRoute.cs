@@ -4,11 +4,11 @@ using System.Globalization;
 namespace HaCluster.Stack.Monitoring.Alerting;
 
 /// <summary>One branch of Alertmanager's routing tree (https://prometheus.io/docs/alerting/latest/configuration/#route).</summary>
-/// <param name="Receiver">Who is told.</param>
+/// <param name="Receiver">Name of the receiver.</param>
 /// <param name="Matchers">What alerts it takes, such as <c>severity = "critical"</c>; all must hold.</param>
 public sealed record AlertRoute(string Receiver, params ImmutableArray<string> Matchers)
 {
-    /// <summary>Labels that alerts of one message have in common; empty takes what the branch above has.</summary>
+    /// <summary>Labels by which alerts are grouped into one message; empty: as in the parent route.</summary>
     public ImmutableArray<string> GroupBy { get; init; } = [];
 
     /// <summary>How long the first message of a group waits for more alerts.</summary>
@@ -17,7 +17,7 @@ public sealed record AlertRoute(string Receiver, params ImmutableArray<string> M
     /// <summary>How long the next one waits: also how soon one that failed for good is tried again.</summary>
     public TimeSpan? GroupInterval { get; init; }
 
-    /// <summary>When to say again what was said.</summary>
+    /// <summary>Interval until a message is repeated.</summary>
     public TimeSpan? RepeatInterval { get; init; }
 
     /// <summary>Whether the branches after it are looked at too.</summary>

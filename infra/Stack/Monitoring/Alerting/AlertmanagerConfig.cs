@@ -17,13 +17,13 @@ public sealed record AlertmanagerConfigArgs
 }
 
 /// <summary>
-/// Who is told what, when and how often. Nothing in it is newer than Alertmanager 0.25.
+/// Configuration of Alertmanager: routes, receivers, intervals. It uses no feature newer than Alertmanager 0.25.
 /// </summary>
 /// <remarks>
-/// Slack takes a message a second for a webhook and answers 429 to more. Alertmanager repeats a request that failed with a 5xx at once, but gives
-/// one up that failed with a 4xx, until the group's next turn, and says nothing of an alert that is over by then
-/// (https://github.com/prometheus/alertmanager/issues/2111). Hence: few groups, so that a bad day makes few messages; a short interval for critical
-/// alerts, so that the next turn is soon; and critical alerts over SNS as well.
+/// Slack accepts one message per second and webhook and answers 429 to more. Alertmanager repeats a request that failed with a 5xx at once, but gives
+/// up after a 4xx until the group's next interval, and sends nothing for an alert that is resolved by then
+/// (https://github.com/prometheus/alertmanager/issues/2111). So there are few groups, so that many alerts make few messages; a short interval for critical
+/// alerts, so that the next attempt is soon; and critical alerts through SNS as well.
 /// </remarks>
 public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
 {
@@ -38,7 +38,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
     private const string SecondChannel = "second-channel";
     private const string Heartbeat = "heartbeat";
 
-    // Alertmanager's own alerts that say that messages do not get out, from the chart's rules.
+    // Alerts of the chart about Alertmanager's own failed deliveries.
     private const string DeliveryFails = "Alertmanager(Cluster)?FailedToSendAlerts";
 
     // What follows from a lost zone, from the chart's rules: none of these carries a zone.
@@ -62,7 +62,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
         new(["severity = \"critical\""], ["severity =~ \"warning|info\""], SameThing),
         new(["severity = \"warning\""], ["severity = \"info\""], SameThing),
 
-        // A lost zone makes everything in it fail, and that is no news. Critical alerts always come through.
+        // A lost zone makes everything in it fail, so those warnings are muted. Critical alerts are always sent.
         new(["alertname =~ \"Zone.+\"", "severity = \"critical\"", "zone != \"\""], ["severity =~ \"warning|info\"", "alertname !~ \"Zone.+\""], ["zone"]),
         new(["alertname =~ \"Zone.+\"", "severity = \"critical\"", "zone != \"\""], ["severity =~ \"warning|info\"", $"alertname =~ \"{ZoneNoise}\""], []),
 
@@ -81,7 +81,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
         RepeatInterval = TimeSpan.FromHours(12),
         Routes =
         [
-            // A beat every two to three minutes, so that the alarm's five always hold one.
+            // A heartbeat every two to three minutes, so that the alarm's period of five minutes always contains one.
             new(Heartbeat, "alertname = \"Watchdog\"")
             {
                 GroupBy = ["alertname"],
@@ -101,7 +101,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
             },
             new(Info, "severity =~ \"info|none\"") { RepeatInterval = TimeSpan.FromDays(1) },
             .. args.Slack.Teams.Where(team => team.Warning is not null).Select(team => new AlertRoute($"warning-{team.Team}", $"team = \"{team.Team}\"")),
-            // Not left to the root: that takes only what no branch took, and a failing delivery has gone to the second channel already.
+            // Its own route, not the root: the root only gets alerts that no other route matched, and failed deliveries have already gone to the second channel.
             new(Warning),
         ],
     };
@@ -118,7 +118,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
             Topic = Topic(args.CriticalTopic, tellsResolved: true),
         }),
         new(Info) { Slack = Slack(args.Slack.Info) },
-        // Nothing ever takes an event back: it happened.
+        // Events are never resolved.
         new(Events) { Slack = Slack(args.Slack.Warning, tellsResolved: false) },
         new(SecondChannel) { Topic = Topic(args.CriticalTopic, tellsResolved: true) },
         new(Heartbeat) { Topic = Topic(args.HeartbeatTopic, tellsResolved: false) },

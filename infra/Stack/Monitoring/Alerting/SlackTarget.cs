@@ -3,14 +3,14 @@ using HaCluster.Stack.Settings.Monitoring;
 namespace HaCluster.Stack.Monitoring.Alerting;
 
 /// <summary>
-/// A channel and the webhook that leads to it. A webhook of today's Slack apps belongs to one channel and ignores any other that a message
+/// A channel and the webhook that leads to it. A webhook of a current Slack app belongs to one channel and ignores any other that a message
 /// names (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/), so every channel has a file of its own; the name of the
-/// channel goes along for webhooks of the old kind, which obey it.
+/// channel is also sent for legacy webhooks, which use it.
 /// </summary>
-/// <param name="TellsResolved">Whether it also says that an alert is over.</param>
+/// <param name="TellsResolved">Whether it also sends a message when an alert is resolved.</param>
 public sealed record SlackTarget(SlackChannel Channel, bool TellsResolved)
 {
-    /// <summary>Folder of the files with webhooks, one a channel.</summary>
+    /// <summary>Folder of the files with webhooks, one per channel.</summary>
     public const string Folder = "/etc/alertmanager/secrets/slack";
 
     public Dictionary<string, object> Values() => new()

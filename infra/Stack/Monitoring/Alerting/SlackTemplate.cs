@@ -3,7 +3,7 @@ using HaCluster.Stack.Settings.Monitoring;
 namespace HaCluster.Stack.Monitoring.Alerting;
 
 /// <summary>
-/// What messages say: what, where, since when, how bad, and links to what a person does next
+/// Template of messages: what, where, since when, how severe, and links to the next steps
 /// (https://prometheus.io/docs/alerting/latest/notifications/, functions of Alertmanager 0.25 and later).
 /// </summary>
 public static class SlackTemplate

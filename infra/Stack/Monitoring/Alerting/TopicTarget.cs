@@ -2,10 +2,10 @@ using Pulumi;
 
 namespace HaCluster.Stack.Monitoring.Alerting;
 
-/// <summary>A topic of SNS: mails, and whatever else subscribes to it.</summary>
+/// <summary>An SNS topic: mails and other subscriptions.</summary>
 /// <param name="Arn">Which.</param>
 /// <param name="Region">The region that requests are signed for.</param>
-/// <param name="TellsResolved">Whether it also says that an alert is over.</param>
+/// <param name="TellsResolved">Whether it also sends a message when an alert is resolved.</param>
 public sealed record TopicTarget(Input<string> Arn, string Region, bool TellsResolved)
 {
     public Dictionary<string, object> Values() => new()

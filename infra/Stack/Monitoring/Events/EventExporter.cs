@@ -14,8 +14,8 @@ using Kubernetes = Pulumi.Kubernetes;
 namespace HaCluster.Stack.Monitoring.Events;
 
 /// <summary>
-/// Events of Kubernetes that people should know of, as alerts. Fluent Bit reads them and gives them to Alertmanager, so that they are grouped,
-/// silenced and kept below Slack's rate like everything else, and no second program holds a webhook. The exporter that most guides name
+/// Events of Kubernetes that people should know of, as alerts. Fluent Bit reads them and sends them to Alertmanager, so that they are grouped,
+/// silenced and rate-limited like all alerts, and no second program needs a webhook. The exporter that most guides name
 /// (resmoio/kubernetes-event-exporter) has had no release since 2024.
 /// </summary>
 public sealed class EventExporter : ComponentResource

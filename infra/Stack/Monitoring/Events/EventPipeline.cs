@@ -15,7 +15,7 @@ public static class EventPipeline
     /// <summary>The file.</summary>
     /// <param name="folder">Where the script is.</param>
     /// <remarks>
-    /// After a start the API server lists an hour of events; only the last minutes of it are news. Every Alertmanager gets every alert, as from
+    /// After a start the API server lists an hour of events; only the last minutes are used. Every Alertmanager gets every alert, as from
     /// Prometheus. A batch is one array of alerts, which is what their API takes.
     /// </remarks>
     public static string Text(string folder)

@@ -12,8 +12,8 @@ public static class EventScript
 
     /// <summary>The file.</summary>
     /// <remarks>
-    /// An alert is its labels, so these hold nothing that differs between two tellings of one event: then two copies that see the same event make
-    /// one alert, and a repetition makes it last. What is no news unless it goes on (a probe that failed once) must have happened a few times.
+    /// An alert is identified by its labels, so they contain nothing that differs between two reports of one event: two replicas that see the same event make
+    /// one alert, and a repetition makes it last. Events that matter only if repeated (a failed probe) must have happened a few times.
     /// Events come in two forms; the newer one counts in <c>series</c>
     /// (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/).
     /// </remarks>

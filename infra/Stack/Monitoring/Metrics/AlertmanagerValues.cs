@@ -36,7 +36,7 @@ public static class AlertmanagerValues
         };
         if (settings.Slack.Secret is not null)
         {
-            // Not by the operator's own list of secrets: those must exist before a pod starts. A webhook that nobody has put into AWS yet must
+            // Not by the operator's own list of secrets: those must exist before a pod starts. A webhook that does not exist in AWS yet must
             // not keep critical alerts from SNS.
             spec["volumes"] = new[]
             {

@@ -8,8 +8,8 @@ using Pulumi;
 namespace HaCluster.Stack.Monitoring.Metrics;
 
 /// <summary>
-/// Numbers that only AWS has, of what belongs to this cluster: databases, OpenSearch, NAT gateways, load balancers. One pod, since every request
-/// costs; it asks every five minutes.
+/// CloudWatch metrics of the AWS resources of this cluster: databases, OpenSearch, NAT gateways, load balancers. One pod, because every request
+/// costs money; it reads them every five minutes.
 /// </summary>
 public sealed class CloudWatchExporter : ComponentResource
 {
@@ -49,7 +49,7 @@ public sealed class CloudWatchExporter : ComponentResource
         RegisterOutputs();
     }
 
-    // None of the three knows resources, only the region:
+    // None of the three supports resources, only conditions on the region:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html and .../list_amazonresourcegrouptaggingapi.html
     private static PolicyStatement Read(string region) => new()
     {

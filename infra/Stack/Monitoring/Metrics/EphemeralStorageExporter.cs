@@ -7,8 +7,8 @@ using Pulumi;
 namespace HaCluster.Stack.Monitoring.Metrics;
 
 /// <summary>
-/// How much of its local disk a pod uses: the kubelet knows and has no metric for it
-/// (https://github.com/prometheus-community/helm-charts/issues/4929). One pod asks all kubelets through the API server, and keeps nothing.
+/// Ephemeral storage used by pods: the kubelet measures it but has no metric for it
+/// (https://github.com/prometheus-community/helm-charts/issues/4929). One pod queries all kubelets through the API server; it stores nothing.
 /// </summary>
 public static class EphemeralStorageExporter
 {

@@ -4,13 +4,13 @@ using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Monitoring.Metrics;
 
-/// <summary>What tells of nodes and of the cluster's objects, as values of kube-prometheus-stack and of its sub-charts.</summary>
+/// <summary>Exporters of node and object metrics, as values of kube-prometheus-stack and of its sub-charts.</summary>
 public static class ExporterValues
 {
     private const string ZoneLabel = "topology.kubernetes.io/zone";
     private const string NodeExporterAccount = "node-exporter";
 
-    /// <summary>What the node exporter needs of its node: the chart mounts these, and shares the network and the processes, to tell of both.</summary>
+    /// <summary>What the node exporter needs of its node: the chart mounts these, and shares the network and the processes, to measure both.</summary>
     public static readonly NodeAgent OnNode = new(ClusterNamespaces.Monitoring, NodeExporterAccount) { Reads = ["/", "/proc", "/sys"], SharesNode = true };
 
     /// <summary>
@@ -68,7 +68,7 @@ public static class ExporterValues
 
     private static Dictionary<string, object> Attached() => new() { ["node"] = true };
 
-    // A meta label has an underscore for every sign that is no letter or digit.
+    // A meta label has an underscore for every character that is not a letter or digit.
     private static Dictionary<string, object> Zone() => new()
     {
         ["sourceLabels"] = new[] { "__meta_kubernetes_node_label_topology_kubernetes_io_zone" },
@@ -109,8 +109,8 @@ public static class ExporterValues
                     },
                     ["metrics"] = new[]
                     {
-                        Gauge("creation_time_seconds", "When the snapshot was taken", "status", "creationTime"),
-                        Gauge("ready", "Whether a volume can be made of it", "status", "readyToUse"),
+                        Gauge("creation_time_seconds", "Time at which the snapshot was taken", "status", "creationTime"),
+                        Gauge("ready", "Whether a volume can be created from the snapshot", "status", "readyToUse"),
                     },
                 },
             },

@@ -6,8 +6,8 @@ namespace HaCluster.Stack.Monitoring.Metrics;
 
 /// <summary>
 /// Grafana, as values of kube-prometheus-stack, whose sub-chart it is
-/// (https://github.com/grafana-community/helm-charts/blob/main/charts/grafana/values.yaml). It keeps nothing: data sources and dashboards come from
-/// ConfigMaps, so that replicas are alike and need neither volume nor database. What a person changes on a page is gone with the pod.
+/// (https://github.com/grafana-community/helm-charts/blob/main/charts/grafana/values.yaml). It has no state: data sources and dashboards come from
+/// ConfigMaps, so that all replicas are equal and need neither volume nor database. Changes made in the UI are lost with the pod.
 /// </summary>
 public static class GrafanaValues
 {
@@ -25,7 +25,7 @@ public static class GrafanaValues
             ["auth.anonymous"] = new Dictionary<string, object> { ["enabled"] = false },
             ["users"] = new Dictionary<string, object> { ["allow_sign_up"] = false },
             ["analytics"] = new Dictionary<string, object> { ["reporting_enabled"] = false, ["check_for_updates"] = false, ["check_for_plugin_updates"] = false },
-            // Alerts are rules of Prometheus: one place to look at, one way to people.
+            // Alerts are Prometheus rules: one place to define them, one path for notifications.
             ["unified_alerting"] = new Dictionary<string, object> { ["enabled"] = false },
         },
         // A login is known to the replica that it was made at.

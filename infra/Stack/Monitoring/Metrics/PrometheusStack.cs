@@ -22,7 +22,7 @@ public sealed record PrometheusStackArgs
     public required AlarmTopics Alarms { get; init; }
 }
 
-/// <summary>Prometheus, Alertmanager, Grafana and what tells them of nodes and objects, with the secrets and the identity they need.</summary>
+/// <summary>Prometheus, Alertmanager, Grafana and the exporters of node and object metrics, with their secrets and identity.</summary>
 public sealed class PrometheusStack : ComponentResource
 {
     public const string TypeToken = "ha-cluster:monitoring:Prometheus";
@@ -66,7 +66,7 @@ public sealed class PrometheusStack : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>What must be there before anything asks Prometheus or Alertmanager.</summary>
+    /// <summary>Resources that must exist before anything queries Prometheus or Alertmanager.</summary>
     public Resource Release { get; }
 
     private static PodIdentity Publisher(PrometheusStackArgs args, ComponentResourceOptions options) => new(
@@ -84,7 +84,7 @@ public sealed class PrometheusStack : ComponentResource
         args.Foundation.Cluster,
         options);
 
-    // One file a channel. A property named like the channel is its webhook; the one named webhook serves channels that have none. `index` gives
+    // One file per channel. The property with the name of the channel is its webhook; the property `webhook` is for all others. `index` gives
     // nothing for a property that is not there, where a dot would be an error.
     private static DeliveredSecret Webhooks(PrometheusStackArgs args, string source, ComponentResourceOptions options) => new(
         MonitoringNames.SlackSecret,
@@ -115,9 +115,9 @@ public sealed class PrometheusStack : ComponentResource
         return new Dictionary<string, object>
         {
             ["fullnameOverride"] = MonitoringNames.Stack,
-            // Platform brings the definitions: other parts declare monitors too, and must not wait for this release.
+            // Platform installs the CRDs: other parts declare monitors too, and must not wait for this release.
             ["crds"] = Off(),
-            // EKS hides these, and kube-proxy answers on its node's loopback only: watched, they would be down for ever.
+            // EKS hides these, and kube-proxy answers on its node's loopback only: watched, they would be down forever.
             ["kubeControllerManager"] = Off(),
             ["kubeScheduler"] = Off(),
             ["kubeEtcd"] = Off(),

@@ -45,7 +45,7 @@ public static class PrometheusValues
             ["externalUrl"] = settings.Links.Prometheus,
             ["retention"] = string.Create(CultureInfo.InvariantCulture, $"{prometheus.RetentionDays}d"),
             ["retentionSize"] = string.Create(CultureInfo.InvariantCulture, $"{prometheus.RetentionMebiBytes}MiB"),
-            // Every monitor, probe and rule of every namespace, whoever declared it; by itself the chart takes only its own.
+            // Every monitor, probe and rule of every namespace; by default the chart takes only its own.
             ["serviceMonitorSelectorNilUsesHelmValues"] = false,
             ["podMonitorSelectorNilUsesHelmValues"] = false,
             ["probeSelectorNilUsesHelmValues"] = false,

@@ -19,7 +19,7 @@ public sealed record HttpProbesArgs
 
     public required ImmutableArray<SiteSettings> Sites { get; init; }
 
-    /// <summary>Whole addresses, besides those of the sites.</summary>
+    /// <summary>URLs in addition to those of the sites.</summary>
     public required ImmutableArray<string> Addresses { get; init; }
 }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HaCluster.Stack.Monitoring.Rules;
 
-/// <summary>An alert: when it fires, who is told, and what they are told. Its runbook is the page of the same name.</summary>
+/// <summary>An alert: when it fires, its receivers and its message. Its runbook is the page with the same name.</summary>
 public sealed record AlertRule
 {
     /// <summary>Unique over all rules, also those of charts.</summary>
@@ -36,14 +36,14 @@ public static class AlertSeverity
     /// <summary>Now, at any hour: users notice, or money or data is at stake.</summary>
     public const string Critical = "critical";
 
-    /// <summary>Within the working day: it becomes critical when nobody acts.</summary>
+    /// <summary>Within the working day: it becomes critical if nobody acts.</summary>
     public const string Warning = "warning";
 
-    /// <summary>Worth knowing beside something else.</summary>
+    /// <summary>Context for other alerts.</summary>
     public const string Info = "info";
 }
 
-/// <summary>Who is told; Alertmanager routes by it.</summary>
+/// <summary>Team that gets the alert; Alertmanager routes by it.</summary>
 public static class AlertTeam
 {
     public const string Platform = "platform";

@@ -20,7 +20,7 @@ internal static class AlertingRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Alerts do not reach Slack",
-                Description = "{{ $value | humanize }} messages a second have failed for 5 minutes. This one comes by the second channel.",
+                Description = "{{ $value | humanize }} messages per second have failed for 5 minutes. This message was sent through the second channel.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -33,8 +33,8 @@ internal static class AlertingRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Alerts do not reach {{ $labels.integration }}",
-                Description = "Messages by {{ $labels.integration }} have failed for 15 minutes. If Slack fails too, or this is the dead man's switch, "
-                    + "nobody is told of anything.",
+                Description = "Messages through {{ $labels.integration }} have failed for 15 minutes. If Slack fails too, or if this is the dead man's switch, "
+                    + "no alert reaches anyone.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -56,7 +56,7 @@ internal static class AlertingRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "No metrics from {{ $labels.source }}",
-                Description = "Nothing has come from {{ $labels.source }} for 15 minutes; alerts that are made of it cannot fire.",
+                Description = "{{ $labels.source }} has sent no metrics for 15 minutes: alerts based on them cannot fire.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

@@ -11,6 +11,6 @@ public sealed record RecordingRule
     /// <summary>PromQL.</summary>
     public required string Expression { get; init; }
 
-    /// <summary>Labels it gets besides those of the answer.</summary>
+    /// <summary>Labels in addition to those of the result.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

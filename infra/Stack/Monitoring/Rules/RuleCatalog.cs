@@ -9,8 +9,8 @@ using HaCluster.Stack.Settings;
 namespace HaCluster.Stack.Monitoring.Rules;
 
 /// <summary>
-/// All rules of a stack. What a stack does not run has no rules: an alert on an exporter that was never installed would fire for ever, or
-/// never. These stand beside the rules that the chart of Prometheus brings (kubernetes-mixin); no name is used twice.
+/// All rules of a stack. What a stack does not run has no rules: an alert on an exporter that was never installed would fire forever, or
+/// never. They add to the rules of the Prometheus chart (kubernetes-mixin); no name is used twice.
 /// </summary>
 public static class RuleCatalog
 {

@@ -8,7 +8,7 @@ public sealed record BackupSchedule
 
     public required int RetentionDays { get; init; }
 
-    /// <summary>The retention as Velero takes it.</summary>
+    /// <summary>The retention in the format of Velero.</summary>
     public string TimeToLive => $"{RetentionDays * 24}h0m0s";
 
     public static BackupSchedule Read(SettingsReader reader, string cron, int retentionDays)
@@ -18,7 +18,7 @@ public sealed record BackupSchedule
         {
             Cron = reader.Text(
                 "schedule",
-                "When a backup is made: five fields of cron (minute, hour, day, month, weekday), in UTC.",
+                "When a backup is taken: a cron expression with five fields (minute, hour, day, month, weekday), in UTC.",
                 cron, Shapes.Cron),
             RetentionDays = reader.Int32("retentionDays", "Days until a backup is deleted.", retentionDays, 1, MostDays),
         };

@@ -15,7 +15,7 @@ public sealed record BackupsSettings
     /// <summary>Objects and snapshots of volumes.</summary>
     public required BackupSchedule Volumes { get; init; }
 
-    /// <summary>Namespaces that are in no backup.</summary>
+    /// <summary>Namespaces that are not backed up.</summary>
     public required ImmutableArray<string> ExcludedNamespaces { get; init; }
 
     /// <summary>Days that the bucket keeps what was deleted from it: nothing in the cluster can shorten them.</summary>
@@ -26,12 +26,12 @@ public sealed record BackupsSettings
     {
         if (!IsEnabled)
         {
-            yield return "ha-cluster:backups.enabled is false; a namespace or a volume that somebody deletes is gone";
+            yield return "ha-cluster:backups.enabled is false; a deleted namespace or volume cannot be restored";
             yield break;
         }
 
         if (Volumes.RetentionDays < 7)
-            yield return $"ha-cluster:backups.volumes.retentionDays is {Volumes.RetentionDays}; damage that nobody sees within {Volumes.RetentionDays} days is in every backup";
+            yield return $"ha-cluster:backups.volumes.retentionDays is {Volumes.RetentionDays}; damage that is noticed after {Volumes.RetentionDays} days is in every backup";
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
@@ -39,20 +39,20 @@ public sealed record BackupsSettings
     {
         var settings = new BackupsSettings
         {
-            IsEnabled = reader.Boolean("enabled", "Whether Velero backs up objects and volumes, into a bucket of its own.", true),
+            IsEnabled = reader.Boolean("enabled", "Whether Velero backs up objects and volumes into its own bucket.", true),
             Objects = BackupSchedule.Read(reader.Object("objects", "Backups of all Kubernetes objects, without the contents of volumes."), "17 * * * *", retentionDays: 7),
-            Volumes = BackupSchedule.Read(reader.Object("volumes", "Backups of all objects with snapshots of the volumes. Volumes of chain nodes have snapshots of their own and are left out."), "42 1 * * *", retentionDays: 30),
-            ExcludedNamespaces = reader.TextList("excludedNamespaces", "Namespaces that are in no backup.", [], Shapes.KubernetesName),
+            Volumes = BackupSchedule.Read(reader.Object("volumes", "Backups of all objects with snapshots of the volumes. Volumes of chain nodes are not included: they have their own snapshots."), "42 1 * * *", retentionDays: 30),
+            ExcludedNamespaces = reader.TextList("excludedNamespaces", "Namespaces that are not backed up.", [], Shapes.KubernetesName),
             KeepDeletedDays = reader.Int32(
                 "keepDeletedDays",
-                "Days that what is deleted from the bucket stays as an old version, which nothing in the cluster can remove.",
+                "Days that the bucket keeps deleted objects as old versions, which nothing in the cluster can delete.",
                 30, 1, 3650),
         };
         reader.Close();
         return settings;
     }
 
-    /// <summary>Checks what only the whole of the settings can tell.</summary>
+    /// <summary>Checks that need other settings.</summary>
     /// <param name="reader">Reader of <c>ha-cluster:backups</c>.</param>
     /// <param name="namespaces">All namespaces.</param>
     public void Check(SettingsReader reader, ImmutableArray<NamespaceProfile> namespaces)
@@ -63,7 +63,7 @@ public sealed record BackupsSettings
         var names = namespaces.Select(profile => profile.Name).Concat(ClusterNamespaces.OfKubernetes).ToHashSet(StringComparer.Ordinal);
         foreach (var name in ExcludedNamespaces.Where(name => !names.Contains(name)))
         {
-            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "leave it out";
+            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "remove it";
             reader.Problems.Add(reader.PathOf("excludedNamespaces"), $"\"{name}\"", $"the cluster has no such namespace; {hint}");
         }
     }

@@ -1,11 +1,11 @@
 namespace HaCluster.Stack.Settings.Chains;
 
 /// <summary>
-/// One network of Bitcoin as btcd knows it. Ports: <c>params.go</c> and <c>chaincfg/params.go</c> of https://github.com/btcsuite/btcd; they
+/// A Bitcoin network with its parameters in btcd. Ports: <c>params.go</c> and <c>chaincfg/params.go</c> of https://github.com/btcsuite/btcd; they
 /// are not those of Bitcoin Core for RPC. Sizes: with the transaction index, 1 TB and more for mainnet, growing by 80 GB a year
 /// (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Bitcoin).
 /// </summary>
-/// <param name="Name">As the setting says it.</param>
+/// <param name="Name">Value of the setting.</param>
 /// <param name="Flag">Argument that chooses it; null for mainnet.</param>
 /// <param name="PeerPort">TCP.</param>
 /// <param name="RpcPort">TCP with TLS.</param>
@@ -29,6 +29,6 @@ public sealed record BitcoinNetwork(
 
     public bool IsMainnet => Flag is null;
 
-    /// <summary>Whether nodes find others by themselves. A network of one's own has no seeds: its nodes are told of each other.</summary>
+    /// <summary>Whether nodes find peers by themselves. A private network has no seeds: its nodes get each other's addresses.</summary>
     public bool HasSeeds => Name != "regtest";
 }

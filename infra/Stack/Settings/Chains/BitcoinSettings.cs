@@ -24,7 +24,7 @@ public sealed record BitcoinSettings
     {
         var network = reader.Choice(
             "network",
-            "Network of Bitcoin. The defaults of storage and size follow it. Nodes keep the data of one network: changing it later needs new volumes.",
+            "Bitcoin network. It decides the defaults of storage and size. A volume holds the data of one network: changing it later needs new volumes.",
             BitcoinNetwork.Mainnet, BitcoinNetwork.ByName);
         var settings = new BitcoinSettings
         {
@@ -33,16 +33,16 @@ public sealed record BitcoinSettings
                 "Whether the cluster runs Bitcoin nodes (btcd) with an RPC front, https://bitcoin-rpc.chains.svc:8334.",
                 true),
             Network = network,
-            Replicas = reader.Int32("replicas", "Nodes, at least as many as zones.", Math.Max(Recommended, zones), 1, Most),
-            Storage = reader.Bytes("storage", "Volume of each node. It can be raised at any time, and never lowered.", network.Storage),
+            Replicas = reader.Int32("replicas", "Number of nodes, at least one per zone.", Math.Max(Recommended, zones), 1, Most),
+            Storage = reader.Bytes("storage", "Volume of each node. It can grow at any time, and never shrink.", network.Storage),
             TxIndex = reader.Boolean(
                 "txIndex",
-                "Whether a transaction in a block can be looked up by its id alone. Switching it on later takes a day of indexing on each node.",
+                "Whether a transaction in a block can be found by its id alone. Switching it on later takes each node a day of indexing.",
                 true),
-            Size = NodeSize.Read(reader.Object("size", "What one node asks for."), network.Size, Quantity.Parse("512Mi")),
+            Size = NodeSize.Read(reader.Object("size", "CPU and memory of one node."), network.Size, Quantity.Parse("512Mi")),
         };
         if (settings.Replicas < zones)
-            reader.Problems.Add(reader.PathOf("replicas"), settings.Replicas, $"fewer than the {zones} zones, of which one may be lost: use {Math.Max(Recommended, zones)} or more");
+            reader.Problems.Add(reader.PathOf("replicas"), settings.Replicas, $"there are {zones} zones and each needs a node: use {Math.Max(Recommended, zones)} or more");
         if (settings.Storage < network.LeastStorage)
             reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.LeastStorage} today and grows: raise it ({network.Storage} is the default)");
         reader.Close();
@@ -53,10 +53,10 @@ public sealed record BitcoinSettings
     public IEnumerable<string> Notices(string path)
     {
         if (!Network.IsMainnet)
-            yield return $"{path}.network is {Network.Name}; its coins are worth nothing, and the payments that use these nodes move none";
+            yield return $"{path}.network is {Network.Name}; its coins have no value: payments that use these nodes move no real money";
         if (!TxIndex)
-            yield return $"{path}.txIndex is false; a transaction that is in a block cannot be looked up by its id alone, and switching it on later takes a day of indexing on each node";
+            yield return $"{path}.txIndex is false; a transaction in a block cannot be found by its id alone, and switching it on later takes each node a day of indexing";
         if (Replicas == 2)
-            yield return $"{path}.replicas is 2; while one is updated or restored, the other is the only one: 3 leave a spare";
+            yield return $"{path}.replicas is 2; while one node is updated or restored, only the other serves: use 3 to have a spare";
     }
 }

@@ -26,7 +26,7 @@ public sealed record ChainImages
             Lighthouse = reader.Text("lighthouse", "Image of Lighthouse, the consensus client of Ethereum.", Pins.Lighthouse, Shapes.PinnedImage),
             Sentinel = reader.Text(
                 "sentinel",
-                "Image of the sidecar that says whether a node can serve. Empty: the one in the account's own registry.",
+                "Image of the sidecar that reports whether a node can serve. Empty: the image in the account's own registry.",
                 "", Shapes.PinnedImage) is { Length: > 0 } own ? own : null,
         };
         reader.Close();

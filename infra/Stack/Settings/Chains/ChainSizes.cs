@@ -1,9 +1,9 @@
 namespace HaCluster.Stack.Settings.Chains;
 
-/// <summary>What the containers around the chain nodes ask for: the same for every chain and every network.</summary>
+/// <summary>Resource requests of the containers around the chain nodes, the same for every chain and network.</summary>
 public static class ChainSizes
 {
-    /// <summary>The sentinel beside each node.</summary>
+    /// <summary>The sentinel of each node.</summary>
     public static readonly ContainerSize Sentinel = new("50m", "250m", "128Mi", "128Mi");
 
     /// <summary>HAProxy in a front.</summary>

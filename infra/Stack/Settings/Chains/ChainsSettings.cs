@@ -28,7 +28,7 @@ public sealed record ChainsSettings
         return (HasBitcoin ? Bitcoin.Notices($"{Path}.bitcoin") : []).Concat(HasEthereum ? Ethereum.Notices($"{Path}.ethereum") : []);
     }
 
-    /// <summary>The namespace with a quota that holds every node that is declared, and one more of each for a restore or an update.</summary>
+    /// <summary>The namespace with a quota for every declared node, plus one of each kind for a restore or an update.</summary>
     public NamespaceProfile Sized(NamespaceProfile profile) => ChainQuota.Sized(profile, this);
 
     /// <param name="zones">Number of zones of the cluster.</param>
@@ -38,13 +38,13 @@ public sealed record ChainsSettings
         {
             IsEnabled = reader.Boolean("enabled", "Whether the cluster runs blockchain nodes.", true),
             Bitcoin = BitcoinSettings.Read(reader.Object("bitcoin", "Bitcoin nodes."), zones),
-            Ethereum = EthereumSettings.Read(reader.Object("ethereum", "Ethereum nodes, each an execution and a consensus client."), zones),
-            Front = FrontSettings.Read(reader.Object("front", "The RPC front of each chain: it sends requests to nodes that are up to date. For namespace payments only."), zones),
-            Snapshots = SnapshotSettings.Read(reader.Object("snapshots", "Snapshots of the volumes of chain nodes: a lost node is restored from one and need not sync from the start.")),
-            Images = ChainImages.Read(reader.Object("images", "Images in place of the pinned ones: to try a release early, or to pull from a registry of your own.")),
+            Ethereum = EthereumSettings.Read(reader.Object("ethereum", "Ethereum nodes. Each has an execution client and a consensus client."), zones),
+            Front = FrontSettings.Read(reader.Object("front", "RPC front of each chain: it sends requests to nodes that are up to date. Only namespace payments may use it."), zones),
+            Snapshots = SnapshotSettings.Read(reader.Object("snapshots", "Snapshots of the volumes of chain nodes: a lost node is restored from one, instead of syncing from the start.")),
+            Images = ChainImages.Read(reader.Object("images", "Images that replace the pinned ones: to try a release early, or to pull from your own registry.")),
         };
         if (settings is { IsEnabled: true, Bitcoin.IsEnabled: false, Ethereum.IsEnabled: false })
-            reader.Problems.Add(reader.PathOf("enabled"), "true", "neither bitcoin nor ethereum is enabled, so there is no chain to run: enable one, or set this to false");
+            reader.Problems.Add(reader.PathOf("enabled"), "true", "bitcoin and ethereum are both disabled, so there is no chain to run: enable one, or set this to false");
         reader.Close();
         return settings;
     }

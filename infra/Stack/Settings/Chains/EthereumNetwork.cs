@@ -6,13 +6,13 @@ namespace HaCluster.Stack.Settings.Chains;
 /// One network of Ethereum. Sizes: a full node with its consensus client takes about 2 TB on mainnet and grows by 50 GB a month, 256 GB on
 /// sepolia (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Ethereum).
 /// </summary>
-/// <param name="Name">As the setting, and all three clients, say it.</param>
+/// <param name="Name">Value of the setting, and name in all three clients.</param>
 /// <param name="LeastStorage">Below this both databases of a node do not fit today.</param>
 /// <param name="Storage">The default: today's chain and a year.</param>
 /// <param name="Execution">What the execution client needs once it has synced.</param>
 /// <param name="Consensus">What the consensus client needs.</param>
 /// <param name="CheckpointProviders">
-/// Who serves checkpoints, the default first (https://eth-clients.github.io/checkpoint-sync-endpoints/). One is used; the others are there to
+/// Providers of checkpoints, the default first (https://eth-clients.github.io/checkpoint-sync-endpoints/). One is used; the others are there to
 /// compare the block root with, and to change to when the first is down.
 /// </param>
 public sealed record EthereumNetwork(

@@ -22,7 +22,7 @@ public sealed record EthereumSettings
 
     public required NodeSize Consensus { get; init; }
 
-    /// <summary>Where a new consensus client gets its first state, and whom it believes.</summary>
+    /// <summary>URL from which a new consensus client downloads its first state, and which it trusts.</summary>
     public required string CheckpointUrl { get; init; }
 
     public int Replicas => Geth + Reth;
@@ -31,11 +31,11 @@ public sealed record EthereumSettings
     {
         var network = reader.Choice(
             "network",
-            "Network of Ethereum. The defaults of storage and sizes follow it. Nodes keep the data of one network: changing it later needs new volumes.",
+            "Ethereum network. It decides the defaults of storage and sizes. A volume holds the data of one network: changing it later needs new volumes.",
             EthereumNetwork.Mainnet, EthereumNetwork.ByName);
         var clients = reader.Object(
             "clients",
-            "Nodes by execution client, together at least as many as zones. Two clients, so that a bug in one does not take all nodes.");
+            "Number of nodes per execution client, together at least one per zone. Use two clients, so that a bug in one does not stop all nodes.");
         var settings = new EthereumSettings
         {
             IsEnabled = reader.Boolean(
@@ -47,13 +47,13 @@ public sealed record EthereumSettings
             Reth = clients.Int32("reth", "Nodes that run reth.", 1, 0, Most),
             Storage = reader.Bytes(
                 "storage",
-                "Volume of each node, for both clients. It can be raised at any time, and never lowered.",
+                "Volume of each node, for both clients. It can grow at any time, and never shrink.",
                 network.Storage),
-            Execution = NodeSize.Read(reader.Object("execution", "What the execution client of one node asks for."), network.Execution, Quantity.Parse("4Gi")),
-            Consensus = NodeSize.Read(reader.Object("consensus", "What the consensus client (Lighthouse) of one node asks for."), network.Consensus, Quantity.Parse("2Gi")),
+            Execution = NodeSize.Read(reader.Object("execution", "CPU and memory of the execution client of one node."), network.Execution, Quantity.Parse("4Gi")),
+            Consensus = NodeSize.Read(reader.Object("consensus", "CPU and memory of the consensus client (Lighthouse) of one node."), network.Consensus, Quantity.Parse("2Gi")),
             CheckpointUrl = reader.Text(
                 "checkpointUrl",
-                "Where a new node gets its first state, and whom it believes.",
+                "URL from which a new node downloads its first state. The node trusts this provider.",
                 network.CheckpointProviders[0], Shapes.HttpsAddress),
         };
         clients.Close();
@@ -62,7 +62,7 @@ public sealed record EthereumSettings
             reader.Problems.Add(
                 reader.PathOf("clients"),
                 $"geth {settings.Geth} and reth {settings.Reth}",
-                $"fewer than the {zones} zones, of which one may be lost: use {Math.Max(3, zones)} nodes together, or more");
+                $"there are {zones} zones and each needs a node: use {Math.Max(3, zones)} or more nodes in total");
         }
 
         if (settings.Storage < network.LeastStorage)
@@ -77,18 +77,18 @@ public sealed record EthereumSettings
     public IEnumerable<string> Notices(string path)
     {
         if (!Network.IsMainnet)
-            yield return $"{path}.network is {Network.Name}; its ether is worth nothing, and the payments that use these nodes move none";
+            yield return $"{path}.network is {Network.Name}; its ether has no value: payments that use these nodes move no real money";
         if (Geth == 0 || Reth == 0)
-            yield return $"{path}.clients has {(Geth == 0 ? "reth" : "geth")} only; one bug of that client takes all nodes at once: run one of the other too";
+            yield return $"{path}.clients has {(Geth == 0 ? "reth" : "geth")} only; a bug in that client stops all nodes at once: add a node with the other client";
         if (!Network.CheckpointProviders.Contains(CheckpointUrl))
-            yield return $"{path}.checkpointUrl is {CheckpointUrl}; a new node believes what it says of the chain: compare the block root with {Network.CheckpointProviders[0]}";
+            yield return $"{path}.checkpointUrl is {CheckpointUrl}; a new node trusts the state that it serves: compare the block root with {Network.CheckpointProviders[0]}";
     }
 
     private static void CheckCheckpoint(SettingsReader reader, string url, EthereumNetwork network)
     {
         if (EthereumNetwork.ByName.Values.FirstOrDefault(other => other != network && other.CheckpointProviders.Contains(url.TrimEnd('/'))) is { } other)
         {
-            reader.Problems.Add(reader.PathOf("checkpointUrl"), $"\"{url}\"", $"it serves {other.Name}, and the network is {network.Name}: use {network.CheckpointProviders[0]}");
+            reader.Problems.Add(reader.PathOf("checkpointUrl"), $"\"{url}\"", $"it serves network {other.Name}, but network is {network.Name}: use {network.CheckpointProviders[0]}");
         }
     }
 }

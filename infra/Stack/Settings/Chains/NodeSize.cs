@@ -2,12 +2,12 @@ using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Settings.Chains;
 
-/// <summary>What one client of a chain asks for.</summary>
+/// <summary>Resource requests of one chain client.</summary>
 /// <param name="Cpu">Cores it needs to follow the chain.</param>
-/// <param name="Memory">Bytes; asked for in full.</param>
+/// <param name="Memory">Bytes; request and limit.</param>
 public sealed record NodeSize(Quantity Cpu, Quantity Memory)
 {
-    // Catching up takes all it can get; following the chain takes little. The limit is for the former.
+    // Catching up needs much CPU, following the chain needs little. The limit is for the former.
     private const decimal LimitOverRequest = 2;
 
     // Databases and logs are on the volume; what is left is what the process prints.
@@ -27,12 +27,12 @@ public sealed record NodeSize(Quantity Cpu, Quantity Memory)
     {
         var size = new NodeSize(reader.Cores(
             "cpu",
-            "Cores that it asks for; it may take twice as much while it catches up.",
-            defaults.Cpu), reader.Bytes("memory", "Memory, request and limit alike.", defaults.Memory));
+            "Cores that it requests; its limit is twice as high, for the time that it catches up.",
+            defaults.Cpu), reader.Bytes("memory", "Memory: its request and its limit.", defaults.Memory));
         if (size.Cpu < Quota.DefaultCpuRequest)
-            reader.Problems.Add(reader.PathOf("cpu"), size.Cpu, $"a node with so little never catches up: raise it ({defaults.Cpu} is the default)");
+            reader.Problems.Add(reader.PathOf("cpu"), size.Cpu, $"with so little CPU a node never catches up: raise it ({defaults.Cpu} is the default)");
         if (size.Memory < leastMemory)
-            reader.Problems.Add(reader.PathOf("memory"), size.Memory, $"the client is killed while it opens its database: raise it to {leastMemory} or more ({defaults.Memory} is the default)");
+            reader.Problems.Add(reader.PathOf("memory"), size.Memory, $"the client runs out of memory while it opens its database: raise it to {leastMemory} or more ({defaults.Memory} is the default)");
         reader.Close();
         return size;
     }

@@ -15,15 +15,15 @@ public sealed record SnapshotSettings
         {
             Schedule = reader.Text(
                 "schedule",
-                "When snapshots are made: five fields of cron (minute, hour, day, month, weekday), in UTC.",
+                "When snapshots are taken: a cron expression with five fields (minute, hour, day, month, weekday), in UTC.",
                 "30 */12 * * *", Shapes.Cron),
             Keep = reader.Int32(
                 "keep",
-                "Snapshots that are kept of each volume; older ones are deleted, in AWS too.",
+                "Number of snapshots to keep for each volume; older ones are deleted, also in AWS.",
                 4,
                 1,
                 100,
-                "one snapshot must be left while the next is made, and AWS keeps 100 of a volume comfortably: choose a number from 1 to 100"),
+                "one snapshot must exist while the next is taken, and more than 100 per volume only cost money: choose a number from 1 to 100"),
         };
         reader.Close();
         return settings;

@@ -10,10 +10,10 @@ public sealed record DatabaseEngine
     private const int SlowMilliseconds = 1_000;
 
     /// <summary>A transaction that somebody forgot is ended, milliseconds: until then nothing behind it can be cleaned up.</summary>
-    private const int ForgottenMilliseconds = 300_000;
+    private const int IdleTransactionMilliseconds = 300_000;
 
     /// <remarks>
-    /// Versions with long-term support, one a major version: AWS changes these least and replaces them last
+    /// Versions with long-term support, one per major version: AWS changes these least and replaces them last
     /// (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Updates.LTS.html, as listed in
     /// https://github.com/aws/agent-toolkit-for-aws, skills/specialized-skills/database-skills/amazon-aurora-postgresql, 2026).
     /// </remarks>
@@ -33,13 +33,13 @@ public sealed record DatabaseEngine
         [
             new("rds.force_ssl", "1"),
             new("shared_preload_libraries", "pg_stat_statements", NeedsRestart: true),
-            // Keeps the cache of the first reader warm, so that it is no slower as the writer than the one it follows.
+            // Keeps the cache of the first reader warm, so it is fast at once when it becomes the writer.
             // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.cluster-cache-mgmt.html
             new("apg_ccm_enabled", "1"),
         ],
         InstanceParameters =
         [
-            new("idle_in_transaction_session_timeout", $"{ForgottenMilliseconds}"),
+            new("idle_in_transaction_session_timeout", $"{IdleTransactionMilliseconds}"),
             new("log_lock_waits", "1"),
             new("log_min_duration_statement", $"{SlowMilliseconds}"),
             new("log_statement", "ddl"),
@@ -56,7 +56,7 @@ public sealed record DatabaseEngine
         Aurora = "aurora-mysql",
         EngineType = Aws.Rds.EngineType.AuroraMysql,
         ProxyFamily = "MYSQL",
-        // Clients of MySQL 9 do not know the older one any more.
+        // Clients of MySQL 9 no longer support the older one.
         PasswordScheme = "MYSQL_CACHING_SHA2_PASSWORD",
         Port = 3306,
         UrlOptions = "ssl-mode=VERIFY_IDENTITY",
@@ -65,7 +65,7 @@ public sealed record DatabaseEngine
         LogTypes = ["audit", "error", "slowquery"],
         ClusterParameters =
         [
-            // Of the cluster, not of instances: their groups do not know it.
+            // A parameter of the cluster; parameter groups of instances do not have it.
             new("innodb_print_all_deadlocks", "1"),
             new("require_secure_transport", "ON"),
             new("server_audit_events", "CONNECT,QUERY_DCL,QUERY_DDL"),
@@ -87,13 +87,13 @@ public sealed record DatabaseEngine
     /// <summary>Name that RDS has for it.</summary>
     public required string Aurora { get; init; }
 
-    /// <summary>The same, as instances of it take it.</summary>
+    /// <summary>The engine name for its instances.</summary>
     public required Aws.Rds.EngineType EngineType { get; init; }
 
     /// <summary>Protocol of its proxy.</summary>
     public required string ProxyFamily { get; init; }
 
-    /// <summary>How clients prove to the proxy that they know the password.</summary>
+    /// <summary>Authentication method between clients and the proxy.</summary>
     public required string PasswordScheme { get; init; }
 
     public required int Port { get; init; }
@@ -126,10 +126,10 @@ public sealed record DatabaseEngine
 }
 
 /// <summary>A parameter that differs from what AWS sets.</summary>
-/// <param name="NeedsRestart">Whether it only holds after a restart of the instance.</param>
+/// <param name="NeedsRestart">Whether it takes effect only after a restart of the instance.</param>
 public sealed record DatabaseParameter(string Name, string Value, bool NeedsRestart = false);
 
-/// <summary>A version of an engine and the family of parameter groups that goes with it.</summary>
+/// <summary>A version of an engine and its family of parameter groups.</summary>
 /// <param name="Number">As the settings and AWS name it.</param>
 /// <param name="Family">Family of parameter groups.</param>
 public sealed record EngineVersion(string Number, string Family);

@@ -22,7 +22,7 @@ public sealed record DatabaseSettings
     /// <summary>Of the writer and of all readers: any of them may be the writer tomorrow.</summary>
     public required string InstanceClass { get; init; }
 
-    /// <summary>1 to 15, beside the writer.</summary>
+    /// <summary>1 to 15, in addition to the writer.</summary>
     public required int Readers { get; init; }
 
     /// <summary>How far back the database can be taken, to any second; 1 to 35.</summary>
@@ -48,27 +48,27 @@ public sealed record DatabaseSettings
         var settings = new DatabaseSettings
         {
             Engine = engine,
-            IsEnabled = reader.Boolean("enabled", "Whether there is such a database.", true),
+            IsEnabled = reader.Boolean("enabled", "Whether to create this database.", true),
             Version = reader.Choice(
                 "version",
-                "Version of the engine, one with long-term support; in quotes. To the next major version leads a blue/green deployment, not this setting.",
+                "Version of the engine, in quotes; one with long-term support. To change the major version use a blue/green deployment, not this setting.",
                 engine.Versions[^1], engine.Versions.ToDictionary(version => version.Number)),
             InstanceClass = reader.Text(
                 "instanceClass",
-                "Class of the writer and of all readers: any of them may be the writer tomorrow.",
+                "Instance class of the writer and of all readers: any reader may become the writer.",
                 DefaultClass, Shapes.DatabaseClass),
             Readers = reader.Int32(
                 "readers",
-                "Readers beside the writer, each in the next zone. One takes over when the writer is lost.",
+                "Readers in addition to the writer, each in the next zone. One takes over when the writer is lost.",
                 Math.Min(zones - 1, 2),
                 1,
                 MostReaders,
-                "a writer alone does not survive the loss of its zone: set 1 or more",
-                $"Aurora has {MostReaders} readers at most, beside the writer"),
+                "without a reader, the database does not survive the loss of the writer's zone: set 1 or more",
+                $"Aurora allows at most {MostReaders} readers in addition to the writer"),
             BackupRetentionDays = reader.Int32(
-                "backupRetentionDays", "The database can be taken back to any second of these days.", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose among these"),
+                "backupRetentionDays", "Days of backups. The database can be restored to any second of them.", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose a number in that range"),
             DeletionProtection = reader.Boolean("deletionProtection", "Whether AWS refuses to delete the database.", true),
-            RotationDays = reader.Int32("rotationDays", "Days until Secrets Manager changes the password.", 7, 1, MostRotationDays),
+            RotationDays = reader.Int32("rotationDays", "Days between two rotations of the password by Secrets Manager.", 7, 1, MostRotationDays),
             Database = ReadDatabase(reader, engine),
             Namespaces = reader.TextList(
                 "namespaces",
@@ -89,7 +89,7 @@ public sealed record DatabaseSettings
         if (!engine.ReservedNames.Contains(name))
             return name;
 
-        reader.Problems.Add(reader.PathOf("database"), $"\"{name}\"", $"{engine.Name} keeps this name for itself, and RDS refuses it: choose another, such as {name}_app");
+        reader.Problems.Add(reader.PathOf("database"), $"\"{name}\"", $"{engine.Name} reserves this name, and RDS refuses it: choose another, such as {name}_app");
         return Fallback;
     }
 }

@@ -8,7 +8,7 @@ public sealed record DatabasesSettings
 {
     private const string Key = "databases";
 
-    // Fewer days of backups are gone before a mistake of Friday is noticed after a week of holidays.
+    // With fewer days, the backup from before a mistake on a Friday is deleted before it is noticed after a week of holidays.
     private const int ShortRetentionDays = 7;
 
     private readonly int _zones;
@@ -36,7 +36,7 @@ public sealed record DatabasesSettings
             return;
 
         if (!All.IsEmpty && clusterName.Contains("--", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("name"), $"\"{clusterName}\"", "RDS takes no two dashes in a row into the name of a database: leave one out");
+            reader.Problems.Add(reader.PathOf("name"), $"\"{clusterName}\"", "RDS allows no two dashes in a row in the name of a database: remove one");
 
         foreach (var database in All)
         {
@@ -51,13 +51,13 @@ public sealed record DatabasesSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static DatabasesSettings Read(SettingsReader reader, int zones)
     {
-        var isEnabled = reader.Boolean("enabled", "Whether there are Aurora databases.", true);
+        var isEnabled = reader.Boolean("enabled", "Whether to create Aurora databases.", true);
         var databases = DatabaseEngine.All
             .Select(engine => DatabaseSettings.Read(reader.Object(engine.Name, $"An Aurora database of engine {engine.Aurora}, with its proxy and credentials."), engine, zones))
             .Where(database => database.IsEnabled)
             .ToImmutableArray();
         if (isEnabled && databases.IsEmpty)
-            reader.Problems.Add(reader.PathOf("enabled"), "is true, and no engine is: enable one of them, or set this to false");
+            reader.Problems.Add(reader.PathOf("enabled"), "is true, but no engine is enabled: enable one, or set this to false");
 
         var settings = new DatabasesSettings(zones)
         {
@@ -72,13 +72,13 @@ public sealed record DatabasesSettings
     private static string? Fault(string name, ImmutableArray<NamespaceProfile> namespaces)
     {
         if (namespaces.FirstOrDefault(profile => profile.Name == name) is not { } profile)
-            return $"there is no such namespace: choose among {string.Join(", ", WithReach(namespaces))}, or declare it under ha-cluster:namespaces";
+            return $"the cluster has no such namespace: choose one of {string.Join(", ", WithReach(namespaces))}, or declare it under ha-cluster:namespaces";
 
         if (profile.Reach.HasFlag(Reach.Data))
             return null;
 
         return ClusterNamespaces.All.Any(own => own.Name == name)
-            ? $"its pods may not open connections to databases: choose among {string.Join(", ", WithReach(namespaces))}"
+            ? $"its pods may not open connections to databases: choose one of {string.Join(", ", WithReach(namespaces))}"
             : $"its pods may not open connections to databases: add data to ha-cluster:namespaces.{name}.reach";
     }
 
@@ -89,18 +89,18 @@ public sealed record DatabasesSettings
     {
         var path = $"ha-cluster:{Key}.{database.Engine.Name}";
         if (database.Readers < Math.Min(_zones - 1, 2))
-            yield return $"{path}.readers is {database.Readers}; after a failover nobody is left to take over until the lost zone is back";
+            yield return $"{path}.readers is {database.Readers}; after a failover no reader is left to take over until the lost zone is back";
 
         if (database.IsBurstable)
-            yield return $"{path}.instanceClass is {database.InstanceClass}; it slows down when its credits are used up, and a failover comes when load is high";
+            yield return $"{path}.instanceClass is {database.InstanceClass}; it slows down when its CPU credits are used up, and a failover often comes at high load";
 
         if (database.BackupRetentionDays < ShortRetentionDays)
             yield return $"{path}.backupRetentionDays is {database.BackupRetentionDays}; a mistake that is noticed later cannot be undone";
 
         if (!database.DeletionProtection)
-            yield return $"{path}.deletionProtection is false; `pulumi destroy` deletes the database and leaves a last snapshot";
+            yield return $"{path}.deletionProtection is false; `pulumi destroy` deletes the database and keeps a final snapshot";
 
         if (database.Namespaces.IsEmpty)
-            yield return $"{path}.namespaces is empty; nobody in the cluster gets its credentials";
+            yield return $"{path}.namespaces is empty; no namespace gets its credentials";
     }
 }

@@ -9,7 +9,7 @@ namespace HaCluster.Stack.Settings.Databases;
 internal static class ReservedNames
 {
     /// <summary>Words marked reserved in https://www.postgresql.org/docs/17/sql-keywords-appendix.html, and the databases of every Aurora PostgreSQL.</summary>
-    public static readonly FrozenSet<string> PostgreSql = Words(
+    public static readonly FrozenSet<string> PostgreSql = ParseWords(
         """
         all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column concurrently constraint
         create cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc
@@ -21,7 +21,7 @@ internal static class ReservedNames
         """);
 
     /// <summary>Words marked (R) in https://dev.mysql.com/doc/refman/8.0/en/keywords.html, and the schemas of every Aurora MySQL.</summary>
-    public static readonly FrozenSet<string> MySql = Words(
+    public static readonly FrozenSet<string> MySql = ParseWords(
         """
         accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call cascade case change char character check
         collate column condition constraint continue convert create cross cube cume_dist current_date current_time current_timestamp current_user cursor
@@ -41,6 +41,6 @@ internal static class ReservedNames
         information_schema innodb mysql performance_schema rdsadmin sys tmp
         """);
 
-    private static FrozenSet<string> Words(string text) =>
+    private static FrozenSet<string> ParseWords(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

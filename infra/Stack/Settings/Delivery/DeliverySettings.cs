@@ -43,47 +43,47 @@ public sealed record DeliverySettings
         }
         else if (Runner.Replicas == 1)
         {
-            yield return "ha-cluster:delivery.runner.replicas is 1; no build starts while its node is replaced or its zone is lost";
+            yield return "ha-cluster:delivery.runner.replicas is 1; builds stop while its node is replaced or its zone is lost";
         }
 
         if (GitLab.Projects.IsEmpty)
-            yield return "ha-cluster:delivery.gitlab.projects is empty; no pipeline can push images or roll them out: name the projects that may";
+            yield return "ha-cluster:delivery.gitlab.projects is empty; no pipeline can push images or deploy them: list the projects that may";
         else if (Environments.IsEmpty)
-            yield return "ha-cluster:delivery.environments is empty; pipelines can push images and not roll them out";
+            yield return "ha-cluster:delivery.environments is empty; pipelines can push images but not deploy them";
 
         if (!CopyTo.IsEmpty)
         {
-            yield return $"ha-cluster:delivery.copyTo is {string.Join(", ", CopyTo)}; an account has one such rule a region, and this replaces whatever the account "
-                + "has. Copies are made into repositories with the defaults of the other region: their tags can be overwritten unless it has a template";
+            yield return $"ha-cluster:delivery.copyTo is {string.Join(", ", CopyTo)}; an account has one replication rule per region, and this replaces the one that "
+                + "exists. The copies are in repositories with the defaults of the other region: their tags can be overwritten unless that region has a template";
         }
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
     public static DeliverySettings Read(SettingsReader reader, int zones)
     {
-        var gitLab = GitLabSettings.Read(reader.Object("gitlab", "Where the code is, and which of its pipelines are trusted."));
+        var gitLab = GitLabSettings.Read(reader.Object("gitlab", "The GitLab instance with your code, and which of its pipelines are trusted."));
         var settings = new DeliverySettings
         {
-            IsEnabled = reader.Boolean("enabled", "Whether there are image repositories, build runners and roles for pipelines.", true),
+            IsEnabled = reader.Boolean("enabled", "Whether to create image repositories, build runners and roles for pipelines.", true),
             Repositories = ReadRepositories(reader),
             KeepImages = reader.Int32(
                 "keepImages",
                 "Images that are kept in each repository.",
-                100, 10, 10_000, "a rollback needs some and the storage of each is paid for: choose a number from 10 to 10000"),
+                100, 10, 10_000, "a rollback needs older images, and each costs storage: choose a number from 10 to 10000"),
             KeepUntaggedDays = reader.Int32(
                 "keepUntaggedDays",
                 "Days that an image without a tag is kept: what a failed push left behind.",
                 7, 1, 365),
             CopyTo = ReadRegions(reader),
             GitLab = gitLab,
-            Runner = RunnerSettings.Read(reader.Object("runner", "How much is built at once. All jobs together have to fit ha-cluster:quotas.delivery.")),
-            Environments = ReadEnvironments(reader.Object("environments", "Where pipelines may roll out, by name; each gets an IAM role CLUSTER-deploy-NAME."), gitLab),
+            Runner = RunnerSettings.Read(reader.Object("runner", "Capacity for builds. All jobs together must fit ha-cluster:quotas.delivery.")),
+            Environments = ReadEnvironments(reader.Object("environments", "Environments that pipelines may deploy to, by name; each gets an IAM role CLUSTER-deploy-NAME."), gitLab),
         };
         reader.Close();
         return settings;
     }
 
-    /// <summary>Checks what only the whole of the settings can tell.</summary>
+    /// <summary>Checks that need other settings.</summary>
     /// <param name="reader">Reader of <c>ha-cluster:delivery</c>.</param>
     /// <param name="region">Region of the cluster.</param>
     /// <param name="namespaces">All namespaces with their final quotas.</param>
@@ -93,7 +93,7 @@ public sealed record DeliverySettings
             return;
 
         if (CopyTo.Contains(region))
-            reader.Problems.Add(reader.PathOf("copyTo"), $"\"{region}\"", "the cluster's own repositories are in that region: name another one, or none");
+            reader.Problems.Add(reader.PathOf("copyTo"), $"\"{region}\"", "it is the cluster's own region, where the repositories already are: choose another region");
 
         // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html#replication-considerations
         foreach (var other in CopyTo.Where(other => AwsPartition.Of(other) != AwsPartition.Of(region)))
@@ -105,7 +105,7 @@ public sealed record DeliverySettings
         }
 
         var names = namespaces.Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
-        var rulers = namespaces.Where(RulesTheCluster).Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
+        var rulers = namespaces.Where(MayChangeCluster).Select(profile => profile.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var environment in Environments)
         {
             foreach (var name in environment.Namespaces.Where(name => !names.Contains(name) || rulers.Contains(name)))
@@ -114,7 +114,7 @@ public sealed record DeliverySettings
                     $"{reader.PathOf("environments")}.{environment.Name}.namespaces",
                     $"\"{name}\"",
                     names.Contains(name)
-                        ? "pods there may change the whole cluster, and so could whoever sets their image: leave it to the program"
+                        ? "its pods may change the whole cluster, and so could anyone who deploys an image there: remove it"
                         : $"the cluster has no such namespace; it has {string.Join(", ", names.Except(rulers).Order(StringComparer.Ordinal))}: "
                             + "declare it under ha-cluster:namespaces or ha-cluster:sites, or choose one of these");
             }
@@ -124,17 +124,17 @@ public sealed record DeliverySettings
             Runner.Check(reader.Object("runner"), namespaces.Single(profile => profile.Name == ClusterNamespaces.Delivery).Quota);
     }
 
-    // Controllers with rights over everything, or pods that may own their node: whoever sets an image there owns all other namespaces.
-    private static bool RulesTheCluster(NamespaceProfile profile) =>
+    // Controllers with permissions for everything, or pods with access to their node: anyone who deploys an image there controls all other namespaces.
+    private static bool MayChangeCluster(NamespaceProfile profile) =>
         profile.Name == ClusterNamespaces.Platform || profile.PodSecurity == PodSecurity.Privileged;
 
     private static ImmutableArray<string> ReadRepositories(SettingsReader reader)
     {
         var names = new SortedSet<string>(Products, StringComparer.Ordinal);
-        foreach (var name in reader.TextList("repositories", "Repositories of your own, CLUSTER/NAME in ECR: tags are written once, images are scanned.", [], Shapes.Repository))
+        foreach (var name in reader.TextList("repositories", "Your own repositories, CLUSTER/NAME in ECR: tags are immutable, images are scanned.", [], Shapes.Repository))
         {
             if (!names.Add(name))
-                reader.Problems.Add(reader.PathOf("repositories"), $"\"{name}\"", "the program makes this one by itself: leave it out");
+                reader.Problems.Add(reader.PathOf("repositories"), $"\"{name}\"", "the program creates this repository itself: remove it");
         }
 
         return [.. names];
@@ -151,7 +151,7 @@ public sealed record DeliverySettings
             Shapes.Region,
             "eu-west-1");
         if (regions.Length > MostDestinations)
-            reader.Problems.Add(reader.PathOf("copyTo"), $"{regions.Length} regions", $"a registry copies to {MostDestinations} regions at most: leave some out");
+            reader.Problems.Add(reader.PathOf("copyTo"), $"{regions.Length} regions", $"a registry copies to at most {MostDestinations} regions: remove some");
         return [.. regions.Order(StringComparer.Ordinal)];
     }
 
@@ -159,7 +159,7 @@ public sealed record DeliverySettings
     {
         var environments = reader.Entries("ENVIRONMENT", Shapes.EnvironmentName).Select(name => EnvironmentSettings.Read(reader, name, gitLab)).ToImmutableArray();
         if (!environments.IsEmpty && gitLab.Projects.IsEmpty)
-            reader.Problems.Add(reader.PathOf(environments[0].Name), "trusts nobody, for ha-cluster:delivery.gitlab.projects is empty: name the projects that may roll out");
+            reader.Problems.Add(reader.PathOf(environments[0].Name), "trusts no pipeline, because ha-cluster:delivery.gitlab.projects is empty: list the projects that may deploy");
         return environments;
     }
 }

@@ -20,21 +20,21 @@ public sealed record EnvironmentSettings
     /// <param name="gitLab">Its branches and tags are the defaults.</param>
     public static EnvironmentSettings Read(SettingsReader environments, string name, GitLabSettings gitLab)
     {
-        var reader = environments.Object(name, "One environment: its namespaces, and who may roll out to them.");
+        var reader = environments.Object(name, "One environment: its namespaces, and the branches and tags that may deploy to them.");
         if (Shapes.EnvironmentName.Fault(name) is { } fault)
-            environments.Problems.Add(environments.PathOf(name), $"is not a name for an environment; {fault}");
+            environments.Problems.Add(environments.PathOf(name), $"is not a valid name of an environment; {fault}");
 
         var environment = new EnvironmentSettings
         {
             Name = name,
-            Namespaces = reader.TextList("namespaces", "Namespaces that this environment is made of.", [], Shapes.KubernetesName),
-            Branches = GitRefs.Read(reader, "branches", "Protected branches whose pipelines may roll out here; * matches any part.", gitLab.Branches),
-            Tags = GitRefs.Read(reader, "tags", "Protected tags whose pipelines may roll out here; * matches any part.", gitLab.Tags),
+            Namespaces = reader.TextList("namespaces", "Namespaces of this environment.", [], Shapes.KubernetesName),
+            Branches = GitRefs.Read(reader, "branches", "Protected branches whose pipelines may deploy here; * matches any part of a name.", gitLab.Branches),
+            Tags = GitRefs.Read(reader, "tags", "Protected tags whose pipelines may deploy here; * matches any part of a name.", gitLab.Tags),
         };
         if (environment.Namespaces.IsEmpty)
-            reader.Problems.Add(reader.PathOf("namespaces"), "is empty; name the namespaces that this environment is made of, or drop the environment");
+            reader.Problems.Add(reader.PathOf("namespaces"), "is empty; list the namespaces of this environment, or remove the environment");
         if (environment.Branches.IsEmpty && environment.Tags.IsEmpty)
-            reader.Problems.Add(reader.PathOf("branches"), "is empty, and so are the tags; no pipeline could roll out here: name protected branches or tags, or drop the environment");
+            reader.Problems.Add(reader.PathOf("branches"), "is empty, and so is tags; no pipeline could deploy here: list protected branches or tags, or remove the environment");
         reader.Close();
         return environment;
     }

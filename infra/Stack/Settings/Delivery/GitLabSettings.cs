@@ -17,7 +17,7 @@ public sealed record GitLabSettings
     /// <summary>Full paths of the projects that may push images.</summary>
     public required ImmutableArray<string> Projects { get; init; }
 
-    /// <summary>Branches whose pipelines may push images; <c>*</c> stands for any part. They have to be protected in GitLab.</summary>
+    /// <summary>Branches whose pipelines may push images; <c>*</c> matches any part. They must be protected in GitLab.</summary>
     public required ImmutableArray<string> Branches { get; init; }
 
     /// <summary>The same for tags.</summary>
@@ -34,15 +34,15 @@ public sealed record GitLabSettings
             Url = reader.Text("url", "Address of the GitLab instance, the issuer of its tokens.", Public, Shapes.GitLabAddress),
             RunnerSecret = reader.Text(
                 "runnerSecret",
-                "Name of the secret in AWS Secrets Manager with the token of a runner: {\"token\": \"glrt-...\"}. Empty: no runner.",
+                "Name of a secret in AWS Secrets Manager that holds the token of a runner: {\"token\": \"glrt-...\"}. Empty: no runner.",
                 "", example: "my-cluster/gitlab-runner"),
             OidcProviderArn = reader.Text(
                 "oidcProviderArn",
-                "ARN of the identity provider for this GitLab, where the account has one already; an account takes one.",
+                "ARN of the identity provider for this GitLab, if the account has one already; an account allows only one.",
                 "", Shapes.IdentityProviderArn),
             Projects = reader.TextList("projects", "Full paths of the projects whose pipelines may push images.", [], Shapes.GitLabProject),
-            Branches = GitRefs.Read(reader, "branches", "Protected branches whose pipelines may push images; * matches any part.", ["main"]),
-            Tags = GitRefs.Read(reader, "tags", "Protected tags whose pipelines may push images; * matches any part.", ["v*"]),
+            Branches = GitRefs.Read(reader, "branches", "Protected branches whose pipelines may push images; * matches any part of a name.", ["main"]),
+            Tags = GitRefs.Read(reader, "tags", "Protected tags whose pipelines may push images; * matches any part of a name.", ["v*"]),
         };
         Check(settings, reader);
         reader.Close();
@@ -53,16 +53,16 @@ public sealed record GitLabSettings
     {
         var secret = settings.RunnerSecret;
         if (secret.StartsWith("glrt-", StringComparison.Ordinal) || secret.StartsWith("GR1348941", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("runnerSecret"), "is a token; settings are no place for one: revoke it, put a new one into AWS Secrets Manager and write the name of that secret here");
+            reader.Problems.Add(reader.PathOf("runnerSecret"), "contains a token, and settings are not secret: revoke it, store a new one in AWS Secrets Manager and write the name of that secret here");
         else if (secret.Length > 0 && Shapes.SecretName.Fault(secret) is { } fault)
             reader.Problems.Add(reader.PathOf("runnerSecret"), $"\"{secret}\"", fault);
 
         var provider = settings.OidcProviderArn;
         if (provider.Length > 0 && !provider.EndsWith($"/{settings.Issuer}", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("oidcProviderArn"), $"\"{provider}\"", $"it is the provider of another instance than {reader.PathOf("url")}, which is {settings.Url}");
+            reader.Problems.Add(reader.PathOf("oidcProviderArn"), $"\"{provider}\"", $"it belongs to another GitLab instance; {reader.PathOf("url")} is {settings.Url}: use the provider of that instance");
 
         if (!settings.Projects.IsEmpty && settings.Branches.IsEmpty && settings.Tags.IsEmpty)
-            reader.Problems.Add(reader.PathOf("branches"), "is empty, and so are the tags; no pipeline could push: name protected branches or tags");
+            reader.Problems.Add(reader.PathOf("branches"), "is empty, and so is tags; no pipeline could push: list protected branches or tags");
     }
 }
 

@@ -14,7 +14,7 @@ public sealed record RunnerSettings
     /// <summary>Clones, and moves artifacts: the container that GitLab adds to every job.</summary>
     public static readonly ContainerSize Helper = new("100m", "500m", "512Mi", "2Gi");
 
-    /// <summary>What a job starts beside itself: a database, or the image it tests.</summary>
+    /// <summary>Service containers of a job: a database, or the image that it tests.</summary>
     public static readonly ContainerSize Service = new("250m", "1", "1Gi", "1Gi");
 
     /// <summary>Means the internet and no private address.</summary>
@@ -22,42 +22,42 @@ public sealed record RunnerSettings
 
     private static readonly Ipv4Cidr LinkLocal = Ipv4Cidr.Parse("169.254.0.0/16");
 
-    /// <summary>Pods that take jobs, spread over zones.</summary>
+    /// <summary>Runner managers that take jobs, spread over zones.</summary>
     public required int Replicas { get; init; }
 
-    /// <summary>Jobs that each of them runs at once.</summary>
+    /// <summary>Jobs that each manager runs at once.</summary>
     public required int Concurrent { get; init; }
 
     /// <summary>Services that a job may start for all jobs to still fit the quota.</summary>
     public required int ServicesPerJob { get; init; }
 
-    /// <summary>The container that runs the script of a job; image layers of a build are in its ephemeral storage.</summary>
+    /// <summary>The container that runs the script of a job. Image layers of a build use its ephemeral storage.</summary>
     public required ContainerSize Job { get; init; }
 
-    /// <summary>Where jobs may go over plain HTTP: mirrors of packages.</summary>
+    /// <summary>Addresses that jobs may reach over plain HTTP, such as package mirrors.</summary>
     public required ImmutableArray<Ipv4Cidr> HttpTo { get; init; }
 
-    /// <summary>Where jobs may go over SSH: Git servers.</summary>
+    /// <summary>Addresses that jobs may reach over SSH, such as Git servers.</summary>
     public required ImmutableArray<Ipv4Cidr> SshTo { get; init; }
 
     public static RunnerSettings Read(SettingsReader reader)
     {
-        var job = reader.Object("job", "The container that runs the script of a job; image layers of a build are in its ephemeral storage.");
+        var job = reader.Object("job", "The container that runs the script of a job. Image layers of a build use its ephemeral storage.");
         var settings = new RunnerSettings
         {
-            Replicas = reader.Int32("replicas", "Pods that take jobs, spread over zones.", 2, 1, 6),
-            Concurrent = reader.Int32("concurrent", "Jobs that each of them runs at once.", 2, 1, 100),
+            Replicas = reader.Int32("replicas", "Runner managers that take jobs, spread over zones.", 2, 1, 6),
+            Concurrent = reader.Int32("concurrent", "Jobs that each manager runs at once.", 2, 1, 100),
             ServicesPerJob = reader.Int32(
                 "servicesPerJob",
-                "Services, such as databases, that each job may start for all jobs to still fit the quota.",
+                "Services (such as databases) per job that the quota is checked for.",
                 1, 0, 10),
             Job = new ContainerSize(
-                job.Cores("cpu", "Cores that a job asks for.", Quantity.Parse("1")).ToString(),
-                job.Cores("cpuLimit", "Most cores that a job may take.", Quantity.Parse("2")).ToString(),
-                job.Bytes("memory", "Memory of a job, request and limit alike.", Quantity.Parse("4Gi")).ToString(),
+                job.Cores("cpu", "Cores that a job requests.", Quantity.Parse("1")).ToString(),
+                job.Cores("cpuLimit", "CPU limit of a job, in cores.", Quantity.Parse("2")).ToString(),
+                job.Bytes("memory", "Memory of a job: its request and its limit.", Quantity.Parse("4Gi")).ToString(),
                 job.Bytes("ephemeralStorage", "Local disk of a job: clone, image layers, artifacts.", Quantity.Parse("8Gi")).ToString()),
-            HttpTo = reader.CidrList("httpTo", "Where jobs may go over plain HTTP: mirrors of packages.", "192.0.2.10/32"),
-            SshTo = reader.CidrList("sshTo", "Where jobs may go over SSH: Git servers.", "192.0.2.20/32"),
+            HttpTo = reader.CidrList("httpTo", "Addresses that jobs may reach over plain HTTP, such as package mirrors.", "192.0.2.10/32"),
+            SshTo = reader.CidrList("sshTo", "Addresses that jobs may reach over SSH, such as Git servers.", "192.0.2.20/32"),
         };
         CheckReach(reader, "httpTo", settings.HttpTo);
         CheckReach(reader, "sshTo", settings.SshTo);
@@ -72,7 +72,7 @@ public sealed record RunnerSettings
     private static void CheckReach(SettingsReader reader, string name, ImmutableArray<Ipv4Cidr> blocks)
     {
         foreach (var block in blocks.Where(block => block != Internet && block.Overlaps(LinkLocal)))
-            reader.Problems.Add(reader.PathOf(name), block, "the metadata of nodes is in it: name smaller blocks, or 0.0.0.0/0 for the internet without private addresses");
+            reader.Problems.Add(reader.PathOf(name), block, "it contains the address of the instance metadata service: list smaller blocks, or 0.0.0.0/0 for the internet without private addresses");
     }
 
     /// <summary>Checks that all jobs at once fit the namespace, with one manager more while they are replaced.</summary>
@@ -89,12 +89,12 @@ public sealed record RunnerSettings
         CheckSum("memory", size => size.Memory, quota.Memory);
         CheckSum("ephemeralStorage", size => size.EphemeralStorage, quota.EphemeralStorage);
         if (Jobs + Replicas + 1 > quota.Pods)
-            Refuse($"{Jobs} jobs and their managers are more pods than ha-cluster:quotas.delivery.pods allows, which is {quota.Pods}");
+            Refuse($"{Jobs} jobs and their managers need more pods than ha-cluster:quotas.delivery.pods allows ({quota.Pods})");
 
         void CheckCeiling(string name, string wanted, Quantity most)
         {
             if (Value(wanted) > most.Value)
-                job.Problems.Add(job.PathOf(name), wanted, $"a container in this namespace takes {most} at most: lower it or raise ha-cluster:quotas.delivery.container");
+                job.Problems.Add(job.PathOf(name), wanted, $"a container in this namespace may have at most {most}: lower it or raise ha-cluster:quotas.delivery.container");
         }
 
         void CheckSum(string name, Func<ContainerSize, string> of, Quantity most)
@@ -104,7 +104,7 @@ public sealed record RunnerSettings
             if (Jobs * each + managers > most.Value)
             {
                 var fit = Math.Max(0, Math.Floor((most.Value - managers) / each));
-                Refuse($"{Jobs} jobs at once need more than ha-cluster:quotas.delivery.{name} has, which is {most} and enough for "
+                Refuse($"{Jobs} concurrent jobs need more than ha-cluster:quotas.delivery.{name} allows; {most} is enough for "
                     + $"{fit.ToString(CultureInfo.InvariantCulture)}: lower it, make jobs smaller or raise the quota");
             }
         }

@@ -20,7 +20,7 @@ public sealed record EdgeSettings
 
     public required bool IsEnabled { get; init; }
 
-    /// <summary>Proxies at quiet times, one a zone at least.</summary>
+    /// <summary>Fewest proxies, at least one per zone.</summary>
     public required int MinReplicas { get; init; }
 
     /// <summary>Proxies under load.</summary>
@@ -52,59 +52,59 @@ public sealed record EdgeSettings
 
         foreach (var site in HostedZones.IsEmpty ? [] : sites.Where(site => HostedZoneOf(site.Domain) is null))
         {
-            yield return $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of ha-cluster:edge.hostedZones; its name is not written: "
+            yield return $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of ha-cluster:edge.hostedZones; no DNS record is created for it: "
                 + "add its zone, or point it at the load balancer yourself";
         }
 
         foreach (var notice in Waf.IsEnabled ? FirewallNotices() : AcmeNotices())
             yield return notice;
         if (!DeletionProtection)
-            yield return "ha-cluster:edge.deletionProtection is false; whoever deletes the Service of the gateway deletes its load balancer and address";
+            yield return "ha-cluster:edge.deletionProtection is false; deleting the Service of the gateway also deletes its load balancer and address";
     }
 
     private IEnumerable<string> FirewallNotices()
     {
         if (Waf.Action == WafAction.Count)
-            yield return "ha-cluster:edge.waf.action is count; the firewall writes down what it finds and stops nothing";
+            yield return "ha-cluster:edge.waf.action is count; the firewall logs what it finds and blocks nothing";
     }
 
     // Let's Encrypt has no part in it when the load balancer has certificates of AWS.
     private IEnumerable<string> AcmeNotices()
     {
         if (HostedZones.IsEmpty)
-            yield return "ha-cluster:edge.hostedZones is empty; nobody writes names for you: point each domain at the load balancer yourself (`kubectl -n platform get service edge-load-balancer` shows its name)";
+            yield return "ha-cluster:edge.hostedZones is empty; no DNS records are created: point each domain at the load balancer yourself (`kubectl -n platform get service edge-load-balancer` shows its name)";
         if (AcmeEmail.Length == 0)
-            yield return "ha-cluster:edge.acmeEmail is not set; Let's Encrypt issues all the same, and has no way to warn you about your account";
+            yield return "ha-cluster:edge.acmeEmail is not set; Let's Encrypt still issues certificates, but cannot warn you about your account";
         if (AcmeServer == AcmeServer.Staging)
-            yield return "ha-cluster:edge.acmeServer is staging; no browser trusts the certificates of the sites";
+            yield return "ha-cluster:edge.acmeServer is staging; browsers do not trust the certificates of the sites";
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
     public static EdgeSettings Read(SettingsReader reader, int zones)
     {
-        var min = reader.Int32("minReplicas", "Proxies of the gateway at quiet times, at least one per zone.", zones, 1, MostReplicas);
+        var min = reader.Int32("minReplicas", "Fewest proxies of the gateway, at least one per zone.", zones, 1, MostReplicas);
         var settings = new EdgeSettings
         {
-            IsEnabled = reader.Boolean("enabled", "Whether there are a load balancer and a gateway, which sites need.", true),
+            IsEnabled = reader.Boolean("enabled", "Whether to create the load balancer and the gateway; sites need them.", true),
             MinReplicas = min,
-            MaxReplicas = reader.Int32("maxReplicas", "Proxies of the gateway under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
+            MaxReplicas = reader.Int32("maxReplicas", "Most proxies of the gateway, under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
             DeletionProtection = reader.Boolean(
                 "deletionProtection",
-                "Whether the load balancer refuses to be deleted. Set it to false and run `pulumi up` before `pulumi destroy`.",
+                "Whether AWS refuses to delete the load balancer. Before `pulumi destroy`, set it to false and run `pulumi up`.",
                 true),
             AcmeServer = reader.Choice(
                 "acmeServer",
-                "Where certificates come from: production, or staging, which no browser trusts, to try things out.",
+                "Let's Encrypt server: production, or staging for tests (browsers do not trust its certificates).",
                 AcmeServer.Production, AcmeServers),
             AcmeEmail = ReadEmail(reader),
             HostedZones = ReadHostedZones(reader),
-            Waf = WafSettings.Read(reader.Object("waf", "AWS WAF in front of the sites, on an application load balancer with certificates of AWS. Switching it replaces the load balancer: sites are away for minutes. gRPC does not pass it.")),
+            Waf = WafSettings.Read(reader.Object("waf", "AWS WAF in front of the sites, on an application load balancer with ACM certificates. Switching it on or off replaces the load balancer: sites are unreachable for minutes. gRPC does not pass it.")),
         };
 
         if (settings.MinReplicas < zones)
-            reader.Problems.Add(reader.PathOf("minReplicas"), settings.MinReplicas, $"{zones} zones need a proxy each, else the load balancer has a zone without one: set {zones} or more");
+            reader.Problems.Add(reader.PathOf("minReplicas"), settings.MinReplicas, $"{zones} zones need one proxy each, otherwise the load balancer has a zone without targets: set {zones} or more");
         if (settings.MaxReplicas < settings.MinReplicas)
-            reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is below minReplicas, which is {settings.MinReplicas}: raise it");
+            reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is less than minReplicas ({settings.MinReplicas}): raise it");
         reader.Close();
         return settings;
     }
@@ -117,13 +117,13 @@ public sealed record EdgeSettings
 
         var path = reader.Object("waf").PathOf("enabled");
         if (!IsEnabled)
-            reader.Problems.Add(path, "true", $"{reader.PathOf("enabled")} is false, so there is nothing to put it in front of: enable the edge or leave the firewall off");
+            reader.Problems.Add(path, "true", $"{reader.PathOf("enabled")} is false, so the firewall has no load balancer to protect: enable the edge or leave the firewall off");
         else if (HostedZones.IsEmpty)
-            reader.Problems.Add(path, "true", $"its load balancer has certificates of AWS, which are proven by records in your zones, and {reader.PathOf("hostedZones")} is empty: name the zones of your sites there, or leave the firewall off");
+            reader.Problems.Add(path, "true", $"its load balancer uses ACM certificates, which are validated by records in your hosted zones, and {reader.PathOf("hostedZones")} is empty: add the hosted zones of your sites there, or leave the firewall off");
         else if (sites.IsEmpty)
-            reader.Problems.Add(path, "true", "there are no sites, and without a name there is no certificate to have: add a site, or leave the firewall off");
+            reader.Problems.Add(path, "true", "there are no sites, so there is no domain to get a certificate for: add a site, or leave the firewall off");
         else if (sites.Length > MostCertificates)
-            reader.Problems.Add(path, "true", $"there are {sites.Length} sites, and an application load balancer has {MostCertificates} certificates at most: a second cluster can take the others");
+            reader.Problems.Add(path, "true", $"there are {sites.Length} sites, and an application load balancer holds at most {MostCertificates} certificates: move the others to a second cluster");
         else
             CheckZones(reader, path, sites);
     }
@@ -133,18 +133,18 @@ public sealed record EdgeSettings
         foreach (var site in sites.Where(site => site.Domain.Length > 0 && HostedZoneOf(site.Domain) is null))
         {
             reader.Problems.Add(
-                path, "true", $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of {reader.PathOf("hostedZones")}, so its certificate cannot be proven: add its zone, or leave the firewall off");
+                path, "true", $"ha-cluster:sites.{site.Name}.domain is {site.Domain}, which is in no zone of {reader.PathOf("hostedZones")}, so its certificate cannot be validated: add its hosted zone, or leave the firewall off");
         }
     }
 
     private static string ReadEmail(SettingsReader reader)
     {
-        var email = reader.Text("acmeEmail", "Where Let's Encrypt writes about the account; may stay empty.", "", Shapes.Email);
+        var email = reader.Text("acmeEmail", "Address that Let's Encrypt writes to about the account; optional.", "", Shapes.Email);
         if (email.Length == 0)
             return email;
 
-        if (DomainName.IsNobodys(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
-            reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "Let's Encrypt refuses addresses of domains that nobody owns: use one that is read, or leave it out");
+        if (DomainName.IsReserved(email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..]))
+            reader.Problems.Add(reader.PathOf("acmeEmail"), $"\"{email}\"", "Let's Encrypt refuses addresses of reserved domains: use an address that somebody reads, or remove it");
         return email;
     }
 
@@ -152,7 +152,7 @@ public sealed record EdgeSettings
     {
         var zones = reader.TextMap(
             "hostedZones",
-            "Route 53 hosted zones by domain, in which the names of sites are written. Empty: point the names at the load balancer yourself.",
+            "Route 53 hosted zones for the DNS records of sites, by domain. Empty: create the DNS records yourself.",
             "DOMAIN",
             "Id of the hosted zone.",
             Shapes.DomainName,
@@ -170,7 +170,7 @@ public sealed record EdgeSettings
 /// <summary>Where public certificates come from (https://letsencrypt.org/docs/acme-protocol-updates/).</summary>
 public enum AcmeServer
 {
-    /// <summary>Certificates that browsers trust; 50 a week for a domain.</summary>
+    /// <summary>Certificates that browsers trust; 50 per week and domain.</summary>
     Production,
 
     /// <summary>Certificates that nothing trusts, almost without limit: to try things out.</summary>

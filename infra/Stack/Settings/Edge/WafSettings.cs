@@ -18,10 +18,10 @@ public sealed record WafSettings
     /// <summary>What happens to a request that a rule finds.</summary>
     public required WafAction Action { get; init; }
 
-    /// <summary>Requests that one address may make in five minutes.</summary>
+    /// <summary>Requests that one client address may make in five minutes.</summary>
     public required int RequestsPerFiveMinutes { get; init; }
 
-    /// <summary>Requests found in five minutes, of all addresses, from which somebody is told.</summary>
+    /// <summary>Matched requests in five minutes, from all addresses, that trigger the alarm.</summary>
     public required int AlarmPerFiveMinutes { get; init; }
 
     /// <summary>Days that CloudWatch keeps the requests that were found.</summary>
@@ -33,24 +33,24 @@ public sealed record WafSettings
         {
             IsEnabled = reader.Boolean(
                 "enabled",
-                "Whether the firewall is there. Every site must be in one of edge.hostedZones then, 26 sites at most.",
+                "Whether to use AWS WAF. Every site must then be in one of edge.hostedZones, at most 26 sites.",
                 false),
             Action = reader.Choice(
                 "action",
-                "block answers 403; count only writes down what it finds. Begin with count, and read the log for a week.",
+                "block answers with status 403; count only logs what it finds. Begin with count, and read the log for a week.",
                 WafAction.Block, Actions),
             RequestsPerFiveMinutes = reader.Int32(
                 "requestsPerFiveMinutes",
-                "Requests that one address may make in five minutes.",
+                "Requests that one client address may make in five minutes.",
                 2_000, LeastRate, MostRate),
             AlarmPerFiveMinutes = reader.Int32(
                 "alarmPerFiveMinutes",
-                "Requests found in five minutes, of all addresses, from which monitoring.criticalEmails are told.",
+                "Number of matched requests in five minutes, from all addresses, that triggers a mail to monitoring.criticalEmails.",
                 1_000, 1, MostRate),
             LogRetentionDays = LogRetention.Read(
                 reader,
                 "logRetentionDays",
-                "Days that CloudWatch keeps what was found, without authorization and cookies.", 30),
+                "Days that CloudWatch keeps the matched requests, without their authorization and cookie headers.", 30),
         };
         reader.Close();
         return settings;
@@ -63,6 +63,6 @@ public enum WafAction
     /// <summary>Answers 403 itself.</summary>
     Block,
 
-    /// <summary>Writes it down and lets it pass: to see who would be hit.</summary>
+    /// <summary>Logs matched requests and lets them pass, to see what would be blocked.</summary>
     Count,
 }

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Settings.Logging;
 
-/// <summary>The book of record of payments: how long it stands and who writes it (<c>ha-cluster:logging.finance</c>).</summary>
+/// <summary>The authoritative record of payments: how long it is kept and who writes it (<c>ha-cluster:logging.finance</c>).</summary>
 public sealed record FinanceSettings
 {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html
@@ -34,12 +34,12 @@ public sealed record FinanceSettings
     public static FinanceSettings Read(SettingsReader reader) => new()
     {
         RetentionYears = reader.Int32(
-            "retentionYears", "Years that the archive keeps each record locked. It can be raised for new records, and never lowered for old ones.", 10, 1, LongestLockYears, $"books are kept for years, and S3 locks objects for {LongestLockYears} at most: choose from 1 to {LongestLockYears}"),
+            "retentionYears", "Years that the archive keeps each record locked. Raising it applies to new records; it cannot be lowered for existing ones.", 10, 1, LongestLockYears, $"S3 locks objects for at most {LongestLockYears} years: choose a number from 1 to {LongestLockYears}"),
 
-        // Nobody, not even AWS, can take the other one back: a mistyped number of years would be paid for until it is over.
+        // Nobody, not even AWS, can undo compliance: a mistyped number of years would have to be paid for until the end.
         Lock = reader.Choice(
             "lock",
-            "governance: whoever is granted it can lift the lock. compliance: nobody can, and nobody can undo that choice; set it when the years are agreed.",
+            "governance: a role with s3:BypassGovernanceRetention can delete records early. compliance: nobody can, and this choice cannot be undone; choose it once the years are agreed.",
             ObjectLockMode.Governance, Locks),
         IndexPrefix = ReadPrefix(reader),
         ServiceAccount = reader.Text(
@@ -48,7 +48,7 @@ public sealed record FinanceSettings
             "finance-log", Shapes.KubernetesName),
         Port = reader.Int32(
             "port",
-            "Port on which the finance-log service receives.",
+            "Port on which the finance-log service listens.",
             8443, 1024, 65_535, "the service runs without privileges: choose a port from 1024 to 65535"),
     };
 
@@ -56,10 +56,10 @@ public sealed record FinanceSettings
     private static string ReadPrefix(SettingsReader reader)
     {
         const string Default = "finance";
-        var prefix = reader.Text("indexPrefix", "Beginning of the names of the indices with finance records.", Default, Shapes.IndexPrefix);
+        var prefix = reader.Text("indexPrefix", "Prefix of the names of the indices with finance records.", Default, Shapes.IndexPrefix);
         var fault =
             TakenPrefixes.FirstOrDefault(taken => prefix == taken || prefix.StartsWith(taken + "-", StringComparison.Ordinal)) is { } other
-                ? $"the rules for {other}-* would apply to it, and delete it with them: choose another"
+                ? $"the retention rules for {other}-* would also match it and delete finance records: choose another"
             : null;
         if (fault is null)
             return prefix;

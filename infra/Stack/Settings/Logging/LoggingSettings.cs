@@ -26,7 +26,7 @@ public sealed record LoggingSettings
 
     public required AuditSearchSettings AuditSearch { get; init; }
 
-    /// <summary>Days that the copies of audit records stay in S3.</summary>
+    /// <summary>Days that S3 keeps the copies of audit records.</summary>
     public required int AuditArchiveDays { get; init; }
 
     /// <summary>Days that CloudWatch keeps the logs of OpenSearch itself.</summary>
@@ -35,7 +35,7 @@ public sealed record LoggingSettings
     /// <summary>Shards that all indices have together, copies included.</summary>
     public int Shards => (Application.Indices(1) + Audit.Indices(1) + FinanceIndex.Indices(IndexSettings.DaysOfMonth)) * Search.Copies;
 
-    /// <summary>Smallest volume of a data node, in GiB, that holds what the settings say will come.</summary>
+    /// <summary>Smallest volume of a data node, in GiB, that holds the configured amount of records.</summary>
     public int NeededVolumeGiB => (int)Math.Ceiling(
         (Application.Total + Audit.Total + FinanceIndex.Total) * Search.Copies * StorageOverhead / Search.DataNodes / Quantity.Parse("1Gi").Value);
 
@@ -47,12 +47,12 @@ public sealed record LoggingSettings
 
         if (Search.Zones == 2)
         {
-            yield return "ha-cluster:logging has two zones; two of the three master nodes share one, and when that one is lost OpenSearch takes no writes "
-                + "until AWS has replaced a master: logs wait on the nodes' disks meanwhile";
+            yield return "ha-cluster:logging has two zones; two of the three master nodes share one of them, and if that zone is lost OpenSearch accepts no writes "
+                + "until AWS has replaced a master; until then logs wait on the nodes' disks";
         }
         else if (!Search.HasStandby)
         {
-            yield return "ha-cluster:logging.search.standby is false; there are two copies of each record, not three, and the loss of a zone moves shards about while it lasts";
+            yield return "ha-cluster:logging.search.standby is false; each record has two copies, not three, and the loss of a zone makes OpenSearch move shards";
         }
 
         foreach (var notice in AuditSearch.Notices())
@@ -60,22 +60,22 @@ public sealed record LoggingSettings
 
         if (!Finance.IsCompliance)
         {
-            yield return "ha-cluster:logging.finance.lock is governance; whoever is granted s3:BypassGovernanceRetention can delete finance records before their time. "
-                + "compliance lets nobody, and cannot be undone: set it when the years are agreed";
+            yield return "ha-cluster:logging.finance.lock is governance; a role with s3:BypassGovernanceRetention can delete finance records early. "
+                + "With compliance nobody can, and this choice cannot be undone: choose it once the years are agreed";
         }
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
     public static LoggingSettings Read(SettingsReader reader, int zones)
     {
-        var search = reader.Object("search", "The OpenSearch domain: data nodes, and three masters besides.");
+        var search = reader.Object("search", "The OpenSearch domain: data nodes and three dedicated master nodes.");
         var application = reader.Object("application", "Logs of containers.");
-        var audit = reader.Object("audit", "Audit log of the Kubernetes API: searchable for days, a copy in S3 for archiveDays.");
-        var finance = reader.Object("finance", "Finance records: searchable for days, in a locked archive for retentionYears.");
-        var agent = reader.Object("agent", "What reads the logs of containers on each node (Fluent Bit).");
+        var audit = reader.Object("audit", "Audit log of the Kubernetes API: searchable for `days`, with a copy in S3 for `archiveDays`.");
+        var finance = reader.Object("finance", "Finance records: searchable for `days`, kept in a locked archive for `retentionYears`.");
+        var agent = reader.Object("agent", "Agent that collects the logs of containers on each node (Fluent Bit).");
         var settings = new LoggingSettings
         {
-            IsEnabled = reader.Boolean("enabled", "Whether logs go to OpenSearch and to an archive that nobody can change.", true),
+            IsEnabled = reader.Boolean("enabled", "Whether logs are sent to OpenSearch and to an archive that nobody can change.", true),
             Search = SearchSettings.Read(search, zones),
             Application = IndexSettings.Read(application, 14, "4Gi"),
             Audit = IndexSettings.Read(audit, 90, "1Gi"),
@@ -83,8 +83,8 @@ public sealed record LoggingSettings
             Finance = FinanceSettings.Read(finance),
             Agent = LogAgentSettings.Read(agent),
             AuditSearch = AuditSearchSettings.Read(audit),
-            AuditArchiveDays = audit.Int32("archiveDays", "Days that the copies of audit records stay in S3.", 400, 1, IndexSettings.MostDays),
-            SearchLogDays = LogRetention.Read(search, "logRetentionDays", "Days that CloudWatch keeps what OpenSearch logs about itself.", 90),
+            AuditArchiveDays = audit.Int32("archiveDays", "Days that S3 keeps the copies of audit records.", 400, 1, IndexSettings.MostDays),
+            SearchLogDays = LogRetention.Read(search, "logRetentionDays", "Days that CloudWatch keeps the logs of OpenSearch itself.", 90),
         };
         CheckRetention(audit, finance, settings);
         CheckRoom(search, settings);
@@ -100,7 +100,7 @@ public sealed record LoggingSettings
             audit.Problems.Add(
                 audit.PathOf("archiveDays"),
                 settings.AuditArchiveDays,
-                $"records would leave the archive while they can still be searched for {settings.Audit.Days} days: raise it to that at least");
+                $"records stay searchable for {settings.Audit.Days} days, and the archive must not delete them earlier: raise it to {settings.Audit.Days} or more");
         }
 
         var kept = settings.Finance.RetentionYears * 365;
@@ -109,7 +109,7 @@ public sealed record LoggingSettings
             finance.Problems.Add(
                 finance.PathOf("days"),
                 settings.FinanceIndex.Days,
-                $"records would be searchable for longer than the archive keeps them, {settings.Finance.RetentionYears} years: lower it or raise {finance.PathOf("retentionYears")}");
+                $"records would stay searchable for longer than the archive keeps them ({settings.Finance.RetentionYears} years): lower it or raise {finance.PathOf("retentionYears")}");
         }
     }
 
@@ -121,8 +121,8 @@ public sealed record LoggingSettings
             search.Problems.Add(
                 search.PathOf("volumeGiB"),
                 settings.Search.VolumeGiB,
-                $"what comes in a day, times the days it stays, times {settings.Search.Copies} copies, needs {settings.NeededVolumeGiB} on each of {settings.Search.DataNodes} nodes: "
-                + "raise it, or lower days");
+                $"all kinds of records (perDay x days x {settings.Search.Copies} copies) need {settings.NeededVolumeGiB} GiB on each of {settings.Search.DataNodes} data nodes: "
+                + "raise it, or lower days or perDay");
         }
 
         var most = SearchSettings.MostShardsOfNode * settings.Search.DataNodes;
@@ -131,7 +131,7 @@ public sealed record LoggingSettings
             search.Problems.Add(
                 search.PathOf("dataNodes"),
                 settings.Search.DataNodes,
-                $"an index a day for that many days makes {settings.Shards} shards, and these nodes take {most}: lower days or add nodes");
+                $"one index per day for that many days makes {settings.Shards} shards, and these nodes hold at most {most}: lower days or add data nodes");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace HaCluster.Stack.Settings.Logging;
 
-/// <summary>Instance types of OpenSearch Service that take gp3 volumes, customer keys and automatic tuning.</summary>
+/// <summary>Instance types of OpenSearch Service that support gp3 volumes, customer keys and automatic tuning.</summary>
 /// <remarks>https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html</remarks>
 public static class SearchInstanceType
 {
@@ -12,10 +12,10 @@ public static class SearchInstanceType
         var type = reader.Text(name, about, fallback, Shapes.SearchInstanceType);
         var match = Shapes.SearchInstanceTypePattern().Match(type);
         var fault =
-            match.Groups["family"].Value is ['t', ..] ? "burstable ones run out of processor time when most is logged, and cannot have a standby: choose m7g or r7g"
-            : IsOfDisks(match) ? "its disks are its own and are lost with the instance; the program declares gp3 volumes: choose m7g or r7g"
+            match.Groups["family"].Value is ['t', ..] ? "burstable instances run out of CPU credits when most is logged, and do not support standby: choose m7g or r7g"
+            : IsOfDisks(match) ? "it has local disks, which are lost with the instance, and the program declares gp3 volumes: choose m7g or r7g"
             : int.Parse(match.Groups["generation"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) < 5 && !IsOptimized(match)
-                ? "it is of a generation without gp3 volumes: choose m7g or r7g"
+                ? "its generation does not support gp3 volumes: choose m7g or r7g"
             : null;
         if (fault is null)
             return type;

@@ -12,7 +12,7 @@ public sealed record SearchSettings
     /// <summary>An odd number that survives the loss of one.</summary>
     public const int Masters = 3;
 
-    // OpenSearch Service spreads over two or three zones, whatever a region has.
+    // OpenSearch Service spreads over two or three zones, even if the region has more.
     private const int MostZones = 3;
 
     // A domain has 80 nodes unless AWS raises the quota; three of them are masters.
@@ -37,7 +37,7 @@ public sealed record SearchSettings
     public required int VolumeGiB { get; init; }
 
     /// <summary>
-    /// Whether the nodes of one zone stand by with a full copy of everything: a lost zone then moves no data and changes no response
+    /// Whether the data nodes of one zone are a standby with a full copy: the loss of a zone then moves no data and does not slow responses
     /// time (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managing-domains-multiaz.html).
     /// </summary>
     public required bool HasStandby { get; init; }
@@ -45,11 +45,11 @@ public sealed record SearchSettings
     /// <summary>Hour of the day, UTC, from which AWS may update and tune for ten hours.</summary>
     public required int OffPeakHour { get; init; }
 
-    /// <summary>Whether this stack makes the account's role that lets OpenSearch into VPCs, of which there can be one only; null: when the account
+    /// <summary>Whether this stack creates the account's only service-linked role of OpenSearch for VPCs; null: if the account
     /// has none.</summary>
     public required bool? CreatesServiceRole { get; init; }
 
-    /// <summary>IAM roles of people who may search.</summary>
+    /// <summary>IAM roles that may search.</summary>
     public required ImmutableArray<string> Readers { get; init; }
 
     /// <summary>Copies of each record, each in another zone.</summary>
@@ -60,11 +60,11 @@ public sealed record SearchSettings
         var used = Math.Min(zones, MostZones);
         var standby = reader.Boolean(
             "standby",
-            "Whether the nodes of one zone stand by with a copy of everything: a lost zone then moves no data. Needs three zones.",
+            "Whether the data nodes of one zone are a standby with a copy of all data: the loss of a zone then moves no data. Needs three zones.",
             used == MostZones);
         if (standby && used < MostZones)
         {
-            reader.Problems.Add(reader.PathOf("standby"), "true", $"a standby needs {MostZones} zones and ha-cluster:zones is {zones}: leave it out, or take {MostZones} zones");
+            reader.Problems.Add(reader.PathOf("standby"), "true", $"a standby needs {MostZones} zones, but ha-cluster:zones is {zones}: set it to false, or use {MostZones} zones");
             standby = false;
         }
 
@@ -80,12 +80,12 @@ public sealed record SearchSettings
             HasStandby = standby,
             OffPeakHour = reader.Int32(
                 "offPeakHour",
-                "Hour of the day (UTC) from which AWS may update and tune.",
+                "Hour of the day (UTC) from which AWS may update and tune the domain.",
                 1, 0, 23, "it is an hour of the day in UTC: choose 0 to 23"),
             CreatesServiceRole = reader.OptionalBoolean(
                 "createServiceRole",
-                "Whether this stack creates the role that lets OpenSearch into VPCs, of which an account has one. Left out: the account is asked, and the role created where it is missing."),
-            Readers = reader.TextList("readers", "IAM roles of people who may search.", [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/auditor"),
+                "Whether this stack creates the service-linked role that OpenSearch needs in a VPC; an account has only one. If not set, the program looks into the account and creates the role if it is missing."),
+            Readers = reader.TextList("readers", "IAM roles that may search.", [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/auditor"),
         };
     }
 
@@ -97,10 +97,10 @@ public sealed record SearchSettings
             zones,
             zones,
             MostDataNodes,
-            $"{zones} zones need a node each, else records are lost with one: set {zones} or more",
-            $"a domain has {MostDataNodes} at most beside its masters: choose larger instances");
+            $"{zones} zones need one data node each, otherwise records are lost with a zone: set {zones} or more",
+            $"a domain has at most {MostDataNodes} data nodes: choose larger instances");
         var fault =
-            nodes % zones != 0 ? $"{zones} zones share them evenly: set a multiple of {zones}, such as {nodes + zones - nodes % zones}"
+            nodes % zones != 0 ? $"{zones} zones must have the same number of data nodes: set a multiple of {zones}, such as {nodes + zones - nodes % zones}"
             : null;
         if (fault is null)
             return nodes;
@@ -114,15 +114,15 @@ public sealed record SearchSettings
         const int Usual = 300;
         var size = reader.Int32(
             "volumeGiB",
-            "Volume of each data node. It must hold what logging says will come in; the largest depends on instanceType.",
+            "Volume of each data node. It must hold the records that the settings below announce; the maximum depends on instanceType.",
             Usual,
             SearchVolumes.Smallest,
             SearchVolumes.LargestOfAll,
-            $"a data node takes {SearchVolumes.Smallest} to {SearchVolumes.LargestOfAll} GiB, and less on small instance types");
+            $"choose {SearchVolumes.Smallest} to {SearchVolumes.LargestOfAll} GiB; small instance types support less");
         if (SearchVolumes.LargestOf(type) is not { } largest || size <= largest)
             return size;
 
-        reader.Problems.Add(reader.PathOf("volumeGiB"), size, $"{reader.PathOf("instanceType")} is {type}, which takes volumes up to {largest} GiB: lower it, add data nodes or choose a larger type");
+        reader.Problems.Add(reader.PathOf("volumeGiB"), size, $"{reader.PathOf("instanceType")} is {type}, which supports volumes up to {largest} GiB: lower it, add data nodes or choose a larger type");
         return Math.Min(Usual, largest);
     }
 

@@ -19,7 +19,7 @@ public sealed record MonitoringLinks(string Alertmanager, string Prometheus, str
             ReadLink(reader, "alertmanager", "Address of Alertmanager, for links in messages.", "http://localhost:9093"),
             ReadLink(reader, "prometheus", "Address of Prometheus, for links in messages.", "http://localhost:9090"),
             ReadLink(reader, "grafana", "Address of Grafana, for links in messages.", "http://localhost:3000"),
-            ReadLink(reader, "runbooks", "The page of your repository below which examples/runbooks/alerts is read; empty: messages name the file.", "") is { Length: > 0 } page ? page : RunbookFolder);
+            ReadLink(reader, "runbooks", "URL of your repository below which examples/runbooks/alerts can be read. Empty: messages show the file name.", "") is { Length: > 0 } page ? page : RunbookFolder);
         reader.Close();
         return links;
     }

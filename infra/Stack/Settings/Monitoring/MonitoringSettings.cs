@@ -9,7 +9,7 @@ public sealed record MonitoringSettings
     /// <summary>Copies of Prometheus: each scrapes everything by itself, so that one lost zone leaves no gap.</summary>
     public const int PrometheusReplicas = 2;
 
-    /// <summary>Copies of Alertmanager: they agree on who tells, and tell twice rather than never.</summary>
+    /// <summary>Replicas of Alertmanager: they deduplicate messages, and rather send one twice than not at all.</summary>
     public const int AlertmanagerReplicas = 3;
 
     private const int MostProbes = 200;
@@ -20,17 +20,17 @@ public sealed record MonitoringSettings
 
     public required PrometheusSettings Prometheus { get; init; }
 
-    /// <summary>Volume of one Alertmanager, in bytes: silences, and what was told when.</summary>
+    /// <summary>Volume of one Alertmanager, in bytes: silences and the notification log.</summary>
     public required Quantity AlertmanagerVolume { get; init; }
 
     public required SlackSettings Slack { get; init; }
 
     public required MonitoringLinks Links { get; init; }
 
-    /// <summary>Who gets what must not depend on Slack; each address has to confirm a mail from AWS once.</summary>
+    /// <summary>Addresses for messages that must not depend on Slack; each must confirm one mail from AWS.</summary>
     public required ImmutableArray<string> CriticalEmails { get; init; }
 
-    /// <summary>Addresses that are asked from inside the cluster, besides those of the sites.</summary>
+    /// <summary>URLs that are probed from inside the cluster, in addition to those of the sites.</summary>
     public required ImmutableArray<string> Probes { get; init; }
 
     /// <summary>What is allowed but worth a second thought.</summary>
@@ -38,22 +38,22 @@ public sealed record MonitoringSettings
     {
         if (!IsEnabled)
         {
-            yield return "ha-cluster:monitoring.enabled is false; nobody is told when a node, a zone, a database or a site fails, and no alarm says that monitoring is gone";
+            yield return "ha-cluster:monitoring.enabled is false; nobody is alerted when a node, a zone, a database or a site fails, and no alarm fires when monitoring itself is down";
             yield break;
         }
 
         var mails = CriticalEmails.IsEmpty ? "" : ", critical ones also by mail (ha-cluster:monitoring.criticalEmails)";
         if (Slack.Secret is null)
-            yield return $"ha-cluster:monitoring.slack.secret is not set; alerts go nowhere but to the page of Alertmanager{mails}: put the webhook into AWS Secrets Manager and name the secret";
+            yield return $"ha-cluster:monitoring.slack.secret is not set; alerts are shown only on the Alertmanager page{mails}: store the webhook in AWS Secrets Manager and write the name of the secret here";
 
         if (CriticalEmails.IsEmpty)
         {
-            yield return "ha-cluster:monitoring.criticalEmails is empty; nobody is told when Slack, or all of monitoring, is down: "
-                + "name addresses, or subscribe to the topic that the stack makes";
+            yield return "ha-cluster:monitoring.criticalEmails is empty; nobody is alerted when Slack, or all of monitoring, is down: "
+                + "list addresses, or subscribe to the SNS topic that the stack creates";
         }
 
         if (Slack.Secret is not null && !Links.LinksRunbooks)
-            yield return "ha-cluster:monitoring.links.runbooks is not set; messages name the runbook's file instead of linking to it";
+            yield return "ha-cluster:monitoring.links.runbooks is not set; messages show the file name of the runbook instead of a link";
     }
 
     /// <summary>Reports volumes that the quota of the namespace would refuse: that would show only when a pod waits for its volume.</summary>
@@ -65,30 +65,30 @@ public sealed record MonitoringSettings
         const string Path = "ha-cluster:monitoring.prometheus.volume";
         var whole = Prometheus.Volume.Value * PrometheusReplicas + AlertmanagerVolume.Value * AlertmanagerReplicas;
         if (Prometheus.Volume > quota.LargestVolume)
-            problems.Add(Path, Prometheus.Volume, $"the namespace takes volumes up to {quota.LargestVolume}: lower it, or raise ha-cluster:quotas.monitoring.largestVolume");
+            problems.Add(Path, Prometheus.Volume, $"the namespace allows volumes up to {quota.LargestVolume}: lower it, or raise ha-cluster:quotas.monitoring.largestVolume");
         else if (whole > quota.Storage.Value)
         {
             problems.Add(
                 Path,
                 Prometheus.Volume,
-                $"with {PrometheusReplicas} replicas and the volumes of Alertmanager that is more than the {quota.Storage} of the namespace: lower it, or raise ha-cluster:quotas.monitoring.storage");
+                $"with {PrometheusReplicas} replicas and the volumes of Alertmanager, that is more than the storage quota of the namespace ({quota.Storage}): lower it, or raise ha-cluster:quotas.monitoring.storage");
         }
     }
 
     /// <param name="zones">Number of zones of the cluster.</param>
     public static MonitoringSettings Read(SettingsReader reader, int zones)
     {
-        var alertmanager = reader.Object("alertmanager", "Three Alertmanagers, which agree on who sends an alert.");
+        var alertmanager = reader.Object("alertmanager", "Three Alertmanager replicas; they coordinate so that each alert is sent once.");
         var settings = new MonitoringSettings
         {
-            IsEnabled = reader.Boolean("enabled", "Whether there are metrics, dashboards and alerts.", true),
-            Prometheus = PrometheusSettings.Read(reader.Object("prometheus", "How much is measured and kept. Each of the two replicas has all of it.")),
+            IsEnabled = reader.Boolean("enabled", "Whether to install metrics, dashboards and alerts.", true),
+            Prometheus = PrometheusSettings.Read(reader.Object("prometheus", "Prometheus: two replicas, each with all metrics.")),
             AlertmanagerVolume = ReadVolume(alertmanager),
-            Slack = SlackSettings.Read(reader.Object("slack", "Where alerts are written.")),
-            Links = MonitoringLinks.Read(reader.Object("links", "Where links in messages lead. Nothing of monitoring is open to the internet: the defaults are those of kubectl port-forward.")),
+            Slack = SlackSettings.Read(reader.Object("slack", "Slack channels for alerts.")),
+            Links = MonitoringLinks.Read(reader.Object("links", "Addresses used in links in messages. Monitoring is not open to the internet: the defaults are the addresses of kubectl port-forward.")),
             CriticalEmails = reader.TextList(
                 "criticalEmails",
-                "Who gets critical alerts by mail too, and is told when Slack or monitoring itself is down. Each confirms a mail from AWS once.",
+                "Addresses that also get critical alerts by mail, and a mail when Slack or monitoring itself is down. Each must confirm one mail from AWS.",
                 [],
                 Shapes.Email),
             Probes = ReadProbes(reader),
@@ -102,15 +102,15 @@ public sealed record MonitoringSettings
     {
         var volume = reader.Bytes("volume", "Volume of each Alertmanager.", Quantity.Parse("2Gi"));
         if (volume < SmallestVolume)
-            reader.Problems.Add(reader.PathOf("volume"), volume, $"no volume of EBS is smaller than {SmallestVolume}");
+            reader.Problems.Add(reader.PathOf("volume"), volume, $"the smallest EBS volume is {SmallestVolume}: raise it");
         return volume;
     }
 
     private static ImmutableArray<string> ReadProbes(SettingsReader reader)
     {
-        var probes = reader.TextList("probes", "Addresses to ask every half minute, besides those of the sites.", [], Shapes.ProbeAddress);
+        var probes = reader.TextList("probes", "URLs to probe every 30 seconds, in addition to those of the sites.", [], Shapes.ProbeAddress);
         if (probes.Length > MostProbes)
-            reader.Problems.Add(reader.PathOf("probes"), $"{probes.Length} addresses", $"two probers ask each of them every 30 seconds: name {MostProbes} at most");
+            reader.Problems.Add(reader.PathOf("probes"), $"{probes.Length} addresses", $"two probers request each of them every 30 seconds: list at most {MostProbes}");
 
         foreach (var (probe, index) in probes.Select((probe, index) => (probe, index)))
         {
@@ -120,10 +120,10 @@ public sealed record MonitoringSettings
             else if (!IsReachable(uri))
             {
                 reader.Problems.Add(
-                    path, $"\"{probe}\"", "of the internet, pods of monitoring reach HTTPS on port 443 only: use such an address, or that of a service (NAME.NAMESPACE.svc)");
+                    path, $"\"{probe}\"", "pods of monitoring reach the internet over HTTPS on port 443 only: use such an address, or a service in the cluster (NAME.NAMESPACE.svc)");
             }
             else if (uri.UserInfo.Length > 0)
-                reader.Problems.Add(path, "has a password in it, which would be shown in metrics and messages: take it out and make a page that needs none");
+                reader.Problems.Add(path, "contains a password, which would show up in metrics and messages: remove it and probe a page that needs no password");
         }
 
         return probes;

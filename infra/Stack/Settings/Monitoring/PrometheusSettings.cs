@@ -5,7 +5,7 @@ public sealed record PrometheusSettings
 {
     private const int MostDays = 3653;
 
-    // The write-ahead log and a compaction that is under way are not counted by the limit of size:
+    // The size limit does not count the write-ahead log and a running compaction:
     // https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
     private const decimal UsualShare = 0.8m;
     private const decimal MostShare = 0.9m;
@@ -19,7 +19,7 @@ public sealed record PrometheusSettings
     /// <summary>Volume of one replica, in bytes.</summary>
     public required Quantity Volume { get; init; }
 
-    /// <summary>The oldest goes when there is more than this, in MiB.</summary>
+    /// <summary>Size in MiB above which the oldest metrics are deleted.</summary>
     public required int RetentionMebiBytes { get; init; }
 
     /// <summary>Memory of one replica, in bytes.</summary>
@@ -31,22 +31,22 @@ public sealed record PrometheusSettings
     {
         var volume = reader.Bytes("volume", "Volume of each replica.", Quantity.Parse("100Gi"));
         if (volume < SmallestVolume)
-            reader.Problems.Add(reader.PathOf("volume"), volume, $"a day of a small cluster takes a gigabyte or two: give it {SmallestVolume} or more");
+            reader.Problems.Add(reader.PathOf("volume"), volume, $"a small cluster writes one or two gigabytes of metrics per day: set {SmallestVolume} or more");
 
         var memory = reader.Bytes("memory", "Memory of each replica.", Quantity.Parse("4Gi"));
         if (memory < SmallestMemory)
-            reader.Problems.Add(reader.PathOf("memory"), memory, $"Prometheus keeps the last two hours in memory: give it {SmallestMemory} or more");
+            reader.Problems.Add(reader.PathOf("memory"), memory, $"Prometheus keeps the last two hours in memory: set {SmallestMemory} or more");
 
         var settings = new PrometheusSettings
         {
-            RetentionDays = reader.Int32("retentionDays", "Days of metrics that are kept; retentionSize may end them earlier.", 15, 1, MostDays),
+            RetentionDays = reader.Int32("retentionDays", "Days that metrics are kept; retentionSize may delete them earlier.", 15, 1, MostDays),
             Volume = volume,
             RetentionMebiBytes = ReadRetentionSize(reader, volume),
             Memory = memory,
             ScrapeSeconds = reader.Int32(
                 "scrapeSeconds",
-                "Seconds between two measurements.",
-                30, 10, 120, "choose 10 to 120 seconds: less costs more than it shows, more and rates over minutes have gaps"),
+                "Seconds between two scrapes.",
+                30, 10, 120, "choose 10 to 120 seconds: shorter intervals cost much and show little, longer ones leave gaps in rates over minutes"),
         };
         reader.Close();
         return settings;
@@ -57,7 +57,7 @@ public sealed record PrometheusSettings
         var usual = (int)Math.Min(volume.Value * UsualShare / MebiByte, int.MaxValue);
         var size = reader.Bytes(
             "retentionSize",
-            "The oldest metrics are deleted when there are more than this. Default: 80 % of volume.",
+            "Size of all metrics above which the oldest are deleted. Default: 80 % of volume.",
             Quantity.Parse($"{usual}Mi"));
         if (size.Value > 0 && size.Value <= volume.Value * MostShare)
             return (int)(size.Value / MebiByte);
@@ -65,7 +65,7 @@ public sealed record PrometheusSettings
         reader.Problems.Add(
             reader.PathOf("retentionSize"),
             size,
-            $"{reader.PathOf("volume")} is {volume}, and a tenth of it is needed for what is being written: leave it out to keep {usual}Mi");
+            $"{reader.PathOf("volume")} is {volume}, and a tenth of the volume must stay free for writes in progress: remove the setting to keep {usual}Mi");
         return usual;
     }
 }

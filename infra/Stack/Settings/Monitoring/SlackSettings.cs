@@ -8,14 +8,14 @@ public sealed record SlackSettings
     /// <summary>Values of the label <c>team</c> that alerts carry.</summary>
     public static readonly ImmutableArray<string> KnownTeams = ["chains", "data", "delivery", "payments", "platform"];
 
-    /// <summary>Name of a secret in AWS Secrets Manager; null when there is none, and then nothing reaches Slack.</summary>
+    /// <summary>Name of a secret in AWS Secrets Manager; null: nothing is sent to Slack.</summary>
     public required string? Secret { get; init; }
 
     public required SlackChannel Critical { get; init; }
 
     public required SlackChannel Warning { get; init; }
 
-    /// <summary>Null when nobody wants to be told of what is not urgent.</summary>
+    /// <summary>Null: alerts that are not urgent are not sent.</summary>
     public required SlackChannel? Info { get; init; }
 
     /// <summary>Teams with channels of their own, in ordinal order.</summary>
@@ -29,14 +29,14 @@ public sealed record SlackSettings
 
     public static SlackSettings Read(SettingsReader reader)
     {
-        var channels = reader.Object("channels", "Channels by severity; in quotes, since YAML sees a comment after a bare #.");
+        var channels = reader.Object("channels", "Channels per severity, in quotes: without them YAML reads # as a comment.");
         var settings = new SlackSettings
         {
             Secret = ReadSecret(reader),
-            Critical = SlackChannel.Read(channels, "critical", "Channel of critical alerts.", "#alerts-critical")!,
-            Warning = SlackChannel.Read(channels, "warning", "Channel of warnings.", "#alerts")!,
-            Info = SlackChannel.Read(channels, "info", "Channel of what is not urgent. Empty: nobody is told.", fallback: null),
-            Teams = ReadTeams(reader.Object("teams", "Channels of their own for the alerts of a team.")),
+            Critical = SlackChannel.Read(channels, "critical", "Channel for critical alerts.", "#alerts-critical")!,
+            Warning = SlackChannel.Read(channels, "warning", "Channel for warnings.", "#alerts")!,
+            Info = SlackChannel.Read(channels, "info", "Channel for alerts that are not urgent. Empty: they are not sent.", fallback: null),
+            Teams = ReadTeams(reader.Object("teams", "Separate channels for the alerts of a team.")),
         };
         channels.Close();
         reader.Close();
@@ -47,7 +47,7 @@ public sealed record SlackSettings
     {
         var name = reader.Text(
             "secret",
-            "Name of a secret in AWS Secrets Manager, a JSON object: {\"webhook\": \"https://hooks.slack.com/...\"}, or a webhook per channel, by its name without #. Empty: nothing goes to Slack.",
+            "Name of a secret in AWS Secrets Manager, a JSON object: {\"webhook\": \"https://hooks.slack.com/...\"}, or one webhook per channel, with the channel's name without # as key. Empty: nothing is sent to Slack.",
             "",
             example: "my-cluster/slack");
         if (name.Length == 0)
@@ -55,11 +55,11 @@ public sealed record SlackSettings
 
         if (name.Contains("://", StringComparison.Ordinal))
         {
-            // The value is not repeated: whoever has a webhook can write to the channel.
+            // The value is not repeated: with a webhook anyone can write to the channel.
             reader.Problems.Add(
                 reader.PathOf("secret"),
-                "is an address, and the name of a secret in AWS Secrets Manager is expected here; settings are no place for a webhook: "
-                + "put it into the secret, and make a new one, since this one was written down");
+                "is a URL, and the name of a secret in AWS Secrets Manager is expected here; settings are not secret: "
+                + "create a new webhook, because this one has been written down, and store it in the secret");
             return null;
         }
 
@@ -76,7 +76,7 @@ public sealed record SlackSettings
         foreach (var team in KnownTeams)
         {
             var channels = reader.Object(team, $"Channels of team {team}.");
-            teams.Add(new TeamChannels(team, SlackChannel.Read(channels, "critical", "Channel of its critical alerts.", fallback: null), SlackChannel.Read(channels, "warning", "Channel of its warnings.", fallback: null)));
+            teams.Add(new TeamChannels(team, SlackChannel.Read(channels, "critical", "Channel for its critical alerts.", fallback: null), SlackChannel.Read(channels, "warning", "Channel for its warnings.", fallback: null)));
             channels.Close();
         }
 
@@ -85,7 +85,7 @@ public sealed record SlackSettings
     }
 }
 
-/// <summary>Channels of one team (<c>ha-cluster:monitoring.slack.teams.NAME</c>); what is null goes where everyone's goes.</summary>
+/// <summary>Channels of one team (<c>ha-cluster:monitoring.slack.teams.NAME</c>); null: the common channel.</summary>
 public sealed record TeamChannels(string Team, SlackChannel? Critical, SlackChannel? Warning);
 
 /// <summary>A channel in Slack, such as <c>#alerts</c>.</summary>
@@ -96,10 +96,10 @@ public sealed record SlackChannel
     /// <summary>With its <c>#</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Property of the secret that holds the webhook of this channel: its name without <c>#</c>.</summary>
+    /// <summary>Property of the secret with the webhook of this channel: its name without <c>#</c>.</summary>
     public string Key => Name[1..];
 
-    /// <summary>Reads a channel; a malformed one is reported and takes the default.</summary>
+    /// <summary>Reads a channel; a malformed one is reported and replaced by the default.</summary>
     public static SlackChannel? Read(SettingsReader reader, string name, string about, string? fallback)
     {
         var text = reader.Text(name, about, fallback ?? "", Shapes.SlackChannel);

@@ -3,7 +3,7 @@ using HaCluster.Stack.Settings.Chains;
 
 namespace HaCluster.Stack.Settings.Namespaces;
 
-/// <summary>The cluster's own namespaces, one a concern; workloads are declared into these.</summary>
+/// <summary>The cluster's own namespaces, one per concern; workloads are declared into these.</summary>
 public static class ClusterNamespaces
 {
     public const string Platform = "platform";
@@ -33,7 +33,7 @@ public static class ClusterNamespaces
             // Peers choose their own ports.
             Reach = Reach.InternetAnyPort | Reach.ControlPlane,
             Priority = PodPriority.High,
-            // An execution client's RPC asks nobody who he is.
+            // The RPC of an execution client has no authentication.
             IsClosed = true,
         },
         new()
@@ -52,7 +52,7 @@ public static class ClusterNamespaces
             Quota = Quota.Of("8", "20Gi", "60Gi", pods: 80, volumes: 10, storage: "500Gi", loadBalancers: 0, Medium),
             // Log agents read /var/log of their node through hostPath volumes.
             PodSecurity = PodSecurity.Privileged,
-            // HTTPS out also leads to S3: its gateway endpoint is a route, and the addresses stay public ones.
+            // HTTPS egress also allows S3: its gateway endpoint is a route, and its addresses are public.
             Reach = Reach.ControlPlane | Reach.InternetHttps,
             Priority = PodPriority.High,
         },
@@ -80,7 +80,7 @@ public static class ClusterNamespaces
         new()
         {
             Name = Platform,
-            Purpose = "Ingress, certificates and what else the cluster itself needs",
+            Purpose = "Ingress, certificates and other services of the cluster itself",
             // Half of it is for the proxies of the gateway at their most (EdgeSettings.MostReplicas).
             Quota = Quota.Of("20", "48Gi", "80Gi", pods: 120, volumes: 5, storage: "100Gi", loadBalancers: 4, Medium),
             PodSecurity = PodSecurity.Baseline,
@@ -91,11 +91,11 @@ public static class ClusterNamespaces
         },
     ];
 
-    /// <summary>All of them, with quotas that hold what is declared.</summary>
+    /// <summary>All namespaces, with quotas that fit the declared workloads.</summary>
     public static IEnumerable<NamespaceProfile> SizedFor(ChainsSettings chains) =>
         All.Select(profile => profile.Name == Chains ? chains.Sized(profile) : profile);
 
-    /// <summary>A namespace of the user's before the user says anything about it.</summary>
+    /// <summary>Defaults of a namespace of the user.</summary>
     public static NamespaceProfile UserDefault(string name) => new()
     {
         Name = name,

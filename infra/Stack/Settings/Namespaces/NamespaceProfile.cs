@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Settings.Namespaces;
 
-/// <summary>One namespace: what it is for, how much it may take and whom it may talk to.</summary>
+/// <summary>One namespace: its purpose, its quota and the destinations that it may reach.</summary>
 public sealed record NamespaceProfile
 {
     public required string Name { get; init; }
@@ -22,7 +22,7 @@ public sealed record NamespaceProfile
 
     /// <summary>
     /// Whether its pods are closed even to each other, to the gateway and to monitoring. Network policies only add up, so that what one allows to
-    /// the whole namespace no other can take back; here every flow is declared by whoever needs it.
+    /// the whole namespace no other can take back; here every component declares its own flows.
     /// </summary>
     public bool IsClosed { get; init; }
 }
@@ -40,7 +40,7 @@ public enum PodPriority
     Critical,
 }
 
-/// <summary>Most that one container may ask for: cores, bytes, bytes.</summary>
+/// <summary>Largest limits of one container: cores, bytes, bytes.</summary>
 public sealed record ContainerCeiling(Quantity Cpu, Quantity Memory, Quantity EphemeralStorage)
 {
     public static ContainerCeiling Of(string cpu, string memory, string ephemeralStorage) =>

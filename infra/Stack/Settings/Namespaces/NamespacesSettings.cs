@@ -42,7 +42,7 @@ public sealed record NamespacesSettings
         var own = ClusterNamespaces.SizedFor(chains).Select(profile => ReadQuota(quotas, profile)).ToArray();
         var names = namespaces.Entries("NAMESPACE", Shapes.KubernetesName);
         foreach (var name in names.Where(name => quotas.Has(name)))
-            quotas.Object(name).Problems.Add(quotas.PathOf(name), $"is for the cluster's own namespaces; set {namespaces.PathOf(name)}.quota");
+            quotas.Object(name).Problems.Add(quotas.PathOf(name), $"is not one of the cluster's own namespaces; set {namespaces.PathOf(name)}.quota instead");
         quotas.Close();
 
         var users = names.Where(name => namespaces.IsDescribing || IsUsable(namespaces, name, sites)).Select(name => ReadUsers(namespaces, name)).ToArray();
@@ -59,12 +59,12 @@ public sealed record NamespacesSettings
 
     private static NamespaceProfile ReadUsers(SettingsReader namespaces, string name)
     {
-        var reader = namespaces.Object(name, "One namespace. Its pods reach cluster DNS and each other, and what reach names.");
-        var quota = reader.Object("quota", "What all pods of the namespace may take together.");
+        var reader = namespaces.Object(name, "One namespace. Its pods can connect to cluster DNS, to each other and to the destinations in `reach`.");
+        var quota = reader.Object("quota", "Quota of the namespace: limits for all its pods together.");
         var defaults = ClusterNamespaces.UserDefault(name);
         var profile = defaults with
         {
-            Purpose = reader.Text("purpose", "What runs there, in a few words; an annotation of the namespace.", defaults.Purpose),
+            Purpose = reader.Text("purpose", "What runs in the namespace, in a few words; becomes an annotation.", defaults.Purpose),
             PodSecurity = reader.Choice(
                 "podSecurity",
                 "Level of the Pod Security Standards that pods must meet.",
@@ -85,7 +85,7 @@ public sealed record NamespacesSettings
     {
         var words = reader.TextList(
             "reach",
-            "What pods may open connections to: controlPlane (the APIs of Kubernetes and AWS), data (databases), internetHttps, internetAnyPort.",
+            "Destinations that its pods may connect to: controlPlane (the APIs of Kubernetes and AWS), data (databases), internetHttps, internetAnyPort.",
             [.. Reaches.Where(pair => fallback.HasFlag(pair.Value)).Select(pair => pair.Key)],
             example: "data");
         var reach = Reach.None;
@@ -94,7 +94,7 @@ public sealed record NamespacesSettings
             if (Reaches.TryGetValue(word, out var one))
                 reach |= one;
             else
-                reader.Problems.Add(reader.PathOf("reach"), $"\"{word}\"", $"choose among {string.Join(", ", Reaches.Keys)}{NearestName.Hint(word, Reaches.Keys)}");
+                reader.Problems.Add(reader.PathOf("reach"), $"\"{word}\"", $"choose one of {string.Join(", ", Reaches.Keys)}{NearestName.Hint(word, Reaches.Keys)}");
         }
 
         return reach;
@@ -106,11 +106,11 @@ public sealed record NamespacesSettings
             ClusterNamespaces.All.Any(profile => profile.Name == name)
                 ? $"is one of the cluster's own namespaces; change its quota under ha-cluster:quotas.{name}"
             : ClusterNamespaces.OfKubernetes.Contains(name) || name.StartsWith("kube-", StringComparison.Ordinal)
-                ? "belongs to Kubernetes; choose another name"
+                ? "is reserved for Kubernetes; choose another name"
             : sites.All.Any(site => site.Namespace.Name == name)
                 ? $"is the namespace of site {name[SiteSettings.NamespacePrefix.Length..]}; choose another name"
             : Shapes.KubernetesName.Fault(name) is { } wrong
-                ? $"is not a name for a namespace; {wrong}"
+                ? $"is not a valid name of a namespace; {wrong}"
             : null;
         if (fault is not null)
             namespaces.Problems.Add(namespaces.PathOf(name), fault);

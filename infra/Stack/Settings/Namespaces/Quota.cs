@@ -1,9 +1,9 @@
 namespace HaCluster.Stack.Settings.Namespaces;
 
-/// <summary>What all pods of a namespace may take together, and one container of them at most.</summary>
+/// <summary>Quota of all pods of a namespace, and limits for a single container.</summary>
 public sealed record Quota
 {
-    /// <summary>A pod that declares nothing asks for this much, so a quota must hold as many of these as it allows pods.</summary>
+    /// <summary>Default request of a pod. A quota must have room for as many of these as it allows pods.</summary>
     public static readonly Quantity DefaultCpuRequest = Quantity.Parse("100m");
 
     /// <summary>
@@ -20,7 +20,7 @@ public sealed record Quota
 
     public static readonly Quantity DefaultEphemeralStorageLimit = Quantity.Parse("1Gi");
 
-    /// <summary>How much more memory than it requests a container may take, and all containers of a namespace.</summary>
+    /// <summary>Largest ratio of memory limit to memory request, for a container and for all containers of a namespace.</summary>
     public const int MemoryLimitOverRequest = 4;
 
     // What the defaults of a container are to each other, a quota has as well: as many pods fit its limits as its requests.
@@ -63,49 +63,49 @@ public sealed record Quota
     /// </summary>
     public int Objects { get; init; } = DefaultObjects;
 
-    /// <summary>Most that one container may ask for.</summary>
+    /// <summary>Limits for a single container.</summary>
     public required ContainerCeiling Container { get; init; }
 
     /// <summary>Largest single volume claim, in bytes.</summary>
     public required Quantity LargestVolume { get; init; }
 
-    /// <summary>Reads a quota over its defaults and checks that it can hold what it allows.</summary>
+    /// <summary>Reads a quota over its defaults and checks that its parts are consistent.</summary>
     public static Quota Read(SettingsReader reader, Quota defaults)
     {
-        var container = reader.Object("container", "Most that one container may ask for.");
-        var cpu = reader.Cores("cpu", "Sum of the cpu requests of all pods, in cores.", defaults.Cpu);
+        var container = reader.Object("container", "Limits for a single container.");
+        var cpu = reader.Cores("cpu", "Sum of the CPU requests of all pods, in cores.", defaults.Cpu);
         var memory = reader.Bytes("memory", "Sum of the memory requests of all pods.", defaults.Memory);
         var ephemeralStorage = reader.Bytes(
             "ephemeralStorage",
-            "Sum of the local disk that all pods request: logs, writable layers, emptyDir volumes.",
+            "Sum of the ephemeral-storage requests of all pods (logs, writable layers, emptyDir volumes).",
             defaults.EphemeralStorage);
         var quota = new Quota
         {
             Cpu = cpu,
             CpuLimit = reader.Cores(
                 "cpuLimit",
-                "Sum of the cpu limits of all pods, in cores. Where cpu is set and this is not: ten times cpu.",
+                "Sum of the CPU limits of all pods, in cores. Default if cpu is set: ten times cpu.",
                 reader.Has("cpu") ? Quantity.Cores(cpu.Value * CpuLimitOverRequest) : defaults.CpuLimit),
             Memory = memory,
             MemoryLimit = reader.Bytes(
                 "memoryLimit",
-                "Sum of the memory limits of all pods. Where memory is set and this is not: four times memory.",
+                "Sum of the memory limits of all pods. Default if memory is set: four times memory.",
                 reader.Has("memory") ? memory.Times(MemoryLimitOverRequest) : defaults.MemoryLimit),
             EphemeralStorage = ephemeralStorage,
             EphemeralStorageLimit = reader.Bytes(
                 "ephemeralStorageLimit",
-                "Sum of the local disk that all pods may take. Where ephemeralStorage is set and this is not: twice ephemeralStorage.",
+                "Sum of the ephemeral-storage limits of all pods. Default if ephemeralStorage is set: twice ephemeralStorage.",
                 reader.Has("ephemeralStorage") ? ephemeralStorage.Times(EphemeralStorageLimitOverRequest) : defaults.EphemeralStorageLimit),
-            Pods = reader.Int32("pods", "Pods that exist at once, those that are ending included.", defaults.Pods, 1, 10_000),
-            Volumes = reader.Int32("volumes", "Volume claims.", defaults.Volumes, 0, 1_000),
+            Pods = reader.Int32("pods", "Number of pods that exist at once, including terminating ones.", defaults.Pods, 1, 10_000),
+            Volumes = reader.Int32("volumes", "Number of volume claims.", defaults.Volumes, 0, 1_000),
             Storage = reader.Bytes("storage", "Sum of the sizes of all volume claims.", defaults.Storage),
-            LoadBalancers = reader.Int32("loadBalancers", "Services of type LoadBalancer.", defaults.LoadBalancers, 0, 50),
-            Objects = reader.Int32("objects", "Objects of each kind, such as config maps, secrets and jobs.", defaults.Objects, 10, 10_000),
+            LoadBalancers = reader.Int32("loadBalancers", "Number of Services of type LoadBalancer.", defaults.LoadBalancers, 0, 50),
+            Objects = reader.Int32("objects", "Number of objects of each kind, such as config maps, secrets and jobs.", defaults.Objects, 10, 10_000),
             LargestVolume = reader.Bytes("largestVolume", "Largest single volume claim.", defaults.LargestVolume),
             Container = new ContainerCeiling(
-                container.Cores("cpu", "Cpu limit of one container, in cores.", defaults.Container.Cpu),
-                container.Bytes("memory", "Memory of one container.", defaults.Container.Memory),
-                container.Bytes("ephemeralStorage", "Local disk of one container.", defaults.Container.EphemeralStorage)),
+                container.Cores("cpu", "Largest CPU limit of one container, in cores.", defaults.Container.Cpu),
+                container.Bytes("memory", "Largest memory limit of one container.", defaults.Container.Memory),
+                container.Bytes("ephemeralStorage", "Largest ephemeral-storage limit of one container.", defaults.Container.EphemeralStorage)),
         };
         CheckRoom(reader, quota);
         CheckCeilings(reader, container, quota);
@@ -131,7 +131,7 @@ public sealed record Quota
             LargestVolume = Quantity.Parse(storage),
         };
 
-    // Pods that declare nothing get the defaults; a quota that cannot hold its own number of them refuses pods for a reason nobody sees.
+    // Pods that declare nothing get the defaults; a quota that is too small for its own number of pods would refuse pods for an unclear reason.
     private static void CheckRoom(SettingsReader reader, Quota quota)
     {
         Check("cpu", quota.Cpu, DefaultCpuRequest);
@@ -148,7 +148,7 @@ public sealed record Quota
                 reader.Problems.Add(
                     reader.PathOf(name),
                     whole,
-                    $"it holds {Math.Floor(whole.Value / each.Value):0} pods with the default of {each}, and pods allows {quota.Pods}: raise {name} or lower pods");
+                    $"it is enough for {Math.Floor(whole.Value / each.Value):0} pods with the default of {each}, but pods allows {quota.Pods}: raise {name} or lower pods");
             }
         }
     }
@@ -159,14 +159,14 @@ public sealed record Quota
         Check(container, "memory", quota.Container.Memory, quota.Memory, DefaultMemoryRequest);
         Check(container, "ephemeralStorage", quota.Container.EphemeralStorage, quota.EphemeralStorage, DefaultEphemeralStorageRequest);
         if (quota.LargestVolume > quota.Storage)
-            reader.Problems.Add(reader.PathOf("largestVolume"), quota.LargestVolume, $"it is more than storage, which is {quota.Storage}: lower it or raise storage");
+            reader.Problems.Add(reader.PathOf("largestVolume"), quota.LargestVolume, $"it is more than storage ({quota.Storage}): lower it or raise storage");
 
         static void Check(SettingsReader at, string name, Quantity ceiling, Quantity whole, Quantity least)
         {
             if (ceiling > whole)
-                Refuse($"one container could ask for more than the whole namespace has, which is {whole}: lower it or raise the quota");
+                Refuse($"it allows one container more than the quota of the whole namespace ({whole}): lower it or raise the quota");
             else if (ceiling < least)
-                Refuse($"it is below the default of a container, {least}, so that no container could start: raise it");
+                Refuse($"it is below the default of a container ({least}), so no container could start: raise it");
 
             void Refuse(string advice) => at.Problems.Add(at.PathOf(name), ceiling, advice);
         }

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Settings.Namespaces;
 
-/// <summary>What pods of a namespace may open connections to, besides cluster DNS and each other.</summary>
+/// <summary>Destinations that pods of a namespace may connect to, in addition to cluster DNS and each other.</summary>
 [Flags]
 public enum Reach
 {

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace HaCluster.Stack.Settings.Network;
 
 /// <summary>
-/// Divides the VPC among zones and tiers. The VPC is cut into equal slots, one per zone for the private tier (pods take addresses there, by
+/// Divides the VPC among zones and tiers. The VPC is cut into equal slots, one per zone for the private tier (pods use addresses there, by
 /// blocks of 16, so it is by far the largest) and the last one for the other tiers of all zones: public, data, and what these two leave over
 /// for endpoints.
 /// </summary>
@@ -35,7 +35,7 @@ public sealed class CidrPlan
         Public = [.. Enumerable.Range(0, zones).Select(zone => shared.Subnet(smallPrefix, zone))];
         Data = [.. Enumerable.Range(0, zones).Select(zone => shared.Subnet(smallPrefix, slots + zone))];
 
-        // The blocks behind the last zone of each tier are free, whatever the number of zones; halves of them are enough for all.
+        // The blocks behind the last zone of each tier are free for any number of zones; halves of them are enough for all.
         var free = Enumerable.Range(slots == FewZonesSlots ? MostOfFewZones : MostZones, slots).Where(block => block < slots)
             .SelectMany(block => new[] { block, slots + block });
         Endpoints = [.. free.SelectMany(block => new[] { 2 * block, 2 * block + 1 }).Select(half => shared.Subnet(smallPrefix + 1, half)).Take(zones)];

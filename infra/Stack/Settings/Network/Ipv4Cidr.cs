@@ -40,7 +40,7 @@ public readonly record struct Ipv4Cidr
     public static Ipv4Cidr Parse(string text) =>
         TryParse(text, out var cidr, out var fault) ? cidr : throw new FormatException($"'{text}': {fault}");
 
-    /// <summary>Reads <c>a.b.c.d/n</c>; <paramref name="fault"/> says what to write instead.</summary>
+    /// <summary>Reads <c>a.b.c.d/n</c>; <paramref name="fault"/> is what to write instead.</summary>
     public static bool TryParse(string text, out Ipv4Cidr cidr, out string fault)
     {
         cidr = default;

@@ -38,12 +38,12 @@ public sealed record NetworkSettings
         var reader = root.Object("network", "Addresses and endpoints.");
         var vpc = root.Cidr(
             "vpcCidr",
-            "Address block of the VPC, /16 to /20. It cannot be changed later, and must not overlap any network that you will ever join to it.",
+            "Address block of the VPC, /16 to /20. It cannot be changed later, and must not overlap any network that you will ever connect to the VPC.",
             DefaultVpc);
-        var services = reader.Cidr("serviceCidr", "Addresses of Kubernetes services, /12 to /24. They cannot be changed later.", DefaultServices);
+        var services = reader.Cidr("serviceCidr", "Addresses of Kubernetes Services, /12 to /24. It cannot be changed later.", DefaultServices);
         var reserved = reader.CidrList(
             "reservedCidrs",
-            "Networks of yours that the VPC must stay clear of: offices, peered VPCs, VPNs.",
+            "Your other networks, which the VPC must not overlap: offices, peered VPCs, VPNs.",
             "192.168.0.0/16");
         var settings = new NetworkSettings
         {
@@ -51,7 +51,7 @@ public sealed record NetworkSettings
             ServiceCidr = services,
             InterfaceEndpoints = reader.Boolean(
                 "interfaceEndpoints",
-                "Whether AWS services are reached inside the VPC, without NAT gateways: about 8 USD per month for each of 11 services in each zone.",
+                "Whether nodes and pods reach AWS services inside the VPC, without NAT gateways. It costs about 8 USD per month for each of 11 services in each zone.",
                 true),
             FlowLogRetentionDays = LogRetention.Read(reader, "flowLogRetentionDays", "Days that CloudWatch keeps the flow logs of the VPC.", 30),
         };
@@ -67,13 +67,13 @@ public sealed record NetworkSettings
         var fallback = CidrPlan.For(Ipv4Cidr.Parse(DefaultVpc), zones);
         if (!vpc.IsPrivate)
         {
-            root.Problems.Add(path, vpc, "it is not private address space: choose a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10");
+            root.Problems.Add(path, vpc, "it is not private: choose a block inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10");
             return fallback;
         }
 
         if (vpc.Prefix < ShortestVpcPrefix)
         {
-            root.Problems.Add(path, vpc, $"a VPC takes a /{ShortestVpcPrefix} at most: write {vpc.Subnet(ShortestVpcPrefix, 0)}");
+            root.Problems.Add(path, vpc, $"a VPC is a /{ShortestVpcPrefix} at most: write {vpc.Subnet(ShortestVpcPrefix, 0)}");
             return fallback;
         }
 
@@ -108,7 +108,7 @@ public sealed record NetworkSettings
             reader.Problems.Add(
                 reader.PathOf("serviceCidr"),
                 services,
-                $"EKS takes a /{ShortestServicePrefix} to /{LongestServicePrefix} of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: choose one of those");
+                $"EKS allows a /{ShortestServicePrefix} to /{LongestServicePrefix} inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16: choose such a block");
         }
     }
 
@@ -116,16 +116,16 @@ public sealed record NetworkSettings
         SettingsReader root, SettingsReader reader, Ipv4Cidr vpc, Ipv4Cidr services, ImmutableArray<Ipv4Cidr> reserved)
     {
         if (services.Overlaps(vpc))
-            reader.Problems.Add(reader.PathOf("serviceCidr"), services, $"it overlaps {root.PathOf("vpcCidr")} {vpc}: choose two blocks apart");
+            reader.Problems.Add(reader.PathOf("serviceCidr"), services, $"it overlaps {root.PathOf("vpcCidr")} {vpc}: choose blocks that do not overlap");
 
         for (var i = 0; i < reserved.Length; i++)
         {
             var path = $"{reader.PathOf("reservedCidrs")}[{i}]";
             var network = reserved[i];
             if (network.Overlaps(vpc))
-                Overlap($"{root.PathOf("vpcCidr")} {vpc}", "the two could never be joined: move the VPC");
+                Overlap($"{root.PathOf("vpcCidr")} {vpc}", "the two networks could never be connected: choose another block for the VPC");
             if (network.Overlaps(services))
-                Overlap($"{reader.PathOf("serviceCidr")} {services}", "pods could not reach it: move the services");
+                Overlap($"{reader.PathOf("serviceCidr")} {services}", "pods could not reach that network: choose another block for services");
 
             void Overlap(string ours, string consequence) =>
                 reader.Problems.Add(path, network, $"{ours} overlaps this network, and {consequence}");
@@ -139,6 +139,6 @@ public enum NatMode
     /// <summary>One NAT gateway in every zone: the loss of a zone leaves the others connected.</summary>
     PerZone,
 
-    /// <summary>One NAT gateway for all zones: cheaper, and the internet is gone with its zone.</summary>
+    /// <summary>One NAT gateway for all zones: cheaper, but the loss of its zone cuts all zones off from the internet.</summary>
     Single,
 }

@@ -30,11 +30,11 @@ public sealed record NodePoolSettings
 
     public static NodePoolSettings Read(SettingsReader reader, NodePoolDefaults defaults)
     {
-        var min = reader.Int32("min", "Nodes at quiet times; of pool stateful per zone.", defaults.Min, 0, MostNodes);
-        var max = reader.Int32("max", "Nodes under load; of pool stateful per zone.", Math.Max(defaults.Max, min), 0, MostNodes);
+        var min = reader.Int32("min", "Fewest nodes; in pool stateful, per zone.", defaults.Min, 0, MostNodes);
+        var max = reader.Int32("max", "Most nodes; in pool stateful, per zone.", Math.Max(defaults.Max, min), 0, MostNodes);
         var desired = reader.Int32(
             "desired",
-            "Nodes to begin with, from then on the autoscaler decides. Default: min.",
+            "Number of nodes at creation; later the autoscaler decides. Default: min.",
             Math.Clamp(min, 0, Math.Max(max, min)), 0, MostNodes);
         var types = ReadInstanceTypes(reader, defaults.InstanceTypes);
         var settings = new NodePoolSettings
@@ -45,15 +45,15 @@ public sealed record NodePoolSettings
             InstanceTypes = [.. types.Select(type => type.Name)],
             DiskGiB = reader.Int32(
                 "diskGiB",
-                "Root volume of a node: images, container logs, ephemeral storage of pods.",
+                "Root volume of each node, for images, container logs and ephemeral storage of pods.",
                 defaults.DiskGiB, SmallestDisk, LargestDisk),
             IsArm = types[0].IsArm,
         };
 
         if (max < min)
-            reader.Problems.Add(reader.PathOf("max"), max, $"it is below {reader.PathOf("min")}, which is {min}: raise max or lower min");
+            reader.Problems.Add(reader.PathOf("max"), max, $"it is less than {reader.PathOf("min")} ({min}): raise max or lower min");
         else if (desired < min || desired > max)
-            reader.Problems.Add(reader.PathOf("desired"), desired, $"it is not between min {min} and max {max}: leave it out to begin with min");
+            reader.Problems.Add(reader.PathOf("desired"), desired, $"it is not between min ({min}) and max ({max}): remove it to begin with min");
 
         return settings;
     }
@@ -71,13 +71,13 @@ public sealed record NodePoolSettings
         if (names.IsEmpty && reader.Problems.Messages.Count == problems)
             reader.Problems.Add(path, "is empty; a pool needs at least one instance type");
         if (types.Select(type => type.IsArm).Distinct().Count() > 1)
-            reader.Problems.Add(path, string.Join(", ", names), "it mixes ARM and x86 processors, which run different images: use two pools' worth of one kind");
+            reader.Problems.Add(path, string.Join(", ", names), "it mixes ARM and x86 processors, which need different images: use types of one architecture");
         if (types.Select(type => type.Size).Distinct(StringComparer.Ordinal).Count() > 1)
-            reader.Problems.Add(path, string.Join(", ", names), "the autoscaler takes all types of a pool for the same size: choose types that end alike");
+            reader.Problems.Add(path, string.Join(", ", names), "the autoscaler assumes that all types of a pool have the same size: choose types with the same size suffix");
 
         return types.Count > 0 ? types.ToImmutable() : [.. defaults.Select(name => InstanceType.Parse(name)!)];
     }
 }
 
-/// <summary>What a node pool is when the user says nothing of it.</summary>
+/// <summary>Defaults of a node pool.</summary>
 public sealed record NodePoolDefaults(int Min, int Max, int DiskGiB, ImmutableArray<string> InstanceTypes);

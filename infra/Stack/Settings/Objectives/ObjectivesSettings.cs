@@ -5,7 +5,7 @@ using HaCluster.Stack.Settings.Namespaces;
 namespace HaCluster.Stack.Settings.Objectives;
 
 /// <summary>
-/// What the cluster promises in a failure (<c>ha-cluster:objectives</c>). It changes nothing in the cluster: <c>ha prove</c> holds it
+/// Objectives of the cluster in a failure (<c>ha-cluster:objectives</c>). They do not change the cluster: <c>ha prove</c> checks it
 /// to it.
 /// </summary>
 public sealed record ObjectivesSettings
@@ -21,16 +21,16 @@ public sealed record ObjectivesSettings
     {
         var settings = new ObjectivesSettings
         {
-            Recovery = RecoverySettings.Read(reader.Object("recovery", "Time within which things are as before after a failure.")),
+            Recovery = RecoverySettings.Read(reader.Object("recovery", "Longest time from a failure until full recovery.")),
             Serving = ReadServing(reader.Object(
                 "serving",
-                "Ready replicas that are left at any single failure, by namespace/name of the workload. What is not named keeps one, a quorum its majority. 0: there is one replica only, and the recovery time is all that is promised.")),
+                "Ready replicas that must remain in any single failure, by namespace/name of the workload. Default: one replica; for a quorum, its majority. 0: the workload has one replica, and only the recovery time applies.")),
         };
         reader.Close();
         return settings;
     }
 
-    /// <summary>Checks what only the other settings can tell.</summary>
+    /// <summary>Checks that need other settings.</summary>
     /// <param name="reader">Reader of <c>ha-cluster:objectives</c>.</param>
     /// <param name="namespaces">All namespaces.</param>
     public void Check(SettingsReader reader, ImmutableArray<NamespaceProfile> namespaces)
@@ -42,7 +42,7 @@ public sealed record ObjectivesSettings
             var name = workload.Split('/')[0];
             if (names.Contains(name))
                 continue;
-            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "leave it out";
+            var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "remove it";
             reader.Problems.Add(serving.PathOf(workload), Serving[workload], $"the cluster has no namespace {name}; {hint}");
         }
     }
@@ -52,7 +52,7 @@ public sealed record ObjectivesSettings
         var serving = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var workload in reader.Entries("NAMESPACE/NAME", Shapes.WorkloadName))
         {
-            var least = reader.Int32(workload, "Ready replicas that are left.", 1, 0, MostReplicas);
+            var least = reader.Int32(workload, "Ready replicas that must remain.", 1, 0, MostReplicas);
             if (Shapes.WorkloadName.Fault(workload) is { } fault)
                 reader.Problems.Add(reader.PathOf(workload), least, fault);
             else

@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Settings.Policies;
 /// </summary>
 public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyExemption> All)
 {
-    private const string NoReason = "is empty; the reason is shown with every plan: write in a sentence why it is off";
+    private const string NoReason = "is empty; every plan shows the reason: write in one sentence why the policy is off";
 
     public static PoliciesSettings Read(SettingsReader reader) =>
         new(reader.Entries("POLICY").ToImmutableSortedDictionary(id => id, id => ReadOne(reader, id), StringComparer.Ordinal));
@@ -16,12 +16,12 @@ public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyEx
     private static PolicyExemption ReadOne(SettingsReader reader, string id)
     {
         var problems = reader.Problems.Messages.Count;
-        var (text, entry) = reader.TextOrObject(id, "Why `ha plan` does not insist on this policy: a sentence for the whole stack, or an object that names resources.");
+        var (text, entry) = reader.TextOrObject(id, "Why this policy is off: a sentence if it is off for the whole stack, or an object with reason and resources.");
         if (text is not null)
             return new PolicyExemption(Reason(reader, id, text, problems), []);
 
         problems = reader.Problems.Messages.Count;
-        var reason = Reason(entry, "reason", entry.Text("reason", "Why the policy is off, in a sentence.", "", example: "moves in March", mustHaveShape: true), problems);
+        var reason = Reason(entry, "reason", entry.Text("reason", "Why the policy is off, in one sentence.", "", example: "moves in March", mustHaveShape: true), problems);
         var resources = ReadResources(entry);
         entry.Close();
         return new PolicyExemption(reason, resources);
@@ -33,11 +33,11 @@ public sealed record PoliciesSettings(ImmutableSortedDictionary<string, PolicyEx
         var problems = reader.Problems.Messages.Count;
         var patterns = reader.TextList(
             Name,
-            "Logical names of resources, or URNs, that the policy is off for; * matches any part. Left out: for all.",
+            "Logical names or URNs of the resources that the policy is off for; * matches any part. Default: all resources.",
             [], example: "legacy-*");
         if (reader.Has(Name) && reader.Problems.Messages.Count == problems && (patterns.IsEmpty || patterns.Any(string.IsNullOrWhiteSpace)))
             reader.Problems.Add(
-                reader.PathOf(Name), "names no resource; give patterns such as \"payments-*\", or leave it out to switch the policy off for all");
+                reader.PathOf(Name), "must contain patterns such as \"payments-*\", none of them empty; remove it to switch the policy off for all resources");
         return patterns;
     }
 

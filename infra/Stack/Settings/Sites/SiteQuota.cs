@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Settings.Sites;
 
 /// <summary>
 /// What the namespace of a site may take: every replica, the one more of a rolling update, and as many again that still finish their last
-/// requests. A pod counts until it is gone, and an update stands still where the next one finds no room.
+/// requests. A pod counts until it has terminated, and an update stops if the quota has no room for the next pod.
 /// </summary>
 public static class SiteQuota
 {
@@ -28,7 +28,7 @@ public static class SiteQuota
             LoadBalancers = 0,
             LargestVolume = Quantity.Parse("0"),
 
-            // The default request of a container is no more than its maximum.
+            // The default request of a container must not exceed its maximum.
             Container = new ContainerCeiling(
                 Larger(cpuLimit, Quota.DefaultCpuRequest),
                 Larger(memory, Quota.DefaultMemoryRequest),

@@ -10,7 +10,7 @@ public sealed record SiteSettings
     /// <summary>Begins the names of the namespaces of sites.</summary>
     public const string NamespacePrefix = "site-";
 
-    /// <summary>Replicas of one site at most: more belong into node pools of their own.</summary>
+    /// <summary>Largest number of replicas of one site: a larger site should have its own node pool.</summary>
     public const int MostReplicas = 100;
 
     private const decimal CpuLimitOverRequest = 4;
@@ -31,16 +31,16 @@ public sealed record SiteSettings
     /// <summary>Where its container listens for HTTP.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Path that answers 200 to 399 when a replica can serve.</summary>
+    /// <summary>Path that returns a status from 200 to 399 when a replica can serve.</summary>
     public required string HealthPath { get; init; }
 
-    /// <summary>Replicas at quiet times, one a zone at least.</summary>
+    /// <summary>Fewest replicas, at least one per zone.</summary>
     public required int MinReplicas { get; init; }
 
     /// <summary>Replicas under load.</summary>
     public required int MaxReplicas { get; init; }
 
-    /// <summary>What one replica asks for; the autoscaler adds replicas when they use most of it.</summary>
+    /// <summary>CPU request of one replica; the autoscaler adds replicas when they use most of it.</summary>
     public required Quantity Cpu { get; init; }
 
     /// <summary>Most that one replica may use.</summary>
@@ -51,7 +51,7 @@ public sealed record SiteSettings
     /// <summary>Logs, writable layer and <c>/tmp</c> of a replica.</summary>
     public required Quantity LocalDisk { get; init; }
 
-    /// <summary>Environment of its container; not for secrets.</summary>
+    /// <summary>Environment variables of the container; not for secrets.</summary>
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
     /// <summary>The namespace of its own that it runs in.</summary>
@@ -63,14 +63,14 @@ public sealed record SiteSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static SiteSettings Read(SettingsReader reader, string name, int zones)
     {
-        var min = reader.Int32("minReplicas", "Replicas at quiet times, at least one per zone.", zones, 1, MostReplicas);
-        var max = reader.Int32("maxReplicas", "Replicas under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas);
+        var min = reader.Int32("minReplicas", "Fewest replicas, at least one per zone.", zones, 1, MostReplicas);
+        var max = reader.Int32("maxReplicas", "Most replicas, under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas);
         var cpu = reader.Cores(
             "cpu",
-            "Cores that one replica asks for. It may use four times as many for a while; the autoscaler adds replicas when they use most of it.",
+            "Cores that one replica requests; its limit is four times as high. The autoscaler adds replicas when they use most of their request.",
             DefaultCpu);
         var cpuLimit = Quantity.Cores(cpu.Value * CpuLimitOverRequest);
-        var memory = reader.Bytes("memory", "Memory of one replica, request and limit alike.", DefaultMemory);
+        var memory = reader.Bytes("memory", "Memory of one replica: its request and its limit.", DefaultMemory);
         var settings = new SiteSettings
         {
             Name = name,
@@ -78,9 +78,9 @@ public sealed record SiteSettings
             Domain = ReadDomain(reader),
             Port = reader.Int32(
                 "port",
-                "Where the container listens for HTTP.",
-                8080, LeastUnprivilegedPort, 65535, "a container without privileges listens on 1024 to 65535: change the port in the image"),
-            HealthPath = reader.Text("healthPath", "Path that answers 200 to 399 when a replica can serve.", "/", Shapes.HttpPath),
+                "Port on which the container listens for HTTP.",
+                8080, LeastUnprivilegedPort, 65535, "a container without root can listen on 1024 to 65535 only: change the port of the image"),
+            HealthPath = reader.Text("healthPath", "Path that returns a status from 200 to 399 when a replica can serve.", "/", Shapes.HttpPath),
             MinReplicas = min,
             MaxReplicas = max,
             Cpu = cpu,
@@ -96,10 +96,10 @@ public sealed record SiteSettings
                 PodSecurity = PodSecurity.Restricted,
                 Reach = Reach.InternetHttps,
             },
-            Service = SiteService.Of(name, reader.Text("team", "Team that is told when the site fails.", "platform"), decimal.Parse(
+            Service = SiteService.Of(name, reader.Text("team", "Team that gets the alerts of the site.", "platform"), decimal.Parse(
                     reader.Text(
                         "objective",
-                        "Share of requests that must succeed in 30 days; in quotes.",
+                        "Share of requests that must succeed in 30 days, in quotes.",
                         "0.999", Shapes.Objective), CultureInfo.InvariantCulture)),
         };
 
@@ -112,25 +112,25 @@ public sealed record SiteSettings
     private static void CheckName(SettingsReader reader, string name)
     {
         if (Shapes.SiteName.Fault(name) is { } fault)
-            reader.Problems.Add(reader.Path, $"is not a name for a site; {fault}");
+            reader.Problems.Add(reader.Path, $"is not a valid name of a site; {fault}");
     }
 
     private static void CheckSize(SettingsReader reader, SiteSettings settings, int zones)
     {
         if (settings.MinReplicas < zones)
-            reader.Problems.Add(reader.PathOf("minReplicas"), settings.MinReplicas, $"{zones} zones need a replica each, else the loss of a zone is the loss of more than its share: set {zones} or more");
+            reader.Problems.Add(reader.PathOf("minReplicas"), settings.MinReplicas, $"{zones} zones need one replica each, otherwise the loss of one zone takes more than its share of replicas: set {zones} or more");
         if (settings.MaxReplicas < settings.MinReplicas)
-            reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is below minReplicas, which is {settings.MinReplicas}: raise it");
+            reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is less than minReplicas ({settings.MinReplicas}): raise it");
         if (settings.Cpu.Value <= 0)
-            reader.Problems.Add(reader.PathOf("cpu"), settings.Cpu, "the autoscaler counts in shares of it: set 10m or more");
+            reader.Problems.Add(reader.PathOf("cpu"), settings.Cpu, "the autoscaler compares usage with this value: set 10m or more");
         if (settings.Memory < LeastMemory)
-            reader.Problems.Add(reader.PathOf("memory"), settings.Memory, $"no server starts in that: set {LeastMemory} or more");
+            reader.Problems.Add(reader.PathOf("memory"), settings.Memory, $"a server does not start with so little: set {LeastMemory} or more");
     }
 
     private static string ReadImage(SettingsReader reader)
     {
         var problems = reader.Problems.Messages.Count;
-        var image = reader.Text("image", "Image that runs without root, with a tag or a digest.", "", Shapes.PinnedImage, mustHaveShape: true);
+        var image = reader.Text("image", "Image with a tag or a digest; its process must not need root.", "", Shapes.PinnedImage, mustHaveShape: true);
         if (image.Length == 0 && reader.Problems.Messages.Count == problems)
             reader.Problems.Add(reader.PathOf("image"), "is not set; a site needs an image, such as ghcr.io/your-company/shop:1.4.2");
         return image;
@@ -139,9 +139,9 @@ public sealed record SiteSettings
     private static string ReadDomain(SettingsReader reader)
     {
         var problems = reader.Problems.Messages.Count;
-        var domain = reader.Text("domain", "Host name that people reach it by.", "", Shapes.DomainName, mustHaveShape: true);
+        var domain = reader.Text("domain", "Public host name of the site.", "", Shapes.DomainName, mustHaveShape: true);
         if (domain.Length == 0 && reader.Problems.Messages.Count == problems)
-            reader.Problems.Add(reader.PathOf("domain"), "is not set; a site needs the name that people reach it by, such as shop.your-company.com");
+            reader.Problems.Add(reader.PathOf("domain"), "is not set; a site needs a public host name, such as shop.your-company.com");
         return domain;
     }
 
@@ -149,10 +149,10 @@ public sealed record SiteSettings
     {
         var environment = reader.TextMap(
             "env",
-            "Environment of its container; not for secrets.",
+            "Environment variables of the container; not for secrets.",
             "VARIABLE", "Value of the variable.", Shapes.EnvironmentVariable);
         foreach (var name in environment.Keys.Where(name => !Shapes.EnvironmentVariable.Matches(name)))
-            reader.Problems.Add($"{reader.PathOf("env")}.{name}", $"is not a name for a variable; {Shapes.EnvironmentVariable.Advice}");
+            reader.Problems.Add($"{reader.PathOf("env")}.{name}", $"is not a valid name of a variable; {Shapes.EnvironmentVariable.Advice}");
         return environment;
     }
 }

@@ -4,7 +4,7 @@ using HaCluster.Stack.Settings.Namespaces;
 
 namespace HaCluster.Stack.Monitoring.Dashboards.Catalog;
 
-/// <summary>The blockchain nodes and their fronts; what a node knows of its chain its sentinel tells.</summary>
+/// <summary>The blockchain nodes and their fronts; chain metrics come from the sentinels.</summary>
 internal static class ChainsDashboard
 {
     public const string Uid = "ha-chains";
@@ -27,15 +27,15 @@ internal static class ChainsDashboard
 
     private static Row Health() => new("Health",
     [
-        Panel.Stat("Nodes ready", Unit.Count, "Nodes that answer requests, by chain. Below 2 the next loss is an outage.",
+        Panel.Stat("Nodes ready", Unit.Count, "Nodes that serve requests, by chain. Below 2 the next loss is an outage.",
             new Target("sum by (chain) (max by (chain, pod) (sentinel_ready))", "{{chain}}")).Colored(Threshold.Falling(1, 2)).Wide(6),
-        Panel.Stat("Ready although behind", Unit.Count, "All nodes of a chain lag, so they answer all the same: what they say is old.",
+        Panel.Stat("Ready although behind", Unit.Count, "Chains on which all nodes lag. They serve anyway, with old data.",
             new Target("sum by (chain) (max by (chain, pod) (sentinel_fail_open))", "{{chain}}")).Colored(Threshold.BadFrom(1)).Wide(6),
         Panel.Stat(
             "Tip age", Unit.Seconds,
-            "Age of the newest block that any node has. Bitcoin: gaps of an hour happen, of two hours hardly ever. Ethereum: 12 seconds.",
+            "Age of the newest block of all nodes. Normal: Bitcoin up to an hour, rarely two; Ethereum 12 seconds.",
             new Target("min by (chain) (time() - sentinel_head_timestamp_seconds)", "{{chain}}")).Wide(6),
-        Panel.Stat("Nodes disagree", Unit.Count, "Nodes whose block 3 below the head is not the one that a sibling has. Payments wait.",
+        Panel.Stat("Diverging nodes", Unit.Count, "Nodes whose block 3 below the head differs from a sibling's. Payments wait.",
             new Target("sum by (chain) (max by (chain, pod) (sentinel_hash_divergence))", "{{chain}}")).Colored(Threshold.BadFrom(1)).Wide(6),
     ]);
 
@@ -52,16 +52,16 @@ internal static class ChainsDashboard
             new Target("max by (chain, pod) (time() - sentinel_head_timestamp_seconds)", Node)),
         Panel.TimeSeries(
             "Peers", Unit.Count,
-            "Below 4 (btcd) or 3 (Ethereum) a node hears of blocks late.",
+            "Below 4 (btcd) or 3 (Ethereum) a node receives blocks late.",
             new Target("max by (chain, pod) (sentinel_peers)", Node)).Colored(Threshold.Falling(3, 8)),
         Panel.TimeSeries("Ready", Unit.YesNo, "Whether each node takes requests.", new Target("max by (chain, pod) (sentinel_ready)", Node)),
         Panel.TimeSeries(
             "Syncing", Unit.YesNo,
-            "A node that syncs is left alone: it is neither ready nor restarted.",
+            "A syncing node is not ready, and it is not restarted.",
             new Target("max by (chain, pod) (sentinel_syncing)", Node)),
         Panel.TimeSeries(
-            "Not yet final", Unit.Count,
-            "Ethereum blocks between the head and the last final one: 64 to 96 as a rule. It grows when the network finds no majority.",
+            "Unfinalised blocks", Unit.Count,
+            "Ethereum blocks between the head and the last final block: normally 64 to 96. It grows when the network has no majority.",
             new Target(
                 "max by (pod) (sentinel_head_height{chain=\"ethereum\"} - sentinel_finalized_height{chain=\"ethereum\"})",
                 "{{pod}}")).Colored(Threshold.Rising(128, 256)),
@@ -81,17 +81,17 @@ internal static class ChainsDashboard
                 "{{proxy}}")).Colored(Threshold.Falling(1, 2)),
         Panel.TimeSeries(
             "Refused", Unit.RequestsPerSecond,
-            "Requests for methods that are not on the list, or above the rate: a client is wrong, or someone tries.",
+            "Requests for methods that are not allowed, or above the rate limit: a faulty client, or an attack.",
             new Target($"sum by (proxy) (rate(haproxy_frontend_requests_denied_total{{{InChains}}}[$__rate_interval]))", "{{proxy}}")),
-        Panel.TimeSeries("Answers", Unit.RequestsPerSecond, "By class of status.",
+        Panel.TimeSeries("Responses", Unit.RequestsPerSecond, "By status class.",
             new Target($"sum by (proxy, code) (rate(haproxy_frontend_http_responses_total{{{InChains}}}[$__rate_interval]))", "{{proxy}} {{code}}")),
-        Panel.TimeSeries("Time of answer", Unit.Seconds, "Average of the last 1024 requests, by backend.",
+        Panel.TimeSeries("Response time", Unit.Seconds, "Average of the last 1024 requests, by backend.",
             new Target($"max by (proxy) (haproxy_backend_response_time_average_seconds{{{InChains}}})", "{{proxy}}")),
-        Panel.TimeSeries("Waiting in the front", Unit.Count, "Requests that wait for a node.",
+        Panel.TimeSeries("Queued in the front", Unit.Count, "Requests that wait for a node.",
             new Target($"sum by (proxy) (haproxy_backend_current_queue{{{InChains}}})", "{{proxy}}")),
         Panel.TimeSeries(
-            "Failed and sent again", Unit.RequestsPerSecond,
-            "Connections to nodes that failed, and requests that another node answered.",
+            "Failures and retries", Unit.RequestsPerSecond,
+            "Failed connections to nodes, and requests that were retried on another node.",
             new Target($"sum by (proxy) (rate(haproxy_backend_connection_errors_total{{{InChains}}}[$__rate_interval]))", "{{proxy}} failed"),
             new Target($"sum by (proxy) (rate(haproxy_backend_redispatch_warnings_total{{{InChains}}}[$__rate_interval]))", "{{proxy}} again")),
     ]);
@@ -100,20 +100,20 @@ internal static class ChainsDashboard
     [
         Panel.BarGauge(
             "Days until full", Unit.Days,
-            "At the speed of the last 24 hours. Volumes grow while they are in use: raise the size in the settings.",
+            "At the growth of the last 24 hours. To grow a volume while it is in use, raise its size in the settings.",
             new Target(VolumeQueries.FirstFullOf(InChains), "{{persistentvolumeclaim}}")).Colored(Threshold.Falling(4, 30)),
         Panel.TimeSeries("Used", Unit.Bytes, "By volume.", new Target(VolumeQueries.Used(InChains), "{{persistentvolumeclaim}}")),
         Panel.TimeSeries(
-            "Growth a day", Unit.Bytes,
-            "Over the last 24 hours.",
+            "Growth per day", Unit.Bytes,
+            "Average of the last 24 hours.",
             new Target(VolumeQueries.Growth(InChains), "{{persistentvolumeclaim}}")),
-        Panel.BarGauge("Used of volume", Unit.Share, "geth stops by itself when too little is left.",
+        Panel.BarGauge("Volume usage", Unit.Share, "geth stops itself when too little space is left.",
             new Target(VolumeQueries.FullestOf(InChains), "{{persistentvolumeclaim}}")).Colored(Threshold.Rising(0.8, 0.9)),
-        Panel.Table("Snapshots", Unit.Seconds, "Age of the newest one: what a new replica has to catch up.",
+        Panel.Table("Snapshots", Unit.Seconds, "Age of the newest snapshot. A new replica has to catch up with that much.",
             new Target(
                 $"time() - max by (claim) (kube_volumesnapshot_creation_time_seconds{{{InChains}}})",
                 "age")).Colored(Threshold.Rising(26 * 3600, 48 * 3600)),
-        Panel.TimeSeries("Memory of limit", Unit.Share, "At 1 the kernel kills the node, and it replays for minutes.",
+        Panel.TimeSeries("Memory usage of limit", Unit.Share, "At 1 the kernel kills the client, which then replays blocks for minutes.",
             new Target(
                 $"sum by (pod, container) (container_memory_working_set_bytes{{{InChains},container!=\"\",image!=\"\"}})"
                 + $" / sum by (pod, container) (kube_pod_container_resource_limits{{{InChains},resource=\"memory\"}})",
@@ -122,9 +122,9 @@ internal static class ChainsDashboard
 
     private static Row Sentinels() => new("Sentinels",
     [
-        Panel.Heatmap("Time to ask a node", Unit.Seconds, "A node that answers slowly is about to fall behind.",
+        Panel.Heatmap("Duration of node calls", Unit.Seconds, "A node that responds slowly is about to fall behind.",
             new Target("sum by (le) (rate(sentinel_poll_seconds_bucket[$__rate_interval]))", "{{le}}")).Wide(12),
-        Panel.TimeSeries("Nodes that do not answer", Unit.Count, "The sentinel is there, its node is not.",
+        Panel.TimeSeries("Unresponsive nodes", Unit.Count, "The sentinel runs, but its node does not answer.",
             new Target("count by (chain) (max by (chain, pod) (sentinel_node_up) == 0)", "{{chain}}")).Wide(12),
     ]);
 }

@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Monitoring.Dashboards.Model;
 /// <summary>Annotations as Grafana reads them; the first is Grafana's own, of what people mark by hand.</summary>
 internal static class AnnotationJson
 {
-    // How often the query is asked: marks last 5 minutes, so none falls between two answers.
+    // Step of the query: marks last 5 minutes, so none is missed between two steps.
     private const string Step = "1m";
 
     public static JsonArray Of(IEnumerable<Annotation> annotations) => [MarkedByHand(), .. annotations.Select(Of)];

@@ -10,11 +10,11 @@ namespace HaCluster.Stack.Monitoring.Dashboards.Model;
 /// </summary>
 public static class DashboardJson
 {
-    // Of Grafana 13 (defaultDashboard in the package @grafana/schema 13.2.3). A Grafana that knows more migrates a dashboard when it reads it.
+    // Of Grafana 13 (defaultDashboard in the package @grafana/schema 13.2.3). A newer Grafana migrates a dashboard when it loads it.
     private const int SchemaVersion = 42;
     private const int SharedCrosshair = 1;
 
-    // Nothing of it goes into HTML, and > or " in a query shall stay readable in a diff.
+    // It is not embedded in HTML, and > or " in a query must stay readable in a diff.
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Dashboard dashboard) => new JsonObject

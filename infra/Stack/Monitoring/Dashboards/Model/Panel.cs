@@ -12,7 +12,7 @@ public sealed record Panel
 
     public required string Title { get; init; }
 
-    /// <summary>What it says and what to do about it, behind the mark beside the title.</summary>
+    /// <summary>Description of the panel, shown behind the icon next to the title.</summary>
     public required string Description { get; init; }
 
     public required Unit Unit { get; init; }

@@ -23,6 +23,6 @@ public readonly record struct Unit(string Id)
     /// <summary>A moment, in milliseconds since 1970, shown as how long ago it was.</summary>
     public static readonly Unit Ago = new("dateTimeFromNow");
 
-    /// <summary>Processor cores: Grafana knows no such unit, and shows an unknown one behind the number.</summary>
+    /// <summary>Processor cores: Grafana has no such unit, and shows an unknown unit as a suffix.</summary>
     public static readonly Unit Cores = new("suffix: cores");
 }

@@ -5,13 +5,13 @@ public sealed record Variable
 {
     public required string Name { get; init; }
 
-    /// <summary>What a person reads beside the choice.</summary>
+    /// <summary>Label of the drop-down.</summary>
     public required string Label { get; init; }
 
-    /// <summary><c>label_values(metric, label)</c> or <c>query_result(expression)</c>, as Grafana's Prometheus data source knows them.</summary>
+    /// <summary><c>label_values(metric, label)</c> or <c>query_result(expression)</c>, in the syntax of Grafana's Prometheus data source.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Takes the value out of a line such as <c>{label="value"} 1 1700000000000</c>; empty to take all of it.</summary>
+    /// <summary>Extracts the value from a line such as <c>{label="value"} 1 1700000000000</c>; empty: the whole line.</summary>
     public string Pattern { get; init; } = "";
 
     /// <summary>Not a choice but something that follows from the others.</summary>

@@ -1,7 +1,7 @@
 namespace HaCluster.Stack.Monitoring.Dashboards.Queries;
 
 /// <summary>
-/// When something was released: a revision that had no pods wants some. For a Deployment a revision is a ReplicaSet: a new image, a changed
+/// Times of releases: a revision without pods gets some. For a Deployment a revision is a ReplicaSet: a new image, a changed
 /// setting and a rollback all give replicas to one that had none, and a change of the number of replicas does not.
 /// (<c>kube_deployment_status_observed_generation</c> changes whenever an autoscaler works, and <c>kube_replicaset_created</c> misses rollbacks.)
 /// For a StatefulSet it is its update revision.
@@ -20,7 +20,7 @@ internal static class ReleaseQueries
     /// <summary>Takes the number out of what <see cref="Last"/> gives.</summary>
     public const string LastPattern = @"/\} ([0-9.]+) /";
 
-    // Long enough to be more than noise, short enough to be soon there. 5 minutes at both ends belong to the rollout itself.
+    // Long enough to average out noise, short enough for a quick answer. 5 minutes at both ends belong to the rollout itself.
     private const string Before = "[1h:1m] @ $release offset 5m";
     private const string After = "[1h:1m] @ $release offset -65m";
 

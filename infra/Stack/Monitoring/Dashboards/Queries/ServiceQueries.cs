@@ -4,7 +4,7 @@ using HaCluster.Stack.Settings;
 namespace HaCluster.Stack.Monitoring.Dashboards.Queries;
 
 /// <summary>
-/// What is asked about the service that a person chose. <c>$namespace</c> and <c>$pods</c> follow from <c>$service</c>; the map from one to the
+/// Queries for the selected service. <c>$namespace</c> and <c>$pods</c> follow from <c>$service</c>; the map from one to the
 /// others is written into the query of these variables, so that no panel carries all services.
 /// </summary>
 internal static class ServiceQueries
@@ -15,7 +15,7 @@ internal static class ServiceQueries
     /// <summary>Matcher of the recording rules of the service.</summary>
     public const string Service = "service=\"$service\"";
 
-    /// <summary>US dollars an hour, of the workloads whose pods are the service's.</summary>
+    /// <summary>US dollars per hour, for the workloads that the pods of the service belong to.</summary>
     public const string Cost = $$"""sum(workload:cost_usd:hourly{namespace="$namespace"} and on (namespace, workload) pod:workload:labels{{{Pods}}})""";
 
     /// <summary>Share of the errors that the objective allows in 30 days that is still left; below 0 when more has been used.</summary>

@@ -4,7 +4,7 @@ namespace HaCluster.Stack.Monitoring.Dashboards.Queries;
 internal static class VolumeQueries
 {
     private const int Most = 15;
-    private const int SecondsADay = 86400;
+    private const int SecondsPerDay = 86400;
 
     /// <summary>Used share of the fullest.</summary>
     /// <param name="matchers">Label matchers such as <c>namespace="chains"</c>; empty for all.</param>
@@ -19,7 +19,7 @@ internal static class VolumeQueries
 
     /// <summary>Bytes a day by which they grow.</summary>
     public static string Growth(string matchers) =>
-        $"{SecondsADay} * max by (namespace, persistentvolumeclaim) (deriv(kubelet_volume_stats_used_bytes{{{matchers}}}[24h]))";
+        $"{SecondsPerDay} * max by (namespace, persistentvolumeclaim) (deriv(kubelet_volume_stats_used_bytes{{{matchers}}}[24h]))";
 
     private static string DaysLeft(string matchers) =>
         $"{Least("kubelet_volume_stats_available_bytes", matchers)} / ({Growth(matchers)} > 0)";

@@ -6,13 +6,13 @@ internal static class ZoneQueries
     // A recording rule, 1 for each node with its zone.
     private const string ZoneOfNode = "node:zone:labels";
 
-    // Completed pods keep their requests in kube-state-metrics, and take no room.
+    // Completed pods keep their requests in kube-state-metrics, but use no capacity.
     private const string PodIsThere = """max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)""";
 
     // Every node gets a pod of each DaemonSet: those of a lost zone need no other place.
     private const string PodIsOfDaemonSet = """max by (namespace, pod) (kube_pod_info{created_by_kind="DaemonSet"})""";
 
-    // Nodes that take pods.
+    // Nodes that accept pods.
     private const string NodeIsOpen =
         """(max by (node) (kube_node_status_condition{condition="Ready",status="true"} == 1) unless on (node) (kube_node_spec_unschedulable == 1))""";
 
@@ -24,14 +24,14 @@ internal static class ZoneQueries
     /// <summary>Cores that containers use.</summary>
     public static string UsedCpu() => ByZone("""sum by (node) (rate(container_cpu_usage_seconds_total{container!="",image!=""}[$__rate_interval]))""");
 
-    /// <summary>Bytes that containers use and the kernel cannot take back.</summary>
+    /// <summary>Bytes that containers use and the kernel cannot reclaim.</summary>
     public static string UsedMemory() => ByZone("""sum by (node) (container_memory_working_set_bytes{container!="",image!=""})""");
 
     /// <summary>
     /// What stays free in the other zones after each zone's pods have moved there; below zero, that much does not fit. An upper bound: pods are
-    /// taken as sand, and pools, taints and zonal volumes as if there were none.
+    /// treated as freely divisible; pools, taints and zonal volumes are ignored.
     /// </summary>
-    public static string RoomAfterLossOf(string resource)
+    public static string FreeAfterZoneLoss(string resource)
     {
         // Free elsewhere, less what has to move: (A - a) - (R - r) - (r - d) = A - R - a + d, with d of DaemonSets.
         var open = $"({AllocatableOfNode(resource)} and on (node) {NodeIsOpen})";

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Rules.Chains;
 
-/// <summary>Bitcoin: blocks come every ten minutes on average, and two hours apart once in a while.</summary>
+/// <summary>Bitcoin: blocks come every ten minutes on average, and rarely two hours apart.</summary>
 internal static class BitcoinRules
 {
     private const string NewestTip = """
@@ -18,14 +18,14 @@ internal static class BitcoinRules
                 "0m",
                 AlertSeverity.Warning,
                 "No Bitcoin block ({{ $labels.network }}) for an hour",
-                "The newest block of all nodes is {{ $value | humanizeDuration }} old. Every few days the chain itself pauses this long."),
+                "The newest block of all nodes is {{ $value | humanizeDuration }} old. By chance this happens every few days."),
             ChainAlert.Of(
                 "BitcoinTipVeryOld",
                 $"{NewestTip} > 7200",
                 "0m",
                 AlertSeverity.Critical,
                 "No Bitcoin block ({{ $labels.network }}) for two hours",
-                "The newest block of all nodes is {{ $value | humanizeDuration }} old. The chain rarely pauses this long: the nodes are likely cut off."),
+                "The newest block of all nodes is {{ $value | humanizeDuration }} old. This is very rare by chance: the nodes are probably cut off."),
             ChainAlert.Of(
                 "BitcoinNodeBehind",
                 """
@@ -36,7 +36,7 @@ internal static class BitcoinRules
                 "15m",
                 AlertSeverity.Critical,
                 "{{ $labels.pod }} is behind the other Bitcoin nodes",
-                "It is {{ $value | humanize }} blocks below the highest of its siblings. Its front no longer sends it calls."),
+                "It is {{ $value | humanize }} blocks below its highest sibling. The front no longer sends calls to it."),
             ChainAlert.Of(
                 "BitcoinPeersFew",
                 """
@@ -45,7 +45,7 @@ internal static class BitcoinRules
                 "10m",
                 AlertSeverity.Warning,
                 "{{ $labels.pod }} has {{ $value }} peers",
-                "A node keeps 8 outbound peers. With few it hears of blocks late, and whoever controls them decides what it sees."),
+                "8 outbound peers are normal. With few peers the node receives blocks late, and a single owner could control what it sees."),
             ChainAlert.Of(
                 "BitcoinReorganised",
                 """
@@ -54,7 +54,7 @@ internal static class BitcoinRules
                 "0m",
                 AlertSeverity.Critical,
                 "Bitcoin ({{ $labels.network }}) replaced {{ $value }} blocks",
-                "{{ $labels.pod }} saw {{ $value }} blocks replaced. Payments in them may be gone: sweeps must pause until they are confirmed again."),
+                "{{ $labels.pod }} saw {{ $value }} blocks replaced. Payments in these blocks may be lost: pause sweeps until they are confirmed again."),
         ],
     };
 }

@@ -1,7 +1,7 @@
 namespace HaCluster.Stack.Monitoring.Rules.Chains;
 
 /// <summary>
-/// What holds for every chain. The numbers come from the sentinel beside each node, so that one rule fits all clients; the fronts are HAProxy.
+/// Rules for every chain. The metrics come from the sentinel of each node, so one rule fits all clients; the fronts are HAProxy.
 /// A node that syncs is expected to be behind and is left out of what measures the distance.
 /// </summary>
 internal static class ChainRules
@@ -26,44 +26,44 @@ internal static class ChainRules
                 """,
                 "10m",
                 AlertSeverity.Warning,
-                "Nothing is known of chain node {{ $labels.pod }}",
-                "Its sentinel runs and gives no metrics; none of the chain alerts can fire for it."),
+                "Chain node {{ $labels.pod }} is not monitored",
+                "Its sentinel runs, but Prometheus gets no metrics from it: no chain alert can fire for this node."),
             ChainAlert.Of(
                 "ChainNodesFew",
                 "sum by (chain, network) (sentinel_ready) < 2 and sum by (chain, network) (sentinel_ready) > 0",
                 "5m",
                 AlertSeverity.Warning,
-                "One {{ $labels.chain }} node ({{ $labels.network }}) is left",
-                "One node is ready and none may fail now."),
+                "Only one {{ $labels.chain }} node ({{ $labels.network }}) is ready",
+                "The next failure is an outage."),
             ChainAlert.Of(
                 "ChainWithoutNodes",
                 "sum by (chain, network) (sentinel_ready) == 0",
                 "1m",
                 AlertSeverity.Critical,
                 "No {{ $labels.chain }} node ({{ $labels.network }}) is ready",
-                "Nothing can be read from the chain or sent to it; payments stand still."),
+                "The chain can be neither read nor written: payments have stopped."),
             ChainAlert.Of(
                 "ChainFailOpen",
                 "max by (chain, network) (sentinel_fail_open) == 1",
                 "2m",
                 AlertSeverity.Critical,
                 "All {{ $labels.chain }} nodes ({{ $labels.network }}) are behind",
-                "They answer because none is better: what they say is old. The chain stands still, or the nodes have lost it."),
+                "They still serve, because no node is better, but their data is old. The chain has stopped, or the nodes are cut off from it."),
             ChainAlert.Of(
                 "ChainNodeSyncsLong",
                 "max by (namespace, pod, chain, network, client) (sentinel_syncing) == 1",
                 "1d",
                 AlertSeverity.Warning,
                 "{{ $labels.pod }} has been syncing for a day",
-                "A new replica starts from a snapshot and catches up within hours. This one began from nothing, or falls behind as fast as it syncs."),
+                "A new replica starts from a snapshot and catches up within hours. This one started without a snapshot, or does not sync fast enough."),
             ChainAlert.Of(
                 "ChainForked",
                 "max by (chain, network) (sentinel_hash_divergence) == 1",
                 "15m",
                 AlertSeverity.Critical,
                 "{{ $labels.chain }} nodes ({{ $labels.network }}) follow different branches",
-                "For 15 minutes two nodes have had different blocks three below the head. One client has a bug, or one node is cut off: "
-                    + "money that one of them confirms may not be there."),
+                "Two nodes have had different blocks three below the head for 15 minutes. One client has a bug, or one node is cut off: "
+                    + "a payment that one of them confirms may not exist."),
             ChainAlert.Of(
                 "ChainRpcBackendsFew",
                 """
@@ -71,8 +71,8 @@ internal static class ChainRules
                 """,
                 "5m",
                 AlertSeverity.Warning,
-                "The front {{ $labels.proxy }} has one node left",
-                "One node takes all calls of {{ $labels.proxy }} and none may fail now."),
+                "Front {{ $labels.proxy }} has only one node left",
+                "One node takes all calls of {{ $labels.proxy }}: the next failure is an outage."),
             ChainAlert.Of(
                 "ChainRpcBackendsNone",
                 """
@@ -80,8 +80,8 @@ internal static class ChainRules
                 """,
                 "1m",
                 AlertSeverity.Critical,
-                "The front {{ $labels.proxy }} has no node left",
-                "Calls to {{ $labels.proxy }} are refused."),
+                "Front {{ $labels.proxy }} has no node left",
+                "All calls to {{ $labels.proxy }} fail."),
         ],
     };
 }

@@ -22,7 +22,7 @@ internal static class ChainSnapshotRules
                 "0m",
                 AlertSeverity.Warning,
                 "The newest snapshot of {{ $labels.set }} is old",
-                "It is {{ $value | humanizeDuration }} old. A replica that is restored from it has that much to catch up with."),
+                "It is {{ $value | humanizeDuration }} old. A replica restored from it must catch up with that much."),
             ChainAlert.Of(
                 "ChainSnapshotMissing",
                 """
@@ -34,7 +34,7 @@ internal static class ChainSnapshotRules
                 "2d",
                 AlertSeverity.Warning,
                 "There is no snapshot of {{ $labels.set }}",
-                "Its volumes are older than two days and no snapshot of any of them exists: a lost replica would sync from nothing."),
+                "Its volumes are older than two days and have no snapshot: a lost replica would have to sync from the start."),
         ],
     };
 }

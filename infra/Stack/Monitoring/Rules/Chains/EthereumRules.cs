@@ -17,7 +17,7 @@ internal static class EthereumRules
                 "2m",
                 AlertSeverity.Warning,
                 "{{ $labels.pod }} has no new Ethereum block",
-                "Its head is {{ $value | humanizeDuration }} old; slots are 12 s."),
+                "Its newest block is {{ $value | humanizeDuration }} old; a new one is due every 12 s."),
             ChainAlert.Of(
                 "EthereumHeadStopped",
                 """
@@ -26,7 +26,7 @@ internal static class EthereumRules
                 "5m",
                 AlertSeverity.Critical,
                 "No Ethereum node ({{ $labels.network }}) sees new blocks",
-                "The newest head of all nodes is {{ $value | humanizeDuration }} old: all consensus clients have stopped, or the chain has."),
+                "The newest block of all nodes is {{ $value | humanizeDuration }} old: all consensus clients or the chain itself have stopped."),
             ChainAlert.Of(
                 "EthereumNodeBehind",
                 """
@@ -37,7 +37,7 @@ internal static class EthereumRules
                 "3m",
                 AlertSeverity.Warning,
                 "{{ $labels.pod }} is behind the other Ethereum nodes",
-                "It is {{ $value | humanize }} blocks below the highest of its siblings. Its front no longer sends it calls."),
+                "It is {{ $value | humanize }} blocks below its highest sibling. The front no longer sends calls to it."),
             ChainAlert.Of(
                 "EthereumFinalityStalled",
                 """
@@ -46,7 +46,7 @@ internal static class EthereumRules
                 "15m",
                 AlertSeverity.Critical,
                 "Ethereum ({{ $labels.network }}) does not finalise",
-                "{{ $value | humanize }} blocks wait to be final, where about 64 to 96 are normal. Deposits must not be credited on these."),
+                "{{ $value | humanize }} blocks are not final yet; 64 to 96 are normal. Do not credit deposits in these blocks."),
             ChainAlert.Of(
                 "EthereumConsensusBehind",
                 """
@@ -55,7 +55,7 @@ internal static class EthereumRules
                 "5m",
                 AlertSeverity.Critical,
                 "The consensus client of {{ $labels.pod }} is behind",
-                "It is {{ $value | humanize }} slots behind the clock; its execution client does not advance without it."),
+                "It is {{ $value | humanize }} slots behind the clock. Its execution client cannot advance without it."),
             ChainAlert.Of(
                 "EthereumPeersFew",
                 """
@@ -73,7 +73,7 @@ internal static class EthereumRules
                 "10m",
                 AlertSeverity.Warning,
                 "The consensus client of {{ $labels.pod }} has {{ $value }} peers",
-                "Lighthouse aims at 100. With few it misses blocks and its head goes stale."),
+                "Lighthouse aims for 100. With few peers it misses blocks and its head becomes stale."),
             ChainAlert.Of(
                 "EthereumReorganised",
                 """
@@ -82,7 +82,7 @@ internal static class EthereumRules
                 "0m",
                 AlertSeverity.Critical,
                 "Ethereum ({{ $labels.network }}) replaced {{ $value }} blocks",
-                "{{ $labels.pod }} saw {{ $value }} blocks replaced; one is common, three are not. Sweeps must pause until transactions are confirmed again."),
+                "{{ $labels.pod }} saw {{ $value }} blocks replaced. One is common, three are not: pause sweeps until transactions are confirmed again."),
         ],
     };
 }

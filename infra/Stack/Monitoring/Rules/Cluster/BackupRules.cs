@@ -18,13 +18,13 @@ internal static class BackupRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Backup {{ $labels.schedule }} has not succeeded for a day and a half",
-                Description = "The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old; what changed since cannot be restored.",
+                Description = "The last successful backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old; later changes cannot be restored.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
             {
                 Name = "BackupFailed",
-                // Not velero_backup_last_status: Velero sets that back to "good" once a minute. The counters are there from the start.
+                // Not velero_backup_last_status: Velero resets that to "good" once per minute. The counters exist from the start.
                 Expression = """
                     sum by (schedule) (increase(velero_backup_failure_total{schedule!=""}[6h]))
                     + sum by (schedule) (increase(velero_backup_partial_failure_total{schedule!=""}[6h]))
@@ -34,7 +34,7 @@ internal static class BackupRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "The last backup of {{ $labels.schedule }} failed",
-                Description = "Backup {{ $labels.schedule }} failed as a whole or in part; an older one is still there.",
+                Description = "Backup {{ $labels.schedule }} failed completely or in part; an older one still exists.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

@@ -1,10 +1,10 @@
 namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 
-/// <summary>Which pod belongs to which workload, and what workloads cost, so that a release can be seen in money.</summary>
+/// <summary>Which pod belongs to which workload, and what workloads cost, so that the cost of a release is visible.</summary>
 internal static class CostRules
 {
-    // List prices of OpenCost for a vCPU and a GiB of memory, in US dollars an hour (configs/default.json of
-    // https://github.com/opencost/opencost, as found in 2026-11). They come out near what AWS asks on demand: an m5.large, two vCPUs with
+    // List prices of OpenCost for a vCPU and a GiB of memory, in US dollars per hour (configs/default.json of
+    // https://github.com/opencost/opencost, as found in 2026-11). They are close to on-demand prices of AWS: an m5.large, two vCPUs with
     // 8 GiB, is 0.097 by these and 0.096 in us-east-1. Discounts, spot and reserved capacity are not in them: good for comparing releases,
     // not for a bill.
     private const string CpuHour = "0.031611";

@@ -1,7 +1,7 @@
 namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 
 /// <summary>
-/// Local disk of pods: writable layers, logs, emptyDir volumes. The kubelet evicts a pod that passes its limit and tells no metric before, so
+/// Local disk of pods: writable layers, logs, emptyDir volumes. The kubelet evicts a pod that exceeds its limit and exposes no metric before, so
 /// these come from k8s-ephemeral-storage-metrics (names: chart/README.md of https://github.com/jmcgrath207/k8s-ephemeral-storage-metrics).
 /// </summary>
 internal static class EphemeralStorageRules
@@ -35,7 +35,7 @@ internal static class EphemeralStorageRules
                 Team = AlertTeam.Platform,
                 Summary = "Pod {{ $labels.namespace }}/{{ $labels.pod }} is near its ephemeral-storage limit",
                 Description = "Container {{ $labels.container }} uses {{ $value | humanize }} % of its ephemeral storage; "
-                    + "at 100 % the kubelet evicts the pod, and what it wrote is gone.",
+                    + "at 100 % the kubelet evicts the pod and its local data is lost.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -48,8 +48,8 @@ internal static class EphemeralStorageRules
                 For = "15m",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
-                Summary = "Pod {{ $labels.namespace }}/{{ $labels.pod }} passes its ephemeral-storage limit within 4 hours",
-                Description = "At the rate of the last hour container {{ $labels.container }} is at {{ $value | humanize }} % of its limit in 4 hours.",
+                Summary = "Pod {{ $labels.namespace }}/{{ $labels.pod }} will exceed its ephemeral-storage limit within 4 hours",
+                Description = "At the growth of the last hour, container {{ $labels.container }} reaches {{ $value | humanize }} % of its limit in 4 hours.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -61,7 +61,7 @@ internal static class EphemeralStorageRules
                 Team = AlertTeam.Platform,
                 Summary = "Node {{ $labels.node_name }} has little ephemeral storage left",
                 Description = "{{ $value | humanizePercentage }} of the local disk of {{ $labels.node_name }} is free. "
-                    + "The kubelet begins to evict at 10 %, pods above their request first.",
+                    + "The kubelet starts to evict pods at 10 %, first those above their request.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 
-/// <summary>The way in: targets of the load balancers, over all and by zone.</summary>
+/// <summary>Ingress: targets of the load balancers, in total and by zone.</summary>
 internal static class LoadBalancerRules
 {
     private const string Healthy = "(aws_networkelb_healthy_host_count_minimum or aws_applicationelb_healthy_host_count_minimum)";
@@ -24,7 +24,7 @@ internal static class LoadBalancerRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "No target of {{ $labels.dimension_TargetGroup }} is healthy",
-                Description = "The load balancer has nowhere to send requests of {{ $labels.dimension_TargetGroup }}.",
+                Description = "The load balancer cannot forward requests for {{ $labels.dimension_TargetGroup }}.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -35,8 +35,8 @@ internal static class LoadBalancerRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "{{ $labels.dimension_TargetGroup }} has no healthy target in {{ $labels.dimension_AvailabilityZone }}",
-                Description = "Zone {{ $labels.dimension_AvailabilityZone }} answers nothing for {{ $labels.dimension_TargetGroup }}; "
-                    + "clients that the name servers send there depend on the other zones.",
+                Description = "{{ $labels.dimension_TargetGroup }} has no healthy target in zone {{ $labels.dimension_AvailabilityZone }}; "
+                    + "clients that use the address of that zone are served from the other zones.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule

@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 
-/// <summary>Memory that only grows: told a day before the kernel kills, not after.</summary>
+/// <summary>Memory leaks: alerts a day before the kernel kills the container.</summary>
 internal static class MemoryRules
 {
     public static RuleGroup Group { get; } = new()
@@ -34,7 +34,7 @@ internal static class MemoryRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "Memory of {{ $labels.container }} in {{ $labels.namespace }}/{{ $labels.pod }} grows towards its limit",
-                Description = "If it grows on as in the last 6 hours, it is at {{ $value | humanizePercentage }} of its limit within a day, "
+                Description = "At the growth of the last 6 hours it reaches {{ $value | humanizePercentage }} of its limit within a day, "
                     + "and the kernel kills it at 100 %.",
                 Dashboard = DashboardUid.Services,
             },

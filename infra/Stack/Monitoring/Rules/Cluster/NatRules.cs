@@ -16,21 +16,21 @@ internal static class NatRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "NAT gateway {{ $labels.dimension_NatGatewayId }} has no ports left",
-                Description = "{{ $value | humanize }} connections were refused: one address has 55,000 ports to one destination, and a client uses them up. "
-                    + "Pods of one zone cannot reach that destination.",
+                Description = "{{ $value | humanize }} connections failed: one address has 55,000 ports per destination, and a client uses them all. "
+                    + "Pods in one zone cannot reach that destination.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
             {
                 Name = "NatDropsPackets",
 
-                // In five minutes, the period that is asked for.
+                // In five minutes, the period of the metric.
                 Expression = "max by (dimension_NatGatewayId) (aws_natgateway_packets_drop_count_sum) > 300",
                 For = "15m",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "NAT gateway {{ $labels.dimension_NatGatewayId }} drops packets",
-                Description = "It dropped {{ $value | humanize }} packets in five minutes, and has gone on for 15. Connections of its zone stall.",
+                Description = "It dropped {{ $value | humanize }} packets in five minutes, for 15 minutes now. Connections from its zone stall.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

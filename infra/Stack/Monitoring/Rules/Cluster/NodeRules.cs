@@ -19,7 +19,7 @@ internal static class NodeRules
                 Team = AlertTeam.Platform,
                 Summary = "Node {{ $labels.node }} in zone {{ $labels.zone }} is not ready",
                 Description = "Node {{ $labels.node }} (zone {{ $labels.zone }}) has not been ready for 5 minutes: its pods are being moved, "
-                    + "those with a volume only once the volume can be detached.",
+                    + "pods with a volume only after the volume has been detached.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -33,14 +33,14 @@ internal static class NodeRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "Node {{ $labels.node }} has {{ $labels.condition }}",
-                Description = "Node {{ $labels.node }} (zone {{ $labels.zone }}) reports {{ $labels.condition }} and evicts pods until it ends.",
+                Description = "Node {{ $labels.node }} (zone {{ $labels.zone }}) reports {{ $labels.condition }} and evicts pods until the condition ends.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
             {
                 Name = "NodeClockOff",
 
-                // The first term is what chrony says of itself, the second what Prometheus sees, for a clock whose service is gone.
+                // The first term is chrony's own measurement, the second compares with Prometheus, for a node whose chrony does not run.
                 Expression = """
                     max by (instance) (
                         abs(node_timex_offset_seconds) > 0.5
@@ -51,9 +51,9 @@ internal static class NodeRules
                 For = "5m",
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
-                Summary = "Clock of node {{ $labels.instance }} is off",
-                Description = "The clock of {{ $labels.instance }} is off by {{ $value | humanizeDuration }}. Above 60 s the tokens between "
-                    + "execution and consensus clients are refused; TLS, AWS signatures and the order of finance records suffer before.",
+                Summary = "Clock of node {{ $labels.instance }} is wrong",
+                Description = "The clock of {{ $labels.instance }} is off by {{ $value | humanizeDuration }}. Above 60 s, the tokens between "
+                    + "execution and consensus clients are rejected; TLS, AWS signatures and the order of finance records are affected earlier.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

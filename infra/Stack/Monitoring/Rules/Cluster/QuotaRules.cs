@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 
-/// <summary>Quotas of namespaces. The chart has these as info, which nobody is told of; a full quota stops the next release.</summary>
+/// <summary>Quotas of namespaces. The chart has these as info, which is not sent; a full quota stops the next release.</summary>
 internal static class QuotaRules
 {
     public static RuleGroup Group { get; } = new()
@@ -28,8 +28,8 @@ internal static class QuotaRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "Namespace {{ $labels.namespace }} has little {{ $labels.resource }} left in its quota",
-                Description = "{{ $value | humanizePercentage }} of {{ $labels.resource }} in quota {{ $labels.resourcequota }} is taken. "
-                    + "A rolling update needs room for the pods it adds.",
+                Description = "{{ $value | humanizePercentage }} of {{ $labels.resource }} in quota {{ $labels.resourcequota }} is used. "
+                    + "A rolling update needs quota for the pods that it adds.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -40,8 +40,8 @@ internal static class QuotaRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Namespace {{ $labels.namespace }} has used up {{ $labels.resource }} of its quota",
-                Description = "{{ $value | humanizePercentage }} of {{ $labels.resource }} in quota {{ $labels.resourcequota }} is taken: "
-                    + "new pods are refused, so neither a release nor an autoscaler gets any.",
+                Description = "{{ $value | humanizePercentage }} of {{ $labels.resource }} in quota {{ $labels.resourcequota }} is used: "
+                    + "new pods are refused, so releases and autoscaling are blocked.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

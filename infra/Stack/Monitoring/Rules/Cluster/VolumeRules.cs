@@ -29,7 +29,7 @@ internal static class VolumeRules
                 Team = AlertTeam.Platform,
                 Summary = "Volume {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} fills within a day",
                 Description = "At the rate of the last 6 hours the volume of {{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} is full "
-                    + "within 24 hours. It can be grown while it is in use, once in 6 hours.",
+                    + "within 24 hours. It can be grown while it is in use, once every 6 hours.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -40,8 +40,8 @@ internal static class VolumeRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Volume {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is nearly full",
-                Description = "{{ $value | humanizePercentage }} of the volume is left. A chain node stops itself before the last byte, "
-                    + "and a database after it.",
+                Description = "{{ $value | humanizePercentage }} of the volume is left. geth stops itself before the volume is full, "
+                    + "and databases stop accepting writes.",
                 Dashboard = DashboardUid.Cluster,
             },
         ],

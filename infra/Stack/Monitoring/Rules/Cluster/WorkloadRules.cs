@@ -15,8 +15,8 @@ internal static class WorkloadRules
                 For = "15m",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
-                Summary = "No node takes pod {{ $labels.namespace }}/{{ $labels.pod }}",
-                Description = "Pod {{ $labels.pod }} in {{ $labels.namespace }} has found no node for 15 minutes, longer than a new node takes: "
+                Summary = "Pod {{ $labels.namespace }}/{{ $labels.pod }} is unschedulable",
+                Description = "Pod {{ $labels.pod }} in {{ $labels.namespace }} has been unschedulable for 15 minutes, longer than a new node needs to start: "
                     + "the zone of its volume is full or gone, its request fits no node, or the node group is at its maximum.",
                 Dashboard = DashboardUid.Cluster,
             },
@@ -35,7 +35,7 @@ internal static class WorkloadRules
                 Team = AlertTeam.Platform,
                 Summary = "Pods of {{ $labels.namespace }}/{{ $labels.workload }} are refused",
                 Description = "The API refuses to create pods of {{ $labels.workload }} in {{ $labels.namespace }}: "
-                    + "a quota is full, a limit is missing, or an admission policy says no.",
+                    + "a quota is full, a limit is missing, or an admission policy refuses them.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -46,8 +46,8 @@ internal static class WorkloadRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.pod }} keeps restarting",
-                Description = "{{ $value | humanize }} restarts within an hour. Slow crash loops stay below the chart's KubePodCrashLooping, "
-                    + "which only sees a container while it waits.",
+                Description = "{{ $value | humanize }} restarts within an hour. Slow crash loops do not trigger the chart's KubePodCrashLooping, "
+                    + "which only sees containers that wait for a restart.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -61,7 +61,7 @@ internal static class WorkloadRules
                 For = "0m",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
-                Summary = "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.pod }} was killed for memory",
+                Summary = "Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.pod }} ran out of memory",
                 Description = "The kernel killed {{ $labels.container }} at its memory limit within the last 15 minutes.",
                 Dashboard = DashboardUid.Cluster,
             },

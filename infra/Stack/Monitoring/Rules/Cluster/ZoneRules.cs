@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Monitoring.Rules.Cluster;
 /// <summary>Zones: lost, half lost, too small, and whether one can be lost at all.</summary>
 internal static class ZoneRules
 {
-    // kube-state-metrics shows a label of nodes only when it was told to: metricLabelsAllowlist nodes=[topology.kubernetes.io/zone].
+    // kube-state-metrics exposes a label of nodes only if configured: metricLabelsAllowlist nodes=[topology.kubernetes.io/zone].
     private const string NodeZone = """
         max by (node, zone) (
             label_replace(kube_node_labels{label_topology_kubernetes_io_zone!=""}, "zone", "$1", "label_topology_kubernetes_io_zone", "(.+)")
@@ -57,7 +57,7 @@ internal static class ZoneRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "Zone {{ $labels.zone }} has lost all its nodes",
-                Description = "Zone {{ $labels.zone }} had {{ $value }} ready nodes during the last day and has none. "
+                Description = "Zone {{ $labels.zone }} had up to {{ $value }} ready nodes during the last day and has none now. "
                     + "Pods without volumes move to the other zones; volumes of this zone stay where they are.",
                 Dashboard = DashboardUid.Cluster,
             },
@@ -72,7 +72,7 @@ internal static class ZoneRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = $"Nodes are ready in {{{{ $value }}}} of {zones} zones",
-                Description = $"The cluster is declared over {zones} zones and runs in {{{{ $value }}}}. The next loss finds less to move to.",
+                Description = $"The cluster is declared in {zones} zones and runs in {{{{ $value }}}}. Less capacity is left for the next loss.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -84,7 +84,7 @@ internal static class ZoneRules
                 Team = AlertTeam.Platform,
                 Summary = "Most nodes of zone {{ $labels.zone }} are not ready",
                 Description = "Only {{ $value | humanizePercentage }} of the nodes of zone {{ $labels.zone }} are ready. "
-                    + "When a zone goes grey, shift traffic away before it goes dark.",
+                    + "A partly failed zone often fails completely: shift traffic away early.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -98,7 +98,7 @@ internal static class ZoneRules
                 Team = AlertTeam.Platform,
                 Summary = "Zone {{ $labels.zone }} has less than half the capacity of the largest",
                 Description = "Zone {{ $labels.zone }} offers {{ $value | humanize }} cores, less than half of what the largest zone offers. "
-                    + "Pods that must spread over zones stay pending, or crowd into the rest.",
+                    + "Pods that must spread over zones stay pending or concentrate in the other zones.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule
@@ -116,9 +116,9 @@ internal static class ZoneRules
                 For = "1h",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
-                Summary = "The nodes there are could not carry the loss of the largest zone ({{ $labels.resource }})",
-                Description = "Running pods request {{ $value | humanize }} of {{ $labels.resource }}, more than all zones but the largest offer. "
-                    + "In a zone loss the rest would wait for new nodes, when everyone else in the region asks for them too.",
+                Summary = "Too little {{ $labels.resource }} to survive the loss of the largest zone",
+                Description = "Running pods request {{ $value | humanize }} of {{ $labels.resource }}, more than all zones except the largest offer. "
+                    + "After a zone loss some pods would wait for new nodes, which are scarce at that moment.",
                 Dashboard = DashboardUid.Cluster,
             },
             new AlertRule

@@ -1,8 +1,8 @@
 namespace HaCluster.Stack.Monitoring.Rules.Data;
 
 /// <summary>
-/// Aurora, as CloudWatch tells it (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html). The
-/// exporter shows a minute without data as NaN, which no comparison lets through.
+/// Aurora, from CloudWatch metrics (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html). The
+/// exporter shows a minute without data as NaN, which no comparison matches.
 /// </summary>
 internal static class DatabaseRules
 {
@@ -25,7 +25,7 @@ internal static class DatabaseRules
                 "10m",
                 AlertSeverity.Critical,
                 "Database {{ $labels.dimension_DBClusterIdentifier }} has no reader to fail over to",
-                "No reader has reported for 10 minutes. If the writer or its zone is lost now, Aurora makes a new instance, "
+                "No reader has reported for 10 minutes. If the writer or its zone is lost now, Aurora creates a new instance, "
                     + "which takes ten minutes or more instead of half a minute."),
             Alert(
                 "DatabaseWriterChanged",
@@ -35,14 +35,14 @@ internal static class DatabaseRules
                 "0m",
                 AlertSeverity.Warning,
                 "The writer of database {{ $labels.dimension_DBClusterIdentifier }} failed over or restarted",
-                "The uptime of the writer began anew within the last half hour. Connections broke; writes failed until clients connected again."),
+                "The writer's uptime was reset in the last half hour. Connections broke, and writes failed until clients reconnected."),
             Alert(
                 "DatabaseReplicaLag",
                 $"{Of} (aws_rds_aurora_replica_lag_maximum{Instance}) > 1000",
                 "5m",
                 AlertSeverity.Warning,
                 "Reader {{ $labels.dimension_DBInstanceIdentifier }} lags behind the writer",
-                "It lags {{ $value | humanize }} ms, where Aurora readers are usually below 100 ms. Reads are stale; Aurora restarts a reader that falls far behind."),
+                "It lags {{ $value | humanize }} ms; below 100 ms is normal for Aurora. Reads are stale, and Aurora restarts a reader that falls far behind."),
             Alert(
                 "DatabaseCpuHigh",
                 $"{Of} (aws_rds_cpuutilization_average{Instance}) > 90",
@@ -56,14 +56,14 @@ internal static class DatabaseRules
                 "15m",
                 AlertSeverity.Warning,
                 "Database {{ $labels.dimension_DBInstanceIdentifier }} has little memory left",
-                "{{ $value | humanize1024 }}B can be freed. Below this an instance restarts, and a writer fails over."),
+                "{{ $value | humanize1024 }}B are freeable. An instance that runs out of memory restarts; a writer fails over."),
             Alert(
                 "DatabaseLocalStorageLow",
                 $"min by (dimension_DBInstanceIdentifier) (aws_rds_free_local_storage_minimum{Instance}) < 5368709120",
                 "15m",
                 AlertSeverity.Warning,
                 "Database {{ $labels.dimension_DBInstanceIdentifier }} has little local storage left",
-                "{{ $value | humanize1024 }}B are left for sorts, temporary tables and logs. The data itself is elsewhere and grows by itself."),
+                "{{ $value | humanize1024 }}B are left for sorts, temporary tables and logs. The data itself is on the cluster volume, which grows by itself."),
             Alert(
                 "DatabaseConnectionsSurge",
                 $$"""
@@ -73,15 +73,15 @@ internal static class DatabaseRules
                 """,
                 "10m",
                 AlertSeverity.Warning,
-                "Connections to database {{ $labels.dimension_DBInstanceIdentifier }} are more than twice what the last week had",
-                "{{ $value | humanize }} connections. A pool that leaks, or clients that go around the proxy, end at max_connections, and then nobody gets in."),
+                "Connections to database {{ $labels.dimension_DBInstanceIdentifier }} have doubled within a week",
+                "{{ $value | humanize }} connections. A leaking pool, or clients that bypass the proxy, will reach max_connections; then no client can connect."),
             Alert(
                 "DatabaseDeadlocks",
                 $"{Of} (aws_rds_deadlocks_maximum{Instance}) > 0.05",
                 "10m",
                 AlertSeverity.Warning,
                 "Transactions deadlock in database {{ $labels.dimension_DBInstanceIdentifier }}",
-                "{{ $value | humanize }} deadlocks a second for 10 minutes; each one aborts a transaction."),
+                "{{ $value | humanize }} deadlocks per second for 10 minutes; each one aborts a transaction."),
         ],
     };
 

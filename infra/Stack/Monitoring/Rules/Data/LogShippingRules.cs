@@ -24,7 +24,7 @@ internal static class LogShippingRules
                 "0m",
                 AlertSeverity.Critical,
                 "{{ $labels.pod }} gave up sending log records",
-                "Output {{ $labels.name }} gave up {{ $value | humanize }} chunks in 15 minutes, although retries have no limit: they were refused for good."),
+                "Output {{ $labels.name }} gave up {{ $value | humanize }} chunks in 15 minutes, although retries are unlimited: OpenSearch rejected them permanently."),
             Alert(
                 "LogOutputFails",
                 "sum by (namespace, pod, name) (rate(fluentbit_output_errors_total[10m])) > 0",
@@ -45,14 +45,14 @@ internal static class LogShippingRules
                 "5m",
                 AlertSeverity.Critical,
                 "{{ $labels.pod }} has stopped reading {{ $labels.name }}",
-                "Its buffers are full. Log files that rotate away meanwhile are never read."),
+                "Its buffers are full. Log files that are rotated away before it continues are lost."),
             Alert(
                 "LogSourceSilent",
                 "sum by (namespace, pod) (rate(fluentbit_input_records_total[15m])) == 0",
                 "30m",
                 AlertSeverity.Warning,
                 "{{ $labels.pod }} reads no log records at all",
-                "Nothing was read for half an hour on a node where something always logs: the files moved, or the reader hangs."),
+                "It has read nothing for half an hour, although every node has pods that log: the files moved, or the reader hangs."),
         ],
     };
 

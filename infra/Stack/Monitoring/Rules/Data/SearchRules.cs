@@ -25,14 +25,14 @@ internal static class SearchRules
                 "15m",
                 AlertSeverity.Warning,
                 "OpenSearch domain {{ $labels.dimension_DomainName }} is yellow",
-                "A copy of a shard has no node. All data is there, once less than it should be."),
+                "A replica shard is not assigned to a node. No data is lost, but one copy is missing."),
             Alert(
                 "OpenSearchWritesBlocked",
                 "max by (dimension_DomainName) (aws_es_cluster_index_writes_blocked_maximum) >= 1",
                 "5m",
                 AlertSeverity.Critical,
                 "OpenSearch domain {{ $labels.dimension_DomainName }} refuses writes",
-                "Disks are full or memory is short. Records wait on the disks of the nodes, as long as those have room."),
+                "Its disks are full or memory is short. Records wait on the nodes' disks as long as those have space."),
             Alert(
                 "OpenSearchStorageLow",
                 "min by (dimension_DomainName) (aws_es_free_storage_space_minimum) <= 20480",
@@ -43,7 +43,7 @@ internal static class SearchRules
             Alert(
                 "OpenSearchNodeMissing",
 
-                // The median of a day is not moved by the second set of nodes that a change of the domain brings for an hour.
+                // The median of a day ignores the second set of nodes that exists for an hour during a change of the domain.
                 """
                 min by (dimension_DomainName) (aws_es_nodes_minimum)
                   < min by (dimension_DomainName) (quantile_over_time(0.5, aws_es_nodes_minimum[1d]))
@@ -58,7 +58,7 @@ internal static class SearchRules
                 "5m",
                 AlertSeverity.Critical,
                 "OpenSearch domain {{ $labels.dimension_DomainName }} has no master",
-                "The master stopped or cannot be reached; the domain neither assigns shards nor makes indices."),
+                "The master has stopped or cannot be reached: the domain can neither assign shards nor create indices."),
             Alert(
                 "OpenSearchSnapshotFails",
                 "max by (dimension_DomainName) (aws_es_automated_snapshot_failure_maximum) >= 1",
@@ -81,14 +81,14 @@ internal static class SearchRules
                 "5m",
                 AlertSeverity.Critical,
                 "OpenSearch domain {{ $labels.dimension_DomainName }} runs out of heap",
-                "{{ $value | humanize }} % of the Java heap is taken. Nodes begin to refuse requests, then to fail."),
+                "{{ $value | humanize }} % of the Java heap is used. Nodes will refuse requests, then fail."),
             Alert(
                 "OpenSearchKeyUnavailable",
                 "max by (dimension_DomainName) (aws_es_kmskey_error_maximum >= 1 or aws_es_kmskey_inaccessible_maximum >= 1)",
                 "0m",
                 AlertSeverity.Critical,
                 "OpenSearch domain {{ $labels.dimension_DomainName }} cannot use its key",
-                "The KMS key is disabled or its grants are gone. A domain whose key was deleted for good is lost; only snapshots of its data remain."),
+                "The KMS key is disabled or its grants are gone. If the key is deleted permanently, the domain is lost and only manual snapshots remain."),
         ],
     };
 

@@ -32,7 +32,7 @@ internal static class ServiceRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.OfService,
                 Summary = "{{ $labels.service }} answers slowly",
-                Description = "Most requests of {{ $labels.service }} take up to {{ $value | humanizeDuration }}, more than its objective.",
+                Description = "The latency of {{ $labels.service }} is {{ $value | humanizeDuration }}, above its objective.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -42,9 +42,9 @@ internal static class ServiceRules
                 For = "15m",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.OfService,
-                Summary = "Requests of {{ $labels.service }} are not counted",
-                Description = "{{ $labels.service }} has an objective and no series of requests: its front is gone, or its metrics changed their names. "
-                    + "Its error budget is not watched.",
+                Summary = "Requests of {{ $labels.service }} are not measured",
+                Description = "{{ $labels.service }} has an objective but no request metrics: its front is gone, or the metrics were renamed. "
+                    + "Its error budget is not monitored.",
                 Dashboard = DashboardUid.Services,
             },
         ],
@@ -61,8 +61,8 @@ internal static class ServiceRules
         For = duration,
         Severity = severity,
         Team = AlertTeam.OfService,
-        Summary = $"{{{{ $labels.service }}}} fails so often that its error budget lasts {spent}",
-        Description = $"{{{{ $value | humanizePercentage }}}} of the requests of {{{{ $labels.service }}}} failed over {longWindow}, and it goes on: "
+        Summary = $"{{{{ $labels.service }}}} burns its error budget: at this rate it lasts {spent}",
+        Description = $"{{{{ $value | humanizePercentage }}}} of the requests of {{{{ $labels.service }}}} failed in the last {longWindow}, and requests still fail: "
             + $"at this rate the error budget of 30 days is spent within {spent}.",
         Dashboard = DashboardUid.Services,
     };
@@ -78,7 +78,7 @@ internal static class ServiceRules
         yield return Record("service:latency_seconds", $"max({service.LatencySeconds})", labels);
         yield return Record("service:requests:rate5m", $"sum(rate({service.Requests}[5m]))", labels);
 
-        // A counter of errors that never counted does not exist; no requests at all are no errors and no answer.
+        // A counter of errors that never counted does not exist; no requests at all give no result.
         foreach (var window in Windows)
         {
             yield return Record(

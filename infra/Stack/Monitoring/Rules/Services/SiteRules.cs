@@ -1,6 +1,6 @@
 namespace HaCluster.Stack.Monitoring.Rules.Services;
 
-/// <summary>Sites as a visitor sees them: the blackbox exporter asks each by its public name.</summary>
+/// <summary>Sites as a visitor sees them: the blackbox exporter probes each through its public name.</summary>
 internal static class SiteRules
 {
     public static RuleGroup Group { get; } = new()
@@ -16,7 +16,7 @@ internal static class SiteRules
                 Severity = AlertSeverity.Critical,
                 Team = AlertTeam.Platform,
                 Summary = "{{ $labels.instance }} does not answer",
-                Description = "For 2 minutes {{ $labels.instance }} has not answered, or not with the status that is expected: visitors see an error.",
+                Description = "{{ $labels.instance }} has not answered for 2 minutes, or not with the expected status: visitors see an error.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -27,7 +27,7 @@ internal static class SiteRules
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
                 Summary = "{{ $labels.instance }} answers slowly",
-                Description = "{{ $labels.instance }} takes {{ $value | humanizeDuration }} to answer, name lookup and TLS included.",
+                Description = "{{ $labels.instance }} takes {{ $value | humanizeDuration }} to answer, including DNS lookup and TLS.",
                 Dashboard = DashboardUid.Services,
             },
             new AlertRule
@@ -37,9 +37,9 @@ internal static class SiteRules
                 For = "1h",
                 Severity = AlertSeverity.Warning,
                 Team = AlertTeam.Platform,
-                Summary = "The certificate that {{ $labels.instance }} shows expires soon",
-                Description = "It expires in {{ $value | humanizeDuration }}. This is what visitors get, whatever cert-manager says: "
-                    + "a renewed secret that the gateway did not load shows up only here.",
+                Summary = "The certificate of {{ $labels.instance }} expires soon",
+                Description = "It expires in {{ $value | humanizeDuration }}. This is the certificate that visitors get: "
+                    + "if cert-manager renewed it but the gateway did not load it, only this alert fires.",
                 Dashboard = DashboardUid.Services,
             },
         ],

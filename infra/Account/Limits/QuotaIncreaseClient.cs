@@ -5,9 +5,9 @@ using HaCluster.Account.Wire;
 namespace HaCluster.Account.Limits;
 
 /// <summary>Files requests for higher limits, and finds those that are open.</summary>
-internal sealed class IncreaseDesk(AwsConnection connection)
+internal sealed class QuotaIncreaseClient(AwsConnection connection)
 {
-    public async Task<IncreaseRequest?> FindOpenAsync(QuotaReference quota, CancellationToken cancellationToken)
+    public async Task<QuotaIncreaseRequest?> FindOpenAsync(QuotaReference quota, CancellationToken cancellationToken)
     {
         var pages = connection.Json(AwsService.ServiceQuotas, quota.IsGlobal)
             .PagesAsync("ListRequestedServiceQuotaChangeHistoryByQuota", Naming(quota), cancellationToken);
@@ -20,7 +20,7 @@ internal sealed class IncreaseDesk(AwsConnection connection)
         return null;
     }
 
-    public async Task<IncreaseRequest> FileAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken)
+    public async Task<QuotaIncreaseRequest> FileAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken)
     {
         var request = Naming(quota);
         request["DesiredValue"] = desired;
@@ -30,7 +30,7 @@ internal sealed class IncreaseDesk(AwsConnection connection)
 
     private static JsonObject Naming(QuotaReference quota) => new() { ["ServiceCode"] = quota.ServiceCode, ["QuotaCode"] = quota.QuotaCode };
 
-    private static IncreaseRequest Read(JsonElement json) => new(
+    private static QuotaIncreaseRequest Read(JsonElement json) => new(
         Text(json, "Id"),
         Text(json, "ServiceCode"),
         Text(json, "QuotaCode"),

@@ -4,7 +4,7 @@ using HaCluster.Engine.Graph;
 namespace HaCluster.Engine.Session;
 
 /// <summary>What the program logged. Bounded in lines and in text; debug lines, which runtimes write by the dozen, may take half of it.</summary>
-internal sealed class LogBook
+internal sealed class LogBuffer
 {
     public const int MaxEntries = 10_000;
     public const int MaxMessageLength = 64 * 1024;
@@ -39,7 +39,7 @@ internal sealed class LogBook
         {
             return _dropped == 0
                 ? _entries.ToImmutable()
-                : [.. _entries, new LogEntry(LogSeverity.Warning, $"{_dropped} more log messages were left out", null)];
+                : [.. _entries, new LogEntry(LogSeverity.Warning, $"{_dropped} more log messages are not shown", null)];
         }
     }
 }
