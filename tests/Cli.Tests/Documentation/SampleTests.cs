@@ -25,7 +25,7 @@ public sealed partial class SampleTests
         ["USD at most"] = () => Hundreds(Found("cost", @" with spot groups on demand [\d,.]+ ([\d,.]+) ")),
         ["nodes"] = () => Words(Found("prove --stack prod", @"\d+ zones, (\d+) nodes")),
         ["NAT gateways"] = () => Words(Found("cost", @" NAT gateway (\d+) ")),
-        ["interface endpoints"] = () => Found("cost", @"interface endpoint in a zone (\d+) "),
+        ["interface endpoints"] = () => Found("cost", @"interface endpoint, per zone (\d+) "),
         ["databases"] = () => Words(Found("quota", @" DB instances (\d+) ")),
         ["TiB of volumes"] = () => Text(Math.Round(double.Parse(Found("quota", @"L-7A658B76 .*? ([\d.]+)-"), CultureInfo.InvariantCulture))),
         ["seconds for fixes"] = () => Text(HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null)).Subcommands.Single(command => command.Name == "prove")
@@ -66,8 +66,8 @@ public sealed partial class SampleTests
 
     [Theory]
     [InlineData("README.md", "alerts", @"(\d+) \[runbooks for alerts\]")]
-    [InlineData("README.md", "USD at rest", @"about ([\d,]+) USD a month at rest")]
-    [InlineData("README.md", "USD at most", @"up to ([\d,]+) with every group at its largest")]
+    [InlineData("README.md", "USD at rest", @"about ([\d,]+) USD per month at first")]
+    [InlineData("README.md", "USD at most", @"up to ([\d,]+) with every group at its maximum")]
     [InlineData("README.md", "vCPUs on demand at rest", @"needs (\d+) vCPUs on demand to begin with")]
     [InlineData("README.md", "vCPUs of a new account", @"a fresh account has (\d+)")]
     [InlineData("README.md", "minutes of the first up", @"about (\d+) minutes for the first `up`")]
