@@ -1,7 +1,6 @@
 using HaCluster.Sdk.Tests.Fakes;
 using HaCluster.Wire;
 using Pulumi;
-using Pulumi.Utilities;
 
 namespace HaCluster.Sdk.Tests.Deployments;
 
