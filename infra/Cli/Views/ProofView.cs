@@ -148,7 +148,7 @@ internal static class ProofView
             parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));
         if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
-            {
+        {
             console.WriteLine("to write all fixes that are settings into the stack file (--fix N writes one):");
             console.WriteRaw($"  {command} --fix");
         }

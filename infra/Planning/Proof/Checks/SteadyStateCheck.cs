@@ -18,7 +18,8 @@ internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog cat
         var violations = missing[null].Select(pair => Missing(scenario, pair.First, pair.Second))
             .Concat(missing.Where(closed => closed.Key is not null).Select(closed => new Violation(
                 Invariant.StaticStability, Cause.NotRunning, scenario, ClosedNamespaces.SubjectOf(closed.Key!),
-                ClosedNamespaces.TextOf(closed.Key!, [.. closed.Select(pair => pair.First.ToString()).Order(StringComparer.Ordinal)])) { Advice = ClosedNamespaces.Advice }));
+                ClosedNamespaces.TextOf(closed.Key!, [.. closed.Select(pair => pair.First.ToString()).Order(StringComparer.Ordinal)]))
+            { Advice = ClosedNamespaces.Advice }));
         var free = context.Nodes.Aggregate(Resources.None, (sum, node) => sum + node.Free);
         return new Finding([.. violations], 0, $"{Wording.Count(context.Pods, "pod")} on {Wording.Count(context.Nodes.Length, "node")}, {Wording.Amounts(free)} free");
     }
