@@ -23,7 +23,7 @@ public sealed class StandInUseTests
         var use = await ReadAsync(aws, CancellationToken.None);
         Assert.Equal(1, use["L-0263D0A3"].Total);
         Assert.Equal((null, "not permitted: EC2 DescribeVpcs"), (use["L-F678F1CE"].Total, use["L-F678F1CE"].Unread));
-        Assert.Contains("a page instead of an answer of AWS", use["L-1194D53C"].Unread, StringComparison.Ordinal);
+        Assert.Contains("a web page instead of an AWS response", use["L-1194D53C"].Unread, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class StandInUseTests
     public async Task An_answer_that_lacks_what_is_documented_is_unknown()
     {
         using var aws = new StandInAws(request => request.Path.StartsWith("/clusters", StringComparison.Ordinal) ? StandInAnswer.Json("{}") : StandInAnswer.Html(404));
-        Assert.Contains("lacks what AWS documents", (await ReadAsync(aws, CancellationToken.None))["L-1194D53C"].Unread, StringComparison.Ordinal);
+        Assert.Contains("does not have the fields that AWS documents", (await ReadAsync(aws, CancellationToken.None))["L-1194D53C"].Unread, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class PolicyProcessTests
 
     [Theory]
     [InlineData("deletion-protections: x", "ha-cluster:policies.deletion-protections is not a policy; did you mean deletion-protection?")]
-    [InlineData("deletion-protection: ''", "ha-cluster:policies.deletion-protection is empty; the reason is shown with every plan")]
+    [InlineData("deletion-protection: ''", "ha-cluster:policies.deletion-protection is empty; every plan shows the reason")]
     public void A_switch_that_cannot_be_meant_ends_with_1(string setting, string expected)
     {
         var result = Plan($"{Unprotected}  ha-cluster:policies: {{{setting}}}\n");
