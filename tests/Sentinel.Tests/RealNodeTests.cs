@@ -72,7 +72,7 @@ public sealed class RealNodeTests
         node.Kill();
         await UntilMetricAsync(sentinel, "sentinel_node_up", "0");
         using var other = await ChainProcess.AnvilAsync(node.Port, chainId: 1);
-        Assert.Contains("of mainnet, not of 31337", (await sentinel.UntilAsync(Reasons.WrongNetwork)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("on network mainnet, not on 31337", (await sentinel.UntilAsync(Reasons.WrongNetwork)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -39,9 +39,9 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
         var resources = graph.Resources.DistinctBy(resource => resource.Urn).ToDictionary(resource => resource.Urn, StringComparer.Ordinal);
         var ends = new Dictionary<string, (TimeSpan End, string? After)>(StringComparer.Ordinal);
 
-        foreach (var resource in DependenciesFirst(resources))
+        foreach (var resource in DependencyOrder.Of(resources))
         {
-            var after = Waits(resource).Where(ends.ContainsKey).Select(urn => (Urn: (string?)urn, ends[urn].End))
+            var after = DependencyOrder.DependenciesOf(resource).Where(ends.ContainsKey).Select(urn => (Urn: (string?)urn, ends[urn].End))
                 .Append((Urn: null, End: TimeSpan.Zero)).MaxBy(wait => wait.End);
             ends[resource.Urn] = (after.End + CreationTimes.Of(resource), after.Urn);
         }
@@ -53,40 +53,6 @@ public sealed record FirstUpEstimate(ImmutableArray<CreationStep> Path)
             path.Insert(0, new CreationStep(resources[urn], CreationTimes.Of(resources[urn])));
         var estimate = new FirstUpEstimate([.. path.Where(step => step.Time > TimeSpan.Zero)]);
         return estimate.Time < Notable ? null : estimate;
-    }
-
-    // Iterative, not recursive, because a chain of dependencies can be arbitrarily long.
-    private static IEnumerable<ResourceNode> DependenciesFirst(IReadOnlyDictionary<string, ResourceNode> resources)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<(ResourceNode Resource, bool Waited)>(resources.Values.Select(resource => (resource, false)));
-        while (open.TryPop(out var next))
-        {
-            if (next.Waited)
-            {
-                yield return next.Resource;
-            }
-            else if (seen.Add(next.Resource.Urn))
-            {
-                open.Push((next.Resource, true));
-                foreach (var urn in Waits(next.Resource))
-                {
-                    if (resources.TryGetValue(urn, out var earlier))
-                        open.Push((earlier, false));
-                }
-            }
-        }
-    }
-
-    /// <summary>The dependencies of a resource: those it names, its provider and its parent resource.</summary>
-    private static IEnumerable<string> Waits(ResourceNode resource)
-    {
-        foreach (var urn in resource.Dependencies)
-            yield return urn;
-        if (resource.Provider is { } provider && provider.LastIndexOf("::", StringComparison.Ordinal) is var end and > 0)
-            yield return provider[..end];
-        if (resource.Parent is { } parent)
-            yield return parent;
     }
 
     private static string Minutes(TimeSpan time) => Math.Max(1, Math.Round(time.TotalMinutes)).ToString("0", CultureInfo.InvariantCulture);

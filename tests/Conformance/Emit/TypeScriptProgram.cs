@@ -12,6 +12,7 @@ namespace HaCluster.Conformance.Emit;
 public sealed class TypeScriptProgram
 {
     private readonly ResourceGraph _graph;
+    private readonly Dictionary<string, ResourceNode> _resources;
     private readonly PackageFacts _facts;
     private readonly Identifiers _identifiers = new();
     private readonly ValueWriter _values;
@@ -22,7 +23,8 @@ public sealed class TypeScriptProgram
     {
         _graph = graph;
         _facts = facts;
-        _values = new ValueWriter(facts, graph.Resources.ToDictionary(resource => resource.Urn, StringComparer.Ordinal), _identifiers);
+        _resources = graph.Resources.ToDictionary(resource => resource.Urn, StringComparer.Ordinal);
+        _values = new ValueWriter(facts, _resources, _identifiers);
         var stack = graph.Resources.Single(resource => resource.Parent is null);
         _options = new OptionsWriter(facts, _identifiers, stack.Urn);
     }
@@ -35,7 +37,7 @@ public sealed class TypeScriptProgram
     {
         using var prelude = new StreamReader(typeof(TypeScriptProgram).Assembly.GetManifestResourceStream("Prelude.ts")!);
         _text.Append(prelude.ReadToEnd());
-        var declared = _graph.Resources.Where(resource => resource.Parent is not null).ToList();
+        var declared = DependencyOrder.Of(_resources).Where(resource => resource.Parent is not null).ToList();
         foreach (var resource in declared)
             Declare(resource);
         foreach (var component in declared.Where(resource => !resource.IsCustom))

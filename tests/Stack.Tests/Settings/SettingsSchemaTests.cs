@@ -50,12 +50,13 @@ public class SettingsSchemaTests
     [Fact]
     public void The_reader_knows_the_keys_of_the_schema_and_no_others()
     {
+        const string Known = "the settings here are ";
         foreach (var (path, node) in Objects())
         {
             // An unknown key makes the reader say all that it knows.
             var (_, problems) = Configuration.Read(Nest(path, new JsonObject { ["zzzzzzzzzzzzzzzzzzzzzz"] = 1 }));
-            var problem = Assert.Single(problems, each => each.Contains("zzzzzzzzzzzzzzzzzzzzzz is not a setting; the settings here are ", StringComparison.Ordinal));
-            var known = problem[(problem.IndexOf("known here: ", StringComparison.Ordinal) + "known here: ".Length)..].Split(", ");
+            var problem = Assert.Single(problems, each => each.Contains("zzzzzzzzzzzzzzzzzzzzzz is not a setting; " + Known, StringComparison.Ordinal));
+            var known = problem[(problem.IndexOf(Known, StringComparison.Ordinal) + Known.Length)..].Split(", ");
             Assert.Equal(known.Order(StringComparer.Ordinal), node["properties"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
         }
     }
