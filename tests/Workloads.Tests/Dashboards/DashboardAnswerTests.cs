@@ -51,7 +51,7 @@ public sealed class DashboardAnswerTests
                 ("""service:requests:rate5m{service="site-shop",namespace="site-shop"}""", "10x300"),
                 ("""service:objective{service="site-shop",namespace="site-shop",team="platform"}""", "0.999x300"),
             ],
-            (Rounded(Query("ha-services", "Error budget left A")), "240m", [("""{service="site-shop"}""", 0.5)])));
+            (Rounded(Query("ha-services", "Error budget remaining A")), "240m", [("""{service="site-shop"}""", 0.5)])));
 
     [SkippableFact]
     public async Task What_a_release_did_is_the_hour_after_against_the_hour_before()
