@@ -4,7 +4,7 @@ namespace HaCluster.Account.Wire;
 
 internal static class JsonAnswer
 {
-    /// <exception cref="AwsCallException">The body is no JSON object.</exception>
+    /// <exception cref="AwsCallException">The body is not a JSON object.</exception>
     public static JsonElement Parse(string service, string operation, string body)
     {
         try

@@ -10,7 +10,7 @@ internal static class SmallCluster
 
     public static readonly ImmutableArray<string> Zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 
-    /// <summary>Nodes of 4 vCPU, 16 GiB; two a zone.</summary>
+    /// <summary>Nodes of 4 vCPU, 16 GiB; two per zone.</summary>
     public static ClusterModel Create() => new()
     {
         Name = "small",
@@ -41,7 +41,7 @@ internal static class SmallCluster
         Pods = Pods("web", 1000) with { Spread = [SpreadOf("web", isRequired: false)] },
     };
 
-    /// <summary>Three replicas with a volume each, one a zone by rule; two must serve.</summary>
+    /// <summary>Three replicas with a volume each, spread one per zone by rule; two must serve.</summary>
     public static Workload Chain() => new()
     {
         Kind = WorkloadKind.StatefulSet,

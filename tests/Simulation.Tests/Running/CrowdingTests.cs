@@ -26,7 +26,7 @@ public sealed class CrowdingTests
     [Fact]
     public void What_a_pod_was_promised_is_not_taken_by_lesser_ones_while_it_waits()
     {
-        // Three of the lesser ones leave 1300m: too little for the important one, enough for the replacement of the one that it pushes off.
+        // Three of the lesser ones leave 1300m: too little for the important one, enough for the replacement of the one that it preempts.
         var inZoneA = new NodeAffinityTerm([new LabelRequirement(Labels.Zone, LabelOperator.In, ["a"])], []);
         var important = Workload("important", 1, pod: Pod("important", 2100) with
         {

@@ -13,7 +13,7 @@ internal sealed class MariaDbServer(Scratch scratch) : DatabaseServer(scratch)
     {
         ["DATABASE_HOST"] = "localhost",
         ["DATABASE_PORT"] = PortText,
-        ["CLIENT_OPTIONS"] = $"--protocol=tcp --ssl --ssl-verify-server-cert --ssl-ca={Scratch.Path}/work/authorities.crt",
+        ["CLIENT_OPTIONS"] = $"--protocol=tcp --ssl --ssl-verify-server-cert --ssl-ca={Path.Combine(Scratch.Path, "work", "authorities.crt")}",
     };
 
     private string Socket => Path.Combine(Scratch.Path, "socket");

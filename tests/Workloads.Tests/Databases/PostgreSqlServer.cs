@@ -22,7 +22,7 @@ internal sealed class PostgreSqlServer(Scratch scratch) : DatabaseServer(scratch
         ["PGPORT"] = PortText,
         ["PGDATABASE"] = Database,
         ["PGSSLMODE"] = "verify-full",
-        ["PGSSLROOTCERT"] = $"{Scratch.Path}/work/authorities.crt",
+        ["PGSSLROOTCERT"] = Path.Combine(Scratch.Path, "work", "authorities.crt"),
     };
 
     public override Task<(bool Done, string Output)> QueryAsync(string user, string password, string database, string sql) => ClientAsync(
