@@ -141,6 +141,19 @@ public sealed class ProveProcessTests
         Assert.Equal(0, accepted.ExitCode);
     }
 
+    [Fact]
+    public void Directories_below_are_named_and_read_on_request()
+    {
+        using var scratch = new Scratch();
+        const string Settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: payments}\n";
+        scratch.File("settings.yaml", Settings);
+        scratch.File("more/other.yaml", Settings.Replace("name: settings", "name: other", StringComparison.Ordinal));
+        var own = Ha.Run("prove", "--manifests", scratch.Path);
+        Assert.Contains("directory more", own.Output, StringComparison.Ordinal);
+        Assert.Equal(5, own.ExitCode);
+        Assert.Equal(0, Ha.Run("prove", "--manifests", scratch.Path, "-R").ExitCode);
+    }
+
     /// <summary>Without the line breaks of the layout.</summary>
     private static string Unwrapped(string output) => string.Join(' ', output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 

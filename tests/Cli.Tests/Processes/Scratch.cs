@@ -7,6 +7,7 @@ internal sealed class Scratch : IDisposable
 
     public string File(string relative, string text)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(relative))!);
         System.IO.File.WriteAllText(At(relative), text);
         return At(relative);
     }

@@ -142,6 +142,10 @@ public sealed class HandMadeGraphTests
     [InlineData("monitoring.coreos.com/v1", "ThanosRuler", true)]
     [InlineData("monitoring.coreos.com/v1", "ServiceMonitor", false)]
     [InlineData("cert-manager.io/v1", "Certificate", false)]
+    [InlineData("networking.istio.io/v1", "VirtualService", false)]
+    [InlineData("install.istio.io/v1alpha1", "IstioOperator", true)]
+    [InlineData("cilium.io/v2", "CiliumNetworkPolicy", false)]
+    [InlineData("kyverno.io/v1", "ClusterPolicy", false)]
     public void What_may_make_pods_is_reported(string apiVersion, string kind, bool isUnknown)
     {
         var graph = new GraphBuilder();

@@ -3,6 +3,7 @@ using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Fixes;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Tests.Proof;
 
@@ -39,6 +40,24 @@ public sealed class FixVerificationTests
         var program = new FakeProgram(_ => new StackTrialResult(Broken(), []));
         var report = await Verified(Broken(), program);
         Assert.All(report.Fixes.Where(fix => fix.Kind == FixKind.Setting), fix => Assert.Contains(" then breaks ", fix.Refusal, StringComparison.Ordinal));
+    }
+
+    /// <summary>A workload that did not run could not show that it has too few replicas; one that ran could.</summary>
+    [Theory]
+    [InlineData(Cause.NotRunning, true)]
+    [InlineData(Cause.NoBudget, false)]
+    public async Task What_a_violation_hid_does_not_spoil_its_fix(Cause cause, bool isFixed)
+    {
+        var model = SmallCluster.Create();
+        var single = model.Change("shop/web", web => web with { Replicas = 1 });
+        var fix = new Fix(FixKind.Setting, [new FixEdit(["nodePools", "general", "min"], "2", "3")]) { Number = 1, Violations = [1] };
+        var report = Prover.Prove(model) with
+        {
+            Violations = [new Violation(Invariant.StaticStability, cause, new Scenario.SteadyState(), Subject.Of(model.Workloads.Single(one => one.Id == "shop/web")), "it does not run")],
+            Fixes = [fix],
+        };
+        var problem = await FixVerification.ProblemAsync(report, [fix], new ProofOptions(), new FakeProgram(_ => new StackTrialResult(single, [])), CancellationToken.None);
+        Assert.Equal(isFixed, problem is null);
     }
 
     [Fact]

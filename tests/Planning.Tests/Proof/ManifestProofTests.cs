@@ -100,6 +100,23 @@ public sealed class ManifestProofTests : IDisposable
     }
 
     [Fact]
+    public void A_class_that_does_not_exist_is_replaced_in_the_template_of_a_StatefulSet()
+    {
+        var gp3 = new StorageClass { Name = "gp3", Driver = VolumeDriver.Ebs, IsDefault = true };
+        var shared = new StorageClass { Name = "efs", Driver = VolumeDriver.Find("efs.csi.aws.com") };
+        var model = SmallCluster.Create();
+        var broken = model.Change("chains/bitcoin", bitcoin => Brought(bitcoin) with
+        {
+            Pods = bitcoin.Pods with { Volumes = [.. bitcoin.Pods.Volumes.Select(claim => claim with { StorageClass = "standard", Class = null })] },
+        }) with
+        { Storage = model.Storage with { Classes = [shared, gp3] } };
+        var report = Prover.Prove(broken);
+        Assert.Contains(report.Violations, one => one is { Cause: Cause.NotRunning, Subject.Name: "chains/bitcoin" });
+        // The default class comes first.
+        Assert.Equal("StatefulSet chains/bitcoin: change spec.volumeClaimTemplates.spec.storageClassName from standard to gp3", report.Fixes[0].ToString());
+    }
+
+    [Fact]
     public void What_has_no_pods_takes_nothing_of_a_node()
     {
         var model = SmallCluster.Create();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Documents;
@@ -31,6 +32,20 @@ public sealed class ProofDocumentTests
         var proof = Written(SmallCluster.Create() with { Unknown = [new UnknownObject("Rollout shop/web", "a kind of another group")] });
         Assert.Equal("incomplete", Text(proof, "verdict"));
         Assert.Equal("Rollout shop/web", Text(Assert.Single(proof.GetProperty("incomplete").EnumerateArray()), "subject"));
+    }
+
+    [Fact]
+    public void Namesakes_have_their_kind_and_what_no_fix_reaches_has_advice()
+    {
+        var model = SmallCluster.Create();
+        var web = SmallCluster.Web() with { Namespace = "default", HasNamesake = true };
+        var closed = new NamespaceQuota("default", "nobody", ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal).Add("pods", 0));
+        var advised = Written(model with { Workloads = [.. model.Workloads, web], Quotas = model.Quotas.Add(closed) }).GetProperty("violations")[0];
+        Assert.Contains("--namespace NAME", Text(advised, "advice"), StringComparison.Ordinal);
+
+        var alone = Written(model.Change("shop/web", one => one with { Replicas = 1, HasNamesake = true }));
+        Assert.Contains(alone.GetProperty("violations").EnumerateArray(), violation =>
+            violation.GetProperty("subject").TryGetProperty("objectKind", out var kind) && kind.GetString() == "Deployment" && !violation.TryGetProperty("advice", out _));
     }
 
     private static JsonElement Written(ClusterModel model)

@@ -53,8 +53,7 @@ internal sealed class FixSearch(ClusterModel model, ProofOptions options, Immuta
             var isWorse = false;
             foreach (var one in Prover.Attempt(candidate.Model, options, violation.Scenario.Class, onlyFirst: false, timeIsUp))
             {
-                // What did not run at all could not show what else is wrong with it.
-                var isRevealed = violation.Cause == Cause.NotRunning && one.Subject == violation.Subject && !_known.Contains(one.Key);
+                var isRevealed = violation.MayHide(one) && !_known.Contains(one.Key);
                 isWorse = one.Key == violation.Key || !(isRevealed || _known.Contains(one.Key));
                 if (isWorse)
                     break;

@@ -35,7 +35,7 @@ public static class FixVerification
     /// <summary>The edits of several fixes at once; of two that change the same value the first wins.</summary>
     public static ImmutableArray<FixEdit> EditsOf(IEnumerable<Fix> fixes) => [.. fixes.SelectMany(fix => fix.Edits).DistinctBy(edit => edit.Key)];
 
-    /// <summary>Null when the program accepts the settings and the violation is gone without a new one, or when time ran out.</summary>
+    /// <summary>Null when the program accepts the settings and the violation is gone without a new one (but for those that it hid), or when time ran out.</summary>
     public static async Task<string?> ProblemAsync(ProofReport report, IReadOnlyCollection<Fix> fixes, ProofOptions options, IStackTrial trial, CancellationToken cancellationToken)
     {
         try
@@ -43,10 +43,11 @@ public static class FixVerification
             var result = await trial.RunAsync(EditsOf(fixes), cancellationToken);
             if (result.Model is not { } model)
                 return $"the program refuses it: {string.Join("; ", result.Refusals)}";
-            var removed = fixes.SelectMany(fix => fix.Violations).Select(number => report.Violations[number - 1].Key).ToHashSet();
+            var fixedOnes = fixes.SelectMany(fix => fix.Violations).Distinct().Select(number => report.Violations[number - 1]).ToList();
+            var removed = fixedOnes.Select(violation => violation.Key).ToHashSet();
             var known = report.Violations.Select(violation => violation.Key).ToHashSet();
             var left = Prover.Attempt(model, options, report.Violations[0].Scenario.Class, onlyFirst: false, cancellationToken)
-                .FirstOrDefault(violation => removed.Contains(violation.Key) || !known.Contains(violation.Key));
+                .FirstOrDefault(violation => removed.Contains(violation.Key) || !(known.Contains(violation.Key) || fixedOnes.Exists(one => one.MayHide(violation))));
             return left is null ? null : $"{left.Subject} then breaks {InvariantPages.NameOf(left.Invariant)}: {left.Text}";
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -65,7 +65,7 @@ internal static class Snippet
           name: {name}
           namespace: {@namespace}
         spec:
-          storageClassName: {storageClass}
+          storageClassName: {storageClass} # cannot be changed in a claim that exists: delete that one first
         """;
 
     public static string Quota(string @namespace, IEnumerable<KeyValuePair<string, string>> hard) => $"""

@@ -11,7 +11,8 @@ internal static class VolumeChanges
     {
         foreach (var claim in workload.Pods.Volumes.Where(claim => claim.Owner is ClaimOwner.Other or ClaimOwner.StatefulSet))
         {
-            foreach (var storageClass in model.Storage.Classes.OrderByDescending(one => one.IsDefault).Where(one => one.Name != claim.StorageClass && Makes(one, claim)))
+            var able = model.Storage.Classes.Where(one => one.Name != claim.StorageClass && one.Driver.Provisions && one.Driver.Lacks(claim.Access, claim.IsBlock) == VolumeAccess.None);
+            foreach (var storageClass in able.OrderByDescending(one => one.IsDefault))
             {
                 VolumeClaim Moved(VolumeClaim old) => old with { StorageClass = storageClass.Name, Class = storageClass };
                 var changed = workload with { Pods = workload.Pods with { Volumes = [.. workload.Pods.Volumes.Select(one => one == claim ? Moved(one) : one)] } };
@@ -32,12 +33,6 @@ internal static class VolumeChanges
                     Snippet.Claim(workload.Namespace, claim.Name, storageClass.Name), Candidate.Edit("spec.storageClassName", from, storageClass.Name));
             }
         }
-    }
-
-    private static bool Makes(StorageClass storageClass, VolumeClaim claim)
-    {
-        var driver = storageClass.Driver;
-        return driver.Provisions && ((claim.IsBlock ? driver.BlockAccess : driver.Access) & claim.Access) == claim.Access;
     }
 
     /// <summary>A StatefulSet in place of the Deployment: replicas then no longer share their data.</summary>

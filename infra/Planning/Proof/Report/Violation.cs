@@ -19,4 +19,7 @@ public sealed record Violation(Invariant Invariant, Cause Cause, Scenario Scenar
 
     /// <summary>Two violations with one key are one.</summary>
     public (Subject, Cause) Key => (Subject, Cause);
+
+    /// <summary>Whether the other may be there already and show only once this one is fixed: a workload that does not run cannot fail in other ways.</summary>
+    internal bool MayHide(Violation other) => Cause == Cause.NotRunning && other.Subject == Subject && other.Key != Key;
 }
