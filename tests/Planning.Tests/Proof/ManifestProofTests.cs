@@ -103,13 +103,13 @@ public sealed class ManifestProofTests : IDisposable
     public void A_class_that_does_not_exist_is_replaced_in_the_template_of_a_StatefulSet()
     {
         var gp3 = new StorageClass { Name = "gp3", Driver = VolumeDriver.Ebs, IsDefault = true };
-        var shared = new StorageClass { Name = "efs", Driver = VolumeDriver.Find("efs.csi.aws.com") };
+        var another = new StorageClass { Name = "another", Driver = VolumeDriver.Ebs };
         var model = SmallCluster.Create();
         var broken = model.Change("chains/bitcoin", bitcoin => Brought(bitcoin) with
         {
             Pods = bitcoin.Pods with { Volumes = [.. bitcoin.Pods.Volumes.Select(claim => claim with { StorageClass = "standard", Class = null })] },
         }) with
-        { Storage = model.Storage with { Classes = [shared, gp3] } };
+        { Storage = model.Storage with { Classes = [another, gp3] } };
         var report = Prover.Prove(broken);
         Assert.Contains(report.Violations, one => one is { Cause: Cause.NotRunning, Subject.Name: "chains/bitcoin" });
         // The default class comes first.
