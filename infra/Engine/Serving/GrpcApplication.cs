@@ -10,7 +10,8 @@ namespace HaCluster.Engine.Serving;
 /// <summary>
 /// Turns HTTP/2 requests into calls of <see cref="UnaryMethod"/>s: the little of gRPC that Pulumi uses, framed by hand. Grpc.AspNetCore 2.85 would
 /// need a host: 0.26 CPU seconds and 55 MiB from start to stop, against 0.15 and 45 of this (medians of paired runs of the
-/// server alone; the share in a whole run of <c>ha</c> was not measured). It would also need marshallers for messages that nest deeper than 100, and has nothing like <see cref="LargeMessageGate"/>.
+/// server alone; the share in a whole run of <c>ha</c> was not measured). It would also need
+/// marshallers for messages that nest deeper than 100, and has nothing like <see cref="LargeMessageGate"/>.
 /// </summary>
 /// <param name="methods">By path, such as <c>/pulumirpc.Engine/Log</c>.</param>
 internal sealed class GrpcApplication(IReadOnlyDictionary<string, UnaryMethod> methods, ICallObserver observer) : IHttpApplication<HttpContext>, IDisposable
