@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Commands;

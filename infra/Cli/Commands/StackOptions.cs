@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HaCluster.Cli.Running;
 
 namespace HaCluster.Cli.Commands;
 

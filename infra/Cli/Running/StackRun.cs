@@ -1,4 +1,3 @@
-using HaCluster.Cli.Commands;
 using HaCluster.Engine;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Stacks;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HaCluster.Cli.Commands;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Engine;

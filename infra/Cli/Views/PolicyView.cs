@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Cli.Commands;
 using HaCluster.Cli.Running;
 using HaCluster.Planning.Policies;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
 using HaCluster.Planning.ServiceQuotas;
 using Spectre.Console;
 

@@ -1,4 +1,6 @@
 using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Planning.ServiceQuotas;
 using Spectre.Console;

@@ -1,4 +1,4 @@
-namespace HaCluster.Cli.Commands;
+namespace HaCluster.Cli.Running;
 
 /// <summary>The stack of a command as given on the command line; null where not given.</summary>
 /// <param name="SettingsPath">A stack file of any name, in place of <c>Pulumi.STACK.yaml</c>.</param>

@@ -3,7 +3,7 @@ using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
-namespace HaCluster.Cli.Commands;
+namespace HaCluster.Cli.Terminal;
 
 /// <summary>The destination of a document: none, a file that is replaced as a whole, a device or FIFO, or standard output.</summary>
 /// <param name="Path">Null for none, <c>-</c> for standard output.</param>

@@ -1,4 +1,4 @@
-namespace HaCluster.Cli.Commands;
+namespace HaCluster.Cli;
 
 /// <summary>The exit codes of <c>ha</c>. <see cref="Table"/> documents them, and <c>ha --help</c> shows it.</summary>
 internal static class ExitCode

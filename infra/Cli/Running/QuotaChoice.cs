@@ -1,4 +1,6 @@
-namespace HaCluster.Cli.Commands;
+using HaCluster.Cli.Terminal;
+
+namespace HaCluster.Cli.Running;
 
 /// <summary>The options of <c>ha quota</c>.</summary>
 /// <param name="AsksAccount">Compare with an account instead of with AWS's defaults.</param>
