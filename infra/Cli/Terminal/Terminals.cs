@@ -10,7 +10,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     /// <summary>A file or a pipe has no width: wrapped lines would break programs that read it.</summary>
     private const int Unwrapped = 10_000;
     private const int UnknownWidth = 80;
-    private const int LeastWidth = 40;
+    private const int MinWidth = 40;
 
     /// <summary>Findings of the command that <c>--strict</c> does not allow.</summary>
     public StrictProblems StrictProblems { get; } = new();
@@ -47,7 +47,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     }
 
     private static int? WidthAskedFor() =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= LeastWidth ? columns : null;
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= MinWidth ? columns : null;
 }
 
 /// <summary>Warnings, and things that could not be understood. They fail the command only with <c>--strict</c>.</summary>

@@ -8,7 +8,7 @@ namespace HaCluster.Cli.Views;
 /// <summary>The difference of two plans. Replacements come first, because they do the most harm.</summary>
 internal static class PlanDifferenceView
 {
-    private const int MostValues = 4;
+    private const int MaxValues = 4;
     private const int LongestValue = 60;
 
     public static void Show(IAnsiConsole console, PlanDifference difference, bool showsAll)
@@ -60,7 +60,7 @@ internal static class PlanDifferenceView
             Line(console, Prose.OfMarkup(sign), Prose.OfMarkup($"[bold]{Markup.Escape(resource.Label)}[/]{notes}"));
             // Properties that cause a replacement come first.
             var values = resource.Properties.OrderBy(property => property.Effect switch { ReplacementEffect.Replaces => 0, ReplacementEffect.Unknown => 1, _ => 2 }).ToList();
-            var shown = showsAll ? values.Count : Math.Min(values.Count, MostValues);
+            var shown = showsAll ? values.Count : Math.Min(values.Count, MaxValues);
             foreach (var property in values.Take(shown))
                 Line(console, new Prose(""), new Prose(Text(property, change)));
             if (values.Count > shown)

@@ -10,7 +10,7 @@ namespace HaCluster.Cli.Views;
 /// <summary>A readable proof: a verdict per class of scenarios, the violations, their fixes, and on request the assumptions.</summary>
 internal static class ProofView
 {
-    private const int MostNames = 3;
+    private const int MaxNames = 3;
 
     public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
@@ -103,7 +103,7 @@ internal static class ProofView
         .GroupBy(scenario => scenario.Class)
         .Select(same => same.Key == ScenarioClass.SteadyState ? ScenarioClasses.TitleOf(same.Key) : $"{ScenarioClasses.TitleOf(same.Key)} ({Some([.. same.Select(scenario => scenario.Subject).Distinct()])})"));
 
-    private static string Some(ImmutableArray<string> names) => names.Length <= MostNames ? string.Join(", ", names) : $"{names[0]} and {names.Length - 1} more";
+    private static string Some(ImmutableArray<string> names) => names.Length <= MaxNames ? string.Join(", ", names) : $"{names[0]} and {names.Length - 1} more";
 
     private static void ShowFixes(IAnsiConsole console, string heading, IEnumerable<Fix> fixes)
     {

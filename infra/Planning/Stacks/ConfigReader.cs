@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Stacks;
 internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
 {
     private const int DeepestNesting = 100;
-    private const int MostNodes = 100_000;
+    private const int MaxNodes = 100_000;
     private int _nodes;
 
     /// <exception cref="UnreadableInputException">A value no setting can hold, or a document that expands without end.</exception>
@@ -16,8 +16,8 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
 
     private ConfigValue Read(YamlNode node, int depth)
     {
-        if (depth > DeepestNesting || ++_nodes > MostNodes)
-            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostNodes:N0} values");
+        if (depth > DeepestNesting || ++_nodes > MaxNodes)
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MaxNodes:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),

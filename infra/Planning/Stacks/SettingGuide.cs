@@ -9,7 +9,7 @@ namespace HaCluster.Planning.Stacks;
 /// <param name="project">The namespace that may be left out of a key.</param>
 public sealed class SettingGuide(JsonObject schema, string project)
 {
-    private const int MostSuggestions = 6;
+    private const int MaxSuggestions = 6;
 
     private readonly JsonObject _config = (JsonObject)schema["properties"]!["config"]!["properties"]!;
 
@@ -62,10 +62,10 @@ public sealed class SettingGuide(JsonObject schema, string project)
         return
         [
             .. ending
-                .Concat(NearestName.Find(full, all, MostSuggestions))
+                .Concat(NearestName.Find(full, all, MaxSuggestions))
                 .Concat(all.Where(each => lasts.Contains(each.Split('.', ':')[^1])))
                 .Distinct(StringComparer.Ordinal)
-                .Take(MostSuggestions),
+                .Take(MaxSuggestions),
         ];
     }
 

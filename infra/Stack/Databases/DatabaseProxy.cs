@@ -40,8 +40,8 @@ internal sealed class DatabaseProxy : ComponentResource
     private const int BorrowSeconds = 60;
 
     // The rest is for an operator who must connect when the proxy uses all of its share.
-    private const int MostConnectionsPercent = 90;
-    private const int MostIdlePercent = 50;
+    private const int ConnectionsPercent = 90;
+    private const int IdlePercent = 50;
 
     private readonly DatabaseProxyArgs _args;
     private readonly string _name;
@@ -63,8 +63,8 @@ internal sealed class DatabaseProxy : ComponentResource
                 ConnectionPoolConfig = new Aws.Rds.Inputs.ProxyDefaultTargetGroupConnectionPoolConfigArgs
                 {
                     ConnectionBorrowTimeout = BorrowSeconds,
-                    MaxConnectionsPercent = MostConnectionsPercent,
-                    MaxIdleConnectionsPercent = MostIdlePercent,
+                    MaxConnectionsPercent = ConnectionsPercent,
+                    MaxIdleConnectionsPercent = IdlePercent,
                 },
             },
             child);

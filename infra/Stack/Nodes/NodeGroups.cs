@@ -35,7 +35,7 @@ public sealed class NodeGroups : ComponentResource
     private const string RootDevice = "/dev/xvda";
 
     // General nodes are many and interchangeable; system and stateful nodes are replaced one at a time.
-    private const int MostUnavailablePercent = 25;
+    private const int MaxUnavailablePercent = 25;
 
     // https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html; the network plugin has a role of its own. The smaller
     // AmazonEKSWorkerNodeMinimalPolicy is for EKS Auto Mode: without ec2:DescribeInstances nodeadm never learns the node's name, and no node
@@ -144,7 +144,7 @@ public sealed class NodeGroups : ComponentResource
                 DesiredSize = spec.Settings.Desired,
             },
             UpdateConfig = spec.Pool == NodePool.General
-                ? new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailablePercentage = MostUnavailablePercent }
+                ? new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailablePercentage = MaxUnavailablePercent }
                 : new Aws.Eks.Inputs.NodeGroupUpdateConfigArgs { MaxUnavailable = 1 },
             NodeRepairConfig = new Aws.Eks.Inputs.NodeGroupNodeRepairConfigArgs { Enabled = true },
             Labels = { [NodePool.Label] = spec.Pool },

@@ -9,13 +9,13 @@ namespace HaCluster.Stack.Nodes;
 public static class NodeUserData
 {
     /// <summary>Pods a node may run: seven prefixes of 16 addresses are enough, and EKS recommends no more below 30 vCPUs.</summary>
-    public const int MostPods = 110;
+    public const int MaxPods = 110;
 
     /// <summary>
     /// Processes and threads that a pod may have: enough for a large JVM, and a fork bomb ends there and not with the node. OpenShift's default
     /// (https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/nodes/working-with-nodes).
     /// </summary>
-    public const int MostProcesses = 4096;
+    public const int MaxProcesses = 4096;
 
     // Reserves for the system are added to those of nodeadm for the kubelet. Setting one eviction threshold clears the others, so all
     // are written. Logs of a container end at 100 MiB, long before the disk does.
@@ -32,8 +32,8 @@ public static class NodeUserData
         spec:
           kubelet:
             config:
-              maxPods: {MostPods}
-              podPidsLimit: {MostProcesses}
+              maxPods: {MaxPods}
+              podPidsLimit: {MaxProcesses}
               containerLogMaxSize: 20Mi
               containerLogMaxFiles: 5
               imageGCHighThresholdPercent: 75

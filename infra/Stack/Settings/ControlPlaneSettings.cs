@@ -8,7 +8,7 @@ namespace HaCluster.Stack.Settings;
 public sealed record ControlPlaneSettings
 {
     // https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html: public endpoint access CIDR ranges per cluster, not adjustable.
-    private const int MostPublicCidrs = 40;
+    private const int MaxPublicCidrs = 40;
 
     private static readonly Dictionary<string, string> SupportTypes = new(StringComparer.Ordinal)
     {
@@ -88,7 +88,7 @@ public sealed record ControlPlaneSettings
     {
         var cidrs = reader.CidrList(
             "publicAccessCidrs",
-            $"Public addresses from which the Kubernetes API may be reached, {MostPublicCidrs} blocks at most. Empty: from inside the VPC only, and `pulumi up`, `preview` and `destroy` must run there (`pulumi preview --refresh=false` need not).",
+            $"Public addresses from which the Kubernetes API may be reached, {MaxPublicCidrs} blocks at most. Empty: from inside the VPC only, and `pulumi up`, `preview` and `destroy` must run there (`pulumi preview --refresh=false` need not).",
             "203.0.113.0/24");
         var anywhere = reader.Boolean(
             "allowPublicAccessFromAnywhere",
@@ -102,10 +102,10 @@ public sealed record ControlPlaneSettings
                 $"it opens the Kubernetes API to the whole internet: list your networks, or set {reader.PathOf("allowPublicAccessFromAnywhere")} to true");
         }
 
-        if (cidrs.Length > MostPublicCidrs)
+        if (cidrs.Length > MaxPublicCidrs)
         {
             reader.Problems.Add(
-                reader.PathOf("publicAccessCidrs"), $"{cidrs.Length} blocks", $"EKS allows at most {MostPublicCidrs}: merge neighbouring blocks, or reach the API through a VPN");
+                reader.PathOf("publicAccessCidrs"), $"{cidrs.Length} blocks", $"EKS allows at most {MaxPublicCidrs}: merge neighbouring blocks, or reach the API through a VPN");
         }
 
         foreach (var cidr in cidrs.Where(cidr => cidr.Prefix > 0 && cidr.IsPrivate))

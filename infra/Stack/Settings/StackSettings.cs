@@ -100,7 +100,7 @@ public sealed partial record StackSettings
                 "nat",
                 "NAT gateways. perZone: one per zone, so the loss of a zone affects only that zone. single: cheaper, but no zone reaches the internet when the gateway's zone is lost.",
                 NatMode.PerZone, NatModes),
-            Network = NetworkSettings.Read(reader, zones, nodePools.MostAddressesPerZone(zones)),
+            Network = NetworkSettings.Read(reader, zones, nodePools.MaxAddressesPerZone(zones)),
             Cluster = ControlPlaneSettings.Read(reader.Object("cluster", "The EKS control plane.")),
             NodePools = nodePools,
             Namespaces = NamespacesSettings.Read(
@@ -146,9 +146,9 @@ public sealed partial record StackSettings
             "Availability zones. With three, a third of the capacity is idle until a zone is lost; with two, half.",
             Recommended,
             2,
-            CidrPlan.MostZones,
+            CidrPlan.MaxZones,
             "a cluster that survives the loss of a zone needs 2 or more (3 recommended)",
-            $"the program supports at most {CidrPlan.MostZones} zones (3 recommended)");
+            $"the program supports at most {CidrPlan.MaxZones} zones (3 recommended)");
     }
 
     private static string ReadRegion(string? region, SettingsProblems problems)
@@ -179,13 +179,13 @@ public sealed partial record StackSettings
     // puts five on a node and the driver of volumes nine on a volume.
     private static ImmutableSortedDictionary<string, string> ReadTags(SettingsReader reader)
     {
-        const int MostTags = 30;
+        const int MaxTags = 30;
         var tags = reader.TextMap(
             "tags",
             "Tags on every AWS resource, in addition to Name, Project, Stack, Cluster, Component and ManagedBy.",
             "TAG", "Value of the tag.", Shapes.TagKey, Shapes.TagValue);
-        if (tags.Count > MostTags)
-            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS allows 50 tags per resource, and the program, EKS and its add-ons add their own: use at most {MostTags}");
+        if (tags.Count > MaxTags)
+            reader.Problems.Add(reader.PathOf("tags"), $"{tags.Count} tags", $"AWS allows 50 tags per resource, and the program, EKS and its add-ons add their own: use at most {MaxTags}");
 
         foreach (var (key, value) in tags)
         {

@@ -140,7 +140,7 @@ public class GatewayTests
             foreach (var (resource, each) in proxies.Map($"spec.provider.kubernetes.envoyDeployment.container.resources.{kind}"))
             {
                 // One more in a rolling update, and half of the quota is for others.
-                var needed = Quantity.Parse((string)each).Value * (EdgeSettings.MostReplicas + 1);
+                var needed = Quantity.Parse((string)each).Value * (EdgeSettings.ReplicasLimit + 1);
                 var whole = Quantity.Parse((string)hard[$"{kind}.{resource}"]).Value;
                 Assert.True(needed <= whole * 0.6m, $"{kind}.{resource}: {needed} of {whole}");
             }

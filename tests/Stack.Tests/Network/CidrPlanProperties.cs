@@ -70,7 +70,7 @@ public class CidrPlanProperties
     public void What_is_no_block_is_refused(string text) => Assert.False(Ipv4Cidr.TryParse(text, out _, out _));
 
     private static Arbitrary<CidrPlan> Plans() =>
-        (from zones in Gen.Choose(1, CidrPlan.MostZones)
+        (from zones in Gen.Choose(1, CidrPlan.MaxZones)
          from vpc in Vpcs(zones).Generator
          select CidrPlan.For(vpc, zones)).ToArbitrary();
 

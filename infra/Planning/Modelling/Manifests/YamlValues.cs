@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Modelling.Manifests;
 internal sealed class YamlValues(YamlFile file)
 {
     private const int DeepestNesting = 100;
-    private const int MostValues = 10_000_000;
+    private const int MaxValues = 10_000_000;
     private static readonly string[] TrueWords = ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON"];
     private static readonly string[] FalseWords = ["n", "N", "no", "No", "NO", "off", "Off", "OFF"];
 
@@ -21,8 +21,8 @@ internal sealed class YamlValues(YamlFile file)
 
     private PropertyValue Read(YamlNode node, int depth)
     {
-        if (depth > DeepestNesting || ++_values > MostValues)
-            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MostValues:N0} values");
+        if (depth > DeepestNesting || ++_values > MaxValues)
+            throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MaxValues:N0} values");
         return node switch
         {
             YamlScalarNode scalar => Scalar(scalar),

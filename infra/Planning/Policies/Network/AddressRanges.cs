@@ -40,7 +40,7 @@ internal static class AddressRanges
     private const int BroadestIpv6 = 32;
 
     // Splitting a range does not change it. This many of the broadest ranges count as the internet in pieces, not as separate networks.
-    private const int MostPieces = 16;
+    private const int MaxPieces = 16;
 
     // https://www.rfc-editor.org/rfc/rfc1918, https://www.rfc-editor.org/rfc/rfc6598, https://www.rfc-editor.org/rfc/rfc4193, link-local ones.
     private static readonly ImmutableArray<AddressRange> Private =
@@ -75,6 +75,6 @@ internal static class AddressRanges
             last = last is { } before && before > range.Last ? before : range.Last;
         }
 
-        return covered >= piece * MostPieces;
+        return covered >= piece * MaxPieces;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DatabaseBackups : Policy
     public override string Fix => "set ha-cluster:databases.ENGINE.backupRetentionDays to 7 or more, and leave skipFinalSnapshot out";
 
     // The default of RDS is one day. A week is our choice: it covers a long weekend.
-    private const int LeastDays = 7;
+    private const int MinDays = 7;
 
     internal override IEnumerable<Finding> Check(PolicyGraph graph)
     {
@@ -26,8 +26,8 @@ internal sealed class DatabaseBackups : Policy
             if (database.Inputs.At("replicateSourceDb").Text() is not null)
                 continue;
             var days = database.Inputs.At("backupRetentionPeriod").Integer() ?? 1;
-            if (days < LeastDays)
-                yield return Violation(database, $"backupRetentionPeriod is {days}, below {LeastDays} days");
+            if (days < MinDays)
+                yield return Violation(database, $"backupRetentionPeriod is {days}, below {MinDays} days");
             if (database.Inputs.At("skipFinalSnapshot").IsTrue())
                 yield return Violation(database, "skipFinalSnapshot is true: deleting it leaves no snapshot");
         }

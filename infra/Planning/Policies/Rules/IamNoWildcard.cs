@@ -26,7 +26,7 @@ internal sealed partial class IamNoWildcard : Policy
         + "with a condition on iam:PassedToService";
 
     private const string PassRole = "iam:PassRole";
-    private const int MostNamed = 3;
+    private const int MaxNamed = 3;
 
     private static readonly ImmutableArray<string> Credentials =
     [
@@ -128,8 +128,8 @@ internal sealed partial class IamNoWildcard : Policy
     {
         var names = actions.Select(action => action.Text).ToList();
         return names.Count == 0 ? null
-            : names.Count <= MostNamed ? string.Join(", ", names)
-            : $"{string.Join(", ", names.Take(MostNamed))} and {names.Count - MostNamed} more";
+            : names.Count <= MaxNamed ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Count - MaxNamed} more";
     }
 
     private static IEnumerable<Finding> CheckManaged(ResourceNode resource, HashSet<string?> declared)

@@ -18,7 +18,7 @@ internal sealed class KmsKeys : Policy
 
     // AWS allows 7 to 30 days, with 30 as the default: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html.
     // Two weeks are our choice: one week can pass before the person who knows the key is back from a holiday.
-    private const int LeastDays = 14;
+    private const int MinDays = 14;
     private const int DefaultDays = 30;
     private const int LongestRotation = 365;
 
@@ -31,8 +31,8 @@ internal sealed class KmsKeys : Policy
             yield return "enableKeyRotation is not true";
         if (key.Inputs.At("rotationPeriodInDays").Integer() is > LongestRotation and var period)
             yield return $"rotationPeriodInDays is {period}, above {LongestRotation}";
-        if ((key.Inputs.At("deletionWindowInDays").Integer() ?? DefaultDays) is < LeastDays and var days)
-            yield return $"deletionWindowInDays is {days}, below {LeastDays}";
+        if ((key.Inputs.At("deletionWindowInDays").Integer() ?? DefaultDays) is < MinDays and var days)
+            yield return $"deletionWindowInDays is {days}, below {MinDays}";
         if (PolicyGraph.IsGiven(key, "isEnabled") && !key.Inputs.At("isEnabled").IsTrue())
             yield return "isEnabled is not true: what it has encrypted cannot be read";
         if (key.Inputs.At("bypassPolicyLockoutSafetyCheck").IsTrue())

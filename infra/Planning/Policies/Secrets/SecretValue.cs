@@ -10,19 +10,19 @@ internal static partial class SecretValue
 
     // Bits per letter. Names and English words stay below 3 for such lengths; random hexadecimal digits come to 3.5,
     // base64 to more. A rule of thumb.
-    private const double LeastEntropy = 3.0;
+    private const double MinEntropy = 3.0;
 
     /// <summary>For a value named like a password: anything that is not evidently a reference.</summary>
     public static bool IsLiteral(string value) => value.Length > 0 && !IsReference(value);
 
     /// <summary>For a password within other text.</summary>
     public static bool IsPassword(string value) =>
-        value.Length >= ShortestPassword && !IsReference(value) && value.Any(char.IsAsciiDigit) && Entropy(value) >= LeastEntropy;
+        value.Length >= ShortestPassword && !IsReference(value) && value.Any(char.IsAsciiDigit) && Entropy(value) >= MinEntropy;
 
     /// <summary>For tokens and keys: long, without separators, more random than names.</summary>
     public static bool IsCredential(string value) =>
         value.Length >= ShortestCredential && !IsReference(value) && OnePiece().IsMatch(value)
-        && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && Entropy(value) >= LeastEntropy
+        && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && Entropy(value) >= MinEntropy
         && (!ObjectName().IsMatch(value) || Uuid().IsMatch(value));
 
     /// <summary>A path, a URL, an ARN, a variable or a template.</summary>

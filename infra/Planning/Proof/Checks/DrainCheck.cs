@@ -1,5 +1,5 @@
 using HaCluster.Planning.Proof.Invariants;
-using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;
@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Proof.Checks;
 internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly EvictionPossible _budgets = new(context);
-    private readonly Playback _playback = new(context);
+    private readonly DisruptionRunner _disruptions = new(context);
 
     public ScenarioClass Class => ScenarioClass.NodeDrained;
 
@@ -20,9 +20,9 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
     {
         var drained = (Scenario.NodeDrained)scenario;
         var broken = _budgets.Of(drained).ToList();
-        var played = _playback.Of(new Disruption.NodeDrained(drained.Node, EvictionPossible.Timeout), canLaunch: true);
-        var violations = broken.Concat(played.Short(scenario)).ToList();
-        var end = played.Events.OfType<RunEvent.DrainEnded>().FirstOrDefault();
+        var outcome = _disruptions.Run(new Disruption.NodeDrained(drained.Node, EvictionPossible.Timeout), canLaunch: true);
+        var violations = broken.Concat(outcome.Short(scenario)).ToList();
+        var end = outcome.Events.OfType<RunEvent.DrainEnded>().FirstOrDefault();
         if (end?.Left is { } left && broken.All(violation => violation.Cause is Cause.NoBudget or Cause.WideBudget))
         {
             var group = context.Nodes.Single(node => node.Node.Name == drained.Node).Node.Group ?? drained.Node;
@@ -30,7 +30,7 @@ internal sealed class DrainCheck(ProofContext context, ScenarioCatalog catalog) 
                 Invariant.Eviction, Cause.DoesNotEnd, scenario, new Subject(SubjectKind.NodeGroup, group), $"{drained.Node} is not drained after {Wording.Time(EvictionPossible.Timeout)}: {left}"));
         }
 
-        var refused = played.Events.OfType<RunEvent.EvictionRefused>().Count();
+        var refused = outcome.Events.OfType<RunEvent.EvictionRefused>().Count();
         var summary = end is { Left: null }
             ? $"drained after {Wording.Time(end.At)}{(refused > 0 ? $", {Wording.Count(refused, "eviction")} delayed by budgets" : "")}"
             : "never drained";

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Proof.Invariants;
-using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;
@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Proof.Checks;
 internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly EvictionPossible _budgets = new(context);
-    private readonly Playback _playback = new(context);
+    private readonly DisruptionRunner _disruptions = new(context);
 
     public ScenarioClass Class => ScenarioClass.GroupUpdated;
 
@@ -18,9 +18,9 @@ internal sealed class GroupUpdateCheck(ProofContext context, ScenarioCatalog cat
 
     private Finding Try(Scenario scenario)
     {
-        var played = _playback.Of(new Disruption.GroupUpdated(scenario.Subject), canLaunch: true);
-        var violations = played.Short(scenario).ToList();
-        var end = played.Events.OfType<RunEvent.GroupUpdateEnded>().FirstOrDefault();
+        var outcome = _disruptions.Run(new Disruption.GroupUpdated(scenario.Subject), canLaunch: true);
+        var violations = outcome.Short(scenario).ToList();
+        var end = outcome.Events.OfType<RunEvent.GroupUpdateEnded>().FirstOrDefault();
         if (end is not { Failure: null })
         {
             var nodes = context.Nodes.Where(node => node.Node.Group == scenario.Subject).Select(node => node.Node.Name);

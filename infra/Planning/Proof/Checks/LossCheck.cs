@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Losses;
-using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;
@@ -17,7 +17,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private readonly WaitingVolumes _volumes = new(context);
     private readonly NetworkPaths _ways = new(context);
     private readonly QuorumKept _voters = new(context);
-    private readonly Playback _playback = new(context);
+    private readonly DisruptionRunner _disruptions = new(context);
 
     public ScenarioClass Class => kind;
 
@@ -34,24 +34,24 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
     private Finding Try(Scenario scenario)
     {
         var outcome = context.Losses.Of(scenario.Loss);
-        var played = _playback.Of(DisruptionOf(scenario), canLaunch: false);
+        var recovery = _disruptions.Run(DisruptionOf(scenario), canLaunch: false);
         var violations = _serving.Of(scenario, outcome)
             .Concat(_apart.Of(scenario, outcome))
             .Concat(_room.Of(scenario, outcome))
             .Concat(_volumes.Of(scenario, outcome))
             .Concat(scenario is Scenario.ZoneLost lost ? [.. _ways.Of(scenario), .. _voters.OfZone(scenario, lost.Zone)] : [])
-            .Concat(played.Late(scenario, context.Model.Objectives));
-        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Summary(outcome, played), played.Slowest?.Total, Note(outcome));
+            .Concat(recovery.Late(scenario, context.Model.Objectives));
+        return new Finding([.. violations], outcome.Moves.Count + (1000 * outcome.Stuck.Length), Summary(outcome, recovery), recovery.Slowest?.Total, Note(outcome));
     }
 
     private static Disruption DisruptionOf(Scenario scenario) => scenario is Scenario.ZoneLost lost
         ? new Disruption.ZoneLost(lost.Zone)
         : new Disruption.NodesLost(scenario.Loss.Nodes);
 
-    private string Summary(LossOutcome outcome, Played played)
+    private string Summary(LossOutcome outcome, DisruptionOutcome recovery)
     {
         var moved = outcome.Moves.Count == 0 ? "no pod is rescheduled" : $"{Wording.Count(outcome.Moves.Count, "pod")} {Wording.Verb(outcome.Moves.Count, "is", "are")} rescheduled";
-        var back = played.Slowest is { } slowest ? $", the last ready after {Wording.Time(slowest.Total)} ({Playing.Played.Phases(slowest)})" : "";
+        var back = recovery.Slowest is { } slowest ? $", the last ready after {Wording.Time(slowest.Total)} ({DisruptionOutcome.Phases(slowest)})" : "";
         return string.Join("; ", new[] { moved + back }.Concat(_volumes.Summaries(outcome).Take(1)));
     }
 

@@ -1,5 +1,5 @@
 using HaCluster.Planning.Proof.Invariants;
-using HaCluster.Planning.Proof.Playing;
+using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;
@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Proof.Checks;
 internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog catalog) : ICheck
 {
     private readonly QuotaForUpdate _room = new(context);
-    private readonly Playback _playback = new(context);
+    private readonly DisruptionRunner _disruptions = new(context);
 
     public ScenarioClass Class => ScenarioClass.WorkloadUpdated;
 
@@ -23,14 +23,14 @@ internal sealed class WorkloadUpdateCheck(ProofContext context, ScenarioCatalog 
         List<Violation> violations = context.RunsNothingOf(updated.Workload)
             ? []
             : [.. _room.Of(scenario, updated.Workload), .. VolumesInUpdates.Of(context.Model, scenario, updated.Workload)];
-        var played = _playback.Of(Disruption.WorkloadUpdated.Of(updated.Workload), canLaunch: true);
-        violations.AddRange(played.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
-        var end = played.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
+        var outcome = _disruptions.Run(Disruption.WorkloadUpdated.Of(updated.Workload), canLaunch: true);
+        violations.AddRange(outcome.Short(scenario).Where(violation => violation.Subject == Subject.Of(updated.Workload)));
+        var end = outcome.Events.OfType<RunEvent.WorkloadUpdateEnded>().FirstOrDefault();
         if (end is null && violations.Count == 0)
-            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not complete: {Why(played)}"));
+            violations.Add(new Violation(Invariant.QuotaRoom, Cause.DoesNotEnd, scenario, Subject.Of(updated.Workload), $"the update does not complete: {Why(outcome)}"));
         return new Finding([.. violations], end?.At.TotalSeconds ?? double.MaxValue, end is null ? "does not complete" : $"done after {Wording.Time(end.At)}");
     }
 
-    private static string Why(Played played) =>
-        played.Events.LastOrDefault(happened => happened is RunEvent.QuotaRefused or RunEvent.PodWaits)?.ToString() ?? "no reason was seen";
+    private static string Why(DisruptionOutcome outcome) =>
+        outcome.Events.LastOrDefault(happened => happened is RunEvent.QuotaRefused or RunEvent.PodWaits)?.ToString() ?? "no reason was seen";
 }

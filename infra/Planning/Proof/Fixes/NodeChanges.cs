@@ -8,7 +8,7 @@ namespace HaCluster.Planning.Proof.Fixes;
 internal static class NodeChanges
 {
     /// <summary>The largest change that still counts as a fix.</summary>
-    private const int MostMore = 64;
+    private const int MaxMore = 64;
 
     /// <summary>If the number of affected pods is unknown, only a few more nodes are tried.</summary>
     private const int FewMore = 3;
@@ -23,7 +23,7 @@ internal static class NodeChanges
                 continue;
             List<NodeGroup> groups = [.. pool];
             var least = isNamed ? NodesFor(violation.Lack ?? Resources.None, groups) : 1;
-            if (SmallestNumber.Find(least, isNamed ? least + MostMore : FewMore, more => isGone(Raise(model, groups, more, options).Model)) is not { } found)
+            if (SmallestNumber.Find(least, isNamed ? least + MaxMore : FewMore, more => isGone(Raise(model, groups, more, options).Model)) is not { } found)
                 continue;
             // Another class of scenarios may need one more.
             for (var more = found; more <= found + 2; more++)
@@ -36,7 +36,7 @@ internal static class NodeChanges
     {
         var size = groups[0].Template.Allocatable;
         var nodes = new[] { Share(lack.MilliCpu, size.MilliCpu), Share(lack.MemoryBytes, size.MemoryBytes), Share(lack.EphemeralBytes, size.EphemeralBytes), 1 }.Max();
-        return (int)Math.Min(MostMore, (nodes + groups.Count - 1) / groups.Count);
+        return (int)Math.Min(MaxMore, (nodes + groups.Count - 1) / groups.Count);
 
         static long Share(long lack, long size) => lack <= 0 || size <= 0 ? 0 : (lack + size - 1) / size;
     }

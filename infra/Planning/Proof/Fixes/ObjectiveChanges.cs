@@ -7,7 +7,7 @@ namespace HaCluster.Planning.Proof.Fixes;
 /// <summary>Lower objectives that the cluster meets. They improve nothing, but state what is true.</summary>
 internal static class ObjectiveChanges
 {
-    private const int MostSteps = 24;
+    private const int MaxSteps = 24;
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
 
     public static IEnumerable<Candidate> FewerServing(ClusterModel model, Workload workload)
@@ -27,7 +27,7 @@ internal static class ObjectiveChanges
     public static IEnumerable<Candidate> LongerRecovery(ClusterModel model, Workload? workload)
     {
         var now = model.Objectives;
-        for (var steps = 1; steps <= MostSteps; steps++)
+        for (var steps = 1; steps <= MaxSteps; steps++)
         {
             var (name, from, to, objectives) = workload switch
             {

@@ -7,7 +7,7 @@ namespace HaCluster.Planning.Proof.Fixes;
 /// <summary>Fixes of workloads: spread rules, more replicas, shorter termination and eviction times.</summary>
 internal static class WorkloadChanges
 {
-    private const int MostMore = 2;
+    private const int MaxMore = 2;
 
     /// <summary>EKS gives up after 15 minutes.</summary>
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
@@ -22,7 +22,7 @@ internal static class WorkloadChanges
         var zones = Math.Max(2, model.Zones.Length);
         var least = Enumerable.Range(workload.Replicas + 1, workload.MinServing + 2).First(count => count - ((count + zones - 1) / zones) >= workload.MinServing || count > workload.MinServing + 1);
         var isSpread = workload.Pods.Spread.Any(spread => spread.TopologyKey == Labels.Zone);
-        for (var count = least; count <= least + MostMore; count++)
+        for (var count = least; count <= least + MaxMore; count++)
         {
             // Workloads with a setting are spread by the program.
             var larger = (isSpread ? workload : Spread(workload, isRequired: false)) with { Replicas = count };

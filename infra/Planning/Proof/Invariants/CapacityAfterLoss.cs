@@ -10,7 +10,7 @@ namespace HaCluster.Planning.Proof.Invariants;
 /// <summary>Displaced pods must fit on the remaining nodes. Work that waits by design (jobs, negative priority) may stay Pending.</summary>
 internal sealed class CapacityAfterLoss(ProofContext context)
 {
-    private readonly FreshNodes _fresh = new(context.Model, context.SchedulerOptions);
+    private readonly AdditionalNodes _additional = new(context.Model, context.SchedulerOptions);
 
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
@@ -33,7 +33,7 @@ internal sealed class CapacityAfterLoss(ProofContext context)
     public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;
 
     private NodeGroup? PoolOf(StuckPod stuck, LossOutcome outcome, ImmutableArray<string> deadZones) =>
-        _fresh.GroupsThatFit(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
+        _additional.GroupsThatFit(outcome.After, stuck.Pod, deadZones).OrderBy(group => group.IsSpot).FirstOrDefault();
 
     private string SpreadText(ImmutableArray<StuckPod> stuck, LossOutcome outcome)
     {

@@ -14,7 +14,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
 {
     // By thread, because each reuses its buffers.
     private readonly ConcurrentDictionary<int, Scheduler> _schedulers = [];
-    private readonly FreshNodes _fresh = new(model, options);
+    private readonly AdditionalNodes _additional = new(model, options);
     // Cached, because the scheduler identifies templates by reference.
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _unspread = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<PodSpec, PodSpec> _honoring = new(ReferenceEqualityComparer.Instance);
@@ -115,7 +115,7 @@ internal sealed class LossStudy(ClusterModel model, SchedulerOptions options, Cl
         if (state.VolumeZoneOf(pod) is not null)
             return StuckCause.VolumeWithoutNode;
         if (!known.TryGetValue(pod.Spec, out var cause))
-            cause = !_fresh.AnyTakes(state, pod, deadZones) ? StuckCause.Rule : FitsUnspread(state, pod) ? StuckCause.Spread : StuckCause.Room;
+            cause = !_additional.AnyTakes(state, pod, deadZones) ? StuckCause.Rule : FitsUnspread(state, pod) ? StuckCause.Spread : StuckCause.Room;
         if (!pod.Spec.LooksAtOthers)
             known[pod.Spec] = cause;
         return cause;

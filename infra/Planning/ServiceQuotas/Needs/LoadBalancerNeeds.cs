@@ -42,7 +42,7 @@ internal static class LoadBalancerNeeds
         yield return QuotaNeed.Of(service, "L-53DA6B97", count.Application, $"{Many(count.Application, "application load balancer")}, declared or of Ingresses");
         yield return QuotaNeed.Of(
             service, "L-B22855CB", count.TargetGroups, $"{Many(count.TargetGroups, "target group")}: one for each port of a Service and backend of an Ingress");
-        yield return QuotaNeed.Of(service, "L-57A373D6", count.MostListeners, $"{Many(count.MostListeners, "port")} of the Service with the most");
+        yield return QuotaNeed.Of(service, "L-57A373D6", count.MaxListeners, $"{Many(count.MaxListeners, "port")} of the Service with the most");
     }
 
     /// <summary>Envoy Gateway creates a Service of type LoadBalancer for a gateway, unless its EnvoyProxy sets another type.</summary>
@@ -75,7 +75,7 @@ internal static class LoadBalancerNeeds
 }
 
 /// <summary>Load balancers, declared in AWS or asked for by Kubernetes objects.</summary>
-/// <param name="MostListeners">Of one network load balancer.</param>
+/// <param name="MaxListeners">Of one network load balancer.</param>
 /// <param name="Interfaces">One in each zone of each.</param>
 /// <param name="FromKubernetes">Those that a controller in the cluster makes.</param>
-internal sealed record LoadBalancerCount(int Network, int Application, int TargetGroups, int MostListeners, int Interfaces, int FromKubernetes);
+internal sealed record LoadBalancerCount(int Network, int Application, int TargetGroups, int MaxListeners, int Interfaces, int FromKubernetes);

@@ -17,10 +17,10 @@ internal static class NetworkNeeds
         var gateways = graph.OfType("aws:ec2/internetGateway:InternetGateway").Count();
         yield return QuotaNeed.Of("vpc", "L-A4707A72", gateways, $"{Many(gateways, "internet gateway")} declared");
         yield return NatGateways(graph, subnets);
-        yield return MostInAVpc(graph.OfType("aws:ec2/subnet:Subnet"), "L-407747CB", "subnet");
-        yield return MostInAVpc(graph.OfType("aws:ec2/routeTable:RouteTable"), "L-589F43AA", "route table", unseen: 1);
+        yield return MaxInAVpc(graph.OfType("aws:ec2/subnet:Subnet"), "L-407747CB", "subnet");
+        yield return MaxInAVpc(graph.OfType("aws:ec2/routeTable:RouteTable"), "L-589F43AA", "route table", unseen: 1);
         var endpoints = graph.OfType("aws:ec2/vpcEndpoint:VpcEndpoint").ToLookup(IsInterface);
-        yield return MostInAVpc(endpoints[true], "L-29B6F2EB", "interface endpoint");
+        yield return MaxInAVpc(endpoints[true], "L-29B6F2EB", "interface endpoint");
         var gatewayEndpoints = endpoints[false].Count();
         yield return QuotaNeed.Of("vpc", "L-1B52E74A", gatewayEndpoints, $"{Many(gatewayEndpoints, "gateway endpoint")} declared");
     }
@@ -38,7 +38,7 @@ internal static class NetworkNeeds
     }
 
     /// <param name="unseen">Resources that AWS creates in each VPC, such as the main route table.</param>
-    private static QuotaNeed MostInAVpc(IEnumerable<ResourceNode> resources, string code, string name, int unseen = 0)
+    private static QuotaNeed MaxInAVpc(IEnumerable<ResourceNode> resources, string code, string name, int unseen = 0)
     {
         var most = resources.CountBy(resource => resource.Inputs.At("vpcId").Text() ?? "").Select(vpc => vpc.Value + unseen).DefaultIfEmpty().Max();
         return QuotaNeed.Of("vpc", code, most, $"{Many(most, name)} in a VPC{(unseen > 0 ? ", with the one that AWS makes" : "")}");

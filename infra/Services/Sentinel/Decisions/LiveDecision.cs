@@ -5,7 +5,7 @@ namespace HaCluster.Sentinel.Decisions;
 /// <summary>Whether a program of the pod should be restarted: the first rule of SENTINEL.md, "Live", that applies.</summary>
 internal static class LiveDecision
 {
-    public static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(300);
+    public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(300);
 
     /// <summary>One node after the other restarts for a renewed certificate.</summary>
     public static readonly TimeSpan Stagger = TimeSpan.FromHours(6);
@@ -30,7 +30,7 @@ internal static class LiveDecision
 
     private static Verdict? Answering(bool hasAnswered, TimeSpan silence, string who) => !hasAnswered
         ? No(Reasons.Starting, $"{who} has not answered since this sentinel started")
-        : silence > MostSilence
+        : silence > MaxSilence
             ? No(Reasons.Unanswered, Invariant($"{who} has not answered for {silence.TotalSeconds:0} s"))
             : null;
 

@@ -6,13 +6,13 @@ namespace HaCluster.Sentinel.Decisions;
 /// <summary>Whether the node may be used: the first rule of SENTINEL.md, "Ready", that applies.</summary>
 internal static class ReadyDecision
 {
-    public static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>A node whose siblings are all silent may be the one that is cut off: it serves an old head only after this time.</summary>
     public static readonly TimeSpan SilenceBeforeFailOpen = TimeSpan.FromSeconds(60);
 
     /// <summary>Blocks below what peers announce at which a Bitcoin node is taken to be catching up: a day.</summary>
-    public const long MostBelowPeers = 144;
+    public const long MaxBelowPeers = 144;
 
     /// <summary>Two nodes may differ in the newest blocks for a while; below these they have to agree.</summary>
     public const int Settled = 3;
@@ -32,7 +32,7 @@ internal static class ReadyDecision
 
     private static Verdict? Answering(Snapshot at) => at.Node is null
         ? No(Reasons.Starting, "the node has not answered yet")
-        : at.NodeSilence > MostSilence
+        : at.NodeSilence > MaxSilence
             ? No(Reasons.Unanswered, Invariant($"the node has not answered for {at.NodeSilence.TotalSeconds:0} s"))
             : null;
 
@@ -44,7 +44,7 @@ internal static class ReadyDecision
     {
         if (!at.HasConsensus)
             return null;
-        if (at.Consensus is not { } consensus || at.ConsensusSilence > MostSilence)
+        if (at.Consensus is not { } consensus || at.ConsensusSilence > MaxSilence)
         {
             return No(Reasons.ConsensusOffline, at.Consensus is null
                 ? "the consensus client has not answered yet"
@@ -78,7 +78,7 @@ internal static class ReadyDecision
             return null;
         if (node.Peers is 0 or null && node.PeerHeight is null)
             return No(Reasons.Syncing, "the node has no peer yet");
-        return node.PeerHeight - node.Head.Height > MostBelowPeers
+        return node.PeerHeight - node.Head.Height > MaxBelowPeers
             ? No(Reasons.Syncing, Invariant($"block {node.Head.Height:N0} is {node.PeerHeight - node.Head.Height:N0} below what its peers announce"))
             : null;
     }

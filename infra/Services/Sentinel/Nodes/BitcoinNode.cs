@@ -14,7 +14,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
     private static readonly TimeSpan SlowInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Blocks that headers may be ahead of: a day.</summary>
-    private const long MostAhead = 144;
+    private const long MaxAhead = 144;
 
     private static readonly string[] HeightsOfPeers = ["currentheight", "synced_headers", "startingheight"];
 
@@ -43,7 +43,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
             PeerHeight = _slow.PeerHeight,
             Mempool = _slow.Mempool,
             ReportsSyncing = chain.Optional("initialblockdownload") is { ValueKind: JsonValueKind.True }
-                || (chain.Optional("headers") is not null && chain.Height("headers") - best.Height > MostAhead),
+                || (chain.Optional("headers") is not null && chain.Height("headers") - best.Height > MaxAhead),
             VerificationProgress = chain.Share("verificationprogress"),
             ReorgDepth = reorganised,
         };

@@ -17,7 +17,7 @@ namespace HaCluster.Sentinel.Nodes;
 internal sealed class HttpAccess : IDisposable
 {
     /// <summary>Of an honest answer: a block's transaction hashes and the peers of a node with 1,000 of them stay far below.</summary>
-    private const int MostBytes = 4 * 1024 * 1024;
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly NodeAccess _access;
     private readonly TimeSpan _timeout;
@@ -32,7 +32,7 @@ internal sealed class HttpAccess : IDisposable
         {
             BaseAddress = access.Url,
             Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostBytes,
+            MaxResponseContentBufferSize = MaxBytes,
             DefaultRequestVersion = HttpVersion.Version11,
         };
     }
@@ -139,15 +139,15 @@ internal sealed class HttpAccess : IDisposable
 
     private static async Task<ReadOnlyMemory<byte>> BoundedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentLength > MostBytes)
+        if (response.Content.Headers.ContentLength > MaxBytes)
             throw new RpcException(RpcFault.TooLarge, $"its response is too large: {response.Content.Headers.ContentLength:N0} bytes");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await stream.ReadAsync(chunk, cancellationToken) is > 0 and var read)
         {
-            if (buffer.Length + read > MostBytes)
-                throw new RpcException(RpcFault.TooLarge, $"its response is too large: more than {MostBytes:N0} bytes");
+            if (buffer.Length + read > MaxBytes)
+                throw new RpcException(RpcFault.TooLarge, $"its response is too large: more than {MaxBytes:N0} bytes");
             buffer.Write(chunk, 0, read);
         }
 

@@ -8,7 +8,7 @@ namespace HaCluster.Sentinel.Nodes;
 internal static class JsonReading
 {
     /// <summary>No chain has more blocks: 10^15 blocks of a millisecond each take 30,000 years.</summary>
-    private const long MostHeight = 1_000_000_000_000_000;
+    private const long MaxHeight = 1_000_000_000_000_000;
 
     private const int HashLength = 64;
 
@@ -30,7 +30,7 @@ internal static class JsonReading
         _ => throw Malformed(name),
     };
 
-    /// <summary>A whole number from 0 to <see cref="MostHeight"/>.</summary>
+    /// <summary>A whole number from 0 to <see cref="MaxHeight"/>.</summary>
     public static long Height(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } member && member.TryGetInt64(out var number) ? Checked(number, name) : throw Malformed(name);
 
@@ -71,5 +71,5 @@ internal static class JsonReading
 
     public static RpcException Malformed(string name) => new(RpcFault.Malformed, $"its response has no valid '{name}'");
 
-    private static long Checked(long number, string name) => number is >= 0 and <= MostHeight ? number : throw Malformed(name);
+    private static long Checked(long number, string name) => number is >= 0 and <= MaxHeight ? number : throw Malformed(name);
 }

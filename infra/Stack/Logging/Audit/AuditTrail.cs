@@ -45,7 +45,7 @@ public sealed class AuditTrail : ComponentResource
 
     // A month in which somebody may look, and the time that the colder class is paid for in any case.
     private const int ColdAfterDays = 30;
-    private const int LeastColdDays = 90;
+    private const int MinColdDays = 90;
 
     // Where it writes what it could not copy.
     private const string CopyStream = "copy";
@@ -89,7 +89,7 @@ public sealed class AuditTrail : ComponentResource
                 KeyArn = args.KeyArn,
                 Lifecycle = new BucketLifecycle
                 {
-                    Transitions = args.Settings.AuditArchiveDays >= ColdAfterDays + LeastColdDays ? [(ColdAfterDays, "GLACIER_IR")] : [],
+                    Transitions = args.Settings.AuditArchiveDays >= ColdAfterDays + MinColdDays ? [(ColdAfterDays, "GLACIER_IR")] : [],
                     ExpireAfterDays = args.Settings.AuditArchiveDays,
                 },
             },

@@ -13,14 +13,14 @@ public sealed record BackupSchedule
 
     public static BackupSchedule Read(SettingsReader reader, string cron, int retentionDays)
     {
-        const int MostDays = 3650;
+        const int MaxDays = 3650;
         var schedule = new BackupSchedule
         {
             Cron = reader.Text(
                 "schedule",
                 "When a backup is taken: a cron expression with five fields (minute, hour, day, month, weekday), in UTC.",
                 cron, Shapes.Cron),
-            RetentionDays = reader.Int32("retentionDays", "Days until a backup is deleted.", retentionDays, 1, MostDays),
+            RetentionDays = reader.Int32("retentionDays", "Days until a backup is deleted.", retentionDays, 1, MaxDays),
         };
         reader.Close();
         return schedule;

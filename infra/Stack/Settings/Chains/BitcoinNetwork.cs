@@ -9,11 +9,11 @@ namespace HaCluster.Stack.Settings.Chains;
 /// <param name="Flag">Argument that chooses it; null for mainnet.</param>
 /// <param name="PeerPort">TCP.</param>
 /// <param name="RpcPort">TCP with TLS.</param>
-/// <param name="LeastStorage">Below this the chain does not fit today.</param>
+/// <param name="MinStorage">Below this the chain does not fit today.</param>
 /// <param name="Storage">The default: today's chain and some years.</param>
 /// <param name="Size">What a node needs once it has synced.</param>
 public sealed record BitcoinNetwork(
-    string Name, string? Flag, int PeerPort, int RpcPort, Quantity LeastStorage, Quantity Storage, NodeSize Size)
+    string Name, string? Flag, int PeerPort, int RpcPort, Quantity MinStorage, Quantity Storage, NodeSize Size)
 {
     public static BitcoinNetwork Mainnet { get; } =
         new("mainnet", null, 8333, 8334, Quantity.Parse("850Gi"), Quantity.Parse("1200Gi"), NodeSize.Of("1500m", "8Gi"));

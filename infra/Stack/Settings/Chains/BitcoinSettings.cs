@@ -43,8 +43,8 @@ public sealed record BitcoinSettings
         };
         if (settings.Replicas < zones)
             reader.Problems.Add(reader.PathOf("replicas"), settings.Replicas, $"there are {zones} zones and each needs a node: use {Math.Max(Recommended, zones)} or more");
-        if (settings.Storage < network.LeastStorage)
-            reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.LeastStorage} today and grows: raise it ({network.Storage} is the default)");
+        if (settings.Storage < network.MinStorage)
+            reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.MinStorage} today and grows: raise it ({network.Storage} is the default)");
         reader.Close();
         return settings;
     }

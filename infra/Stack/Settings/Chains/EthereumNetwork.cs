@@ -7,7 +7,7 @@ namespace HaCluster.Stack.Settings.Chains;
 /// sepolia (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Ethereum).
 /// </summary>
 /// <param name="Name">Value of the setting, and name in all three clients.</param>
-/// <param name="LeastStorage">Below this both databases of a node do not fit today.</param>
+/// <param name="MinStorage">Below this both databases of a node do not fit today.</param>
 /// <param name="Storage">The default: today's chain and a year.</param>
 /// <param name="Execution">What the execution client needs once it has synced.</param>
 /// <param name="Consensus">What the consensus client needs.</param>
@@ -16,7 +16,7 @@ namespace HaCluster.Stack.Settings.Chains;
 /// compare the block root with, and to change to when the first is down.
 /// </param>
 public sealed record EthereumNetwork(
-    string Name, Quantity LeastStorage, Quantity Storage, NodeSize Execution, NodeSize Consensus, ImmutableArray<string> CheckpointProviders)
+    string Name, Quantity MinStorage, Quantity Storage, NodeSize Execution, NodeSize Consensus, ImmutableArray<string> CheckpointProviders)
 {
     public const string MainnetName = "mainnet";
 

@@ -65,8 +65,8 @@ public sealed record EthereumSettings
                 $"there are {zones} zones and each needs a node: use {Math.Max(3, zones)} or more nodes in total");
         }
 
-        if (settings.Storage < network.LeastStorage)
-            reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.LeastStorage} today and grows: raise it ({network.Storage} is the default)");
+        if (settings.Storage < network.MinStorage)
+            reader.Problems.Add(reader.PathOf("storage"), settings.Storage, $"{network.Name} needs {network.MinStorage} today and grows: raise it ({network.Storage} is the default)");
 
         CheckCheckpoint(reader, settings.CheckpointUrl, network);
         reader.Close();

@@ -7,9 +7,9 @@ namespace HaCluster.Stack.Settings.Databases;
 public sealed record DatabaseSettings
 {
     // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html
-    private const int MostReaders = 15;
+    private const int MaxReaders = 15;
 
-    private const int MostRotationDays = 365;
+    private const int MaxRotationDays = 365;
     private const int LongestRetentionDays = 35;
     private const string DefaultClass = "db.r7g.large";
 
@@ -62,13 +62,13 @@ public sealed record DatabaseSettings
                 "Readers in addition to the writer, each in the next zone. One takes over when the writer is lost.",
                 Math.Min(zones - 1, 2),
                 1,
-                MostReaders,
+                MaxReaders,
                 "without a reader, the database does not survive the loss of the writer's zone: set 1 or more",
-                $"Aurora allows at most {MostReaders} readers in addition to the writer"),
+                $"Aurora allows at most {MaxReaders} readers in addition to the writer"),
             BackupRetentionDays = reader.Int32(
                 "backupRetentionDays", "Days of backups. The database can be restored to any second of them.", 14, 1, LongestRetentionDays, $"Aurora keeps backups for 1 to {LongestRetentionDays} days: choose a number in that range"),
             DeletionProtection = reader.Boolean("deletionProtection", "Whether AWS refuses to delete the database.", true),
-            RotationDays = reader.Int32("rotationDays", "Days between two rotations of the password by Secrets Manager.", 7, 1, MostRotationDays),
+            RotationDays = reader.Int32("rotationDays", "Days between two rotations of the password by Secrets Manager.", 7, 1, MaxRotationDays),
             Database = ReadDatabase(reader, engine),
             Namespaces = reader.TextList(
                 "namespaces",

@@ -143,15 +143,15 @@ public sealed record DeliverySettings
     private static ImmutableArray<string> ReadRegions(SettingsReader reader)
     {
         // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
-        const int MostDestinations = 25;
+        const int MaxDestinations = 25;
         var regions = reader.TextList(
             "copyTo",
             "Regions that every image is copied to, of the cluster's own partition. It replaces the account's own rule, of which there is one per region.",
             [],
             Shapes.Region,
             "eu-west-1");
-        if (regions.Length > MostDestinations)
-            reader.Problems.Add(reader.PathOf("copyTo"), $"{regions.Length} regions", $"a registry copies to at most {MostDestinations} regions: remove some");
+        if (regions.Length > MaxDestinations)
+            reader.Problems.Add(reader.PathOf("copyTo"), $"{regions.Length} regions", $"a registry copies to at most {MaxDestinations} regions: remove some");
         return [.. regions.Order(StringComparer.Ordinal)];
     }
 

@@ -7,10 +7,10 @@ namespace HaCluster.Stack.Settings.Edge;
 public sealed record EdgeSettings
 {
     /// <summary>The namespace of the gateway is sized for this many proxies.</summary>
-    public const int MostReplicas = 20;
+    public const int ReplicasLimit = 20;
 
     // 25 and the default one: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html. AWS raises it on request.
-    private const int MostCertificates = 26;
+    private const int MaxCertificates = 26;
 
     private static readonly Dictionary<string, AcmeServer> AcmeServers = new(StringComparer.Ordinal)
     {
@@ -82,12 +82,12 @@ public sealed record EdgeSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static EdgeSettings Read(SettingsReader reader, int zones)
     {
-        var min = reader.Int32("minReplicas", "Fewest proxies of the gateway, at least one per zone.", zones, 1, MostReplicas);
+        var min = reader.Int32("minReplicas", "Fewest proxies of the gateway, at least one per zone.", zones, 1, ReplicasLimit);
         var settings = new EdgeSettings
         {
             IsEnabled = reader.Boolean("enabled", "Whether to create the load balancer and the gateway; sites need them.", true),
             MinReplicas = min,
-            MaxReplicas = reader.Int32("maxReplicas", "Most proxies of the gateway, under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas),
+            MaxReplicas = reader.Int32("maxReplicas", "Most proxies of the gateway, under load.", Math.Min(3 * min, ReplicasLimit), 1, ReplicasLimit),
             DeletionProtection = reader.Boolean(
                 "deletionProtection",
                 "Whether AWS refuses to delete the load balancer. Before `pulumi destroy`, set it to false and run `pulumi up`.",
@@ -122,8 +122,8 @@ public sealed record EdgeSettings
             reader.Problems.Add(path, "true", $"its load balancer uses ACM certificates, which are validated by records in your hosted zones, and {reader.PathOf("hostedZones")} is empty: add the hosted zones of your sites there, or leave the firewall off");
         else if (sites.IsEmpty)
             reader.Problems.Add(path, "true", "there are no sites, so there is no domain to get a certificate for: add a site, or leave the firewall off");
-        else if (sites.Length > MostCertificates)
-            reader.Problems.Add(path, "true", $"there are {sites.Length} sites, and an application load balancer holds at most {MostCertificates} certificates: move the others to a second cluster");
+        else if (sites.Length > MaxCertificates)
+            reader.Problems.Add(path, "true", $"there are {sites.Length} sites, and an application load balancer holds at most {MaxCertificates} certificates: move the others to a second cluster");
         else
             CheckZones(reader, path, sites);
     }

@@ -4,8 +4,8 @@ namespace HaCluster.Stack.Settings.Edge;
 public sealed record WafSettings
 {
     // https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
-    private const int LeastRate = 10;
-    private const int MostRate = 2_000_000_000;
+    private const int MinRate = 10;
+    private const int MaxRate = 2_000_000_000;
 
     private static readonly Dictionary<string, WafAction> Actions = new(StringComparer.Ordinal)
     {
@@ -42,11 +42,11 @@ public sealed record WafSettings
             RequestsPerFiveMinutes = reader.Int32(
                 "requestsPerFiveMinutes",
                 "Requests that one client address may make in five minutes.",
-                2_000, LeastRate, MostRate),
+                2_000, MinRate, MaxRate),
             AlarmPerFiveMinutes = reader.Int32(
                 "alarmPerFiveMinutes",
                 "Number of matched requests in five minutes, from all addresses, that triggers a mail to monitoring.criticalEmails.",
-                1_000, 1, MostRate),
+                1_000, 1, MaxRate),
             LogRetentionDays = LogRetention.Read(
                 reader,
                 "logRetentionDays",

@@ -4,7 +4,7 @@ namespace HaCluster.Stack.Settings.Logging;
 public sealed record AuditSearchSettings
 {
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ingestion-scaling.html: a pipeline without state.
-    private const int MostUnits = 96;
+    private const int UnitsLimit = 96;
 
     // In two zones, which the 99.9 % SLA of AWS requires; each processes 2 MiB per second, 168 GiB per day.
     private const int Safe = 2;
@@ -31,7 +31,7 @@ public sealed record AuditSearchSettings
         var min = reader.Int32(
             "minUnits",
             "Units of OpenSearch Ingestion (2 vCPU, 15 GiB, 2 MiB of records per second) that always run and are always paid for. Two units are in two zones.",
-            Safe, 1, MostUnits);
+            Safe, 1, UnitsLimit);
         var settings = new AuditSearchSettings
         {
             IsEnabled = reader.Boolean(
@@ -39,7 +39,7 @@ public sealed record AuditSearchSettings
                 "Whether audit records are loaded into OpenSearch. If false, they are in S3 and CloudWatch Logs Insights only.",
                 true),
             MinUnits = min,
-            MaxUnits = reader.Int32("maxUnits", "Units of OpenSearch Ingestion under load.", Math.Min(2 * min, MostUnits), 1, MostUnits),
+            MaxUnits = reader.Int32("maxUnits", "Units of OpenSearch Ingestion under load.", Math.Min(2 * min, UnitsLimit), 1, UnitsLimit),
         };
         if (settings.MaxUnits < settings.MinUnits)
             reader.Problems.Add(reader.PathOf("maxUnits"), settings.MaxUnits, $"it is less than minUnits ({settings.MinUnits}): raise it");

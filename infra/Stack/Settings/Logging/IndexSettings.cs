@@ -9,7 +9,7 @@ public sealed record IndexSettings(int Days, Quantity PerDay)
     public const int DaysOfMonth = 31;
 
     /// <summary>A hundred years: the longest time in S3 and CloudWatch.</summary>
-    public const int MostDays = 36_500;
+    public const int MaxDays = 36_500;
 
     /// <summary>Bytes of all days.</summary>
     public decimal Total => Days * PerDay.Value;
@@ -25,7 +25,7 @@ public sealed record IndexSettings(int Days, Quantity PerDay)
             "Days that the records can be searched.",
             days,
             1,
-            MostDays), reader.Bytes("perDay", "Volume of records per day, before compression and copies. The disks must hold that much for all days.", Quantity.Parse(perDay)));
+            MaxDays), reader.Bytes("perDay", "Volume of records per day, before compression and copies. The disks must hold that much for all days.", Quantity.Parse(perDay)));
         if (settings.PerDay.Value <= 0)
             reader.Problems.Add(reader.PathOf("perDay"), settings.PerDay, "disks are sized from it: set the volume of records of one day, such as 500Mi");
         return settings;

@@ -83,7 +83,7 @@ public sealed record LoggingSettings
             Finance = FinanceSettings.Read(finance),
             Agent = LogAgentSettings.Read(agent),
             AuditSearch = AuditSearchSettings.Read(audit),
-            AuditArchiveDays = audit.Int32("archiveDays", "Days that S3 keeps the copies of audit records.", 400, 1, IndexSettings.MostDays),
+            AuditArchiveDays = audit.Int32("archiveDays", "Days that S3 keeps the copies of audit records.", 400, 1, IndexSettings.MaxDays),
             SearchLogDays = LogRetention.Read(search, "logRetentionDays", "Days that CloudWatch keeps the logs of OpenSearch itself.", 90),
         };
         CheckRetention(audit, finance, settings);
@@ -125,7 +125,7 @@ public sealed record LoggingSettings
                 + "raise it, or lower days or perDay");
         }
 
-        var most = SearchSettings.MostShardsOfNode * settings.Search.DataNodes;
+        var most = SearchSettings.MaxShardsOfNode * settings.Search.DataNodes;
         if (settings.Shards > most)
         {
             search.Problems.Add(

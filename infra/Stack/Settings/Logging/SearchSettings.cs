@@ -7,16 +7,16 @@ public sealed record SearchSettings
 {
     /// <summary>OpenSearch refuses a new index when the nodes have more shards than this each
     /// (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html).</summary>
-    public const int MostShardsOfNode = 1_000;
+    public const int MaxShardsOfNode = 1_000;
 
     /// <summary>An odd number that survives the loss of one.</summary>
     public const int Masters = 3;
 
     // OpenSearch Service spreads over two or three zones, even if the region has more.
-    private const int MostZones = 3;
+    private const int MaxZones = 3;
 
     // A domain has 80 nodes unless AWS raises the quota; three of them are masters.
-    private const int MostDataNodes = 77;
+    private const int MaxDataNodes = 77;
 
     // Versions seen in public configurations of the service, newest last; 2.19 is the long-lived one of the second line.
     private static readonly ImmutableArray<string> Versions = ["2.19", "3.1", "3.3", "3.5"];
@@ -53,18 +53,18 @@ public sealed record SearchSettings
     public required ImmutableArray<string> Readers { get; init; }
 
     /// <summary>Copies of each record, each in another zone.</summary>
-    public int Copies => HasStandby ? MostZones : 2;
+    public int Copies => HasStandby ? MaxZones : 2;
 
     public static SearchSettings Read(SettingsReader reader, int zones)
     {
-        var used = Math.Min(zones, MostZones);
+        var used = Math.Min(zones, MaxZones);
         var standby = reader.Boolean(
             "standby",
             "Whether the data nodes of one zone are a standby with a copy of all data: the loss of a zone then moves no data. Needs three zones.",
-            used == MostZones);
-        if (standby && used < MostZones)
+            used == MaxZones);
+        if (standby && used < MaxZones)
         {
-            reader.Problems.Add(reader.PathOf("standby"), "true", $"a standby needs {MostZones} zones, but ha-cluster:zones is {zones}: set it to false, or use {MostZones} zones");
+            reader.Problems.Add(reader.PathOf("standby"), "true", $"a standby needs {MaxZones} zones, but ha-cluster:zones is {zones}: set it to false, or use {MaxZones} zones");
             standby = false;
         }
 
@@ -96,9 +96,9 @@ public sealed record SearchSettings
             "Data nodes, a multiple of the zones (three zones at most are used).",
             zones,
             zones,
-            MostDataNodes,
+            MaxDataNodes,
             $"{zones} zones need one data node each, otherwise records are lost with a zone: set {zones} or more",
-            $"a domain has at most {MostDataNodes} data nodes: choose larger instances");
+            $"a domain has at most {MaxDataNodes} data nodes: choose larger instances");
         var fault =
             nodes % zones != 0 ? $"{zones} zones must have the same number of data nodes: set a multiple of {zones}, such as {nodes + zones - nodes % zones}"
             : null;

@@ -12,7 +12,7 @@ public sealed record MonitoringSettings
     /// <summary>Replicas of Alertmanager: they deduplicate messages, and rather send one twice than not at all.</summary>
     public const int AlertmanagerReplicas = 3;
 
-    private const int MostProbes = 200;
+    private const int MaxProbes = 200;
 
     private static readonly Quantity SmallestVolume = Quantity.Parse("1Gi");
 
@@ -109,8 +109,8 @@ public sealed record MonitoringSettings
     private static ImmutableArray<string> ReadProbes(SettingsReader reader)
     {
         var probes = reader.TextList("probes", "URLs to probe every 30 seconds, in addition to those of the sites.", [], Shapes.ProbeAddress);
-        if (probes.Length > MostProbes)
-            reader.Problems.Add(reader.PathOf("probes"), $"{probes.Length} addresses", $"two probers request each of them every 30 seconds: list at most {MostProbes}");
+        if (probes.Length > MaxProbes)
+            reader.Problems.Add(reader.PathOf("probes"), $"{probes.Length} addresses", $"two probers request each of them every 30 seconds: list at most {MaxProbes}");
 
         foreach (var (probe, index) in probes.Select((probe, index) => (probe, index)))
         {

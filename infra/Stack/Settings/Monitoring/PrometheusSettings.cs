@@ -3,12 +3,12 @@ namespace HaCluster.Stack.Settings.Monitoring;
 /// <summary>How much is measured and kept (<c>ha-cluster:monitoring.prometheus</c>); every replica has all of it.</summary>
 public sealed record PrometheusSettings
 {
-    private const int MostDays = 3653;
+    private const int MaxDays = 3653;
 
     // The size limit does not count the write-ahead log and a running compaction:
     // https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
     private const decimal UsualShare = 0.8m;
-    private const decimal MostShare = 0.9m;
+    private const decimal MaxShare = 0.9m;
     private const decimal MebiByte = 1024 * 1024;
 
     private static readonly Quantity SmallestVolume = Quantity.Parse("5Gi");
@@ -39,7 +39,7 @@ public sealed record PrometheusSettings
 
         var settings = new PrometheusSettings
         {
-            RetentionDays = reader.Int32("retentionDays", "Days that metrics are kept; retentionSize may delete them earlier.", 15, 1, MostDays),
+            RetentionDays = reader.Int32("retentionDays", "Days that metrics are kept; retentionSize may delete them earlier.", 15, 1, MaxDays),
             Volume = volume,
             RetentionMebiBytes = ReadRetentionSize(reader, volume),
             Memory = memory,
@@ -59,7 +59,7 @@ public sealed record PrometheusSettings
             "retentionSize",
             "Size of all metrics above which the oldest are deleted. Default: 80 % of volume.",
             Quantity.Parse($"{usual}Mi"));
-        if (size.Value > 0 && size.Value <= volume.Value * MostShare)
+        if (size.Value > 0 && size.Value <= volume.Value * MaxShare)
             return (int)(size.Value / MebiByte);
 
         reader.Problems.Add(

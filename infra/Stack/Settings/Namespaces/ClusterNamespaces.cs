@@ -81,7 +81,7 @@ public static class ClusterNamespaces
         {
             Name = Platform,
             Purpose = "Ingress, certificates and other services of the cluster itself",
-            // Half of it is for the proxies of the gateway at their most (EdgeSettings.MostReplicas).
+            // Half of it is for the proxies of the gateway at their most (EdgeSettings.ReplicasLimit).
             Quota = Quota.Of("20", "48Gi", "80Gi", pods: 120, volumes: 5, storage: "100Gi", loadBalancers: 4, Medium),
             PodSecurity = PodSecurity.Baseline,
             // The gateway forwards to services in every namespace.

@@ -17,7 +17,7 @@ public sealed class CidrPlan
     public const int SmallestPrivatePrefix = 22;
 
     /// <summary>Most zones a plan can hold, which is more than any region's default zones.</summary>
-    public const int MostZones = 6;
+    public const int MaxZones = 6;
 
     private const int FewZonesSlots = 4;
     private const int ManyZonesSlots = 8;
@@ -36,7 +36,7 @@ public sealed class CidrPlan
         Data = [.. Enumerable.Range(0, zones).Select(zone => shared.Subnet(smallPrefix, slots + zone))];
 
         // The blocks behind the last zone of each tier are free for any number of zones; halves of them are enough for all.
-        var free = Enumerable.Range(slots == FewZonesSlots ? MostOfFewZones : MostZones, slots).Where(block => block < slots)
+        var free = Enumerable.Range(slots == FewZonesSlots ? MostOfFewZones : MaxZones, slots).Where(block => block < slots)
             .SelectMany(block => new[] { block, slots + block });
         Endpoints = [.. free.SelectMany(block => new[] { 2 * block, 2 * block + 1 }).Select(half => shared.Subnet(smallPrefix + 1, half)).Take(zones)];
     }
@@ -69,7 +69,7 @@ public sealed class CidrPlan
     public static CidrPlan For(Ipv4Cidr vpc, int zones)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(zones, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(zones, MostZones);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(zones, MaxZones);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(vpc.Prefix, LongestVpcPrefix(zones));
         return new CidrPlan(vpc, zones);
     }

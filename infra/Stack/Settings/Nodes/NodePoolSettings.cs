@@ -6,7 +6,7 @@ namespace HaCluster.Stack.Settings.Nodes;
 public sealed record NodePoolSettings
 {
     // https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html; quota L-BD136A63 is 450 nodes a group.
-    private const int MostNodes = 450;
+    private const int MaxNodes = 450;
     private const int SmallestDisk = 30;
     private const int LargestDisk = 16_384;
 
@@ -30,12 +30,12 @@ public sealed record NodePoolSettings
 
     public static NodePoolSettings Read(SettingsReader reader, NodePoolDefaults defaults)
     {
-        var min = reader.Int32("min", "Fewest nodes; in pool stateful, per zone.", defaults.Min, 0, MostNodes);
-        var max = reader.Int32("max", "Most nodes; in pool stateful, per zone.", Math.Max(defaults.Max, min), 0, MostNodes);
+        var min = reader.Int32("min", "Fewest nodes; in pool stateful, per zone.", defaults.Min, 0, MaxNodes);
+        var max = reader.Int32("max", "Most nodes; in pool stateful, per zone.", Math.Max(defaults.Max, min), 0, MaxNodes);
         var desired = reader.Int32(
             "desired",
             "Number of nodes at creation; later the autoscaler decides. Default: min.",
-            Math.Clamp(min, 0, Math.Max(max, min)), 0, MostNodes);
+            Math.Clamp(min, 0, Math.Max(max, min)), 0, MaxNodes);
         var types = ReadInstanceTypes(reader, defaults.InstanceTypes);
         var settings = new NodePoolSettings
         {

@@ -43,7 +43,7 @@ public sealed record NodePoolsSettings
     }
 
     /// <summary>Addresses that the nodes and pods of one zone use when every pool is full and one zone is lost.</summary>
-    public long MostAddressesPerZone(int zones)
+    public long MaxAddressesPerZone(int zones)
     {
         var spread = System.Max + General.Max + Spot.Max;
         return (long)AddressesPerNode * (Stateful.Max + (spread + zones - 2) / (zones - 1));

@@ -10,7 +10,7 @@ namespace HaCluster.Stack.Settings.Objectives;
 /// </summary>
 public sealed record ObjectivesSettings
 {
-    private const int MostReplicas = 10_000;
+    private const int MaxReplicas = 10_000;
 
     public required RecoverySettings Recovery { get; init; }
 
@@ -52,7 +52,7 @@ public sealed record ObjectivesSettings
         var serving = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         foreach (var workload in reader.Entries("NAMESPACE/NAME", Shapes.WorkloadName))
         {
-            var least = reader.Int32(workload, "Ready replicas that must remain.", 1, 0, MostReplicas);
+            var least = reader.Int32(workload, "Ready replicas that must remain.", 1, 0, MaxReplicas);
             if (Shapes.WorkloadName.Fault(workload) is { } fault)
                 reader.Problems.Add(reader.PathOf(workload), least, fault);
             else

@@ -11,14 +11,14 @@ public sealed record SiteSettings
     public const string NamespacePrefix = "site-";
 
     /// <summary>Largest number of replicas of one site: a larger site should have its own node pool.</summary>
-    public const int MostReplicas = 100;
+    public const int ReplicasLimit = 100;
 
     private const decimal CpuLimitOverRequest = 4;
-    private const int LeastUnprivilegedPort = 1024;
+    private const int MinUnprivilegedPort = 1024;
 
     private static readonly Quantity DefaultCpu = Quantity.Parse("100m");
     private static readonly Quantity DefaultMemory = Quantity.Parse("128Mi");
-    private static readonly Quantity LeastMemory = Quantity.Parse("16Mi");
+    private static readonly Quantity MinMemory = Quantity.Parse("16Mi");
     private static readonly Quantity EphemeralStorage = Quantity.Parse("256Mi");
 
     public required string Name { get; init; }
@@ -63,8 +63,8 @@ public sealed record SiteSettings
     /// <param name="zones">Number of zones of the cluster.</param>
     public static SiteSettings Read(SettingsReader reader, string name, int zones)
     {
-        var min = reader.Int32("minReplicas", "Fewest replicas, at least one per zone.", zones, 1, MostReplicas);
-        var max = reader.Int32("maxReplicas", "Most replicas, under load.", Math.Min(3 * min, MostReplicas), 1, MostReplicas);
+        var min = reader.Int32("minReplicas", "Fewest replicas, at least one per zone.", zones, 1, ReplicasLimit);
+        var max = reader.Int32("maxReplicas", "Most replicas, under load.", Math.Min(3 * min, ReplicasLimit), 1, ReplicasLimit);
         var cpu = reader.Cores(
             "cpu",
             "Cores that one replica requests; its limit is four times as high. The autoscaler adds replicas when they use most of their request.",
@@ -79,7 +79,7 @@ public sealed record SiteSettings
             Port = reader.Int32(
                 "port",
                 "Port on which the container listens for HTTP.",
-                8080, LeastUnprivilegedPort, 65535, "a container without root can listen on 1024 to 65535 only: change the port of the image"),
+                8080, MinUnprivilegedPort, 65535, "a container without root can listen on 1024 to 65535 only: change the port of the image"),
             HealthPath = reader.Text("healthPath", "Path that returns a status from 200 to 399 when a replica can serve.", "/", Shapes.HttpPath),
             MinReplicas = min,
             MaxReplicas = max,
@@ -123,8 +123,8 @@ public sealed record SiteSettings
             reader.Problems.Add(reader.PathOf("maxReplicas"), settings.MaxReplicas, $"it is less than minReplicas ({settings.MinReplicas}): raise it");
         if (settings.Cpu.Value <= 0)
             reader.Problems.Add(reader.PathOf("cpu"), settings.Cpu, "the autoscaler compares usage with this value: set 10m or more");
-        if (settings.Memory < LeastMemory)
-            reader.Problems.Add(reader.PathOf("memory"), settings.Memory, $"a server does not start with so little: set {LeastMemory} or more");
+        if (settings.Memory < MinMemory)
+            reader.Problems.Add(reader.PathOf("memory"), settings.Memory, $"a server does not start with so little: set {MinMemory} or more");
     }
 
     private static string ReadImage(SettingsReader reader)

@@ -5,7 +5,7 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Planning.Proof.Losses;
 
 /// <summary>Tests, like an autoscaler, whether an empty node of a group would take a pod.</summary>
-internal sealed class FreshNodes(ClusterModel model, SchedulerOptions options)
+internal sealed class AdditionalNodes(ClusterModel model, SchedulerOptions options)
 {
     private const int BeyondAny = 1_000_000;
 

@@ -4,10 +4,10 @@ using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;
 
-namespace HaCluster.Planning.Proof.Playing;
+namespace HaCluster.Planning.Proof.Disruptions;
 
 /// <summary>A disruption that was simulated to its end.</summary>
-internal sealed class Played(IReadOnlyList<RunEvent> events, ImmutableArray<KeyValuePair<Workload, WorkloadStatus>> statuses)
+internal sealed class DisruptionOutcome(IReadOnlyList<RunEvent> events, ImmutableArray<KeyValuePair<Workload, WorkloadStatus>> statuses)
 {
     public IReadOnlyList<RunEvent> Events => events;
 
