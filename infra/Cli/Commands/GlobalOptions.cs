@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
+using HaCluster.Planning;
 
 namespace HaCluster.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal static class GlobalOptions
         var (warnings, unknown) = (terminals.StrictProblems.Warnings, terminals.StrictProblems.Unknown);
         if (warnings.Count > 0)
         {
-            ErrorView.Show(terminals.Error, $"{Listing.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
+            ErrorView.Show(terminals.Error, $"{Wording.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
             return ExitCode.Refused;
         }
 

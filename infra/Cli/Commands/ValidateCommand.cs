@@ -3,6 +3,7 @@ using System.Text.Json;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
+using HaCluster.Planning;
 using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Commands;
@@ -41,7 +42,7 @@ internal static class ValidateCommand
             return FailureView.Refuse(terminals.Error, run, problems);
         terminals.StrictProblems.Warn(warnings);
         WarningsView.Show(terminals.Out, warnings);
-        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {Listing.Count(warnings.Length, "warning")}");
+        terminals.Out.ProseLineInterpolated($"[bold green]the settings of stack {request.Stack} are valid[/], {Wording.Count(warnings.Length, "warning")}");
         return ExitCode.Success;
     }
 

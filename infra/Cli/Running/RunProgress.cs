@@ -1,5 +1,6 @@
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
+using HaCluster.Planning;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Running;
@@ -35,7 +36,7 @@ internal static class RunProgress
         public void Report(EngineEvent value)
         {
             if (value is EngineEvent.Registered registered)
-                status.Status = Markup.Escape($"{stack}: {Listing.Count(registered.Count, "resource")}, {ShortType(registered.Resource.Type)} {registered.Resource.Name}");
+                status.Status = Markup.Escape($"{stack}: {Wording.Count(registered.Count, "resource")}, {ShortType(registered.Resource.Type)} {registered.Resource.Name}");
         }
 
         private static string ShortType(string type) => type[(type.LastIndexOf(':') + 1)..];

@@ -1,3 +1,4 @@
+using HaCluster.Planning;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Plans;
 using Spectre.Console;
@@ -20,7 +21,7 @@ internal static class ClusterView
 
         var network = plan.Network;
         if (network.VpcCidr is not null)
-            Add(lines, "Network", $"{network.VpcCidr}, {Listing.Count(network.Zones.Length, "zone")}, {Nat(network)}");
+            Add(lines, "Network", $"{network.VpcCidr}, {Wording.Count(network.Zones.Length, "zone")}, {Nat(network)}");
         if (!network.Endpoints.IsEmpty)
             Add(lines, "Endpoints", $"private, to {string.Join(", ", network.Endpoints.Distinct())}");
         if (!plan.Encryption.IsEmpty)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Planning;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Prices;
 using Spectre.Console;
@@ -92,7 +93,7 @@ internal static class CostView
         foreach (var uncounted in estimate.NotCounted)
             ShowItem(console, "-", uncounted);
         var free = estimate.Free.Sum(type => type.Count);
-        ShowItem(console, "-", $"{Listing.Count(free, "resource")} of {Listing.Count(estimate.Free.Length, "type")} {(free == 1 ? "is" : "are")} free or counted with others; --json shows why");
+        ShowItem(console, "-", $"{Wording.Count(free, "resource")} of {Wording.Count(estimate.Free.Length, "type")} {(free == 1 ? "is" : "are")} free or counted with others; --json shows why");
         if (estimate.Unpriced.IsEmpty)
             return;
         Listing.Heading(console, "Price unknown, not in any total");

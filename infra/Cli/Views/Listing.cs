@@ -40,9 +40,5 @@ internal static class Listing
         return table;
     }
 
-    /// <summary><c>1 node</c>, <c>2 nodes</c>.</summary>
-    public static string Count(int count, string one, string? many = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
-
     public static string Range(int from, int to) => from == to ? $"{from}" : $"{from}-{to}";
 }

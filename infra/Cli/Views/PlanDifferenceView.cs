@@ -1,5 +1,6 @@
 using System.Globalization;
 using HaCluster.Engine.Values;
+using HaCluster.Planning;
 using HaCluster.Planning.Differences;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal static class PlanDifferenceView
         ShowNames(console, "Removed", difference, ResourceChange.Removed, "[red]-[/]");
         console.WriteLine();
         console.ProseLine(difference.Resources.IsEmpty
-            ? $"[bold green]no difference[/] in {Listing.Count(difference.Unchanged, "resource")}"
+            ? $"[bold green]no difference[/] in {Wording.Count(difference.Unchanged, "resource")}"
             : string.Join(", ", Counts(difference)) + $", {difference.Unchanged} unchanged");
     }
 

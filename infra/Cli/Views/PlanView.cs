@@ -1,5 +1,6 @@
 using System.Globalization;
 using HaCluster.Engine.Graph;
+using HaCluster.Planning;
 using HaCluster.Planning.Plans;
 using Spectre.Console;
 
@@ -35,13 +36,13 @@ internal static class PlanView
         var mode = plan.Graph.Mode == RunMode.Simulated ? "simulated" : "preview";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold green]{Listing.Count(plan.Root.Total, "resource")}[/]{makers} in {Listing.Count(components, "component")}, {Warnings(plan.Warnings.Length)}, {mode} in {plan.Elapsed.TotalSeconds:0.0} s");
+            $"[bold green]{Wording.Count(plan.Root.Total, "resource")}[/]{makers} in {Wording.Count(components, "component")}, {Warnings(plan.Warnings.Length)}, {mode} in {plan.Elapsed.TotalSeconds:0.0} s");
     }
 
     private static string Warnings(int count) => count switch
     {
         0 => "no warnings",
-        _ => $"[yellow]{Listing.Count(count, "warning")}[/]",
+        _ => $"[yellow]{Wording.Count(count, "warning")}[/]",
     };
 
     private static string Package(string type) => type[..type.IndexOf(':', StringComparison.Ordinal)] switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Cli.Running;
+using HaCluster.Planning;
 using HaCluster.Planning.Policies;
 using Spectre.Console;
 
@@ -14,8 +15,8 @@ internal static class PolicyView
             return;
         Listing.Heading(console, "Policies");
         var incomplete = policies.Count(policy => policy.Status == PolicyStatus.Incomplete);
-        console.ProseLine(Listing.Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
-            + (incomplete == 0 ? "" : $", {Listing.Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
+        console.ProseLine(Wording.Count(policies.Count(policy => policy.Status == PolicyStatus.Holds), "policy holds", "policies hold")
+            + (incomplete == 0 ? "" : $", {Wording.Count(incomplete, "is", "are")} incomplete: not everything could be inspected"));
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn(new GridColumn().PadRight(0));
         foreach (var policy in policies.Where(policy => policy.Status == PolicyStatus.Off))
             grid.AddRow(new Markup("[yellow]off[/]"), new Prose($"{policy.Id}: {policy.Reason}{Hidden(policy.Violations)}"));
@@ -38,7 +39,7 @@ internal static class PolicyView
         ErrorView.Show(
             console,
             $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath}): "
-                + $"{Listing.Count(violated.Count, "policy is violated", "policies are violated")}",
+                + $"{Wording.Count(violated.Count, "policy is violated", "policies are violated")}",
             violated.SelectMany(policy => isShown ? Lines(policy) : [.. Lines(policy), $"  why: {policy.Why}", $"  fix: {policy.Fix}"]));
         return ExitCode.Refused;
     }
@@ -64,7 +65,7 @@ internal static class PolicyView
     /// <summary>The names if they are few, otherwise <c>5 charts, 1 add-on</c>.</summary>
     private static string Kinds(ImmutableArray<string> subjects) => subjects.Length <= 2
         ? string.Join(", ", subjects)
-        : string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Listing.Count(kind.Value, kind.Key)));
+        : string.Join(", ", subjects.CountBy(subject => subject.Split(' ')[0]).Select(kind => Wording.Count(kind.Value, kind.Key)));
 
     private static string Hidden(ImmutableArray<Violation> violations) => violations.Length switch
     {

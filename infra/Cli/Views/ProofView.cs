@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using HaCluster.Cli.Terminal;
+using HaCluster.Planning;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Scenarios;
 using Spectre.Console;
@@ -15,7 +16,7 @@ internal static class ProofView
     public static void Show(IAnsiConsole console, ProofReport report, string stack, string command, bool explains)
     {
         console.ProseLineInterpolated(
-            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {Listing.Count(report.Cluster.Zones.Length, "zone")}, {Listing.Count(report.Nodes, "node")}, {Listing.Count(report.Pods, "pod")}");
+            $"[bold]{report.Cluster.Name}[/], stack [bold]{stack}[/]: does it survive? {Wording.Count(report.Cluster.Zones.Length, "zone")}, {Wording.Count(report.Nodes, "node")}, {Wording.Count(report.Pods, "pod")}");
         ShowClasses(console, report);
         ShowViolations(console, report);
         ShowFixes(console, "How to fix it", report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept));
@@ -29,7 +30,7 @@ internal static class ProofView
         ShowVerdict(console, report);
         ShowFixCounts(console, report, command);
         if (!explains)
-            console.ProseLineInterpolated($"[grey]{Listing.Count(report.Assumptions.Length, "assumption")}: ha prove --explain lists them[/]");
+            console.ProseLineInterpolated($"[grey]{Wording.Count(report.Assumptions.Length, "assumption")}: ha prove --explain lists them[/]");
     }
 
     /// <summary>One line, printed last by the command without arguments.</summary>
@@ -37,11 +38,11 @@ internal static class ProofView
     {
         var tried = string.Create(
             CultureInfo.InvariantCulture, $"{report.Scenarios:N0} scenarios tried in {report.Elapsed.TotalSeconds:0.0} s");
-        var unknown = report.IsComplete ? "" : $"; incomplete: {Listing.Count(report.Incomplete.Length, "thing")} not understood";
+        var unknown = report.IsComplete ? "" : $"; incomplete: {Wording.Count(report.Incomplete.Length, "thing")} not understood";
         if (!report.Holds)
-            console.ProseLineInterpolated($"[bold red]proof: {Listing.Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
+            console.ProseLineInterpolated($"[bold red]proof: {Wording.Count(report.Violations.Length, "violation")}[/], {tried}, {report.Failed:N0} failed{unknown}");
         else if (!report.IsComplete)
-            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Listing.Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
+            console.ProseLineInterpolated($"[bold yellow]proof: incomplete[/]: nothing breaks, but {Wording.Count(report.Incomplete.Length, "thing")} could not be understood; {tried}");
         else
             console.ProseLineInterpolated($"[bold green]proof: holds[/], {tried}");
     }
@@ -123,7 +124,7 @@ internal static class ProofView
         }
     }
 
-    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Listing.Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
+    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Wording.Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
 
     private static string Standing(Fix fix) => fix switch
     {
@@ -137,13 +138,13 @@ internal static class ProofView
         if (report.Holds || !report.SoughtFixes)
             return;
         var changes = report.UsableFixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
-        var parts = new List<string> { $"{Listing.Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
+        var parts = new List<string> { $"{Wording.Count(changes.Count, "fix", "fixes")}, {changes.Count(fix => fix.IsVerified)} verified" };
         var accepts = report.UsableFixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         if (accepts.Count > 0)
-            parts.Add($"{Listing.Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
+            parts.Add($"{Wording.Count(accepts.Count, "way", "ways")} to accept, {accepts.Count(fix => fix.IsVerified)} verified");
         var unfixed = Enumerable.Range(1, report.Violations.Length).Count(number => report.FixesOf(number).All(fix => fix.Kind == FixKind.Accept));
         if (unfixed > 0)
-            parts.Add($"{Listing.Count(unfixed, "violation")} without a fix");
+            parts.Add($"{Wording.Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
             parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));

@@ -1,4 +1,5 @@
 using HaCluster.Cli.Terminal;
+using HaCluster.Planning;
 using HaCluster.Planning.Rendering;
 using Spectre.Console;
 
@@ -11,9 +12,9 @@ internal static class RenderView
     {
         WarningsView.Show(terminals.Error, render.Warnings);
         terminals.StrictProblems.Warn(render.Warnings);
-        terminals.Out.MarkupLine($"[bold]{Listing.Count(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Listing.Count(render.Releases, "Helm release")}[/]");
+        terminals.Out.MarkupLine($"[bold]{Wording.Count(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Wording.Count(render.Releases, "Helm release")}[/]");
         terminals.Out.WriteRaw($"in {directory}");
-        terminals.Out.MarkupLineInterpolated($"{Listing.Count(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");
+        terminals.Out.MarkupLineInterpolated($"{Wording.Count(change.Written, "file")} written, {change.Unchanged} unchanged, {change.Removed} removed");
 
         // A dry run creates nothing, so objects would not find their namespace.
         var folder = ShellWord.Of(directory);

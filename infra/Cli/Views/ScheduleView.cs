@@ -1,3 +1,4 @@
+using HaCluster.Planning;
 using HaCluster.Planning.Schedules;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ internal static class ScheduleView
 {
     public static void Show(IAnsiConsole console, ClusterSchedule schedule)
     {
-        console.ProseLineInterpolated($"{Listing.Count(schedule.Cluster.Zones.Length, "zone")}, {Listing.Count(schedule.Cluster.Nodes.Length, "node")}, {Listing.Count(schedule.Running, "pod")} already scheduled, {schedule.Pods.Length} to place");
+        console.ProseLineInterpolated($"{Wording.Count(schedule.Cluster.Zones.Length, "zone")}, {Wording.Count(schedule.Cluster.Nodes.Length, "node")}, {Wording.Count(schedule.Running, "pod")} already scheduled, {schedule.Pods.Length} to place");
         if (schedule.Pods.Length > 0)
         {
             Listing.Heading(console, "Pods to place");
@@ -23,7 +24,7 @@ internal static class ScheduleView
         Listing.Bullets(console, "Assumptions", schedule.Cluster.Assumptions);
         console.WriteLine();
         if (schedule.Pending > 0)
-            console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {Listing.Count(schedule.Pods.Length, "pod")} {(schedule.Pending == 1 ? "stays" : "stay")} Pending[/]");
+            console.ProseLineInterpolated($"[bold red]{schedule.Pending} of {Wording.Count(schedule.Pods.Length, "pod")} {(schedule.Pending == 1 ? "stays" : "stay")} Pending[/]");
         else
             console.ProseLineInterpolated($"[bold green]{(schedule.Pods.Length == 0 ? "no pod is Pending" : schedule.Pods.Length == 1 ? "the pod can be scheduled" : $"all {schedule.Pods.Length} pods can be scheduled")}[/]");
     }

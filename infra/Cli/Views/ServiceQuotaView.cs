@@ -1,5 +1,6 @@
 using System.Globalization;
 using HaCluster.Cli.Running;
+using HaCluster.Planning;
 using HaCluster.Planning.ServiceQuotas;
 using Spectre.Console;
 
@@ -69,7 +70,7 @@ internal static class ServiceQuotaView
         {
             bad == 0
                 ? $"[bold green]no quota is too small[/] of {comparison.Answers.Length}"
-                : $"[bold red]{bad} of {Listing.Count(comparison.Answers.Length, "quota")} {(bad == 1 ? "is" : "are")} too small[/]",
+                : $"[bold red]{bad} of {Wording.Count(comparison.Answers.Length, "quota")} {(bad == 1 ? "is" : "are")} too small[/]",
         };
         if (counts.TryGetValue(QuotaVerdict.Unknown, out var unknown))
             parts.Add($"[grey]{unknown} unknown[/]");

@@ -1,6 +1,5 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
-using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
@@ -11,11 +10,11 @@ internal static class DatabaseNeeds
     {
         var single = graph.OfType("aws:rds/instance:Instance").ToList();
         var instances = graph.OfType("aws:rds/clusterInstance:ClusterInstance").Count() + single.Count;
-        yield return QuotaNeed.Of("rds", "L-7B6409FD", instances, $"{Many(instances, "instance")}: writers, readers, and those without a cluster");
+        yield return QuotaNeed.Of("rds", "L-7B6409FD", instances, $"{Wording.Count(instances, "instance")}: writers, readers, and those without a cluster");
         var clusters = graph.OfType("aws:rds/cluster:Cluster").ToList();
-        yield return QuotaNeed.Of("rds", "L-952B80B8", clusters.Count, $"{Many(clusters.Count, "cluster")} declared");
+        yield return QuotaNeed.Of("rds", "L-952B80B8", clusters.Count, $"{Wording.Count(clusters.Count, "cluster")} declared");
         var proxies = graph.OfType("aws:rds/proxy:Proxy").Count();
-        yield return QuotaNeed.Of("rds", "L-D94C7EA3", proxies, $"{Many(proxies, "proxy", "proxies")} declared");
+        yield return QuotaNeed.Of("rds", "L-D94C7EA3", proxies, $"{Wording.Count(proxies, "proxy", "proxies")} declared");
         // Aurora grows its own storage, which this quota does not count.
         var storage = single.Concat(clusters).Sum(database => database.Inputs.At("allocatedStorage").Integer() ?? 0);
         yield return QuotaNeed.Of("rds", "L-7ADDB58A", storage, "GB allocated to instances; Aurora's storage does not count");

@@ -2,7 +2,6 @@ using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Rendering;
-using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
@@ -38,11 +37,11 @@ internal static class LoadBalancerNeeds
     public static IEnumerable<QuotaNeed> Of(LoadBalancerCount count)
     {
         const string service = "elasticloadbalancing";
-        yield return QuotaNeed.Of(service, "L-69A177A2", count.Network, $"{Many(count.Network, "network load balancer")}, declared or of Services and gateways");
-        yield return QuotaNeed.Of(service, "L-53DA6B97", count.Application, $"{Many(count.Application, "application load balancer")}, declared or of Ingresses");
+        yield return QuotaNeed.Of(service, "L-69A177A2", count.Network, $"{Wording.Count(count.Network, "network load balancer")}, declared or of Services and gateways");
+        yield return QuotaNeed.Of(service, "L-53DA6B97", count.Application, $"{Wording.Count(count.Application, "application load balancer")}, declared or of Ingresses");
         yield return QuotaNeed.Of(
-            service, "L-B22855CB", count.TargetGroups, $"{Many(count.TargetGroups, "target group")}: one for each port of a Service and backend of an Ingress");
-        yield return QuotaNeed.Of(service, "L-57A373D6", count.MaxListeners, $"{Many(count.MaxListeners, "port")} of the Service with the most");
+            service, "L-B22855CB", count.TargetGroups, $"{Wording.Count(count.TargetGroups, "target group")}: one for each port of a Service and backend of an Ingress");
+        yield return QuotaNeed.Of(service, "L-57A373D6", count.MaxListeners, $"{Wording.Count(count.MaxListeners, "port")} of the Service with the most");
     }
 
     /// <summary>Envoy Gateway creates a Service of type LoadBalancer for a gateway, unless its EnvoyProxy sets another type.</summary>

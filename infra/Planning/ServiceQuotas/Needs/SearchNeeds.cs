@@ -1,6 +1,5 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
-using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
@@ -10,12 +9,12 @@ internal static class SearchNeeds
     public static IEnumerable<QuotaNeed> Of(ResourceGraph graph)
     {
         var domains = graph.OfType("aws:opensearch/domain:Domain").ToList();
-        yield return QuotaNeed.Of("es", "L-076D529E", domains.Count, $"{Many(domains.Count, "domain")} declared");
+        yield return QuotaNeed.Of("es", "L-076D529E", domains.Count, $"{Wording.Count(domains.Count, "domain")} declared");
         var data = domains.Select(DataNodes).DefaultIfEmpty().Max();
-        yield return QuotaNeed.Of("es", "L-6408ABDE", data, $"{Many(data, "data node")} in a domain");
+        yield return QuotaNeed.Of("es", "L-6408ABDE", data, $"{Wording.Count(data, "data node")} in a domain");
         var masters = domains.Select(Masters).DefaultIfEmpty().Max();
         var quota = ServiceQuotaCatalog.Named("es", "Dedicated master instances per domain");
-        yield return new QuotaNeed(quota, masters, masters, $"{Many(masters, "dedicated master")} in a domain");
+        yield return new QuotaNeed(quota, masters, masters, $"{Wording.Count(masters, "dedicated master")} in a domain");
     }
 
     internal static int Nodes(ResourceNode domain) => DataNodes(domain) + Masters(domain);

@@ -1,7 +1,6 @@
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using static HaCluster.Planning.ServiceQuotas.Needs.GraphCounting;
 
 namespace HaCluster.Planning.ServiceQuotas.Needs;
 
@@ -25,7 +24,7 @@ internal static class SecurityGroupNeeds
             declared.Count + clusters + vpcs + ofBalancers,
             $"{declared.Count} declared, {vpcs} by default in VPCs, {clusters} of EKS, {ofBalancers} of the load balancer controller");
         var fullest = RuleCounts(graph, declared).DefaultIfEmpty((Group: "none", Rules: 0)).MaxBy(group => group.Rules);
-        yield return QuotaNeed.Of("vpc", "L-0EA8095F", fullest.Rules, $"{Many(fullest.Rules, "rule")} of one direction in {fullest.Group}, the fullest group");
+        yield return QuotaNeed.Of("vpc", "L-0EA8095F", fullest.Rules, $"{Wording.Count(fullest.Rules, "rule")} of one direction in {fullest.Group}, the fullest group");
     }
 
     private static IEnumerable<(string Group, int Rules)> RuleCounts(ResourceGraph graph, List<ResourceNode> groups)

@@ -2,10 +2,10 @@ using System.Globalization;
 using HaCluster.Planning.Capacity;
 using HaCluster.Simulation.Model;
 
-namespace HaCluster.Planning.Proof;
+namespace HaCluster.Planning;
 
 /// <summary>Formats amounts, times and places.</summary>
-internal static class Wording
+public static class Wording
 {
     /// <summary>Shortens <c>eu-central-1a</c> to <c>1a</c>, since the region is known.</summary>
     public static string Zone(string zone) => zone.Length > 2 && zone.LastIndexOf('-') is > 0 and var dash ? zone[(dash + 1)..] : zone;
@@ -34,6 +34,7 @@ internal static class Wording
     public static string Amounts(Resources amounts) => Join(
         $"{Cpu(amounts.MilliCpu)} vCPU", $"{Quantity.Bytes(amounts.MemoryBytes)} of memory", $"{Quantity.Bytes(amounts.EphemeralBytes)} of local disk");
 
+    /// <summary>A count with its noun: <c>1 VPC</c>, <c>3 NAT gateways</c>.</summary>
     public static string Count(int count, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 
