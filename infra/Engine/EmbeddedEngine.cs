@@ -34,8 +34,11 @@ public static class EmbeddedEngine
         var activity = new ActivityMonitor(context.Diagnostics);
         var output = new OutputTail();
 
-        await using var server = await GrpcServer.StartAsync(ServicesOf(context, activity), activity, cancellationToken);
-        var end = await RunProgramAsync(context, activity, output, server.Address, cancellationToken);
+        await using var server = new GrpcServer();
+        // The program starts while server and schemas come up: each takes a few hundred milliseconds.
+        var serving = Task.Run(() => server.ServeAsync(ServicesOf(context, activity), activity, cancellationToken), cancellationToken);
+        _ = Task.Run(catalog.Load, cancellationToken);
+        var end = await RunProgramAsync(context, activity, output, server.Address, serving, cancellationToken);
         return Verdict.Of(context, activity, end, output.Snapshot(), Stopwatch.GetElapsedTime(started));
     }
 
@@ -52,7 +55,7 @@ public static class EmbeddedEngine
     }
 
     private static async Task<ProgramEnd> RunProgramAsync(
-        DeploymentContext context, ActivityMonitor activity, OutputTail output, string address, CancellationToken cancellationToken)
+        DeploymentContext context, ActivityMonitor activity, OutputTail output, string address, Task serving, CancellationToken cancellationToken)
     {
         var request = context.Request;
         ProgramProcess process;
@@ -67,6 +70,7 @@ public static class EmbeddedEngine
         }
         catch (ProgramStartException failure)
         {
+            await serving;
             return new ProgramEnd.NotStarted(failure.Message);
         }
 
@@ -74,6 +78,16 @@ public static class EmbeddedEngine
         {
             activity.Touch();
             context.Report(new EngineEvent.Started());
+            try
+            {
+                await serving;
+            }
+            catch
+            {
+                await process.KillAsync();
+                throw;
+            }
+
             return await WatchAsync(process, activity, request.SilenceLimit, cancellationToken);
         }
     }

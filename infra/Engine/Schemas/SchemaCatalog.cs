@@ -26,6 +26,13 @@ internal sealed class SchemaCatalog
 
     public PackageSchema? Find(string package) => _packages.TryGetValue(package, out var schema) ? schema.Value : null;
 
+    /// <summary>Parses all of them, for a caller that has the time before they are needed.</summary>
+    public void Load()
+    {
+        foreach (var package in _packages.Values)
+            _ = package.Value;
+    }
+
     private static Stream Resource(string name) => typeof(SchemaCatalog).Assembly.GetManifestResourceStream(name)
         ?? throw new InvalidOperationException($"the assembly does not contain its embedded resource {name}");
 }

@@ -1,6 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,25 +16,24 @@ internal sealed class GrpcServer : IAsyncDisposable
     private const int Streams = 128;
     private const int StreamWindow = 256 * 1024;
 
-    private readonly KestrelServer _server;
-    private readonly GrpcApplication _application;
-    private readonly ServiceProvider _services;
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
+    private KestrelServer? _server;
+    private GrpcApplication? _application;
 
-    private GrpcServer(KestrelServer server, GrpcApplication application, ServiceProvider services)
+    /// <summary>Takes a port of the system's choice. Connections to it wait until <see cref="ServeAsync"/>, so that a program can start meanwhile.</summary>
+    public GrpcServer()
     {
-        _server = server;
-        _application = application;
-        _services = services;
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Listen();
     }
 
     /// <summary><c>127.0.0.1:port</c>, as the programs expect it: without a scheme.</summary>
-    public string Address { get; private init; } = "";
+    public string Address => _socket.LocalEndPoint!.ToString()!;
 
-    public static async Task<GrpcServer> StartAsync(
-        IReadOnlyDictionary<string, UnaryMethod> methods, ICallObserver observer, CancellationToken cancellationToken)
+    public async Task ServeAsync(IReadOnlyDictionary<string, UnaryMethod> methods, ICallObserver observer, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection().BuildServiceProvider();
-        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        var options = new KestrelServerOptions { ApplicationServices = _services, AddServerHeader = false };
         // Messages are limited frame by frame, and a program may take as long as it likes to send one.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
@@ -45,22 +43,22 @@ internal sealed class GrpcServer : IAsyncDisposable
         options.Limits.Http2.MaxStreamsPerConnection = Streams;
         options.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         options.Limits.Http2.InitialConnectionWindowSize = Streams * StreamWindow;
-        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        options.ListenHandle((ulong)_socket.Handle, listen => listen.Protocols = HttpProtocols.Http2);
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
-        var application = new GrpcApplication(methods, observer);
-        await server.StartAsync(application, cancellationToken);
-        var address = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
-        return new GrpcServer(server, application, services) { Address = address.Authority };
+        _server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        _application = new GrpcApplication(methods, observer);
+        await _server.StartAsync(_application, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         // The program has exited: nothing that is still open deserves to be waited for.
-        await _server.StopAsync(new CancellationToken(canceled: true));
-        _server.Dispose();
-        _application.Dispose();
+        if (_server is not null)
+            await _server.StopAsync(new CancellationToken(canceled: true));
+        _server?.Dispose();
+        _application?.Dispose();
+        _socket.Dispose();
         await _services.DisposeAsync();
     }
 }

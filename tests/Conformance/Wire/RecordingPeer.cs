@@ -12,23 +12,23 @@ internal sealed class RecordingPeer : IAsyncDisposable
     private readonly ConcurrentQueue<Request> _requests = new();
     private readonly Answers _answers;
     private readonly Unwatched _observer = new();
-    private GrpcServer? _server;
+    private readonly GrpcServer _server = new();
 
     private RecordingPeer(bool dryRun) => _answers = new Answers(dryRun);
 
     /// <summary><c>host:port</c> of both services.</summary>
-    public string Address => _server!.Address;
+    public string Address => _server.Address;
 
     public IReadOnlyCollection<Request> Requests => _requests;
 
     public static async Task<RecordingPeer> StartAsync(bool dryRun)
     {
         var peer = new RecordingPeer(dryRun);
-        peer._server = await GrpcServer.StartAsync(peer.Methods(), peer._observer, CancellationToken.None);
+        await peer._server.ServeAsync(peer.Methods(), peer._observer, CancellationToken.None);
         return peer;
     }
 
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private Dictionary<string, UnaryMethod> Methods()
     {

@@ -115,7 +115,25 @@ public sealed class GrpcServerTests
         Assert.Equal(nested, answer);
     }
 
-    private static Task<GrpcServer> StartAsync(Observer observer) => GrpcServer.StartAsync(
+    [Fact]
+    public async Task A_call_waits_until_the_server_serves()
+    {
+        await using var server = new GrpcServer();
+        var answer = new UnaryClient(server.Address, "test.Service").CallAsync("Echo", Value.ForString("early"), Value.Parser);
+
+        await ServeAsync(server, new Observer());
+
+        Assert.Equal(Value.ForString("early"), await answer);
+    }
+
+    private static async Task<GrpcServer> StartAsync(Observer observer)
+    {
+        var server = new GrpcServer();
+        await ServeAsync(server, observer);
+        return server;
+    }
+
+    private static Task ServeAsync(GrpcServer server, Observer observer) => server.ServeAsync(
         new Dictionary<string, UnaryMethod>
         {
             [Echo] = UnaryMethod.Of<Value>(request => request),
