@@ -148,6 +148,20 @@ public partial class ChainGraphTests
     }
 
     [Fact]
+    public async Task A_sentinel_measures_the_data_volume_and_cannot_write_it()
+    {
+        var sentinels = Pods(await Default.Value).Where(pod => pod.Labels["ha-cluster/role"] is "node").Select(pod => (Arguments: pod.Arguments("sentinel"), Mounts: pod.Container("sentinel")["volumeMounts"])).ToList();
+
+        Assert.NotEmpty(sentinels);
+        Assert.All(sentinels, sentinel =>
+        {
+            var mount = ((IEnumerable<object>)sentinel.Mounts).Cast<IReadOnlyDictionary<string, object>>().Single(mount => Equals(mount["name"], "data"));
+            Assert.Contains($"--data={mount["mountPath"]}", sentinel.Arguments);
+            Assert.Equal(true, mount["readOnly"]);
+        });
+    }
+
+    [Fact]
     public async Task Names_cover_nodes_that_are_not_ready_and_the_rpc_service_does_not()
     {
         var services = (await Default.Value).Of("kubernetes:core/v1:Service").Where(service => Equals(service.At("metadata.namespace"), "chains")).ToArray();

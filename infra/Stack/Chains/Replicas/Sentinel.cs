@@ -47,6 +47,7 @@ public static class Sentinel
             $"--chain={nodes.Chain}",
             $"--network={nodes.Network}",
             $"--client={client}",
+            $"--data={NodeStatefulSet.DataPath}",
             .. own,
             .. nodes.Pods.Select(pod => $"--node=http://{nodes.HostOf(pod)}:{Port}"),
         ],
@@ -63,7 +64,8 @@ public static class Sentinel
         LivenessProbe = new ProbeArgs { HttpGet = Get("/metrics"), PeriodSeconds = 15, TimeoutSeconds = 5, FailureThreshold = 4 },
         Resources = ChainSizes.Sentinel.Typed(),
         SecurityContext = Hardening.Container(),
-        VolumeMounts = mounts,
+        // The data volume is measured, never written.
+        VolumeMounts = (VolumeMountArgs[])[new() { Name = NodeStatefulSet.DataVolume, MountPath = NodeStatefulSet.DataPath, ReadOnly = true }, .. mounts],
     };
 
     /// <summary>Counts only while the node answers nothing at all; a node that answers may take as long as it needs to catch up.</summary>
