@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HaCluster.Account.Tests.StandIn;
 
@@ -12,9 +11,9 @@ public sealed class QuotaProcessTests
     [Theory]
     [InlineData("prod", 42, 216)] // 3x2 + 3x8 + 3x4; (6+6)x2 + 3x(3+2)x8 + (12+6)x4: what Pulumi.prod.yaml says.
     [InlineData("dev", null, null)]
-    public void Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
+    public async Task Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
     {
-        var (code, output, _) = Run([], "quota", "--stack", stack, "--json");
+        var (code, output, _) = await RunAsync([], "quota", "--stack", stack, "--json");
         Assert.Equal(4, code);
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal(("hacluster.quota/1", stack, false), (root.GetProperty("format").GetString(), root.GetProperty("stack").GetString(), root.TryGetProperty("account", out _)));
@@ -26,9 +25,9 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public void Piped_it_is_plain_text_whose_rows_are_never_wrapped()
+    public async Task Piped_it_is_plain_text_whose_rows_are_never_wrapped()
     {
-        var (_, output, error) = Run([], "quota", "--stack", "dev", "--explain");
+        var (_, output, error) = await RunAsync([], "quota", "--stack", "dev", "--explain");
         Assert.Equal("", error);
         Assert.All(output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
         Assert.Contains("L-1216C47A  Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances ", output, StringComparison.Ordinal);
@@ -36,7 +35,7 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public void With_an_account_its_limits_and_the_use_of_others_decide_and_what_may_not_be_read_is_unknown()
+    public async Task With_an_account_its_limits_and_the_use_of_others_decide_and_what_may_not_be_read_is_unknown()
     {
         using var aws = new StandInAws(request => request.Operation == "DescribeAddresses"
             ? StandInAnswer.Xml("""
@@ -44,7 +43,7 @@ public sealed class QuotaProcessTests
                 <item><tagSet><item><key>Cluster</key><value>ha-cluster-prod</value></item></tagSet></item></addressesSet></DescribeAddressesResponse>
                 """)
             : QuotaService(request));
-        var (code, output, error) = Run(Credentials(aws), "quota", "--account", "--json", "-");
+        var (code, output, error) = await RunAsync(Credentials(aws), "quota", "--account", "--json", "-");
         Assert.Equal((4, ""), (code, error));
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal("123456789012", root.GetProperty("account").GetString());
@@ -57,10 +56,10 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public void Requests_are_filed_for_what_is_short_except_where_one_is_open()
+    public async Task Requests_are_filed_for_what_is_short_except_where_one_is_open()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = Run(Credentials(aws), "quota", "--request", "--yes");
+        var (code, _, error) = await RunAsync(Credentials(aws), "quota", "--request", "--yes");
         Assert.Equal(4, code);
         Assert.Contains("not requested: L-34B43A08", error, StringComparison.Ordinal);
         var filed = aws.Requests.Where(request => request.Operation == "RequestServiceQuotaIncrease")
@@ -71,26 +70,26 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public void Without_a_person_nothing_is_filed_unless_told_so()
+    public async Task Without_a_person_nothing_is_filed_unless_told_so()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = Run(Credentials(aws), "quota", "--request");
+        var (code, _, error) = await RunAsync(Credentials(aws), "quota", "--request");
         Assert.Equal(2, code);
         Assert.Contains("add --yes to file without asking", error, StringComparison.Ordinal);
         Assert.Empty(aws.Requests);
     }
 
     [Fact]
-    public void An_account_that_does_not_know_the_caller_is_said_at_once()
+    public async Task An_account_that_does_not_know_the_caller_is_said_at_once()
     {
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>who</Message></Error></ErrorResponse>", 403));
-        var (code, output, error) = Run(Credentials(aws), "quota", "--account");
+        var (code, output, error) = await RunAsync(Credentials(aws), "quota", "--account");
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_account_that_cannot_be_reached_is_a_failure_and_not_wrong_usage()
+    public async Task An_account_that_cannot_be_reached_is_a_failure_and_not_wrong_usage()
     {
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<html>Service Unavailable</html>", 503));
         var away = Credentials(aws);
@@ -99,8 +98,8 @@ public sealed class QuotaProcessTests
         var proxied = Credentials(aws);
         proxied["AWS_MAX_ATTEMPTS"] = "1";
 
-        var nobody = Run(away, "quota", "--account");
-        var proxy = Run(proxied, "quota", "--account");
+        var nobody = await RunAsync(away, "quota", "--account");
+        var proxy = await RunAsync(proxied, "quota", "--account");
 
         Assert.Equal((3, ""), (nobody.Code, nobody.Output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
@@ -124,33 +123,21 @@ public sealed class QuotaProcessTests
     private static JsonElement Quota(JsonElement root, string code) =>
         root.GetProperty("quotas").EnumerateArray().Single(quota => quota.TryGetProperty("code", out var own) && own.GetString() == code);
 
-    private static Dictionary<string, string> Credentials(StandInAws aws) => new()
+    private static Dictionary<string, string?> Credentials(StandInAws aws) => new()
     {
         ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
         ["AWS_SECRET_ACCESS_KEY"] = "not-a-secret",
         ["AWS_ENDPOINT_URL"] = aws.Endpoint.ToString(),
     };
 
-    private static (int Code, string Output, string Error) Run(Dictionary<string, string> environment, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
     {
         var checkout = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(checkout.FullName, "Infra.sln")))
             checkout = checkout.Parent!;
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var tool = Path.Combine(checkout.FullName, "infra", "Cli", "bin", configuration, "net10.0", "ha.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
-        {
-            WorkingDirectory = checkout.FullName,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
+        var ended = await Programs.RunAsync("dotnet", [tool, .. arguments], checkout.FullName, environment);
+        return (ended.ExitCode, ended.Output, ended.Error);
     }
 }
