@@ -1,19 +1,19 @@
 using System.Text.Json;
 using HaCluster.Account.Tests.StandIn;
+using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Account.Tests.Processes;
 
-/// <summary>
-/// The built <c>ha quota</c> as a person or a script runs it; the account is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.
-/// </summary>
+/// <summary><c>ha quota</c> with an account that is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.</summary>
+[Collection(EnvironmentCollection.Name)]
 public sealed class QuotaProcessTests
 {
     [Theory]
     [InlineData("prod", 42, 216)] // 3x2 + 3x8 + 3x4; (6+6)x2 + 3x(3+2)x8 + (12+6)x4: what Pulumi.prod.yaml says.
     [InlineData("dev", null, null)]
-    public async Task Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
+    public void Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
     {
-        var (code, output, _) = await RunAsync([], "quota", "--stack", stack, "--json");
+        var (code, output, _) = Answer([], "quota", "--stack", stack, "--json");
         Assert.Equal(4, code);
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal(("hacluster.quota/1", stack, false), (root.GetProperty("format").GetString(), root.GetProperty("stack").GetString(), root.TryGetProperty("account", out _)));
@@ -25,9 +25,9 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public async Task Piped_it_is_plain_text_whose_rows_are_never_wrapped()
+    public void Piped_it_is_plain_text_whose_rows_are_never_wrapped()
     {
-        var (_, output, error) = await RunAsync([], "quota", "--stack", "dev", "--explain");
+        var (_, output, error) = Answer([], "quota", "--stack", "dev", "--explain");
         Assert.Equal("", error);
         Assert.All(output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
         Assert.Contains("L-1216C47A  Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances ", output, StringComparison.Ordinal);
@@ -56,10 +56,10 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public async Task Requests_are_filed_for_what_is_short_except_where_one_is_open()
+    public void Requests_are_filed_for_what_is_short_except_where_one_is_open()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = await RunAsync(Credentials(aws), "quota", "--request", "--yes");
+        var (code, _, error) = Answer(Credentials(aws), "quota", "--request", "--yes");
         Assert.Equal(4, code);
         Assert.Contains("not requested: L-34B43A08", error, StringComparison.Ordinal);
         var filed = aws.Requests.Where(request => request.Operation == "RequestServiceQuotaIncrease")
@@ -70,26 +70,26 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public async Task Without_a_person_nothing_is_filed_unless_told_so()
+    public void Without_a_person_nothing_is_filed_unless_told_so()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = await RunAsync(Credentials(aws), "quota", "--request");
+        var (code, _, error) = Answer(Credentials(aws), "quota", "--request");
         Assert.Equal(2, code);
         Assert.Contains("add --yes to file without asking", error, StringComparison.Ordinal);
         Assert.Empty(aws.Requests);
     }
 
     [Fact]
-    public async Task An_account_that_does_not_know_the_caller_is_said_at_once()
+    public void An_account_that_does_not_know_the_caller_is_said_at_once()
     {
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>who</Message></Error></ErrorResponse>", 403));
-        var (code, output, error) = await RunAsync(Credentials(aws), "quota", "--account");
+        var (code, output, error) = Answer(Credentials(aws), "quota", "--account");
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_account_that_cannot_be_reached_is_a_failure_and_not_wrong_usage()
+    public void An_account_that_cannot_be_reached_is_a_failure_and_not_wrong_usage()
     {
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<html>Service Unavailable</html>", 503));
         var away = Credentials(aws);
@@ -98,8 +98,8 @@ public sealed class QuotaProcessTests
         var proxied = Credentials(aws);
         proxied["AWS_MAX_ATTEMPTS"] = "1";
 
-        var nobody = await RunAsync(away, "quota", "--account");
-        var proxy = await RunAsync(proxied, "quota", "--account");
+        var nobody = Answer(away, "quota", "--account");
+        var proxy = Answer(proxied, "quota", "--account");
 
         Assert.Equal((3, ""), (nobody.Code, nobody.Output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
@@ -130,14 +130,53 @@ public sealed class QuotaProcessTests
         ["AWS_ENDPOINT_URL"] = aws.Endpoint.ToString(),
     };
 
+    /// <summary>The built tool, as a person or a script runs it.</summary>
     private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
     {
-        var checkout = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(checkout.FullName, "Infra.sln")))
-            checkout = checkout.Parent!;
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var tool = Path.Combine(checkout.FullName, "infra", "Cli", "bin", configuration, "net10.0", "ha.dll");
-        var ended = await Programs.RunAsync("dotnet", [tool, .. arguments], checkout.FullName, environment);
+        var ended = await Programs.RunAsync("dotnet", [Built("Cli", "ha.dll"), .. arguments], Checkout, environment);
         return (ended.ExitCode, ended.Output, ended.Error);
     }
+
+    /// <summary>The same answer without a process of its own. The environment is everybody's meanwhile.</summary>
+    private static (int Code, string Output, string Error) Answer(Dictionary<string, string?> environment, params string[] arguments)
+    {
+        var before = environment.Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        Set(environment);
+        try
+        {
+            var result = HaInProcess.Run(Built("Stack", "Stack.dll"), HaInProcess.Unwrapped, arguments);
+            return (result.ExitCode, result.Output, result.Error);
+        }
+        finally
+        {
+            Set(before);
+        }
+
+        static void Set(Dictionary<string, string?> variables)
+        {
+            foreach (var (name, value) in variables)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    private static string Built(string project, string assembly) =>
+        Path.Combine(Checkout, "infra", project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
+
+    private static string Checkout
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Infra.sln")))
+                directory = directory.Parent!;
+            return directory.FullName;
+        }
+    }
+}
+
+/// <summary>Tests that change the environment of this process: nothing else runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EnvironmentCollection
+{
+    public const string Name = "environment";
 }
