@@ -16,19 +16,22 @@ internal static class HaInProcess
 
     public static HaResult Run(string program, int width, IReadOnlyList<string> arguments)
     {
-        using var output = new LastingStream();
-        using var error = new LastingStream();
-        var terminals = new Terminals(Piped(output, "standard output", width), Piped(error, "standard error", width), () => output);
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        // A command closes it behind its document, after which its text can still be read.
+        using var document = new MemoryStream();
+        var terminals = new Terminals(Piped(output, "standard output", width), Piped(error, "standard error", width), () => document);
         // Away from xunit's own scheduler, whose threads wait here.
         var exitCode = Task.Run(() => HaCommandLine.RunAsync([.. arguments, .. Program(program, arguments, terminals)], terminals, CancellationToken.None)).GetAwaiter().GetResult();
         terminals.Error.Profile.Out.Writer.Flush();
-        return new HaResult(exitCode, output.Text, error.Text);
+        return new HaResult(exitCode, Text(output) + Text(document), Text(error));
     }
 
     /// <summary>Here the program of the stack is not where the build recorded it relative to the tool.</summary>
     private static IEnumerable<string> Program(string program, IReadOnlyList<string> arguments, Terminals terminals)
     {
-        var command = HaCommandLine.Create(terminals).Subcommands.FirstOrDefault(command => command.Name == arguments.FirstOrDefault());
+        var name = arguments.Count > 0 ? arguments[0] : null;
+        var command = HaCommandLine.Create(terminals).Subcommands.FirstOrDefault(command => command.Name == name);
         return command is not null && command.Options.Any(option => option.Name == "--program") && !arguments.Contains("--program") ? ["--program", program] : [];
     }
 
@@ -46,14 +49,5 @@ internal static class HaInProcess
         return console;
     }
 
-    /// <summary>Closed by a command as its standard output, and read afterwards.</summary>
-    private sealed class LastingStream : MemoryStream
-    {
-        public string Text => Encoding.UTF8.GetString(ToArray());
-
-        protected override void Dispose(bool disposing)
-        {
-            // Memory needs no closing.
-        }
-    }
+    private static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.ToArray());
 }

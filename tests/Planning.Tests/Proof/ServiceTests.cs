@@ -1,7 +1,6 @@
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Tests.Proof;
 
