@@ -1,9 +1,19 @@
 # Reads a .trx file (the test results of `dotnet test`), prints one line a test: outcome, name, message; separated by tabs, the line
-# breaks of the message written as "\n". Used by tests/all.
-BEGIN { RS = "<UnitTestResult " }
+# breaks of the message written as "\n". Used by tests/all; runs in every awk.
 
-NR > 1 {
-    sub(/<\/UnitTestResult>.*/, "")
+/<UnitTestResult / { inside = 1; count = 0 }
+
+# Joined at the end of each result: appending to one long text is slow.
+inside { lines[++count] = $0 }
+
+inside && (/<\/UnitTestResult>/ || (count == 1 && /\/>[ \r]*$/)) {
+    inside = 0
+    result = ""
+    for (i = 1; i <= count; i++) result = result lines[i] "\n"
+    print_result()
+}
+
+function print_result(    outcome, message) {
     outcome = attribute("outcome")
     message = ""
     if (outcome != "Passed") {
@@ -19,23 +29,24 @@ NR > 1 {
 }
 
 function attribute(name) {
-    return match($0, "(^|[ \n])" name "=\"[^\"]*\"") ? plain(cut(name "=\"", "\"")) : ""
+    return match(result, " " name "=\"[^\"]*\"") ? plain(cut(" " name "=\"", "\"")) : ""
 }
 
 function element(name) {
-    return index($0, "<" name ">") ? plain(cut("<" name ">", "</" name ">")) : ""
+    return index(result, "<" name ">") ? plain(cut("<" name ">", "</" name ">")) : ""
 }
 
 # What stands between the first `from` and the next `to`.
 function cut(from, to,    rest) {
-    rest = substr($0, index($0, from) + length(from))
+    rest = substr(result, index(result, from) + length(from))
     return substr(rest, 1, index(rest, to) - 1)
 }
 
-function head(text, count,    lines, i, result) {
-    count = min(count, split(text, lines, "\n"))
-    for (i = 1; i <= count; i++) result = result lines[i] "\n"
-    return result
+function head(text, wanted,    parts, i, first) {
+    wanted = min(wanted, split(text, parts, "\n"))
+    first = ""
+    for (i = 1; i <= wanted; i++) first = first parts[i] "\n"
+    return first
 }
 
 function min(a, b) { return a < b ? a : b }

@@ -53,11 +53,11 @@ public sealed class RealNodeTests
         await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url));
         await sentinel.UntilAsync("ok");
 
-        node.Freeze();
+        await node.FreezeAsync();
         await sentinel.UntilAsync(Reasons.Unanswered);
         // A restart is for five minutes of silence, not for fifteen seconds.
         Assert.Equal((HttpStatusCode.OK, "ok"), await LiveAsync(sentinel));
-        node.Thaw();
+        await node.ThawAsync();
         await sentinel.UntilAsync("ok");
     }
 
@@ -69,7 +69,7 @@ public sealed class RealNodeTests
         await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url));
         await sentinel.UntilAsync("ok");
 
-        node.Kill();
+        node.Dispose();
         await UntilMetricAsync(sentinel, "sentinel_node_up", "0");
         using var other = await ChainProcess.AnvilAsync(node.Port, chainId: 1);
         Assert.Contains("on network mainnet, not on 31337", (await sentinel.UntilAsync(Reasons.WrongNetwork)).GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -156,14 +156,15 @@ public sealed class RealNodeTests
 
     private static async Task UntilMetricAsync(RunningSentinel sentinel, string name, Func<string, bool> isRight)
     {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            var line = (await sentinel.MetricsAsync()).Split('\n').FirstOrDefault(line => !line.StartsWith('#') && line.Contains(name, StringComparison.Ordinal));
-            if (line is not null && isRight(line[(line.LastIndexOf(' ') + 1)..]))
-                return;
-            await Task.Delay(200);
-        }
-
-        throw new InvalidOperationException($"{name} does not come right within a minute:\n{await sentinel.MetricsAsync()}\n{sentinel.Log}");
+        var metrics = "";
+        await Waiting.UntilAsync(
+            $"{name} comes right",
+            async () =>
+            {
+                metrics = await sentinel.MetricsAsync();
+                var line = metrics.Split('\n').FirstOrDefault(line => !line.StartsWith('#') && line.Contains(name, StringComparison.Ordinal));
+                return line is not null && isRight(line[(line.LastIndexOf(' ') + 1)..]);
+            },
+            () => $"{metrics}\n{sentinel.Log}");
     }
 }

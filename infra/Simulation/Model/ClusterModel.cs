@@ -82,3 +82,20 @@ public sealed record ClusterModel
     public IEnumerable<Node> InitialNodes() =>
         NodeGroups.SelectMany(group => Enumerable.Range(0, group.Desired).Select(group.NodeAt)).Concat(Nodes);
 }
+
+/// <summary>Recovery time objectives: the time until recovery after a failure.</summary>
+/// <param name="Stateless">Replicas without volumes.</param>
+/// <param name="Stateful">Replicas with volumes that can be attached again.</param>
+/// <param name="Database">Until a writer accepts writes again.</param>
+public sealed record Objectives(TimeSpan Stateless, TimeSpan Stateful, TimeSpan Database)
+{
+    public static readonly Objectives Default = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(2));
+}
+
+/// <summary>A declared object that is not in the model, and why; none is dropped silently.</summary>
+/// <param name="Subject">Its kind, then its name.</param>
+/// <param name="HidesPods">Whether it creates pods, or may, that are missing from the model.</param>
+public sealed record UnknownObject(string Subject, string Reason, bool HidesPods = false);
+
+/// <summary>A note about the manifests that changes no answer.</summary>
+public sealed record ModelNote(string Subject, string Text);

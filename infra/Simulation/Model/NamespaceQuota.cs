@@ -28,3 +28,7 @@ public sealed record NamespaceQuota(string Namespace, string Name, ImmutableSort
     /// <summary>The usage of one limit by a claim. Scopes select pods only, so a scoped quota counts no claims.</summary>
     public decimal UseOf(VolumeClaim claim, string name) => Scopes.IsEmpty ? QuotaUse.Of(claim, name) : 0;
 }
+
+/// <summary>How many objects of a kind a namespace declares, as a quota counts them.</summary>
+/// <param name="Name">Of the limit: <c>count/deployments.apps</c>, <c>services.loadbalancers</c>.</param>
+public sealed record ObjectCount(string Namespace, string Name, int Count);

@@ -28,3 +28,6 @@ public sealed record NodeAffinityTerm(ImmutableArray<LabelRequirement> Labels, I
         return true;
     }
 }
+
+/// <summary>A preference for nodes, weight 1 to 100.</summary>
+public sealed record PreferredNodes(int Weight, NodeAffinityTerm Term);

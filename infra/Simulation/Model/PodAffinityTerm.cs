@@ -28,3 +28,6 @@ public sealed record PodAffinityTerm(LabelSelector? Selector, string TopologyKey
     public bool Selects(string owner, string @namespace, IReadOnlyDictionary<string, string> labels) =>
         (AllNamespaces || (Namespaces.IsEmpty ? owner == @namespace : Namespaces.Contains(@namespace))) && Selector?.Matches(labels) == true;
 }
+
+/// <summary>A preference for being near pods, or away from them; weight 1 to 100.</summary>
+public sealed record PreferredPods(int Weight, PodAffinityTerm Term);

@@ -85,3 +85,12 @@ public sealed record Workload
 
 /// <summary>An object in the workload's namespace that describes the pods in its <c>spec</c>, such as a <c>Prometheus</c>.</summary>
 public sealed record OperatorObject(string ApiVersion, string Kind, string Name);
+
+public enum WorkloadKind
+{
+    Deployment,
+    StatefulSet,
+    DaemonSet,
+    Job,
+    Pod,
+}

@@ -1,12 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HaCluster.Account.Tests.StandIn;
+using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Account.Tests.Processes;
 
-/// <summary>
-/// The built <c>ha quota</c> as a person or a script runs it; the account is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.
-/// </summary>
+/// <summary><c>ha quota</c> with an account that is a stand-in, found through <c>AWS_ENDPOINT_URL</c>.</summary>
+[Collection(EnvironmentCollection.Name)]
 public sealed class QuotaProcessTests
 {
     [Theory]
@@ -14,7 +13,7 @@ public sealed class QuotaProcessTests
     [InlineData("dev", null, null)]
     public void Offline_the_stack_is_compared_with_AWSs_defaults(string stack, int? atRest, int? atMost)
     {
-        var (code, output, _) = Run([], "quota", "--stack", stack, "--json");
+        var (code, output, _) = Answer([], "quota", "--stack", stack, "--json");
         Assert.Equal(4, code);
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal(("hacluster.quota/1", stack, false), (root.GetProperty("format").GetString(), root.GetProperty("stack").GetString(), root.TryGetProperty("account", out _)));
@@ -28,7 +27,7 @@ public sealed class QuotaProcessTests
     [Fact]
     public void Piped_it_is_plain_text_whose_rows_are_never_wrapped()
     {
-        var (_, output, error) = Run([], "quota", "--stack", "dev", "--explain");
+        var (_, output, error) = Answer([], "quota", "--stack", "dev", "--explain");
         Assert.Equal("", error);
         Assert.All(output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
         Assert.Contains("L-1216C47A  Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances ", output, StringComparison.Ordinal);
@@ -36,7 +35,7 @@ public sealed class QuotaProcessTests
     }
 
     [Fact]
-    public void With_an_account_its_limits_and_the_use_of_others_decide_and_what_may_not_be_read_is_unknown()
+    public async Task With_an_account_its_limits_and_the_use_of_others_decide_and_what_may_not_be_read_is_unknown()
     {
         using var aws = new StandInAws(request => request.Operation == "DescribeAddresses"
             ? StandInAnswer.Xml("""
@@ -44,7 +43,7 @@ public sealed class QuotaProcessTests
                 <item><tagSet><item><key>Cluster</key><value>ha-cluster-prod</value></item></tagSet></item></addressesSet></DescribeAddressesResponse>
                 """)
             : QuotaService(request));
-        var (code, output, error) = Run(Credentials(aws), "quota", "--account", "--json", "-");
+        var (code, output, error) = await RunAsync(Credentials(aws), "quota", "--account", "--json", "-");
         Assert.Equal((4, ""), (code, error));
         var root = JsonDocument.Parse(output).RootElement;
         Assert.Equal("123456789012", root.GetProperty("account").GetString());
@@ -60,7 +59,7 @@ public sealed class QuotaProcessTests
     public void Requests_are_filed_for_what_is_short_except_where_one_is_open()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = Run(Credentials(aws), "quota", "--request", "--yes");
+        var (code, _, error) = Answer(Credentials(aws), "quota", "--request", "--yes");
         Assert.Equal(4, code);
         Assert.Contains("not requested: L-34B43A08", error, StringComparison.Ordinal);
         var filed = aws.Requests.Where(request => request.Operation == "RequestServiceQuotaIncrease")
@@ -74,7 +73,7 @@ public sealed class QuotaProcessTests
     public void Without_a_person_nothing_is_filed_unless_told_so()
     {
         using var aws = new StandInAws(QuotaService);
-        var (code, _, error) = Run(Credentials(aws), "quota", "--request");
+        var (code, _, error) = Answer(Credentials(aws), "quota", "--request");
         Assert.Equal(2, code);
         Assert.Contains("add --yes to file without asking", error, StringComparison.Ordinal);
         Assert.Empty(aws.Requests);
@@ -84,7 +83,7 @@ public sealed class QuotaProcessTests
     public void An_account_that_does_not_know_the_caller_is_said_at_once()
     {
         using var aws = new StandInAws(_ => StandInAnswer.Xml("<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>who</Message></Error></ErrorResponse>", 403));
-        var (code, output, error) = Run(Credentials(aws), "quota", "--account");
+        var (code, output, error) = Answer(Credentials(aws), "quota", "--account");
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: InvalidClientTokenId", error, StringComparison.Ordinal);
     }
@@ -99,8 +98,8 @@ public sealed class QuotaProcessTests
         var proxied = Credentials(aws);
         proxied["AWS_MAX_ATTEMPTS"] = "1";
 
-        var nobody = Run(away, "quota", "--account");
-        var proxy = Run(proxied, "quota", "--account");
+        var nobody = Answer(away, "quota", "--account");
+        var proxy = Answer(proxied, "quota", "--account");
 
         Assert.Equal((3, ""), (nobody.Code, nobody.Output));
         Assert.Contains("the account cannot be read: STS GetCallerIdentity: Unreachable", nobody.Error, StringComparison.Ordinal);
@@ -124,33 +123,60 @@ public sealed class QuotaProcessTests
     private static JsonElement Quota(JsonElement root, string code) =>
         root.GetProperty("quotas").EnumerateArray().Single(quota => quota.TryGetProperty("code", out var own) && own.GetString() == code);
 
-    private static Dictionary<string, string> Credentials(StandInAws aws) => new()
+    private static Dictionary<string, string?> Credentials(StandInAws aws) => new()
     {
         ["AWS_ACCESS_KEY_ID"] = "AKIAIOSFODNN7EXAMPLE",
         ["AWS_SECRET_ACCESS_KEY"] = "not-a-secret",
         ["AWS_ENDPOINT_URL"] = aws.Endpoint.ToString(),
     };
 
-    private static (int Code, string Output, string Error) Run(Dictionary<string, string> environment, params string[] arguments)
+    /// <summary>The built tool, as a person or a script runs it.</summary>
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
     {
-        var checkout = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(checkout.FullName, "Infra.sln")))
-            checkout = checkout.Parent!;
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var tool = Path.Combine(checkout.FullName, "infra", "Cli", "bin", configuration, "net10.0", "ha.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
-        {
-            WorkingDirectory = checkout.FullName,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
+        var ended = await Programs.RunAsync("dotnet", [Built("Cli", "ha.dll"), .. arguments], Checkout, environment);
+        return (ended.ExitCode, ended.Output, ended.Error);
     }
+
+    /// <summary>The same answer without a process of its own. The environment is everybody's meanwhile.</summary>
+    private static (int Code, string Output, string Error) Answer(Dictionary<string, string?> environment, params string[] arguments)
+    {
+        var before = environment.Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        Set(environment);
+        try
+        {
+            var result = HaInProcess.Run(Built("Stack", "Stack.dll"), HaInProcess.Unwrapped, arguments);
+            return (result.ExitCode, result.Output, result.Error);
+        }
+        finally
+        {
+            Set(before);
+        }
+
+        static void Set(Dictionary<string, string?> variables)
+        {
+            foreach (var (name, value) in variables)
+                Environment.SetEnvironmentVariable(name, value);
+        }
+    }
+
+    private static string Built(string project, string assembly) =>
+        Path.Combine(Checkout, "infra", project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
+
+    private static string Checkout
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Infra.sln")))
+                directory = directory.Parent!;
+            return directory.FullName;
+        }
+    }
+}
+
+/// <summary>Tests that change the environment of this process: nothing else runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EnvironmentCollection
+{
+    public const string Name = "environment";
 }

@@ -50,15 +50,17 @@ public sealed partial class CommandTests
     [InlineData("bash tests/none")]
     [InlineData("cd infra/Sdk && node extract.mjs")]
     [InlineData("git pull && HA=1 ha prove --explains")]
+    [InlineData("if ! ha plan --stak dev > plan.txt; then")]
     public void What_cannot_be_given_is_found(string command) => Assert.NotEmpty(Problems(command));
 
-    private static IEnumerable<string> Problems(string line)
+    /// <summary>What of a line of a shell cannot be given.</summary>
+    internal static IEnumerable<string> Problems(string line)
     {
         var folder = ".";
-        foreach (var command in Separator().Split(Comment().Replace(line, "")))
+        foreach (var command in Separator().Split(Redirection().Replace(Comment().Replace(line, ""), "")))
         {
             var words = Word().Matches(command).Select(word => word.Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal))
-                .SkipWhile(word => Assignment().IsMatch(word)).ToList();
+                .SkipWhile(word => Assignment().IsMatch(word) || word is "if" or "!" or "then" or "else").ToList();
             if (words is ["cd", var to])
                 folder = Path.Combine(folder, to);
             foreach (var problem in ProblemsOf(words, folder))
@@ -121,6 +123,9 @@ public sealed partial class CommandTests
 
     [GeneratedRegex(@"(^|\s)#.*\z")]
     private static partial Regex Comment();
+
+    [GeneratedRegex("""\s[12]?>{1,2}\s*("[^"]*"|\S+)""")]
+    private static partial Regex Redirection();
 
     [GeneratedRegex(@"&&|\|\||[;|]")]
     private static partial Regex Separator();

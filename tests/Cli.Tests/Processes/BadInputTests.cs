@@ -64,13 +64,13 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void A_program_that_is_not_there_ends_with_3() => AssertEnds(3, "does not exist", Ha.Run("plan", "--program", "nowhere.dll"));
+    public void A_program_that_is_not_there_ends_with_3() => AssertEnds(3, "does not exist", Ha.Answer("plan", "--program", "nowhere.dll"));
 
     [Fact]
     public void A_program_that_cannot_run_ends_with_3_and_says_where_its_output_is()
     {
         using var scratch = new Scratch();
-        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string> { ["TMPDIR"] = scratch.Path }, "plan", "--program", scratch.File("broken.dll", "no assembly"));
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["TMPDIR"] = scratch.Path }, "plan", "--program", scratch.File("broken.dll", "no assembly"));
         AssertEnds(3, "the program for stack prod failed", result);
         var path = result.Error.Split('\n').Single(line => line.StartsWith("all of its output: ", StringComparison.Ordinal))["all of its output: ".Length..];
         Assert.True(File.Exists(path), result.Error);
@@ -79,7 +79,7 @@ public sealed class BadInputTests
     private static HaResult Settings(string yaml)
     {
         using var scratch = new Scratch();
-        return Ha.Run("plan", "--settings", scratch.File("settings.yaml", yaml));
+        return Ha.Answer("plan", "--settings", scratch.File("settings.yaml", yaml));
     }
 
     private static void AssertEnds(int exitCode, string expected, HaResult result)

@@ -84,15 +84,15 @@ public sealed class CommandTests
     {
         using var scratch = new Scratch();
         var saved = scratch.At("dev.json");
-        Assert.Equal(0, Ha.Run("plan", "--stack", "dev", "-q", "--json", saved).ExitCode);
-        Assert.Contains("no difference in ", Ha.Run("diff", saved, "dev").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Ha.Answer("plan", "--stack", "dev", "-q", "--json", saved).ExitCode);
+        Assert.Contains("no difference in ", Ha.Answer("diff", saved, "dev").Output, StringComparison.Ordinal);
 
         var changed = scratch.At("changed.json");
         var yaml = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml")).Replace("ha-cluster:vpcCidr: 10.1.0.0/16", "ha-cluster:vpcCidr: 10.80.0.0/16", StringComparison.Ordinal);
-        Assert.Equal(0, Ha.Run("plan", "-q", "--settings", scratch.File("Pulumi.dev.yaml", yaml), "--json", changed).ExitCode);
-        var shown = Ha.Run("diff", saved, changed).Output;
+        Assert.Equal(0, Ha.Answer("plan", "-q", "--settings", scratch.File("Pulumi.dev.yaml", yaml), "--json", changed).ExitCode);
+        var shown = Ha.Answer("diff", saved, changed).Output;
         Assert.Contains("+- Vpc network\n   cidrBlock: 10.1.0.0/16 -> 10.80.0.0/16 (replaces)", shown, StringComparison.Ordinal);
-        using var json = JsonDocument.Parse(Ha.Run("diff", saved, changed, "-o", "json").Output);
+        using var json = JsonDocument.Parse(Ha.Answer("diff", saved, changed, "-o", "json").Output);
         Assert.Equal("hacluster.diff/1", json.RootElement.GetProperty("format").GetString());
         Assert.Contains(
             json.RootElement.GetProperty("resources").EnumerateArray(),

@@ -33,7 +33,7 @@ public sealed class CostProcessTests
     [Fact]
     public void It_is_plain_text_with_the_date_of_the_prices()
     {
-        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string> { ["COLUMNS"] = "80" }, "cost", "--stack", "dev");
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["COLUMNS"] = "80" }, "cost", "--stack", "dev");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.All(result.Lines, line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
@@ -46,10 +46,10 @@ public sealed class CostProcessTests
     {
         using var scratch = new Scratch();
         var plan = scratch.At("dev.json");
-        Assert.Equal(0, Ha.Run("plan", "--stack", "dev", "--json", plan).ExitCode);
+        Assert.Equal(0, Ha.Answer("plan", "--stack", "dev", "--json", plan).ExitCode);
         using var same = Json("cost", "--stack", "dev", "--against", plan, "--json", "-");
         Assert.Equal("[]", same.RootElement.GetProperty("difference").GetProperty("lines").GetRawText());
-        var other = Ha.Run("cost", "--stack", "dev", "--against", "prod");
+        var other = Ha.Answer("cost", "--stack", "dev", "--against", "prod");
         Assert.Equal((0, ""), (other.ExitCode, other.Error));
         Assert.Contains("against stack prod in eu-central-1", other.Output, StringComparison.Ordinal);
         Assert.Contains("-  databases, mysql: db.r7g.large", other.Output, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class CostProcessTests
     {
         using var scratch = new Scratch();
         var path = scratch.At("cost.json");
-        var result = Ha.Run("cost", "--stack", "dev", "--json", path);
+        var result = Ha.Answer("cost", "--stack", "dev", "--json", path);
         Assert.EndsWith($"Written: {path}\n", result.Output.ReplaceLineEndings("\n").Replace("\n" + path, " " + path, StringComparison.Ordinal), StringComparison.Ordinal);
         using var json = JsonDocument.Parse(File.ReadAllText(path));
         Assert.Equal("hacluster.cost/1", Text(json.RootElement, "format"));
@@ -86,7 +86,7 @@ public sealed class CostProcessTests
     public void A_file_that_cannot_be_read_ends_with_2(string option, string text, string expected)
     {
         using var scratch = new Scratch();
-        AssertUnusable(expected, Ha.Run("cost", "--stack", "dev", option, scratch.File("input.json", text)));
+        AssertUnusable(expected, Ha.Answer("cost", "--stack", "dev", option, scratch.File("input.json", text)));
     }
 
     [Theory]
@@ -96,14 +96,14 @@ public sealed class CostProcessTests
     [InlineData("--assume gnat=1", "'gnat' is not an assumption")]
     [InlineData("--json /nowhere/at/all.json", "its directory does not exist")]
     public void What_does_not_exist_ends_with_2(string arguments, string expected) =>
-        AssertUnusable(expected, Ha.Run(["cost", "--stack", "dev", .. arguments.Split(' ')]));
+        AssertUnusable(expected, Ha.Answer(["cost", "--stack", "dev", .. arguments.Split(' ')]));
 
     [Fact]
     public void A_region_without_prices_ends_with_2_and_names_those_that_exist()
     {
         using var scratch = new Scratch();
         var settings = scratch.File("settings.yaml", "config:\n  aws:region: sa-east-1\n");
-        AssertUnusable("no prices for sa-east-1; regions with prices: ap-southeast-1, eu-central-1", Ha.Run("cost", "--settings", settings));
+        AssertUnusable("no prices for sa-east-1; regions with prices: ap-southeast-1, eu-central-1", Ha.Answer("cost", "--settings", settings));
     }
 
     private static void AssertUnusable(string expected, HaResult result)
@@ -117,7 +117,7 @@ public sealed class CostProcessTests
 
     private static JsonDocument Json(params string[] arguments)
     {
-        var result = Ha.Run(arguments);
+        var result = Ha.Answer(arguments);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         return JsonDocument.Parse(result.Output);
     }

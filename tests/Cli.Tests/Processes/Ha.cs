@@ -1,56 +1,39 @@
-using System.Diagnostics;
-
 namespace HaCluster.Cli.Tests.Processes;
 
 /// <summary>The built <c>ha</c>, run as a person runs it.</summary>
 internal static class Ha
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
-
     public static string Checkout { get; } = FindCheckout();
 
     /// <summary>Of the same configuration as these tests.</summary>
     public static string Assembly { get; } =
         Path.Combine(Checkout, "infra", "Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "ha.dll");
 
+    /// <summary>The program of the stack, of the same configuration.</summary>
+    public static string Program { get; } = Path.Combine(Checkout, "infra", "Stack", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Stack.dll");
+
     public static HaResult Run(params string[] arguments) => Run(Checkout, [], arguments);
 
-    public static HaResult Run(string directory, Dictionary<string, string> environment, params string[] arguments) =>
-        Finish(Start("dotnet", directory, environment, [Assembly, .. arguments]));
+    public static HaResult Run(string directory, Dictionary<string, string?> environment, params string[] arguments) =>
+        Finish(Programs.RunAsync("dotnet", [Assembly, .. arguments], directory, Plain(environment)));
 
-    public static HaResult Shell(string directory, string command) => Finish(Start("bash", directory, [], ["-c", command]));
+    /// <summary>The same answer without a process of its own.</summary>
+    public static HaResult Answer(params string[] arguments) => HaInProcess.Run(Program, HaInProcess.Unwrapped, arguments);
 
-    public static Process Start(string program, string directory, Dictionary<string, string> environment, IEnumerable<string> arguments)
+    public static HaResult Shell(string directory, string command) => Finish(Programs.RunAsync("bash", ["-c", command], directory, Plain([])));
+
+    /// <summary>Starts one that gets a signal.</summary>
+    public static RunningProgram Start(params string[] arguments) => RunningProgram.Start("dotnet", [Assembly, .. arguments], Checkout, Plain([]));
+
+    /// <summary>Whoever runs the tests may have asked for something else.</summary>
+    private static Dictionary<string, string?> Plain(Dictionary<string, string?> environment) =>
+        new Dictionary<string, string?> { ["NO_COLOR"] = null, ["COLUMNS"] = null }.Concat(environment)
+            .GroupBy(variable => variable.Key).ToDictionary(group => group.Key, group => group.Last().Value);
+
+    private static HaResult Finish(Task<Ended> run)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.Environment.Remove("NO_COLOR");
-        start.Environment.Remove("COLUMNS");
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return Process.Start(start)!;
-    }
-
-    public static HaResult Finish(Process process)
-    {
-        using (process)
-        {
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync();
-            var error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Timeout))
-            {
-                process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"ha did not end; it wrote: {output.Result}{error.Result}");
-            }
-
-            return new HaResult(process.ExitCode, output.Result, error.Result);
-        }
+        var ended = run.GetAwaiter().GetResult();
+        return new HaResult(ended.ExitCode, ended.Output, ended.Error);
     }
 
     private static string FindCheckout()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace HaCluster.Cli.Tests.Processes;
@@ -8,20 +7,20 @@ public sealed class InterruptionTests
     [SkippableTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public void Ctrl_C_stops_the_program_and_ends_with_130(string signal)
+    public async Task Ctrl_C_stops_the_program_and_ends_with_130(string signal)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
-        using var ha = Ha.Start("dotnet", Ha.Checkout, [], [Ha.Assembly, "plan", "--stack", "dev"]);
+        await using var ha = Ha.Start("plan", "--stack", "dev");
         var program = WaitForChild(ha);
-        Process.Start("kill", [$"-{signal}", ha.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        var result = Ha.Finish(ha);
+        await ha.SignalAsync(signal);
+        var result = await ha.EndAsync();
         Assert.Equal((130, "interrupted\n"), (result.ExitCode, result.Error));
         Assert.False(IsRunning(program), "the program outlived ha");
     }
 
-    private static int WaitForChild(Process ha)
+    private static int WaitForChild(RunningProgram ha)
     {
-        while (!ha.HasExited)
+        while (!ha.HasEnded)
         {
             var children = Directory.EnumerateDirectories($"/proc/{ha.Id}/task")
                 .SelectMany(task => ReadIfThere(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))

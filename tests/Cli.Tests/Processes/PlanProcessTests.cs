@@ -30,7 +30,7 @@ public sealed class PlanProcessTests
     [Fact]
     public void A_width_can_be_asked_for()
     {
-        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string> { ["COLUMNS"] = "80" }, "plan", "--stack", "dev");
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["COLUMNS"] = "80" }, "plan", "--stack", "dev");
         Assert.All(result.Lines, line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), $"'{line}'"));
         // Names are broken at a dash, and no line begins with what ends a word.
         Assert.Contains("  external-secrets-cert-", string.Join('\n', result.Lines), StringComparison.Ordinal);

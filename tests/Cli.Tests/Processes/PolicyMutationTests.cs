@@ -12,7 +12,7 @@ public sealed class PolicyMutationTests
 {
     private static readonly Lazy<ResourceGraph> Prod = new(() =>
     {
-        var result = Ha.Run("plan", "--stack", "prod", "--json", "-");
+        var result = Ha.Answer("plan", "--stack", "prod", "--json", "-");
         return PlanDocumentReader.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(result.Output))).Graph;
     });
 

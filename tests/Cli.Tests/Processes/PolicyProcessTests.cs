@@ -12,7 +12,7 @@ public sealed class PolicyProcessTests
     [Fact]
     public void Prod_breaks_no_policy()
     {
-        var result = Ha.Run("plan");
+        var result = Ha.Answer("plan");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Matches("\nPolicies\n[0-9]+ policies hold", result.Output);
         Assert.DoesNotContain("violated", result.Output, StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class PolicyProcessTests
     [Fact]
     public void Dev_says_what_it_gives_up_and_why()
     {
-        var result = Ha.Run("plan", "--stack", "dev");
+        var result = Ha.Answer("plan", "--stack", "dev");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("\noff         deletion-protection: dev is deleted and created again", result.Output, StringComparison.Ordinal);
     }
@@ -72,6 +72,6 @@ public sealed class PolicyProcessTests
     private static HaResult Plan(string yaml, params string[] arguments)
     {
         using var scratch = new Scratch();
-        return Ha.Run(["plan", "--settings", scratch.File("settings.yaml", yaml), .. arguments]);
+        return Ha.Answer(["plan", "--settings", scratch.File("settings.yaml", yaml), .. arguments]);
     }
 }

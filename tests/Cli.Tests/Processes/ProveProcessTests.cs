@@ -11,7 +11,7 @@ public sealed class ProveProcessTests
     [Fact]
     public void Prod_holds_and_says_so_in_a_document()
     {
-        var result = Ha.Run("prove", "--json", "-");
+        var result = Ha.Answer("prove", "--json", "-");
         Assert.Equal(0, result.ExitCode);
         using var proof = JsonDocument.Parse(result.Output);
         Assert.Equal("hacluster.proof/3", proof.RootElement.GetProperty("format").GetString());
@@ -22,7 +22,7 @@ public sealed class ProveProcessTests
     [Fact]
     public void Dev_fails_with_reasons_and_fixes_that_the_program_accepts()
     {
-        var result = Ha.Run("prove", "--stack", "dev", "--fix-seconds", AmpleSeconds);
+        var result = Ha.Answer("prove", "--stack", "dev", "--fix-seconds", AmpleSeconds);
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("change nat from single to perZone: fixes", result.Output, StringComparison.Ordinal);
         Assert.Contains("change nodePools.system.min from 2 to 4, change nodePools.system.max from 3", result.Output, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class ProveProcessTests
                       containers:
                       - {name: app, image: "docker.io/library/nginx:1.29"}
                 """);
-            var result = Ha.Run("prove", "--manifests", directory.FullName);
+            var result = Ha.Answer("prove", "--manifests", directory.FullName);
             Assert.Equal(4, result.ExitCode);
             Assert.Contains("payments/lonely", result.Output, StringComparison.Ordinal);
         }
@@ -64,7 +64,7 @@ public sealed class ProveProcessTests
     public void With_only_a_region_set_everything_holds()
     {
         using var scratch = new Scratch();
-        var result = Ha.Run("prove", "--settings", scratch.File("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
+        var result = Ha.Answer("prove", "--settings", scratch.File("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
         Assert.Contains("proof: holds", result.Output, StringComparison.Ordinal);
         Assert.Contains("platform/velero may be down while it is rescheduled (objective 0, by default)", Unwrapped(result.Output), StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
@@ -76,27 +76,27 @@ public sealed class ProveProcessTests
         using var scratch = new Scratch();
         var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
         var settings = scratch.File("Pulumi.dev.yaml", original);
-        var asked = Ha.Run("prove", "--settings", settings, "--fix");
+        var asked = Ha.Answer("prove", "--settings", settings, "--fix");
         Assert.Equal(2, asked.ExitCode);
         Assert.Contains("standard input is not a terminal", asked.Error, StringComparison.Ordinal);
         Assert.Equal(original, File.ReadAllText(settings));
 
-        var written = Ha.Run("prove", "--settings", settings, "--fix", "--yes", "--fix-seconds", AmpleSeconds);
+        var written = Ha.Answer("prove", "--settings", settings, "--fix", "--yes", "--fix-seconds", AmpleSeconds);
         Assert.Contains("+       min: 4", written.Output, StringComparison.Ordinal);
         var changed = File.ReadAllText(settings);
         Assert.Equal(Comments(original), Comments(changed));
         Assert.Contains("ha-cluster:nat: perZone", changed, StringComparison.Ordinal);
-        Assert.Equal(0, Ha.Run("plan", "--settings", settings).ExitCode);
+        Assert.Equal(0, Ha.Answer("plan", "--settings", settings).ExitCode);
 
         // What is left can only be accepted, one by one.
-        using (var left = JsonDocument.Parse(Ha.Run("prove", "--settings", settings, "--json", "--fix-seconds", AmpleSeconds).Output))
+        using (var left = JsonDocument.Parse(Ha.Answer("prove", "--settings", settings, "--json", "--fix-seconds", AmpleSeconds).Output))
         {
             Assert.All(left.RootElement.GetProperty("fixes").EnumerateArray(), fix => Assert.Equal("accept", fix.GetProperty("kind").GetString()));
             Assert.Equal(1, left.RootElement.GetProperty("violations").GetArrayLength());
         }
 
-        Assert.Equal(0, Ha.Run("prove", "--settings", settings, "--fix", "1", "--yes", "--fix-seconds", AmpleSeconds).ExitCode);
-        Assert.Equal(0, Ha.Run("plan", "--settings", settings).ExitCode);
+        Assert.Equal(0, Ha.Answer("prove", "--settings", settings, "--fix", "1", "--yes", "--fix-seconds", AmpleSeconds).ExitCode);
+        Assert.Equal(0, Ha.Answer("plan", "--settings", settings).ExitCode);
         Assert.Equal([settings], Directory.GetFiles(scratch.Path));
 
         static IEnumerable<string> Comments(string text) => text.Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal));
@@ -110,7 +110,7 @@ public sealed class ProveProcessTests
         using var scratch = new Scratch();
         var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
         var settings = scratch.File("Pulumi.dev.yaml", original);
-        var result = Ha.Run("prove", "--settings", settings, "--yes", "--fix", number, "--fix-seconds", AmpleSeconds);
+        var result = Ha.Answer("prove", "--settings", settings, "--yes", "--fix", number, "--fix-seconds", AmpleSeconds);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, result.ExitCode);
         Assert.Equal(original, File.ReadAllText(settings));
@@ -133,10 +133,10 @@ public sealed class ProveProcessTests
                   containers:
                   - {name: app, image: "docker.io/library/nginx:1.29"}
             """);
-        var result = Ha.Run("prove", "--manifests", scratch.Path);
+        var result = Ha.Answer("prove", "--manifests", scratch.Path);
         Assert.Contains("proof: incomplete", result.Output, StringComparison.Ordinal);
         Assert.Equal(5, result.ExitCode);
-        var accepted = Ha.Run("prove", "--manifests", scratch.Path, "--accept-incomplete");
+        var accepted = Ha.Answer("prove", "--manifests", scratch.Path, "--accept-incomplete");
         Assert.Contains("proof: incomplete", accepted.Output, StringComparison.Ordinal);
         Assert.Equal(0, accepted.ExitCode);
     }
@@ -148,10 +148,10 @@ public sealed class ProveProcessTests
         const string Settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: payments}\n";
         scratch.File("settings.yaml", Settings);
         scratch.File("more/other.yaml", Settings.Replace("name: settings", "name: other", StringComparison.Ordinal));
-        var own = Ha.Run("prove", "--manifests", scratch.Path);
+        var own = Ha.Answer("prove", "--manifests", scratch.Path);
         Assert.Contains("directory more", own.Output, StringComparison.Ordinal);
         Assert.Equal(5, own.ExitCode);
-        Assert.Equal(0, Ha.Run("prove", "--manifests", scratch.Path, "-R").ExitCode);
+        Assert.Equal(0, Ha.Answer("prove", "--manifests", scratch.Path, "-R").ExitCode);
     }
 
     /// <summary>Without the line breaks of the layout.</summary>
@@ -159,5 +159,5 @@ public sealed class ProveProcessTests
 
     [Fact]
     public void A_directory_that_is_not_there_is_named() =>
-        Assert.Equal(2, Ha.Run("prove", "--manifests", "no-such-directory").ExitCode);
+        Assert.Equal(2, Ha.Answer("prove", "--manifests", "no-such-directory").ExitCode);
 }

@@ -13,7 +13,7 @@ public sealed class ScheduleProcessTests : IDisposable
     public void Pods_without_room_are_named_and_the_answer_is_no()
     {
         Write("3");
-        var result = Ha.Run("schedule", _directory.FullName);
+        var result = Ha.Answer("schedule", _directory.FullName);
         Assert.Equal(4, result.ExitCode);
         Assert.Contains("Insufficient cpu", result.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 1 pod stays Pending", result.Output, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class ScheduleProcessTests : IDisposable
     public void Without_a_file_the_document_goes_to_standard_output()
     {
         Write("1");
-        var result = Ha.Run("schedule", _directory.FullName, "--json");
+        var result = Ha.Answer("schedule", _directory.FullName, "--json");
         Assert.Equal(0, result.ExitCode);
         using var document = JsonDocument.Parse(result.Output);
         Assert.Equal("node-a", document.RootElement.GetProperty("pods")[0].GetProperty("node").GetString());
@@ -33,7 +33,7 @@ public sealed class ScheduleProcessTests : IDisposable
     public void A_directory_without_nodes_is_refused_with_what_to_do()
     {
         File.WriteAllText(Path.Combine(_directory.FullName, "pod.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n");
-        var result = Ha.Run("schedule", _directory.FullName);
+        var result = Ha.Answer("schedule", _directory.FullName);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("kubectl get nodes", result.Error, StringComparison.Ordinal);
     }

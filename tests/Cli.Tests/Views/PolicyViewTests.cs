@@ -10,29 +10,11 @@ public sealed class PolicyViewTests
 {
     [Fact]
     public void When_all_hold_it_is_one_line() =>
-        AssertShown("""
-
-            Policies
-            2 policies hold
-            """, Policy("imdsv2", PolicyStatus.Holds), Policy("iam-no-wildcard", PolicyStatus.Holds));
+        AssertShown(Policy("imdsv2", PolicyStatus.Holds), Policy("iam-no-wildcard", PolicyStatus.Holds));
 
     [Fact]
     public void What_does_not_hold_or_was_not_inspected_comes_with_its_reason() =>
-        AssertShown("""
-
-            Policies
-            1 policy holds, 2 are incomplete: not everything could be inspected
-            off         deletion-protection: dev is thrown away every week (Cluster dev)
-            off         disruption-budgets: one node is enough (no violations)
-            exempted    pinned-versions: moves in March (Release legacy)
-            incomplete  replicas-spread: not inspected: 2 charts, 1 add-on
-            incomplete  iam-no-wildcard: not inspected: document policy of Role ci
-            violated    imdsv2: nodes keep their role to themselves
-                        LaunchTemplate general: metadataOptions.httpTokens is not required
-              why       Version 1 hands the node's role to any pod that can be made to fetch
-                        a URL.
-              fix       set metadataOptions of the launch template
-            """,
+        AssertShown(
             Policy("deletion-protection", PolicyStatus.Off) with { Reason = "dev is thrown away every week", Violations = [new("u", "Cluster dev", "not protected")] },
             Policy("disruption-budgets", PolicyStatus.Off) with { Reason = "one node is enough" },
             Policy("pinned-versions", PolicyStatus.Holds) with { Reason = "moves in March", Exempted = [new("u", "Release legacy", "no version")] },
@@ -44,7 +26,7 @@ public sealed class PolicyViewTests
             });
 
     [Fact]
-    public void A_plan_that_nobody_checked_says_nothing_of_policies() => AssertShown("");
+    public void A_plan_that_nobody_checked_says_nothing_of_policies() => Assert.Equal([""], Show());
 
     private static PolicyResult Policy(string id, PolicyStatus status) => new()
     {
@@ -56,10 +38,12 @@ public sealed class PolicyViewTests
         Fix = "set metadataOptions of the launch template",
     };
 
-    private static void AssertShown(string expected, params ImmutableArray<PolicyResult> policies)
+    private static void AssertShown(params ImmutableArray<PolicyResult> policies) => Shown.Match(Show(policies));
+
+    private static IEnumerable<string> Show(params ImmutableArray<PolicyResult> policies)
     {
         using var console = new TestConsole { Profile = { Width = 80 } };
         PolicyView.Show(console, policies);
-        Assert.Equal(expected.ReplaceLineEndings("\n"), string.Join('\n', console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())));
+        return [.. console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
     }
 }

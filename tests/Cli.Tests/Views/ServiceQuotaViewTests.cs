@@ -17,32 +17,7 @@ public sealed class ServiceQuotaViewTests
     {
         using var console = new TestConsole { Profile = { Width = 80 } };
         ServiceQuotaView.Show(console, "test", "eu-central-1", Example(), Plain);
-        Assert.Equal(
-            """
-            Service quotas for stack test in eu-central-1, compared with account
-            123456789012; Use counts its other resources
-
-            Code        Quota                             Need      Use    Limit  Short by
-            L-0263D0A3  EC2-VPC Elastic IPs                  3        4        5         2
-            L-1194D53C  Clusters                             1        0  unknown
-            L-7B6409FD  DB instances                         6  unknown       40
-            L-7A658B76  Storage for General Purpose     2-8.25        0       10
-                        SSD (gp3) volumes, in TiB
-            L-6D54EA21  Managed node groups per              6        -       30
-                        cluster
-
-            How it is counted
-            Code        Need and what is not known
-            L-0263D0A3  addresses
-            L-1194D53C  clusters; unknown: no answer
-            L-7B6409FD  databases; unknown: not permitted: RDS DescribeDBInstances
-            L-7A658B76  volumes
-            warning: a type is not known
-
-            1 of 5 quotas is too small, 2 unknown, 1 tight; ha quota --request files the
-            increases
-            """.ReplaceLineEndings("\n"),
-            string.Join('\n', console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())));
+        Shown.Match(console.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd()));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Conformance.Emit;
@@ -27,22 +26,10 @@ public static class CelEvaluator
     /// <exception cref="InvalidOperationException">An expression is wrong, or breaks off on a request.</exception>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> FindingsAsync(JsonArray policies, JsonArray requests)
     {
-        var start = new ProcessStartInfo(NodePackages.Node!)
-        {
-            ArgumentList = { "evaluate.mjs" },
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var node = Process.Start(start) ?? throw new InvalidOperationException("node did not start");
-        var output = node.StandardOutput.ReadToEndAsync();
-        var errors = node.StandardError.ReadToEndAsync();
-        await node.StandardInput.WriteAsync(new JsonObject { ["policies"] = policies, ["requests"] = requests }.ToJsonString());
-        node.StandardInput.Close();
-        await node.WaitForExitAsync();
-        return node.ExitCode == 0
-            ? JsonSerializer.Deserialize<List<Dictionary<string, string>>>(await output)!
-            : throw new InvalidOperationException($"node evaluate.mjs ended with exit code {node.ExitCode}\n{await errors}");
+        var question = new JsonObject { ["policies"] = policies, ["requests"] = requests }.ToJsonString();
+        var node = await Programs.RunAsync(NodePackages.Node!, ["evaluate.mjs"], Folder, input: question);
+        return node.Succeeded
+            ? JsonSerializer.Deserialize<List<Dictionary<string, string>>>(node.Output)!
+            : throw new InvalidOperationException($"node evaluate.mjs ended with exit code {node.ExitCode}\n{node.Error}");
     }
 }

@@ -7,7 +7,7 @@ namespace HaCluster.Conformance.Wire;
 /// <summary>One run of a twin program: what it sent and how it ended.</summary>
 internal sealed record TwinRun(IReadOnlyCollection<Request> Requests, int ExitCode, string Output)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private static readonly Dictionary<string, string> Settings = new()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -61,7 +60,7 @@ public sealed class YamlSpellingTests
         Assert.Equal($"a: {expected}\n", YamlWriter.Write(Values.Entries(new { a = text })));
 
     [SkippableFact]
-    public void Kubectl_reads_every_text_as_it_was_meant()
+    public async Task Kubectl_reads_every_text_as_it_was_meant()
     {
         using var scratch = new Scratch();
         var data = Awkward.Select((text, index) => (Key: $"k{index:000}", Text: text))
@@ -74,27 +73,17 @@ public sealed class YamlSpellingTests
             metadata = new { name = "awkward", @namespace = "default" },
             data = new PropertyValue.Map(data),
         })));
-        using var read = JsonDocument.Parse(Kubectl("label", "--local", "-f", path, "read=back", "-o", "json"));
+        using var read = JsonDocument.Parse(await KubectlAsync("label", "--local", "-f", path, "read=back", "-o", "json"));
         foreach (var (key, value) in data)
             Assert.Equal(((PropertyValue.Text)value).Value, read.RootElement.GetProperty("data").GetProperty(key).GetString());
     }
 
-    private static string Kubectl(params string[] arguments)
+    private static async Task<string> KubectlAsync(params string[] arguments)
     {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, error.Result);
-            return output;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Skip.If(true, "kubectl is not installed (Debian: kubernetes-client)");
-            throw;
-        }
+        Skip.If(Programs.Find("kubectl") is null, "kubectl is not installed (Debian: kubernetes-client)");
+        var ended = await Programs.RunAsync("kubectl", arguments);
+        Assert.True(ended.Succeeded, ended.Error);
+        return ended.Output;
     }
 
     private static void AssertSurvives(string text)

@@ -36,7 +36,7 @@ internal sealed record ProgramRun(int ExitCode, FakeMonitor Monitor, FakeEngine 
         monitor ??= new FakeMonitor(isPreview);
         engine ??= new FakeEngine();
         var options = new TestOptions { IsPreview = isPreview };
-        var exitCode = await Deployment.RunAsync(() => new Deployment(engine, monitor, options), run).WaitAsync(TimeSpan.FromSeconds(60));
+        var exitCode = await Deployment.RunAsync(() => new Deployment(engine, monitor, options), run).WaitAsync(TimeSpan.FromMinutes(5));
         // The runner also sets it for the process, which here is the test host.
         Environment.ExitCode = 0;
         return new ProgramRun(exitCode, monitor, engine);

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -14,16 +10,14 @@ internal sealed class ChainProcess : IDisposable
     private static readonly string Packages = Path.Combine(Folder(), "Node", "node_modules");
     private static readonly HttpClient Http = new();
 
-    private readonly Process _process;
+    private readonly RunningProgram _process;
     private readonly string? _password;
 
-    private ChainProcess(ProcessStartInfo start, int port, string? password = null)
+    private ChainProcess(RunningProgram process, int port, string? password = null)
     {
         Port = port;
         _password = password;
-        _process = Process.Start(start)!;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = process;
     }
 
     public int Port { get; }
@@ -38,8 +32,9 @@ internal sealed class ChainProcess : IDisposable
     /// <summary>A development node of Ethereum that makes a block when it is told to.</summary>
     public static async Task<ChainProcess> AnvilAsync(int port = 0, int chainId = 31337)
     {
-        port = port == 0 ? FreePort() : port;
-        var node = new ChainProcess(Start(Anvil!, "--host", "127.0.0.1", "--port", Text(port), "--chain-id", Text(chainId), "--no-mining", "--silent"), port);
+        port = port == 0 ? Waiting.FreePort() : port;
+        var node = new ChainProcess(
+            RunningProgram.Start(Anvil!, ["--host", "127.0.0.1", "--port", $"{port}", "--chain-id", $"{chainId}", "--no-mining", "--silent"]), port);
         await node.AnsweringAsync("eth_chainId");
         return node;
     }
@@ -47,13 +42,14 @@ internal sealed class ChainProcess : IDisposable
     /// <summary>bcoin on a regtest network of its own, in memory.</summary>
     public static async Task<ChainProcess> BcoinAsync(string password)
     {
-        var (rpc, peers) = (FreePort(), FreePort());
-        var start = Start(
-            "node", Bcoin!, "--network=regtest", "--memory=true", "--host=127.0.0.1", $"--port={peers}", "--listen=false", "--http-host=127.0.0.1", $"--http-port={rpc}",
-            $"--api-key={password}", "--workers=false", "--no-wallet", "--log-level=error", $"--prefix={Directory.CreateTempSubdirectory("bcoin").FullName}");
-        start.Environment["BCOIN_NETWORK"] = "regtest";
-        start.Environment["NODE_BACKEND"] = "js";
-        var node = new ChainProcess(start, rpc, password);
+        var (rpc, peers) = (Waiting.FreePort(), Waiting.FreePort());
+        string[] arguments =
+        [
+            Bcoin!, "--network=regtest", "--memory=true", "--host=127.0.0.1", $"--port={peers}", "--listen=false", "--http-host=127.0.0.1", $"--http-port={rpc}",
+            $"--api-key={password}", "--workers=false", "--no-wallet", "--log-level=error", $"--prefix={Directory.CreateTempSubdirectory("bcoin").FullName}",
+        ];
+        var environment = new Dictionary<string, string?> { ["BCOIN_NETWORK"] = "regtest", ["NODE_BACKEND"] = "js" };
+        var node = new ChainProcess(RunningProgram.Start("node", arguments, environment: environment), rpc, password);
         await node.AnsweringAsync("getblockcount");
         return node;
     }
@@ -71,58 +67,32 @@ internal sealed class ChainProcess : IDisposable
     /// <summary>Ethereum: blocks of this moment.</summary>
     public Task MineAsync(int blocks = 1) => CallAsync("anvil_mine", blocks);
 
-    public void Freeze() => Signal("STOP");
+    public Task FreezeAsync() => _process.SignalAsync("STOP");
 
-    public void Thaw() => Signal("CONT");
+    public Task ThawAsync() => _process.SignalAsync("CONT");
 
-    public void Kill()
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-        _process.WaitForExit();
-    }
+    /// <summary>Ends it at once, as a loss of power does.</summary>
+    public void Dispose() => _process.Dispose();
 
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
-    }
-
-    private async Task AnsweringAsync(string method)
-    {
-        for (var attempt = 0; ; attempt++)
+    private Task AnsweringAsync(string method) => Waiting.UntilAsync(
+        $"the node answers {method}",
+        async () =>
         {
+            if (_process.HasEnded)
+                throw new InvalidOperationException($"the node ended: {_process.Text}");
             try
             {
                 await CallAsync(method);
-                return;
+                return true;
             }
-            catch (Exception exception) when (exception is HttpRequestException or JsonException && attempt < 600 && !_process.HasExited)
+            catch (Exception notYet) when (notYet is JsonException or KeyNotFoundException)
             {
-                await Task.Delay(100);
+                return false;
             }
-        }
-    }
-
-    private void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", Text(_process.Id)]);
-        kill.WaitForExit();
-    }
-
-    private static ProcessStartInfo Start(string program, params string[] arguments) =>
-        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+        },
+        () => _process.Text);
 
     private static string? Existing(params string[] path) => Path.Combine([Packages, .. path]) is var file && File.Exists(file) ? file : null;
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

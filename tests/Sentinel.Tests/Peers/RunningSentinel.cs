@@ -39,17 +39,16 @@ internal sealed class RunningSentinel : IAsyncDisposable
     /// <summary>Waits until <c>/ready</c> (or another path) gives this reason: a verdict follows within the pace of the polls, however busy the machine is.</summary>
     public async Task<JsonElement> UntilAsync(string reason, string path = "/ready")
     {
-        var last = "";
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            var (_, body) = await GetAsync(path);
-            last = body.GetProperty("reason").GetString();
-            if (last == reason)
-                return body;
-            await Task.Delay(200);
-        }
-
-        throw new InvalidOperationException($"{path} still says '{last}', not '{reason}', after a minute; its log:\n{Log}");
+        JsonElement body = default;
+        await Waiting.UntilAsync(
+            $"{path} says '{reason}'",
+            async () =>
+            {
+                (_, body) = await GetAsync(path);
+                return body.GetProperty("reason").GetString() == reason;
+            },
+            () => $"{body}\n{Log}");
+        return body;
     }
 
     public async ValueTask DisposeAsync()

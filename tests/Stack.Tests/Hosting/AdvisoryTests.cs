@@ -74,7 +74,7 @@ public sealed partial class AdvisoryTests : IDisposable
         var variables = environment.ToDictionary(variable => variable.Name, variable => (string?)variable.Value);
         variables["NUGET_HTTP_CACHE_PATH"] = Path.Combine(_checkout.FullName, "cache");
         var result = await Dotnet.RunAsync(_checkout.FullName, variables, "restore", "infra/Stack", "--force");
-        return (result.ExitCode, result.StandardOutput + result.StandardError);
+        return (result.ExitCode, result.Text);
     }
 
     private static string[] Findings(string output) => [.. Finding().Matches(output).Select(match => match.Value).Distinct()];

@@ -50,8 +50,8 @@ public sealed class LanguageHostTests
     private static async Task<string> RunAsync(params string[] arguments)
     {
         var result = await Dotnet.RunAsync(Program, new Dictionary<string, string?>(), arguments);
-        Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
-        return result.StandardOutput;
+        Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Text}");
+        return result.Output;
     }
 
     // A line of a package is "> name requested? resolved". The SDK itself is known and skipped.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HaCluster.Stack.Chains.Upkeep;
 using HaCluster.Workloads.Tests.Peers;
@@ -199,19 +198,9 @@ public sealed class MaintenanceScriptTests : IDisposable
     private async Task<int> RunAsync(string script, params (string Name, string Value)[] environment)
     {
         new Tool("jq", "jq").Require();
-        var start = new ProcessStartInfo(new Tool("bash", "bash").Require(), [_scratch.Write(script, MaintenanceScripts.All[script].ReplaceLineEndings("\n"))])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["PATH"] = $"{_scratch.Path}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        await Task.WhenAll(output, errors);
-        return process.ExitCode;
+        var variables = environment.ToDictionary(variable => variable.Name, variable => (string?)variable.Value);
+        variables["PATH"] = $"{_scratch.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        var path = _scratch.Write(script, MaintenanceScripts.All[script].ReplaceLineEndings("\n"));
+        return (await Programs.RunAsync(new Tool("bash", "bash").Require(), [path], environment: variables)).ExitCode;
     }
 }

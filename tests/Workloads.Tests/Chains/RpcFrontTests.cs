@@ -129,12 +129,12 @@ public class RpcFrontTests
         var laggard = front.Nodes.Single(node => node.Name == first);
 
         laggard.IsReady = false;
-        await RunningFront.UntilAsync(async () => (await front.CallAsync("eth_chainId")).Body != first);
+        await Waiting.UntilAsync("the front answers so", async () => (await front.CallAsync("eth_chainId")).Body != first);
         Assert.Equal(HttpStatusCode.OK, (await front.CallAsync("eth_chainId")).Status);
 
         // A client comes back to its node: what it wrote there it can read there.
         laggard.IsReady = true;
-        await RunningFront.UntilAsync(async () => (await front.CallAsync("eth_chainId")).Body == first);
+        await Waiting.UntilAsync("the front answers so", async () => (await front.CallAsync("eth_chainId")).Body == first);
     }
 
     [SkippableFact]
@@ -154,12 +154,12 @@ public class RpcFrontTests
 
         foreach (var node in front.Nodes)
             node.IsReady = false;
-        await RunningFront.UntilAsync(async () => (await front.CallAsync("uptime")).Status == HttpStatusCode.ServiceUnavailable);
+        await Waiting.UntilAsync("the front answers so", async () => (await front.CallAsync("uptime")).Status == HttpStatusCode.ServiceUnavailable);
         // Kubernetes must not take the front out as well.
         Assert.StartsWith("200", await front.MetricsAsync("/healthz"), StringComparison.Ordinal);
 
         front.Nodes[1].IsReady = true;
-        await RunningFront.UntilAsync(async () => (await front.CallAsync("uptime")).Body == "bitcoin-1");
+        await Waiting.UntilAsync("the front answers so", async () => (await front.CallAsync("uptime")).Body == "bitcoin-1");
     }
 
     [SkippableFact]
@@ -175,7 +175,7 @@ public class RpcFrontTests
         laggard.IsReady = false;
 
         // The node never answers; only a cut connection ends the call.
-        Assert.NotEqual(HttpStatusCode.OK, (await call.WaitAsync(TimeSpan.FromSeconds(50))).Status);
+        Assert.NotEqual(HttpStatusCode.OK, (await call.WaitAsync(Waiting.Limit)).Status);
     }
 
     [SkippableFact]

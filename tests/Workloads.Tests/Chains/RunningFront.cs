@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Chains.Replicas;
@@ -21,13 +19,11 @@ internal sealed class RunningFront : IAsyncDisposable
 
     public static readonly IPAddress MovedTo = IPAddress.Parse("127.0.0.99");
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
-
     private readonly Scratch _scratch;
     private readonly HttpClient _client;
-    private Process _process;
+    private RunningProgram _process;
 
-    private RunningFront(Scratch scratch, Process process, HttpClient client, IReadOnlyList<FakeNode> nodes, int metricsPort)
+    private RunningFront(Scratch scratch, RunningProgram process, HttpClient client, IReadOnlyList<FakeNode> nodes, int metricsPort)
     {
         _scratch = scratch;
         _process = process;
@@ -45,7 +41,7 @@ internal sealed class RunningFront : IAsyncDisposable
     /// <summary>File with the last known addresses.</summary>
     public required string State { get; init; }
 
-    private Func<Process> Restart { get; init; } = null!;
+    private Func<RunningProgram> Restart { get; init; } = null!;
 
     /// <param name="nodes">Nodes of the chain.</param>
     /// <param name="requestsPerMinute">Limit of one client.</param>
@@ -64,7 +60,7 @@ internal sealed class RunningFront : IAsyncDisposable
 
         scratch.Write($"state/{FrontConfiguration.StateFile}", "1\n");
 
-        var (port, metricsPort, rpcPort, sentinelPort, statePort) = (FreePort(), FreePort(), FreePort(), FreePort(), FreePort());
+        var (port, metricsPort, rpcPort, sentinelPort, statePort) = (Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort());
         var text = FrontConfiguration.Text(nodes, requestsPerMinute)
             .Replace(FrontConfiguration.TlsPath, $"{scratch.Path}/tls", StringComparison.Ordinal)
             .Replace(FrontConfiguration.NodeAuthorityPath, $"{scratch.Path}/nodes", StringComparison.Ordinal)
@@ -97,7 +93,7 @@ internal sealed class RunningFront : IAsyncDisposable
         })
         {
             BaseAddress = new Uri($"https://localhost:{port}"),
-            Timeout = Timeout,
+            Timeout = Waiting.Limit,
         };
         var front = new RunningFront(scratch, process, client, fakes, metricsPort)
         {
@@ -105,7 +101,7 @@ internal sealed class RunningFront : IAsyncDisposable
             State = $"{scratch.Path}/state/{FrontConfiguration.StateFile}",
             Restart = () => Start(haproxy, configuration),
         };
-        await UntilAsync(async () => (await front.MetricsAsync("/healthz")).Contains("200", StringComparison.Ordinal));
+        await front.UntilOpenAsync();
         return front;
 
         X509Certificate2? Certificate(string pod) => nodes.Chain == RpcFront.Bitcoin ? authority.Issue(names ?? [nodes.HostOf(pod)]) : null;
@@ -116,28 +112,7 @@ internal sealed class RunningFront : IAsyncDisposable
     {
         await StopAsync();
         _process = Restart();
-        await UntilAsync(async () => (await MetricsAsync("/healthz")).Contains("200", StringComparison.Ordinal));
-    }
-
-    /// <summary>Tries until it is so; what it waits for is never a matter of time.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var deadline = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                if (await condition())
-                    return;
-            }
-            catch (HttpRequestException) when (deadline.Elapsed < Timeout)
-            {
-                // It has not opened its door yet.
-            }
-
-            Assert.True(deadline.Elapsed < Timeout, "it did not become so");
-            await Task.Delay(100);
-        }
+        await UntilOpenAsync();
     }
 
     public Task<(HttpStatusCode Status, string Body)> CallAsync(string method) =>
@@ -168,27 +143,11 @@ internal sealed class RunningFront : IAsyncDisposable
         _scratch.Dispose();
     }
 
-    private async Task StopAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    private ValueTask StopAsync() => _process.DisposeAsync();
 
-    private static Process Start(string haproxy, string configuration)
-    {
-        var start = new ProcessStartInfo(haproxy, ["-db", "-f", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[FrontConfiguration.PasswordVariable] = Password;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+    private Task UntilOpenAsync() => Waiting.UntilAsync(
+        "the front is open", async () => (await MetricsAsync("/healthz")).Contains("200", StringComparison.Ordinal), () => _process.Text);
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static RunningProgram Start(string haproxy, string configuration) => RunningProgram.Start(
+        haproxy, ["-db", "-f", configuration], environment: new Dictionary<string, string?> { [FrontConfiguration.PasswordVariable] = Password });
 }

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using HaCluster.Stack.Settings.Databases;
 using HaCluster.Workloads.Tests.Chains;
@@ -22,7 +19,7 @@ internal abstract class DatabaseServer : IAsyncDisposable
 
     public const string Database = "app";
 
-    private Process? _process;
+    private RunningProgram? _server;
 
     protected DatabaseServer(Scratch scratch)
     {
@@ -34,14 +31,11 @@ internal abstract class DatabaseServer : IAsyncDisposable
         KeyPath = scratch.Write("server/server.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public abstract DatabaseEngine Engine { get; }
 
-    public int Port { get; }
+    public int Port { get; } = Waiting.FreePort();
 
     public string AuthorityPath { get; }
 
@@ -74,32 +68,23 @@ internal abstract class DatabaseServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is null)
-            return;
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
 
     protected abstract Task StartAsync();
 
-    protected void Run(string program, IEnumerable<string> arguments)
-    {
-        _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec \"$@\" > '{LogPath}' 2>&1", "sh", program, .. arguments]))!;
-    }
+    protected void Run(string program, IEnumerable<string> arguments) =>
+        _server = RunningProgram.Start("/bin/sh", ["-c", $"exec \"$@\" > '{LogPath}' 2>&1", "sh", program, .. arguments]);
+
+    /// <summary>Waits until the server lets someone in.</summary>
+    protected Task UntilOpenAsync(Func<Task<(bool Done, string Output)>> ask) => Waiting.UntilAsync(
+        "the database server is open", async () => (await ask()).Done, () => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "");
 
     protected static async Task<(bool Done, string Output)> ClientAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string input = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode == 0, await output + await errors);
+        var ended = await Programs.RunAsync(program, arguments, environment: environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value), input: input);
+        return (ended.Succeeded, ended.Text);
     }
 }

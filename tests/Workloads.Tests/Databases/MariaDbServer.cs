@@ -1,5 +1,4 @@
 using HaCluster.Stack.Settings.Databases;
-using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Databases;
@@ -40,7 +39,7 @@ internal sealed class MariaDbServer(Scratch scratch) : DatabaseServer(scratch)
             "--no-defaults", $"--datadir={data}", user, "--bind-address=127.0.0.1", $"--port={PortText}", $"--socket={Socket}", "--skip-name-resolve=0",
             $"--ssl-cert={CertificatePath}", $"--ssl-key={KeyPath}", $"--ssl-ca={AuthorityPath}", "--require-secure-transport=ON", $"--pid-file={Scratch.Path}/pid",
         ]);
-        await RunningFront.UntilAsync(async () => (await AsRootAsync("select 1")).Done);
+        await UntilOpenAsync(() => AsRootAsync("select 1"));
         (done, output) = await AsRootAsync(
             $"""
             create database {Database};

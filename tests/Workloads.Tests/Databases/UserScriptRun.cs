@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HaCluster.Stack.Databases.Users;
 using HaCluster.Workloads.Tests.Peers;
@@ -88,24 +87,18 @@ internal sealed class UserScriptRun
 
     private async Task<(bool Done, string Output)> RunAsync(string shell, string script)
     {
+        var environment = _server.Environment.ToDictionary(variable => variable.Key, variable => (string?)variable.Value);
+        environment["PATH"] = $"{_scratch.Path}/tools:{Environment.GetEnvironmentVariable("PATH")}";
+        environment["AUTHORITIES"] = Authorities ?? _server.AuthorityPath;
+        environment["HOME"] = $"{_scratch.Path}/work";
+        environment["MASTER_SECRET"] = "master";
+        environment["PAUSE_SECONDS"] = "1";
+        environment["ROTATION_SECONDS"] = $"{RotationSeconds}";
+        environment["SETUP"] = $"{_scratch.Path}/setup";
+        environment["WAIT_SECONDS"] = "3";
+        environment["WORK"] = $"{_scratch.Path}/work";
         // Without a terminal, as in a pod.
-        var start = new ProcessStartInfo("setsid", ["--wait", shell, script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in _server.Environment)
-            start.Environment[name] = value;
-        start.Environment["PATH"] = $"{_scratch.Path}/tools:{Environment.GetEnvironmentVariable("PATH")}";
-        start.Environment["AUTHORITIES"] = Authorities ?? _server.AuthorityPath;
-        start.Environment["HOME"] = $"{_scratch.Path}/work";
-        start.Environment["MASTER_SECRET"] = "master";
-        start.Environment["PAUSE_SECONDS"] = "1";
-        start.Environment["ROTATION_SECONDS"] = $"{RotationSeconds}";
-        start.Environment["SETUP"] = $"{_scratch.Path}/setup";
-        start.Environment["WAIT_SECONDS"] = "3";
-        start.Environment["WORK"] = $"{_scratch.Path}/work";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode == 0, await output + await errors);
+        var ended = await Programs.RunAsync("setsid", ["--wait", shell, script], environment: environment);
+        return (ended.Succeeded, ended.Text);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace HaCluster.Workloads.Tests.Logging;
@@ -27,7 +26,7 @@ internal sealed class LoopbackSearch : IDisposable
     public LoopbackSearch(Func<SearchRequest, int, (int Status, string Body)> answer)
     {
         _answer = answer;
-        Address = $"http://127.0.0.1:{FreePort()}";
+        Address = $"http://127.0.0.1:{Waiting.FreePort()}";
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _loop = Task.Run(ServeAsync);
@@ -46,14 +45,7 @@ internal sealed class LoopbackSearch : IDisposable
     public void Dispose()
     {
         _listener.Close();
-        _loop.Wait(TimeSpan.FromSeconds(10));
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        _loop.Wait();
     }
 
     private async Task ServeAsync()
@@ -64,9 +56,9 @@ internal sealed class LoopbackSearch : IDisposable
             {
                 await AnswerAsync(await _listener.GetContextAsync());
             }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+            catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException)
             {
-                return;
+                // The listener is closed, or a caller gave up; the others want their answers.
             }
         }
     }

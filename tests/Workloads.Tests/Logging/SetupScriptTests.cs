@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using HaCluster.Stack.Logging.Setup;
 using HaCluster.Workloads.Tests.Peers;
@@ -143,32 +142,20 @@ public class SetupScriptTests
             scratch.Write(name, content);
         Directory.CreateDirectory(Path.Combine(scratch.Path, "work"));
         Curl.Require();
-        var start = new ProcessStartInfo(Shell.Require(), [Path.Combine(scratch.Path, SetupFiles.Script)])
+        var environment = new Dictionary<string, string?>
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            ["ENDPOINT"] = search.Address,
+            ["REGION"] = "eu-central-1",
+            ["STEPS"] = scratch.Path,
+            ["WORK"] = Path.Combine(scratch.Path, "work"),
+            ["WAIT_SECONDS"] = waitSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["PAUSE_SECONDS"] = "0",
+            ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = search.CredentialsAddress,
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = scratch.Write("token", LoopbackSearch.PodToken),
+            ["NO_PROXY"] = "*",
+            ["no_proxy"] = "*",
         };
-        foreach (var (name, value) in new (string, string)[]
-        {
-            ("ENDPOINT", search.Address),
-            ("REGION", "eu-central-1"),
-            ("STEPS", scratch.Path),
-            ("WORK", Path.Combine(scratch.Path, "work")),
-            ("WAIT_SECONDS", waitSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ("PAUSE_SECONDS", "0"),
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", search.CredentialsAddress),
-            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", scratch.Write("token", LoopbackSearch.PodToken)),
-            ("NO_PROXY", "*"),
-            ("no_proxy", "*"),
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
+        var ended = await Programs.RunAsync(Shell.Require(), [Path.Combine(scratch.Path, SetupFiles.Script)], environment: environment);
+        return (ended.ExitCode, ended.Text);
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HaCluster.Workloads.Tests.Peers;
 
 /// <summary>A program that others wrote, found on PATH; a test that needs a missing one is skipped with the reason.</summary>
@@ -22,10 +20,7 @@ public sealed record Tool(string Name, string DebianPackage)
     public static Tool BusyBox { get; } = new("busybox", "busybox");
 
     /// <summary>Null when it is not installed.</summary>
-    public string? Path => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Concat(["/usr/sbin", "/usr/bin"])
-        .Select(folder => System.IO.Path.Combine(folder, Name))
-        .FirstOrDefault(File.Exists);
+    public string? Path => Programs.Find(Name);
 
     /// <summary>Skips the running test when the program is not installed.</summary>
     public string Require()
@@ -38,15 +33,7 @@ public sealed record Tool(string Name, string DebianPackage)
     /// <returns>The exit code, and all it printed.</returns>
     public async Task<(int ExitCode, string Output)> RunAsync(string workingDirectory, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Require(), arguments)
-        {
-            WorkingDirectory = workingDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
+        var ended = await Programs.RunAsync(Require(), arguments, workingDirectory);
+        return (ended.ExitCode, ended.Text);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PlayedMetrics : IDisposable
     public void Dispose()
     {
         _listener.Close();
-        _serving.Wait(TimeSpan.FromSeconds(10));
+        _serving.Wait();
     }
 
     private async Task ServeAsync()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace HaCluster.Workloads.Tests.Slack;
@@ -7,8 +6,6 @@ namespace HaCluster.Workloads.Tests.Slack;
 /// <summary>Stands in for Slack and SNS on this machine's loopback, and remembers what it was sent.</summary>
 internal sealed class LoopbackReceiver : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
-
     private readonly HttpListener _listener = new();
     private readonly List<Delivery> _deliveries = [];
     private readonly Queue<int> _slackAnswers = new();
@@ -16,7 +13,7 @@ internal sealed class LoopbackReceiver : IDisposable
 
     public LoopbackReceiver()
     {
-        Address = $"http://127.0.0.1:{FreePort()}";
+        Address = $"http://127.0.0.1:{Waiting.FreePort()}";
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         _serving = ServeAsync();
@@ -46,21 +43,9 @@ internal sealed class LoopbackReceiver : IDisposable
     /// <summary>Waits for a request.</summary>
     public async Task<Delivery> UntilAsync(Func<Delivery, bool> isIt, string what)
     {
-        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(50))
-        {
-            if (Deliveries.FirstOrDefault(isIt) is { } found)
-                return found;
-        }
-
-        Assert.Fail($"never came: {what}; came: {string.Join("\n", Deliveries.Select(each => $"{each.Status} {each.Path} {each.Body}"))}");
-        throw new InvalidOperationException();
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        await Waiting.UntilAsync(
+            what, () => Deliveries.Any(isIt), () => $"came: {string.Join("\n", Deliveries.Select(each => $"{each.Status} {each.Path} {each.Body}"))}");
+        return Deliveries.First(isIt);
     }
 
     public void Dispose()
@@ -83,23 +68,36 @@ internal sealed class LoopbackReceiver : IDisposable
                 return;
             }
 
-            using var reader = new StreamReader(context.Request.InputStream);
-            var body = await reader.ReadToEndAsync();
-            // The SDK of AWS ends every address with a slash.
-            var path = context.Request.Url!.AbsolutePath.TrimEnd('/');
-            int status;
-            lock (_deliveries)
+            // A caller that gave up waiting for its answer must not end the receiver for those that come later.
+            try
             {
-                status = path.StartsWith("/slack/", StringComparison.Ordinal) && _slackAnswers.TryDequeue(out var scripted) ? scripted : 200;
-                _deliveries.Add(new Delivery(path, body, status));
+                await AnswerAsync(context);
             }
-
-            context.Response.StatusCode = status;
-            var answer = path == "/sns"
-                ? """<PublishResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"""
-                : "ok";
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
-            context.Response.Close();
+            catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
+            {
+                context.Response.Abort();
+            }
         }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        using var reader = new StreamReader(context.Request.InputStream);
+        var body = await reader.ReadToEndAsync();
+        // The SDK of AWS ends every address with a slash.
+        var path = context.Request.Url!.AbsolutePath.TrimEnd('/');
+        int status;
+        lock (_deliveries)
+        {
+            status = path.StartsWith("/slack/", StringComparison.Ordinal) && _slackAnswers.TryDequeue(out var scripted) ? scripted : 200;
+            _deliveries.Add(new Delivery(path, body, status));
+        }
+
+        context.Response.StatusCode = status;
+        var answer = path == "/sns"
+            ? """<PublishResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"""
+            : "ok";
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+        context.Response.Close();
     }
 }

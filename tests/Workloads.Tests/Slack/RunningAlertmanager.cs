@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using HaCluster.Workloads.Tests.Peers;
 
@@ -9,40 +8,21 @@ namespace HaCluster.Workloads.Tests.Slack;
 /// <summary>A real Alertmanager with the configuration of a stack, on loopback and without peers.</summary>
 internal sealed class RunningAlertmanager : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-
     private readonly Scratch _scratch;
-    private readonly Process _process;
+    private readonly RunningProgram _process;
     private readonly HttpClient _client;
-    private readonly StringBuilder _log = new();
 
     private RunningAlertmanager(Scratch scratch, string config, string externalUrl)
     {
         _scratch = scratch;
-        var address = $"127.0.0.1:{LoopbackReceiver.FreePort()}";
+        var address = $"127.0.0.1:{Waiting.FreePort()}";
         _client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-        _process = Process.Start(new ProcessStartInfo(
+        _process = RunningProgram.Start(
             Tool.Alertmanager.Require(),
             [
                 $"--config.file={config}", $"--storage.path={Path.Combine(scratch.Path, "data")}", $"--web.listen-address={address}",
                 $"--web.external-url={externalUrl}", "--web.route-prefix=/", "--cluster.listen-address=",
-            ])
-        { RedirectStandardError = true })!;
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log)
-                _log.AppendLine(line.Data);
-        };
-        _process.BeginErrorReadLine();
-    }
-
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-                return _log.ToString();
-        }
+            ]);
     }
 
     /// <summary>Starts one that writes to the receiver instead of Slack and SNS.</summary>
@@ -77,33 +57,35 @@ internal sealed class RunningAlertmanager : IDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Waits until it knows that a message to Slack has arrived. What ends before that is never told: for it, nobody had heard of it.</summary>
+    public Task UntilSlackWasToldAsync() => Waiting.UntilAsync(
+        "Alertmanager knows that Slack has its message",
+        async () => await RequestsAsync("alertmanager_notification_requests_total") > await RequestsAsync("alertmanager_notification_requests_failed_total")
+            && await RequestsAsync("alertmanager_notification_latency_seconds_count") > await RequestsAsync("alertmanager_notification_requests_failed_total"),
+        () => _process.Text);
+
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
         _process.Dispose();
         _client.Dispose();
         _scratch.Dispose();
     }
 
-    private async Task UntilReadyAsync()
+    /// <summary>The count of its requests to Slack; 0 before the first.</summary>
+    private async Task<double> RequestsAsync(string counter)
     {
-        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(50))
-        {
-            Assert.False(_process.HasExited, Log);
-            try
-            {
-                using var answer = await _client.GetAsync("/-/ready");
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-        }
-
-        Assert.Fail($"Alertmanager never became ready: {Log}");
+        var metrics = await _client.GetStringAsync("/metrics");
+        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(counter + "{integration=\"slack\"", StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture);
     }
+
+    private Task UntilReadyAsync() => Waiting.UntilAsync(
+        "Alertmanager is ready",
+        async () =>
+        {
+            Assert.False(_process.HasEnded, _process.Text);
+            using var answer = await _client.GetAsync("/-/ready");
+            return answer.IsSuccessStatusCode;
+        },
+        () => _process.Text);
 }

@@ -24,7 +24,7 @@ public class SlackFailureTests
     public async Task While_Slack_is_down_critical_alerts_come_over_the_second_channel()
     {
         using var receiver = new LoopbackReceiver();
-        using var alertmanager = await RunningAlertmanager.StartAsync(receiver, slackAddress: $"http://127.0.0.1:{LoopbackReceiver.FreePort()}");
+        using var alertmanager = await RunningAlertmanager.StartAsync(receiver, slackAddress: $"http://127.0.0.1:{Waiting.FreePort()}");
 
         await alertmanager.PushAsync(new TestAlert("DatabaseDown", "critical", ("namespace", "payments"), ("team", "payments")) { Summary = "No writer" });
         var mail = await receiver.UntilAsync(each => each.Path == "/sns", "the message to the topic");
@@ -40,7 +40,7 @@ public class SlackFailureTests
     public async Task That_Slack_itself_fails_is_told_over_the_second_channel()
     {
         using var receiver = new LoopbackReceiver();
-        using var alertmanager = await RunningAlertmanager.StartAsync(receiver, slackAddress: $"http://127.0.0.1:{LoopbackReceiver.FreePort()}");
+        using var alertmanager = await RunningAlertmanager.StartAsync(receiver, slackAddress: $"http://127.0.0.1:{Waiting.FreePort()}");
 
         // A warning in the chart's rules, and so no message to the topic by its severity.
         await alertmanager.PushAsync(new TestAlert("AlertmanagerFailedToSendAlerts", "warning", ("integration", "slack"), ("namespace", "monitoring")));

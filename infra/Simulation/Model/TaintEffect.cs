@@ -1,8 +1,0 @@
-namespace HaCluster.Simulation.Model;
-
-public enum TaintEffect
-{
-    NoSchedule,
-    PreferNoSchedule,
-    NoExecute,
-}
