@@ -121,6 +121,8 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
         }
 
         _room.Forget();
+        // The victims may leave more room than this pod takes.
+        RetryRefused();
         if (!isContested)
         {
             // Later pods see its resources as used anyway, and no waiting pod has a higher priority.
@@ -131,8 +133,6 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
 
         _room.Nominate(pod, node.Node.Name);
         _again.Add(new Entry(pod, order, null));
-        _again.AddRange(_refused);
-        _refused.Clear();
         return null;
     }
 
@@ -140,6 +140,11 @@ public sealed class PodQueue(Scheduler scheduler, ClusterState state, BudgetCove
     private void ReleaseNomination()
     {
         _released++;
+        RetryRefused();
+    }
+
+    private void RetryRefused()
+    {
         _again.AddRange(_refused);
         _refused.Clear();
     }

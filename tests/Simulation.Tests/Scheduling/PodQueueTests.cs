@@ -67,6 +67,18 @@ public sealed class PodQueueTests
     }
 
     [Fact]
+    public void Room_that_a_preempting_pod_does_not_need_goes_to_one_refused_before()
+    {
+        Run("node-1", "small-1", 2400, priority: 0);
+        Run("node-2", "small-2", 2400, priority: 0);
+        var queue = new PodQueue(new Scheduler(new SchedulerOptions()), _cluster, new BudgetCover([]));
+        queue.Add(Pod("modest", 1700, 4, preempts: false));
+        queue.Add(Pod("preempting", 1700, 4));
+
+        Assert.All(All(queue).Where(placed => placed.Pod.Name is "modest" or "preempting"), placed => Assert.NotNull(placed.Node));
+    }
+
+    [Fact]
     public void What_a_budget_allows_is_what_its_status_says()
     {
         Run("node-1", "guarded", 4000, priority: 0);
