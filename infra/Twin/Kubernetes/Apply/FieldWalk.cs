@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HaCluster.Twin.Kubernetes.Schemas;
-using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.Kubernetes.Apply;
 

@@ -10,6 +10,8 @@ namespace HaCluster.Twin.Kubernetes.Discovery;
 /// </summary>
 internal static class OpenApiDocument
 {
+    private static readonly string[] PatchParameters = ["dryRun", "fieldManager", "fieldValidation", "force"];
+
     public static JsonObject Of(IReadOnlyList<ResourceKind> kinds)
     {
         var schemas = new JsonObject();
@@ -33,7 +35,7 @@ internal static class OpenApiDocument
 
     private static JsonObject PatchOperation(ResourceKind kind) => new()
     {
-        ["parameters"] = new JsonArray([.. new[] { "dryRun", "fieldManager", "fieldValidation", "force" }.Select(name =>
+        ["parameters"] = new JsonArray([.. PatchParameters.Select(name =>
             new JsonObject { ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = name == "force" ? "boolean" : "string" } })]),
         ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
         ["x-kubernetes-action"] = "patch",

@@ -11,9 +11,9 @@ namespace HaCluster.Twin.Kubernetes.Patches;
 internal sealed class JsonPatch : Patch
 {
     private static readonly string[] Operations = ["add", "remove", "replace", "move", "copy", "test"];
-    private readonly JsonPatchDocument _operations;
+    private readonly byte[] _operations;
 
-    private JsonPatch(JsonPatchDocument operations, bool namesVersion) => (_operations, NamesVersion) = (operations, namesVersion);
+    private JsonPatch(byte[] operations, bool namesVersion) => (_operations, NamesVersion) = (operations, namesVersion);
 
     public override bool NamesVersion { get; }
 
@@ -28,14 +28,15 @@ internal sealed class JsonPatch : Patch
                 throw StatusException.BadRequest($"the patch has an operation that is not valid: {operation?.ToJsonString() ?? "null"}");
         }
         var namesVersion = operations.Any(operation => (string?)operation!["path"] == "/metadata/resourceVersion");
-        return new(JsonSerializer.Deserialize<JsonPatchDocument>(body)!, namesVersion);
+        return new(body, namesVersion);
     }
 
     public override JsonObject ApplyTo(JsonObject value)
     {
         try
         {
-            _operations.ApplyTo(value);
+            // Read anew each time: applying moves the values of the operations into the object.
+            JsonSerializer.Deserialize<JsonPatchDocument>(_operations)!.ApplyTo(value);
             return value;
         }
         catch (Exception error) when (error is JsonPatchException or ArgumentException or InvalidOperationException or JsonException)

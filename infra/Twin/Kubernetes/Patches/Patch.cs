@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Storage;

@@ -103,7 +103,7 @@ internal static class QuotaUsage
 
     private static decimal Value(JsonElement quantity) => new ResourceQuantity(quantity.ToString()).ToDecimal();
 
-    private static IEnumerable<JsonElement> Containers(JsonElement pod, string list) => Find(pod, "spec", list) is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Containers(JsonElement pod, string list) => Find(pod, "spec", list) is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : default;
 
     internal static JsonElement? Find(JsonElement value, params ReadOnlySpan<string> path)
     {

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Twin.Kubernetes.Tables;
 using HaCluster.Twin.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin.Kubernetes.Requests;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Twin.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin.Kubernetes.Requests;
 

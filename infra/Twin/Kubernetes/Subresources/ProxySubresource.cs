@@ -1,6 +1,5 @@
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Storage;
-using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin.Kubernetes.Subresources;
 

@@ -67,7 +67,7 @@ internal static class NetworkColumns
         return all.Count == 0 ? "<none>" : all.Count <= 3 ? string.Join(',', all) : $"{string.Join(',', all.Take(3))} + {all.Count - 3} more...";
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : default;
 
     private static string Field(JsonElement value, string name) => TableColumns.Scalar(value.TryGetProperty(name, out var found) ? found : null, "");
 }

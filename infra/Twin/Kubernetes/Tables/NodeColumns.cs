@@ -35,7 +35,7 @@ internal static class NodeColumns
     private static string Address(StoredObject node, string type) =>
         List(node, "addresses").Where(address => Text(address, "type") == type).Select(address => Text(address, "address")).FirstOrDefault() ?? "<none>";
 
-    private static IEnumerable<JsonElement> List(StoredObject node, string name) => node.Find("status", name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator List(StoredObject node, string name) => node.Find("status", name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
 
     private static string? Text(JsonElement value, string name) => value.TryGetProperty(name, out var found) ? found.GetString() : null;
 }

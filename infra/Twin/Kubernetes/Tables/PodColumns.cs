@@ -77,10 +77,10 @@ internal static class PodColumns
 
     internal static bool IsReady(StoredObject pod) => Conditions(pod).Any(condition => Text(condition, "type") == "Ready" && Text(condition, "status") == "True");
 
-    private static IEnumerable<JsonElement> Conditions(StoredObject pod) => Containers(pod, "conditions");
+    private static JsonElement.ArrayEnumerator Conditions(StoredObject pod) => Containers(pod, "conditions");
 
-    private static IEnumerable<JsonElement> Containers(StoredObject pod, string list) =>
-        pod.Find("status", list) is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Containers(StoredObject pod, string list) =>
+        pod.Find("status", list) is { ValueKind: JsonValueKind.Array } found ? found.EnumerateArray() : default;
 
     private static JsonElement? State(JsonElement status, string name) =>
         status.TryGetProperty("state", out var state) && state.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.Object ? found : null;
