@@ -119,7 +119,7 @@ public sealed class KubectlTests
             metadata: { name: keep, namespace: default }
             spec: { minAvailable: 1, selector: { matchLabels: { app: guarded } } }
             """);
-        var (code, text) = await kubectl.RunAsync("drain node-1 --force --timeout=7s");
+        var (code, text) = await kubectl.RunAsync("drain node-1 --force --timeout=15s");
         Assert.Equal(1, code);
         Assert.Contains("Cannot evict pod as it would violate the pod's disruption budget", text);
         Assert.Null(cluster.Store.Find(cluster.Store.Kinds["pods"], "default", "free"));

@@ -85,6 +85,16 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_lease_is_not_replaced_without_the_version_that_was_read()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        const string leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
+        await cluster.SendAsync(HttpMethod.Post, leases, """{ "metadata": { "name": "operation" }, "spec": { "leaseDurationSeconds": 15 } }""");
+        var (code, status) = await cluster.SendAsync(HttpMethod.Put, $"{leases}/operation", """{ "metadata": { "name": "operation" }, "spec": { "leaseDurationSeconds": 20 } }""");
+        Assert.Equal((422, "Lease.coordination.k8s.io \"operation\" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update"), (code, (string?)status["message"]));
+    }
+
+    [Fact]
     public async Task A_value_of_the_wrong_type_is_a_bad_request()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -30,6 +30,7 @@ internal sealed class SubresourceTable(ObjectStore store, ProxyTable proxies)
             ("status" or "finalize", "PUT") => _write.UpdateAsync(request),
             ("status", "PATCH") => _write.PatchAsync(request),
             ("status" or "scale" or "eviction" or "binding" or "finalize", _) => throw RequestPipeline.NotAllowed(),
+            ("token", _) => throw NotImplemented("serviceaccounts/token: this server issues no tokens; its users are those that it was started with"),
             (var name, _) => throw NotImplemented($"{request.Kind.Plural}/{name}: this cluster runs no containers, so there is nothing to read, run or connect to"),
         };
     }

@@ -27,7 +27,7 @@ internal sealed class WriteVerbs(ObjectStore store)
         var old = store.Get(request.Kind, request.Namespace, request.Name!);
         var metadata = value["metadata"]!;
         if (metadata["resourceVersion"] is null && Identity.NeedsVersion(request.Kind))
-            throw StatusException.Invalid(request.Kind, request.Name!, FieldError.Invalid("metadata.resourceVersion", "0", "must be specified for an update"));
+            throw StatusException.Invalid(request.Kind, request.Name!, FieldError.Invalid("metadata.resourceVersion", "0x0", "must be specified for an update"));
         await Answer.WriteAsync(request, Write(request, old, value));
     }
 
