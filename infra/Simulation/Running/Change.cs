@@ -25,6 +25,9 @@ public abstract record Change
     /// <param name="IsForced">Without a grace period: the object goes at once, also from a dead node.</param>
     public sealed record PodDeleted(string Pod, bool IsForced = false) : Change;
 
+    /// <summary>A claim is deleted, and its volume with it: at once, or when the pod that uses it is gone.</summary>
+    public sealed record ClaimDeleted(string Namespace, string Name) : Change;
+
     public sealed record NodeCordoned(string Node, bool IsCordoned) : Change;
 
     /// <summary>A node gets other labels and taints. Taints that controllers set (<c>node.kubernetes.io/</c>) stay.</summary>

@@ -46,6 +46,19 @@ public sealed partial class ClusterRun
         ];
     }
 
+    /// <summary>Why the workload's last pod was not created (a quota, admission); null when it was.</summary>
+    public string? RefusalOf(Workload workload) => RunOf(workload.ObjectKind, workload.Id).Refusal;
+
+    /// <summary>Whether an update is in progress.</summary>
+    public bool IsUpdating(Workload workload) => RunOf(workload.ObjectKind, workload.Id).IsUpdating;
+
+    /// <summary>Pods that a budget needs, and has, healthy; in the order of <see cref="ClusterModel.Budgets"/>.</summary>
+    public (int Healthy, int Needed, int Expected) HealthOf(int budget)
+    {
+        var (healthy, needed) = Evictions.HealthOf(_run, budget);
+        return (healthy, needed, _run.Budgets.WorkloadsOf(budget).Sum(slot => _run.Workloads.ForReading[slot].Workload.Replicas));
+    }
+
     /// <summary>The workload's pod objects, oldest first, also of a deleted one.</summary>
     public ImmutableArray<PodStatus> PodsOf(Workload workload) => [.. RunOf(workload.ObjectKind, workload.Id).Pods.Select(StatusOf)];
 
@@ -75,6 +88,7 @@ public sealed partial class ClusterRun
         Zone = pod.Zone,
         IsReady = pod.IsListed,
         IsServing = pod.IsReady && (_run.ShiftedZones.IsEmpty || !_run.ShiftedZones.Contains(pod.Zone)),
+        IsAvailable = pod.IsAvailable,
         IsTerminating = pod.IsTerminating,
         Reason = pod.WaitReason,
         Nominated = pod.Victims.IsEmpty ? null : pod.Nominated,

@@ -21,6 +21,9 @@ public sealed record PodStatus(Pod Pod, int Revision)
     /// <summary>It answers, and requests are sent to it: its node is up, and its zone is not shifted away.</summary>
     public bool IsServing { get; init; }
 
+    /// <summary>It has been ready for the workload's minReadySeconds.</summary>
+    public bool IsAvailable { get; init; }
+
     public bool IsTerminating { get; init; }
 
     /// <summary>Why it waits: the scheduler's words, or what holds its volume; null when it does not.</summary>

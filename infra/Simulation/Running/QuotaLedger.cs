@@ -82,6 +82,13 @@ public sealed class QuotaLedger
             Count(quotas, (quota, name) => quota.UseOf(pod.Spec, name));
     }
 
+    /// <summary>The claim no longer counts.</summary>
+    internal void Forget(ClaimKey key)
+    {
+        if (_claims.Remove(key, out var claim) && _quotas.TryGetValue(key.Namespace, out var quotas))
+            Count(quotas, (quota, name) => -quota.UseOf(claim, name));
+    }
+
     /// <summary>The pod no longer counts.</summary>
     public bool Release(Pod pod)
     {

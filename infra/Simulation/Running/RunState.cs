@@ -59,6 +59,9 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
     /// <summary>Nodes that Auto Scaling drains before it terminates their instances.</summary>
     public ImmutableArray<string> Retiring { get; set; } = [];
 
+    /// <summary>Claims that are deleted as soon as no pod uses them.</summary>
+    public ImmutableHashSet<ClaimKey> CondemnedClaims { get; set; } = [];
+
     /// <summary>By the name of the database; one that never failed over is absent.</summary>
     public ImmutableDictionary<string, DatabaseRun> Databases { get; set; } = ImmutableDictionary<string, DatabaseRun>.Empty;
 
@@ -156,6 +159,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
             SuspendedGroups = SuspendedGroups,
             Retiring = Retiring,
             Databases = Databases,
+            CondemnedClaims = CondemnedClaims,
             GroupSizes = new Dictionary<string, int>(GroupSizes, StringComparer.Ordinal),
             NextNodeNumber = new Dictionary<string, int>(NextNodeNumber, StringComparer.Ordinal),
             Upcoming = [.. Upcoming],

@@ -215,7 +215,7 @@ public sealed partial class ClusterState
         use.Taken.Add(volume);
     }
 
-    private void Forget(ClaimKey key)
+    internal void Forget(ClaimKey key)
     {
         if (Storage.IsBound(key) || !_volumes.Bindings.ContainsKey(key))
             return;

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
@@ -17,6 +18,9 @@ internal static class Changes
                 break;
             case Change.PodDeleted deleted:
                 Delete(run, deleted);
+                break;
+            case Change.ClaimDeleted deleted:
+                Volumes.Condemn(run, new ClaimKey(deleted.Namespace, deleted.Name));
                 break;
             case Change.NodeCordoned cordoned:
                 NodeChanges.Cordon(run, Disruptions.Node(run, cordoned.Node), cordoned.IsCordoned);

@@ -70,6 +70,8 @@ internal static class Pods
         Discharge(run, pod);
         run.Leave(pod);
         Volumes.Release(run, pod, isUnmounted);
+        if (!run.CondemnedClaims.IsEmpty)
+            Volumes.Forget(run, pod);
         if (pod.Target is { } node && run.Cluster.Find(node) is not null && !run.WorkloadOf(pod).IsDeleted)
             run.WorkloadOf(pod).NodesToFill.Add(node);
     }
