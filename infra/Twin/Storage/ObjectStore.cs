@@ -48,6 +48,18 @@ public sealed partial class ObjectStore
             return new(At(kind).Snapshot(@namespace), _resourceVersion);
     }
 
+    /// <summary>What a list saw, or would have seen, at a resource version: later changes are undone from the history.</summary>
+    /// <exception cref="StatusException">410: the history does not reach back to that version.</exception>
+    public ObjectList ListAt(ResourceKind kind, string? @namespace, long version)
+    {
+        lock (_gate)
+        {
+            var resource = At(kind);
+            var entry = resource.Log.Before(version) ?? throw StatusException.Expired($"The resourceVersion for the provided list is too old.");
+            return new(resource.SnapshotBefore(entry, @namespace), version);
+        }
+    }
+
     /// <summary>The changes of a kind after a resource version.</summary>
     /// <exception cref="StatusException">410: the history does not reach back to that version.</exception>
     public WatchCursor Watch(ResourceKind kind, string? @namespace, long afterVersion)

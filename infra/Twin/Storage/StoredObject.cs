@@ -22,7 +22,7 @@ public sealed class StoredObject
         Namespace = (string?)metadata["namespace"];
         Uid = (string)metadata["uid"]!;
         IsDeleting = metadata["deletionTimestamp"] is not null;
-        Generation = (long?)metadata["generation"] ?? 0;
+        Generation = metadata["generation"].AsLong() ?? 0;
         Owners = metadata["ownerReferences"] is JsonArray owners ? [.. owners.Select(owner => new OwnerReference(owner!))] : [];
         Finalizers = metadata["finalizers"] is JsonArray finalizers ? [.. finalizers.Select(finalizer => (string)finalizer!)] : [];
         Utf8 = JsonSerializer.SerializeToUtf8Bytes(value, StoredJson.Options);
