@@ -154,8 +154,8 @@ internal sealed class Declarations
         record.Pods[TemplateText(item)] = workload.Pods;
         Records.Add(record);
         Remember(record, item);
-        // A CronJob counts as one running job in a proof; here it waits for its schedule, which does not come. A pod that never becomes ready is not steady.
-        if (item.Kind.Kind == "CronJob" || NeverReady.Applies(TemplateOf(item)))
+        // A pod that never becomes ready is not steady.
+        if (NeverReady.Applies(TemplateOf(item)))
             Workload(item, item);
     }
 
@@ -195,6 +195,7 @@ internal sealed class Declarations
         if (record.CurrentRevision == revision)
             return;
         record.CurrentRevision = revision;
+        record.ProgressedAt = _world.Clock.At(Run.Now);
         record.Numbers[revision] = record.Numbers.Count == 0 ? 1 : record.Numbers.Values.Max() + 1;
         if (TemplateOf(item) is { } template)
             record.Templates[revision] = template.Copy();
@@ -218,7 +219,7 @@ internal sealed class Declarations
         var replicas = read.Replicas;
         if (read.MaxReplicas is { } most)
             replicas = Math.Clamp((int)(item.Number("spec", "replicas") ?? read.Replicas), Math.Min(read.Replicas, most), most);
-        if (item.Kind.Kind == "CronJob")
+        if (item.Kind.Kind == "CronJob" || item.Find("status", "completionTime") is not null)
             replicas = 0;
         return read with { Pods = pods, Replicas = replicas, Source = record?.Workload.Source ?? read.Source };
     }

@@ -39,6 +39,13 @@ internal sealed class Projection
         _budgets.Show(null);
     }
 
+    /// <summary>Deployments whose progress deadline has passed meanwhile.</summary>
+    private void ShowLate()
+    {
+        foreach (var record in _world.Records.All.Where(record => record.Workload.ObjectKind == "Deployment" && record.CompletedRevision != record.CurrentRevision).ToList())
+            _workloads.Show(record);
+    }
+
     /// <summary>What changed since the last call.</summary>
     public void Show()
     {
@@ -48,6 +55,7 @@ internal sealed class Projection
         var isShifted = !run.ShiftedZones.IsEmpty;
         if (changed.IsEmpty && events.IsEmpty && isShifted == _sawShift)
         {
+            ShowLate();
             Volumes.Release();
             return;
         }

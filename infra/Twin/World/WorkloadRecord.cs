@@ -37,6 +37,9 @@ internal sealed class WorkloadRecord(ResourceKind kind, Workload workload)
     /// <summary>When it last came closer to its target, for the progress deadline of a Deployment.</summary>
     public DateTimeOffset ProgressedAt { get; set; }
 
+    /// <summary>The last revision of a Deployment that was rolled out to the end.</summary>
+    public int CompletedRevision { get; set; } = -1;
+
     /// <summary>Available replicas of the new template at that time.</summary>
     public int Progress { get; set; } = -1;
 

@@ -45,14 +45,16 @@ internal static class WorkloadStatuses
         var workload = record.Workload;
         var (updated, available) = (pods.Count(pod => pod.Revision == current), pods.Count(pod => pod.IsAvailable));
         var progress = pods.Count(pod => pod.Revision == current && pod.IsAvailable) - pods.Count(pod => pod.Revision != current);
-        if (progress != record.Progress || !world.Run.IsUpdating(workload))
+        if (progress != record.Progress)
             (record.Progress, record.ProgressedAt) = (progress, now);
         var stamp = PodObjects.Stamp(now);
         var isComplete = updated == workload.Replicas && pods.Count == workload.Replicas && available == workload.Replicas;
         var least = workload.Replicas - workload.MaxUnavailable;
         var deadline = world.Store.Find(record.Kind, workload.Namespace, workload.Name)?.Number("spec", "progressDeadlineSeconds") ?? DefaultDeadline;
+        if (isComplete)
+            record.CompletedRevision = current;
         // In virtual time, as the pods start.
-        var isLate = !isComplete && (now - record.ProgressedAt) * world.Clock.Speed > TimeSpan.FromSeconds(deadline);
+        var isLate = record.CompletedRevision != current && (now - record.ProgressedAt) * world.Clock.Speed > TimeSpan.FromSeconds(deadline);
         var refusal = world.Run.RefusalOf(workload);
         var conditions = new JsonArray(
             Condition("Available", available >= least, stamp, available >= least ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable", available >= least ? "Deployment has minimum availability." : "Deployment does not have minimum availability."),
@@ -91,7 +93,10 @@ internal static class WorkloadStatuses
             ("numberUnavailable", Math.Max(0, desired - available)));
     }
 
-    private static JsonObject Job(WorkloadRecord record, List<PodStatus> pods) => Json.Map(
+    /// <summary>Pods of a job run until somebody deletes it: how long its program takes is not known. A planned one has ended.</summary>
+    private static JsonObject Job(WorkloadRecord record, List<PodStatus> pods) => record.Workload.Replicas == 0 && pods.Count == 0 ? Json.Map(
+        ("succeeded", 1), ("startTime", PodObjects.Stamp(record.ProgressedAt)), ("completionTime", PodObjects.Stamp(record.ProgressedAt)),
+        ("conditions", new JsonArray(PodObjects.Condition("Complete", true, PodObjects.Stamp(record.ProgressedAt), "CompletionsReached", "Reached expected number of succeeded pods")))) : Json.Map(
         ("active", pods.Count), ("ready", pods.Count(pod => pod.IsReady)), ("startTime", PodObjects.Stamp(record.ProgressedAt)));
 
     private static JsonObject Condition(string type, bool status, string stamp, string reason, string message) => Json.Map(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Storage;
 
@@ -52,6 +53,7 @@ public sealed class World : IAsyncDisposable
     public static World Create(WorldPlan plan, ObjectStore store, WorldClock clock, WorldOptions? options = null)
     {
         options ??= new WorldOptions();
+        plan = plan with { Model = Idle(plan.Model) };
         var run = ClusterRun.InSteadyState(plan.Model, new RunOptions { Seed = options.Seed, CanLaunch = options.CanLaunch, NamesPods = true });
         var world = new World(plan, run, store, clock, options);
         lock (world._gate)
@@ -62,6 +64,14 @@ public sealed class World : IAsyncDisposable
 
         return world;
     }
+
+    /// <summary>
+    /// Jobs of the plan have ended before the world begins, and the schedules of CronJobs do not come: a proof counts them as running, which is the worst case.
+    /// </summary>
+    private static ClusterModel Idle(ClusterModel model) => model with
+    {
+        Workloads = [.. model.Workloads.Select(workload => workload.Kind == WorkloadKind.Job ? workload with { Replicas = 0, MinServing = 0 } : workload)],
+    };
 
     /// <summary>Lets time pass by itself, until the world is disposed.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
