@@ -6,7 +6,6 @@ using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
-using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Stacks;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running.Controllers;
 using HaCluster.Simulation.Scheduling;
-using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Facts;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
 using HaCluster.Twin.World;
 
 namespace HaCluster.Twin.Aws;

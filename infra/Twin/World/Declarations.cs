@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using HaCluster.Planning.Modelling;
-using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Storage;
@@ -20,6 +18,8 @@ internal sealed class Declarations
         "deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps", "replicationcontrollers", "jobs.batch", "cronjobs.batch",
         "pods", "nodes",
     ];
+
+    private static readonly string[] Described = ["labels", "annotations"];
 
     private readonly World _world;
     private readonly LiveReader _reader;
@@ -281,7 +281,7 @@ internal sealed class Declarations
 
     private static string Declared(StoredObject item) => string.Join('\n', item.Root.EnumerateObject()
         .Where(member => member.Name is not ("status" or "metadata")).Select(member => $"{member.Name}: {Json.Canonical(member.Value)}")
-        .Concat(new[] { "labels", "annotations" }.Select(name => item.Find("metadata", name) is { } value ? Json.Canonical(value) : "")));
+        .Concat(Described.Select(name => item.Find("metadata", name) is { } value ? Json.Canonical(value) : "")));
 
     /// <summary>Null for objects that are not workloads, or that another workload makes.</summary>
     private static string? KindOf(StoredObject item) => item.Owners.Any(owner => owner.IsController) ? null

@@ -34,7 +34,7 @@ internal sealed class Fleet(int seed)
     /// <summary>Follows the run: new instances, and those that ended.</summary>
     public void Follow(ClusterRun run)
     {
-        foreach (var node in run.UpcomingNodes)
+        foreach (var node in run.State.Nodes.Select(node => node.Node).Concat(run.UpcomingNodes))
             Of(node, run.Now);
         var upcoming = run.UpcomingNodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var instance in _byNode.Values)

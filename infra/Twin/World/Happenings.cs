@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using HaCluster.Simulation.Running;
-using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;
 

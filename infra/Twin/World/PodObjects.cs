@@ -9,6 +9,9 @@ namespace HaCluster.Twin.World;
 /// <summary>Pods as JSON: what a controller makes of a template, and what scheduler and kubelet write into the status.</summary>
 internal static class PodObjects
 {
+    /// <summary>Resources that a pod of the best class limits.</summary>
+    private static readonly string[] Guaranteed = ["cpu", "memory"];
+
     private const string NoImage = "not-modelled";
 
     /// <summary>The pod that a controller creates from a template.</summary>
@@ -167,7 +170,7 @@ internal static class PodObjects
         var containers = Containers(spec, "containers").Select(container => container["resources"] as JsonObject).ToList();
         if (containers.All(resources => resources?["requests"] is not JsonObject { Count: > 0 } && resources?["limits"] is not JsonObject { Count: > 0 }))
             return "BestEffort";
-        return containers.All(resources => new[] { "cpu", "memory" }.All(name => resources?["limits"]?[name] is { } limit
+        return containers.All(resources => Guaranteed.All(name => resources?["limits"]?[name] is { } limit
             && ((resources["requests"]?[name]) is not { } request || JsonNode.DeepEquals(request, limit)))) ? "Guaranteed" : "Burstable";
     }
 

@@ -1,5 +1,3 @@
-using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
 using HaCluster.Twin.Kubernetes.Policies;
 
 namespace HaCluster.Twin.World;
@@ -41,7 +39,7 @@ internal sealed class Projection
     }
 
     /// <param name="namespaces">Those whose pods changed; null for all.</param>
-    private void ShowBudgets(IReadOnlySet<string>? namespaces)
+    private void ShowBudgets(HashSet<string>? namespaces)
     {
         foreach (var budget in _world.Store.List(_world.Store.Kinds["poddisruptionbudgets.policy"]).Items)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HaCluster.Simulation.Model;
 using HaCluster.Twin.Kubernetes;
 using HaCluster.Twin.Storage;
 using Microsoft.AspNetCore.Http;

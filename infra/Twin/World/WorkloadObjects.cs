@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
-using HaCluster.Simulation.Scheduling;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;

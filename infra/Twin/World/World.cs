@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Kubernetes;

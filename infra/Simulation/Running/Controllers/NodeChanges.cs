@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
-using HaCluster.Simulation.Scheduling.Filtering;
 
 namespace HaCluster.Simulation.Running.Controllers;
 

@@ -1,4 +1,3 @@
-using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -17,8 +16,8 @@ internal static class Retirements
         var name = node.Node.Name;
         if (run.Retiring.Contains(name))
             return;
-        if (shrinksGroup && node.Node.Group is { } group && run.GroupSizes.ContainsKey(group))
-            run.GroupSizes[group]--;
+        if (shrinksGroup && node.Node.Group is { } group && run.GroupSizes.TryGetValue(group, out var size))
+            run.GroupSizes[group] = size - 1;
         run.Retiring = run.Retiring.Add(name);
         Drains.Begin(run, node, run.Timers.GroupEvictionLimit);
     }

@@ -31,7 +31,7 @@ internal sealed class Ec2(Account account)
         _ => throw ServiceTable.Unknown(call),
     };
 
-    private IEnumerable<object?> DescribeInstances(AwsCall call) => account.World.Act(run =>
+    private object?[] DescribeInstances(AwsCall call) => account.World.Act(run =>
     {
         var wanted = Instances(call).Where(instance => Matches(call, instance)).ToList();
         var (page, next) = Paging.Of(wanted, call.Find("NextToken"), call.Number("MaxResults"));
@@ -45,7 +45,7 @@ internal sealed class Ec2(Account account)
         ];
     });
 
-    private IEnumerable<object?> DescribeInstanceStatus(AwsCall call) => account.World.Act(run => (object?[])
+    private object?[] DescribeInstanceStatus(AwsCall call) => account.World.Act(run => (object?[])
     [
         List("instanceStatusSet", "item", Instances(call).Where(instance => instance.State == InstanceState.Running || call.IsTrue("IncludeAllInstances")).Select(instance =>
         {
@@ -110,7 +110,7 @@ internal sealed class Ec2(Account account)
 
     private string TypeOf(InstanceRecord instance) => account.NodeGroup(instance.Node.Group)?.InstanceTypes.FirstOrDefault() ?? "m7i.large";
 
-    private IEnumerable<object?> Change(AwsCall call, Action<ClusterRun, InstanceRecord> change) => account.World.Act(run =>
+    private object?[] Change(AwsCall call, Action<ClusterRun, InstanceRecord> change) => account.World.Act(run =>
     {
         if (call.List("InstanceId").Count == 0)
             throw new AwsException("MissingParameter", "The request must contain the parameter InstanceId");
@@ -157,7 +157,7 @@ internal sealed class Ec2(Account account)
         run.Apply(new Change.InstanceStarted(instance.Node.Name));
     }
 
-    private IEnumerable<object?> DescribeVolumes(AwsCall call) => account.World.Act(_ =>
+    private object?[] DescribeVolumes(AwsCall call) => account.World.Act(_ =>
     {
         var ids = call.List("VolumeId");
         var volumes = account.World.Volumes.All.OrderBy(volume => volume.VolumeId, StringComparer.Ordinal).ToList();

@@ -67,7 +67,7 @@ internal sealed class LoadBalancing(Account account)
         ];
     }
 
-    private IEnumerable<object?> Health(AwsCall call) => account.World.Act(_ =>
+    private object?[] Health(AwsCall call) => account.World.Act(_ =>
     {
         var arn = call.Get("TargetGroupArn");
         var found = Balancers(account).SelectMany(one => one.Ports.Select(port => (Balancer: one, Port: port))).FirstOrDefault(one => one.Balancer.TargetGroupArn(one.Port) == arn);
