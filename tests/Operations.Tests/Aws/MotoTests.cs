@@ -41,7 +41,7 @@ public sealed class MotoTests(MotoServer moto)
         Assert.Equal(("prod", "prod"), (cluster!.Name, cluster.Tags["Cluster"]));
         Assert.EndsWith(":cluster/prod", cluster.Arn, StringComparison.Ordinal);
         Assert.Equal(("general", 2, 3, 6, "SPOT", "general"), (group.Name, group.Min, group.Desired, group.Max, group.CapacityType, group.Labels["ha-cluster/pool"]));
-        Assert.Equal(["m7i.large"], group.InstanceTypes);
+        Assert.Equal("m7i.large", Assert.Single(group.InstanceTypes));
         Assert.Null(await aws.Eks.FindClusterAsync("other", None));
         Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<HaClusterException>(() => aws.Eks.ListNodeGroupsAsync("other", None))).Kind);
     }
@@ -110,7 +110,7 @@ public sealed class MotoTests(MotoServer moto)
         Assert.Equal((subnet, "eu-central-1a"), (await aws.Ec2.ListSubnetsAsync(vpc, None)).Select(one => (one.Id, one.Zone)).Single());
         Assert.Equal((nat, "available", subnet), (await aws.Ec2.ListNatGatewaysAsync(vpc, None)).Select(one => (one.Id, one.State, one.SubnetId)).Single());
         var own = (await aws.Ec2.ListRouteTablesAsync(vpc, None)).Single(one => one.Id == table);
-        Assert.Equal([subnet], own.SubnetIds);
+        Assert.Equal(subnet, Assert.Single(own.SubnetIds));
         Assert.Contains(own.Routes, route => route.Destination == "0.0.0.0/0" && route.Target == nat);
     }
 

@@ -92,7 +92,8 @@ public static class FakeAnswers
     /// <summary>Writes lines of a watch, and keeps the stream open.</summary>
     public static async Task LineAsync(this HttpContext context, string line)
     {
-        context.Response.ContentType = "application/json";
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
         await context.Response.Body.FlushAsync();
     }
