@@ -104,9 +104,9 @@ public sealed class TwinCluster : IAsyncDisposable
         }
     }
 
-    public void AddBudget(string name, string app, int allowed) => Add("poddisruptionbudgets.policy", $$"""
+    public void AddBudget(string name, string app, int allowed, int maxUnavailable = 1) => Add("poddisruptionbudgets.policy", $$"""
         { "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": { "name": "{{name}}", "namespace": "shop" },
-          "spec": { "maxUnavailable": 1, "selector": { "matchLabels": { "app": "{{app}}" } } }, "status": { "disruptionsAllowed": {{allowed}} } }
+          "spec": { "maxUnavailable": {{maxUnavailable}}, "selector": { "matchLabels": { "app": "{{app}}" } } }, "status": { "disruptionsAllowed": {{allowed}} } }
         """);
 
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();

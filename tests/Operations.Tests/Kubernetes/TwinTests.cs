@@ -78,7 +78,7 @@ public sealed class TwinTests
         cluster.AddNode("n1", "eu-central-1a");
         cluster.AddDeployment("web", "100m", "n1", "n1");
         cluster.AddDeployment("free", "100m", "n1");
-        cluster.AddBudget("web-budget", "web", 0);
+        cluster.AddBudget("web-budget", "web", 0, maxUnavailable: 0);
         using var api = cluster.Open();
 
         var refused = await api.EvictAsync("shop", "web-abc-0", null, None);
