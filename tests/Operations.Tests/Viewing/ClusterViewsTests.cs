@@ -52,9 +52,10 @@ public sealed class ClusterViewsTests
     public async Task Quotas_show_the_share_that_is_used()
     {
         await using var cluster = await StartAsync();
+        cluster.AddDeployment("web", "450m", "n1", "n1");
         cluster.Add("resourcequotas", """
-            { "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "shop", "namespace": "shop" },
-              "status": { "hard": { "requests.cpu": "4", "pods": "10" }, "used": { "requests.cpu": "3600m", "pods": "10" } } }
+            { "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "shop", "namespace": "shop" }, "spec": { "hard": { "requests.cpu": "1", "pods": "2" } },
+              "status": { "hard": { "requests.cpu": "1", "pods": "2" }, "used": { "requests.cpu": "900m", "pods": "2" } } }
             """);
         using var session = cluster.Session();
 
