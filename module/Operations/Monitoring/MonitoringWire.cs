@@ -195,7 +195,7 @@ internal sealed class AlertmanagerWire(IKubernetesApi api) : IAlertmanager
             throw last!;
     }
 
-    private static IEnumerable<JsonElement> Entries(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [];
+    private static ImmutableArray<JsonElement> Entries(JsonElement json) => json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [];
 
     private static AlertSilence SilenceOf(JsonElement json) => new(
         json.Str("id"),

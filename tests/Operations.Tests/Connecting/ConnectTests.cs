@@ -125,6 +125,29 @@ public sealed class ConnectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_twin_is_found_by_its_name_and_never_operated_through_another_aws()
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        using var aws = new FakeAws(_ => (200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account><Arn>a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"));
+        Environment.SetEnvironmentVariable("XDG_STATE_HOME", _folder.FullName);
+        var folder = Path.Combine(_folder.FullName, "ha-cluster", "twins", "demo");
+        Directory.CreateDirectory(folder);
+        cluster.Server.WriteKubeconfig(Path.Combine(folder, "kubeconfig"), "ha-twin-demo");
+        await File.WriteAllTextAsync(Path.Combine(folder, "twin.json"), """{ "format": "hacluster.twin/1", "name": "demo", "stack": "prod", "cluster": "ha-cluster-prod" }""");
+
+        using var alone = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "environment"), $"export AWS_ACCESS_KEY_ID='AKIAIOSFODNN7EXAMPLE'\nexport AWS_ENDPOINT_URL='{aws.Endpoint}'\nexport AWS_REGION='eu-central-1'\nexport AWS_SECRET_ACCESS_KEY='not-a-secret'\n");
+        using var whole = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("other")));
+
+        Assert.Null(alone.Aws);
+        Assert.Equal(("ha-cluster-prod", "prod", "eu-central-1", "123456789012", ConnectionSource.Twin), (whole.ClusterName, whole.Info.Stack, whole.Info.Region, whole.Info.Account, whole.Info.Source));
+        Assert.Equal(FailureKind.NotConnected, failure.Kind);
+        Assert.Contains("there are: demo", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Outputs_of_another_stack_are_refused_and_ours_are_read()
     {
         var failure = Assert.Throws<HaClusterException>(() => StackOutputs.Parse(new JsonObject { ["bucket"] = "b" }, "other"));

@@ -88,35 +88,6 @@ public sealed class TwinTests
     }
 
     [Fact]
-    public async Task A_lease_keeps_two_operators_apart_and_says_who_holds_it()
-    {
-        await using var cluster = await TwinCluster.StartAsync();
-        cluster.AddNamespace("shop");
-        using var api = cluster.Open();
-        var clock = new SettableClock();
-        var ada = new ClusterLease(api, "shop", "operation", "ada@laptop/1", TimeSpan.FromMinutes(1), clock);
-        var bob = new ClusterLease(api, "shop", "operation", "bob@desk/2", TimeSpan.FromMinutes(1), clock);
-
-        Assert.True((await ada.AcquireAsync(new Dictionary<string, string> { ["ha-cluster/operation"] = "drain n1" }, None)).IsHeld);
-        var refused = await bob.AcquireAsync(new Dictionary<string, string>(), None);
-        Assert.Equal((false, "ada@laptop/1", "drain n1"), (refused.IsHeld, refused.State.Holder, refused.State.Annotations["ha-cluster/operation"]));
-        Assert.False(await bob.ReleaseAsync(None));
-
-        clock.Now += TimeSpan.FromSeconds(50);
-        Assert.True((await ada.RenewAsync(None)).IsHeld);
-        clock.Now += TimeSpan.FromSeconds(50);
-        Assert.False((await bob.AcquireAsync(new Dictionary<string, string>(), None)).IsHeld);
-
-        clock.Now += TimeSpan.FromSeconds(11);
-        Assert.True((await bob.AcquireAsync(new Dictionary<string, string>(), None)).IsHeld);
-        var lost = await ada.RenewAsync(None);
-        Assert.Equal((false, "bob@desk/2", 1), (lost.IsHeld, lost.State.Holder, lost.State.Transitions));
-
-        Assert.True(await bob.ReleaseAsync(None));
-        Assert.Null(await ada.ReadAsync(None));
-    }
-
-    [Fact]
     public async Task A_permission_that_is_missing_is_named()
     {
         var reader = new HaCluster.Twin.Kubernetes.ApiUser("reader", "t") { May = access => access.Verb is "get" or "list" };
@@ -127,12 +98,5 @@ public sealed class TwinTests
 
         Assert.Equal(FailureKind.PermissionDenied, failure.Kind);
         Assert.Contains("create namespaces", failure.Message, StringComparison.Ordinal);
-    }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
