@@ -112,7 +112,8 @@ public sealed class ConnectTests : IDisposable
         await using var server = await FakeApiServer.StartAsync((context, _) => context.JsonAsync("""{"gitVersion":"v1.36.1"}"""));
         var program = Path.Combine(_folder.FullName, "token");
         await File.WriteAllTextAsync(program, "#!/bin/sh\necho '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"from-the-program\"}}'\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var exec = """{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"PROGRAM","interactiveMode":"Never"}}""";
 
         using var session = await ConnectAsync(ConnectionRequest.ToContext(Write(Config(server.Endpoint.ToString(), exec.Replace("PROGRAM", program, StringComparison.Ordinal))), null) with { AllowOtherClusters = true });

@@ -146,7 +146,8 @@ public sealed class PulumiCliTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, $"pulumi-{Path.GetRandomFileName()}");
         File.WriteAllText(path, $"#!/bin/sh\n{body}");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 

@@ -1,7 +1,6 @@
 using HaCluster.Operations.Tests.Fakes;
 using HaCluster.Operations.Viewing;
 using HaCluster.Twin.Kubernetes;
-using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Operations.Tests.Viewing;
 
