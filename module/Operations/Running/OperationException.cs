@@ -1,36 +1,32 @@
 namespace HaCluster.Operations.Running;
 
-/// <summary>An operation that is refused, held by another, or failed. The message names the thing, what is wrong and what to do.</summary>
-public class OperationException(string code, string message, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>Stable, for the id of an error record: <c>OperationHeld</c>, <c>StepFailed</c>.</summary>
-    public string Code { get; } = code;
-
-    /// <summary>The operation that it is about; null before there is one.</summary>
-    public string? OperationId { get; init; }
-}
-
-/// <summary>Nothing was done.</summary>
-public sealed class OperationRefusedException(OperationPlan plan)
-    : OperationException(plan.Refusals[0].Code, string.Join(Environment.NewLine, plan.Refusals))
+/// <summary>The plan has refusals that were not, or cannot be, overruled. Nothing was done.</summary>
+public sealed class OperationRefusedException(OperationPlan plan, Refusal first)
+    : HaClusterException(first.Kind, plan.Command, plan.Target, string.Join("; ", Standing(plan, first).Select(refusal => refusal.Reason)), first.Advice)
 {
     public OperationPlan Plan { get; } = plan;
+
+    /// <summary>The refusal that the message is about first.</summary>
+    public Refusal Refusal { get; } = first;
+
+    private static IEnumerable<Refusal> Standing(OperationPlan plan, Refusal first) => plan.Refusals.Where(refusal => refusal != first).Prepend(first);
 }
 
 /// <summary>Another operation holds the cluster's lease.</summary>
-public sealed class OperationHeldException(string message) : OperationException("OperationHeld", message)
+public sealed class OperationHeldException(string target, string problem, string advice) : HaClusterException(FailureKind.OperationRunning, "", target, problem, advice)
 {
     /// <summary><c>USER@HOST</c>.</summary>
     public required string Holder { get; init; }
 
     public required DateTimeOffset? Since { get; init; }
 
-    /// <summary>The operation it is held with.</summary>
-    public required string? HeldOperation { get; init; }
+    /// <summary>The operation it is held with; empty when the lease does not say.</summary>
+    public required string Operation { get; init; }
 }
 
-/// <summary>A step failed; the journal has how far it went.</summary>
-public sealed class OperationFailedException(OperationResult result, string message, Exception? inner) : OperationException("StepFailed", message, inner)
+/// <summary>A step failed. The result, as the journal, has how far the operation went.</summary>
+public sealed class OperationFailedException(OperationResult result, string step, string problem, string advice, Exception inner)
+    : HaClusterException(FailureKind.StepFailed, result.Command, step, problem, advice, inner)
 {
     public OperationResult Result { get; } = result;
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HaCluster.Operations.Running;
 
 /// <summary>
@@ -9,10 +7,14 @@ namespace HaCluster.Operations.Running;
 public abstract record OperationRequest
 {
     /// <summary>The cmdlet that asks for it: <c>Switch-HaZone</c>.</summary>
-    [JsonIgnore]
     public abstract string Command { get; }
 
     /// <summary>What it acts on, for messages: <c>zone eu-central-1a</c>.</summary>
-    [JsonIgnore]
     public abstract string Target { get; }
+
+    /// <summary>Whether its steps are undone by themselves when one fails.</summary>
+    internal virtual bool RollsBack => false;
+
+    /// <summary>The steps, and what is against them. Reads only.</summary>
+    internal abstract Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken);
 }

@@ -6,6 +6,8 @@ public sealed record Refusal
     /// <summary>Stable: <c>ZoneUnknown</c>, <c>LastHealthyZone</c>, <c>BudgetExhausted</c>, <c>QuotaExceeded</c> and so on.</summary>
     public required string Code { get; init; }
 
+    public FailureKind Kind { get; init; } = FailureKind.NotSafe;
+
     /// <summary>Names the object, and what is wrong.</summary>
     public required string Reason { get; init; }
 
