@@ -1,3 +1,4 @@
+using HaCluster.Operations.Journal;
 using HaCluster.Operations.Running;
 using HaCluster.Operations.Tests.Fakes;
 
@@ -32,6 +33,11 @@ internal static class Survivor
                     : open.State == OperationState.Succeeded ? null
                     : await process.Runner.ResumeAsync(open.Id, RunOptions.Default, default);
                 return (result?.State ?? OperationState.Succeeded, i);
+            }
+            catch (OperationHeldException)
+            {
+                // The lease of the dead process: a person waits as the message says.
+                await Task.Delay(OperationLease.Duration, process.Time);
             }
             catch (Exception e) when (IsInterruption(e))
             {
