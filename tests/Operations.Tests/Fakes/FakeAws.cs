@@ -1,9 +1,17 @@
+<<<<<<< HEAD
 using System.Collections.Immutable;
 using HaCluster.Account.Limits;
+=======
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.Runtime;
+>>>>>>> 4873b17f41dd34ef352a66a73ef64d7dc31dd5f3
 using HaCluster.Operations.Aws;
 
 namespace HaCluster.Operations.Tests.Fakes;
 
+<<<<<<< HEAD
 /// <summary>The AWS side of the fake world.</summary>
 internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAutoScaling, IEc2, ILoadBalancers, IDatabases, IZonalShifts, IServiceQuotas
 {
@@ -133,4 +141,57 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
         world.Log.Add(call);
         return (true, true);
     }, cancellationToken);
+=======
+/// <summary>A fake of AWS for what moto lacks (zonal shift, updates of node groups) and for refusals on demand. It proves what is sent.</summary>
+public sealed class FakeAws : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Func<(string Method, string Path, string Body), (int Status, string Body)> _answer;
+
+    public FakeAws(Func<(string Method, string Path, string Body), (int Status, string Body)> answer)
+    {
+        _answer = answer;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+        }
+
+        _listener.Prefixes.Add(Endpoint.ToString());
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public Uri Endpoint { get; }
+
+    public List<(string Method, string Path, string Body)> Requests { get; } = [];
+
+    public AwsServices Open() => AwsWire.Open("eu-central-1", new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"), Endpoint);
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                var context = await _listener.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream);
+                var request = (context.Request.HttpMethod, context.Request.Url!.PathAndQuery, await reader.ReadToEndAsync());
+                lock (Requests)
+                    Requests.Add(request);
+                var (status, body) = _answer(request);
+                context.Response.StatusCode = status;
+                context.Response.ContentType = body.StartsWith('<') ? "text/xml" : "application/json";
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+                context.Response.Close();
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+>>>>>>> 4873b17f41dd34ef352a66a73ef64d7dc31dd5f3
 }
