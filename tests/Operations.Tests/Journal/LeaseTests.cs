@@ -1,7 +1,7 @@
 using HaCluster.Operations.Databases;
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Running;
-using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Operations.Tests.Worlds;
 
 namespace HaCluster.Operations.Tests.Journal;
 

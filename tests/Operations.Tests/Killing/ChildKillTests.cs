@@ -1,5 +1,5 @@
 using HaCluster.Operations.Running;
-using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Operations.Tests.Worlds;
 using Xunit.Abstractions;
 
 namespace HaCluster.Operations.Tests.Killing;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Running;
-using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Operations.Tests.Worlds;
 
 namespace HaCluster.Operations.Tests.Killing;
 

@@ -2,7 +2,7 @@ using System.Text;
 using HaCluster.Operations.Databases;
 using HaCluster.Operations.Nodes;
 using HaCluster.Operations.Running;
-using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Operations.Tests.Worlds;
 using HaCluster.Operations.Workloads;
 using HaCluster.Operations.Zones;
 

@@ -1,6 +1,6 @@
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Running;
-using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Operations.Tests.Worlds;
 
 namespace HaCluster.Operations.Tests.Killing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>What controllers, scheduler, kubelets and AWS do in the fake world, one step at a time.</summary>
 internal static class FakeControllers

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>
 /// A fake of a cluster and its AWS account, much smaller than the twin: objects as JSON, and controllers that take one step with every read. It can be kept in

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Operations.Monitoring;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>A Prometheus that says what it is told to, and an Alertmanager that keeps silences and alerts.</summary>
 internal sealed class FakeMonitoring : IPrometheus, IAlertmanager, ISentinels

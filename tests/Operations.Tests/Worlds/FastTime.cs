@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>A clock that runs as many times as fast, so that waits of minutes are over in a moment. It can jump, as the clock of a laptop that wakes up.</summary>
 internal sealed class FastTime(double factor) : TimeProvider

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using k8s;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>The Kubernetes side of the fake world, with the conflicts, preconditions and budgets that operations rely on.</summary>
 internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi

@@ -1,6 +1,6 @@
 using HaCluster.Operations.Journal;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>A real file of a journal that can be killed or full.</summary>
 internal sealed class FakeFile(string path, Faults faults) : IDurableFile

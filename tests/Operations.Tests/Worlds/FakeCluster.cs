@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>Builds the world that operations are tried on: three zones, two nodes in each, three Deployments, a StatefulSet with zonal volumes, a database.</summary>
 internal static class FakeCluster

@@ -1,4 +1,4 @@
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>One process's access to a world: its faults, and the file that the world is kept in.</summary>
 internal sealed class FakeAccess(FakeWorld world, Faults faults, string? file)

@@ -4,7 +4,7 @@ using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Proving;
 using HaCluster.Operations.Running;
 
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>One process of an operator: a runner on a world, with its own faults. Several may act on one world, one after the other or at once.</summary>
 internal sealed class FakeProcess

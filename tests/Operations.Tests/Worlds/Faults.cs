@@ -1,4 +1,4 @@
-namespace HaCluster.Operations.Tests.Fakes;
+namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>The process was killed: nothing that it does afterwards has an effect.</summary>
 internal sealed class ProcessKilledException() : Exception("killed");
