@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HaCluster.Operations.Journal;
 using HaCluster.Operations.Kubernetes;
+using HaCluster.Operations.Running;
 using HaCluster.Operations.Tests.Fakes;
 using k8s.Models;
 
@@ -91,29 +93,20 @@ public sealed class TwinTests
     public async Task A_lease_keeps_two_operators_apart_and_says_who_holds_it()
     {
         await using var cluster = await TwinCluster.StartAsync();
-        cluster.AddNamespace("shop");
+        cluster.AddNamespace(OperationLease.Namespace);
         using var api = cluster.Open();
-        var clock = new SettableClock();
-        var ada = new ClusterLease(api, "shop", "operation", "ada@laptop/1", TimeSpan.FromMinutes(1), clock);
-        var bob = new ClusterLease(api, "shop", "operation", "bob@desk/2", TimeSpan.FromMinutes(1), clock);
+        Task<OperationLease> Acquire(string who, string operation, bool take = false) => OperationLease.AcquireAsync(
+            api, TimeProvider.System, new LeaseHolder(who, operation, "Invoke-HaNodeDrain", "node n1"), isOwnCorpse: false, patient: false, take, _ => { }, None);
 
-        Assert.True((await ada.AcquireAsync(new Dictionary<string, string> { ["ha-cluster/operation"] = "drain n1" }, None)).IsHeld);
-        var refused = await bob.AcquireAsync(new Dictionary<string, string>(), None);
-        Assert.Equal((false, "ada@laptop/1", "drain n1"), (refused.IsHeld, refused.State.Holder, refused.State.Annotations["ha-cluster/operation"]));
-        Assert.False(await bob.ReleaseAsync(None));
-
-        clock.Now += TimeSpan.FromSeconds(50);
-        Assert.True((await ada.RenewAsync(None)).IsHeld);
-        clock.Now += TimeSpan.FromSeconds(50);
-        Assert.False((await bob.AcquireAsync(new Dictionary<string, string>(), None)).IsHeld);
-
-        clock.Now += TimeSpan.FromSeconds(11);
-        Assert.True((await bob.AcquireAsync(new Dictionary<string, string>(), None)).IsHeld);
-        var lost = await ada.RenewAsync(None);
-        Assert.Equal((false, "bob@desk/2", 1), (lost.IsHeld, lost.State.Holder, lost.State.Transitions));
-
-        Assert.True(await bob.ReleaseAsync(None));
-        Assert.Null(await ada.ReadAsync(None));
+        await using (await Acquire("ada@laptop", "drain-1"))
+        {
+            var refused = await Assert.ThrowsAsync<OperationHeldException>(() => Acquire("bob@desk", "drain-2"));
+            Assert.Equal(("ada@laptop", "drain-1"), (refused.Holder, refused.Operation));
+            await using var taken = await Acquire("bob@desk", "drain-2", take: true);
+            Assert.Equal("ada@laptop", taken.TakenFrom);
+        }
+        await using var next = await Acquire("ada@laptop", "drain-3");
+        Assert.Null(next.TakenFrom);
     }
 
     [Fact]
