@@ -23,6 +23,8 @@ internal sealed class StepRunner(StepContext context, JournalFile journal, Actio
             }
             if (check is { Need: StepNeed.Blocked, Refusal: { } refusal } && !(context.Force && refusal.Forceable))
                 throw new HaClusterException(refusal.Kind, "", step.Subject, refusal.Reason, refusal.Advice);
+            // Whoever was cancelled while a call did not look at its token has been left behind, and must not act any more.
+            cancellationToken.ThrowIfCancellationRequested();
             if (!begun)
             {
                 journal.Append(new StepBegun(Now, step.Id, Undo: false, check.Found));
@@ -31,6 +33,7 @@ internal sealed class StepRunner(StepContext context, JournalFile journal, Actio
             if (check.Need is StepNeed.ToDo or StepNeed.Blocked)
                 await step.DoAsync(context, cancellationToken);
             var after = await step.VerifyAsync(context, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             journal.Append(new StepEnded(Now, step.Id, StepState.Done, after, context.Time.GetElapsedTime(start), ""));
         }, cancellationToken);
     }
@@ -40,6 +43,7 @@ internal sealed class StepRunner(StepContext context, JournalFile journal, Actio
         var start = context.Time.GetTimestamp();
         journal.Append(new StepBegun(Now, step.Id, Undo: true, record.Before!));
         await RepeatAsync(step, () => step.UndoAsync(context, record.Before!, cancellationToken), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         journal.Append(new StepEnded(Now, step.Id, StepState.Undone, record.Before!, context.Time.GetElapsedTime(start), ""));
     }
 

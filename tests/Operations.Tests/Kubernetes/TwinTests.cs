@@ -121,11 +121,4 @@ public sealed class TwinTests
         Assert.Equal(FailureKind.PermissionDenied, failure.Kind);
         Assert.Contains("create namespaces", failure.Message, StringComparison.Ordinal);
     }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }
