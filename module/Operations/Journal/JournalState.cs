@@ -77,13 +77,20 @@ internal sealed class JournalState
                 // The first check saw the state to return to; one after a kill may have seen our own half of a change.
                 records[begun.Step] = records[begun.Step] with
                 {
-                    State = StepState.Started, WasUndoing = begun.Undo, Detail = "", Before = records[begun.Step].Before ?? begun.Before,
+                    State = StepState.Started,
+                    WasUndoing = begun.Undo,
+                    Detail = "",
+                    Before = records[begun.Step].Before ?? begun.Before,
                 };
                 break;
             case StepEnded ended:
                 records[ended.Step] = records[ended.Step] with
                 {
-                    State = ended.State, Detail = ended.Detail, After = ended.After, Took = ended.Took, WasUndoing = ended.State == StepState.Undone,
+                    State = ended.State,
+                    Detail = ended.Detail,
+                    After = ended.After,
+                    Took = ended.Took,
+                    WasUndoing = ended.State == StepState.Undone,
                 };
                 break;
             case StepFailed failed:

@@ -103,7 +103,9 @@ internal sealed class OperationLease : IAsyncDisposable
             $"is running: {Annotation(lease, OperatorAnnotation)} holds the cluster's lease since {since:u} with operation {operation}, renewed {Ago(lease, time)}",
             $"Wait for it, or stop it (Stop-HaOperation {operation}). If its process is dead, the lease expires {Durations.Text(Duration)} after the last renewal")
         {
-            Holder = Annotation(lease, OperatorAnnotation), Since = since, Operation = operation,
+            Holder = Annotation(lease, OperatorAnnotation),
+            Since = since,
+            Operation = operation,
         };
     }
 

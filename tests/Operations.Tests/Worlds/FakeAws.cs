@@ -11,7 +11,17 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
 
     public AwsServices Services() => new()
     {
-        Region = "eu-central-1", Identities = null!, Eks = this, AutoScaling = this, Ec2 = this, LoadBalancers = this, Databases = this, ZonalShifts = this, SearchDomains = null!, ServiceQuotas = this, Metrics = null!,
+        Region = "eu-central-1",
+        Identities = null!,
+        Eks = this,
+        AutoScaling = this,
+        Ec2 = this,
+        LoadBalancers = this,
+        Databases = this,
+        ZonalShifts = this,
+        SearchDomains = null!,
+        ServiceQuotas = this,
+        Metrics = null!,
     };
 
     public Task<EksCluster?> FindClusterAsync(string name, CancellationToken cancellationToken) => access.ReadAsync("EKS DescribeCluster", _ =>

@@ -38,7 +38,9 @@ internal static class FakeCluster
         Budget(world, "ledger", 2);
         world.Databases.Add(new FakeDatabase
         {
-            Id = "payments", Writer = "payments-a", Members = new() { ["payments-a"] = Zones[0].Name, ["payments-b"] = Zones[1].Name, ["payments-c"] = Zones[2].Name },
+            Id = "payments",
+            Writer = "payments-a",
+            Members = new() { ["payments-a"] = Zones[0].Name, ["payments-b"] = Zones[1].Name, ["payments-c"] = Zones[2].Name },
         });
         for (var i = 0; i < 10; i++)
             FakeControllers.Step(world);

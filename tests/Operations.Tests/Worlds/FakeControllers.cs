@@ -90,7 +90,11 @@ internal static class FakeControllers
                 ["annotations"] = Annotations(workload, hash),
                 ["ownerReferences"] = new JsonArray(new JsonObject
                 {
-                    ["apiVersion"] = "apps/v1", ["uid"] = "owner", ["controller"] = true, ["name"] = FakeWorld.Name(workload), ["kind"] = workload["kind"]!.GetValue<string>() == "Deployment" ? "ReplicaSet" : "StatefulSet",
+                    ["apiVersion"] = "apps/v1",
+                    ["uid"] = "owner",
+                    ["controller"] = true,
+                    ["name"] = FakeWorld.Name(workload),
+                    ["kind"] = workload["kind"]!.GetValue<string>() == "Deployment" ? "ReplicaSet" : "StatefulSet",
                 }),
             },
             ["spec"] = spec,
@@ -141,7 +145,11 @@ internal static class FakeControllers
             ["conditions"] = new JsonArray(Condition("Ready", bad ? "False" : "True", "")),
             ["containerStatuses"] = new JsonArray(new JsonObject
             {
-                ["name"] = "main", ["image"] = image, ["imageID"] = "", ["ready"] = !bad, ["restartCount"] = bad ? 1 : 0,
+                ["name"] = "main",
+                ["image"] = image,
+                ["imageID"] = "",
+                ["ready"] = !bad,
+                ["restartCount"] = bad ? 1 : 0,
                 ["state"] = bad ? new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "CrashLoopBackOff" } } : [],
             }),
         };

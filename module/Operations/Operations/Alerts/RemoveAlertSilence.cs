@@ -16,7 +16,9 @@ public sealed record RemoveAlertSilence(string Silence) : OperationRequest
         var meant = active.Where(silence => silence.Id == Silence || silence.Matchers.Contains($"alertname=\"{Silence}\"")).ToList();
         return meant.Count > 0 ? new Draft($"End {meant.Count} silences", [.. meant.Select(silence => new EndSilenceStep(silence.Id, string.Join(", ", silence.Matchers)))]) : Draft.Refused(new Refusal
         {
-            Code = "SilenceUnknown", Kind = FailureKind.NotFound, Reason = $"there is no active silence {Silence}",
+            Code = "SilenceUnknown",
+            Kind = FailureKind.NotFound,
+            Reason = $"there is no active silence {Silence}",
             Advice = active.Count == 0 ? "Nothing is silenced" : $"There are {string.Join("; ", active.Select(silence => $"{silence.Id} ({string.Join(", ", silence.Matchers)})"))}",
         });
     }

@@ -20,7 +20,10 @@ public sealed record SetAlertSilence(string Alert, TimeSpan Duration, string Com
         {
             return Task.FromResult(Draft.Refused(new Refusal
             {
-                Code = "SilenceDuration", Kind = FailureKind.InvalidInput, Reason = $"a silence of {Durations.Text(Duration)} is not allowed", Advice = $"Choose more than nothing and at most {Longest.TotalDays:0} days: one that is forgotten hides the next failure",
+                Code = "SilenceDuration",
+                Kind = FailureKind.InvalidInput,
+                Reason = $"a silence of {Durations.Text(Duration)} is not allowed",
+                Advice = $"Choose more than nothing and at most {Longest.TotalDays:0} days: one that is forgotten hides the next failure",
             }));
         }
         return Task.FromResult(new Draft($"Silence {Alert} for {Durations.Text(Duration)}", [new SilenceStep(Alert, Duration, Comment, Matchers)]));

@@ -19,7 +19,10 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
         {
             return Draft.Refused(new Refusal
             {
-                Code = "NamespaceMissing", Kind = FailureKind.InvalidInput, Reason = $"which namespace is to be restored into {IntoNamespace} is not said", Advice = "Give -Namespace as well",
+                Code = "NamespaceMissing",
+                Kind = FailureKind.InvalidInput,
+                Reason = $"which namespace is to be restored into {IntoNamespace} is not said",
+                Advice = "Give -Namespace as well",
             });
         }
         var backups = (await context.Kubernetes.ListAsync(Kinds.Backups, ListScope.All, cancellationToken)).Items;
@@ -28,7 +31,10 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
             var newest = backups.Select(StartBackup.NameOf).OrderDescending(StringComparer.Ordinal).Take(5).ToList();
             return Draft.Refused(new Refusal
             {
-                Code = "BackupUnknown", Kind = FailureKind.NotFound, Reason = $"there is no backup {Backup}", Advice = newest.Count == 0 ? "There is none" : $"The newest are {string.Join(", ", newest)}",
+                Code = "BackupUnknown",
+                Kind = FailureKind.NotFound,
+                Reason = $"there is no backup {Backup}",
+                Advice = newest.Count == 0 ? "There is none" : $"The newest are {string.Join(", ", newest)}",
             });
         }
         var phase = found["status"]?["phase"]?.GetValue<string>() ?? "New";

@@ -69,6 +69,9 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
 
     private static Draft Unknown(string reason, IEnumerable<string> known) => Draft.Refused(new Refusal
     {
-        Code = "BackupUnknown", Kind = FailureKind.NotFound, Reason = reason, Advice = known.Any() ? $"There are {string.Join(", ", known)}" : "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots",
+        Code = "BackupUnknown",
+        Kind = FailureKind.NotFound,
+        Reason = reason,
+        Advice = known.Any() ? $"There are {string.Join(", ", known)}" : "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots",
     });
 }

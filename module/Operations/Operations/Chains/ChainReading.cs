@@ -23,7 +23,10 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
             var names = pods.Where(other => Drainage.Owner(other)?.Kind == "StatefulSet").Select(other => other.Metadata.Name).Order(StringComparer.Ordinal).ToList();
             return (null, new Refusal
             {
-                Code = "ChainNodeUnknown", Kind = FailureKind.NotFound, Reason = $"there is no chain node {@namespace}/{pod}", Advice = names.Count == 0 ? $"Namespace {@namespace} has none" : $"There are {string.Join(", ", names)}",
+                Code = "ChainNodeUnknown",
+                Kind = FailureKind.NotFound,
+                Reason = $"there is no chain node {@namespace}/{pod}",
+                Advice = names.Count == 0 ? $"Namespace {@namespace} has none" : $"There are {string.Join(", ", names)}",
             });
         }
         var chain = ChainOf(set.Spec.Template.Metadata?.Labels);
@@ -42,7 +45,9 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
         {
             yield return new Refusal
             {
-                Code = "ChainNodesFew", Pod = Siblings.FirstOrDefault(sibling => !Drainage.IsReady(sibling)) is { } sibling ? Drainage.NameOf(sibling) : null, Forceable = true,
+                Code = "ChainNodesFew",
+                Pod = Siblings.FirstOrDefault(sibling => !Drainage.IsReady(sibling)) is { } sibling ? Drainage.NameOf(sibling) : null,
+                Forceable = true,
                 Reason = $"without {name} only {ready} of {Siblings.Count} other nodes of its chain serve",
                 Advice = "Wait until the others are ready (Get-HaChain); -Force overrules",
             };

@@ -29,7 +29,8 @@ public sealed record SuspendChainReplica(string Pod, bool Resume = false, string
         {
             return Draft.Refused(new Refusal
             {
-                Code = "NotAtTheEnd", Kind = FailureKind.InvalidInput,
+                Code = "NotAtTheEnd",
+                Kind = FailureKind.InvalidInput,
                 Reason = $"{Pod} is not at an end of {found.Set.Metadata.Name} ({found.Set.Metadata.Name}-{start} to {found.Set.Metadata.Name}-{start + count - 1}), and a StatefulSet has no gaps",
                 Advice = $"{(Resume ? "Put back" : "Take away")} a node at an end, or recreate this one (Restore-HaChainReplica -Pod {Pod})",
             });

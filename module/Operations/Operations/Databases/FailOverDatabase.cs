@@ -35,7 +35,8 @@ public sealed record FailOverDatabase(string? Database, string? Instance, TimeSp
         {
             return Draft.Refused(new Refusal
             {
-                Code = "NoReader", Reason = $"database {found.Identifier} has no reader that is available outside {(avoided.Count == 0 ? "its writer" : string.Join(", ", avoided))}",
+                Code = "NoReader",
+                Reason = $"database {found.Identifier} has no reader that is available outside {(avoided.Count == 0 ? "its writer" : string.Join(", ", avoided))}",
                 Advice = "Add a reader in another zone, or wait for one to be available",
             });
         }

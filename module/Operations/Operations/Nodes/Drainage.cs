@@ -65,7 +65,10 @@ internal static class Drainage
         {
             return new Refusal
             {
-                Code = "BarePod", Reason = $"pod {NameOf(pod)} has no controller: nothing would create it again", Pod = NameOf(pod), Forceable = true,
+                Code = "BarePod",
+                Reason = $"pod {NameOf(pod)} has no controller: nothing would create it again",
+                Pod = NameOf(pod),
+                Forceable = true,
                 Advice = "Delete it yourself, or use -Force to lose it",
             };
         }
@@ -76,7 +79,10 @@ internal static class Drainage
         var name = $"{budget.Metadata.NamespaceProperty}/{budget.Metadata.Name}";
         return new Refusal
         {
-            Code = "BudgetAllowsNone", Pod = NameOf(pod), Budget = name, Forceable = true,
+            Code = "BudgetAllowsNone",
+            Pod = NameOf(pod),
+            Budget = name,
+            Forceable = true,
             Reason = $"budget {name} lets no pod go although all {status.ExpectedPods} are healthy, so pod {NameOf(pod)} cannot be evicted",
             Advice = "Add a replica or lower minAvailable; -Force tries until its time is over, and still respects the budget",
         };

@@ -35,7 +35,10 @@ internal static class NodeReading
         var names = (await context.NodesAsync(cancellationToken)).Select(node => node.Metadata.Name).Order(StringComparer.Ordinal).ToList();
         return new Refusal
         {
-            Code = "NodeUnknown", Kind = FailureKind.NotFound, Reason = $"there is no node {name}", Advice = $"There are {string.Join(", ", names.Take(20))}{(names.Count > 20 ? " ..." : "")}",
+            Code = "NodeUnknown",
+            Kind = FailureKind.NotFound,
+            Reason = $"there is no node {name}",
+            Advice = $"There are {string.Join(", ", names.Take(20))}{(names.Count > 20 ? " ..." : "")}",
         };
     }
 }

@@ -23,7 +23,9 @@ public sealed record ReplaceNode(string Node, TimeSpan Timeout) : OperationReque
         {
             return Draft.Refused(new Refusal
             {
-                Code = "NoAutoScalingGroup", Kind = FailureKind.InvalidInput, Reason = $"node {Node} ({node.InstanceId()}) is in no Auto Scaling group of this cluster: nothing would replace it",
+                Code = "NoAutoScalingGroup",
+                Kind = FailureKind.InvalidInput,
+                Reason = $"node {Node} ({node.InstanceId()}) is in no Auto Scaling group of this cluster: nothing would replace it",
                 Advice = "Drain it (Invoke-HaNodeDrain) and terminate it where it was made",
             });
         }

@@ -28,7 +28,9 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
         {
             return Draft.Refused(new Refusal
             {
-                Code = "PoolUnknown", Kind = FailureKind.NotFound, Reason = $"there is no node pool {Pool}",
+                Code = "PoolUnknown",
+                Kind = FailureKind.NotFound,
+                Reason = $"there is no node pool {Pool}",
                 Advice = $"There are {string.Join(", ", groups.Select(group => PoolOf(context, group) is { Length: > 0 } pool ? pool : group.Name).Distinct().Order(StringComparer.Ordinal))}",
             });
         }
@@ -37,7 +39,10 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
         {
             return Draft.Refused(new Refusal
             {
-                Code = "SizesNotValid", Kind = FailureKind.InvalidInput, Reason = $"{bad.Group} cannot have {bad.Desired} nodes between a minimum of {bad.Min} and a maximum of {bad.Max}", Advice = "Change the bounds with -Min and -Max as well",
+                Code = "SizesNotValid",
+                Kind = FailureKind.InvalidInput,
+                Reason = $"{bad.Group} cannot have {bad.Desired} nodes between a minimum of {bad.Min} and a maximum of {bad.Max}",
+                Advice = "Change the bounds with -Min and -Max as well",
             });
         }
         return new Draft($"Set {string.Join(", ", steps.Select((step, index) => $"{step.Group} from {meant[index].Desired} to {step.Desired}"))} nodes", steps)
@@ -84,7 +89,8 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
             var fits = each == 0 ? 0 : (int)Math.Floor((allowed - used) / each);
             refusals.Add(new Refusal
             {
-                Code = "ServiceQuotaExceeded", Kind = FailureKind.Rejected,
+                Code = "ServiceQuotaExceeded",
+                Kind = FailureKind.Rejected,
                 Reason = $"service quota {limit.QuotaCode} allows {allowed:0} vCPUs, this cluster uses {used:0} and needs {wanted:0} more",
                 Advice = $"{(fits > 0 ? $"{fits} more {(fits == 1 ? "node" : "nodes")} per node group would fit" : "No further node fits")}. Request an increase: Request-HaServiceQuota",
             });

@@ -20,7 +20,10 @@ public sealed record ResizeVolume(string Namespace, string Claim, string Size, T
             var names = (await context.Kubernetes.ListAsync(Kinds.PersistentVolumeClaims, ListScope.In(Namespace), cancellationToken)).Items.Select(other => other.Metadata.Name).ToList();
             return Draft.Refused(new Refusal
             {
-                Code = "ClaimUnknown", Kind = FailureKind.NotFound, Reason = $"namespace {Namespace} has no claim {Claim}", Advice = names.Count == 0 ? "It has none" : $"It has {string.Join(", ", names.Take(20))}",
+                Code = "ClaimUnknown",
+                Kind = FailureKind.NotFound,
+                Reason = $"namespace {Namespace} has no claim {Claim}",
+                Advice = names.Count == 0 ? "It has none" : $"It has {string.Join(", ", names.Take(20))}",
             });
         }
         return await RefusalAsync(context, claim, cancellationToken) is { } refusal
@@ -50,7 +53,9 @@ public sealed record ResizeVolume(string Namespace, string Claim, string Size, T
                 {
                     return new Refusal
                     {
-                        Code = "QuotaExceeded", Kind = FailureKind.Rejected, Reason = $"quota {quota.Metadata.Name} of {Namespace} allows {resource} of {hard}, of which {used} is used: {Size} does not fit",
+                        Code = "QuotaExceeded",
+                        Kind = FailureKind.Rejected,
+                        Reason = $"quota {quota.Metadata.Name} of {Namespace} allows {resource} of {hard}, of which {used} is used: {Size} does not fit",
                         Advice = $"Raise it first (Set-HaQuota -Namespace {Namespace})",
                     };
                 }

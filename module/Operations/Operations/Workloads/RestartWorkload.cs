@@ -20,7 +20,10 @@ public sealed record RestartWorkload(string Namespace, string? Name, string? Kin
         var all = (await WorkloadReading.AllAsync(context, cancellationToken, Namespace)).Where(workload => workload.Replicas > 0).ToList();
         return all.Count > 0 ? Plan(context, $"Restart {all.Count} workloads of {Namespace}, one after another", all) : Draft.Refused(new Refusal
         {
-            Code = "WorkloadUnknown", Kind = FailureKind.NotFound, Reason = $"namespace {Namespace} has no workload", Advice = "Get-HaWorkload lists them",
+            Code = "WorkloadUnknown",
+            Kind = FailureKind.NotFound,
+            Reason = $"namespace {Namespace} has no workload",
+            Advice = "Get-HaWorkload lists them",
         });
     }
 

@@ -20,8 +20,10 @@ public sealed record ScaleWorkload(WorkloadReference Workload, int Replicas, Tim
         {
             return Draft.Refused(new Refusal
             {
-                Code = "NotScalable", Kind = FailureKind.InvalidInput,
-                Reason = Replicas < 0 ? $"{Replicas} is not a number of replicas" : $"{workload} has one pod per node and no replicas", Advice = Replicas < 0 ? "Give 0 or more" : "Scale a node pool instead (Set-HaNodePoolScale)",
+                Code = "NotScalable",
+                Kind = FailureKind.InvalidInput,
+                Reason = Replicas < 0 ? $"{Replicas} is not a number of replicas" : $"{workload} has one pod per node and no replicas",
+                Advice = Replicas < 0 ? "Give 0 or more" : "Scale a node pool instead (Set-HaNodePoolScale)",
             });
         }
         return new Draft($"Scale {workload} from {workload.Replicas} to {Replicas}", [new ScaleStep(workload.Kind, workload.Namespace, workload.Name, Replicas, Timeout)])

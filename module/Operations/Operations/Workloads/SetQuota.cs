@@ -27,7 +27,8 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
         {
             return Draft.Refused(new Refusal
             {
-                Code = quotas.Count == 0 ? "QuotaUnknown" : "QuotaAmbiguous", Kind = quotas.Count == 0 ? FailureKind.NotFound : FailureKind.InvalidInput,
+                Code = quotas.Count == 0 ? "QuotaUnknown" : "QuotaAmbiguous",
+                Kind = quotas.Count == 0 ? FailureKind.NotFound : FailureKind.InvalidInput,
                 Reason = quotas.Count == 0 ? $"namespace {Namespace} has no quota" : $"it is not clear which quota of {Namespace} is meant",
                 Advice = quotas.Count == 0 ? "Get-HaQuota lists them" : $"Name one of {string.Join(", ", quotas.Select(quota => quota.Metadata.Name))}",
             });

@@ -24,7 +24,8 @@ public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, Ti
         {
             return Draft.Refused(new Refusal
             {
-                Code = "RevisionUnknown", Kind = FailureKind.NotFound,
+                Code = "RevisionUnknown",
+                Kind = FailureKind.NotFound,
                 Reason = present is null ? $"the present template of {workload} is in none of its revisions yet" : Revision is null ? $"{workload} has no earlier revision" : $"{workload} has no revision {Revision}",
                 Advice = present is null ? "Its controller is behind: try again in a moment" : $"It has {string.Join(", ", history.Select(kept => kept.Number))}; the present one is {present.Number}",
             });

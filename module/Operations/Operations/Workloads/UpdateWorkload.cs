@@ -32,7 +32,9 @@ public sealed record UpdateWorkload(
         {
             return Draft.Refused(new Refusal
             {
-                Code = "ContainerUnknown", Kind = FailureKind.InvalidInput, Reason = Container is null ? $"{workload} has {names.Count} containers" : $"{workload} has no container {Container}",
+                Code = "ContainerUnknown",
+                Kind = FailureKind.InvalidInput,
+                Reason = Container is null ? $"{workload} has {names.Count} containers" : $"{workload} has no container {Container}",
                 Advice = $"Name one of {string.Join(", ", names)}",
             });
         }

@@ -51,8 +51,11 @@ internal sealed record RebuildStep(string Namespace, string Set, string Pod, IRe
             var others = await OthersNotReadyAsync(context, cancellationToken);
             return others is null ? StepCheck.ToDo(found) : StepCheck.Blocked(new Refusal
             {
-                Code = "NotRedundant", Pod = others, Forceable = true,
-                Reason = $"pod {others} of the same set is not ready: the volume of {Namespace}/{Pod} may be the last good copy", Advice = "Wait until the others are ready; -Force deletes the volume's claim all the same",
+                Code = "NotRedundant",
+                Pod = others,
+                Forceable = true,
+                Reason = $"pod {others} of the same set is not ready: the volume of {Namespace}/{Pod} may be the last good copy",
+                Advice = "Wait until the others are ready; -Force deletes the volume's claim all the same",
             });
         }
         var pod = await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken);

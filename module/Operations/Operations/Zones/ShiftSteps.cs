@@ -24,7 +24,8 @@ internal sealed record ShiftStep(string Resource, string Name, string Zone, stri
             ? StepCheck.Done(found, $"it is shifted away until {shift.ExpiresAt:u}: {shift.Comment}")
             : StepCheck.Blocked(new Refusal
             {
-                Code = "ShiftedElsewhere", Reason = $"{Name} is shifted away from {shift.ZoneId} until {shift.ExpiresAt:u}, and AWS allows one shift per resource",
+                Code = "ShiftedElsewhere",
+                Reason = $"{Name} is shifted away from {shift.ZoneId} until {shift.ExpiresAt:u}, and AWS allows one shift per resource",
                 Advice = "End that shift first: Stop-HaZoneShift",
             });
     }

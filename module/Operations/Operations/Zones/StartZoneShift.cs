@@ -34,15 +34,20 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
         {
             yield return new Refusal
             {
-                Code = "ShiftDuration", Kind = FailureKind.InvalidInput, Reason = $"a zonal shift lasts 1 minute to 3 days, and {Durations.Text(duration)} was asked for", Advice = "A shift can be started again before it ends",
+                Code = "ShiftDuration",
+                Kind = FailureKind.InvalidInput,
+                Reason = $"a zonal shift lasts 1 minute to 3 days, and {Durations.Text(duration)} was asked for",
+                Advice = "A shift can be started again before it ends",
             };
         }
         if (reading.Resources.Count == 0)
         {
             yield return new Refusal
             {
-                Code = "NoZonalShift", Reason = $"neither the cluster nor a load balancer has zonal shift enabled, so traffic cannot be moved away from {zone.Name}",
-                Advice = "Enable it (ha-cluster settings, pulumi up), or -Force without it", Forceable = true,
+                Code = "NoZonalShift",
+                Reason = $"neither the cluster nor a load balancer has zonal shift enabled, so traffic cannot be moved away from {zone.Name}",
+                Advice = "Enable it (ha-cluster settings, pulumi up), or -Force without it",
+                Forceable = true,
             };
         }
     }

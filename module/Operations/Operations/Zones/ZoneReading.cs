@@ -63,7 +63,9 @@ internal sealed record ZoneReading(
 
     public Refusal Unknown(string zone) => new()
     {
-        Code = "ZoneUnknown", Kind = FailureKind.NotFound, Reason = $"the cluster has no zone {zone}",
+        Code = "ZoneUnknown",
+        Kind = FailureKind.NotFound,
+        Reason = $"the cluster has no zone {zone}",
         Advice = $"It has {string.Join(", ", Zones.OrderBy(other => other.Name, StringComparer.Ordinal).Select(other => $"{other.Name} ({other.Id})"))}",
     };
 
@@ -75,7 +77,8 @@ internal sealed record ZoneReading(
         {
             yield return new Refusal
             {
-                Code = "LastHealthyZone", Reason = $"{zone.Name} is the last healthy zone: no other zone has a ready node that takes pods and traffic",
+                Code = "LastHealthyZone",
+                Reason = $"{zone.Name} is the last healthy zone: no other zone has a ready node that takes pods and traffic",
                 Advice = "Return to another zone first (Restore-HaZone), or repair its nodes",
             };
             yield break;
