@@ -21,7 +21,8 @@ internal sealed class RestProtocol(ServiceClient client)
         {
             Method = method,
             Path = path,
-            Headers = ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
+            // Without a body the header is not sent, and a signature over it would not match.
+            Headers = body is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
             Content = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body),
         };
         return JsonAnswer.Parse(client.Service, operation, await client.CallAsync(call, cancellationToken));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using HaCluster.Operations.Journal;
 using HaCluster.Operations.Kubernetes;
+using HaCluster.Operations.Running;
 using HaCluster.Operations.Tests.Fakes;
 using k8s.Models;
 
@@ -85,6 +87,26 @@ public sealed class TwinTests
         Assert.Equal((EvictionOutcome.Refused, "shop/web-budget"), (refused.Outcome, refused.Budget));
         Assert.Equal(EvictionOutcome.Evicted, (await api.EvictAsync("shop", "free-abc-0", null, None)).Outcome);
         Assert.Equal(EvictionOutcome.Gone, (await api.EvictAsync("shop", "nothing", null, None)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_lease_keeps_two_operators_apart_and_says_who_holds_it()
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        cluster.AddNamespace(OperationLease.Namespace);
+        using var api = cluster.Open();
+        Task<OperationLease> Acquire(string who, string operation, bool take = false) => OperationLease.AcquireAsync(
+            api, TimeProvider.System, new LeaseHolder(who, operation, "Invoke-HaNodeDrain", "node n1"), isOwnCorpse: false, patient: false, take, _ => { }, None);
+
+        await using (await Acquire("ada@laptop", "drain-1"))
+        {
+            var refused = await Assert.ThrowsAsync<OperationHeldException>(() => Acquire("bob@desk", "drain-2"));
+            Assert.Equal(("ada@laptop", "drain-1"), (refused.Holder, refused.Operation));
+            await using var taken = await Acquire("bob@desk", "drain-2", take: true);
+            Assert.Equal("ada@laptop", taken.TakenFrom);
+        }
+        await using var next = await Acquire("ada@laptop", "drain-3");
+        Assert.Null(next.TakenFrom);
     }
 
     [Fact]
