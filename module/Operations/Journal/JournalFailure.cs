@@ -1,0 +1,23 @@
+namespace HaCluster.Operations.Journal;
+
+/// <summary>What can be wrong with a journal, and what to do then.</summary>
+internal static class JournalFailure
+{
+    public static HaClusterException Damaged(string source, string problem, Exception? inner) => new(
+        FailureKind.JournalNotUsable, "", source, problem,
+        "Nothing was done. Compare the cluster with the lines before it, then finish by hand or start the operation again: it finds what is done already", inner);
+
+    public static HaClusterException Newer(string source, int schema) => new(
+        FailureKind.JournalNotUsable, "", source, $"was written by a newer version of HaCluster (journal schema {schema}; this version reads up to {OperationBegun.CurrentSchema})",
+        "Nothing was done. Update the module (Update-PSResource HaCluster), or resume where it was started");
+
+    public static HaClusterException NotWritten(string source, Exception inner) => new(
+        FailureKind.JournalNotUsable, "", source, $"cannot be written: {inner.Message.TrimEnd('.')}",
+        "The operation stopped, and no step is begun that is not recorded. Free space, or set XDG_DATA_HOME to another disk, then resume the operation", inner);
+
+    public static HaClusterException InUse(string source, Exception inner) => new(
+        FailureKind.OperationRunning, "", source, "is in use by another process of this machine", "Wait for it, or stop it: Stop-HaOperation", inner);
+
+    public static HaClusterException Missing(string id, string folder) => new(
+        FailureKind.NotFound, "", id, $"there is no such operation in {folder}, and no record of it in the cluster", "Get-HaOperation lists those that there are");
+}

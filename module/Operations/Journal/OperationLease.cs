@@ -1,0 +1,295 @@
+using System.Text.Json.Nodes;
+using HaCluster.Operations.Kubernetes;
+using HaCluster.Operations.Running;
+using k8s.Models;
+
+namespace HaCluster.Operations.Journal;
+
+/// <summary>Who works on which operation.</summary>
+/// <param name="Operator"><c>USER@HOST</c>.</param>
+/// <param name="OperationId">Of the journal.</param>
+internal sealed record LeaseHolder(string Operator, string OperationId, string Command, string Target)
+{
+    /// <summary>Tells two processes of one person, with one operation, apart.</summary>
+    public string Identity { get; } = $"{Operator}/{OperationId}/{Guid.NewGuid():N}";
+}
+
+/// <summary>
+/// Keeps two operators apart: a Lease in the cluster, held while an operation runs. As client-go's leader election
+/// (https://github.com/kubernetes/client-go/blob/master/tools/leaderelection/leaderelection.go) it never compares the clocks of two machines in order to
+/// take a lease over: a lease is expired when it did not change for its whole duration, measured here.
+/// </summary>
+internal sealed class OperationLease : IAsyncDisposable
+{
+    public const string Namespace = "ha-cluster";
+    public const string Name = "operation";
+    public const string OperationAnnotation = "ha-cluster/operation";
+    private const string CommandAnnotation = "ha-cluster/command";
+    private const string TargetAnnotation = "ha-cluster/target";
+    private const string OperatorAnnotation = "ha-cluster/operator";
+    private const string StopAnnotation = "ha-cluster/stop";
+
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IKubernetesApi api;
+    private readonly TimeProvider time;
+    private readonly LeaseHolder holder;
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task renewing;
+    private V1Lease lease;
+
+    private OperationLease(IKubernetesApi api, TimeProvider time, LeaseHolder holder, V1Lease lease, string? takenFrom)
+    {
+        (this.api, this.time, this.holder, this.lease, TakenFrom) = (api, time, holder, lease, takenFrom);
+        renewing = Task.Run(RenewAsync);
+    }
+
+    /// <summary>Who lost it to us by force; null as a rule.</summary>
+    public string? TakenFrom { get; }
+
+    /// <summary>Cancelled when the lease is lost, or somebody asks the operation to stop.</summary>
+    public CancellationToken Ended => lost.Token;
+
+    /// <summary>Why it was lost, and what to do; null while it is held.</summary>
+    public HaClusterException? Loss { get; private set; }
+
+    public bool IsStopRequested { get; private set; }
+
+    /// <param name="isOwnCorpse">The operation's last process was on this machine and is certainly dead: its lease need not expire.</param>
+    /// <param name="patient">Wait until a lease that another holds expires, as long as it may; otherwise one that was renewed just now is refused at once.</param>
+    /// <param name="take">Take it by force.</param>
+    /// <exception cref="OperationHeldException">Another holds it.</exception>
+    public static async Task<OperationLease> AcquireAsync(
+        IKubernetesApi api, TimeProvider time, LeaseHolder holder, bool isOwnCorpse, bool patient, bool take, Action<string> waiting, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var present = await FindAsync(api, cancellationToken);
+            string? takenFrom = null;
+            if (present is not null && IsHeld(present) && !(isOwnCorpse && Is(present, OperationAnnotation, holder.OperationId) && Is(present, OperatorAnnotation, holder.Operator)))
+            {
+                if (take)
+                    takenFrom = Annotation(present, OperatorAnnotation);
+                else if (!patient && IsFresh(present, time))
+                    throw Held(present, time);
+                else
+                    present = await WatchUntilExpiredAsync(api, time, present, waiting, cancellationToken);
+            }
+            if (await TryTakeAsync(api, time, holder, present, cancellationToken) is { } taken)
+                return new OperationLease(api, time, holder, taken, takenFrom);
+        }
+    }
+
+    /// <returns>Null when there never was one.</returns>
+    public static Task<V1Lease?> FindAsync(IKubernetesApi api, CancellationToken cancellationToken) => api.FindAsync(Kinds.Leases, Namespace, Name, cancellationToken);
+
+    /// <summary>Whether another works with it, as far as one look can tell.</summary>
+    public static bool IsHeldNow(V1Lease? lease, TimeProvider time) => lease is not null && IsHeld(lease) && IsFresh(lease, time);
+
+    public static string HeldBy(V1Lease lease) => Annotation(lease, OperatorAnnotation);
+
+    public static string HeldOperation(V1Lease lease) => Annotation(lease, OperationAnnotation);
+
+    public static OperationHeldException Held(V1Lease lease, TimeProvider time)
+    {
+        var operation = Annotation(lease, OperationAnnotation);
+        var since = lease.Spec.AcquireTime is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : (DateTimeOffset?)null;
+        return new(
+            $"{Annotation(lease, CommandAnnotation)} {Annotation(lease, TargetAnnotation)}".Trim(),
+            $"is running: {Annotation(lease, OperatorAnnotation)} holds the cluster's lease since {since:u} with operation {operation}, renewed {Ago(lease, time)}",
+            $"Wait for it, or stop it (Stop-HaOperation {operation}). If its process is dead, the lease expires {Durations.Text(Duration)} after the last renewal")
+        {
+            Holder = Annotation(lease, OperatorAnnotation), Since = since, Operation = operation,
+        };
+    }
+
+    /// <summary>Asks the holder to stop.</summary>
+    public static Task RequestStopAsync(IKubernetesApi api, string operation, CancellationToken cancellationToken) => api.PatchAsync(
+        Kinds.Leases, Namespace, Name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [StopAnnotation] = operation } } }, cancellationToken);
+
+    /// <summary>Gives the lease back, unless it was lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        await renewing;
+        if (Loss is null)
+            await ReleaseAsync();
+        closing.Dispose();
+        lost.Dispose();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        using var limit = new CancellationTokenSource(RenewDeadline, time);
+        try
+        {
+            for (var attempt = 0; attempt < 3 && Is(lease, holder); attempt++)
+            {
+                try
+                {
+                    await WriteAsync(holder: "", limit.Token);
+                    return;
+                }
+                catch (HaClusterException e) when (e.Kind == FailureKind.Conflict)
+                {
+                    lease = await FindAsync(api, limit.Token) ?? throw e;
+                }
+            }
+        }
+        catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+        {
+            // It expires by itself.
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        var renewed = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(RenewEvery, time, closing.Token);
+                await WriteAsync(holder.Identity, closing.Token);
+                renewed = time.GetTimestamp();
+            }
+            catch (OperationCanceledException) when (closing.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+            {
+                if (await IsLostAsync(e, time.GetElapsedTime(renewed)))
+                    return;
+            }
+            if (!IsStopRequested && Is(lease, StopAnnotation, holder.OperationId))
+            {
+                IsStopRequested = true;
+                await lost.CancelAsync();
+            }
+        }
+    }
+
+    private async Task<bool> IsLostAsync(Exception failure, TimeSpan since)
+    {
+        try
+        {
+            if (failure is HaClusterException { Kind: FailureKind.Conflict or FailureKind.NotFound })
+            {
+                // Somebody asked to stop, or took it.
+                var present = await FindAsync(api, closing.Token);
+                if (present is not null && Is(present, holder))
+                {
+                    lease = present;
+                    return false;
+                }
+                return await LoseAsync(new HaClusterException(
+                    FailureKind.OperationRunning, "", $"operation {holder.OperationId}",
+                    present is null ? "lost its lease: somebody deleted it" : $"lost its lease to {Annotation(present, OperatorAnnotation)} ({Annotation(present, OperationAnnotation)})",
+                    "It stopped between two calls. Talk to each other, then resume or undo it"));
+            }
+        }
+        catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+        {
+            // Decided by the deadline.
+        }
+        return since > RenewDeadline && await LoseAsync(new HaClusterException(
+            FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Durations.Text(since)}: {failure.Message}",
+            "It stopped, since another may take the lease now. Resume it when the API server answers", failure));
+    }
+
+    private async Task<bool> LoseAsync(HaClusterException reason)
+    {
+        Loss = reason;
+        await lost.CancelAsync();
+        return true;
+    }
+
+    private async Task WriteAsync(string holder, CancellationToken cancellationToken)
+    {
+        // On a copy: a write that fails leaves what is known of the lease as it is.
+        var next = Copy(lease);
+        next.Spec.HolderIdentity = holder;
+        next.Spec.RenewTime = time.GetUtcNow().UtcDateTime;
+        lease = await api.ReplaceAsync(Kinds.Leases, Namespace, Name, next, cancellationToken);
+    }
+
+    private static async Task<V1Lease> WatchUntilExpiredAsync(
+        IKubernetesApi api, TimeProvider time, V1Lease present, Action<string> waiting, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var duration = TimeSpan.FromSeconds(present.Spec.LeaseDurationSeconds ?? (int)Duration.TotalSeconds);
+        waiting($"{Annotation(present, OperatorAnnotation)} held the lease; waiting {Durations.Text(duration)} to see that nobody renews it");
+        while (time.GetElapsedTime(start) < duration)
+        {
+            await Task.Delay(LookEvery, time, cancellationToken);
+            var next = await FindAsync(api, cancellationToken);
+            if (next is null || !IsHeld(next))
+                return next ?? present;
+            if (next.Metadata.ResourceVersion != present.Metadata.ResourceVersion)
+                throw Held(next, time);
+        }
+        return present;
+    }
+
+    /// <returns>Null when another was quicker.</returns>
+    private static async Task<V1Lease?> TryTakeAsync(IKubernetesApi api, TimeProvider time, LeaseHolder holder, V1Lease? present, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var next = new V1Lease
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = Name,
+                NamespaceProperty = Namespace,
+                ResourceVersion = present?.Metadata.ResourceVersion,
+                Annotations = new Dictionary<string, string>
+                {
+                    [OperationAnnotation] = holder.OperationId,
+                    [CommandAnnotation] = holder.Command,
+                    [TargetAnnotation] = holder.Target,
+                    [OperatorAnnotation] = holder.Operator,
+                },
+            },
+            Spec = new V1LeaseSpec
+            {
+                HolderIdentity = holder.Identity,
+                LeaseDurationSeconds = (int)Duration.TotalSeconds,
+                AcquireTime = now,
+                RenewTime = now,
+                LeaseTransitions = (present?.Spec.LeaseTransitions ?? -1) + 1,
+            },
+        };
+        try
+        {
+            return present is null
+                ? await api.CreateAsync(Kinds.Leases, Namespace, next, cancellationToken)
+                : await api.ReplaceAsync(Kinds.Leases, Namespace, Name, next, cancellationToken);
+        }
+        catch (HaClusterException e) when (e.Kind is FailureKind.Conflict or FailureKind.AlreadyExists or FailureKind.NotFound && present is not null || e.Kind == FailureKind.AlreadyExists)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsHeld(V1Lease lease) => !string.IsNullOrEmpty(lease.Spec?.HolderIdentity);
+
+    private static bool Is(V1Lease lease, LeaseHolder holder) => lease.Spec?.HolderIdentity == holder.Identity;
+
+    private static bool Is(V1Lease lease, string annotation, string value) => Annotation(lease, annotation) == value;
+
+    private static string Annotation(V1Lease lease, string name) => lease.Metadata.Annotations?.TryGetValue(name, out var value) == true ? value : "";
+
+    /// <summary>Renewed within its duration, as far as the clocks of two machines can be compared.</summary>
+    private static bool IsFresh(V1Lease lease, TimeProvider time) =>
+        lease.Spec.RenewTime is { } renewed && (time.GetUtcNow().UtcDateTime - renewed).Duration() < TimeSpan.FromSeconds(lease.Spec.LeaseDurationSeconds ?? 0);
+
+    private static string Ago(V1Lease lease, TimeProvider time) =>
+        lease.Spec.RenewTime is { } renewed ? $"{Durations.Text((time.GetUtcNow().UtcDateTime - renewed).Duration())} ago" : "at an unknown time";
+
+    private static V1Lease Copy(V1Lease lease) => k8s.KubernetesJson.Deserialize<V1Lease>(k8s.KubernetesJson.Serialize(lease));
+}

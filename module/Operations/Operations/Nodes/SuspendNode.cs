@@ -1,0 +1,11 @@
+using HaCluster.Operations.Running;
+
+namespace HaCluster.Operations.Nodes;
+
+/// <summary>Cordons a node: nothing new is scheduled to it.</summary>
+public sealed record SuspendNode(string Node) : OperationRequest
+{
+    public override string Command => "Suspend-HaNode";
+
+    public override string Target => $"node {Node}";
+}

@@ -1,0 +1,73 @@
+using HaCluster.Operations.Aws;
+using HaCluster.Operations.Connecting;
+using HaCluster.Operations.Kubernetes;
+using HaCluster.Operations.Monitoring;
+using HaCluster.Simulation.Running;
+
+namespace HaCluster.Operations.Running;
+
+/// <summary>What plans and steps work with.</summary>
+internal sealed class StepContext(ClusterSession session)
+{
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(2);
+
+    public ClusterSession Session => session;
+
+    public IKubernetesApi Kubernetes => session.Kubernetes;
+
+    public MonitoringServices Monitoring => session.Monitoring;
+
+    public TimeProvider Time => session.Time;
+
+    public Timers Timers => Timers.Default;
+
+    /// <summary>Empty while there is only a plan.</summary>
+    public string OperationId { get; init; } = "";
+
+    public bool Force { get; init; }
+
+    /// <summary>Whether the rest of the cluster holds when something goes.</summary>
+    public required Func<Proving.Departure, CancellationToken, Task<SafetyAnswer>> WouldHold { get; init; }
+
+    /// <summary>Told what a step is doing, and how far it is (0 to 1).</summary>
+    public Action<string, double?> Progress { get; init; } = (_, _) => { };
+
+    public Action<string> Warn { get; init; } = _ => { };
+
+    public AwsServices Aws(string purpose) => session.RequireAws(purpose);
+
+    /// <summary>Asks again and again, soon at first and then every two seconds.</summary>
+    /// <param name="missing">What is missing, for progress and for the failure; null when the goal is reached.</param>
+    /// <exception cref="HaClusterException">The goal is not reached in time; the message has what is missing.</exception>
+    public async Task UntilAsync(Step step, TimeSpan limit, Func<CancellationToken, Task<string?>> missing, CancellationToken cancellationToken)
+    {
+        var start = Time.GetTimestamp();
+        for (var pause = FirstPoll; ; pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll)
+        {
+            var reason = await AskAsync(missing, cancellationToken);
+            if (reason is null)
+                return;
+            if (Time.GetElapsedTime(start) > limit)
+                throw NotReached(step, $"{reason}, after {Durations.Text(limit)}");
+            Progress(reason, Math.Min(0.99, Time.GetElapsedTime(start) / limit));
+            await Task.Delay(pause, Time, cancellationToken);
+        }
+    }
+
+    public HaClusterException NotReached(Step step, string problem) => new(
+        FailureKind.StepFailed, "", step.Subject, problem, $"Look into it, then resume the operation (Resume-HaOperation {OperationId}) or undo it (Undo-HaOperation {OperationId})");
+
+    /// <summary>A long wait goes on when one question is not answered: what is waited for happens anyway.</summary>
+    private static async Task<string?> AskAsync(Func<CancellationToken, Task<string?>> missing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await missing(cancellationToken);
+        }
+        catch (HaClusterException e) when (e.IsTransient)
+        {
+            return e.Message;
+        }
+    }
+}
