@@ -1,10 +1,23 @@
 using HaCluster.Operations.Connecting;
+using HaCluster.Operations.Proving;
+using HaCluster.Operations.Pulumi;
 using HaCluster.Operations.Running;
+using HaCluster.Operations.Viewing;
 
 namespace HaCluster.Cmdlets.Running;
 
 /// <summary>Where the parts of the engine that cmdlets ask are made.</summary>
 internal static class Engine
 {
+    public static ISessionConnector Connector() => throw new NotImplementedException();
+
     public static IOperationRunner RunnerOf(ClusterSession session) => throw new NotImplementedException();
+
+    public static IClusterViews ViewsOf(ClusterSession session) => throw new NotImplementedException();
+
+    public static ILiveProver ProverOf(ClusterSession session) => throw new NotImplementedException();
+
+    public static IReadOnlyList<string> ContextsOf(string? kubeconfig) => throw new NotImplementedException();
+
+    public static IPulumi PulumiIn(string directory) => throw new NotImplementedException();
 }

@@ -24,7 +24,7 @@ namespace HaCluster.Cmdlets.Workloads;
 [Cmdlet(VerbsLifecycle.Restart, "HaWorkload", SupportsShouldProcess = true)]
 [OutputType(typeof(OperationResult))]
 [OutputType(typeof(OperationPlan))]
-public sealed class RestartHaWorkloadCommand : OperationCmdlet
+public sealed class RestartHaWorkloadCommand : WorkloadCmdlet
 {
     /// <summary>Namespace of the workload. Default: the one namespace that has a workload of this name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

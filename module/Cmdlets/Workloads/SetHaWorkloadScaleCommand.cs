@@ -20,7 +20,7 @@ namespace HaCluster.Cmdlets.Workloads;
 [Cmdlet(VerbsCommon.Set, "HaWorkloadScale", SupportsShouldProcess = true)]
 [OutputType(typeof(OperationResult))]
 [OutputType(typeof(OperationPlan))]
-public sealed class SetHaWorkloadScaleCommand : OperationCmdlet
+public sealed class SetHaWorkloadScaleCommand : WorkloadCmdlet
 {
     /// <summary>Namespace of the workload. Default: the one namespace that has a workload of this name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

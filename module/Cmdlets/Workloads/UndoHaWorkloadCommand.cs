@@ -20,7 +20,7 @@ namespace HaCluster.Cmdlets.Workloads;
 [Cmdlet(VerbsCommon.Undo, "HaWorkload", SupportsShouldProcess = true)]
 [OutputType(typeof(OperationResult))]
 [OutputType(typeof(OperationPlan))]
-public sealed class UndoHaWorkloadCommand : OperationCmdlet
+public sealed class UndoHaWorkloadCommand : WorkloadCmdlet
 {
     /// <summary>Namespace of the workload. Default: the one namespace that has a workload of this name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -20,7 +20,7 @@ namespace HaCluster.Cmdlets.Workloads;
 [Cmdlet(VerbsData.Update, "HaWorkload", SupportsShouldProcess = true)]
 [OutputType(typeof(OperationResult))]
 [OutputType(typeof(OperationPlan))]
-public sealed class UpdateHaWorkloadCommand : OperationCmdlet
+public sealed class UpdateHaWorkloadCommand : WorkloadCmdlet
 {
     /// <summary>Namespace of the workload. Default: the one namespace that has a workload of this name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

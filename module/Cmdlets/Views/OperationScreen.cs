@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+using HaCluster.Cmdlets.Running;
+
+namespace HaCluster.Cmdlets.Views;
+
+/// <summary>How an operation ended: its steps, and what is different now.</summary>
+public static class OperationScreen
+{
+    /// <param name="width">Of the terminal; not needed.</param>
+    public static string Render(OperationResult result, int width)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{result.Command} {result.Target}: {Paint.State(result.State)} in {Texts.Duration(result.Took)}, operation {result.Id}");
+        text.AppendLine(Steps(result.Steps));
+        foreach (var change in result.Changes)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {change}");
+        foreach (var refusal in result.Overruled)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  overruled: {refusal.Reason}");
+        return text.ToString().TrimEnd();
+    }
+
+    public static string Steps(IReadOnlyList<OperationStep> steps)
+    {
+        var width = steps.Select(step => step.Title.Length).DefaultIfEmpty(0).Max();
+        return string.Join(Environment.NewLine, steps.Select(step => string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {step.Number,2}. {step.Title.PadRight(width)}  {step.State,-8} {(step.Took is { } took ? Texts.Duration(took) : "")} {step.Detail}".TrimEnd())));
+    }
+}
