@@ -6,6 +6,14 @@ public sealed class AwsCallException(string service, string operation, string co
 {
     internal const string UnreachableCode = "Unreachable";
 
+    /// <summary>The service id, such as <c>EKS</c>.</summary>
+    public string Service { get; } = service;
+
+    public string Operation { get; } = operation;
+
+    /// <summary>What AWS says beside the code.</summary>
+    public string Detail { get; } = message;
+
     /// <summary>What AWS calls the error: <c>AccessDeniedException</c>, <c>NoSuchResourceException</c> ...</summary>
     public string Code { get; } = code;
 
@@ -18,5 +26,5 @@ public sealed class AwsCallException(string service, string operation, string co
     public bool IsAbsent => Code.StartsWith("NoSuchResource", StringComparison.Ordinal);
 
     /// <summary>Short enough for a table.</summary>
-    public string Reason => IsDenied ? $"not permitted: {service} {operation}" : Message;
+    public string Reason => IsDenied ? $"not permitted: {Service} {Operation}" : Message;
 }

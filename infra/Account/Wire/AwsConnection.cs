@@ -44,6 +44,22 @@ internal sealed class AwsConnection : IDisposable
         }
     }
 
+    /// <summary>A bearer token for an EKS cluster of this region. No call is made, unless the credentials must be fetched.</summary>
+    /// <exception cref="AwsCallException">There are no credentials, or they cannot be renewed.</exception>
+    public async Task<string> MakeClusterTokenAsync(string cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The credentials of a profile may run a program or a sign-in that does not know of the cancellation.
+            var credentials = await _credentials.GetCredentialsAsync().WaitAsync(cancellationToken);
+            return ClusterTokens.Make(credentials, new ServiceClientConfig(AwsService.Sts, Region, _endpoint), cluster);
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new AwsCallException("AWS", "credentials", "NoCredentials", exception.Message, exception);
+        }
+    }
+
     public QueryProtocol Query(AwsService service) => new(Client(service), service);
 
     public JsonProtocol Json(AwsService service, bool atHome = false) => new(Client(service, atHome), service);

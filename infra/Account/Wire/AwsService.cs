@@ -9,6 +9,8 @@ namespace HaCluster.Account.Wire;
 /// <param name="Version">Of the API; the Query protocol sends it along.</param>
 internal sealed record AwsService(string Id, string Prefix, string Version)
 {
+    public static readonly AwsService AutoScaling = new("Auto Scaling", "autoscaling", "2011-01-01");
+    public static readonly AwsService CloudWatch = new("CloudWatch", "monitoring", "2010-08-01");
     public static readonly AwsService Ec2 = new("EC2", "ec2", "2016-11-15");
     public static readonly AwsService Eks = new("EKS", "eks", "2017-11-01");
     public static readonly AwsService Iam = new("IAM", "iam", "2010-05-08") { IsGlobal = true };
@@ -18,6 +20,8 @@ internal sealed record AwsService(string Id, string Prefix, string Version)
     public static readonly AwsService S3 = new("S3", "s3", "2006-03-01");
     public static readonly AwsService ServiceQuotas = new("Service Quotas", "servicequotas", "2019-06-24") { Target = "ServiceQuotasV20190624" };
     public static readonly AwsService Sts = new("STS", "sts", "2011-06-15");
+
+    public static readonly AwsService ZonalShift = new("ARC Zonal Shift", "arc-zonal-shift", "2022-10-30");
 
     /// <summary>One endpoint for all regions.</summary>
     public bool IsGlobal { get; init; }

@@ -1,25 +1,39 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>The REST protocols, reading only: JSON (EKS, OpenSearch) and XML (S3).</summary>
+/// <summary>The REST protocols: JSON (EKS, OpenSearch, zonal shift) and, reading only, XML (S3).</summary>
 internal sealed class RestProtocol(ServiceClient client)
 {
     public async Task<JsonElement> GetAsync(
         string operation, string path, CancellationToken cancellationToken, params (string Name, string Value)[] query) =>
         JsonAnswer.Parse(client.Service, operation, await ReadAsync(operation, path, query, cancellationToken));
 
+    /// <param name="method"><c>POST</c>, <c>PATCH</c>, <c>DELETE</c>.</param>
+    public async Task<JsonElement> SendAsync(string operation, string method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        var call = new ServiceCall(operation)
+        {
+            Method = method,
+            Path = path,
+            Headers = ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
+            Content = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body),
+        };
+        return JsonAnswer.Parse(client.Service, operation, await client.CallAsync(call, cancellationToken));
+    }
+
     public async IAsyncEnumerable<JsonElement> PagesAsync(
-        string operation, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string operation, string path, [EnumeratorCancellation] CancellationToken cancellationToken, params (string Name, string Value)[] query)
     {
         string? next = null;
         do
         {
-            var page = await GetAsync(operation, path, cancellationToken, next is null ? [] : [("nextToken", next)]);
+            var page = await GetAsync(operation, path, cancellationToken, next is null ? query : [.. query, ("nextToken", next)]);
             yield return page;
             next = page.TryGetProperty("nextToken", out var token) && token.ValueKind == JsonValueKind.String ? token.GetString() : null;
         }

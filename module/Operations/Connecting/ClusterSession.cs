@@ -14,6 +14,9 @@ public sealed class ClusterSession : IDisposable
     /// <summary>Null when the cluster was reached without AWS; <see cref="RequireAws"/> says what to do then.</summary>
     public AwsServices? Aws { get; init; }
 
+    /// <summary>Why there is no AWS; null when there is.</summary>
+    public string? WithoutAws { get; init; }
+
     public required MonitoringServices Monitoring { get; init; }
 
     /// <summary>Null without a stack.</summary>
@@ -29,7 +32,7 @@ public sealed class ClusterSession : IDisposable
 
     /// <exception cref="HaClusterException">The cluster was reached without AWS.</exception>
     public AwsServices RequireAws(string purpose) => Aws ?? throw new HaClusterException(
-        FailureKind.CredentialsMissing, "", purpose, "this connection has no AWS", "Connect with a stack, or give region and AWS credentials");
+        FailureKind.CredentialsMissing, "", purpose, $"this connection has no AWS{(WithoutAws is null ? "" : $": {WithoutAws.TrimEnd('.')}")}", "Connect with a stack, or give region and AWS credentials");
 
     public void Dispose()
     {

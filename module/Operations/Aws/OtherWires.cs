@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using HaCluster.Account.Limits;
+using HaCluster.Account.Wire;
+
+namespace HaCluster.Operations.Aws;
+
+/// <summary>OpenSearch Service (https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomainHealth.html).</summary>
+internal sealed class OpenSearchWire(AwsConnection connection) : ISearchDomains
+{
+    public Task<SearchDomainHealth?> FindHealthAsync(string domain, CancellationToken cancellationToken) => AwsErrors.FindAsync($"OpenSearch domain {domain}", async () =>
+    {
+        var path = $"/2021-01-01/opensearch/domain/{Uri.EscapeDataString(domain)}/health";
+        var json = await connection.Rest(AwsService.OpenSearch).GetAsync("DescribeDomainHealth", path, cancellationToken);
+        // Numbers come as text here.
+        return (SearchDomainHealth?)new SearchDomainHealth(
+            domain, json.Str("DomainState"), json.Str("ClusterHealth"), Number(json.Str("DataNodeCount")), Number(json.Str("ActiveAvailabilityZoneCount")),
+            json.Str("MasterNode") == "Available");
+    });
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}
+
+internal sealed class ServiceQuotasWire(AwsConnection connection) : IServiceQuotas
+{
+    public Task<ImmutableArray<AccountLimit>> ReadAsync(IReadOnlyCollection<QuotaReference> quotas, CancellationToken cancellationToken) =>
+        AwsErrors.TranslateAsync("service quotas", () => new LimitReader(connection).ReadAsync(quotas, null, cancellationToken));
+}
+
+/// <summary>CloudWatch (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html).</summary>
+internal sealed class CloudWatchWire(AwsConnection connection) : IMetrics
+{
+    public Task<MetricValue?> FindLatestAsync(
+        string @namespace, string name, IReadOnlyDictionary<string, string> dimensions, string statistic, TimeSpan within, CancellationToken cancellationToken) =>
+        AwsErrors.TranslateAsync($"metric {@namespace} {name}", async () =>
+        {
+            var now = DateTimeOffset.UtcNow;
+            (string, string)[] parameters =
+            [
+                ("Namespace", @namespace), ("MetricName", name), ("Period", "60"), ("Statistics.member.1", statistic),
+                ("StartTime", (now - within).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+                ("EndTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+                .. dimensions.SelectMany((one, at) => new[] { ($"Dimensions.member.{at + 1}.Name", one.Key), ($"Dimensions.member.{at + 1}.Value", one.Value) }),
+            ];
+            var answer = await connection.Query(AwsService.CloudWatch).CallAsync("GetMetricStatistics", parameters, cancellationToken);
+            return answer.List("Datapoints")
+                .Select(point => new MetricValue(
+                    DateTimeOffset.Parse(point.Text("Timestamp") ?? "", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+                    double.Parse(point.Text(statistic) ?? "", CultureInfo.InvariantCulture)))
+                .OrderBy(value => value.At).LastOrDefault();
+        });
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace HaCluster.Operations.Connecting;
+
+/// <summary>
+/// What a running local twin leaves for its clients in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c>: <c>kubeconfig</c>, <c>environment</c>
+/// (lines <c>NAME=VALUE</c>: endpoint, region and credentials of its AWS) and <c>outputs.json</c> (the outputs of its stack; may be missing).
+/// </summary>
+internal sealed record TwinFolder(string Name, string Path)
+{
+    private static string Root => System.IO.Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state ? state
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+        "ha-cluster", "twins");
+
+    public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
+
+    public static TwinFolder Find(string name)
+    {
+        var folder = new TwinFolder(name, System.IO.Path.Combine(Root, name));
+        if (File.Exists(folder.Kubeconfig))
+            return folder;
+        var others = Directory.Exists(Root) ? Directory.GetDirectories(Root).Where(one => File.Exists(System.IO.Path.Combine(one, "kubeconfig"))).Select(System.IO.Path.GetFileName).Order().ToList() : [];
+        throw new HaClusterException(
+            FailureKind.NotConnected, "", $"twin {name}", others.Count == 0 ? "no local twin is running" : $"no twin of this name is running; there are: {string.Join(", ", others)}",
+            "Start one: Start-HaTwin, or ha twin");
+    }
+
+    public IReadOnlyDictionary<string, string> ReadEnvironment()
+    {
+        var file = System.IO.Path.Combine(Path, "environment");
+        return !File.Exists(file) ? new Dictionary<string, string>() : File.ReadLines(file)
+            .Select(line => line.Trim())
+            .Where(line => line.Length > 0 && line[0] != '#' && line.Contains('='))
+            .Select(line => (line.StartsWith("export ", StringComparison.Ordinal) ? line["export ".Length..] : line).Split('=', 2))
+            .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim().Trim('"', '\''), StringComparer.Ordinal);
+    }
+
+    public StackOutputs? ReadOutputs()
+    {
+        var file = System.IO.Path.Combine(Path, "outputs.json");
+        try
+        {
+            return File.Exists(file) && JsonNode.Parse(File.ReadAllText(file)) is JsonObject json ? StackOutputs.Parse(json, $"twin {Name}") : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new HaClusterException(FailureKind.NotUnderstood, "", file, $"it is not valid JSON: {exception.Message}", "Stop the twin and start it again", exception);
+        }
+    }
+
+    public static AWSCredentials? CredentialsOf(IReadOnlyDictionary<string, string> environment)
+    {
+        if (!environment.TryGetValue("AWS_ACCESS_KEY_ID", out var id) || !environment.TryGetValue("AWS_SECRET_ACCESS_KEY", out var secret))
+            return null;
+        return environment.TryGetValue("AWS_SESSION_TOKEN", out var token) && token.Length > 0 ? new SessionAWSCredentials(id, secret, token) : new BasicAWSCredentials(id, secret);
+    }
+}
