@@ -9,7 +9,7 @@ namespace HaCluster.Cmdlets.Running;
 /// <summary>Where the parts of the engine that cmdlets ask are made.</summary>
 internal static class Engine
 {
-    public static ISessionConnector Connector() => throw new NotImplementedException();
+    public static ISessionConnector Connector() => new SessionConnector(trace: CallTrace.Write);
 
     public static IOperationRunner RunnerOf(ClusterSession session) => throw new NotImplementedException();
 
@@ -17,7 +17,7 @@ internal static class Engine
 
     public static ILiveProver ProverOf(ClusterSession session) => throw new NotImplementedException();
 
-    public static IReadOnlyList<string> ContextsOf(string? kubeconfig) => throw new NotImplementedException();
+    public static IReadOnlyList<string> ContextsOf(string? kubeconfig) => KubeconfigContexts.List(kubeconfig);
 
-    public static IPulumi PulumiIn(string directory) => throw new NotImplementedException();
+    public static IPulumi PulumiIn(string directory) => new PulumiCli(directory, trace: CallTrace.Write);
 }

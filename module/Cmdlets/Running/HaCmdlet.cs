@@ -71,12 +71,20 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
     /// <summary>One sentence for the person at the console, on the information stream as <c>Write-Host</c> does it: no part of the output.</summary>
     private protected void Tell(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
 
+    /// <summary>Shows the calls that the work makes, as they are made.</summary>
+    private Task Traced(Func<Task> work)
+    {
+        var pipeline = SynchronizationContext.Current!;
+        CallTrace.Begin(call => pipeline.Post(_ => WriteVerbose(call), null));
+        return work();
+    }
+
     /// <summary>Wraps errors of one object, so that the pipeline goes on with the next one.</summary>
     private void Run(Func<Task> work)
     {
         try
         {
-            PipelineContext.Run(work, Stopping);
+            PipelineContext.Run(() => Traced(work), Stopping);
             EndProgress();
         }
         catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
