@@ -24,8 +24,9 @@ internal static class ObjectJson
 {
     private static readonly JsonSerializerOptions Models = OfModels();
 
-    private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Plain = new()
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
