@@ -8,14 +8,13 @@ internal sealed class JournalFile : IDisposable
 {
     private readonly IDurableFile file;
     private readonly List<JournalEntry> entries;
+    private readonly Lock writing = new();
     private long length;
 
     private JournalFile(string path, IDurableFile file, IEnumerable<JournalEntry> entries, long length) =>
         (Path, this.file, this.entries, this.length) = (path, file, [.. entries], length);
 
     public string Path { get; }
-
-    public IReadOnlyList<JournalEntry> Entries => entries;
 
     /// <summary>Called after each entry that is on disk.</summary>
     public event Action? Appended;
@@ -46,18 +45,27 @@ internal sealed class JournalFile : IDisposable
     public void Append(JournalEntry entry)
     {
         var line = JournalFormat.Write(entry);
-        try
+        lock (writing)
         {
-            file.Write(line, length);
+            try
+            {
+                file.Write(line, length);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                DropRemains();
+                throw JournalFailure.NotWritten(Path, e);
+            }
+            length += line.Length;
+            entries.Add(entry);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DropRemains();
-            throw JournalFailure.NotWritten(Path, e);
-        }
-        length += line.Length;
-        entries.Add(entry);
         Appended?.Invoke();
+    }
+
+    public IReadOnlyList<JournalEntry> Snapshot()
+    {
+        lock (writing)
+            return [.. entries];
     }
 
     public void Dispose() => file.Dispose();

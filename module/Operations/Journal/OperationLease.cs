@@ -107,6 +107,8 @@ internal sealed class OperationLease : IAsyncDisposable
         };
     }
 
+    public static bool IsAskedToStop(V1Lease lease, string operation) => Is(lease, StopAnnotation, operation);
+
     /// <summary>Asks the holder to stop.</summary>
     public static Task RequestStopAsync(IKubernetesApi api, string operation, CancellationToken cancellationToken) => api.PatchAsync(
         Kinds.Leases, Namespace, Name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [StopAnnotation] = operation } } }, cancellationToken);

@@ -2,6 +2,7 @@ using HaCluster.Operations.Aws;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
+using HaCluster.Operations.Proving;
 using HaCluster.Simulation.Running;
 
 namespace HaCluster.Operations.Running;
@@ -27,13 +28,22 @@ internal sealed class StepContext(ClusterSession session)
 
     public bool Force { get; init; }
 
-    /// <summary>Whether the rest of the cluster holds when something goes.</summary>
-    public required Func<Proving.Departure, CancellationToken, Task<SafetyAnswer>> WouldHold { get; init; }
+    public required ILiveProver Prover { get; init; }
 
     /// <summary>Told what a step is doing, and how far it is (0 to 1).</summary>
     public Action<string, double?> Progress { get; init; } = (_, _) => { };
 
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>The same, for one step.</summary>
+    public StepContext For(Step step, Action<OperationEvent> say, Action<string> warn) => new(session)
+    {
+        Prover = Prover,
+        OperationId = OperationId,
+        Force = Force,
+        Warn = warn,
+        Progress = (message, fraction) => say(new StepProgress { At = Time.GetUtcNow(), StepId = step.Id, Message = message, Fraction = fraction }),
+    };
 
     public AwsServices Aws(string purpose) => session.RequireAws(purpose);
 

@@ -1,3 +1,4 @@
+using HaCluster.Operations.Aws;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Zones;
@@ -10,4 +11,39 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
     public override string Command => "Start-HaZoneShift";
 
     public override string Target => $"zone {Zone}";
+
+    internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var reading = await ZoneReading.ReadAsync(context, cancellationToken);
+        if (reading.Find(Zone) is not { } zone)
+            return Draft.Refused(reading.Unknown(Zone));
+        var steps = Steps(reading, zone, Duration, Comment);
+        return new Draft($"Shift {steps.Count} resources away from {zone.Name} for {Durations.Text(Duration)}", steps)
+        {
+            Refusals = [.. Against(reading, zone, Duration), .. reading.AgainstLeaving(zone)],
+            Warnings = [.. reading.NotShiftable.Select(name => $"load balancer {name} has no zonal shift and keeps its traffic in {zone.Name}")],
+        };
+    }
+
+    internal static IReadOnlyList<Step> Steps(ZoneReading reading, Zone zone, TimeSpan duration, string comment) =>
+        [.. reading.Resources.Select(resource => new ShiftStep(resource.Arn, resource.Name, zone.Name, zone.Id, duration, comment))];
+
+    internal static IEnumerable<Refusal> Against(ZoneReading reading, Zone zone, TimeSpan duration)
+    {
+        if (duration < TimeSpan.FromMinutes(1) || duration > TimeSpan.FromDays(3))
+        {
+            yield return new Refusal
+            {
+                Code = "ShiftDuration", Kind = FailureKind.InvalidInput, Reason = $"a zonal shift lasts 1 minute to 3 days, and {Durations.Text(duration)} was asked for", Advice = "A shift can be started again before it ends",
+            };
+        }
+        if (reading.Resources.Count == 0)
+        {
+            yield return new Refusal
+            {
+                Code = "NoZonalShift", Reason = $"neither the cluster nor a load balancer has zonal shift enabled, so traffic cannot be moved away from {zone.Name}",
+                Advice = "Enable it (ha-cluster settings, pulumi up), or -Force without it", Forceable = true,
+            };
+        }
+    }
 }

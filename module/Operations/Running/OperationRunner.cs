@@ -1,0 +1,256 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using HaCluster.Operations.Connecting;
+using HaCluster.Operations.Journal;
+using HaCluster.Operations.Proving;
+using k8s.Models;
+
+namespace HaCluster.Operations.Running;
+
+/// <inheritdoc cref="IOperationRunner"/>
+public sealed partial class OperationRunner : IOperationRunner
+{
+    private static readonly TimeSpan LookForStop = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ClusterSession session;
+    private readonly ILiveProver prover;
+    private readonly JournalFolder folder;
+    private readonly ClusterRecords records;
+    private readonly Lazy<IReadOnlyDictionary<string, TimeSpan>> earlier;
+
+    /// <param name="session">Not disposed here.</param>
+    public OperationRunner(ClusterSession session, ILiveProver prover)
+        : this(session, prover, new JournalFolder())
+    {
+    }
+
+    internal OperationRunner(ClusterSession session, ILiveProver prover, JournalFolder folder)
+    {
+        (this.session, this.prover, this.folder) = (session, prover, folder);
+        records = new ClusterRecords(session.Kubernetes);
+        earlier = new(folder.Durations);
+    }
+
+    public async Task<OperationPlan> PlanAsync(OperationRequest request, CancellationToken cancellationToken)
+    {
+        var lease = OperationLease.FindAsync(session.Kubernetes, cancellationToken);
+        var (_, plan) = await Planner.PlanAsync(request, Context("", force: false, _ => { }), Expected, cancellationToken);
+        return OperationLease.IsHeldNow(await lease, session.Time)
+            ? plan with { Refusals = [HeldRefusal((await lease)!), .. plan.Refusals] }
+            : plan;
+    }
+
+    public async Task<OperationResult> RunAsync(OperationRequest request, RunOptions options, CancellationToken cancellationToken)
+    {
+        var id = NewId(request);
+        await records.EnsureNamespaceAsync(cancellationToken);
+        await using var lease = await AcquireAsync(id, request, options, isOwnCorpse: false, isResumed: false, cancellationToken);
+        var (draft, plan) = await Planner.PlanAsync(request, Context(id, options.Force, _ => { }), Expected, cancellationToken);
+        if (plan.Refusals.FirstOrDefault(refusal => !(options.Force && refusal.Forceable)) is { } first)
+            throw new OperationRefusedException(plan, first);
+        using var journal = folder.Open(id, [new OperationBegun(
+            session.Time.GetUtcNow(), OperationBegun.CurrentSchema, id, session.ClusterName, session.Operator, request, draft.Steps, plan.Refusals)]);
+        return await GoAsync(journal, lease, options, undo: false, plan.Warnings, cancellationToken);
+    }
+
+    public Task<OperationResult> ResumeAsync(string id, RunOptions options, CancellationToken cancellationToken) => GoOnAsync(id, options, undo: false, cancellationToken);
+
+    public Task<OperationResult> UndoAsync(string id, RunOptions options, CancellationToken cancellationToken) => GoOnAsync(id, options, undo: true, cancellationToken);
+
+    public async Task<OperationRecord> StopAsync(string id, CancellationToken cancellationToken)
+    {
+        RefuseBadId(id);
+        var start = session.Time.GetTimestamp();
+        if (folder.Has(id) && folder.IsOpen(id))
+            folder.RequestStop(id);
+        while (true)
+        {
+            var lease = await OperationLease.FindAsync(session.Kubernetes, cancellationToken);
+            var record = (await ListAsync(cancellationToken)).FirstOrDefault(operation => operation.Id == id) ?? throw JournalFailure.Missing(id, folder.Path);
+            if (record.State != OperationState.Running)
+                return record;
+            if (lease is not null && OperationLease.HeldOperation(lease) == id && !OperationLease.IsAskedToStop(lease, id))
+                await OperationLease.RequestStopAsync(session.Kubernetes, id, cancellationToken);
+            if (session.Time.GetElapsedTime(start) > StopLimit)
+            {
+                throw new HaClusterException(
+                    FailureKind.TimedOut, "", id, $"{record.HeldBy ?? record.By} was asked to stop and has not within {Durations.Text(StopLimit)}",
+                    "Look at that terminal. A process that is dead leaves its lease to expire");
+            }
+            await Task.Delay(LookForStop, session.Time, cancellationToken);
+        }
+    }
+
+    public async Task<IReadOnlyList<OperationRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        var journals = new Dictionary<string, IReadOnlyList<JournalEntry>>();
+        var holder = await OperationLease.FindAsync(session.Kubernetes, cancellationToken);
+        foreach (var entries in await records.ListAsync(_ => { }, cancellationToken))
+            Offer(journals, entries);
+        foreach (var id in folder.Ids())
+        {
+            try
+            {
+                Offer(journals, folder.Read(id));
+            }
+            catch (HaClusterException)
+            {
+                // Of a newer version, or damaged: resuming it says which.
+            }
+        }
+        return
+        [
+            .. from entries in journals.Values
+               let state = JournalState.From(entries)
+               where state.Begun.Cluster == session.ClusterName
+               orderby state.Begun.Id descending
+               select ToRecord(state, holder),
+        ];
+    }
+
+    private async Task<OperationResult> GoOnAsync(string id, RunOptions options, bool undo, CancellationToken cancellationToken)
+    {
+        RefuseBadId(id);
+        var entries = await FindAsync(id, cancellationToken);
+        var state = JournalState.From(entries)!;
+        if (state.Begun.Cluster != session.ClusterName)
+        {
+            throw new HaClusterException(
+                FailureKind.InvalidInput, "", id, $"is an operation of cluster {state.Begun.Cluster}, and this is {session.ClusterName}", $"Connect-HaCluster to {state.Begun.Cluster} first");
+        }
+        if (state.Ended is OperationState.Undone or OperationState.RolledBack || !undo && state.IsFinished)
+            throw new HaClusterException(FailureKind.InvalidInput, "", id, $"has ended: {state.Ended}", undo ? "There is nothing to undo" : "There is nothing to resume");
+
+        // The journal is locked before its lease is looked at: with it in hand no process of this machine works on the operation.
+        using var journal = folder.Open(id, entries);
+        await records.EnsureNamespaceAsync(cancellationToken);
+        await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnCorpse: true, isResumed: true, cancellationToken);
+        return await GoAsync(journal, lease, options, undo || state.IsUndoing, [], cancellationToken);
+    }
+
+    private async Task<OperationResult> GoAsync(
+        JournalFile journal, OperationLease lease, RunOptions options, bool undo, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    {
+        var state = JournalState.From(journal.Snapshot())!;
+        var id = state.Begun.Id;
+        folder.ForgetStop(id);
+        var wasAutomatic = undo && state.IsUndoing && state.IsAutomatic;
+        journal.Append(new RunBegun(session.Time.GetUtcNow(), session.Operator, undo, wasAutomatic, lease.TakenFrom));
+        await using var copies = await RecordCopies.StartAsync(records, journal, session.Time, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Ended);
+        await using var stopFile = session.Time.CreateTimer(_ => CancelIf(folder.IsStopRequested(id), stop), null, LookForStop, LookForStop);
+        var force = options.Force || state.Begun.Overruled.Count > 0;
+        var run = new OperationRun(Context(id, force, _ => { }), journal, Expected, options.OnEvent);
+        foreach (var warning in warnings)
+            run.Warn(warning);
+        try
+        {
+            return await run.GoAsync(undo, state.Runs > 0, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            if (lease.Loss is not { } loss)
+            {
+                var stopped = run.End(OperationState.Stopped, "stopped on request");
+                return cancellationToken.IsCancellationRequested ? throw new OperationCanceledException($"{id} was stopped", cancellationToken) : stopped;
+            }
+            run.End(OperationState.Interrupted, loss.Message);
+            throw loss;
+        }
+        finally
+        {
+            folder.ForgetStop(id);
+        }
+    }
+
+    private static void CancelIf(bool asked, CancellationTokenSource stop)
+    {
+        try
+        {
+            if (asked)
+                stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended meanwhile.
+        }
+    }
+
+    private Task<OperationLease> AcquireAsync(
+        string id, OperationRequest request, RunOptions options, bool isOwnCorpse, bool isResumed, CancellationToken cancellationToken) => OperationLease.AcquireAsync(
+            session.Kubernetes,
+            session.Time,
+            new LeaseHolder(session.Operator, id, request.Command, request.Target),
+            isOwnCorpse,
+            patient: isResumed,
+            options.TakeLease,
+            message => options.OnEvent?.Invoke(new OperationWarning { At = session.Time.GetUtcNow(), Message = message }),
+            cancellationToken);
+
+    /// <summary>The journal of this machine or the record in the cluster, whichever is further.</summary>
+    private async Task<IReadOnlyList<JournalEntry>> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var here = folder.Has(id) ? folder.Read(id) : [];
+        var there = await records.FindAsync(id, cancellationToken) ?? [];
+        var further = IsFurther(there, here) ? there : here;
+        return further.Count > 0 ? further : throw JournalFailure.Missing(id, folder.Path);
+    }
+
+    private static void Offer(Dictionary<string, IReadOnlyList<JournalEntry>> journals, IReadOnlyList<JournalEntry> entries)
+    {
+        if (entries is [OperationBegun begun, ..] && (!journals.TryGetValue(begun.Id, out var known) || IsFurther(entries, known)))
+            journals[begun.Id] = entries;
+    }
+
+    /// <summary>Whoever resumes adds a run; within one run the longer has more of it.</summary>
+    private static bool IsFurther(IReadOnlyList<JournalEntry> one, IReadOnlyList<JournalEntry> other) =>
+        (one.OfType<RunBegun>().Count(), one.Count).CompareTo((other.OfType<RunBegun>().Count(), other.Count)) > 0;
+
+    private OperationRecord ToRecord(JournalState state, V1Lease? lease)
+    {
+        var id = state.Begun.Id;
+        var isHeld = OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == id;
+        var isRunning = state.Ended is null && (isHeld || folder.Has(id) && folder.IsOpen(id));
+        return new()
+        {
+            Id = id,
+            Command = state.Begun.Request.Command,
+            Target = state.Begun.Request.Target,
+            State = state.Ended ?? (isRunning ? OperationState.Running : OperationState.Interrupted),
+            By = state.Begun.By,
+            HeldBy = isHeld ? OperationLease.HeldBy(lease!) : null,
+            Started = state.Begun.At,
+            Updated = state.Updated,
+            Steps = state.Steps(Expected),
+            Error = state.Error,
+            Overruled = state.Begun.Overruled,
+            Folder = folder.Has(id) ? folder.FolderOf(id) : null,
+        };
+    }
+
+    private Refusal HeldRefusal(V1Lease lease)
+    {
+        var held = OperationLease.Held(lease, session.Time);
+        return new() { Code = held.Id, Kind = held.Kind, Reason = $"{held.Target} {held.Problem}", Advice = held.Advice };
+    }
+
+    private StepContext Context(string id, bool force, Action<string> warn) => new(session) { Prover = prover, OperationId = id, Force = force, Warn = warn };
+
+    private TimeSpan Expected(Step step) => earlier.Value.GetValueOrDefault(step.GetType().Name, step.Expected);
+
+    /// <summary>Sorts by time, tells what it is about, and is safe as the name of a folder and of a ConfigMap.</summary>
+    private string NewId(OperationRequest request) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{session.Time.GetUtcNow():yyyyMMdd-HHmmss}-{request.Command.Replace("-Ha", "-", StringComparison.Ordinal).ToLowerInvariant()}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
+
+    private static void RefuseBadId(string id)
+    {
+        if (!IdPattern().IsMatch(id))
+            throw new HaClusterException(FailureKind.InvalidInput, "", id, "is not the id of an operation", "Get-HaOperation lists them");
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,100}\z")]
+    private static partial Regex IdPattern();
+}
