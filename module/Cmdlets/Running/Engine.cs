@@ -11,9 +11,9 @@ internal static class Engine
 {
     public static ISessionConnector Connector() => new SessionConnector(trace: CallTrace.Write);
 
-    public static IOperationRunner RunnerOf(ClusterSession session) => throw new NotImplementedException();
+    public static IOperationRunner RunnerOf(ClusterSession session) => new OperationRunner(session, ProverOf(session));
 
-    public static IClusterViews ViewsOf(ClusterSession session) => throw new NotImplementedException();
+    public static IClusterViews ViewsOf(ClusterSession session) => new ClusterViews(session);
 
     public static ILiveProver ProverOf(ClusterSession session) => throw new NotImplementedException();
 
