@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using HaCluster.Benchmarks;
+using HaCluster.Benchmarks.Importing;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Benchmarks.Starting;
@@ -16,11 +17,12 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- scheduler [--json]
       dotnet run -c Release --project tests/Benchmarks -- proof
       dotnet run -c Release --project tests/Benchmarks -- start [--rounds N]
+      dotnet run -c Release --project tests/Benchmarks -- module [--rounds N]
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
     scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
-    that does nothing; they need nothing else.
+    that does nothing; they need nothing else. module measures the import of the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -32,13 +34,14 @@ var rounds = 5;
 var fillsClusters = rest is ["scheduler"];
 var proves = rest is ["proof"];
 var starts = rest is ["start", ..];
-var others = starts ? rest[1..] : rest;
+var imports = rest is ["module", ..];
+var others = starts || imports ? rest[1..] : rest;
 if (others.Length > 0 && !fillsClusters && !proves && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && !proves && !starts && NodePackages.Missing is { } missing)
+if (!fillsClusters && !proves && !starts && !imports && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -57,6 +60,17 @@ if (fillsClusters)
 if (starts)
 {
     Console.WriteLine(StartBenchmark.Hold(rounds).ToTable());
+    return 0;
+}
+if (imports)
+{
+    if (ModuleBenchmark.Missing is { } command)
+    {
+        Console.Error.WriteLine($"The benchmark needs: {command}");
+        return 2;
+    }
+
+    Console.WriteLine(ModuleBenchmark.Hold(rounds).ToTable());
     return 0;
 }
 if (proves)
