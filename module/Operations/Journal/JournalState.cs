@@ -61,7 +61,7 @@ internal sealed class JournalState
            let record = this[step]
            where record is { State: StepState.Done, Before: not null }
            from after in record.After
-           let before = record.Before.GetValueOrDefault(after.Key, "")
+           let before = record.Before!.GetValueOrDefault(after.Key, "")
            where before != after.Value && !after.Key.StartsWith('.')
            select new OperationChange(step.Subject, after.Key, before, after.Value),
     ];

@@ -33,8 +33,8 @@ internal static class Planner
         Number = index + 1,
         Title = step.Title,
         Expected = expected,
-        State = check.Need switch { StepNeed.Done => StepState.Unneeded, StepNeed.Blocked => StepState.Blocked, _ => StepState.Pending },
-        Detail = check.Detail,
+        State = check.Need switch { StepNeed.Done when !step.FollowsEarlier => StepState.Unneeded, StepNeed.Blocked => StepState.Blocked, _ => StepState.Pending },
+        Detail = step.FollowsEarlier ? "" : check.Detail,
         Before = check.Found,
     };
 }

@@ -17,6 +17,9 @@ internal abstract record Step
     /// <summary>How long it takes when nothing is known of earlier runs.</summary>
     public abstract TimeSpan Expected { get; }
 
+    /// <summary>Its check tells something only when the steps before it are done: a plan shows it as to be done.</summary>
+    public virtual bool FollowsEarlier => false;
+
     /// <summary>How things are. Reads only.</summary>
     public abstract Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken);
 

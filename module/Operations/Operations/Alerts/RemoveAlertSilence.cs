@@ -9,4 +9,34 @@ public sealed record RemoveAlertSilence(string Silence) : OperationRequest
     public override string Command => "Remove-HaAlertSilence";
 
     public override string Target => $"silence {Silence}";
+
+    internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var active = (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).Where(silence => silence.State != "expired").ToList();
+        var meant = active.Where(silence => silence.Id == Silence || silence.Matchers.Contains($"alertname=\"{Silence}\"")).ToList();
+        return meant.Count > 0 ? new Draft($"End {meant.Count} silences", [.. meant.Select(silence => new EndSilenceStep(silence.Id, string.Join(", ", silence.Matchers)))]) : Draft.Refused(new Refusal
+        {
+            Code = "SilenceUnknown", Kind = FailureKind.NotFound, Reason = $"there is no active silence {Silence}",
+            Advice = active.Count == 0 ? "Nothing is silenced" : $"There are {string.Join("; ", active.Select(silence => $"{silence.Id} ({string.Join(", ", silence.Matchers)})"))}",
+        });
+    }
+}
+
+internal sealed record EndSilenceStep(string Silence, string Matchers) : Step
+{
+    public override string Id => $"end-silence/{Silence}";
+
+    public override string Title => $"End silence {Silence} of {Matchers}";
+
+    public override string Subject => $"silence/{Silence}";
+
+    public override TimeSpan Expected => TimeSpan.FromSeconds(1);
+
+    public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var isActive = (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).Any(silence => silence.Id == Silence && silence.State != "expired");
+        return StepCheck.DoneIf(!isActive, Facts(("active", isActive ? "yes" : "no")), "it has ended");
+    }
+
+    public override Task DoAsync(StepContext context, CancellationToken cancellationToken) => context.Monitoring.Alertmanager.RemoveSilenceAsync(Silence, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Alerts;
@@ -9,4 +10,59 @@ public sealed record SendTestAlert(string Severity = "warning") : OperationReque
     public override string Command => "Test-HaAlert";
 
     public override string Target => $"a {Severity} test alert";
+
+    internal override Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken) => Task.FromResult(
+        Severity is "critical" or "warning" or "info"
+            ? new Draft($"Send a {Severity} test alert", [new TestAlertStep(Severity)])
+            {
+                Warnings = Severity == "critical" ? ["it reaches whoever is on call, as a real one"] : [],
+            }
+            : Draft.Refused(new Refusal { Code = "SeverityUnknown", Kind = FailureKind.InvalidInput, Reason = $"{Severity} is not a severity", Advice = "Choose critical, warning or info" }));
+}
+
+internal sealed record TestAlertStep(string Severity) : Step
+{
+    private const string Name = "HaTestAlert";
+    private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    public override string Id => "test-alert";
+
+    public override string Title => $"Fire {Name} ({Severity}) for {Durations.Text(Lasts)}";
+
+    public override string Subject => $"alert/{Name}";
+
+    public override TimeSpan Expected => TimeSpan.FromSeconds(3);
+
+    public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var alert = await FindAsync(context, cancellationToken);
+        return StepCheck.DoneIf(alert is not null, Facts(("state", alert?.State ?? "none")), $"Alertmanager has it: {alert?.State}");
+    }
+
+    public override Task DoAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var now = context.Time.GetUtcNow();
+        return context.Monitoring.Alertmanager.SendAsync(
+            new Monitoring.TestAlert(
+                ImmutableSortedDictionary<string, string>.Empty.Add("alertname", Name).Add("severity", Severity).Add("operation", context.OperationId),
+                ImmutableSortedDictionary<string, string>.Empty
+                    .Add("summary", $"Test alert of {context.Session.Operator}; nothing is wrong")
+                    .Add("description", $"Sent by Test-HaAlert to see that alerts of severity {Severity} reach people. It ends by itself within {Durations.Text(Lasts)}."),
+                now, now + Lasts),
+            cancellationToken);
+    }
+
+    public override async Task<IReadOnlyDictionary<string, string>> VerifyAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        AlertStatus? alert = null;
+        await context.UntilAsync(this, Limit, async token => (alert = await FindAsync(context, token)) is null ? "Alertmanager does not list it yet" : null, cancellationToken);
+        if (alert!.State is "silenced" or "inhibited")
+            context.Warn($"the test alert is {alert.State}: nobody is told of it");
+        return Facts(("state", alert.State));
+    }
+
+    private async Task<AlertStatus?> FindAsync(StepContext context, CancellationToken cancellationToken) =>
+        (await context.Monitoring.Alertmanager.ListAlertsAsync(cancellationToken))
+        .FirstOrDefault(alert => alert.Name == Name && context.OperationId.Length > 0 && alert.Labels.TryGetValue("operation", out var operation) && operation == context.OperationId);
 }

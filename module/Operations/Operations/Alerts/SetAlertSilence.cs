@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Alerts;
@@ -6,7 +8,60 @@ namespace HaCluster.Operations.Alerts;
 /// <param name="Matchers">More labels that must match, by name.</param>
 public sealed record SetAlertSilence(string Alert, TimeSpan Duration, string Comment, IReadOnlyDictionary<string, string> Matchers) : OperationRequest
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
+
     public override string Command => "Set-HaAlertSilence";
 
     public override string Target => $"alert {Alert}";
+
+    internal override Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        if (Duration <= TimeSpan.Zero || Duration > Longest)
+        {
+            return Task.FromResult(Draft.Refused(new Refusal
+            {
+                Code = "SilenceDuration", Kind = FailureKind.InvalidInput, Reason = $"a silence of {Durations.Text(Duration)} is not allowed", Advice = $"Choose more than nothing and at most {Longest.TotalDays:0} days: one that is forgotten hides the next failure",
+            }));
+        }
+        return Task.FromResult(new Draft($"Silence {Alert} for {Durations.Text(Duration)}", [new SilenceStep(Alert, Duration, Comment, Matchers)]));
+    }
+}
+
+internal sealed record SilenceStep(string Alert, TimeSpan Duration, string Comment, IReadOnlyDictionary<string, string> Matchers) : Step
+{
+    public override string Id => $"silence/{Alert}";
+
+    public override string Title => $"Silence {Alert} for {Durations.Text(Duration)}";
+
+    public override string Subject => $"silence/{Alert}";
+
+    public override TimeSpan Expected => TimeSpan.FromSeconds(1);
+
+    private ImmutableArray<SilenceMatcher> AllMatchers => [new("alertname", Alert), .. Matchers.OrderBy(matcher => matcher.Key, StringComparer.Ordinal).Select(matcher => new SilenceMatcher(matcher.Key, matcher.Value))];
+
+    public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var silence = await FindAsync(context, cancellationToken);
+        return StepCheck.DoneIf(silence is not null, Facts(("silenced until", silence?.EndsAt.ToString("u") ?? "not silenced"), ("silence", silence?.Id ?? "")), $"it is silenced until {silence?.EndsAt:u} by {silence?.CreatedBy}");
+    }
+
+    public override Task DoAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var now = context.Time.GetUtcNow();
+        return context.Monitoring.Alertmanager.SilenceAsync(new SilenceRequest(AllMatchers, now, now + Duration, context.Session.Operator, $"{Comment} ({context.OperationId})".Trim()), cancellationToken);
+    }
+
+    public override async Task UndoAsync(StepContext context, IReadOnlyDictionary<string, string> before, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(context, cancellationToken) is { } silence && silence.Comment.Contains(context.OperationId, StringComparison.Ordinal))
+            await context.Monitoring.Alertmanager.RemoveSilenceAsync(silence.Id, cancellationToken);
+    }
+
+    /// <summary>One with the same matchers that lasts at least as long, or that this operation made.</summary>
+    private async Task<AlertSilence?> FindAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var wanted = AllMatchers.Select(matcher => matcher.ToString()).ToHashSet();
+        return (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).FirstOrDefault(silence => silence.State == "active" && wanted.SetEquals(silence.Matchers)
+            && (context.OperationId.Length > 0 && silence.Comment.Contains(context.OperationId, StringComparison.Ordinal) || silence.EndsAt >= context.Time.GetUtcNow() + Duration));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Backups;
@@ -10,4 +12,35 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
     public override string Command => "Restore-HaBackup";
 
     public override string Target => $"backup {Backup}";
+
+    internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        if (IntoNamespace is not null && Namespace is null)
+        {
+            return Draft.Refused(new Refusal
+            {
+                Code = "NamespaceMissing", Kind = FailureKind.InvalidInput, Reason = $"which namespace is to be restored into {IntoNamespace} is not said", Advice = "Give -Namespace as well",
+            });
+        }
+        var backups = (await context.Kubernetes.ListAsync(Kinds.Backups, ListScope.All, cancellationToken)).Items;
+        if (backups.FirstOrDefault(backup => StartBackup.NameOf(backup) == Backup) is not { } found)
+        {
+            var newest = backups.Select(StartBackup.NameOf).OrderDescending(StringComparer.Ordinal).Take(5).ToList();
+            return Draft.Refused(new Refusal
+            {
+                Code = "BackupUnknown", Kind = FailureKind.NotFound, Reason = $"there is no backup {Backup}", Advice = newest.Count == 0 ? "There is none" : $"The newest are {string.Join(", ", newest)}",
+            });
+        }
+        var phase = found["status"]?["phase"]?.GetValue<string>() ?? "New";
+        var restore = $"{Backup}-{context.Time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
+        return new Draft(
+            $"Restore {Namespace ?? "all namespaces"} of {Backup}{(IntoNamespace is null ? "" : $" into {IntoNamespace}")}",
+            [new VeleroRestoreStep(found["metadata"]!["namespace"]!.GetValue<string>(), Backup, restore, Namespace, IntoNamespace, Timeout)])
+        {
+            Refusals = phase is "Completed" ? [] : phase == "PartiallyFailed"
+                ? [new Refusal { Code = "BackupIncomplete", Reason = $"backup {Backup} is PartiallyFailed: some of it is missing", Advice = "Choose another, or -Force to restore what is there", Forceable = true }]
+                : [new Refusal { Code = "BackupNotUsable", Reason = $"backup {Backup} is {phase}", Advice = "Choose one that is Completed" }],
+            Warnings = ["objects that exist are not changed"],
+        };
+    }
 }

@@ -181,6 +181,8 @@ internal sealed record EmptyNodesStep(IReadOnlyList<string> Nodes, TimeSpan Time
 {
     public override TimeSpan Timeout { get; init; } = Timeout;
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => "verify-empty";
 
     public override string Title => Nodes.Count == 1 ? $"Verify that {Nodes[0]} is empty" : $"Verify that {Nodes.Count} nodes are empty";

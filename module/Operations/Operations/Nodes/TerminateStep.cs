@@ -46,6 +46,8 @@ internal sealed record ReplacementStep(string Node, string Group, IReadOnlyList<
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => $"replacement/{Node}";
 
     public override string Title => $"Wait for the replacement of {Node} to be ready";

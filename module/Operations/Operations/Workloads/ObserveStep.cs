@@ -14,6 +14,8 @@ internal sealed record ObserveStep(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => $"observe/{Kind}/{Namespace}/{Name}";
 
     public override string Title => $"Watch {Kind} {Namespace}/{Name} for {Durations.Text(Duration)}";

@@ -9,6 +9,8 @@ internal sealed record RolloutStep(string Kind, string Namespace, string Name, I
 {
     private const int MostRestarts = 2;
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => $"rollout/{Kind}/{Namespace}/{Name}";
 
     public override string Title => $"Wait until {Kind} {Namespace}/{Name} is rolled out";

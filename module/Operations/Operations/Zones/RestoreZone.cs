@@ -66,6 +66,8 @@ internal sealed record ZoneServesStep(string Zone) : Step
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => "verify-zone";
 
     public override string Title => $"Verify that zone {Zone} takes pods and traffic";

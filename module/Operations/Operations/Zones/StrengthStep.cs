@@ -10,6 +10,8 @@ internal sealed record StrengthStep(string Zone, IReadOnlyList<string> BelowBefo
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
+    public override bool FollowsEarlier => true;
+
     public override string Id => "verify-strength";
 
     public override string Title => $"Verify that workloads are at strength without {Zone}";
