@@ -42,7 +42,7 @@ public sealed class GetHaAlertCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var views = Engine.ViewsOf(Session());
+        var views = ClusterEngine.ViewsOf(Session());
         if (Silence)
         {
             var silences = await Beside(views.ReadSilencesAsync);

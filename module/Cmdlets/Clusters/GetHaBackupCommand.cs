@@ -30,7 +30,7 @@ public sealed class GetHaBackupCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadBackupsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadBackupsAsync);
         WriteMissing(view.Items, Name, backup => backup.Name, "backup");
         WriteOf(Matching(Matching(view.Items, Name, backup => backup.Name), Schedule, backup => backup.Schedule)
             .OrderByDescending(backup => backup.StartedAt), view.Unknown);

@@ -33,7 +33,7 @@ public sealed class GetHaChainCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadChainsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadChainsAsync);
         WriteMissing(view.Items, Pod, node => node.Pod, "chain node");
         WriteOf(Matching(Matching(view.Items, Chain, node => node.Chain), Pod, node => node.Pod), view.Unknown);
     }

@@ -39,13 +39,13 @@ public sealed class GetHaClusterCommand : ConnectedCmdlet
         do
         {
             ShowProgress("Get-HaCluster", $"reading {Session().Info.Name}");
-            var status = await Beside(Engine.ViewsOf(Session()).ReadClusterAsync);
+            var status = await Beside(ClusterEngine.ViewsOf(Session()).ReadClusterAsync);
             EndProgress();
             if (Watch && IsScreen)
                 Host.UI.Write(Home);
             WriteOf(status);
             if (Watch)
-                await Task.Delay(TimeSpan.FromSeconds(IntervalSeconds), Stopping);
+                await Task.Delay(TimeSpan.FromSeconds(IntervalSeconds), StopToken);
         }
         while (Watch);
     }

@@ -25,7 +25,7 @@ public sealed class GetHaDatabaseCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadDatabasesAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadDatabasesAsync);
         WriteMissing(view.Items, Name, database => database.Name, "database");
         WriteOf(Matching(view.Items, Name, database => database.Name), view.Unknown);
     }

@@ -37,7 +37,7 @@ public sealed class GetHaNodeCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadNodesAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadNodesAsync);
         WriteMissing(view.Items, Name, node => node.Name, "node");
         WriteOf(Matching(Matching(Matching(view.Items, Name, node => node.Name), Zone, node => node.Zone), Pool, node => node.Pool), view.Unknown);
     }

@@ -30,7 +30,7 @@ public sealed class GetHaQuotaCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadQuotasAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadQuotasAsync);
         WriteOf(Matching(view.Items, Namespace, quota => quota.Namespace).Where(quota => quota.Percent >= MinPercent), view.Unknown);
     }
 }

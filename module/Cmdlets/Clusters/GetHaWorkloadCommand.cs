@@ -40,7 +40,7 @@ public sealed class GetHaWorkloadCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadWorkloadsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadWorkloadsAsync);
         WriteMissing(view.Items, Name, workload => workload.Name, "workload");
         WriteOf(Matching(Matching(view.Items, Name, workload => workload.Name), Namespace, workload => workload.Namespace)
             .Where(workload => (Kind is null || workload.Kind == Kind) && (!BelowStrength || workload.IsBelowStrength)), view.Unknown);

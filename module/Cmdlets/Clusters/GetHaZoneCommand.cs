@@ -25,7 +25,7 @@ public sealed class GetHaZoneCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadZonesAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadZonesAsync);
         WriteMissing(view.Items, Name, zone => zone.Name, "zone");
         WriteOf(Matching(view.Items, Name, zone => zone.Name), view.Unknown);
     }

@@ -33,7 +33,7 @@ public sealed class TestHaClusterCommand : ConnectedCmdlet
         var session = Session();
         var activity = $"Test-HaCluster {session.Info.Name}";
         ShowProgress(activity, "reading the cluster");
-        var status = await Beside(Engine.ViewsOf(session).ReadClusterAsync);
+        var status = await Beside(ClusterEngine.ViewsOf(session).ReadClusterAsync);
         var proof = await ProveAsync(activity);
         EndProgress();
         var test = ClusterChecks.Of(status, proof.Proof, proof.Failure, session.Time.GetUtcNow());
@@ -49,7 +49,7 @@ public sealed class TestHaClusterCommand : ConnectedCmdlet
         var progress = new Progress<string>(phase => ShowProgress(activity, "proving", phase));
         try
         {
-            return (await Beside(token => Engine.ProverOf(Session()).ProveAsync(progress, token)), "");
+            return (await Beside(token => ClusterEngine.ProverOf(Session()).ProveAsync(progress, token)), "");
         }
         catch (HaClusterException exception)
         {

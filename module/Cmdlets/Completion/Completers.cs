@@ -23,7 +23,7 @@ public abstract class ClusterCompleter : ValueCompleter
     }
 
     private protected static IReadOnlyList<T> Look<T>(IDictionary bound, Func<IClusterViews, CancellationToken, Task<View<T>>> read) =>
-        Ask(bound, async (session, token) => (await read(Engine.ViewsOf(session), token)).Items);
+        Ask(bound, async (session, token) => (await read(ClusterEngine.ViewsOf(session), token)).Items);
 }
 
 /// <summary>Zones, with their state.</summary>
@@ -117,7 +117,7 @@ public sealed class AlertCompleter : ClusterCompleter
 public sealed class OperationCompleter : ClusterCompleter
 {
     protected override IEnumerable<(string Name, string Tip)> Values(IDictionary bound) =>
-        Ask(bound, (session, token) => Engine.RunnerOf(session).ListAsync(token)).Select(operation => (operation.Id, $"{operation.Command} {operation.Target}: {operation.State}"));
+        Ask(bound, (session, token) => ClusterEngine.RunnerOf(session).ListAsync(token)).Select(operation => (operation.Id, $"{operation.Command} {operation.Target}: {operation.State}"));
 }
 
 /// <summary>Connections of this process.</summary>
@@ -138,7 +138,7 @@ public sealed class StackCompleter : ValueCompleter
 public sealed class ContextCompleter : ValueCompleter
 {
     protected override IEnumerable<(string Name, string Tip)> Values(IDictionary bound) =>
-        Engine.ContextsOf(bound["Kubeconfig"] as string).Select(context => (context, ""));
+        ClusterEngine.ContextsOf(bound["Kubeconfig"] as string).Select(context => (context, ""));
 }
 
 /// <summary>Twins that run on this machine.</summary>

@@ -90,7 +90,7 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
             _ => ConnectionRequest.ToContext(Kubeconfig is null ? null : GetUnresolvedProviderPathFromPSPath(Kubeconfig), Context),
         };
         request = request with { Region = Region, AllowOtherClusters = AllowOtherCluster };
-        var session = await Beside(token => Engine.Connector().ConnectAsync(request, token));
+        var session = await Beside(token => ClusterEngine.Connector().ConnectAsync(request, token));
         WriteObject(ConnectionView.Of(OpenConnections.Add(Name ?? session.Info.Name, session)));
     }
 

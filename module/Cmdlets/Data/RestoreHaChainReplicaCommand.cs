@@ -55,7 +55,7 @@ public sealed class RestoreHaChainReplicaCommand : OperationCmdlet
 
     private async Task<string> FindNotServingAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadChainsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadChainsAsync);
         var candidates = view.Items.Where(node => node.Namespace == Namespace && !node.IsReady).Select(node => node.Pod).ToList();
         return candidates is [var only]
             ? only

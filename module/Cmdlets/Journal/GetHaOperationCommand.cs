@@ -32,7 +32,7 @@ public sealed class GetHaOperationCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var all = await Beside(Engine.RunnerOf(Session()).ListAsync);
+        var all = await Beside(ClusterEngine.RunnerOf(Session()).ListAsync);
         WriteMissing(all, Id, operation => operation.Id, "operation");
         WriteOf(Matching(all, Id, operation => operation.Id).Where(operation => State is null || State.Contains(operation.State)), []);
     }

@@ -17,7 +17,7 @@ public abstract class JournalCmdlet : OperationCmdlet
     /// <exception cref="HaClusterException">There is no such operation.</exception>
     private protected async Task<OperationRecord> FindAsync(Func<OperationRecord, bool> isMeant, string what)
     {
-        var all = await Beside(Engine.RunnerOf(Session()).ListAsync);
+        var all = await Beside(ClusterEngine.RunnerOf(Session()).ListAsync);
         if (Id is null)
         {
             return all.FirstOrDefault(isMeant)

@@ -25,7 +25,7 @@ public sealed class ResumeHaOperationCommand : JournalCmdlet
         var left = operation.Steps.Where(step => step.State is not (StepState.Done or StepState.Unneeded or StepState.Undone));
         if (!Asks(operation, "Resume", left))
             return;
-        var runner = Engine.RunnerOf(Session());
+        var runner = ClusterEngine.RunnerOf(Session());
         await RunAsync($"resume {operation.Command} {operation.Target}", options => Beside(token => runner.ResumeAsync(operation.Id, options, token)));
     }
 }

@@ -21,7 +21,7 @@ public sealed class StopHaOperationCommand : JournalCmdlet
         if (!Asks(operation, "Stop", operation.Steps.Where(step => step.State is StepState.Started)))
             return;
         ShowProgress($"stop {operation.Command} {operation.Target}", $"waiting for {operation.HeldBy ?? operation.By}");
-        var runner = Engine.RunnerOf(Session());
+        var runner = ClusterEngine.RunnerOf(Session());
         var stopped = await Beside(token => runner.StopAsync(operation.Id, token));
         if (PassThru)
             WriteOf(stopped);

@@ -20,7 +20,7 @@ public sealed class UndoHaOperationCommand : JournalCmdlet
         var operation = await FindAsync(one => one.State is OperationState.Interrupted or OperationState.Stopped or OperationState.Failed, "stopped before its end");
         if (!Asks(operation, "Undo", operation.Steps.Where(step => step.State is StepState.Done or StepState.Started).Reverse()))
             return;
-        var runner = Engine.RunnerOf(Session());
+        var runner = ClusterEngine.RunnerOf(Session());
         await RunAsync($"undo {operation.Command} {operation.Target}", options => Beside(token => runner.UndoAsync(operation.Id, options, token)));
     }
 }

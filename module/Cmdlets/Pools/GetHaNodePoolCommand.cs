@@ -30,7 +30,7 @@ public sealed class GetHaNodePoolCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadNodePoolsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadNodePoolsAsync);
         WriteMissing(view.Items, Name, group => group.Name, "node group");
         WriteOf(Matching(Matching(view.Items, Name, group => group.Name), Pool, group => group.Pool), view.Unknown);
     }

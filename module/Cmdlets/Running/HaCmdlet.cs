@@ -14,7 +14,7 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
     private int _progressShown;
 
     /// <summary>Cancelled by Ctrl+C, and by whatever else stops the pipeline.</summary>
-    protected CancellationToken Stopping => _stopping.Token;
+    protected CancellationToken StopToken => _stopping.Token;
 
     /// <summary>Whether the caller wants to see what would happen only.</summary>
     protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
@@ -48,7 +48,7 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
     protected virtual Task EndAsync() => Task.CompletedTask;
 
     /// <summary>Runs what may compute for long beside the pipeline's thread, which goes on showing progress.</summary>
-    private protected Task<T> Beside<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(Stopping), Stopping);
+    private protected Task<T> Beside<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken), StopToken);
 
     /// <summary>Shows the phase that the cmdlet is in.</summary>
     private protected void ShowProgress(string activity, string status, string? operation = null, int percent = -1, TimeSpan? left = null)
@@ -84,10 +84,10 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            PipelineContext.Run(() => Traced(work), Stopping);
+            PipelineContext.Run(() => Traced(work), StopToken);
             EndProgress();
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }

@@ -21,7 +21,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
     /// <summary>Plans the operation, asks, and runs it.</summary>
     private protected async Task OperateAsync(OperationRequest request)
     {
-        var runner = Engine.RunnerOf(Session());
+        var runner = ClusterEngine.RunnerOf(Session());
         var activity = $"{request.Command} {request.Target}";
         ShowProgress(activity, "planning");
         var plan = await Beside(token => runner.PlanAsync(request, token));

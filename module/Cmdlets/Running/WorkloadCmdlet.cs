@@ -11,7 +11,7 @@ public abstract class WorkloadCmdlet : OperationCmdlet
     {
         if (@namespace is not null)
             return new WorkloadReference(@namespace, name, kind);
-        var view = await Beside(Engine.ViewsOf(Session()).ReadWorkloadsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadWorkloadsAsync);
         var found = view.Items.Where(one => string.Equals(one.Name, name, StringComparison.Ordinal) && (kind is null || one.Kind == kind)).ToList();
         return found switch
         {

@@ -113,7 +113,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
     {
         ShowProgress(activity, "pulumi up");
         var progress = new Progress<PulumiProgress>(step => ShowProgress(activity, "pulumi up", $"{step.Operation} {step.Type} {step.Name}"));
-        var result = await Beside(token => Engine.PulumiIn(project.Directory).UpAsync(Stack, new PulumiOptions(Message: $"site {Name}"), progress, token));
+        var result = await Beside(token => ClusterEngine.PulumiIn(project.Directory).UpAsync(Stack, new PulumiOptions(Message: $"site {Name}"), progress, token));
         foreach (var warning in result.Warnings)
             WriteWarning(warning);
     }

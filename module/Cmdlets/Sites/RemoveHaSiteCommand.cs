@@ -39,7 +39,7 @@ public sealed class RemoveHaSiteCommand : SiteCmdlet
 
         ShowProgress($"Remove-HaSite {Name}", "pulumi up");
         var progress = new Progress<PulumiProgress>(step => ShowProgress($"Remove-HaSite {Name}", "pulumi up", $"{step.Operation} {step.Type} {step.Name}"));
-        var result = await Beside(token => Engine.PulumiIn(project.Directory).UpAsync(Stack, new PulumiOptions(Message: $"remove site {Name}"), progress, token));
+        var result = await Beside(token => ClusterEngine.PulumiIn(project.Directory).UpAsync(Stack, new PulumiOptions(Message: $"remove site {Name}"), progress, token));
         EndProgress();
         Tell($"Site {Name} is deleted ({string.Join(", ", result.Changes.Select(change => $"{change.Key} {change.Value}"))}).");
     }

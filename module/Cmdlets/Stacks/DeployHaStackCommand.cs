@@ -16,7 +16,8 @@ namespace HaCluster.Cmdlets.Stacks;
 /// <para>Deploy without a question, and keep the result.</para>
 /// <code>$deployed = Deploy-HaStack staging -Confirm:$false -PassThru</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Deploy, "HaStack", SupportsShouldProcess = true)]
+// An approved verb since PowerShell 6, which the reference assembly of 5.1 does not name.
+[Cmdlet("Deploy", "HaStack", SupportsShouldProcess = true)]
 [OutputType(typeof(StackDeployment))]
 public sealed class DeployHaStackCommand : PulumiCmdlet
 {

@@ -25,7 +25,7 @@ public sealed class GetHaStackOutputCommand : StackCmdlet
     protected override async Task ProcessAsync()
     {
         ShowProgress($"Get-HaStackOutput {Stack}", "pulumi stack output");
-        var outputs = await Beside(token => Engine.PulumiIn(Project().Directory).ReadOutputsAsync(Stack, token));
+        var outputs = await Beside(token => ClusterEngine.PulumiIn(Project().Directory).ReadOutputsAsync(Stack, token));
         EndProgress();
         if (Output is null)
         {

@@ -22,7 +22,7 @@ public abstract class PulumiCmdlet : StackCmdlet
     /// <returns>Null when it was not to be done.</returns>
     private protected async Task<StackDeployment?> RunPulumiAsync(PulumiCommand command, string summary, Func<Task<IReadOnlyList<LeftResource>>>? afterwards = null)
     {
-        var pulumi = Engine.PulumiIn(Project().Directory);
+        var pulumi = ClusterEngine.PulumiIn(Project().Directory);
         var name = command.ToString().ToLowerInvariant();
         var activity = $"{MyInvocation.MyCommand.Name} {Stack}";
         ShowProgress(activity, "pulumi preview");

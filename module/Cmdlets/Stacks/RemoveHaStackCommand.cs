@@ -41,7 +41,7 @@ public sealed class RemoveHaStackCommand : PulumiCmdlet
 
         var activity = $"Remove-HaStack {Stack}";
         ShowProgress(activity, "connecting to the cluster");
-        using var session = await Beside(token => Engine.Connector().ConnectAsync(ConnectionRequest.ToStack(Stack, Project().Directory), token));
+        using var session = await Beside(token => ClusterEngine.Connector().ConnectAsync(ConnectionRequest.ToStack(Stack, Project().Directory), token));
         var removal = new StackRemoval(session);
         var first = await Beside(removal.ListAsync);
         EndProgress();

@@ -86,7 +86,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
             }
 
             ShowProgress($"Start-HaTwin {name}", lastLine);
-            await Task.Delay(Poll, Stopping);
+            await Task.Delay(Poll, StopToken);
         }
 
         throw new HaClusterException(FailureKind.TimedOut, "ha twin", $"twin {name}", $"it is not healthy after {TimeoutSeconds} s", $"See {RunningTwins.LogOf(name)}, or wait longer: -TimeoutSeconds");

@@ -52,10 +52,10 @@ public sealed class StopHaTwinCommand : HaCmdlet
             if (!OperatingSystem.IsWindows())
             {
                 using var signal = Process.Start("kill", ["-TERM", $"{id}"]);
-                await signal.WaitForExitAsync(Stopping);
+                await signal.WaitForExitAsync(StopToken);
                 try
                 {
-                    await process.WaitForExitAsync(Stopping).WaitAsync(Grace, Stopping);
+                    await process.WaitForExitAsync(StopToken).WaitAsync(Grace, StopToken);
                     return;
                 }
                 catch (TimeoutException)
@@ -65,7 +65,7 @@ public sealed class StopHaTwinCommand : HaCmdlet
             }
 
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(Stopping);
+            await process.WaitForExitAsync(StopToken);
         }
         catch (ArgumentException)
         {

@@ -23,8 +23,7 @@ public static class OperationScreen
     public static string Steps(IReadOnlyList<OperationStep> steps)
     {
         var width = steps.Select(step => step.Title.Length).DefaultIfEmpty(0).Max();
-        return string.Join(Environment.NewLine, steps.Select(step => string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {step.Number,2}. {step.Title.PadRight(width)}  {step.State,-8} {(step.Took is { } took ? Texts.Duration(took) : "")} {step.Detail}".TrimEnd())));
+        return string.Join(Environment.NewLine, steps.Select(step =>
+            $"  {step.Number,2}. {step.Title.PadRight(width)}  {step.State,-8} {(step.Took is { } took ? Texts.Duration(took) : "")} {step.Detail}".TrimEnd()));
     }
 }

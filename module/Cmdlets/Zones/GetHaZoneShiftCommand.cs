@@ -29,7 +29,7 @@ public sealed class GetHaZoneShiftCommand : ConnectedCmdlet
 
     protected override async Task ProcessAsync()
     {
-        var view = await Beside(Engine.ViewsOf(Session()).ReadZoneShiftsAsync);
+        var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadZoneShiftsAsync);
         WriteOf(Matching(view.Items, Zone, shift => shift.Zone).Where(shift => All || shift.IsActive), view.Unknown);
     }
 }

@@ -12,7 +12,7 @@ namespace HaCluster.Cmdlets.Zones;
 /// <example>
 /// <para>See what would be shifted, then shift for 12 hours.</para>
 /// <code>Start-HaZoneShift -Zone eu-central-1a -WhatIf
-Start-HaZoneShift -Zone eu-central-1a</code>
+/// Start-HaZoneShift -Zone eu-central-1a</code>
 /// </example>
 /// <example>
 /// <para>Shift for one hour, with the reason that others will read.</para>

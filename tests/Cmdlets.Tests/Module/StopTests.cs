@@ -18,13 +18,14 @@ public sealed class StopTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var scratch = new Scratch();
+        var address = $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
         await File.WriteAllTextAsync(scratch.At("kubeconfig"), $$"""
             apiVersion: v1
             kind: Config
             current-context: here
-            clusters: [{name: c, cluster: {server: "http://127.0.0.1:{{((IPEndPoint)silent.LocalEndpoint).Port}}"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: here, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "{{address}}" } }]
+            users: [{name: u, user: {token: t} }]
+            contexts: [{name: here, context: {cluster: c, user: u} }]
             """);
         using var shell = new Shell();
         using var pipeline = shell.Create($"Connect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}'");

@@ -7,7 +7,7 @@ using HaCluster.Operations.Viewing;
 namespace HaCluster.Cmdlets.Running;
 
 /// <summary>Where the parts of the engine that cmdlets ask are made.</summary>
-internal static class Engine
+internal static class ClusterEngine
 {
     public static ISessionConnector Connector() => new SessionConnector(trace: CallTrace.Write);
 
