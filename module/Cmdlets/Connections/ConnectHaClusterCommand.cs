@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
 using HaCluster.Operations.Connecting;
@@ -68,7 +69,7 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
 
     /// <summary>AWS region, where neither stack nor kubeconfig says it.</summary>
     [Parameter]
-    [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
+    [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$", Options = RegexOptions.None)]
     public string? Region { get; set; }
 
     /// <summary>Name of the connection, for -Connection of other cmdlets. Default: the name of the cluster.</summary>

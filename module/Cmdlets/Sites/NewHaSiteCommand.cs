@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Running;
 using HaCluster.Operations.Pulumi;
 using HaCluster.Operations.Stacks;
@@ -24,7 +25,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
 {
     /// <summary>Name of the site; its namespace is site-NAME.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$")]
+    [ValidatePattern("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", Options = RegexOptions.None)]
     public string Name { get; set; } = null!;
 
     /// <summary>Image with a tag or a digest; its process must not need root.</summary>
@@ -34,7 +35,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
 
     /// <summary>Public host name of the site.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$")]
+    [ValidatePattern("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", Options = RegexOptions.None)]
     public string Domain { get; set; } = null!;
 
     /// <summary>Port on which the container listens for HTTP.</summary>
@@ -44,7 +45,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
 
     /// <summary>Path that returns a status from 200 to 399 when a replica can serve.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^/")]
+    [ValidatePattern("^/", Options = RegexOptions.None)]
     public string? HealthPath { get; set; }
 
     /// <summary>Fewest replicas, at least one per zone.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Running;
 using HaCluster.Cmdlets.Stacks;
 using HaCluster.Operations.Stacks;
@@ -33,7 +34,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
 
     /// <summary>Name of the twin, for several at once. Default: the stack.</summary>
     [Parameter]
-    [ValidatePattern("^[a-z0-9][a-z0-9-]{0,38}$")]
+    [ValidatePattern("^[a-z0-9][a-z0-9-]{0,38}$", Options = RegexOptions.None)]
     public string? TwinName { get; set; }
 
     /// <summary>How long to wait until it is healthy, in seconds.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
 using HaCluster.Operations.Workloads;
@@ -32,7 +33,7 @@ public sealed class ResizeHaVolumeCommand : OperationCmdlet
 
     /// <summary>The new size as a Kubernetes quantity, such as 200Gi.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern(@"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$")]
+    [ValidatePattern(@"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$", Options = RegexOptions.None)]
     public string Size { get; set; } = null!;
 
     /// <summary>How long to wait until the file system has grown, in seconds.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
 using HaCluster.Operations.Stacks;
@@ -39,27 +40,27 @@ public sealed class SetHaQuotaCommand : OperationCmdlet
 
     /// <summary>CPU that all pods may request together, such as 8 or 7500m.</summary>
     [Parameter]
-    [ValidatePattern(Quantity)]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? Cpu { get; set; }
 
     /// <summary>CPU limit of all pods together.</summary>
     [Parameter]
-    [ValidatePattern(Quantity)]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? CpuLimit { get; set; }
 
     /// <summary>Memory that all pods may request together, and their limit, such as 48Gi.</summary>
     [Parameter]
-    [ValidatePattern(Quantity)]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? Memory { get; set; }
 
     /// <summary>Local disk of all pods together.</summary>
     [Parameter]
-    [ValidatePattern(Quantity)]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? EphemeralStorage { get; set; }
 
     /// <summary>Volumes of all claims together.</summary>
     [Parameter]
-    [ValidatePattern(Quantity)]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? Storage { get; set; }
 
     /// <summary>Number of pods.</summary>

@@ -66,7 +66,7 @@ public sealed class InputTests
 
     [Theory]
     [InlineData("no such file", null)]
-    [InlineData("not valid", "contexts: [")]
+    [InlineData("not a valid kubeconfig", "contexts: [")]
     public void A_kubeconfig_that_is_missing_or_malformed_is_named(string what, string? text)
     {
         using var scratch = new Scratch();

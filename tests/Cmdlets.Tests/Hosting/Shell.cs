@@ -73,7 +73,7 @@ internal sealed class Shell : IDisposable
 
     /// <summary>What a person sees in a terminal of this width, without colours.</summary>
     public string Show(string script, int width = 100) =>
-        Run($"$PSStyle.OutputRendering = 'PlainText'; {script} | Out-String -Width {width}").Clean().Text.TrimEnd();
+        Run($"$PSStyle.OutputRendering = 'PlainText'; {script} | Out-String -Width {width}").Clean().Text.Trim('\n').TrimEnd();
 
     public void Dispose() => _runspace.Dispose();
 }

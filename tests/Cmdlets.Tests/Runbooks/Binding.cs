@@ -37,7 +37,8 @@ internal static class Binding
         // Bindings of a command without parameters, and what a splatted table holds, are not looked at by the static binder.
         var bound = StaticParameterBinder.BindCommand(command, resolve: true);
         List<string> problems = [.. bound.BindingExceptions.Values.Select(problem => $"{command.Extent.Text}: {problem.BindingException.Message}")];
-        if (problems.Count == 0 && !IsPiped(command) && !command.CommandElements.OfType<VariableExpressionAst>().Any(variable => variable.Splatted))
+        // A name alone is a mention in a sentence.
+        if (problems.Count == 0 && command.CommandElements.Count > 1 && !IsPiped(command) && !command.CommandElements.OfType<VariableExpressionAst>().Any(variable => variable.Splatted))
             problems.AddRange(Missing(shell, name, bound.BoundParameters.Keys).Select(parameter => $"{command.Extent.Text}: -{parameter} is mandatory"));
         return problems;
     }
