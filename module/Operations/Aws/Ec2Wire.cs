@@ -53,10 +53,8 @@ internal sealed partial class Ec2Wire(AwsConnection connection) : IEc2
 
     private Task<ImmutableArray<Instance>> InstancesAsync((string, string)[] filters, CancellationToken cancellationToken) => AwsErrors.TranslateAsync("instances", async () =>
     {
-        var found = ImmutableArray.CreateBuilder<Instance>();
-        await foreach (var reservation in Ec2Count.ItemsAsync(connection, "DescribeInstances", "reservationSet", filters, PageSize, cancellationToken))
-            found.AddRange(reservation.List("instancesSet").Select(InstanceOf));
-        return found.ToImmutable();
+        var reservations = await CollectAsync("DescribeInstances", "reservationSet", filters, xml => xml.List("instancesSet").Select(InstanceOf), cancellationToken);
+        return reservations.SelectMany(instances => instances).ToImmutableArray();
     });
 
     private Task<ImmutableArray<Volume>> VolumesAsync((string, string)[] filters, CancellationToken cancellationToken) => AwsErrors.TranslateAsync("volumes", async () =>
@@ -65,8 +63,9 @@ internal sealed partial class Ec2Wire(AwsConnection connection) : IEc2
     private async Task<ImmutableArray<T>> CollectAsync<T>(string operation, string set, (string, string)[] parameters, Func<XElement, T> read, CancellationToken cancellationToken, int pageSize = PageSize)
     {
         var found = ImmutableArray.CreateBuilder<T>();
-        await foreach (var item in Ec2Count.ItemsAsync(connection, operation, set, parameters, pageSize, cancellationToken))
-            found.Add(read(item));
+        (string, string)[] all = [("MaxResults", $"{pageSize}"), .. parameters];
+        await foreach (var page in Query.PagesAsync(operation, all, "nextToken", "NextToken", cancellationToken))
+            found.AddRange(page.List(set).Select(read));
         return found.ToImmutable();
     }
 

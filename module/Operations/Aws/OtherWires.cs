@@ -39,7 +39,8 @@ internal sealed class CloudWatchWire(AwsConnection connection) : IMetrics
             [
                 ("Namespace", @namespace), ("MetricName", name), ("Period", "60"), ("Statistics.member.1", statistic),
                 ("StartTime", (now - within).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
-                ("EndTime", now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+                // Times have whole seconds: what was measured in this one counts too.
+                ("EndTime", now.AddSeconds(60).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
                 .. dimensions.SelectMany((one, at) => new[] { ($"Dimensions.member.{at + 1}.Name", one.Key), ($"Dimensions.member.{at + 1}.Value", one.Value) }),
             ];
             var answer = await connection.Query(AwsService.CloudWatch).CallAsync("GetMetricStatistics", parameters, cancellationToken);
