@@ -37,7 +37,7 @@ public static class ClusterModelReader
 
         var cluster = ClusterFacts.Of(graph).FirstOrDefault();
         var version = cluster?.Version ?? ServedKinds.NewestVersion;
-        var objects = Objects(graph, draft);
+        var objects = ObjectsOf(graph, draft);
         new ObjectModel(draft, new ServingRule(objectives.Serving), SettingNames.OfStack)
             .Add(objects, new ClusterModel
             {
@@ -68,7 +68,8 @@ public static class ClusterModelReader
         return ProductObjectives.Apply(model, objectives.Serving);
     }
 
-    private static ImmutableArray<ClusterObject> Objects(ResourceGraph graph, ModelDraft draft)
+    /// <summary>All objects of the cluster: declared, and created by charts, add-ons and operators.</summary>
+    internal static ImmutableArray<ClusterObject> ObjectsOf(ResourceGraph graph, ModelDraft draft)
     {
         var declared = KubernetesObjectReader.Of(graph).Select(subject => new ClusterObject(subject, new Origin.Program(subject.Urn!))).ToImmutableArray();
         declared = [.. declared, .. OperatedSets.Of(declared)];

@@ -72,6 +72,9 @@ public sealed record PodSpec
     /// <summary>From scheduled to ready, with the image on the node: an assumption, stated with every proof.</summary>
     public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A value of <see cref="StartsWithin"/>: it never becomes ready.</summary>
+    public static readonly TimeSpan NeverStarts = Timeout.InfiniteTimeSpan;
+
     /// <summary>Whether <c>activeDeadlineSeconds</c> is set, so that it ends.</summary>
     public bool HasDeadline { get; init; }
 

@@ -3,18 +3,19 @@ using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
 
-/// <summary>The disruption budgets of each workload. Immutable during a run, so copies share it.</summary>
+/// <summary>The disruption budgets of each workload. Immutable, so copies share it.</summary>
 internal sealed class BudgetIndex
 {
     private readonly int[][] _budgetsOf;
     private readonly int[][] _workloadsOf;
 
-    public BudgetIndex(ClusterModel model)
+    /// <param name="workloads">By slot.</param>
+    public BudgetIndex(IEnumerable<DisruptionBudget> budgets, IReadOnlyCollection<Workload> workloads)
     {
-        Budgets = [.. model.Budgets];
+        Budgets = [.. budgets];
         Cover = new BudgetCover(Budgets);
-        _budgetsOf = [.. model.Workloads.Select(workload => Indices(Budgets, budget => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
-        _workloadsOf = [.. Budgets.Select(budget => Indices(model.Workloads, workload => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
+        _budgetsOf = [.. workloads.Select(workload => Indices(Budgets, budget => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
+        _workloadsOf = [.. Budgets.Select(budget => Indices(workloads, workload => budget.Covers(workload.Namespace, workload.Pods.Labels)))];
     }
 
     public DisruptionBudget[] Budgets { get; }

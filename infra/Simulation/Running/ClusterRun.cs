@@ -6,34 +6,24 @@ using HaCluster.Simulation.Scheduling;
 namespace HaCluster.Simulation.Running;
 
 /// <summary>
-/// Simulates in virtual time how the controllers of Kubernetes and EKS react to a disruption, event by event. No clock is read and nothing is
-/// random: the same model, options and disruptions give the same events. Not thread-safe, but copies are independent.
+/// Simulates in virtual time how the controllers of Kubernetes and EKS react to disruptions and changes, event by event. No clock is read and nothing is
+/// random: the same model, options, disruptions and changes give the same events. Not thread-safe, but copies are independent.
 /// </summary>
-public sealed class ClusterRun
+public sealed partial class ClusterRun
 {
     private readonly RunState _run;
-    private readonly Dictionary<(string Kind, string Id), int> _workloads;
 
-    private ClusterRun(RunState run, Dictionary<(string Kind, string Id), int> workloads) => (_run, _workloads) = (run, workloads);
+    private ClusterRun(RunState run) => _run = run;
 
     /// <summary>
     /// The cluster in its steady state: pods created as far as quotas admit them and scheduled by priority, nodes added while they help Pending pods
     /// (if the cluster is autoscaled and can launch), all pods ready. Virtual time is 0 and there are no events. Unscheduled pods are in
     /// <see cref="Pending"/>.
     /// </summary>
-    public static ClusterRun InSteadyState(ClusterModel model, RunOptions options)
-    {
-        var workloads = new Dictionary<(string, string), int>();
-        for (var index = 0; index < model.Workloads.Length; index++)
-        {
-            var workload = model.Workloads[index];
-            if (!workloads.TryAdd((workload.ObjectKind, workload.Id), index))
-                throw new ArgumentException($"the model has {workload.ObjectKind} {workload.Id} twice; names must be unique", nameof(model));
-        }
+    /// <exception cref="ArgumentException">Two workloads have the same kind, namespace and name.</exception>
+    public static ClusterRun InSteadyState(ClusterModel model, RunOptions options) => new(SteadyState.Of(model, options));
 
-        return new ClusterRun(SteadyState.Of(model, options), workloads);
-    }
-
+    /// <summary>As it is declared now, after all changes.</summary>
     public ClusterModel Model => _run.Model;
 
     public ClusterState State => _run.Cluster;
@@ -51,7 +41,7 @@ public sealed class ClusterRun
     public ImmutableArray<WaitingPod> Pending => [.. _run.Workloads.ForReading.SelectMany(workload => Endpoints.StatusOf(_run, workload).Pending)];
 
     /// <summary>An independent copy. New options apply from now on; events in progress keep their times.</summary>
-    public ClusterRun Fork(RunOptions? options = null) => new(_run.Clone(options ?? _run.Options), _workloads);
+    public ClusterRun Fork(RunOptions? options = null) => new(_run.Clone(options ?? _run.Options));
 
     /// <summary>Applies a disruption now; its consequences take time: see <see cref="RunUntilQuiet"/>. Statistics of workloads restart here.</summary>
     /// <exception cref="ArgumentException">It names an object that does not exist or cannot be disrupted this way.</exception>
@@ -65,9 +55,14 @@ public sealed class ClusterRun
     /// <summary>Advances virtual time until nothing more happens, at most by <paramref name="horizon"/>.</summary>
     public void RunUntilQuiet(TimeSpan horizon) => RunLoop.Run(_run, _run.Now + horizon);
 
-    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, _run.Workloads.ForReading[_workloads[(workload.ObjectKind, workload.Id)]]);
+    /// <exception cref="ArgumentException">The run never had it.</exception>
+    public WorkloadStatus StatusOf(Workload workload) => Endpoints.StatusOf(_run, RunOf(workload.ObjectKind, workload.Id));
 
     /// <summary>False if the workload cannot have changed since this run was forked.</summary>
-    /// <param name="workload">Index in <see cref="ClusterModel.Workloads"/>.</param>
+    /// <param name="workload">Index in the <see cref="ClusterModel.Workloads"/> that the run began with.</param>
     public bool MayHaveChanged(int workload) => _run.Workloads.IsOwn(workload);
+
+    private WorkloadRun RunOf(string kind, string id) => _run.Workloads.SlotOf(kind, id) is { } slot
+        ? _run.Workloads.ForReading[slot]
+        : throw new ArgumentException($"{kind} {id} is not a workload of {_run.Model.Name}", nameof(id));
 }

@@ -33,4 +33,13 @@ internal enum DueKind
     DrainRetries,
     DrainTimesOut,
     GroupUpdateContinues,
+
+    /// <summary>An Auto Scaling group has noticed that an instance is stopped.</summary>
+    InstanceUnhealthy,
+
+    /// <summary>The node of an instance that was started again answers.</summary>
+    NodeReturns,
+
+    /// <summary>The failover of a database is over.</summary>
+    WriterMoves,
 }

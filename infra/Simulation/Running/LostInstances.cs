@@ -10,4 +10,7 @@ public enum LostInstances
     /// EC2 still reports them as running or impaired: their pods end only when someone terminates the instance or taints the node out of service.
     /// </summary>
     Unreachable,
+
+    /// <summary>EC2 reports them as stopped: an Auto Scaling group terminates them soon, others can be started again.</summary>
+    Stopped,
 }

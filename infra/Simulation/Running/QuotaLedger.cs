@@ -11,7 +11,7 @@ namespace HaCluster.Simulation.Running;
 public sealed class QuotaLedger
 {
     private readonly Dictionary<string, List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)>> _quotas = [];
-    private readonly HashSet<ClaimKey> _claims = [];
+    private readonly Dictionary<ClaimKey, VolumeClaim> _claims = [];
 
     /// <param name="claims">Claims that exist before any pod.</param>
     public QuotaLedger(IEnumerable<NamespaceQuota> quotas, IEnumerable<PersistentVolumeClaim> claims)
@@ -20,7 +20,7 @@ public sealed class QuotaLedger
             _quotas[byNamespace.Key] = [.. byNamespace.Select(quota => (quota, new Dictionary<string, decimal>()))];
         foreach (var claim in claims)
         {
-            if (_claims.Add(new ClaimKey(claim.Namespace, claim.Name)) && _quotas.TryGetValue(claim.Namespace, out var used))
+            if (_claims.TryAdd(new ClaimKey(claim.Namespace, claim.Name), claim.Request) && _quotas.TryGetValue(claim.Namespace, out var used))
                 Count(used, (quota, name) => quota.UseOf(claim.Request, name));
         }
     }
@@ -29,7 +29,24 @@ public sealed class QuotaLedger
     {
         foreach (var (name, quotas) in other._quotas)
             _quotas[name] = [.. quotas.Select(quota => (quota.Quota, new Dictionary<string, decimal>(quota.Used)))];
-        _claims = [.. other._claims];
+        _claims = new Dictionary<ClaimKey, VolumeClaim>(other._claims);
+    }
+
+    /// <summary>The quotas with what is used of each, in the order of namespaces.</summary>
+    public IEnumerable<(NamespaceQuota Quota, IReadOnlyDictionary<string, decimal> Used)> All =>
+        _quotas.Values.SelectMany(quotas => quotas).Select(quota => (quota.Quota, (IReadOnlyDictionary<string, decimal>)quota.Used));
+
+    /// <summary>Other quotas over the same pods and claims.</summary>
+    /// <param name="claims">Claims that exist, in their present sizes.</param>
+    /// <param name="pods">Those that count.</param>
+    internal QuotaLedger With(IEnumerable<NamespaceQuota> quotas, IEnumerable<PersistentVolumeClaim> claims, IEnumerable<Pod> pods)
+    {
+        var sizes = claims.ToDictionary(claim => new ClaimKey(claim.Namespace, claim.Name), claim => claim.Request);
+        var known = _claims.Where(claim => !sizes.ContainsKey(claim.Key)).Concat(sizes);
+        var ledger = new QuotaLedger(quotas, known.Select(claim => new PersistentVolumeClaim(claim.Key.Namespace, claim.Key.Name, claim.Value)));
+        foreach (var pod in pods)
+            ledger.Take(pod);
+        return ledger;
     }
 
     public QuotaLedger Clone() => new(this);
@@ -53,7 +70,8 @@ public sealed class QuotaLedger
         }
 
         Count(quotas, (quota, name) => UseOf(quota, pod, claims, name));
-        _claims.UnionWith(added.Select(claim => claim.Key));
+        foreach (var (key, claim) in added)
+            _claims.TryAdd(key, claim);
         return null;
     }
 
@@ -62,6 +80,13 @@ public sealed class QuotaLedger
     {
         if (_quotas.TryGetValue(pod.Namespace, out var quotas))
             Count(quotas, (quota, name) => quota.UseOf(pod.Spec, name));
+    }
+
+    /// <summary>The claim no longer counts.</summary>
+    internal void Forget(ClaimKey key)
+    {
+        if (_claims.Remove(key, out var claim) && _quotas.TryGetValue(key.Namespace, out var quotas))
+            Count(quotas, (quota, name) => -quota.UseOf(claim, name));
     }
 
     /// <summary>The pod no longer counts.</summary>
@@ -79,7 +104,7 @@ public sealed class QuotaLedger
     /// <summary>Claims that are created with the pod.</summary>
     private (ClaimKey Key, VolumeClaim Claim)[] NewClaims(Pod pod) => pod.Spec.Volumes.IsEmpty ? [] :
     [
-        .. pod.Claims.Zip(pod.Spec.Volumes).Where(claim => claim.Second.Owner is (ClaimOwner.StatefulSet or ClaimOwner.Pod) && !_claims.Contains(claim.First)),
+        .. pod.Claims.Zip(pod.Spec.Volumes).Where(claim => claim.Second.Owner is (ClaimOwner.StatefulSet or ClaimOwner.Pod) && !_claims.ContainsKey(claim.First)),
     ];
 
     private static void Count(List<(NamespaceQuota Quota, Dictionary<string, decimal> Used)> quotas, Func<NamespaceQuota, string, decimal> amount)

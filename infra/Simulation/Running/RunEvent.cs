@@ -18,7 +18,12 @@ public abstract record RunEvent(TimeSpan At, string Subject)
 
     public sealed record NodeFailed(TimeSpan At, string Subject, LostInstances Instance) : RunEvent(At, Subject)
     {
-        protected override string What => Instance == LostInstances.Terminated ? "stops, its instance is terminated" : "stops answering, its instance remains";
+        protected override string What => Instance switch
+        {
+            LostInstances.Terminated => "stops, its instance is terminated",
+            LostInstances.Stopped => "stops, its instance is stopped",
+            _ => "stops answering, its instance remains",
+        };
     }
 
     public sealed record NodeUnreachable(TimeSpan At, string Subject) : RunEvent(At, Subject)
@@ -133,6 +138,58 @@ public abstract record RunEvent(TimeSpan At, string Subject)
     public sealed record WorkloadUpdateEnded(TimeSpan At, string Subject) : RunEvent(At, Subject)
     {
         protected override string What => "updated";
+    }
+
+    public sealed record NodeCordoned(TimeSpan At, string Subject, bool IsCordoned) : RunEvent(At, Subject)
+    {
+        protected override string What => IsCordoned ? "cordoned" : "uncordoned";
+    }
+
+    /// <summary>A node whose instance was started again answers.</summary>
+    public sealed record NodeReturned(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "answers again";
+    }
+
+    public sealed record InstanceTerminated(TimeSpan At, string Subject, string Why) : RunEvent(At, Subject)
+    {
+        protected override string What => $"its instance is terminated: {Why}";
+    }
+
+    public sealed record GroupResized(TimeSpan At, string Subject, int Desired) : RunEvent(At, Subject)
+    {
+        protected override string What => string.Create(CultureInfo.InvariantCulture, $"desired size is {Desired}");
+    }
+
+    /// <summary>A pod is deleted through the API, or because its workload is deleted or scaled down.</summary>
+    public sealed record PodKilled(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
+    {
+        protected override string What => $"is to end on {Node}";
+    }
+
+    public sealed record WorkloadScaled(TimeSpan At, string Subject, int From, int To) : RunEvent(At, Subject)
+    {
+        protected override string What => string.Create(CultureInfo.InvariantCulture, $"scaled from {From} to {To}");
+    }
+
+    public sealed record WorkloadDeleted(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "deleted";
+    }
+
+    public sealed record DatabaseFailoverStarted(TimeSpan At, string Subject, string From, string To) : RunEvent(At, Subject)
+    {
+        protected override string What => $"fails over from {From} to {To}";
+    }
+
+    public sealed record DatabaseFailoverEnded(TimeSpan At, string Subject, string Writer) : RunEvent(At, Subject)
+    {
+        protected override string What => $"{Writer} is the writer";
+    }
+
+    public sealed record ZoneShiftEnded(TimeSpan At, string Subject) : RunEvent(At, Subject)
+    {
+        protected override string What => "zonal shift ended: nodes uncordoned, endpoints listed";
     }
 
     public sealed record ZoneShifted(TimeSpan At, string Subject) : RunEvent(At, Subject)

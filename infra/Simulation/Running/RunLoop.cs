@@ -32,6 +32,7 @@ internal static class RunLoop
             SchedulingQueue.Run(run);
             Drains.Look(run);
             GroupUpdates.Look(run);
+            Retirements.Look(run);
         }
         while (run.ToReconcile.Count > 0 || run.Events.Count > before);
 
@@ -45,6 +46,8 @@ internal static class RunLoop
         {
             var workload = run.Workloads[run.ToReconcile.Min];
             run.ToReconcile.Remove(workload.Index);
+            if (workload.IsDeleted)
+                continue;
             switch (workload.Workload.Kind)
             {
                 case WorkloadKind.Deployment or WorkloadKind.Job:
@@ -97,6 +100,15 @@ internal static class RunLoop
                 break;
             case DueKind.DrainTimesOut:
                 Drains.TimeOut(run, due.Name);
+                break;
+            case DueKind.InstanceUnhealthy:
+                NodeLifecycle.FindUnhealthy(run, due.Name);
+                break;
+            case DueKind.NodeReturns:
+                NodeLifecycle.Return(run, due.Name);
+                break;
+            case DueKind.WriterMoves:
+                Databases.Move(run, due.Name);
                 break;
             case DueKind.GroupUpdateContinues:
                 break;

@@ -9,5 +9,10 @@ public sealed record RunOptions
     /// <summary>The seed for random decisions of Kubernetes; the same seed gives the same run.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// Whether pods have the names that their controllers would give them, of which no two are equal; otherwise a number that a replacement takes over.
+    /// </summary>
+    public bool NamesPods { get; init; }
+
     public Timers Timers { get; init; } = Timers.Default;
 }

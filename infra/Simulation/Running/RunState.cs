@@ -8,7 +8,8 @@ namespace HaCluster.Simulation.Running;
 /// <summary>The state of a run: API objects and the memory of the controllers. The controllers are functions on it.</summary>
 internal sealed class RunState(ClusterModel model, RunOptions options, ClusterState cluster, BudgetIndex budgets)
 {
-    public ClusterModel Model { get; } = model;
+    /// <summary>As it is declared now.</summary>
+    public ClusterModel Model { get; set; } = model;
 
     public RunOptions Options { get; } = options;
 
@@ -18,7 +19,7 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
 
     public Scheduler Scheduler { get; } = new(new SchedulerOptions { Seed = options.Seed });
 
-    public BudgetIndex Budgets { get; } = budgets;
+    public BudgetIndex Budgets { get; set; } = budgets;
 
     public TimeSpan Now { get; set; }
 
@@ -43,11 +44,26 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
     /// <summary>Volumes that are attached or being attached without a pod.</summary>
     public Dictionary<ClaimKey, VolumeHold> VolumeHolds { get; private init; } = [];
 
-    public QuotaLedger Quotas { get; private init; } = new(model.Quotas, model.Storage.Claims);
+    public QuotaLedger Quotas { get; set; } = new(model.Quotas, model.Storage.Claims);
 
     public ImmutableHashSet<string> DeadZones { get; set; } = [];
 
     public ImmutableHashSet<string> ShiftedZones { get; set; } = [];
+
+    /// <summary>Nodes that a zonal shift has cordoned, and uncordons when it ends.</summary>
+    public ImmutableHashSet<string> ShiftCordons { get; set; } = [];
+
+    /// <summary>Groups whose Auto Scaling processes are suspended: nothing is launched or replaced.</summary>
+    public ImmutableHashSet<string> SuspendedGroups { get; set; } = [];
+
+    /// <summary>Nodes that Auto Scaling drains before it terminates their instances.</summary>
+    public ImmutableArray<string> Retiring { get; set; } = [];
+
+    /// <summary>Claims that are deleted as soon as no pod uses them.</summary>
+    public ImmutableHashSet<ClaimKey> CondemnedClaims { get; set; } = [];
+
+    /// <summary>By the name of the database; one that never failed over is absent.</summary>
+    public ImmutableDictionary<string, DatabaseRun> Databases { get; set; } = ImmutableDictionary<string, DatabaseRun>.Empty;
 
     /// <summary>Current target size of each group, by name.</summary>
     public Dictionary<string, int> GroupSizes { get; private init; } = new(StringComparer.Ordinal);
@@ -139,6 +155,11 @@ internal sealed class RunState(ClusterModel model, RunOptions options, ClusterSt
             Quotas = Quotas.Clone(),
             DeadZones = DeadZones,
             ShiftedZones = ShiftedZones,
+            ShiftCordons = ShiftCordons,
+            SuspendedGroups = SuspendedGroups,
+            Retiring = Retiring,
+            Databases = Databases,
+            CondemnedClaims = CondemnedClaims,
             GroupSizes = new Dictionary<string, int>(GroupSizes, StringComparer.Ordinal),
             NextNodeNumber = new Dictionary<string, int>(NextNodeNumber, StringComparer.Ordinal),
             Upcoming = [.. Upcoming],

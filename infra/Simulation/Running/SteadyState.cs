@@ -11,7 +11,7 @@ internal static class SteadyState
 {
     public static RunState Of(ClusterModel model, RunOptions options)
     {
-        var run = new RunState(model, options, new ClusterState(model.InitialNodes(), model.Storage), new BudgetIndex(model));
+        var run = new RunState(model, options, new ClusterState(model.InitialNodes(), model.Storage), new BudgetIndex(model.Budgets, model.Workloads));
         foreach (var group in model.NodeGroups)
             run.GroupSizes[group.Name] = run.NextNodeNumber[group.Name] = group.Desired;
         foreach (var workload in run.Workloads.ForReading.OrderByDescending(workload => workload.Workload.Pods.Priority))

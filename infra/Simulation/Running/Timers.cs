@@ -116,7 +116,13 @@ public sealed record Timers
     /// </summary>
     public TimeSpan GroupCordonWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>All of them, for display.</summary>
+    /// <summary>
+    /// Until another instance of an Aurora cluster is the writer, where there is a reader: often less than 30 s
+    /// (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html).
+    /// </summary>
+    public TimeSpan DatabaseFailover { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>All that a proof uses, for display.</summary>
     public IEnumerable<Timer> All =>
     [
         new("node unreachable after", NodeMonitorGrace, "https://github.com/kubernetes/kubernetes/pull/126287", false),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scheduling;
 
@@ -6,9 +7,14 @@ namespace HaCluster.Simulation.Running;
 /// <summary>A workload in a run: its pods and the memory of its controller.</summary>
 internal sealed class WorkloadRun(Workload workload, int index)
 {
-    public Workload Workload { get; } = workload;
+    /// <summary>As it is declared now.</summary>
+    public Workload Workload { get; set; } = workload;
 
+    /// <summary>Its slot in <see cref="WorkloadRuns"/>.</summary>
     public int Index { get; } = index;
+
+    /// <summary>Deleted: it has no controller, and its pods end.</summary>
+    public bool IsDeleted { get; set; }
 
     /// <summary>Existing pod objects, including terminating ones, oldest first.</summary>
     public List<PodRun> Pods { get; private set; } = [];
@@ -16,17 +22,26 @@ internal sealed class WorkloadRun(Workload workload, int index)
     /// <summary>Template of new pods, with the label of its revision.</summary>
     public PodSpec Template { get; set; } = PodFactory.OfRevision(workload, workload.Pods, 0);
 
+    public int Revision { get; set; }
+
+    /// <summary>The highest revision so far: an update back to an earlier template has the revision of that.</summary>
+    public int LastRevision { get; set; }
+
+    /// <summary>During the update of a StatefulSet, the template and revision from before it.</summary>
     public PodSpec OldTemplate { get; set; } = workload.Pods;
 
-    public int Revision { get; set; }
+    public int OldRevision { get; set; }
+
+    /// <summary>The declared pods behind <see cref="OldTemplate"/>.</summary>
+    public PodSpec OldPods { get; set; } = workload.Pods;
 
     public bool IsUpdating { get; set; }
 
     /// <summary>Replicas of a Deployment's current ReplicaSet.</summary>
     public int NewTarget { get; set; } = workload.Replicas;
 
-    /// <summary>Replicas of the old ReplicaSet during an update.</summary>
-    public int OldTarget { get; set; }
+    /// <summary>A Deployment's earlier ReplicaSets, oldest first; they have replicas during an update only.</summary>
+    public ImmutableArray<ReplicaSetRun> OldSets { get; set; } = [];
 
     /// <summary>Nodes without their DaemonSet pod.</summary>
     public List<string> NodesToFill { get; private set; } = [];

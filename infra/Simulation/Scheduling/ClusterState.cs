@@ -31,6 +31,7 @@ public sealed partial class ClusterState
     public ClusterState(IEnumerable<Node> nodes, ClusterStorage? storage = null)
     {
         Catalog = new Catalog(storage is null ? StorageIndex.Empty : new StorageIndex(storage));
+        Storage = Catalog.Storage;
         _placements = new Placements();
         _volumes = new VolumeUse(_owner, Storage);
         _indexes = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -100,6 +101,26 @@ public sealed partial class ClusterState
 
     public void Untaint(NodeState node, string key) =>
         Reclassify(Own(node), () => node.Taints = node.Taints.RemoveAll(taint => taint.Key == key));
+
+    /// <summary>Gives the node other labels and taints. Its name, zone and resources stay.</summary>
+    /// <param name="taints">All of them, including those of the controllers.</param>
+    public void Redeclare(NodeState node, ImmutableSortedDictionary<string, string> labels, ImmutableArray<Taint> taints)
+    {
+        Own(node);
+        CountDomains(node, -1);
+        Classify(node, isPresent: false);
+        _softlyTainted -= HasSoftTaint(node) ? 1 : 0;
+        (node.Node, node.Taints) = (node.Node with { Labels = labels }, taints);
+        foreach (ref var topology in _topologies.AsSpan())
+        {
+            if (topology is not null)
+                Own(ref topology!).Add(node);
+        }
+
+        _softlyTainted += HasSoftTaint(node) ? 1 : 0;
+        Classify(node, isPresent: true);
+        CountDomains(node, 1);
+    }
 
     /// <summary>Binds the pod to the node without asking the scheduler. Claims without a volume get one there.</summary>
     /// <exception cref="InvalidOperationException">It is already bound to a node.</exception>

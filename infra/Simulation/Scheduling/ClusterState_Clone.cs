@@ -10,6 +10,7 @@ public sealed partial class ClusterState
     private ClusterState(ClusterState source)
     {
         Catalog = source.Catalog;
+        Storage = source.Storage;
         _placements = source._placements.Clone();
         _volumes = source._volumes;
         _indexes = source._indexes;

@@ -9,7 +9,20 @@ public sealed partial class ClusterState
 {
     private VolumeUse _volumes;
 
-    internal StorageIndex Storage => Catalog.Storage;
+    internal StorageIndex Storage { get; private set; }
+
+    /// <summary>
+    /// Other claims, classes and volumes exist now. Claims that have a volume keep it; a claim for a volume that exists already is bound to it.
+    /// </summary>
+    public void Declare(ClusterStorage storage)
+    {
+        Storage = new StorageIndex(storage);
+        foreach (var (key, volume) in Storage.Bound)
+        {
+            if (!_volumes.Bindings.ContainsKey(key))
+                Take(key, volume);
+        }
+    }
 
     /// <summary>
     /// Zone of the first of its claims whose volume is in one; null when none is. A recreated pod of a StatefulSet finds its volume by name.
@@ -202,7 +215,7 @@ public sealed partial class ClusterState
         use.Taken.Add(volume);
     }
 
-    private void Forget(ClaimKey key)
+    internal void Forget(ClaimKey key)
     {
         if (Storage.IsBound(key) || !_volumes.Bindings.ContainsKey(key))
             return;

@@ -32,7 +32,7 @@ public sealed class NodeState
         IsUnschedulable = source.IsUnschedulable;
     }
 
-    public Node Node { get; }
+    public Node Node { get; internal set; }
 
     /// <summary>Stays the same in clones.</summary>
     public int Index { get; }

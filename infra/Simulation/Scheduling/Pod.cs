@@ -19,6 +19,9 @@ public sealed class Pod(Workload workload, int ordinal, PodSpec spec, string? na
 
     public PodSpec Spec { get; } = spec;
 
+    /// <summary>The place of its workload in a run, which keeps it; -1 for a pod outside of a run.</summary>
+    internal int Slot { get; init; } = -1;
+
     public string Namespace => Workload.Namespace;
 
     public string Name { get; } = name is not null

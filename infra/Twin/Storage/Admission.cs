@@ -21,4 +21,9 @@ public sealed record AdmissionRequest(ObjectStore Store, AdmissionOperation Oper
 public interface IAdmission
 {
     void Admit(AdmissionRequest request);
+
+    /// <summary>Told of every change right after it, still under the lock, so that what it keeps is never behind.</summary>
+    void Follow(ObjectStore store, WatchEvent change)
+    {
+    }
 }

@@ -27,7 +27,7 @@ public sealed partial class ObjectStore
             PrepareLifecycle(kind, value);
             foreach (var admission in Admissions)
                 admission.Admit(new(this, AdmissionOperation.Create, kind, value, null, dryRun));
-            return dryRun ? Preview(kind, value, _resourceVersion) : Commit(WatchEventType.Added, kind, value, null);
+            return dryRun ? Stamp(kind, value, _resourceVersion) : Commit(WatchEventType.Added, kind, value, null);
         }
     }
 
@@ -47,12 +47,13 @@ public sealed partial class ObjectStore
             KeepSystemFields(old, metadata);
             foreach (var admission in Admissions)
                 admission.Admit(new(this, AdmissionOperation.Update, kind, value, old, dryRun));
-            if (IsSame(old, value))
+            var before = old.ToJson();
+            if (JsonNode.DeepEquals(before, value))
                 return old;
-            if (kind.HasGeneration && DesiredStateDiffers(old, value))
+            if (kind.HasGeneration && DesiredStateDiffers(before, value))
                 metadata["generation"] = old.Generation + 1;
             if (dryRun)
-                return Preview(kind, value, old.ResourceVersion);
+                return Stamp(kind, value, old.ResourceVersion);
             var isDone = old.IsDeleting && metadata["finalizers"] is not JsonArray { Count: > 0 } && (old.Number("metadata", "deletionGracePeriodSeconds") ?? 0) == 0;
             return isDone ? Remove(old, value) : Commit(WatchEventType.Modified, kind, value, old);
         }
@@ -80,10 +81,13 @@ public sealed partial class ObjectStore
         else
             resource.Put(stored);
         Index(type, stored, old);
-        resource.Log.Append(new(type, stored, old));
+        var change = new WatchEvent(type, stored, old);
+        resource.Log.Append(change);
         // Last, for WatchCursor: who reads this version finds its event.
         Volatile.Write(ref _resourceVersion, stored.ResourceVersion);
         resource.Log.Wake();
+        foreach (var admission in Admissions)
+            admission.Follow(this, change);
         FollowUp(type, stored, old);
         return stored;
     }
@@ -94,9 +98,7 @@ public sealed partial class ObjectStore
         return new(kind, value, version);
     }
 
-    private static StoredObject Preview(ResourceKind kind, JsonObject value, long version) => Stamp(kind, value, version);
-
-    private static JsonObject PrepareMetadata(ResourceKind kind, JsonObject value)
+        private static JsonObject PrepareMetadata(ResourceKind kind, JsonObject value)
     {
         value["apiVersion"] = kind.ApiVersion;
         value["kind"] = kind.Kind;
@@ -121,15 +123,9 @@ public sealed partial class ObjectStore
         }
     }
 
-    private static bool IsSame(StoredObject old, JsonObject value) => JsonNode.DeepEquals(old.ToJson(), value);
-
     // Everything but metadata and status, as for custom resources; for built-in kinds that is their spec.
-    private static bool DesiredStateDiffers(StoredObject old, JsonObject value)
-    {
-        var (before, after) = (old.ToJson(), value);
-        return before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key))
-            .Any(key => key is not ("metadata" or "status") && !JsonNode.DeepEquals(before[key], after[key]));
-    }
+    private static bool DesiredStateDiffers(JsonObject before, JsonObject after) => before.Select(pair => pair.Key).Union(after.Select(pair => pair.Key))
+        .Any(key => key is not ("metadata" or "status") && !JsonNode.DeepEquals(before[key], after[key]));
 
     private static StatusException NameRequired(ResourceKind kind) =>
         StatusException.Invalid(kind, "", FieldError.Required("metadata.name", "name or generateName is required"));

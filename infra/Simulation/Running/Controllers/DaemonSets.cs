@@ -25,11 +25,31 @@ internal static class DaemonSets
     {
         foreach (var workload in run.Workloads.ForReading)
         {
-            if (workload.Workload.Kind != WorkloadKind.DaemonSet || !PodFactory.Of(workload.Workload, [node]).Any())
+            if (workload.Workload.Kind != WorkloadKind.DaemonSet || workload.IsDeleted || !PodFactory.Of(workload.Workload, [node]).Any())
                 continue;
             run.Workloads[workload.Index].NodesToFill.Add(node.Name);
             run.Touch(workload.Index);
         }
+    }
+
+    /// <summary>
+    /// The node or the template changed: the pod is created where it is missing now, and deleted where it may no longer run, which a
+    /// <c>NoSchedule</c> taint alone does not mean
+    /// (https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/daemon/daemon_controller.go, <c>NodeShouldRunDaemonPod</c>).
+    /// </summary>
+    public static void Reconsider(RunState run, WorkloadRun workload, NodeState node)
+    {
+        var name = node.Node.Name;
+        var declared = workload.Workload with { Pods = workload.Template };
+        var mayStart = PodFactory.Of(declared, [node.Node with { Taints = node.Taints }]).Any();
+        if (!mayStart)
+            workload.NodesToFill.Remove(name);
+        else if (!workload.NodesToFill.Contains(name) && !workload.Pods.Exists(pod => pod.Target == name))
+            workload.NodesToFill.Add(name);
+        if (!mayStart && workload.Pods.Find(pod => pod.Target == name) is { } running
+            && !PodFactory.Of(declared, [node.Node with { Taints = [.. node.Taints.Where(taint => taint.Effect == TaintEffect.NoExecute)] }]).Any())
+            Pods.Delete(run, running, isLoss: false);
+        run.Touch(workload.Index);
     }
 
     /// <summary>

@@ -44,16 +44,16 @@ internal static class Disruptions
                 Update(run, updated);
                 break;
             case Disruption.ZoneShifted shifted:
-                Shift(run, shifted.Zone);
+                ZoneShifts.Begin(run, shifted.Zone);
                 break;
         }
     }
 
-    private static NodeState Node(RunState run, string name) =>
+    public static NodeState Node(RunState run, string name) =>
         run.Cluster.Find(name) ?? throw new ArgumentException($"{name} is not a node of {run.Model.Name}", nameof(name));
 
     /// <param name="name"><c>namespace/name</c>.</param>
-    private static PodRun? Pod(RunState run, string name)
+    public static PodRun? Pod(RunState run, string name)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var (space, own) = (name[..Math.Max(0, slash)], name[(slash + 1)..]);
@@ -69,30 +69,12 @@ internal static class Disruptions
 
     private static void Update(RunState run, Disruption.WorkloadUpdated updated)
     {
-        foreach (var index in run.Workloads.ForReading.Where(workload => updated.Selects(workload.Workload)).Select(workload => workload.Index))
+        foreach (var index in run.Workloads.ForReading.Where(workload => !workload.IsDeleted && updated.Selects(workload.Workload)).Select(workload => workload.Index))
         {
             var workload = run.Workloads[index];
             if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)
                 throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
-            workload.Revision++;
-            (workload.OldTemplate, workload.Template) =
-                (workload.Template, PodFactory.OfRevision(workload.Workload, updated.Pods ?? workload.Template, workload.Revision));
-            if (updated.Pods is not null)
-                workload.Images.Clear();
-            workload.IsUpdating = true;
-            if (workload.Workload.Kind == WorkloadKind.Deployment)
-                Deployments.Update(workload);
-            run.Log(new RunEvent.WorkloadUpdateStarted(run.Now, updated.Workload));
-            run.Touch(index);
+            Workloads.Update(run, workload, updated.Pods ?? workload.Template, isRestart: updated.Pods is null);
         }
-    }
-
-    private static void Shift(RunState run, string zone)
-    {
-        run.ShiftedZones = run.ShiftedZones.Add(zone);
-        run.Log(new RunEvent.ZoneShifted(run.Now, zone));
-        foreach (var node in run.Cluster.Nodes.Where(node => node.Node.Zone == zone))
-            run.Cluster.Cordon(node, true);
-        run.ToCount.UnionWith(run.Workloads.ForReading.Where(workload => workload.Pods.Exists(pod => pod.Zone == zone)).Select(workload => workload.Index));
     }
 }

@@ -140,7 +140,7 @@ internal static class GroupUpdates
         return update with { InHand = [emptiest.Node.Name] };
     }
 
-    private static void Terminate(RunState run, string name, string why)
+    public static void Terminate(RunState run, string name, string why)
     {
         if (run.Cluster.Find(name) is not { } node)
             return;

@@ -29,6 +29,8 @@ internal static class Kubelet
         pod.Phase = PodPhase.Starting;
         var images = run.WorkloadOf(pod).Images;
         images.TryAdd(pod.Node!, run.Now + run.Timers.ImagePull);
+        if (pod.Pod.Spec.StartsWithin == Model.PodSpec.NeverStarts)
+            return;
         var from = images[pod.Node!] > run.Now ? images[pod.Node!] : run.Now;
         run.Agenda.Add(from + pod.Pod.Spec.StartsWithin, new Due(DueKind.PodStarts, pod.Pod));
     }

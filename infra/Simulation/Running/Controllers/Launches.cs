@@ -8,6 +8,12 @@ internal static class Launches
     /// <summary>The name of the node; null when none can be launched.</summary>
     public static string? Start(RunState run, NodeGroup group, string why, string? inZone = null)
     {
+        if (run.SuspendedGroups.Contains(group.Name))
+        {
+            run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "its processes are suspended"));
+            return null;
+        }
+
         if (!run.Options.CanLaunch)
         {
             run.Log(new RunEvent.LaunchRefused(run.Now, group.Name, "AWS launches none in this run"));
@@ -28,11 +34,11 @@ internal static class Launches
     }
 
     /// <summary>Launches the missing nodes of a group; does nothing for a group that is not in the model.</summary>
-    public static void Replace(RunState run, string name)
+    public static void Replace(RunState run, string name, string why = "replaces a lost instance")
     {
         if (run.Model.NodeGroups.FirstOrDefault(group => group.Name == name) is not { } group)
             return;
-        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, "replaces a lost instance") is not null)
+        while (CountOf(run, name) < run.GroupSizes[name] && Start(run, group, why) is not null)
         {
         }
     }
@@ -46,7 +52,7 @@ internal static class Launches
         var joined = run.Cluster.Add(node);
         run.Log(new RunEvent.NodeLaunched(run.Now, name, node.Zone));
         if (run.ShiftedZones.Contains(node.Zone))
-            run.Cluster.Cordon(joined, true);
+            ZoneShifts.Cordon(run, joined);
         DaemonSets.AddNode(run, node);
         run.RoomVersion++;
         run.Agenda.Add(run.Now, new Due(DueKind.ZoneTaints, Name: node.Zone));
@@ -55,8 +61,7 @@ internal static class Launches
     /// <summary>EKS node auto-repair: terminates the instance of a node that stays unreachable, unless too many nodes of its group are.</summary>
     public static void Repair(RunState run, string name)
     {
-        var dead = run.Nodes[name];
-        if (dead.IsGone || !run.Options.CanLaunch || !run.ShiftedZones.IsEmpty)
+        if (run.Nodes.GetValueOrDefault(name) is not { IsGone: false } dead || !run.Options.CanLaunch || !run.ShiftedZones.IsEmpty)
             return;
         var members = run.Cluster.Nodes.Where(node => node.Node.Group == dead.Node.Group).ToArray();
         if (members.Length > 5 && members.Count(node => !run.IsResponding(node.Node.Name)) > members.Length * 0.2)
@@ -91,5 +96,5 @@ internal static class Launches
         run.Cluster.Nodes.Count(node => node.Node.Group == group.Name && node.Node.Zone == zone && HasInstance(run, node.Node.Name))
         + run.Upcoming.Count(node => node.Group == group.Name && node.Zone == zone);
 
-    private static bool HasInstance(RunState run, string node) => run.Nodes.GetValueOrDefault(node) is null or { Instance: LostInstances.Unreachable };
+    private static bool HasInstance(RunState run, string node) => run.Nodes.GetValueOrDefault(node) is not { Instance: LostInstances.Terminated };
 }

@@ -35,13 +35,72 @@ internal static class NodeLifecycle
         run.Agenda.Add(run.Now + run.Timers.NodeMonitorGrace, new Due(DueKind.NodeMarked, Name: name));
         if (instance == LostInstances.Terminated && node.Node.Group is { } group)
             run.Agenda.Add(run.Now + run.Timers.InstanceReplacement, new Due(DueKind.InstanceReplaced, Name: group));
+        else if (instance == LostInstances.Stopped && node.Node.Group is not null)
+            run.Agenda.Add(run.Now + run.Timers.InstanceReplacement, new Due(DueKind.InstanceUnhealthy, Name: name));
+    }
+
+    /// <summary>
+    /// An Auto Scaling group terminates an instance that is not running
+    /// (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html), unless its processes are suspended.
+    /// </summary>
+    public static void FindUnhealthy(RunState run, string name)
+    {
+        if (run.Nodes.GetValueOrDefault(name) is { Instance: LostInstances.Stopped, IsGone: false } dead && !run.SuspendedGroups.Contains(dead.Node.Group!))
+            Terminate(run, name, "Auto Scaling found it stopped");
+    }
+
+    /// <summary>The instance of a node that stopped answering is terminated, and replaced by its group.</summary>
+    /// <exception cref="ArgumentException">The node answers, or its instance is terminated already.</exception>
+    public static void Terminate(RunState run, string name, string why)
+    {
+        if (run.Nodes.GetValueOrDefault(name) is not { Instance: not LostInstances.Terminated } dead)
+            throw new ArgumentException($"{name} has no instance that stopped answering", nameof(name));
+        run.Nodes[name] = dead with { Instance = LostInstances.Terminated };
+        run.Log(new RunEvent.InstanceTerminated(run.Now, name, why));
+        if (dead.IsMarked && !dead.IsGone)
+            run.Agenda.Add(run.Now + run.Timers.NodeMonitorPeriod, new Due(DueKind.InstanceGone, Name: name));
+        if (dead.Node.Group is { } group)
+            run.Agenda.Add(run.Now + run.Timers.InstanceReplacement, new Due(DueKind.InstanceReplaced, Name: group));
+    }
+
+    /// <exception cref="ArgumentException">The instance is not stopped.</exception>
+    public static void Restart(RunState run, string name)
+    {
+        if (run.Nodes.GetValueOrDefault(name) is not { Instance: LostInstances.Stopped, IsGone: false } dead)
+            throw new ArgumentException($"the instance of {name} is not stopped", nameof(name));
+        run.Nodes[name] = dead with { Instance = LostInstances.Unreachable };
+        run.Agenda.Add(run.Now + run.Timers.NodeProvision, new Due(DueKind.NodeReturns, Name: name));
+    }
+
+    /// <summary>The kubelet starts again: pods that were told to end are gone, the others start anew.</summary>
+    public static void Return(RunState run, string name)
+    {
+        if (run.Nodes.GetValueOrDefault(name) is not { Instance: LostInstances.Unreachable, IsGone: false } || run.Cluster.Find(name) is not { } node)
+            return;
+        run.Nodes.Remove(name);
+        run.NodesToTaint.Remove(name);
+        run.Cluster.Untaint(node, Taint.Unreachable.Key);
+        run.Log(new RunEvent.NodeReturned(run.Now, name));
+        foreach (var pod in PodsOn(run, node).ToArray())
+        {
+            (pod.IsReady, pod.IsListed, pod.IsAvailable) = (false, false, false);
+            run.Touch(pod.Workload);
+            if (pod.IsTerminating)
+                Pods.Remove(run, pod, isUnmounted: true);
+            else if (pod.Phase is PodPhase.Starting or PodPhase.Running)
+                Kubelet.Start(run, pod);
+        }
+
+        run.RoomVersion++;
+        run.HealthVersion++;
+        run.Agenda.Add(run.Now, new Due(DueKind.ZoneTaints, Name: node.Node.Zone));
     }
 
     /// <summary>The grace period has ended without a heartbeat.</summary>
     public static void Mark(RunState run, string name)
     {
-        var dead = run.Nodes[name];
-        if (dead.IsGone || run.Cluster.Find(name) is not { } node)
+        if (run.Nodes.GetValueOrDefault(name) is not { IsGone: false, IsMarked: false } dead || dead.FailedAt + run.Timers.NodeMonitorGrace > run.Now
+            || run.Cluster.Find(name) is not { } node)
             return;
         run.Nodes[name] = dead with { IsMarked = true };
         run.Cluster.Taint(node, Unreachable);
@@ -89,9 +148,9 @@ internal static class NodeLifecycle
 
     public static void Evict(RunState run, PodRun pod)
     {
-        if (pod.IsTerminating)
+        if (pod.IsTerminating || !NodeChanges.IsStillTainted(run, pod))
             return;
-        run.Log(new RunEvent.PodEvicted(run.Now, pod.ToString(), pod.Node!, "its node is unreachable"));
+        run.Log(new RunEvent.PodEvicted(run.Now, pod.ToString(), pod.Node!, run.IsResponding(pod.Node!) ? "its node has a taint that it tolerates no longer" : "its node is unreachable"));
         Pods.Delete(run, pod);
     }
 

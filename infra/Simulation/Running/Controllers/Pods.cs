@@ -9,7 +9,7 @@ internal static class Pods
     /// <summary>False when admission or a quota refuses it; the workload then records why.</summary>
     public static bool Create(RunState run, WorkloadRun workload, int ordinal, PodSpec spec, int revision, string? target = null)
     {
-        var pod = new Pod(workload.Workload, ordinal, spec);
+        var pod = new Pod(workload.Workload, ordinal, spec, run.Options.NamesPods ? PodNames.Of(run, workload, revision) : null) { Slot = workload.Index };
         if ((workload.Workload.Refused ?? run.Quotas.Admit(pod)) is { } refusal)
         {
             if (workload.Refusal != refusal)
@@ -30,6 +30,15 @@ internal static class Pods
             Recovery = recovery is null ? null : recovery with { ReplacedAt = run.Now },
         });
         return true;
+    }
+
+    /// <summary>Somebody deletes the pod, on purpose: no recovery is recorded.</summary>
+    public static void Kill(RunState run, PodRun pod)
+    {
+        if (pod.IsTerminating)
+            return;
+        run.Log(new RunEvent.PodKilled(run.Now, pod.ToString(), pod.Node ?? "no node"));
+        Delete(run, pod, isLoss: false);
     }
 
     /// <summary>
@@ -61,7 +70,9 @@ internal static class Pods
         Discharge(run, pod);
         run.Leave(pod);
         Volumes.Release(run, pod, isUnmounted);
-        if (pod.Target is { } node && run.Cluster.Find(node) is not null)
+        if (!run.CondemnedClaims.IsEmpty)
+            Volumes.Forget(run, pod);
+        if (pod.Target is { } node && run.Cluster.Find(node) is not null && !run.WorkloadOf(pod).IsDeleted)
             run.WorkloadOf(pod).NodesToFill.Add(node);
     }
 

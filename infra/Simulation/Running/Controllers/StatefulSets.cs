@@ -1,3 +1,6 @@
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Scheduling;
+
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>
@@ -17,7 +20,7 @@ internal static class StatefulSets
                 // During an update, pods with lower ordinals are recreated at the old revision.
                 var isNew = !workload.IsUpdating || byOrdinal.Where(other => other.Key > ordinal).All(other => other.Value.Revision == workload.Revision);
                 if (!Pods.Create(
-                        run, workload, ordinal, isNew ? workload.Template : workload.OldTemplate, isNew ? workload.Revision : workload.Revision - 1)
+                        run, workload, ordinal, isNew ? workload.Template : workload.OldTemplate, isNew ? workload.Revision : workload.OldRevision)
                     || !declared.IsParallel)
                     return;
             }
@@ -25,8 +28,37 @@ internal static class StatefulSets
                 return;
         }
 
+        if (workload.Pods.Count > declared.Replicas && !Shrink(run, workload))
+            return;
         if (workload.IsUpdating)
             Roll(run, workload);
+    }
+
+    /// <summary>
+    /// An update to the pods from before the one in progress goes back to their revision. Pods that are not ready stay in the way of an ordered set then:
+    /// they must be deleted by hand (https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback).
+    /// </summary>
+    public static void Update(WorkloadRun workload, PodSpec pods)
+    {
+        if (!workload.IsUpdating)
+            (workload.OldTemplate, workload.OldRevision, workload.OldPods) = (workload.Template, workload.Revision, workload.Workload.Pods);
+        (workload.Revision, workload.Template) = workload.IsUpdating && ReferenceEquals(workload.OldPods, pods)
+            ? (workload.OldRevision, workload.OldTemplate)
+            : (++workload.LastRevision, PodFactory.OfRevision(workload.Workload, pods, workload.LastRevision));
+    }
+
+    /// <summary>Deletes pods beyond the replicas, the highest ordinal first; an ordered set one at a time. False while it waits for one to end.</summary>
+    private static bool Shrink(RunState run, WorkloadRun workload)
+    {
+        var declared = workload.Workload;
+        foreach (var pod in workload.Pods.Where(pod => pod.Pod.Ordinal >= declared.Replicas).OrderByDescending(pod => pod.Pod.Ordinal).ToArray())
+        {
+            Pods.Delete(run, pod, isLoss: false);
+            if (!declared.IsParallel)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>From the highest ordinal down, one at a time, each only when those above are ready.</summary>

@@ -59,6 +59,33 @@ internal static class Volumes
         }
     }
 
+    /// <summary>The claim is deleted as soon as no pod uses it; the next pod that needs it gets a new volume, in any zone.</summary>
+    public static void Condemn(RunState run, ClaimKey key)
+    {
+        if (run.Workloads.ForReading.Any(workload => workload.Pods.Exists(pod => pod.Pod.Claims.Contains(key))))
+            run.CondemnedClaims = run.CondemnedClaims.Add(key);
+        else
+            Forget(run, key);
+    }
+
+    /// <summary>The pod is gone: claims that were to be deleted after it are.</summary>
+    public static void Forget(RunState run, PodRun pod)
+    {
+        foreach (var key in pod.Pod.Claims.Where(run.CondemnedClaims.Contains))
+        {
+            run.CondemnedClaims = run.CondemnedClaims.Remove(key);
+            Condemn(run, key);
+        }
+    }
+
+    private static void Forget(RunState run, ClaimKey key)
+    {
+        run.Cluster.Forget(key);
+        run.VolumeHolds.Remove(key);
+        run.Quotas.Forget(key);
+        run.RoomVersion++;
+    }
+
     /// <summary>Whether a volume of the pod is in use on another node; the pod then waits for its release.</summary>
     public static bool AwaitHolder(RunState run, PodRun pod)
     {

@@ -1,6 +1,6 @@
 namespace HaCluster.Simulation.Scheduling.Counting;
 
-/// <summary>Which domain each node is in, for one topology key. Grows with the nodes; what is in it never changes.</summary>
+/// <summary>Which domain each node is in, for one topology key. Grows with the nodes.</summary>
 internal sealed class Topology(object owner, TopologyKey key)
 {
     private readonly Dictionary<string, int> _domains = new(StringComparer.Ordinal);
@@ -34,6 +34,7 @@ internal sealed class Topology(object owner, TopologyKey key)
             Array.Fill(_domainOf, -1, filled, _domainOf.Length - filled);
         }
 
+        _domainOf[node.Index] = -1;
         if (!node.Node.Labels.TryGetValue(Key.Name, out var value))
             return;
         if (!_domains.TryGetValue(value, out var domain))

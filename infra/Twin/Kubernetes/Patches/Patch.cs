@@ -25,7 +25,7 @@ internal abstract class Patch
         JsonType => JsonPatch.Parse(body),
         MergeType => new MergePatch(Object(body)),
         StrategicType when !request.Kind.IsCustom => new StrategicMergePatch(Object(body), request.Kind),
-        _ => throw RequestBody.UnsupportedType(request.Kind.IsCustom ? [JsonType, MergeType] : [JsonType, MergeType, StrategicType]),
+        _ => throw RequestBody.UnsupportedType(request.Kind.IsCustom ? [JsonType, MergeType, Verbs.ApplyVerb.MediaType] : [JsonType, MergeType, StrategicType, Verbs.ApplyVerb.MediaType]),
     };
 
     protected static bool HasVersion(JsonObject patch) => patch["metadata"]?["resourceVersion"] is not null;

@@ -77,7 +77,11 @@ internal static class Answer
             else
                 WriteObject(writer, request, item, view, TableDetail.Header);
             if (writer.BytesPending > FlushBytes)
-                await writer.FlushAsync(request.Cancellation);
+            {
+                // Two steps: the first hands the bytes to the response's pipe, the second sends them.
+                writer.Flush();
+                await http.Response.BodyWriter.FlushAsync(request.Cancellation);
+            }
         }
         writer.WriteEndArray();
         writer.WriteEndObject();

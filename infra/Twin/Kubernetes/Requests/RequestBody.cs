@@ -13,18 +13,28 @@ internal static class RequestBody
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 1000 };
 
-    /// <exception cref="StatusException">400: not JSON; 413: too long; 415: not announced as JSON.</exception>
+    /// <exception cref="StatusException">400: it cannot be read; 413: too long; 415: not announced as JSON, YAML or Protobuf.</exception>
     public static async Task<JsonObject> ReadObjectAsync(ApiRequest request)
     {
-        RequireType(request, "application/json");
-        return Parse(await ReadAsync(request)) as JsonObject ?? throw StatusException.BadRequest("the object provided is unrecognized (must be of type " + request.Kind.Kind + "): it is not a JSON object");
+        var type = MediaType(request);
+        if (type == ProtobufBody.MediaType)
+            return ProtobufBody.Parse(await ReadAsync(request));
+        if (type == "application/yaml")
+            return YamlBody.Parse(System.Text.Encoding.UTF8.GetString(await ReadAsync(request))) as JsonObject ?? throw NotAnObject(request);
+        if (type is not ("" or "application/json"))
+            throw UnsupportedType("application/json", "application/yaml", ProtobufBody.MediaType);
+        return Parse(await ReadAsync(request)) as JsonObject ?? throw NotAnObject(request);
     }
 
     /// <summary>The options of a deletion: in the body, or none.</summary>
     public static async Task<JsonObject> ReadOptionsAsync(ApiRequest request)
     {
         var bytes = await ReadAsync(request);
-        return bytes.Length == 0 ? [] : Parse(bytes) as JsonObject ?? throw StatusException.BadRequest("the options are not a JSON object");
+        if (bytes.Length == 0)
+            return [];
+        if (MediaType(request) == ProtobufBody.MediaType)
+            return ProtobufBody.Parse(bytes);
+        return Parse(bytes) as JsonObject ?? throw StatusException.BadRequest("the options are not a JSON object");
     }
 
     public static string MediaType(ApiRequest request) => (request.Http.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
@@ -55,12 +65,7 @@ internal static class RequestBody
         }
     }
 
-    private static void RequireType(ApiRequest request, string expected)
-    {
-        var type = MediaType(request);
-        if (type.Length > 0 && type != expected)
-            throw UnsupportedType(expected);
-    }
+    private static StatusException NotAnObject(ApiRequest request) => StatusException.BadRequest($"the object provided is unrecognized (must be of type {request.Kind.Kind}): it is not an object");
 
     public static StatusException UnsupportedType(params string[] accepted) => new(415, "UnsupportedMediaType",
         $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", accepted)}");

@@ -23,6 +23,9 @@ internal static class BuiltInSchemas
     public static TypeSchema? Find(string group, string version, string kind) =>
         Kinds.TryGetValue((group, version, kind), out var type) ? OfObject(type) : null;
 
+    /// <summary>The schema of a model type by its name, such as <c>V1DeleteOptions</c>, which is no kind of its own.</summary>
+    public static TypeSchema? FindType(string name) => typeof(V1Pod).Assembly.GetType($"{typeof(V1Pod).Namespace}.{name}") is { } type ? OfObject(type) : null;
+
     private static TypeSchema OfObject(Type type) => Objects.GetOrAdd(type, static found => new TypeSchema
     {
         Shape = Shape.Object,

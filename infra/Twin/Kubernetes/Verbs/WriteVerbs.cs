@@ -9,6 +9,7 @@ namespace HaCluster.Twin.Kubernetes.Verbs;
 internal sealed class WriteVerbs(ObjectStore store)
 {
     private const int Attempts = 5;
+    private readonly ApplyVerb _apply = new(store);
 
     public async Task CreateAsync(ApiRequest request)
     {
@@ -32,6 +33,11 @@ internal sealed class WriteVerbs(ObjectStore store)
 
     public async Task PatchAsync(ApiRequest request)
     {
+        if (RequestBody.MediaType(request) == ApplyVerb.MediaType)
+        {
+            await _apply.HandleAsync(request);
+            return;
+        }
         var patch = Patch.Read(request, await RequestBody.ReadAsync(request));
         for (var attempt = 1; ; attempt++)
         {

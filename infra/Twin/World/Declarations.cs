@@ -1,0 +1,287 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Rendering;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Twin.Storage;
+
+namespace HaCluster.Twin.World;
+
+/// <summary>What clients write into the store becomes changes of the run.</summary>
+internal sealed class Declarations
+{
+    /// <summary>Objects that the world reads. Others are only stored.</summary>
+    private static readonly string[] Watched =
+    [
+        "namespaces", "priorityclasses.scheduling.k8s.io", "runtimeclasses.node.k8s.io", "storageclasses.storage.k8s.io", "persistentvolumes", "persistentvolumeclaims",
+        "limitranges", "resourcequotas", "poddisruptionbudgets.policy", "horizontalpodautoscalers.autoscaling", "services",
+        "deployments.apps", "statefulsets.apps", "daemonsets.apps", "replicasets.apps", "replicationcontrollers", "jobs.batch", "cronjobs.batch",
+        "pods", "nodes",
+    ];
+
+    private readonly World _world;
+    private readonly LiveReader _reader;
+    private readonly List<WatchCursor> _cursors = [];
+    private readonly List<Task> _waits = [];
+
+    public Declarations(World world)
+    {
+        _world = world;
+        // Nodes, version and built-in classes stay; everything else is an object.
+        _reader = new LiveReader(world.Plan.Model with
+        {
+            Workloads = [], Budgets = [], Quotas = [], PriorityClasses = [], RuntimeClasses = [], ContainerDefaults = [], Placements = [], Claims = [], ObjectCounts = [],
+            Unknown = [], Notes = [], Assumptions = [],
+        });
+    }
+
+    private ObjectStore Store => _world.Store;
+
+    private ClusterRun Run => _world.Run;
+
+    private RecordBook Records => _world.Records;
+
+    /// <summary>Writes the planned objects into the store, and binds them to the workloads of the run.</summary>
+    public void Begin()
+    {
+        // The object that is applied last wins, as in the model.
+        var objects = _world.Plan.Objects.AsEnumerable().Reverse()
+            .DistinctBy(one => (one.Group, one.Kind, one.Namespace, one.Name)).Reverse().ToList();
+        new PlannedObjects(Store, Records).Write(objects);
+        foreach (var resource in Watched)
+        {
+            var (list, cursor) = Store.ListAndWatch(Store.Kinds[resource]);
+            _cursors.Add(cursor);
+            foreach (var item in list.Items)
+            {
+                if (LiveReader.IsContext(item.Kind.Kind))
+                    _reader.Put(item.Root);
+                else if (KindOf(item) is not null && item.Kind.Kind != "Pod")
+                    Bind(item);
+            }
+        }
+    }
+
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_waits.Count == 0)
+            _waits.AddRange(_cursors.Select(cursor => cursor.WaitAsync(CancellationToken.None)));
+        await Task.WhenAny(_waits).WaitAsync(cancellationToken);
+        for (var at = 0; at < _waits.Count; at++)
+        {
+            if (_waits[at].IsCompleted)
+                _waits[at] = _cursors[at].WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Takes in what was written since the last call.</summary>
+    public void Absorb()
+    {
+        var changed = new OrderedDictionary<(ResourceKind Kind, string? Namespace, string Name), StoredObject>();
+        foreach (var cursor in _cursors)
+        {
+            while (cursor.TryRead(out var change))
+            {
+                if (!Records.IsOwn(change))
+                    changed[(change.Object.Kind, change.Object.Namespace, change.Object.Name)] = change.Object;
+            }
+        }
+
+        if (changed.Count == 0)
+            return;
+        Rule([.. changed.Keys.Where(key => LiveReader.IsContext(key.Kind.Kind))]);
+        foreach (var ((kind, @namespace, name), last) in changed)
+        {
+            // Several changes in a row count as one: what matters is the object now.
+            var current = Store.Find(kind, @namespace, name);
+            switch (kind.Kind)
+            {
+                case "Node":
+                    Nodes.Absorb(_world, current, name);
+                    break;
+                case "Pod":
+                    Pod(current, last);
+                    break;
+                case "PersistentVolumeClaim":
+                    _world.Volumes.Absorb(current, @namespace!, name);
+                    break;
+                default:
+                    if (KindOf(last) is not null)
+                        Workload(current, last);
+                    break;
+            }
+        }
+    }
+
+    private void Rule(IReadOnlyCollection<(ResourceKind Kind, string? Namespace, string Name)> keys)
+    {
+        var kinds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (kind, @namespace, name) in keys)
+        {
+            if (_world.Volumes.IsOwn(kind, @namespace, name))
+                continue;
+            kinds.Add(kind.Kind);
+            if (Store.Find(kind, @namespace, name) is { IsDeleting: false } current)
+                _reader.Put(current.Root);
+            else
+                _reader.Remove(kind.Kind, @namespace, name);
+        }
+
+        if (!kinds.Overlaps(["PodDisruptionBudget", "ResourceQuota", "StorageClass", "PersistentVolume", "PersistentVolumeClaim"]))
+            return;
+        var model = _reader.Read([]);
+        Run.Apply(new Change.RulesApplied
+        {
+            Budgets = kinds.Contains("PodDisruptionBudget") ? model.Budgets : null,
+            Quotas = kinds.Contains("ResourceQuota") ? model.Quotas : null,
+            Storage = kinds.Overlaps(["StorageClass", "PersistentVolume", "PersistentVolumeClaim"]) ? model.Storage : null,
+        });
+    }
+
+    /// <summary>The object of a planned workload: the run has it already.</summary>
+    private void Bind(StoredObject item)
+    {
+        var id = $"{item.Namespace}/{item.Name}";
+        if (Run.Model.Workloads.FirstOrDefault(workload => workload.ObjectKind == item.Kind.Kind && workload.Id == id) is not { } workload)
+        {
+            Workload(item, item);
+            return;
+        }
+
+        var record = new WorkloadRecord(item.Kind, workload) { Uid = item.Uid, ProgressedAt = _world.Clock.At(Run.Now) };
+        record.Pods[TemplateText(item)] = workload.Pods;
+        Records.Add(record);
+        Remember(record, item);
+        // A pod that never becomes ready is not steady.
+        if (NeverReady.Applies(TemplateOf(item)))
+            Workload(item, item);
+    }
+
+    private void Workload(StoredObject? current, StoredObject last)
+    {
+        var id = $"{last.Namespace}/{last.Name}";
+        var record = Records.Find(last.Kind.Kind, id);
+        if (record is not null && !record.IsDeleted && (current is null || current.IsDeleting || current.Uid != record.Uid))
+        {
+            record.IsDeleted = true;
+            Run.Apply(new Change.WorkloadDeleted(last.Kind.Kind, id));
+        }
+
+        if (current is null or { IsDeleting: true } || Read(current, record) is not { } declared)
+            return;
+        if (record is null || record.IsDeleted)
+        {
+            var former = record;
+            record = new WorkloadRecord(current.Kind, declared) { Uid = current.Uid, ProgressedAt = _world.Clock.At(Run.Now) };
+            // Pods of the deleted one may still be ending.
+            foreach (var (pod, live) in former?.Live ?? [])
+                record.Live.Add(pod, live);
+            record.Pods[TemplateText(current)] = declared.Pods;
+            Records.Add(record);
+        }
+
+        record.Workload = declared;
+        Run.Apply(new Change.WorkloadApplied(declared));
+        Remember(record, current);
+    }
+
+    /// <summary>The revision that the run makes of the template.</summary>
+    private void Remember(WorkloadRecord record, StoredObject item)
+    {
+        var revision = Run.RevisionsOf(record.Workload)[^1].Revision;
+        record.Generation = item.Generation;
+        if (record.CurrentRevision == revision)
+            return;
+        record.CurrentRevision = revision;
+        record.ProgressedAt = _world.Clock.At(Run.Now);
+        record.Numbers[revision] = record.Numbers.Count == 0 ? 1 : record.Numbers.Values.Max() + 1;
+        if (TemplateOf(item) is { } template)
+            record.Templates[revision] = template.Copy();
+    }
+
+    private Workload? Read(StoredObject item, WorkloadRecord? record)
+    {
+        if (_reader.Read(item.Root).Workloads is not [var read])
+            return null;
+        var text = TemplateText(item);
+        if (record?.Pods.GetValueOrDefault(text) is not { } pods)
+        {
+            pods = NeverReady.Applies(TemplateOf(item)) ? read.Pods with { StartsWithin = PodSpec.NeverStarts } : read.Pods;
+            if (record is not null)
+                record.Pods[text] = pods;
+        }
+
+        // Nothing rolls while a Deployment is paused.
+        if (record is { IsDeleted: false } && item.Find("spec", "paused") is { ValueKind: JsonValueKind.True })
+            pods = record.Workload.Pods;
+        var replicas = read.Replicas;
+        if (read.MaxReplicas is { } most)
+            replicas = Math.Clamp((int)(item.Number("spec", "replicas") ?? read.Replicas), Math.Min(read.Replicas, most), most);
+        if (item.Kind.Kind == "CronJob" || item.Find("status", "completionTime") is not null)
+            replicas = 0;
+        return read with { Pods = pods, Replicas = replicas, Source = record?.Workload.Source ?? read.Source };
+    }
+
+    private void Pod(StoredObject? current, StoredObject last)
+    {
+        var id = $"{last.Namespace}/{last.Name}";
+        var known = Run.FindPod(id);
+        if (current is null)
+        {
+            if (known is not null && !last.IsDeleting)
+                Run.Apply(new Change.PodDeleted(id, IsForced: true));
+            else if (known is not null && _world.Records.Find(known.Pod.Workload)?.Live.GetValueOrDefault(known.Pod)?.Shown is not null)
+                Run.Apply(new Change.PodDeleted(id, IsForced: true));
+            return;
+        }
+
+        if (known is null && !current.IsDeleting && !current.Owners.Any(owner => owner.IsController))
+            Adopt(current);
+        else if (known is { IsTerminating: false } && current.IsDeleting)
+            Run.Apply(new Change.PodDeleted(id));
+    }
+
+    /// <summary>A pod that somebody created without a controller.</summary>
+    private void Adopt(StoredObject item)
+    {
+        var value = item.ToJson();
+        value.Remove("status");
+        // It is read as admission sees it, not as one that runs already.
+        foreach (var field in new[] { "uid", "creationTimestamp" })
+            value["metadata"]!.AsObject().Remove(field);
+        using var document = JsonDocument.Parse(value.ToJsonString());
+        if (_reader.Read(document.RootElement).Workloads is not [var read])
+            return;
+        if (NeverReady.Applies(item.Root))
+            read = read with { Pods = read.Pods with { StartsWithin = PodSpec.NeverStarts } };
+        var record = new WorkloadRecord(item.Kind, read) { Uid = item.Uid, ProgressedAt = _world.Clock.At(Run.Now) };
+        record.Templates[0] = item.ToJson();
+        Records.Add(record);
+        Run.Apply(new Change.WorkloadApplied(read));
+    }
+
+    /// <summary>Null for objects that are not workloads, or that another workload makes.</summary>
+    private static string? KindOf(StoredObject item) => item.Owners.Any(owner => owner.IsController) ? null
+        : item.Kind.Kind is "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" or "CronJob" ? item.Kind.Kind : null;
+
+    private static JsonElement? TemplateOf(StoredObject item) => item.Kind.Kind == "CronJob" ? item.Find("spec", "jobTemplate", "spec", "template") : item.Find("spec", "template");
+
+    private static string TemplateText(StoredObject item) => TemplateOf(item) is { } template ? Json.Canonical(template) : "";
+}
+
+/// <summary>
+/// Images that never become ready, so that a failing update and its rollback can be tried: those whose tag is <c>never-ready</c>, such as
+/// <c>nginx:never-ready</c>.
+/// </summary>
+internal static class NeverReady
+{
+    private const string Tag = ":never-ready";
+
+    /// <param name="template">With a <c>spec</c>.</param>
+    public static bool Applies(JsonElement? template) => template is { } value && value.TryGetProperty("spec", out var spec) && spec.TryGetProperty("containers", out var containers)
+        && containers.ValueKind == JsonValueKind.Array
+        && containers.EnumerateArray().Any(container => container.TryGetProperty("image", out var image) && image.ValueKind == JsonValueKind.String
+            && image.GetString()!.EndsWith(Tag, StringComparison.Ordinal));
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running;
+using HaCluster.Twin.Storage;
+
+namespace HaCluster.Twin.World;
+
+/// <summary>
+/// One simulated cluster behind two APIs. It owns a <see cref="ClusterRun"/> and moves its virtual time with a clock; what clients write into the object
+/// store becomes a change of the run, and what the run does is written back as objects. AWS calls change and read the run through <see cref="Act{T}"/>.
+/// Safe for any number of threads: one lock orders everything that happens.
+/// </summary>
+public sealed class World : IAsyncDisposable
+{
+    /// <summary>The longest sleep, for what ends without an event of the run, such as the detaching of a volume.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Declarations _declarations;
+    private readonly Projection _projection;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    private World(WorldPlan plan, ClusterRun run, ObjectStore store, WorldClock clock, WorldOptions options)
+    {
+        (Plan, Run, Store, Clock, Options) = (plan, run, store, clock, options);
+        Fleet = new Fleet(options.Seed);
+        Records = new RecordBook();
+        _declarations = new Declarations(this);
+        _projection = new Projection(this);
+    }
+
+    public WorldPlan Plan { get; }
+
+    public ObjectStore Store { get; }
+
+    public WorldClock Clock { get; }
+
+    public WorldOptions Options { get; }
+
+    /// <summary>Why a part of the world stopped; null while it goes on.</summary>
+    public Exception? Failure { get; private set; }
+
+    internal ClusterRun Run { get; }
+
+    internal Fleet Fleet { get; }
+
+    internal RecordBook Records { get; }
+
+    internal Volumes Volumes => _projection.Volumes;
+
+    /// <summary>The plan in its steady state: every pod runs that has room. The store must be new.</summary>
+    public static World Create(WorldPlan plan, ObjectStore store, WorldClock clock, WorldOptions? options = null)
+    {
+        options ??= new WorldOptions();
+        plan = plan with { Model = Idle(plan.Model) };
+        var run = ClusterRun.InSteadyState(plan.Model, new RunOptions { Seed = options.Seed, CanLaunch = options.CanLaunch, NamesPods = true });
+        var world = new World(plan, run, store, clock, options);
+        lock (world._gate)
+        {
+            world._declarations.Begin();
+            world._projection.ShowAll();
+        }
+
+        return world;
+    }
+
+    /// <summary>
+    /// Jobs of the plan have ended before the world begins, and the schedules of CronJobs do not come: a proof counts them as running, which is the worst case.
+    /// </summary>
+    private static ClusterModel Idle(ClusterModel model) => model with
+    {
+        Workloads = [.. model.Workloads.Select(workload => workload.Kind == WorkloadKind.Job ? workload with { Replicas = 0, MinServing = 0 } : workload)],
+    };
+
+    /// <summary>Lets time pass by itself, until the world is disposed.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Takes in what was written since, and lets everything happen that is due by now.</summary>
+    public void CatchUp()
+    {
+        lock (_gate)
+            Follow();
+    }
+
+    /// <summary>Moves a stepped clock, and lets everything happen that is due by then.</summary>
+    /// <exception cref="InvalidOperationException">The clock runs by itself.</exception>
+    public void Advance(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            Follow();
+            Clock.Step(time);
+            Follow();
+        }
+    }
+
+    /// <summary>Reads or changes the run at the present moment, and writes what follows from it into the store.</summary>
+    internal T Act<T>(Func<ClusterRun, T> action)
+    {
+        lock (_gate)
+        {
+            Follow();
+            var result = action(Run);
+            _projection.Show();
+            return result;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        _stopping.Dispose();
+    }
+
+    private void Follow()
+    {
+        _declarations.Absorb();
+        var now = Clock.Now;
+        // Event by event, so that watchers see every state and each stamp is right.
+        while (Run.NextAt is { } at && at <= now)
+        {
+            Run.AdvanceTo(at);
+            _projection.Show();
+        }
+
+        Run.AdvanceTo(now);
+        _projection.Show();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                CatchUp();
+                await SleepAsync(_stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The world ends.
+        }
+        catch (Exception exception)
+        {
+            // Whoever runs the world shows it: an API over a world that stands still would lie.
+            Failure = exception;
+            throw;
+        }
+    }
+
+    /// <summary>Until the next event is due, or something is written.</summary>
+    private async Task SleepAsync(CancellationToken cancellationToken)
+    {
+        var left = LongestSleep;
+        lock (_gate)
+        {
+            if (Run.NextAt is { } at && Clock.Until(at) is var due && due < left)
+                left = due;
+        }
+
+        using var timer = new CancellationTokenSource(left, Clock.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            await _declarations.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It is time.
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using HaCluster.Engine;
+using HaCluster.Planning.Stacks;
+using HaCluster.Twin.World;
+
+namespace HaCluster.Twin.Tests.World;
+
+/// <summary>The plan of a stack of this checkout, from a run of the program itself; made once a stack.</summary>
+internal static class StackPlan
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<WorldPlan>>> Known = new(StringComparer.Ordinal);
+
+    public static Task<WorldPlan> Of(string stack) => Known.GetOrAdd(stack, _ => new Lazy<Task<WorldPlan>>(() => RunAsync(stack))).Value;
+
+    private static async Task<WorldPlan> RunAsync(string stack)
+    {
+        var project = ProjectFile.Find(AppContext.BaseDirectory, fallback: null);
+        var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
+        var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
+        {
+            Program = new ProgramStart("dotnet", [Path.Combine(AppContext.BaseDirectory, "Stack.dll")], AppContext.BaseDirectory),
+            Project = project.Name,
+            Stack = stack,
+            RootDirectory = project.Directory,
+            Config = settings.Config,
+            ConfigSecretKeys = settings.SecretKeys,
+            Mode = HaCluster.Engine.Graph.RunMode.Simulated,
+        });
+        Assert.True(
+            result.Outcome == ProgramOutcome.Succeeded,
+            $"{stack}: {result.Outcome}\n{string.Join('\n', result.Diagnostics)}\n{string.Join('\n', result.ProgramOutput)}");
+        return WorldPlan.Of(result.Graph, settings);
+    }
+}

@@ -1,0 +1,27 @@
+using static HaCluster.Twin.Tests.World.SteppedWorld;
+
+namespace HaCluster.Twin.Tests.World;
+
+/// <summary>The worlds of the stacks of this checkout.</summary>
+public sealed class StackWorldTests
+{
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public async Task Every_planned_pod_runs_from_the_start(string stack)
+    {
+        var world = await OfStackAsync(stack);
+
+        var pods = world.Store.List(world.Store.Kinds["pods"]).Items;
+        Assert.NotEmpty(pods);
+        Assert.Empty(pods.Where(pod => !IsReady(pod)).Select(pod => pod.ToString()));
+        Assert.All(world.Nodes, node => Assert.True(IsReady(node)));
+        var deployments = world.Store.List(world.Store.Kinds["deployments.apps"]).Items;
+        Assert.NotEmpty(deployments);
+        Assert.All(deployments, one => Assert.Equal(one.Number("status", "replicas") ?? 0, one.Number("status", "readyReplicas") ?? 0));
+        // Nothing happens by itself.
+        var version = world.Store.ResourceVersion;
+        world.Pass(600);
+        Assert.Equal(version, world.Store.ResourceVersion);
+    }
+}
