@@ -15,7 +15,7 @@ internal static class ClusterEngine
 
     public static IClusterViews ViewsOf(ClusterSession session) => new ClusterViews(session);
 
-    public static ILiveProver ProverOf(ClusterSession session) => throw new NotImplementedException();
+    public static ILiveProver ProverOf(ClusterSession session) => new LiveProver(session);
 
     public static IReadOnlyList<string> ContextsOf(string? kubeconfig) => KubeconfigContexts.List(kubeconfig);
 

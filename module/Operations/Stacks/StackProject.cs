@@ -91,7 +91,7 @@ public sealed class StackProject
 
     internal static void WriteWhole(string path, string text)
     {
-        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var target = File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
         var partial = $"{target}.{Environment.ProcessId}.partial";
         try
         {

@@ -27,8 +27,6 @@ BeforeAll {
         $output = & (Join-Path $Folder $Name) @Parameters 2>&1
         [pscustomobject]@{ Output = @($output); ExitCode = $LASTEXITCODE; Text = ($output | Out-String) }
     }
-    Mock Get-HaConnection { [pscustomobject]@{ Connection = 'prod'; IsCurrent = $true } }
-    Mock Get-HaConnection -ModuleName Runbook { [pscustomobject]@{ Connection = 'prod'; IsCurrent = $true } } -ErrorAction Ignore
 }
 
 Describe 'Every runbook' {

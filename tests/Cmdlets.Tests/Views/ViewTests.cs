@@ -113,6 +113,6 @@ public sealed class ViewTests
                2. Cordon node a  nothing to do: it is cordoned
                3. Drain node a   2 min 10 s
               would be refused without -Force: budget payments/db lets no pod go. wait until payments/db-1 is ready
-            """.ReplaceLineEndings("\n"), shell.Show("$plan"));
+            """.ReplaceLineEndings("\n"), shell.Show("$plan", width: 120));
     }
 }
