@@ -77,9 +77,9 @@ internal static class JournalFormat
     /// <summary>Entries, requests and steps are told apart by the name of their type, which is part of the format.</summary>
     private static void NameDerivedTypes(JsonTypeInfo type)
     {
-        var (discriminator, suffix) = type.Type == typeof(JournalEntry) ? ("event", "")
-            : type.Type == typeof(OperationRequest) ? ("operation", "")
-            : type.Type == typeof(Step) ? ("kind", "Step")
+        var (discriminator, suffix) = type.Type == typeof(JournalEntry) ? ("$event", "")
+            : type.Type == typeof(OperationRequest) ? ("$operation", "")
+            : type.Type == typeof(Step) ? ("$step", "Step")
             : ("", "");
         if (discriminator.Length == 0)
             return;

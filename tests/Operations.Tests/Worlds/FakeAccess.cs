@@ -1,0 +1,43 @@
+namespace HaCluster.Operations.Tests.Worlds;
+
+/// <summary>One process's access to a world: its faults, and the file that the world is kept in.</summary>
+internal sealed class FakeAccess(FakeWorld world, Faults faults, string? file)
+{
+    private static readonly Lock Acting = new();
+
+    public FakeWorld World => world;
+
+    public Faults Faults => faults;
+
+    public async Task<T> ReadAsync<T>(string call, Func<FakeWorld, T> read, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (Acting)
+        {
+            faults.OnCall(call, isChange: false);
+            FakeControllers.Step(world);
+            var result = read(world);
+            if (file is not null)
+                world.Save(file);
+            return result;
+        }
+    }
+
+    /// <param name="change">Says whether anything was changed.</param>
+    public async Task<T> TryChangeAsync<T>(string call, bool isCounted, Func<FakeWorld, (T Result, bool IsChanged)> change, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (Acting)
+        {
+            faults.OnCall(call, isCounted);
+            var (result, isChanged) = change(world);
+            if (file is not null)
+                world.Save(file);
+            if (isCounted && isChanged)
+                faults.OnChanged(call);
+            return result;
+        }
+    }
+}
