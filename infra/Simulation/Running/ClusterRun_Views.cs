@@ -27,6 +27,9 @@ public sealed partial class ClusterRun
     /// <summary>Current target sizes, by group.</summary>
     public IReadOnlyDictionary<string, int> GroupSizes => _run.GroupSizes;
 
+    /// <summary>Whether EKS moves the group to another version.</summary>
+    public bool IsGroupUpdating(string group) => _run.GroupUpdates.Exists(update => update.Group.Name == group);
+
     public bool IsSuspended(string group) => _run.SuspendedGroups.Contains(group);
 
     /// <summary>Null for a node that answers.</summary>

@@ -19,6 +19,7 @@ public sealed class World : IAsyncDisposable
     private readonly Declarations _declarations;
     private readonly Projection _projection;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly PriorityQueue<Action<ClusterRun>, TimeSpan> _reminders = new();
     private Task _loop = Task.CompletedTask;
 
     private World(WorldPlan plan, ClusterRun run, ObjectStore store, WorldClock clock, WorldOptions options)
@@ -107,6 +108,9 @@ public sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Calls back at a virtual time: for what ends outside of the run, such as a zonal shift. Within <see cref="Act{T}"/> only.</summary>
+    internal void Remind(TimeSpan at, Action<ClusterRun> action) => _reminders.Enqueue(action, at);
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -114,14 +118,18 @@ public sealed class World : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private TimeSpan? NextAt => _reminders.TryPeek(out _, out var reminder) && (Run.NextAt is not { } at || reminder < at) ? reminder : Run.NextAt;
+
     private void Follow()
     {
         _declarations.Absorb();
         var now = Clock.Now;
         // Event by event, so that watchers see every state and each stamp is right.
-        while (Run.NextAt is { } at && at <= now)
+        while (NextAt is { } at && at <= now)
         {
             Run.AdvanceTo(at);
+            while (_reminders.TryPeek(out _, out var due) && due <= at)
+                _reminders.Dequeue()(Run);
             _projection.Show();
         }
 
@@ -157,7 +165,7 @@ public sealed class World : IAsyncDisposable
         var left = LongestSleep;
         lock (_gate)
         {
-            if (Run.NextAt is { } at && Clock.Until(at) is var due && due < left)
+            if (NextAt is { } at && Clock.Until(at) is var due && due < left)
                 left = due;
         }
 

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using HaCluster.Planning.ServiceQuotas;
+using HaCluster.Twin.Aws.Protocols;
+using HaCluster.Twin.World;
+
+namespace HaCluster.Twin.Aws.Services;
+
+/// <summary>
+/// Service Quotas (https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/): the limits of an account whose adjustable ones were raised for this
+/// stack, to twice its need, and others as AWS documents them.
+/// </summary>
+internal sealed class Quotas(Account account)
+{
+    private readonly Lazy<IReadOnlyList<(ServiceQuota Quota, decimal Value)>> _all = new(() =>
+    {
+        var needs = account.World.Plan.Graph is { } graph ? QuotaNeeds.Of(graph, account.World.Plan.Model).Needs : [];
+        return
+        [
+            .. ServiceQuotaCatalog.All.Where(quota => quota.Code is not null).Select(quota =>
+            {
+                var need = needs.Where(need => need.Quota == quota).Select(need => (decimal?)need.AtMost).Max() ?? 0;
+                return (quota, quota.IsAdjustable ? Math.Max(quota.Default, need * 2) : quota.Default);
+            }),
+        ];
+    });
+
+    public JsonObject Answer(AwsCall call) => call.Operation switch
+    {
+        "ListServiceQuotas" => List(call, isDefault: false),
+        "ListAWSDefaultServiceQuotas" => List(call, isDefault: true),
+        "GetServiceQuota" => Json.Map(("Quota", Describe(Find(call), isDefault: false))),
+        "GetAWSDefaultServiceQuota" => Json.Map(("Quota", Describe(Find(call), isDefault: true))),
+        _ => throw new AwsException("UnknownOperationException", $"the twin does not have {call.Operation}"),
+    };
+
+    private JsonObject List(AwsCall call, bool isDefault)
+    {
+        var service = (string?)call.Body["ServiceCode"] ?? throw new AwsException("ValidationException", "ServiceCode is missing");
+        var wanted = _all.Value.Where(one => one.Quota.Service == service).ToList();
+        if (wanted.Count == 0)
+            throw new AwsException("NoSuchResourceException", $"The twin knows no quota of the service {service}");
+        var (page, next) = Paging.Of(wanted, (string?)call.Body["NextToken"], (int?)call.Body["MaxResults"]);
+        return Json.Map(("Quotas", Json.List(page.Select(one => Describe(one, isDefault)))), ("NextToken", next));
+    }
+
+    private (ServiceQuota Quota, decimal Value) Find(AwsCall call)
+    {
+        var (service, code) = ((string?)call.Body["ServiceCode"], (string?)call.Body["QuotaCode"]);
+        return _all.Value.FirstOrDefault(one => one.Quota.Service == service && one.Quota.Code == code) is { Quota: not null } found
+            ? found
+            : throw new AwsException("NoSuchResourceException", $"The request failed because the quota {service} {code} does not exist");
+    }
+
+    private JsonObject Describe((ServiceQuota Quota, decimal Value) one, bool isDefault) => Json.Map(
+        ("ServiceCode", one.Quota.Service), ("ServiceName", one.Quota.Service), ("QuotaCode", one.Quota.Code), ("QuotaName", one.Quota.Name),
+        ("QuotaArn", account.Arn("servicequotas", $"{one.Quota.Service}/{one.Quota.Code}")), ("Value", (double)(isDefault ? one.Quota.Default : one.Value)), ("Unit", "None"),
+        ("Adjustable", one.Quota.IsAdjustable), ("GlobalQuota", one.Quota.Scope == QuotaScope.Account));
+}
+
+/// <summary>https://docs.aws.amazon.com/opensearch-service/latest/APIReference/: every domain of the program is healthy.</summary>
+internal sealed class OpenSearch(Account account)
+{
+    public JsonObject Answer(AwsCall call)
+    {
+        var domain = account.World.Plan.Model.SearchDomains.FirstOrDefault(one => one.Name == call.Path[0])
+            ?? throw new AwsException("ResourceNotFoundException", $"Domain not found: {call.Path[0]}", 409);
+        return Json.Map(
+            ("DomainState", "Active"), ("ClusterHealth", "Green"), ("DataNodeCount", $"{domain.DataNodes}"), ("ActiveAvailabilityZoneCount", $"{domain.Zones}"),
+            ("MasterNode", domain.Masters > 0 ? "Available" : "UnAvailable"), ("TotalShards", "0"), ("TotalUnAssignedShards", "0"));
+    }
+}

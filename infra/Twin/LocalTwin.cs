@@ -1,0 +1,64 @@
+using HaCluster.Twin.Aws;
+using HaCluster.Twin.Kubernetes;
+using HaCluster.Twin.Storage;
+using HaCluster.Twin.World;
+
+namespace HaCluster.Twin;
+
+/// <summary>A running twin: one world, and the APIs of Kubernetes and AWS over it, on free ports of the loopback address.</summary>
+public sealed class LocalTwin : IAsyncDisposable
+{
+    private LocalTwin(World.World world, ApiServer kubernetes, AwsServer aws) => (World, Kubernetes, Aws) = (world, kubernetes, aws);
+
+    public World.World World { get; }
+
+    public ApiServer Kubernetes { get; }
+
+    public AwsServer Aws { get; }
+
+    /// <summary>The environment that AWS tools and SDKs need to talk to the twin and to nothing else.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AWS_ENDPOINT_URL"] = Aws.Url.GetLeftPart(UriPartial.Authority),
+        ["AWS_ACCESS_KEY_ID"] = Aws.Key.Id,
+        ["AWS_SECRET_ACCESS_KEY"] = Aws.Key.Secret,
+        ["AWS_REGION"] = Aws.Region,
+        ["AWS_DEFAULT_REGION"] = Aws.Region,
+        // No profile, metadata service or session of the person is used by mistake.
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+    };
+
+    /// <summary>Starts a twin in the steady state of the plan.</summary>
+    /// <param name="clock">Real, accelerated or stepped; a running clock moves the world by itself.</param>
+    public static async Task<LocalTwin> StartAsync(WorldPlan plan, WorldClock clock, WorldOptions? options = null)
+    {
+        options ??= new WorldOptions();
+        var store = new ObjectStore(clock.Time, new StoreOptions { Seed = options.Seed });
+        var world = Twin.World.World.Create(plan, store, clock, options);
+        var kubernetes = await ApiServer.StartAsync(store);
+        try
+        {
+            var aws = await AwsServer.StartAsync(world, (kubernetes.Url, kubernetes.AuthorityPem));
+            if (!clock.IsStepped)
+                world.Start();
+            return new LocalTwin(world, kubernetes, aws);
+        }
+        catch
+        {
+            await kubernetes.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Pods that are not ready, as <c>namespace/name</c>; empty when the cluster is healthy.</summary>
+    public IReadOnlyList<string> Unready() => World.Act(run => run.Pending.Select(pod => pod.ToString()).ToList());
+
+    public async ValueTask DisposeAsync()
+    {
+        await World.DisposeAsync();
+        await Aws.DisposeAsync();
+        await Kubernetes.DisposeAsync();
+    }
+}
