@@ -1,25 +1,21 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 
 namespace HaCluster.Cmdlets.Twin;
 
-/// <summary>
-/// The twins of this computer, by the folders that they leave in <c>$XDG_STATE_HOME/ha-cluster/twins</c>: <c>kubeconfig</c>, <c>environment</c>, and beside them
-/// <c>process</c> and <c>log</c>, which <c>Start-HaTwin</c> writes.
-/// </summary>
+/// <summary>The twins of this computer, by what <c>ha twin</c> leaves in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c>.</summary>
 internal static class RunningTwins
 {
-    private const string Kubeconfig = "kubeconfig";
-    private const string ProcessFile = "process";
+    private const string Description = "twin.json";
 
     private static string Root => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state ? state
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state) ? state
+            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
         "ha-cluster", "twins");
 
-    public static string FolderOf(string name) => Path.Combine(Root, name);
-
-    public static string LogOf(string name) => Path.Combine(FolderOf(name), "log");
+    /// <summary>What a twin that <c>Start-HaTwin</c> started writes.</summary>
+    public static string LogOf(string name) => Path.Combine(Root, name + ".log");
 
     public static IReadOnlyList<TwinStatus> List() => !Directory.Exists(Root) ? [] :
         [.. Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(folder => Find(Path.GetFileName(folder))).OfType<TwinStatus>()];
@@ -27,15 +23,19 @@ internal static class RunningTwins
     /// <returns>Null when none of this name is ready, or its process has ended.</returns>
     public static TwinStatus? Find(string name)
     {
-        var folder = FolderOf(name);
-        var kubeconfig = Path.Combine(folder, Kubeconfig);
-        if (!File.Exists(kubeconfig) || ProcessOf(name) is not { } process)
+        var file = Path.Combine(Root, name, Description);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            var twin = document.RootElement;
+            string Text(string entry) => twin.TryGetProperty(entry, out var value) ? value.GetString() ?? "" : "";
+            var status = new TwinStatus(name, Text("stack"), twin.GetProperty("process").GetInt32(), Text("kubernetes"), Text("aws"), Text("kubeconfig"), LogOf(name));
+            return IsRunning(status.ProcessId, File.GetLastWriteTimeUtc(file)) ? status : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
             return null;
-        var server = File.ReadLines(kubeconfig).Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("server:", StringComparison.Ordinal));
-        var environment = ReadEnvironment(folder);
-        return new TwinStatus(
-            name, environment.GetValueOrDefault("HA_STACK", ""), process, server?["server:".Length..].Trim().Trim('"', '\'') ?? "",
-            environment.GetValueOrDefault("AWS_ENDPOINT_URL", ""), kubeconfig, LogOf(name));
+        }
     }
 
     /// <exception cref="HaClusterException">None runs, or several.</exception>
@@ -46,42 +46,34 @@ internal static class RunningTwins
         var several => throw new HaClusterException(FailureKind.InvalidInput, "", "", $"several twins run: {string.Join(", ", several.Select(twin => twin.Name))}", "Name one"),
     };
 
-    public static void Record(string name, int processId)
-    {
-        Directory.CreateDirectory(FolderOf(name));
-        File.WriteAllText(Path.Combine(FolderOf(name), ProcessFile), processId.ToString(CultureInfo.InvariantCulture));
-    }
-
-    /// <summary>Forgets what a process that was killed has left behind.</summary>
+    /// <summary>Removes what a twin that was killed has left behind.</summary>
     public static void Forget(string name)
     {
-        if (Directory.Exists(FolderOf(name)))
-            Directory.Delete(FolderOf(name), recursive: true);
+        var folder = Path.Combine(Root, name);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Its process, when it runs and is a twin: ids of processes are used again.</summary>
-    public static int? ProcessOf(string name)
+    /// <summary>The folder of the logs, for its owner only.</summary>
+    public static void Prepare()
     {
-        var file = Path.Combine(FolderOf(name), ProcessFile);
-        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            return null;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Root);
+        else
+            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Ids of processes are used again: one that began after the twin was described is another.</summary>
+    private static bool IsRunning(int id, DateTime described)
+    {
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited && process.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(file).AddSeconds(5) ? id : null;
+            return !process.HasExited && process.StartTime.ToUniversalTime() <= described.AddSeconds(5);
         }
         catch (ArgumentException)
         {
-            return null;
+            return false;
         }
-    }
-
-    private static Dictionary<string, string> ReadEnvironment(string folder)
-    {
-        var file = Path.Combine(folder, "environment");
-        return !File.Exists(file) ? [] : File.ReadLines(file)
-            .Select(line => line.StartsWith("export ", StringComparison.Ordinal) ? line["export ".Length..] : line)
-            .Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
-            .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim().Trim('"', '\''), StringComparer.Ordinal);
     }
 }

@@ -96,15 +96,13 @@ public sealed class StartHaTwinCommand : StackCmdlet
     /// <summary>In a session of its own, so that Ctrl+C in this terminal does not end it; its output goes to the log.</summary>
     private Process Launch(string name)
     {
-        Directory.CreateDirectory(RunningTwins.FolderOf(name));
+        RunningTwins.Prepare();
         string[] arguments = [ToolLocation.Find(), "twin", "--stack", Stack, "--name", name, "--speed", Speed.ToString(CultureInfo.InvariantCulture), "--no-color"];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe", ["/c", DotnetHost.Path, .. arguments, ">", RunningTwins.LogOf(name), "2>&1"]) { CreateNoWindow = true }
             : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", RunningTwins.LogOf(name), DotnetHost.Path, .. arguments]);
         start.WorkingDirectory = ProjectFolder;
-        var process = Process.Start(start)!;
-        RunningTwins.Record(name, process.Id);
-        return process;
+        return Process.Start(start)!;
     }
 
     private static string LastLine(string log)
