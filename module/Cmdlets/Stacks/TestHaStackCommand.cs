@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Running;
 using HaCluster.Operations.Stacks;
 
 namespace HaCluster.Cmdlets.Stacks;
@@ -67,7 +66,7 @@ public sealed class TestHaStackCommand : StackCmdlet
         {
             var read = await ReadAsync("service quotas", StackDocuments.Quota, StackDocuments.ReadQuotas, Account ? ["quota", "--account"] : ["quota"]);
             if (Account)
-                credentials = new StackCheck(Stack, "credentials", Passed, $"account {read.FirstOrDefault()?.Account}", []);
+                credentials = new StackCheck(Stack, "credentials", Passed, $"account {(read is [var first, ..] ? first.Account : "")}", []);
             return Quotas(read);
         });
         yield return quotas;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
-using HaCluster.Cmdlets.Running;
 using HaCluster.Cmdlets.Stacks;
 using HaCluster.Operations.Stacks;
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using HaCluster.Cmdlets.Tests.Hosting;
 using HaCluster.Cmdlets.Tests.Runbooks;
 

@@ -46,7 +46,7 @@ internal static class Binding
     private static bool IsPiped(CommandAst command) => command.Parent is PipelineAst pipeline && pipeline.PipelineElements[0] != command;
 
     /// <summary>Mandatory parameters of the set with the fewest of them that are not given.</summary>
-    private static IEnumerable<string> Missing(Shell shell, string name, IEnumerable<string> given)
+    private static List<string> Missing(Shell shell, string name, IEnumerable<string> given)
     {
         var command = (CmdletInfo)shell.Run($"Get-Command {name}").Clean().Output[0].BaseObject;
         ReadOnlyCollection<CommandParameterSetInfo> sets = command.ParameterSets;
