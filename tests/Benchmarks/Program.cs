@@ -5,10 +5,13 @@ using HaCluster.Benchmarks.Importing;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Benchmarks.Starting;
+using HaCluster.Benchmarks.Viewing;
 using HaCluster.Conformance.Emit;
 
 if (args is [StartBenchmark.Nothing])
     return 0;
+if (args is [ViewServer.Argument])
+    return ViewServer.Run();
 
 const string usage = """
     Measures the C# program (bundled SDK) against the same program on the official Node SDK, both on the embedded engine.
@@ -18,11 +21,13 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- proof
       dotnet run -c Release --project tests/Benchmarks -- start [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- module [--rounds N]
+      dotnet run -c Release --project tests/Benchmarks -- view
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
     scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
-    that does nothing; they need nothing else. module measures the import of the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`.
+    that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. module measures the import of
+    the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -33,15 +38,16 @@ var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArra
 var rounds = 5;
 var fillsClusters = rest is ["scheduler"];
 var proves = rest is ["proof"];
+var views = rest is ["view"];
 var starts = rest is ["start", ..];
 var imports = rest is ["module", ..];
 var others = starts || imports ? rest[1..] : rest;
-if (others.Length > 0 && !fillsClusters && !proves && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+if (others.Length > 0 && !fillsClusters && !proves && !views && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && !proves && !starts && !imports && NodePackages.Missing is { } missing)
+if (!fillsClusters && !proves && !views && !starts && !imports && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -76,6 +82,11 @@ if (imports)
 if (proves)
 {
     Console.WriteLine(ProofBenchmark.Hold().ToTable());
+    return 0;
+}
+if (views)
+{
+    Console.WriteLine((await ViewBenchmark.HoldAsync()).ToTable());
     return 0;
 }
 using var contestants = await Contestants.PrepareAsync();

@@ -64,7 +64,7 @@ public sealed class ApiServer : IAsyncDisposable
         });
         var app = builder.Build();
         var pipeline = new RequestPipeline(store, options, proxies, stopping.Token);
-        app.Run(pipeline.HandleAsync);
+        app.Run(options.Interceptor is { } interceptor ? http => interceptor(http, pipeline.HandleAsync) : pipeline.HandleAsync);
         await app.StartAsync();
         if (options.RunsDisruptionController)
             _ = Task.Run(() => new DisruptionController(store).RunAsync(stopping.Token));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin.Kubernetes;
 
@@ -19,6 +20,11 @@ public sealed record ApiServerOptions
 
     /// <summary>Whether the server keeps the status of PodDisruptionBudgets. A world that runs in steps does that itself.</summary>
     public bool RunsDisruptionController { get; init; } = true;
+
+    /// <summary>
+    /// Sees every request first, and may answer, delay or abort it, or hand it on: how clients are shown an overloaded or unreachable server.
+    /// </summary>
+    public Func<HttpContext, RequestDelegate, Task>? Interceptor { get; init; }
 
     /// <summary>How long a watch lives that set no limit: a random time from here to twice that, as at the real server.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(30);

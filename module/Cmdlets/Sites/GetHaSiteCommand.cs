@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Stacks;
 
 namespace HaCluster.Cmdlets.Sites;
 

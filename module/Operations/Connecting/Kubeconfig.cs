@@ -87,17 +87,19 @@ internal sealed class Kubeconfig
         {
             if (tokens is null || user is null)
                 return await Task.Run(() => KubernetesClientConfiguration.BuildConfigFromConfigObject(_file, Context), cancellationToken).WaitAsync(cancellationToken);
-            var exec = user.ExternalExecution;
-            user.ExternalExecution = null;
+            // KubernetesClient wants some credential of every user; the provider's tokens take the place of this one.
+            var (exec, token) = (user.ExternalExecution, user.Token);
+            (user.ExternalExecution, user.Token) = (null, "none");
             try
             {
                 var configuration = KubernetesClientConfiguration.BuildConfigFromConfigObject(_file, Context);
+                configuration.AccessToken = null;
                 configuration.TokenProvider = new EksTokenProvider(tokens);
                 return configuration;
             }
             finally
             {
-                user.ExternalExecution = exec;
+                (user.ExternalExecution, user.Token) = (exec, token);
             }
         }
         catch (Exception exception) when (exception is KubeConfigException or KubernetesClientException or FormatException or IOException

@@ -34,6 +34,7 @@ public sealed class WatchTests
     public async Task A_broken_watch_goes_on_from_the_last_version()
     {
         var watches = 0;
+        var seen = new TaskCompletionSource();
         await using var server = await FakeApiServer.StartAsync(async (context, request) =>
         {
             if (!request.IsWatch)
@@ -42,7 +43,9 @@ public sealed class WatchTests
             }
             else if (++watches == 1)
             {
-                await context.LineAsync(Change("BOOKMARK", """{"metadata":{"resourceVersion":"20"}}"""));
+                await context.LineAsync(Change("ADDED", Pod("b", "20")));
+                // What is still on its way is lost when a connection breaks.
+                await seen.Task;
                 context.Abort();
             }
             else
@@ -52,7 +55,7 @@ public sealed class WatchTests
             }
         });
 
-        Assert.Equal(["Added a", "Synced", "Modified a"], await TakeAsync(server, 3));
+        Assert.Equal(["Added a", "Synced", "Added b", "Modified a"], await TakeAsync(server, 4, onSeen: change => _ = change == "Added b" && seen.TrySetResult()));
         Assert.Contains("resourceVersion=20", server.Requests.Last(request => request.IsWatch).Path, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => !request.IsWatch);
     }
@@ -164,7 +167,7 @@ public sealed class WatchTests
         Assert.Equal(FailureKind.PermissionDenied, failure.Kind);
     }
 
-    private static async Task<List<string>> TakeAsync(FakeApiServer server, int count, KubernetesOptions? options = null)
+    private static async Task<List<string>> TakeAsync(FakeApiServer server, int count, KubernetesOptions? options = null, Action<string>? onSeen = null)
     {
         using var api = server.Open(options);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -172,6 +175,7 @@ public sealed class WatchTests
         await foreach (var change in api.WatchAsync(Kinds.Pods, ListScope.All, limit.Token))
         {
             seen.Add(change.Subject is null ? $"{change.Kind}" : $"{change.Kind} {change.Subject.Metadata.Name}");
+            onSeen?.Invoke(seen[^1]);
             if (seen.Count == count)
                 break;
         }

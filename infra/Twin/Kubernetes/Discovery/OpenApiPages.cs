@@ -34,7 +34,7 @@ internal sealed class OpenApiPages(KindTable kinds)
         var all = kinds.All;
         if (_v2 is not { } cached || !ReferenceEquals(cached.Item1, all))
             _v2 = cached = Tuple.Create(all, OpenApiV2.Encode(OpenApiDocument.Of(all)));
-        http.Response.ContentType = OpenApiV2.MediaType;
+        http.Response.ContentType = OpenApiV2.AnsweredType;
         await http.Response.BodyWriter.WriteAsync(cached.Item2, http.RequestAborted);
     }
 

@@ -12,6 +12,9 @@ internal static class OpenApiV2
 {
     public const string MediaType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
+    /// <summary>The same without the @, which Go does not accept in an answer: https://github.com/kubernetes/kube-openapi/blob/master/pkg/handler/handler.go</summary>
+    public const string AnsweredType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
     public static byte[] Encode(JsonObject v3) => Message(document =>
     {
         Text(document, 1, "2.0");

@@ -7,7 +7,7 @@ using HaCluster.Twin.Storage;
 namespace HaCluster.Twin.Kubernetes.Requests;
 
 /// <summary>
-/// Reads objects of the built-in kinds in Protobuf, which typed Go clients and kubectl since 1.33 send without asking: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
+/// Reads objects of the built-in kinds in Protobuf, which typed Go clients and newer kubectls send without asking: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 /// Answers are always JSON, which those clients accept. Field numbers are data, <c>protobuf.csv</c>; types are those of the schema.
 /// </summary>
 internal static class ProtobufBody

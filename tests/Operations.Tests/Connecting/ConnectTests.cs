@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using HaCluster.Operations.Connecting;
+using HaCluster.Operations.Tests.Fakes;
+
+namespace HaCluster.Operations.Tests.Connecting;
+
+public sealed class ConnectTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-cluster-tests-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_context_that_does_not_exist_names_those_that_do()
+    {
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(Write(Config("https://127.0.0.1:1", """{"token":"t"}""")), "other")));
+
+        Assert.Equal(FailureKind.ContextNotFound, failure.Kind);
+        Assert.Contains("there are: one", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clusters: [", FailureKind.KubeconfigNotUsable)]
+    [InlineData("apiVersion: v1\nkind: Config\n", FailureKind.ContextNotFound)]
+    public async Task A_malformed_or_empty_kubeconfig_is_said(string text, FailureKind kind)
+    {
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(Write(text), null)));
+
+        Assert.Equal(kind, failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_missing_kubeconfig_is_said()
+    {
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(Path.Combine(_folder.FullName, "none"), null)));
+
+        Assert.Equal(FailureKind.KubeconfigNotUsable, failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_unreachable()
+    {
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(Write(Config("https://127.0.0.1:1", """{"token":"t"}""")), null)));
+
+        Assert.Equal(FailureKind.Unreachable, failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_not_ours_is_refused_unless_it_is_wanted()
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        var request = ConnectionRequest.ToContext(Kubeconfig(cluster), null);
+
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(request));
+        using var session = await ConnectAsync(request with { AllowOtherClusters = true });
+
+        Assert.Equal(FailureKind.NotOurCluster, failure.Kind);
+        Assert.Contains("ha-cluster/pool", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(("kubernetes-admin", (string?)null), (session.Info.Caller, session.Info.Account));
+        Assert.Contains("this connection has no AWS", Assert.Throws<HaClusterException>(() => session.RequireAws("databases")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_of_ours_makes_the_cluster_ours()
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        cluster.AddNode("n1", "eu-central-1a");
+
+        using var session = await ConnectAsync(ConnectionRequest.ToContext(Kubeconfig(cluster), null));
+
+        Assert.StartsWith("v1.", session.Info.KubernetesVersion, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_accepted_says_to_log_in_again()
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        var path = Kubeconfig(cluster);
+        await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace(cluster.Server.Token, "stale", StringComparison.Ordinal));
+
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(path, null)));
+
+        Assert.Equal(FailureKind.CredentialsExpired, failure.Kind);
+    }
+
+    [Fact]
+    public async Task A_kubeconfig_that_would_run_the_aws_command_line_gets_its_tokens_here()
+    {
+        await using var server = await FakeApiServer.StartAsync((context, request) => request.Path switch
+        {
+            "/version" => context.JsonAsync("""{"gitVersion":"v1.36.1-eks"}"""),
+            _ => context.JsonAsync("""{"status":{"userInfo":{"username":"arn:aws:sts::123456789012:assumed-role/ops/ada"}}}"""),
+        });
+        using var aws = new FakeAws(_ => (200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/ada</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"));
+        var config = Config(server.Endpoint.ToString(), """{"exec":{"apiVersion":"client.authentication.k8s.io/v1beta1","command":"aws","args":["eks","get-token","--cluster-name","prod","--region","eu-central-1","--output","json"],"interactiveMode":"Never"}}""");
+
+        using var session = await ConnectAsync(new ConnectionRequest
+        {
+            Kubeconfig = Write(config), AwsCredentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"), AwsEndpoint = aws.Endpoint, AllowOtherClusters = true,
+        });
+
+        Assert.Equal(("prod", "eu-central-1", "123456789012"), (session.Info.Name, session.Info.Region, session.Info.Account));
+        Assert.All(server.Requests, request => Assert.StartsWith("Bearer k8s-aws-v1.", request.Authorization, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_program_of_the_kubeconfig_makes_the_token_and_one_that_fails_is_named()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the program is a shell script");
+        await using var server = await FakeApiServer.StartAsync((context, _) => context.JsonAsync("""{"gitVersion":"v1.36.1"}"""));
+        var program = Path.Combine(_folder.FullName, "token");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\necho '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"from-the-program\"}}'\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var exec = """{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"PROGRAM","interactiveMode":"Never"}}""";
+
+        using var session = await ConnectAsync(ConnectionRequest.ToContext(Write(Config(server.Endpoint.ToString(), exec.Replace("PROGRAM", program, StringComparison.Ordinal))), null) with { AllowOtherClusters = true });
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() =>
+            ConnectAsync(ConnectionRequest.ToContext(Write(Config(server.Endpoint.ToString(), exec.Replace("PROGRAM", "/no/such/program", StringComparison.Ordinal))), null)));
+
+        Assert.Contains(server.Requests, request => request.Authorization == "Bearer from-the-program");
+        Assert.Equal(FailureKind.CredentialsMissing, failure.Kind);
+        Assert.Contains("/no/such/program", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outputs_of_another_stack_are_refused_and_ours_are_read()
+    {
+        var failure = Assert.Throws<HaClusterException>(() => StackOutputs.Parse(new JsonObject { ["bucket"] = "b" }, "other"));
+        var outputs = StackOutputs.Parse(
+            (JsonObject)JsonNode.Parse("""
+                { "clusterName": "prod", "region": "eu-central-1", "zones": ["a","b"], "kubeconfig": { "kind": "Config" }, "databaseClusters": ["prod-postgresql"],
+                  "nodeGroups": { "general": { "name": "prod-general", "pool": "general", "capacityType": "SPOT", "min": 2, "max": 9, "zones": ["a"], "arn": "x" } } }
+                """)!,
+            "prod");
+
+        Assert.Equal(FailureKind.NotOurCluster, failure.Kind);
+        Assert.Equal(("prod", "eu-central-1", 2, "prod-postgresql"), (outputs.ClusterName, outputs.Region, outputs.Zones.Length, outputs.DatabaseClusters[0]));
+        Assert.Equal(("prod-general", 2, 9, "SPOT"), (outputs.NodeGroups["general"].Name, outputs.NodeGroups["general"].Min, outputs.NodeGroups["general"].Max, outputs.NodeGroups["general"].CapacityType));
+        Assert.Contains("Config", outputs.Kubeconfig, StringComparison.Ordinal);
+    }
+
+    private static Task<ClusterSession> ConnectAsync(ConnectionRequest request) => new SessionConnector(FakeApiServer.Quick).ConnectAsync(request, None);
+
+    private string Kubeconfig(TwinCluster cluster)
+    {
+        var path = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        cluster.Server.WriteKubeconfig(path);
+        return path;
+    }
+
+    private string Write(string text)
+    {
+        var path = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static string Config(string server, string user) => $$"""
+        { "apiVersion": "v1", "kind": "Config", "current-context": "one",
+          "clusters": [ { "name": "c", "cluster": { "server": "{{server}}" } } ],
+          "contexts": [ { "name": "one", "context": { "cluster": "c", "user": "u" } } ],
+          "users": [ { "name": "u", "user": {{user}} } ] }
+        """;
+}
