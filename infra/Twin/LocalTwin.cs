@@ -37,7 +37,7 @@ public sealed class LocalTwin : IAsyncDisposable
         options ??= new WorldOptions();
         var store = new ObjectStore(clock.Time, new StoreOptions { Seed = options.Seed });
         var world = Twin.World.World.Create(plan, store, clock, options);
-        var kubernetes = await ApiServer.StartAsync(store);
+        var kubernetes = await ApiServer.StartAsync(store, new ApiServerOptions { RunsDisruptionController = false });
         try
         {
             var aws = await AwsServer.StartAsync(world, (kubernetes.Url, kubernetes.AuthorityPem));

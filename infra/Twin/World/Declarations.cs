@@ -26,6 +26,9 @@ internal sealed class Declarations
     private readonly List<WatchCursor> _cursors = [];
     private readonly List<Task> _waits = [];
 
+    /// <summary>What objects of the context declare, as text.</summary>
+    private readonly Dictionary<(string Resource, string? Namespace, string Name), string> _texts = [];
+
     public Declarations(World world)
     {
         _world = world;
@@ -57,7 +60,10 @@ internal sealed class Declarations
             foreach (var item in list.Items)
             {
                 if (LiveReader.IsContext(item.Kind.Kind))
+                {
                     _reader.Put(item.Root);
+                    _texts[(item.Kind.Resource, item.Namespace, item.Name)] = Declared(item);
+                }
                 else if (KindOf(item) is not null && item.Kind.Kind != "Pod")
                     Bind(item);
             }
@@ -122,11 +128,22 @@ internal sealed class Declarations
         {
             if (_world.Volumes.IsOwn(kind, @namespace, name))
                 continue;
+            var current = Store.Find(kind, @namespace, name) is { IsDeleting: false } found ? found : null;
+            var text = current is null ? null : Declared(current);
+            // Only its status changed.
+            if (text is not null && _texts.GetValueOrDefault((kind.Resource, @namespace, name)) == text)
+                continue;
             kinds.Add(kind.Kind);
-            if (Store.Find(kind, @namespace, name) is { IsDeleting: false } current)
+            if (current is not null)
+            {
+                _texts[(kind.Resource, @namespace, name)] = text!;
                 _reader.Put(current.Root);
+            }
             else
+            {
+                _texts.Remove((kind.Resource, @namespace, name));
                 _reader.Remove(kind.Kind, @namespace, name);
+            }
         }
 
         if (!kinds.Overlaps(["PodDisruptionBudget", "ResourceQuota", "StorageClass", "PersistentVolume", "PersistentVolumeClaim"]))
@@ -261,6 +278,10 @@ internal sealed class Declarations
         Records.Add(record);
         Run.Apply(new Change.WorkloadApplied(read));
     }
+
+    private static string Declared(StoredObject item) => string.Join('\n', item.Root.EnumerateObject()
+        .Where(member => member.Name is not ("status" or "metadata")).Select(member => $"{member.Name}: {Json.Canonical(member.Value)}")
+        .Concat(new[] { "labels", "annotations" }.Select(name => item.Find("metadata", name) is { } value ? Json.Canonical(value) : "")));
 
     /// <summary>Null for objects that are not workloads, or that another workload makes.</summary>
     private static string? KindOf(StoredObject item) => item.Owners.Any(owner => owner.IsController) ? null

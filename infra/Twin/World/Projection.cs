@@ -1,5 +1,6 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Twin.Kubernetes.Policies;
 
 namespace HaCluster.Twin.World;
 
@@ -10,7 +11,7 @@ internal sealed class Projection
     private readonly Nodes _nodes;
     private readonly WorkloadObjects _workloads;
     private readonly Services _services;
-    private readonly Budgets _budgets;
+    private readonly DisruptionController _budgets;
     private readonly Happenings _happenings;
     private bool _sawShift;
 
@@ -21,7 +22,7 @@ internal sealed class Projection
         Volumes = new Volumes(world);
         _workloads = new WorkloadObjects(world, Volumes);
         _services = new Services(world);
-        _budgets = new Budgets(world);
+        _budgets = new DisruptionController(world.Store);
         _happenings = new Happenings(world);
     }
 
@@ -36,7 +37,17 @@ internal sealed class Projection
         foreach (var record in _world.Records.All.ToList())
             _workloads.Show(record);
         _services.Show(null);
-        _budgets.Show(null);
+        ShowBudgets(null);
+    }
+
+    /// <param name="namespaces">Those whose pods changed; null for all.</param>
+    private void ShowBudgets(IReadOnlySet<string>? namespaces)
+    {
+        foreach (var budget in _world.Store.List(_world.Store.Kinds["poddisruptionbudgets.policy"]).Items)
+        {
+            if ((namespaces is null || namespaces.Contains(budget.Namespace!)) && _budgets.Reconcile(budget) is { } written)
+                _world.Records.Wrote(written);
+        }
     }
 
     /// <summary>Deployments whose progress deadline has passed meanwhile.</summary>
@@ -62,18 +73,17 @@ internal sealed class Projection
 
         _sawShift = isShifted;
         _nodes.Show();
-        var namespaces = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var workload in changed)
-        {
-            if (_world.Records.Find(workload) is not { } record)
-                continue;
+        var records = changed.Select(_world.Records.Find).OfType<WorkloadRecord>().Union(_workloads.Refused).ToList();
+        // Pods that are gone make room in quotas for others.
+        foreach (var record in records)
+            _workloads.Remove(record);
+        foreach (var record in records)
             _workloads.Show(record);
-            namespaces.Add(workload.Namespace);
-        }
+        var namespaces = records.Select(record => record.Workload.Namespace).ToHashSet(StringComparer.Ordinal);
 
         Volumes.Release();
         _services.Show(namespaces);
-        _budgets.Show(namespaces);
+        ShowBudgets(namespaces);
         _happenings.Show(events);
     }
 }

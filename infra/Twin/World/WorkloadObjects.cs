@@ -42,10 +42,13 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
         }
     }
 
-    private void ShowPods(WorkloadRecord record, StoredObject? owner, IReadOnlyCollection<PodStatus> pods)
+    /// <summary>Workloads with a pod that the API server refused, though the run has it: it is offered again.</summary>
+    public HashSet<WorkloadRecord> Refused { get; } = [];
+
+    /// <summary>Deletes the objects of pods that the run has no more. Before others are shown: a StatefulSet gives their names to new ones.</summary>
+    public void Remove(WorkloadRecord record)
     {
-        // Those that are gone first: a StatefulSet gives their names to new ones.
-        var present = pods.Select(pod => pod.Pod).ToHashSet(ReferenceEqualityComparer.Instance);
+        var present = world.Run.PodsOf(record.Workload).Select(pod => pod.Pod).ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var pod in record.Live.Keys.Where(pod => !present.Contains(pod)).ToList())
         {
             record.Live.Remove(pod);
@@ -53,12 +56,16 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
                 Records.Wrote(Store.Delete(PodKind, gone.Namespace, gone.Name, new DeleteRequest { GracePeriodSeconds = 0 }).Object);
             volumes.Leave(pod);
         }
+    }
 
+    private void ShowPods(WorkloadRecord record, StoredObject? owner, IReadOnlyCollection<PodStatus> pods)
+    {
+        Refused.Remove(record);
         foreach (var pod in pods)
         {
             if (!record.Live.TryGetValue(pod.Pod, out var live))
                 record.Live.Add(pod.Pod, live = new PodRecord { CreatedAt = Now, Address = NextAddress() });
-            if (live.Shown != pod)
+            if (live.Shown != pod || live.Shown is null)
                 ShowPod(record, owner, pod, live);
         }
     }
@@ -74,8 +81,17 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
             if (owner is null || record.Templates.GetValueOrDefault(pod.Revision) is not { } template)
                 return;
             var controller = owner.Kind.Kind == "Deployment" ? Store.Find(Store.Kinds["replicasets.apps"], space, SetName(record.Workload, pod.Revision)) ?? owner : owner;
-            volumes.Make(pod, owner);
-            Records.Wrote(Store.Create(PodKind, PodObjects.Make(record.Workload, pod, template, controller)));
+            try
+            {
+                volumes.Make(pod, owner);
+                Records.Wrote(Store.Create(PodKind, PodObjects.Make(record.Workload, pod, template, controller)));
+            }
+            catch (StatusException)
+            {
+                live.Shown = null;
+                Refused.Add(record);
+                return;
+            }
         }
 
         volumes.Show(pod);

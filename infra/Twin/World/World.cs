@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Twin.Kubernetes;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;
@@ -57,6 +58,8 @@ public sealed class World : IAsyncDisposable
         plan = plan with { Model = Idle(plan.Model) };
         var run = ClusterRun.InSteadyState(plan.Model, new RunOptions { Seed = options.Seed, CanLaunch = options.CanLaunch, NamesPods = true });
         var world = new World(plan, run, store, clock, options);
+        // From the first object on, as in a cluster whose API server was there first.
+        AdmissionPlugins.Install(store);
         lock (world._gate)
         {
             world._declarations.Begin();

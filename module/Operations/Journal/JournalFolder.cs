@@ -1,5 +1,3 @@
-using HaCluster.Operations.Running;
-
 namespace HaCluster.Operations.Journal;
 
 /// <summary>

@@ -138,7 +138,9 @@ internal sealed class OperationLease : IAsyncDisposable
                 }
                 catch (HaClusterException e) when (e.Kind == FailureKind.Conflict)
                 {
-                    lease = await FindAsync(api, limit.Token) ?? throw e;
+                    if (await FindAsync(api, limit.Token) is not { } present)
+                        return;
+                    lease = present;
                 }
             }
         }

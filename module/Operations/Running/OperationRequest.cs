@@ -12,7 +12,7 @@ public abstract record OperationRequest
     /// <summary>What it acts on, for messages: <c>zone eu-central-1a</c>.</summary>
     public abstract string Target { get; }
 
-    /// <summary>Whether its steps are undone by themselves when one fails.</summary>
+    /// <summary>Whether its steps are undone by themselves when one does not reach its goal.</summary>
     internal virtual bool RollsBack => false;
 
     /// <summary>The steps, and what is against them. Reads only.</summary>

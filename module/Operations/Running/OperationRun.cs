@@ -34,7 +34,8 @@ internal sealed class OperationRun(StepContext context, JournalFile journal, Fun
         {
             if (await TryAsync(step, undo: false, cancellationToken) is not { } failure)
                 continue;
-            if (State.Begun.Request.RollsBack)
+            // Back only from a goal that was not reached: where calls fail, going back fails too, and nothing says that the change is bad.
+            if (State.Begun.Request.RollsBack && failure.Kind == FailureKind.StepFailed)
             {
                 Warn($"{step.Title} failed and is rolled back: {failure.Message}");
                 journal.Append(new RunBegun(Now, context.Session.Operator, Undo: true, Automatic: true));

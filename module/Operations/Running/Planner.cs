@@ -1,5 +1,3 @@
-using HaCluster.Operations.Journal;
-
 namespace HaCluster.Operations.Running;
 
 /// <summary>Plans a request and asks the steps' checks what is to be done and what would block. Reads only.</summary>

@@ -3,7 +3,6 @@ using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Proving;
-using HaCluster.Simulation.Running;
 
 namespace HaCluster.Operations.Running;
 
@@ -20,8 +19,6 @@ internal sealed class StepContext(ClusterSession session)
     public MonitoringServices Monitoring => session.Monitoring;
 
     public TimeProvider Time => session.Time;
-
-    public Timers Timers => Timers.Default;
 
     /// <summary>Empty while there is only a plan.</summary>
     public string OperationId { get; init; } = "";

@@ -92,7 +92,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
             var changes = world.Log.Count;
             // A last change may have been made by the step whose end could not be written; none came after the disk was full.
             Assert.InRange(faults.Changes, changes, changesWhenFull + 1);
-            var (state, _) = await Survivor.RunAsync(world, journals, scenario.Request, new Faults());
+            var (state, _) = await Survivor.FinishAsync(world, journals, scenario.Request, process.Time);
             Assert.Equal((OperationState.Succeeded, end), (state, world.Summary()));
             Assert.Empty(Survivor.Twice(world));
         }

@@ -15,7 +15,8 @@ internal static class Survivor
     /// <summary>Runs it with a process that is expected to die, then resumes it with others.</summary>
     public static async Task<(OperationState State, int Processes)> RunAsync(FakeWorld world, string journals, OperationRequest request, Faults first, Func<int, Faults>? next = null)
     {
-        var process = new FakeProcess(world, journals, first);
+        var time = new FastTime(FakeProcess.Faster);
+        var process = new FakeProcess(world, journals, first, time: time);
         try
         {
             return ((await process.Runner.RunAsync(request, RunOptions.Default, default)).State, 0);
@@ -23,9 +24,15 @@ internal static class Survivor
         catch (Exception e) when (IsInterruption(e))
         {
         }
+        return await FinishAsync(world, journals, request, time, next);
+    }
+
+    /// <summary>Resumes what an earlier process left, or runs it when there is nothing to resume.</summary>
+    public static async Task<(OperationState State, int Processes)> FinishAsync(FakeWorld world, string journals, OperationRequest request, FastTime time, Func<int, Faults>? next = null)
+    {
         for (var i = 1; i <= MostProcesses; i++)
         {
-            process = new FakeProcess(world, journals, next?.Invoke(i));
+            var process = new FakeProcess(world, journals, next?.Invoke(i), time: time);
             try
             {
                 var open = (await process.Runner.ListAsync(default)).FirstOrDefault(operation => operation.Command == request.Command);

@@ -1,9 +1,7 @@
 using HaCluster.Operations.Databases;
-using HaCluster.Operations.Journal;
 using HaCluster.Operations.Nodes;
 using HaCluster.Operations.Running;
 using HaCluster.Operations.Tests.Worlds;
-using HaCluster.Operations.Workloads;
 using HaCluster.Operations.Zones;
 
 namespace HaCluster.Operations.Tests.Running;

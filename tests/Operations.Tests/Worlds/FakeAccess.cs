@@ -3,13 +3,29 @@ namespace HaCluster.Operations.Tests.Worlds;
 /// <summary>One process's access to a world: its faults, and the file that the world is kept in.</summary>
 internal sealed class FakeAccess(FakeWorld world, Faults faults, string? file)
 {
+    private const int ReadAttempts = 5;
     private static readonly Lock Acting = new();
 
     public FakeWorld World => world;
 
     public Faults Faults => faults;
 
+    /// <summary>A read is repeated after a failure that passes, as the real clients do.</summary>
     public async Task<T> ReadAsync<T>(string call, Func<FakeWorld, T> read, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadOnceAsync(call, read, cancellationToken);
+            }
+            catch (HaClusterException e) when (e.IsTransient && attempt < ReadAttempts)
+            {
+            }
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(string call, Func<FakeWorld, T> read, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();

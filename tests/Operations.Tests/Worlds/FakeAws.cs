@@ -127,7 +127,7 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
         database.Id, "", "aurora-postgresql", "17.4", database.Status, "", "",
         [.. database.Members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => new DatabaseMember(member.Key, member.Key == database.Writer, 1, member.Value, "db.r6g.large", "available"))], Tags);
 
-    private Task ChangeAsync(string call, Action<FakeWorld> change, CancellationToken cancellationToken) => access.TryChangeAsync(call, isCounted: true, world =>
+    private async Task ChangeAsync(string call, Action<FakeWorld> change, CancellationToken cancellationToken) => await access.TryChangeAsync(call, isCounted: true, world =>
     {
         change(world);
         world.Log.Add(call);

@@ -9,7 +9,7 @@ namespace HaCluster.Operations.Tests.Worlds;
 /// <summary>One process of an operator: a runner on a world, with its own faults. Several may act on one world, one after the other or at once.</summary>
 internal sealed class FakeProcess
 {
-    private const double Faster = 50;
+    public const double Faster = 50;
 
     public FakeProcess(FakeWorld world, string journals, Faults? faults = null, string @operator = "ada@laptop", string? file = null, FastTime? time = null, FakeMonitoring? monitoring = null)
     {

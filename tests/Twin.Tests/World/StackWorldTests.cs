@@ -15,6 +15,7 @@ public sealed class StackWorldTests
         var pods = world.Store.List(world.Store.Kinds["pods"]).Items;
         Assert.NotEmpty(pods);
         Assert.Empty(pods.Where(pod => !IsReady(pod)).Select(pod => pod.ToString()));
+        Assert.Equal(world.World.Run.Model.Workloads.Sum(workload => world.World.Run.PodsOf(workload).Length), pods.Count);
         Assert.All(world.Nodes, node => Assert.True(IsReady(node)));
         var deployments = world.Store.List(world.Store.Kinds["deployments.apps"]).Items;
         Assert.NotEmpty(deployments);

@@ -62,7 +62,7 @@ internal sealed record TestAlertStep(string Severity) : Step
         return Facts(("state", alert.State));
     }
 
-    private async Task<AlertStatus?> FindAsync(StepContext context, CancellationToken cancellationToken) =>
+    private static async Task<AlertStatus?> FindAsync(StepContext context, CancellationToken cancellationToken) =>
         (await context.Monitoring.Alertmanager.ListAlertsAsync(cancellationToken))
         .FirstOrDefault(alert => alert.Name == Name && context.OperationId.Length > 0 && alert.Labels.TryGetValue("operation", out var operation) && operation == context.OperationId);
 }

@@ -76,7 +76,7 @@ internal sealed record RangeStep(string Namespace, string Set, string Pod, int S
     public override Task UndoAsync(StepContext context, IReadOnlyDictionary<string, string> before, CancellationToken cancellationToken) =>
         SetAsync(context, int.Parse(before["first"], CultureInfo.InvariantCulture), int.Parse(before["replicas"], CultureInfo.InvariantCulture), cancellationToken);
 
-    private Task SetAsync(StepContext context, int start, int count, CancellationToken cancellationToken) => context.Kubernetes.PatchAsync(
+    private async Task SetAsync(StepContext context, int start, int count, CancellationToken cancellationToken) => await context.Kubernetes.PatchAsync(
         Kinds.StatefulSets, Namespace, Set,
         new JsonObject { ["spec"] = new JsonObject { ["replicas"] = count, ["ordinals"] = start == 0 ? null : new JsonObject { ["start"] = start } } }, cancellationToken);
 

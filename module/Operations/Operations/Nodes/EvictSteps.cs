@@ -8,6 +8,7 @@ namespace HaCluster.Operations.Nodes;
 internal abstract record EvictStep : Step
 {
     private const int AtOnce = 10;
+    private static readonly TimeSpan EvictionRetry = Simulation.Running.Timers.Default.EvictionRetry;
 
     /// <summary>How long one pod may be kept by its budget.</summary>
     public abstract TimeSpan Timeout { get; init; }
@@ -52,7 +53,7 @@ internal abstract record EvictStep : Step
                     $"See which pods of {answer.Budget} are not ready (Get-HaWorkload -Namespace {pod.Metadata.NamespaceProperty}), then Resume-HaOperation {context.OperationId}");
             }
             context.Progress(problem, null);
-            await Task.Delay(answer.RetryAfter is { } asked && asked < context.Timers.EvictionRetry ? asked : context.Timers.EvictionRetry, context.Time, cancellationToken);
+            await Task.Delay(answer.RetryAfter is { } asked && asked < EvictionRetry ? asked : EvictionRetry, context.Time, cancellationToken);
         }
     }
 

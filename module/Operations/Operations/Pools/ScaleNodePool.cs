@@ -60,7 +60,7 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
 
     /// <summary>The quota for vCPUs of the family, against the instances of this cluster: those of other clusters in the account come on top, and are not seen here.</summary>
     private static async Task<IReadOnlyList<Refusal>> ServiceQuotaRefusalsAsync(
-        StepContext context, IReadOnlyList<EksNodeGroup> groups, IReadOnlyList<ResizeGroupStep> steps, CancellationToken cancellationToken)
+        StepContext context, IReadOnlyList<EksNodeGroup> groups, List<ResizeGroupStep> steps, CancellationToken cancellationToken)
     {
         var needs = groups.Select((group, index) => (Type: group.InstanceTypes.FirstOrDefault() ?? "", IsSpot: group.CapacityType == "SPOT", More: steps[index].Desired - group.Desired))
             .Where(need => need.More > 0).ToList();
@@ -96,7 +96,7 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
 
     /// <summary>Asks the prover whether the rest holds without as many nodes as go; which ones Auto Scaling takes is not known, so those with most pods.</summary>
     private static async Task<IReadOnlyList<Refusal>> ShrinkingRefusalsAsync(
-        StepContext context, IReadOnlyList<EksNodeGroup> groups, IReadOnlyList<ResizeGroupStep> steps, CancellationToken cancellationToken)
+        StepContext context, IReadOnlyList<EksNodeGroup> groups, List<ResizeGroupStep> steps, CancellationToken cancellationToken)
     {
         if (!groups.Where((group, index) => steps[index].Desired < group.Desired).Any())
             return [];

@@ -92,11 +92,11 @@ internal sealed record QuotaStep(string Namespace, string Name, IReadOnlyDiction
     public override Task UndoAsync(StepContext context, IReadOnlyDictionary<string, string> before, CancellationToken cancellationToken) =>
         SetAsync(context, before.Select(limit => (limit.Key, limit.Value.Length > 0 ? limit.Value : null)), cancellationToken);
 
-    private Task SetAsync(StepContext context, IEnumerable<(string Resource, string? Limit)> limits, CancellationToken cancellationToken)
+    private async Task SetAsync(StepContext context, IEnumerable<(string Resource, string? Limit)> limits, CancellationToken cancellationToken)
     {
         var hard = new JsonObject();
         foreach (var (resource, limit) in limits)
             hard[resource] = limit;
-        return context.Kubernetes.PatchAsync(Kinds.ResourceQuotas, Namespace, Name, new JsonObject { ["spec"] = new JsonObject { ["hard"] = hard } }, cancellationToken);
+        await context.Kubernetes.PatchAsync(Kinds.ResourceQuotas, Namespace, Name, new JsonObject { ["spec"] = new JsonObject { ["hard"] = hard } }, cancellationToken);
     }
 }
