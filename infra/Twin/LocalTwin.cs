@@ -41,6 +41,7 @@ public sealed class LocalTwin : IAsyncDisposable
         try
         {
             var aws = await AwsServer.StartAsync(world, (kubernetes.Url, kubernetes.AuthorityPem));
+            new StandIns(world, kubernetes.Proxies).Begin();
             if (!clock.IsStepped)
                 world.Start();
             return new LocalTwin(world, kubernetes, aws);

@@ -76,6 +76,7 @@ internal static class HaCommandLine
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
             ScheduleCommand.Create(terminals),
+            TwinCommand.Create(options, terminals),
             DiffCommand.Create(options, terminals),
             ValidateCommand.Create(options, terminals),
             ExplainCommand.Create(options, terminals),

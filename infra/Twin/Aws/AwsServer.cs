@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace HaCluster.Twin.Aws;
 
@@ -24,9 +25,9 @@ public sealed class AwsServer : IAsyncDisposable
     private readonly ServiceTable _services;
     private long _requests;
 
-    private AwsServer(WebApplication app, ServiceTable services, AwsKey key, string region)
+    private AwsServer(WebApplication app, ServiceTable services, AwsKey key, Account account)
     {
-        (_app, _services, Key, Region) = (app, services, key, region);
+        (_app, _services, Key, Region, ClusterName) = (app, services, key, account.Region, account.ClusterName);
     }
 
     /// <summary>For <c>AWS_ENDPOINT_URL</c>.</summary>
@@ -36,6 +37,9 @@ public sealed class AwsServer : IAsyncDisposable
 
     public string Region { get; }
 
+    /// <summary>The name of the cluster in EKS.</summary>
+    public string ClusterName { get; }
+
     /// <summary>Errors that the next calls are answered with.</summary>
     public AwsFaults Faults { get; } = new();
 
@@ -43,8 +47,10 @@ public sealed class AwsServer : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     public static async Task<AwsServer> StartAsync(World.World world, (Uri Url, string AuthorityPem)? kubernetes = null, AwsKey? key = null, int port = 0)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: it reads no settings of the machine, watches no files and logs nothing.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, Kubernetes.Serving.EmbeddedLifetime>();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -53,7 +59,7 @@ public sealed class AwsServer : IAsyncDisposable
         });
         var app = builder.Build();
         var account = new Account(world, kubernetes);
-        var server = new AwsServer(app, new ServiceTable(account), key ?? AwsKey.Random(), account.Region);
+        var server = new AwsServer(app, new ServiceTable(account), key ?? AwsKey.Random(), account);
         app.Run(server.HandleAsync);
         await app.StartAsync();
         return server;

@@ -84,7 +84,7 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
             try
             {
                 volumes.Make(pod, owner);
-                Records.Wrote(Store.Create(PodKind, PodObjects.Make(record.Workload, pod, template, controller)));
+                world.Announce(Records.Wrote(Store.Create(PodKind, PodObjects.Make(record.Workload, pod, template, controller))));
             }
             catch (StatusException)
             {

@@ -40,8 +40,11 @@ public sealed class World : IAsyncDisposable
 
     public WorldOptions Options { get; }
 
-    /// <summary>Why a part of the world stopped; null while it goes on.</summary>
-    public Exception? Failure { get; private set; }
+    /// <summary>Ends when the world is disposed, and fails when it cannot go on: an API over a world that stands still would lie.</summary>
+    public Task Completion => _loop;
+
+    /// <summary>A pod object was created, while the world is locked.</summary>
+    internal event Action<StoredObject>? PodShown;
 
     internal ClusterRun Run { get; }
 
@@ -111,13 +114,15 @@ public sealed class World : IAsyncDisposable
         }
     }
 
+    internal void Announce(StoredObject pod) => PodShown?.Invoke(pod);
+
     /// <summary>Calls back at a virtual time: for what ends outside of the run, such as a zonal shift. Within <see cref="Act{T}"/> only.</summary>
     internal void Remind(TimeSpan at, Action<ClusterRun> action) => _reminders.Enqueue(action, at);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _loop;
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
 
@@ -153,12 +158,6 @@ public sealed class World : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The world ends.
-        }
-        catch (Exception exception)
-        {
-            // Whoever runs the world shows it: an API over a world that stands still would lie.
-            Failure = exception;
-            throw;
         }
     }
 

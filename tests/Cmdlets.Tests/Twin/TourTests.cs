@@ -72,11 +72,11 @@ public sealed class TourTests(TwinFixture twin) : IClassFixture<TwinFixture>
     [Fact]
     public void A_workload_is_scaled_and_the_operation_undone()
     {
-        var workload = Shell.Run("Get-HaWorkload coredns -Namespace kube-system").Clean().Single<WorkloadStatus>();
-        var result = Shell.Run($"Get-HaWorkload coredns | Set-HaWorkloadScale -Replicas {workload.Desired + 1} -PassThru").Clean().Single<OperationResult>();
+        var workload = Shell.Run("Get-HaWorkload bitcoin-front -Namespace chains").Clean().Single<WorkloadStatus>();
+        var result = Shell.Run($"Get-HaWorkload bitcoin-front | Set-HaWorkloadScale -Replicas {workload.Desired + 1} -PassThru").Clean().Single<OperationResult>();
         Assert.Contains(result.Changes, change => change.Property == "replicas" && change.After == $"{workload.Desired + 1}");
         Shell.Run($"Undo-HaOperation {result.Id}").Clean();
-        Assert.Equal(workload.Desired, Shell.Run("Get-HaWorkload coredns").Clean().Single<WorkloadStatus>().Desired);
+        Assert.Equal(workload.Desired, Shell.Run("Get-HaWorkload bitcoin-front").Clean().Single<WorkloadStatus>().Desired);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class TourTests(TwinFixture twin) : IClassFixture<TwinFixture>
     [Fact]
     public void A_scale_beyond_what_fits_is_refused_before_anything_is_done()
     {
-        var result = Shell.Run("Set-HaWorkloadScale coredns -Namespace kube-system -Replicas 5000 -PassThru");
+        var result = Shell.Run("Set-HaWorkloadScale bitcoin-front -Namespace chains -Replicas 5000 -PassThru");
         Assert.Empty(result.Output);
         Assert.Equal(ErrorCategory.InvalidOperation, result.Error.CategoryInfo.Category);
         Assert.IsType<OperationPlan>(result.Error.TargetObject);

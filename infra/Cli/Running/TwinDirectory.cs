@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Running;
+
+/// <summary>
+/// The files of a running twin: <c>$XDG_STATE_HOME/ha-cluster/twins/NAME/</c> (<c>~/.local/state</c> by default; on Windows below the local application data),
+/// readable by their owner only. The lock file is held while it runs, so that two of one name do not run at once; the rest is removed when it ends.
+/// </summary>
+internal sealed class TwinDirectory : IDisposable
+{
+    private const string Lock = "lock", Description = "twin.json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly FileStream _lock;
+
+    private TwinDirectory(string path, FileStream held) => (Root, _lock) = (path, held);
+
+    public string Root { get; }
+
+    public string Kubeconfig => Path.Combine(Root, "kubeconfig");
+
+    /// <summary>Lines of <c>export NAME=VALUE</c>.</summary>
+    public string EnvironmentFile => Path.Combine(Root, "environment");
+
+    public string DescriptionFile => Path.Combine(Root, Description);
+
+    public static string Home => Path.Combine(StateHome(), "ha-cluster", "twins");
+
+    /// <exception cref="UnreadableInputException">Another twin of this name runs, or the directory cannot be made.</exception>
+    public static TwinDirectory Open(string name)
+    {
+        var path = Path.Combine(Home, name);
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be made: {exception.Message}");
+        }
+
+        try
+        {
+            return new TwinDirectory(path, new FileStream(Path.Combine(path, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException)
+        {
+            throw new UnreadableInputException($"a twin of the name {name} runs already{OfProcess(path)}: its files are in {path}; end it with Ctrl+C, or start another with --name");
+        }
+    }
+
+    public void WriteEnvironment(IReadOnlyDictionary<string, string> environment)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in environment)
+            text.Append("export ").Append(name).Append("='").Append(value).Append("'\n");
+        Write(EnvironmentFile, text.ToString());
+    }
+
+    public void WriteDescription(object description) => Write(DescriptionFile, JsonSerializer.Serialize(description, Indented) + "\n");
+
+    /// <summary>Removes what the twin wrote.</summary>
+    public void Dispose()
+    {
+        foreach (var file in new[] { Kubeconfig, EnvironmentFile, DescriptionFile })
+            File.Delete(file);
+        _lock.Dispose();
+        File.Delete(Path.Combine(Root, Lock));
+        if (!Directory.EnumerateFileSystemEntries(Root).Any())
+            Directory.Delete(Root);
+    }
+
+    /// <summary>A file that only its owner can read: it holds keys.</summary>
+    private static void Write(string path, string text)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, new UTF8Encoding(false), options);
+        writer.Write(text);
+    }
+
+    private static string OfProcess(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, Description)));
+            return $" (process {document.RootElement.GetProperty("process").GetInt32()})";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        {
+            return "";
+        }
+    }
+
+    // https://specifications.freedesktop.org/basedir-spec/latest/
+    private static string StateHome() => Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set && Path.IsPathRooted(set) ? set
+        : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+}
