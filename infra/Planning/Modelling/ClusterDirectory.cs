@@ -1,4 +1,3 @@
-using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Nodes;
 using HaCluster.Planning.Modelling.Objects;

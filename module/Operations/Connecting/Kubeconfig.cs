@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using HaCluster.Account.Wire;
 using HaCluster.Operations.Aws;
 using k8s;
 using k8s.Authentication;

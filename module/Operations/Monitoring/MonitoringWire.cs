@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Http;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Aws;
 using HaCluster.Operations.Kubernetes;
-using k8s.Models;
 
 namespace HaCluster.Operations.Monitoring;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Schedules;
 using HaCluster.Simulation.Model;
 

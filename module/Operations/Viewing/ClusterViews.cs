@@ -133,31 +133,11 @@ public sealed partial class ClusterViews(ClusterSession session) : IClusterViews
             isCordoned,
             here.Count,
             (int)_quantities.Of(allocatable?.GetValueOrDefault("pods")),
-            new Usage(here.Sum(pod => RequestOf(pod, "cpu", requests => requests.Cpu)), _quantities.Of(allocatable?.GetValueOrDefault("cpu"))),
-            new Usage(here.Sum(pod => RequestOf(pod, "memory", requests => requests.Memory)), _quantities.Of(allocatable?.GetValueOrDefault("memory"))),
+            new Usage(here.Sum(pod => pod.Cpu), _quantities.Of(allocatable?.GetValueOrDefault("cpu"))),
+            new Usage(here.Sum(pod => pod.Memory), _quantities.Of(allocatable?.GetValueOrDefault("memory"))),
             node.Status?.NodeInfo?.KubeletVersion ?? "",
             node.Metadata.CreationTimestamp ?? default,
             string.Join("; ", notes));
-    }
-
-    /// <summary>
-    /// What the scheduler counts for a pod: its containers and sidecars, or its largest init container if that is more
-    /// (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers).
-    /// </summary>
-    private decimal RequestOf(PodReading pod, string resource, Func<RequestsReading, string?> amount)
-    {
-        decimal sidecars = 0, init = 0;
-        foreach (var container in pod.Spec?.InitContainers ?? [])
-        {
-            var own = Own(container);
-            if (container.RestartPolicy == "Always")
-                sidecars += own;
-            init = Math.Max(init, container.RestartPolicy == "Always" ? sidecars : sidecars + own);
-        }
-
-        return Math.Max(init, sidecars + (pod.Spec?.Containers ?? []).Sum(Own)) + _quantities.Of(pod.Spec?.Overhead?.GetValueOrDefault(resource));
-
-        decimal Own(ContainerReading container) => container.Resources?.Requests is { } requests ? _quantities.Of(amount(requests)) : 0;
     }
 
     private static Dictionary<string, string> ZoneByNode(IReadOnlyList<NodeReading> nodes) => nodes.ToDictionary(node => node.Metadata.Name, node => node.Zone, StringComparer.Ordinal);

@@ -44,7 +44,7 @@ public sealed partial class ClusterViews
             Zones = zones.Result.Items,
             Nodes = new NodeCounts(nodes.Result.Items.Count, nodes.Result.Items.Count(node => node.IsReady), nodes.Result.Items.Count(node => node.IsCordoned)),
             Pods = new PodCounts(
-                pods.Count(pod => pod.Status?.Phase != "Succeeded"), pods.Count(pod => pod.IsReady), pods.Count(pod => pod.Status?.Phase == "Pending"), pods.Count(pod => pod.Status?.Phase == "Failed")),
+                pods.Count(pod => pod.Phase != "Succeeded"), pods.Count(pod => pod.IsReady), pods.Count(pod => pod.Phase == "Pending"), pods.Count(pod => pod.Phase == "Failed")),
             NodePools = pools.Result.Items,
             Workloads = workloads.Result.Items.Count,
             BelowStrength = [.. workloads.Result.Items.Where(one => one.IsBelowStrength).OrderByDescending(one => one.Health)],

@@ -20,7 +20,7 @@ public sealed partial class ClusterViews
     {
         var (pods, nodes) = (await _readings.PodsAsync(cancellationToken), await _readings.NodesAsync(cancellationToken));
         var zoneOf = ZoneByNode(nodes.Value ?? []);
-        var chains = (pods.Value ?? []).Where(pod => pod.Metadata.Labels is { Chain: not null, Role: "node" } && !pod.IsOver).ToList();
+        var chains = (pods.Value ?? []).Where(pod => pod.Chain is not null && !pod.IsOver).ToList();
         using var room = new SemaphoreSlim(SentinelsAtOnce);
         var rows = await Task.WhenAll(chains.Select(async pod =>
         {
@@ -74,7 +74,7 @@ public sealed partial class ClusterViews
 
     private async Task<ChainStatus> ChainOfAsync(PodReading pod, string zone, CancellationToken cancellationToken)
     {
-        var (@namespace, name, chain) = (pod.Metadata.Namespace, pod.Metadata.Name, pod.Metadata.Labels!.Chain!);
+        var (@namespace, name, chain) = (pod.Namespace, pod.Name, pod.Chain!);
         Monitoring.SentinelAnswer? answer = null;
         var why = pod.NodeName.Length == 0 ? "the pod is not scheduled" : "the sentinel does not answer";
         try

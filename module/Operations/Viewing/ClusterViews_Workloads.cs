@@ -55,19 +55,14 @@ public sealed partial class ClusterViews
             workload.Metadata.Namespace, workload.Metadata.Name, kind, health, desired, ready, isDaemon ? status.UpdatedNumberScheduled : status.UpdatedReplicas, byZone,
             own.Count == 0 ? null : own.Min(budget => budget.Status?.DisruptionsAllowed ?? 0), own.Count == 0 ? null : own[0].Metadata.Name,
             [.. (workload.Spec?.Template?.Spec?.Containers ?? []).Select(container => container.Image ?? "")],
-            pods.Sum(pod => pod.Status?.ContainerStatuses?.Sum(container => container.RestartCount) ?? 0), workload.Metadata.CreationTimestamp ?? default, string.Join("; ", notes));
+            pods.Sum(pod => pod.Restarts), workload.Metadata.CreationTimestamp ?? default, string.Join("; ", notes));
     }
 
     private static IEnumerable<string> WhyNotReady(IEnumerable<PodReading> pods) => pods
         .Where(pod => !pod.IsReady)
-        .Select(pod =>
-        {
-            if (pod.Metadata.DeletionTimestamp is not null)
-                return "terminating";
-            if (pod.Status?.Conditions?.FirstOrDefault(one => one is { Type: "PodScheduled", Status: "False" }) is { } waiting)
-                return $"not scheduled: {waiting.Message ?? waiting.Reason}";
-            return pod.Status?.ContainerStatuses?.Select(container => container.State?.Waiting?.Reason).FirstOrDefault(reason => reason is { Length: > 0 }) ?? "starting or failing its readiness probe";
-        })
+        .Select(pod => pod.IsEnding ? "terminating"
+            : pod.NotScheduled is { } why ? $"not scheduled: {why}"
+            : pod.Waiting ?? "starting or failing its readiness probe")
         .GroupBy(reason => reason)
         .OrderByDescending(group => group.Count())
         .Select(group => $"{group.Count()} {(group.Count() == 1 ? "pod" : "pods")}: {group.Key}");
@@ -75,12 +70,11 @@ public sealed partial class ClusterViews
     /// <summary>A ReplicaSet of a Deployment is named after it and the hash of the template: no list of ReplicaSets is needed.</summary>
     private static (string Kind, string Namespace, string Name) WorkloadKey(PodReading pod)
     {
-        var owner = pod.Metadata.OwnerReferences?.FirstOrDefault(one => one.Controller) ?? pod.Metadata.OwnerReferences?.FirstOrDefault();
-        if (owner is null)
-            return ("Pod", pod.Metadata.Namespace, pod.Metadata.Name);
-        var suffix = $"-{pod.Metadata.Labels?.TemplateHash}";
-        return owner.Kind == "ReplicaSet" && suffix.Length > 1 && owner.Name.EndsWith(suffix, StringComparison.Ordinal)
-            ? ("Deployment", pod.Metadata.Namespace, owner.Name[..^suffix.Length])
-            : (owner.Kind, pod.Metadata.Namespace, owner.Name);
+        if (pod.OwnerKind is not { } kind)
+            return ("Pod", pod.Namespace, pod.Name);
+        var suffix = $"-{pod.TemplateHash}";
+        return kind == "ReplicaSet" && suffix.Length > 1 && pod.OwnerName.EndsWith(suffix, StringComparison.Ordinal)
+            ? ("Deployment", pod.Namespace, pod.OwnerName[..^suffix.Length])
+            : (kind, pod.Namespace, pod.OwnerName);
     }
 }

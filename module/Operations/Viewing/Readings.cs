@@ -3,7 +3,7 @@ using HaCluster.Operations.Kubernetes;
 
 namespace HaCluster.Operations.Viewing;
 
-// The few fields that views need. The models of KubernetesClient hold every field: for 20,000 pods that is several times the time and the memory.
+// The few fields that views need of objects other than pods.
 
 internal abstract class ReadObject : IReadObject
 {
@@ -23,109 +23,6 @@ internal sealed class MetaReading
     public string? ResourceVersion { get; set; }
 
     public DateTimeOffset? CreationTimestamp { get; set; }
-
-    public DateTimeOffset? DeletionTimestamp { get; set; }
-
-    public List<OwnerReading>? OwnerReferences { get; set; }
-}
-
-internal sealed class OwnerReading
-{
-    public string Kind { get; set; } = "";
-
-    public string Name { get; set; } = "";
-
-    public bool Controller { get; set; }
-}
-
-internal sealed class PodReading : IReadObject
-{
-    public PodMetaReading Metadata { get; set; } = new();
-
-    public PodSpecReading? Spec { get; set; }
-
-    public PodStatusReading? Status { get; set; }
-
-    ObjectIdentity IReadObject.Identity => new(Metadata.Namespace, Metadata.Name, Metadata.Uid ?? "", Metadata.ResourceVersion ?? "");
-
-    [JsonIgnore]
-    public string NodeName => Spec?.NodeName ?? "";
-
-    [JsonIgnore]
-    public bool IsOver => Status?.Phase is "Succeeded" or "Failed";
-
-    [JsonIgnore]
-    public bool IsReady => !IsOver && Metadata.DeletionTimestamp is null && Status?.Conditions?.Any(one => one is { Type: "Ready", Status: "True" }) == true;
-}
-
-internal sealed class PodMetaReading
-{
-    public string Namespace { get; set; } = "";
-
-    public string Name { get; set; } = "";
-
-    public string? Uid { get; set; }
-
-    public string? ResourceVersion { get; set; }
-
-    public DateTimeOffset? DeletionTimestamp { get; set; }
-
-    public List<OwnerReading>? OwnerReferences { get; set; }
-
-    public PodLabelsReading? Labels { get; set; }
-}
-
-internal sealed class PodLabelsReading
-{
-    [JsonPropertyName("pod-template-hash")]
-    public string? TemplateHash { get; set; }
-
-    [JsonPropertyName("ha-cluster/chain")]
-    public string? Chain { get; set; }
-
-    [JsonPropertyName("ha-cluster/role")]
-    public string? Role { get; set; }
-}
-
-internal sealed class PodSpecReading
-{
-    public string? NodeName { get; set; }
-
-    public List<ContainerReading>? Containers { get; set; }
-
-    public List<ContainerReading>? InitContainers { get; set; }
-
-    public Dictionary<string, string>? Overhead { get; set; }
-}
-
-internal sealed class ContainerReading
-{
-    public string? RestartPolicy { get; set; }
-
-    public ResourcesReading? Resources { get; set; }
-}
-
-internal sealed class ResourcesReading
-{
-    public RequestsReading? Requests { get; set; }
-}
-
-internal sealed class RequestsReading
-{
-    public string? Cpu { get; set; }
-
-    public string? Memory { get; set; }
-}
-
-internal sealed class PodStatusReading
-{
-    public string? Phase { get; set; }
-
-    public string? Reason { get; set; }
-
-    public List<ConditionReading>? Conditions { get; set; }
-
-    public List<ContainerStatusReading>? ContainerStatuses { get; set; }
 }
 
 internal sealed class ConditionReading
@@ -137,23 +34,6 @@ internal sealed class ConditionReading
     public string? Reason { get; set; }
 
     public string? Message { get; set; }
-}
-
-internal sealed class ContainerStatusReading
-{
-    public int RestartCount { get; set; }
-
-    public StateReading? State { get; set; }
-}
-
-internal sealed class StateReading
-{
-    public WaitingReading? Waiting { get; set; }
-}
-
-internal sealed class WaitingReading
-{
-    public string? Reason { get; set; }
 }
 
 internal sealed class NodeReading : IReadObject

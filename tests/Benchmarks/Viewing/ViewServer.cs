@@ -47,7 +47,8 @@ internal static class ViewServer
             var context = listener.GetContext();
             var resource = context.Request.Url!.AbsolutePath.Split('/')[^1];
             var at = int.Parse(context.Request.QueryString["continue"] ?? "0", CultureInfo.InvariantCulture);
-            var body = lists.TryGetValue(resource, out var chunks) ? chunks[at] : Encoding.UTF8.GetBytes("""{"metadata":{"resourceVersion":"1"},"items":[]}""");
+            // No pod has the labels by which monitoring is found.
+            var body = context.Request.QueryString["labelSelector"] is null && lists.TryGetValue(resource, out var chunks) ? chunks[at] : Encoding.UTF8.GetBytes("""{"metadata":{"resourceVersion":"1"},"items":[]}""");
             context.Response.ContentType = "application/json";
             context.Response.ContentLength64 = body.Length;
             _ = Task.Run(() =>

@@ -1,6 +1,5 @@
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Tests.Fakes;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using static HaCluster.Operations.Tests.Fakes.FakeAnswers;
 
