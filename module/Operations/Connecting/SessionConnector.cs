@@ -60,14 +60,15 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
         var environment = folder.ReadEnvironment();
         var kubeconfig = Kubeconfig.Load(folder.Kubeconfig, request.Context);
         var outputs = request.Outputs ?? folder.ReadOutputs();
-        return new Plan(ConnectionSource.Twin, kubeconfig, outputs, outputs?.ClusterName ?? environment.GetValueOrDefault("HA_CLUSTER") ?? NameOf(kubeconfig))
+        var (cluster, stack) = folder.ReadDescription();
+        return new Plan(ConnectionSource.Twin, kubeconfig, outputs, outputs?.ClusterName ?? cluster ?? NameOf(kubeconfig))
         {
             Region = request.Region ?? outputs?.Region ?? environment.GetValueOrDefault("AWS_REGION") ?? environment.GetValueOrDefault("AWS_DEFAULT_REGION"),
             Credentials = request.AwsCredentials ?? TwinFolder.CredentialsOf(environment),
             Endpoint = request.AwsEndpoint ?? (environment.TryGetValue("AWS_ENDPOINT_URL", out var url) ? new Uri(url) : null),
             // A twin without an AWS of its own must never be operated through the real one.
             HasAws = environment.ContainsKey("AWS_ENDPOINT_URL") || request.AwsEndpoint is not null,
-            Stack = environment.GetValueOrDefault("HA_STACK"),
+            Stack = stack,
         };
     }
 

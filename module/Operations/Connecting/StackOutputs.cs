@@ -8,6 +8,8 @@ namespace HaCluster.Operations.Connecting;
 /// <summary>What <c>pulumi stack output --json</c> says of a cluster; infra/Stack/HaClusterStack_Outputs.cs declares it.</summary>
 public sealed record StackOutputs
 {
+    private static readonly ImmutableArray<string> Needed = ["clusterName", "region"];
+
     public required string ClusterName { get; init; }
 
     public required string Region { get; init; }
@@ -43,7 +45,7 @@ public sealed record StackOutputs
     public static StackOutputs Parse(JsonObject outputs, string stack)
     {
         var json = JsonSerializer.SerializeToElement(outputs);
-        var missing = new[] { "clusterName", "region" }.Where(name => json.Str(name).Length == 0).ToList();
+        var missing = Needed.Where(name => json.Str(name).Length == 0).ToList();
         if (missing.Count > 0)
         {
             throw new HaClusterException(

@@ -5,13 +5,15 @@ using Amazon.Runtime;
 namespace HaCluster.Operations.Connecting;
 
 /// <summary>
-/// What a running local twin leaves for its clients in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c>: <c>kubeconfig</c>, <c>environment</c>
-/// (lines <c>NAME=VALUE</c>: endpoint, region and credentials of its AWS) and <c>outputs.json</c> (the outputs of its stack; may be missing).
+/// What a running local twin leaves for its clients in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c> (infra/Cli/Running/TwinDirectory.cs): <c>kubeconfig</c>,
+/// <c>environment</c> (lines <c>export NAME='VALUE'</c>: endpoint, region and credentials of its AWS), <c>twin.json</c> (what it is), and maybe
+/// <c>outputs.json</c> (the outputs of its stack).
 /// </summary>
 internal sealed record TwinFolder(string Name, string Path)
 {
     private static string Root => System.IO.Path.Combine(
         Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state ? state
+            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
         "ha-cluster", "twins");
 
@@ -38,12 +40,17 @@ internal sealed record TwinFolder(string Name, string Path)
             .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim().Trim('"', '\''), StringComparer.Ordinal);
     }
 
-    public StackOutputs? ReadOutputs()
+    public StackOutputs? ReadOutputs() => ReadJson("outputs.json") is { } json ? StackOutputs.Parse(json, $"twin {Name}") : null;
+
+    /// <summary>Names of the EKS cluster and of the stack; null where the twin does not say them.</summary>
+    public (string? Cluster, string? Stack) ReadDescription() => ReadJson("twin.json") is { } json ? ((string?)json["cluster"], (string?)json["stack"]) : (null, null);
+
+    private JsonObject? ReadJson(string name)
     {
-        var file = System.IO.Path.Combine(Path, "outputs.json");
+        var file = System.IO.Path.Combine(Path, name);
         try
         {
-            return File.Exists(file) && JsonNode.Parse(File.ReadAllText(file)) is JsonObject json ? StackOutputs.Parse(json, $"twin {Name}") : null;
+            return File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
         }
         catch (JsonException exception)
         {
