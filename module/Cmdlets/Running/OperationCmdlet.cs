@@ -54,7 +54,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         });
         EndProgress();
         foreach (var warning in result.Warnings)
-            WriteWarning(warning);
+            events.Warn(warning);
         if (PassThru)
             WriteOf(result);
         else
@@ -67,6 +67,15 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         private string _status = "starting";
         private int _percent;
         private TimeSpan? _left;
+
+        private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+
+        /// <summary>Says a warning once, also when it comes as an event and with the result.</summary>
+        public void Warn(string warning)
+        {
+            if (_warnings.Add(warning))
+                cmdlet.WriteWarning(warning);
+        }
 
         public static string Summary(OperationResult result) => result.State switch
         {
@@ -94,7 +103,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
                     cmdlet.ShowProgress(activity, _status, $"again in {Texts.Duration(retried.After)}: {retried.Message}", _percent, _left);
                     break;
                 case OperationWarning warning:
-                    cmdlet.WriteWarning(warning.Message);
+                    Warn(warning.Message);
                     break;
             }
         }

@@ -20,10 +20,13 @@ public static class OperationScreen
         return text.ToString().TrimEnd();
     }
 
+    /// <summary>Longer titles are cut, so that a line with state and time fits a terminal.</summary>
+    private const int LongestTitle = 64;
+
     public static string Steps(IReadOnlyList<OperationStep> steps)
     {
-        var width = steps.Select(step => step.Title.Length).DefaultIfEmpty(0).Max();
+        var width = Math.Min(LongestTitle, steps.Select(step => step.Title.Length).DefaultIfEmpty(0).Max());
         return string.Join(Environment.NewLine, steps.Select(step =>
-            $"  {step.Number,2}. {step.Title.PadRight(width)}  {step.State,-8} {(step.Took is { } took ? Texts.Duration(took) : "")} {step.Detail}".TrimEnd()));
+            $"  {step.Number,2}. {Paint.Short(step.Title, width).PadRight(width)}  {step.State,-8} {(step.Took is { } took ? Texts.Duration(took) : "")} {step.Detail}".TrimEnd()));
     }
 }
