@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using HaCluster.Benchmarks;
+using HaCluster.Benchmarks.Importing;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Benchmarks.Starting;
@@ -19,12 +20,14 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- scheduler [--json]
       dotnet run -c Release --project tests/Benchmarks -- proof
       dotnet run -c Release --project tests/Benchmarks -- start [--rounds N]
+      dotnet run -c Release --project tests/Benchmarks -- module [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- view
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
     scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
-    that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else.
+    that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. module measures the import of
+    the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -37,13 +40,14 @@ var fillsClusters = rest is ["scheduler"];
 var proves = rest is ["proof"];
 var views = rest is ["view"];
 var starts = rest is ["start", ..];
-var others = starts ? rest[1..] : rest;
+var imports = rest is ["module", ..];
+var others = starts || imports ? rest[1..] : rest;
 if (others.Length > 0 && !fillsClusters && !proves && !views && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && !proves && !views && !starts && NodePackages.Missing is { } missing)
+if (!fillsClusters && !proves && !views && !starts && !imports && NodePackages.Missing is { } missing)
 {
     Console.Error.WriteLine($"The benchmark {missing}.");
     return 2;
@@ -62,6 +66,17 @@ if (fillsClusters)
 if (starts)
 {
     Console.WriteLine(StartBenchmark.Hold(rounds).ToTable());
+    return 0;
+}
+if (imports)
+{
+    if (ModuleBenchmark.Missing is { } command)
+    {
+        Console.Error.WriteLine($"The benchmark needs: {command}");
+        return 2;
+    }
+
+    Console.WriteLine(ModuleBenchmark.Hold(rounds).ToTable());
     return 0;
 }
 if (proves)

@@ -21,8 +21,10 @@ internal sealed class RestProtocol(ServiceClient client)
         {
             Method = method,
             Path = path,
-            // Without a body the header is not sent, and a signature over it would not match.
-            Headers = body is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
+            // Without a body HttpClient sends no Content-Type, and a signed header that does not arrive breaks the signature.
+            Headers = body is null
+                ? ImmutableSortedDictionary<string, string>.Empty
+                : ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
             Content = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body),
         };
         return JsonAnswer.Parse(client.Service, operation, await client.CallAsync(call, cancellationToken));

@@ -21,6 +21,67 @@ public static class StackFileEditor
     public static string Apply(string path, string text, string project, IEnumerable<SettingEdit> edits) =>
         edits.Aggregate(text, (current, edit) => Apply(path, current, project, edit));
 
+    /// <summary>Removes one entry with everything below it. A mapping that loses its last entry stays as <c>{}</c>.</summary>
+    /// <param name="names">The full key (<c>ha-cluster:sites</c>), then the names below it: at least one.</param>
+    /// <exception cref="UnreadableInputException">The file cannot be understood, has no such entry, or has it in a form that cannot be edited automatically.</exception>
+    public static string Remove(string path, string text, string project, ImmutableArray<string> names)
+    {
+        var file = YamlFile.Parse(path, text);
+        var before = StackFile.Parse(file, project);
+        var changed = Without(file, text, project, names);
+        var after = StackFile.Parse(YamlFile.Parse(path, changed), project);
+        return Cut(new ConfigValue.Map(before.Config), names.AsSpan()).Equals(new ConfigValue.Map(after.Config))
+            ? changed
+            : throw new UnreadableInputException($"{path}: {string.Join('.', names)} cannot be removed without changing more than that; remove it by hand");
+    }
+
+    private static string Without(YamlFile file, string text, string project, ImmutableArray<string> names)
+    {
+        var missing = new UnreadableInputException($"{file.Path}: {string.Join('.', names)} is not set");
+        var mapping = file.Root as YamlMappingNode ?? throw missing;
+        YamlNode? mappingKey = null;
+        ImmutableArray<string> steps = [Config, .. names];
+        for (var depth = 0; ; depth++)
+        {
+            var wanted = steps[depth];
+            var (key, value) = mapping.Children.FirstOrDefault(
+                child => child.Key is YamlScalarNode { Value: { } name } && (depth == 1 ? ConfigKey.Parse(name, project) : name) == wanted);
+            if (key is null)
+                throw missing;
+            if (!value.Anchor.IsEmpty)
+                throw file.Error(value, $"{string.Join('.', names)} is part of an anchor, which other settings may share; remove it by hand");
+            if (depth == steps.Length - 1)
+                return Without(text, mapping, mappingKey, key, value);
+            (mapping, mappingKey) = (value as YamlMappingNode ?? throw missing, key);
+        }
+    }
+
+    private static string Without(string text, YamlMappingNode mapping, YamlNode? mappingKey, YamlNode key, YamlNode value)
+    {
+        var (start, end) = (OffsetOf(text, key.Start), OffsetOf(text, EndOf(value)));
+        if (mapping.Style == YamlDotNet.Core.Events.MappingStyle.Flow)
+        {
+            // With the comma behind it, or before it where it is the last.
+            var comma = text.AsSpan(end).IndexOfAnyExcept(' ', '\n', '\r');
+            if (comma >= 0 && text[end + comma] == ',')
+                return text[..start] + text[(end + comma + 1)..].TrimStart(' ');
+            var kept = text[..start].TrimEnd();
+            return (kept.EndsWith(',') ? kept[..^1] : kept) + text[end..];
+        }
+
+        if (mapping.Children.Count == 1 && mappingKey is not null)
+        {
+            var colon = text.IndexOf(':', OffsetOf(text, mappingKey.End));
+            return text[..(colon + 1)] + " {}" + text[end..];
+        }
+
+        return text[..(text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1)] + text[LineEnd(text, end)..];
+    }
+
+    private static ConfigValue Cut(ConfigValue.Map map, ReadOnlySpan<string> names) => names.Length == 1
+        ? new ConfigValue.Map(map.Entries.Remove(names[0]))
+        : new ConfigValue.Map(map.Entries.SetItem(names[0], Cut((ConfigValue.Map)map.Entries[names[0]], names[1..])));
+
     private static string Apply(string path, string text, string project, SettingEdit edit)
     {
         var file = YamlFile.Parse(path, text);

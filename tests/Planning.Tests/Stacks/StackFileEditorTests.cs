@@ -39,6 +39,23 @@ public sealed class StackFileEditorTests
     public void One_value_changes_and_the_rest_stays(string setting, string value, string before, string after) =>
         Assert.Equal(File.Replace(before, after, StringComparison.Ordinal), Apply(File, setting, value));
 
+    [Theory]
+    [InlineData("ha-cluster:nodePools general", "    general: {min: 2, max: 4}\n", "")]
+    [InlineData("ha-cluster:nodePools system", "    system:\n      min: 2\n      max: 3\n", "")]
+    [InlineData("ha-cluster:nodePools general min", "{min: 2, max: 4}", "{max: 4}")]
+    [InlineData("ha-cluster:nodePools general max", "{min: 2, max: 4}", "{min: 2}")]
+    [InlineData("ha-cluster:nat", "  ha-cluster:nat: single # cheap\n", "")]
+    [InlineData("ha-cluster:objectives serving", "ha-cluster:objectives:\n    serving:\n      chains/bitcoin: 2\n", "ha-cluster:objectives: {}\n")]
+    public void One_entry_is_removed_and_the_rest_stays(string names, string before, string after)
+    {
+        Assert.Contains(before, File, StringComparison.Ordinal);
+        Assert.Equal(File.Replace(before, after, StringComparison.Ordinal), StackFileEditor.Remove("Pulumi.x.yaml", File, "ha-cluster", [.. names.Split(' ')]));
+    }
+
+    [Fact]
+    public void What_is_not_set_cannot_be_removed() =>
+        Assert.Contains("is not set", Assert.Throws<UnreadableInputException>(() => StackFileEditor.Remove("x", File, "ha-cluster", ["ha-cluster:sites", "x"])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Line_ends_of_Windows_stay() =>
         Assert.Equal("config:\r\n  aws:region: x\r\n  ha-cluster:nat: perZone\r\n", Apply("config:\r\n  aws:region: x\r\n", "nat", "perZone"));

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using HaCluster.Operations.Running;
+
+namespace HaCluster.Cmdlets.Running;
+
+/// <summary>Failures as PowerShell shows them: a stable id, a category, the object, and what to try.</summary>
+internal static class Errors
+{
+    public static ErrorRecord RecordOf(Exception exception) => exception switch
+    {
+        HaClusterException failure => OfOperation(failure) ?? Of(failure, failure.Id, CategoryOf(failure.Kind), failure.Target, failure.Advice),
+        _ => Of(exception, exception.GetType().Name.Replace("Exception", "", StringComparison.Ordinal), CategoryOf(exception), null, null),
+    };
+
+    /// <summary>An input that no cluster needs to be asked about.</summary>
+    public static HaClusterException InvalidInput(string target, string problem, string advice) => new(FailureKind.InvalidInput, "", target, problem, advice);
+
+    /// <summary>Separate, because its types load the engine.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ErrorRecord? OfOperation(HaClusterException exception) => exception switch
+    {
+        OperationRefusedException refused => Of(
+            refused, refused.Refusal.Code, CategoryOf(refused.Kind), refused.Plan,
+            refused.Refusal.Forceable ? $"{refused.Refusal.Advice} (-Force overrules it, and is recorded)" : refused.Refusal.Advice),
+        OperationFailedException failed => Of(
+            failed, failed.Id, ErrorCategory.InvalidResult, failed.Result,
+            $"{failed.Advice}. When the cause is gone: Resume-HaOperation {failed.Result.Id}; to go back: Undo-HaOperation {failed.Result.Id}"),
+        _ => null,
+    };
+
+    private static ErrorRecord Of(Exception exception, string id, ErrorCategory category, object? target, string? advice)
+    {
+        var record = new ErrorRecord(exception, id, category, target);
+        if (!string.IsNullOrEmpty(advice))
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+        return record;
+    }
+
+    private static ErrorCategory CategoryOf(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => ErrorCategory.PermissionDenied,
+        FileNotFoundException or DirectoryNotFoundException => ErrorCategory.ObjectNotFound,
+        IOException => ErrorCategory.WriteError,
+        TimeoutException => ErrorCategory.OperationTimeout,
+        ArgumentException => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    private static ErrorCategory CategoryOf(FailureKind kind) => kind switch
+    {
+        FailureKind.NotConnected or FailureKind.Unreachable => ErrorCategory.ConnectionError,
+        FailureKind.ContextNotFound or FailureKind.NotFound or FailureKind.StackNotFound => ErrorCategory.ObjectNotFound,
+        FailureKind.KubeconfigNotUsable or FailureKind.JournalNotUsable => ErrorCategory.InvalidData,
+        FailureKind.CredentialsMissing or FailureKind.CredentialsExpired or FailureKind.PulumiNotLoggedIn => ErrorCategory.AuthenticationError,
+        FailureKind.PermissionDenied => ErrorCategory.PermissionDenied,
+        FailureKind.PulumiSecretsLocked => ErrorCategory.SecurityError,
+        FailureKind.TimedOut => ErrorCategory.OperationTimeout,
+        FailureKind.Throttled => ErrorCategory.LimitsExceeded,
+        FailureKind.ServerFailed or FailureKind.MonitoringMissing => ErrorCategory.ResourceUnavailable,
+        FailureKind.Conflict or FailureKind.StackLocked or FailureKind.OperationRunning => ErrorCategory.ResourceBusy,
+        FailureKind.AlreadyExists => ErrorCategory.ResourceExists,
+        FailureKind.PulumiMissing => ErrorCategory.NotInstalled,
+        FailureKind.InvalidInput => ErrorCategory.InvalidArgument,
+        FailureKind.NotUnderstood or FailureKind.PulumiFailed or FailureKind.StepFailed => ErrorCategory.InvalidResult,
+        _ => ErrorCategory.InvalidOperation,
+    };
+}

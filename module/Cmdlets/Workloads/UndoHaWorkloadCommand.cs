@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using HaCluster.Cmdlets.Completion;
+using HaCluster.Cmdlets.Running;
+using HaCluster.Operations.Workloads;
+
+namespace HaCluster.Cmdlets.Workloads;
+
+/// <summary>Returns a workload to an earlier revision of its pod template.</summary>
+/// <remarks>
+/// <para>The same as kubectl rollout undo, but it waits until all replicas are ready. To go back from an operation of this module, Undo-HaOperation is the better choice.</para>
+/// </remarks>
+/// <example>
+/// <para>Return to the revision before the present one.</para>
+/// <code>Undo-HaWorkload -Namespace payments -Name api</code>
+/// </example>
+/// <example>
+/// <para>Return to a given revision.</para>
+/// <code>Undo-HaWorkload -Namespace payments -Name api -Revision 12</code>
+/// </example>
+[Cmdlet(VerbsCommon.Undo, "HaWorkload", SupportsShouldProcess = true)]
+[OutputType(typeof(OperationResult))]
+[OutputType(typeof(OperationPlan))]
+public sealed class UndoHaWorkloadCommand : WorkloadCmdlet
+{
+    /// <summary>Namespace of the workload. Default: the one namespace that has a workload of this name.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    /// <summary>Name of the workload.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorkloadCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
+    /// <summary>The revision to return to. Default: the one before the present one.</summary>
+    [Parameter]
+    [ValidateRange(1L, long.MaxValue)]
+    public long? Revision { get; set; }
+
+    /// <summary>Kind of the workload, where several of one name exist.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("Deployment", "StatefulSet", "DaemonSet")]
+    public string? Kind { get; set; }
+
+    /// <summary>How long to wait until all replicas are ready, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSeconds { get; set; } = 600;
+
+    protected override async Task ProcessAsync() =>
+        await OperateAsync(new UndoWorkload(await FindWorkloadAsync(Namespace, Name, Kind), Revision, TimeSpan.FromSeconds(TimeoutSeconds)));
+}

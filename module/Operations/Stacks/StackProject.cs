@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using System.Text;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Operations.Stacks;
+
+/// <summary>The folder with <c>Pulumi.yaml</c> and the stack files: what a person edits before anything exists.</summary>
+public sealed class StackProject
+{
+    private const string Sites = "sites";
+
+    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly ProjectFile _project;
+
+    private StackProject(ProjectFile project) => _project = project;
+
+    /// <summary>Where the stack files are.</summary>
+    public string Directory => _project.StackDirectory;
+
+    /// <summary>Looks in the folder and above it.</summary>
+    /// <exception cref="HaClusterException">There is no project.</exception>
+    public static StackProject Find(string directory) => Reading(() => new StackProject(ProjectFile.Find(directory, fallback: null)));
+
+    /// <summary>All stacks; one whose file cannot be read says why.</summary>
+    public IReadOnlyList<StackInfo> List() => [.. System.IO.Directory.EnumerateFiles(Directory, "Pulumi.*.y*ml")
+        .Select(StackFile.StackNamedBy).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(Describe)];
+
+    /// <exception cref="HaClusterException">It does not exist, or cannot be understood.</exception>
+    public StackInfo Get(string stack) => Reading(() => Describe(stack, StackFile.ForStack(_project, stack)));
+
+    /// <summary>Writes a new stack file.</summary>
+    /// <param name="template">A stack whose file is copied, with its comments; null: only the region is set, and everything else has its default.</param>
+    /// <param name="name">Of the cluster; null: the default, <c>PROJECT-STACK</c>.</param>
+    /// <exception cref="HaClusterException">It exists already, or the name or template is not valid.</exception>
+    public StackInfo Create(string stack, string region, string? template, string? name)
+    {
+        if (!StackFile.IsStackName(stack))
+            throw new HaClusterException(FailureKind.InvalidInput, "", $"stack {stack}", "this cannot be the name of a stack", "Use letters, digits, '-', '_' and '.', at most 100");
+        var path = Path.Combine(Directory, $"Pulumi.{stack}.yaml");
+        if (File.Exists(path))
+            throw new HaClusterException(FailureKind.AlreadyExists, "", path, "it exists already", "Choose another name, or edit the file");
+        return Reading(() =>
+        {
+            var text = template is null
+                ? "# yaml-language-server: $schema=infra/Stack/Settings/settings.schema.json\n# `ha explain` says what can be set; what is not set has its default.\nconfig:\n"
+                : File.ReadAllText(StackFile.ForStack(_project, template).Path, Encoding);
+            List<SettingEdit> edits = [new(["aws:region"], region)];
+            if (name is not null)
+                edits.Add(new([Key("name")], name));
+            WriteWhole(path, StackFileEditor.Apply(path, text, _project.Name, edits));
+            return Get(stack);
+        });
+    }
+
+    /// <summary>The sites of a stack as its settings have them.</summary>
+    /// <exception cref="HaClusterException">The stack does not exist, or its file cannot be understood.</exception>
+    public IReadOnlyList<StackSite> ListSites(string stack) => Reading(() =>
+        SitesOf(StackFile.ForStack(_project, stack)) is { } sites
+            ? sites.Entries.Select(entry => Site(stack, entry.Key, entry.Value)).ToList()
+            : (IReadOnlyList<StackSite>)[]);
+
+    /// <summary>Sets a site; comments and order of the file stay.</summary>
+    /// <param name="settings">Below the site: <c>image</c>, <c>domain</c> and so on, as YAML.</param>
+    /// <exception cref="HaClusterException">The file cannot be read, edited or written.</exception>
+    public StackEdit PlanSite(string stack, string site, IReadOnlyList<KeyValuePair<string, string>> settings) => Edit(stack, (file, text) =>
+        StackFileEditor.Apply(file.Path, text, _project.Name, settings.Select(setting => new SettingEdit([Key(Sites), site, setting.Key], setting.Value))));
+
+    /// <exception cref="HaClusterException">There is no such site, or the file cannot be edited.</exception>
+    public StackEdit PlanSiteRemoval(string stack, string site)
+    {
+        if (ListSites(stack).All(one => one.Name != site))
+        {
+            var there = string.Join(", ", ListSites(stack).Select(one => one.Name));
+            throw new HaClusterException(
+                FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", there.Length > 0 ? $"There are: {there}" : "It has none");
+        }
+
+        return Edit(stack, (file, text) => StackFileEditor.Remove(file.Path, text, _project.Name, [Key(Sites), site]));
+    }
+
+    /// <summary>Sets one value.</summary>
+    /// <param name="path">Below <c>ha-cluster:</c>, such as <c>quotas</c>, <c>payments</c>, <c>cpu</c>.</param>
+    /// <param name="value">As YAML on one line.</param>
+    /// <exception cref="HaClusterException">The file cannot be read or edited.</exception>
+    public StackEdit PlanSetting(string stack, IReadOnlyList<string> path, string value) => Edit(stack, (file, text) =>
+        StackFileEditor.Apply(file.Path, text, _project.Name, [new SettingEdit([Key(path[0]), .. path.Skip(1)], value)]));
+
+    /// <summary>Text as a YAML scalar in quotes, which reads as text whatever it looks like.</summary>
+    public static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    internal static void WriteWhole(string path, string text)
+    {
+        var target = File.Exists(path) && new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
+        var partial = $"{target}.{Environment.ProcessId}.partial";
+        try
+        {
+            // A copy has the permissions of the original.
+            if (File.Exists(target))
+                File.Copy(target, partial, overwrite: true);
+            File.WriteAllText(partial, text, Encoding);
+            File.Move(partial, target, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static StackSite Site(string stack, string name, ConfigValue value)
+    {
+        var entries = value is ConfigValue.Map map ? map.Entries : ImmutableSortedDictionary<string, ConfigValue>.Empty;
+        var domain = entries.GetValueOrDefault("domain")?.ToConfigText() ?? "";
+        return new StackSite(
+            stack, name, entries.GetValueOrDefault("image")?.ToConfigText() ?? "", domain, Number(entries, "minReplicas"), Number(entries, "maxReplicas"),
+            domain.Length > 0 ? $"https://{domain}/" : "", "Declared", "");
+    }
+
+    private static int? Number(ImmutableSortedDictionary<string, ConfigValue> entries, string name) =>
+        entries.GetValueOrDefault(name) is ConfigValue.Integer { Value: var number } ? (int)number : null;
+
+    private static T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (UnreadableInputException exception)
+        {
+            throw new HaClusterException(FailureKind.InvalidInput, "", "", exception.Message, "", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new HaClusterException(FailureKind.InvalidInput, "", "", exception.Message, "Check the path and its permissions", exception);
+        }
+    }
+
+    private StackEdit Edit(string stack, Func<StackFile, string, string> change) => Reading(() =>
+    {
+        var file = StackFile.ForStack(_project, stack);
+        var text = File.ReadAllText(file.Path, Encoding);
+        return new StackEdit(file.Path, text, change(file, text));
+    });
+
+    private StackInfo Describe(string stack)
+    {
+        try
+        {
+            return Get(stack);
+        }
+        catch (HaClusterException exception)
+        {
+            return new StackInfo(stack, "", "", _project.Name, [], Path.Combine(Directory, $"Pulumi.{stack}.yaml"), default, exception.Message);
+        }
+    }
+
+    private StackInfo Describe(string stack, StackFile file) => new(
+        stack,
+        file.Config.GetValueOrDefault(Key("name"))?.ToConfigText() ?? $"{_project.Name}-{stack}",
+        file.Config.GetValueOrDefault("aws:region")?.ToConfigText() ?? "",
+        _project.Name,
+        [.. SitesOf(file)?.Entries.Keys ?? []],
+        file.Path,
+        File.GetLastWriteTimeUtc(file.Path),
+        "");
+
+    private ConfigValue.Map? SitesOf(StackFile file) => file.Config.GetValueOrDefault(Key(Sites)) as ConfigValue.Map;
+
+    private string Key(string setting) => $"{_project.Name}:{setting}";
+}
+
+/// <summary>A change of a stack file that is not written yet.</summary>
+public sealed record StackEdit(string Path, string Before, string After)
+{
+    /// <summary>What is different, one line each, with <c>-</c> and <c>+</c>.</summary>
+    public string Difference
+    {
+        get
+        {
+            var (before, after) = (Before.Split('\n'), After.Split('\n'));
+            var head = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+            var tail = before.Reverse().Zip(after.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
+            tail = Math.Min(tail, Math.Min(before.Length, after.Length) - head);
+            return string.Join('\n', before[head..^tail].Select(line => $"- {line}").Concat(after[head..^tail].Select(line => $"+ {line}")));
+        }
+    }
+
+    /// <summary>Replaces the file as a whole or not at all.</summary>
+    /// <exception cref="HaClusterException">It was changed meanwhile, or cannot be written.</exception>
+    public void Write() => Replace(Before, After);
+
+    /// <summary>Puts the file back as it was.</summary>
+    /// <exception cref="HaClusterException">It was changed meanwhile, or cannot be written.</exception>
+    public void Undo() => Replace(After, Before);
+
+    private void Replace(string from, string to)
+    {
+        try
+        {
+            if (File.ReadAllText(Path) != from)
+                throw new HaClusterException(FailureKind.Conflict, "", Path, "somebody changed it meanwhile; nothing was written", "Run it again");
+            StackProject.WriteWhole(Path, to);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new HaClusterException(FailureKind.InvalidInput, "", Path, $"cannot be written: {exception.Message}", "Check its permissions, and the room on the disk", exception);
+        }
+    }
+}

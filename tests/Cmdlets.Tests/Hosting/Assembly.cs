@@ -1,0 +1,2 @@
+// PowerShell hosts are heavy, and connections are shared by the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,37 @@
+using HaCluster.Cmdlets.Tests.Hosting;
+
+namespace HaCluster.Cmdlets.Tests.Twin;
+
+/// <summary>A local twin of the stack prod, started with <c>Start-HaTwin</c> as a person starts it, and a shell that is connected to it.</summary>
+public sealed class TwinFixture : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public TwinFixture()
+    {
+        // Twins and journals of these tests, and none of the person who runs them.
+        Environment.SetEnvironmentVariable("XDG_STATE_HOME", _scratch.At("state"));
+        Environment.SetEnvironmentVariable("XDG_DATA_HOME", _scratch.At("data"));
+        Shell = new Shell();
+        Status = Shell.Run($"Start-HaTwin -Stack prod -Speed 60 -TwinName tests -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
+        Shell.Run("Connect-HaCluster -Local").Clean();
+        var zones = Shell.Run("Get-HaZone").Clean().Output.Select(zone => (ZoneStatus)zone.BaseObject).ToList();
+        Zone = zones[0].Name;
+    }
+
+    internal Shell Shell { get; }
+
+    public TwinStatus Status { get; }
+
+    /// <summary>A zone that tests evacuate.</summary>
+    public string Zone { get; }
+
+    public void Dispose()
+    {
+        Shell.Run("Stop-HaTwin tests");
+        Shell.Dispose();
+        Environment.SetEnvironmentVariable("XDG_STATE_HOME", null);
+        Environment.SetEnvironmentVariable("XDG_DATA_HOME", null);
+        _scratch.Dispose();
+    }
+}
