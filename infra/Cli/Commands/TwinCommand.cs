@@ -6,6 +6,7 @@ using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
+using HaCluster.Planning;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Stacks;
@@ -133,7 +134,7 @@ internal static class TwinCommand
             Line(report.Holds ? "  proof        holds: it survives every loss that 'ha prove' tries" : "  proof        DOES NOT HOLD: see 'ha prove'; the twin shows what happens then");
             Line(unready.Count == 0
                 ? "  health       all pods are ready"
-                : $"  health       {Listing.Count(unready.Count, "pod")} not ready: {string.Join("; ", unready.Take(3))}");
+                : $"  health       {Wording.Count(unready.Count, "pod")} not ready: {string.Join("; ", unready.Take(3))}");
             Line($"  kubernetes   {twin.Kubernetes.Url.GetLeftPart(UriPartial.Authority)}   kubeconfig {directory.Kubeconfig}");
             Line($"  aws          {twin.Aws.Url.GetLeftPart(UriPartial.Authority)}   environment {directory.EnvironmentFile}");
             Line("");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using HaCluster.Cli.Commands;
 using HaCluster.Cli.Running;
 
 namespace HaCluster.Cli.Completion;

@@ -1,4 +1,3 @@
-using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using HaCluster.Planning;
 using Spectre.Console;

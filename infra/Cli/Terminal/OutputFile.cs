@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 

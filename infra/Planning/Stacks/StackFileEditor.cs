@@ -78,7 +78,7 @@ public static class StackFileEditor
         return text[..(text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1)] + text[LineEnd(text, end)..];
     }
 
-    private static ConfigValue Cut(ConfigValue.Map map, ReadOnlySpan<string> names) => names.Length == 1
+    private static ConfigValue.Map Cut(ConfigValue.Map map, ReadOnlySpan<string> names) => names.Length == 1
         ? new ConfigValue.Map(map.Entries.Remove(names[0]))
         : new ConfigValue.Map(map.Entries.SetItem(names[0], Cut((ConfigValue.Map)map.Entries[names[0]], names[1..])));
 

@@ -23,7 +23,10 @@ internal static class Ha
     public static HaResult Shell(string directory, string command) => Finish(Programs.RunAsync("bash", ["-c", command], directory, Plain([])));
 
     /// <summary>Starts one that gets a signal.</summary>
-    public static RunningProgram Start(params string[] arguments) => RunningProgram.Start("dotnet", [Assembly, .. arguments], Checkout, Plain([]));
+    public static RunningProgram Start(params string[] arguments) => Start([], arguments);
+
+    public static RunningProgram Start(Dictionary<string, string?> environment, params string[] arguments) =>
+        RunningProgram.Start("dotnet", [Assembly, .. arguments], Checkout, Plain(environment));
 
     /// <summary>Whoever runs the tests may have asked for something else.</summary>
     private static Dictionary<string, string?> Plain(Dictionary<string, string?> environment) =>

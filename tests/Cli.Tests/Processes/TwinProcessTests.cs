@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 
 namespace HaCluster.Cli.Tests.Processes;
@@ -8,17 +6,17 @@ namespace HaCluster.Cli.Tests.Processes;
 public sealed class TwinProcessTests
 {
     [SkippableFact]
-    public void It_starts_says_where_it_is_and_removes_its_files_at_the_end()
+    public async Task It_starts_says_where_it_is_and_removes_its_files_at_the_end()
     {
         Skip.If(OperatingSystem.IsWindows(), "signals and file modes");
         using var scratch = new Scratch();
-        var environment = new Dictionary<string, string> { ["XDG_STATE_HOME"] = scratch.Path };
-        using var twin = Ha.Start("dotnet", Ha.Checkout, environment, [Ha.Assembly, "twin", "--stack", "dev", "--speed", "60", "-o", "json"]);
+        var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = scratch.Path };
+        await using var twin = Ha.Start(environment, "twin", "--stack", "dev", "--speed", "60", "-o", "json");
         try
         {
-            var line = twin.StandardOutput.ReadLine();
-            Assert.True(line is not null, twin.HasExited ? twin.StandardError.ReadToEnd() : "no line");
-            using var ready = JsonDocument.Parse(line!);
+            await Waiting.UntilAsync("the twin says that it is ready", () => twin.Text.Contains("hacluster.twin/1", StringComparison.Ordinal) || twin.HasEnded, () => twin.Text);
+            Assert.False(twin.HasEnded, twin.Text);
+            using var ready = JsonDocument.Parse(twin.Text.Split('\n').First(line => line.Contains("hacluster.twin/1", StringComparison.Ordinal)));
             var root = ready.RootElement;
             Assert.Equal(("hacluster.twin/1", "dev", twin.Id), (root.GetProperty("format").GetString(), root.GetProperty("name").GetString(), root.GetProperty("process").GetInt32()));
             foreach (var file in new[] { "kubeconfig", "environment" }.Select(name => root.GetProperty(name).GetString()!))
@@ -35,10 +33,10 @@ public sealed class TwinProcessTests
         }
         finally
         {
-            Process.Start("kill", ["-INT", twin.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+            await twin.SignalAsync("INT");
         }
 
-        var result = Ha.Finish(twin);
+        var result = await twin.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.False(Directory.Exists(scratch.At("ha-cluster/twins/dev")));
     }

@@ -1,4 +1,3 @@
-using HaCluster.Cli.Commands;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;

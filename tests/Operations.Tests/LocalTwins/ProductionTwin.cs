@@ -21,7 +21,7 @@ public sealed class ProductionTwin : IAsyncLifetime
 
     internal LocalTwin Twin => twin!;
 
-    public async Task InitializeAsync() => twin = await LocalTwin.StartAsync(await StackPlan.Of("prod"), WorldClock.Running(TimeProvider.System, Faster));
+    public async Task InitializeAsync() => twin = await LocalTwin.StartAsync(await PlannedStack.Of("prod"), WorldClock.Running(TimeProvider.System, Faster));
 
     public async Task DisposeAsync()
     {

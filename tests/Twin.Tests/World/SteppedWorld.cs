@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
 using HaCluster.Twin.Storage;
 using HaCluster.Twin.World;
 
@@ -26,7 +24,7 @@ internal sealed class SteppedWorld
         return new SteppedWorld(HaCluster.Twin.World.World.Create(plan, store, clock, new WorldOptions { Seed = seed }));
     }
 
-    public static async Task<SteppedWorld> OfStackAsync(string stack, int seed = 1) => Of(await StackPlan.Of(stack), seed);
+    public static async Task<SteppedWorld> OfStackAsync(string stack, int seed = 1) => Of(await PlannedStack.Of(stack), seed);
 
     /// <summary>Three zones with a node group each, of nodes with 4 cores and 16 GiB, and these objects.</summary>
     public static SteppedWorld Small(params string[] manifests) => Small(1, manifests);

@@ -6,7 +6,7 @@ using HaCluster.Twin.World;
 namespace HaCluster.Twin.Tests.World;
 
 /// <summary>The plan of a stack of this checkout, from a run of the program itself; made once a stack.</summary>
-internal static class StackPlan
+internal static class PlannedStack
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<WorldPlan>>> Known = new(StringComparer.Ordinal);
 
