@@ -98,7 +98,7 @@ public sealed partial class ObjectStore
         return new(kind, value, version);
     }
 
-        private static JsonObject PrepareMetadata(ResourceKind kind, JsonObject value)
+    private static JsonObject PrepareMetadata(ResourceKind kind, JsonObject value)
     {
         value["apiVersion"] = kind.ApiVersion;
         value["kind"] = kind.Kind;

@@ -35,8 +35,18 @@ internal sealed class Declarations
         // Nodes, version and built-in classes stay; everything else is an object.
         _reader = new LiveReader(world.Plan.Model with
         {
-            Workloads = [], Budgets = [], Quotas = [], PriorityClasses = [], RuntimeClasses = [], ContainerDefaults = [], Placements = [], Claims = [], ObjectCounts = [],
-            Unknown = [], Notes = [], Assumptions = [],
+            Workloads = [],
+            Budgets = [],
+            Quotas = [],
+            PriorityClasses = [],
+            RuntimeClasses = [],
+            ContainerDefaults = [],
+            Placements = [],
+            Claims = [],
+            ObjectCounts = [],
+            Unknown = [],
+            Notes = [],
+            Assumptions = [],
         });
     }
 
@@ -52,7 +62,7 @@ internal sealed class Declarations
         // The object that is applied last wins, as in the model.
         var objects = _world.Plan.Objects.AsEnumerable().Reverse()
             .DistinctBy(one => (one.Group, one.Kind, one.Namespace, one.Name)).Reverse().ToList();
-        new PlannedObjects(Store, Records).Write(objects);
+        new PlannedObjects(Store, Records, _world.Clock.At(TimeSpan.Zero)).Write(objects);
         foreach (var resource in Watched)
         {
             var (list, cursor) = Store.ListAndWatch(Store.Kinds[resource]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HaCluster.Planning.Rendering;
 using HaCluster.Twin.Storage;
@@ -5,8 +6,11 @@ using HaCluster.Twin.Storage;
 namespace HaCluster.Twin.World;
 
 /// <summary>Writes the objects of a plan into a new store, as an apply would.</summary>
-internal sealed class PlannedObjects(ObjectStore store, RecordBook records)
+internal sealed class PlannedObjects(ObjectStore store, RecordBook records, DateTimeOffset now)
 {
+    /// <summary>https://cert-manager.io/docs/usage/certificate/: 90 days, of which a third is left at renewal.</summary>
+    private const int DefaultHours = 90 * 24;
+
     public void Write(IReadOnlyCollection<KubernetesObject> objects)
     {
         foreach (var subject in objects.Where(one => store.Kinds.FindByKind(one.ApiVersion, one.Kind) is null).DistinctBy(one => (one.Group, one.Kind)).ToList())
@@ -39,7 +43,22 @@ internal sealed class PlannedObjects(ObjectStore store, RecordBook records)
             PodObjects.NameImages(spec);
         if (subject.Kind == "Service" && value["spec"] is JsonObject service)
             Services.Complete(service, subject.Namespace ?? "default", subject.Name);
+        if (subject is { Kind: "Certificate", Group: "cert-manager.io" })
+            Issue(value);
         records.Wrote(store.Create(kind, value));
+    }
+
+    /// <summary>In place of cert-manager, which the twin does not run: issued at the start, and never renewed.</summary>
+    private void Issue(JsonObject certificate)
+    {
+        var duration = (string?)certificate["spec"]?["duration"] ?? "";
+        var hours = int.TryParse(duration.Split('h')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : DefaultHours;
+        certificate["status"] = Json.Map(
+            ("conditions", new JsonArray(Json.Map(
+                ("type", "Ready"), ("status", "True"), ("reason", "Ready"), ("message", "Certificate is up to date and has not expired"), ("lastTransitionTime", Text(now))))),
+            ("notBefore", Text(now)), ("notAfter", Text(now.AddHours(hours))), ("renewalTime", Text(now.AddHours(hours * 2 / 3.0))), ("revision", 1));
+
+        static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The definition that a chart brings, without its schema.</summary>

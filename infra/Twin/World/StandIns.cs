@@ -16,6 +16,9 @@ internal sealed partial class StandIns(World world, ProxyTable proxies)
 {
     private const string NameLabel = "app.kubernetes.io/name", Note = "answered by a stand-in of the local twin";
 
+    /// <summary>A sentinel is a native sidecar: an init container that keeps running.</summary>
+    private static readonly string[] ContainerLists = ["initContainers", "containers"];
+
     private readonly AlertBook _alerts = new(world);
 
     /// <summary>Answers for the pods that exist, and for those to come.</summary>
@@ -97,8 +100,9 @@ internal sealed partial class StandIns(World world, ProxyTable proxies)
         }
     }
 
-    private static bool IsChain(StoredObject pod) => pod.Find("spec", "containers") is { ValueKind: JsonValueKind.Array } containers
-        && containers.EnumerateArray().Any(container => container.TryGetProperty("name", out var name) && name.GetString() == "sentinel");
+    private static bool IsChain(StoredObject pod) => ContainerLists.Any(list =>
+        pod.Find("spec", list) is { ValueKind: JsonValueKind.Array } containers
+        && containers.EnumerateArray().Any(container => container.TryGetProperty("name", out var name) && name.GetString() == "sentinel"));
 
     /// <summary>The answer of infra/Stack/Chains/SENTINEL.md. Blocks come in virtual time.</summary>
     private async Task SentinelAsync(HttpContext context, StoredObject pod)

@@ -211,7 +211,7 @@ internal sealed class Volumes(World world)
             ("claimRef", Json.Map(("apiVersion", "v1"), ("kind", "PersistentVolumeClaim"), ("namespace", claim.Namespace), ("name", claim.Name), ("uid", claim.Uid))),
             ("csi", Json.Map(("driver", VolumeDriver.Ebs.Name), ("volumeHandle", record.VolumeId), ("fsType", "ext4"))),
             ("nodeAffinity", record.Zone.Length == 0 ? null : Json.Map(("required", Json.Map(("nodeSelectorTerms", new JsonArray(Json.Map(
-                ("matchExpressions", new JsonArray(Json.Map(("key", Labels.EbsZone), ("operator", "In"), ("values", new JsonArray(record.Zone))))))))))))) ),
+                ("matchExpressions", new JsonArray(Json.Map(("key", Labels.EbsZone), ("operator", "In"), ("values", new JsonArray(record.Zone)))))))))))))),
         ("status", Json.Map(("phase", "Bound"))));
 
     private string? NodeOf(Pod pod) => world.Records.Find(pod.Workload)?.Live.GetValueOrDefault(pod)?.Shown?.Node;

@@ -19,7 +19,9 @@ internal static class ClusterChecks
             new("alerts", status.Alerts.Count == 0 ? Health.Healthy : status.Alerts.Any(alert => alert.Severity == "critical") ? Health.Critical : Health.Degraded,
                 status.Alerts.Count == 0 ? "none fires" : $"{status.Alerts.Count} fire", [.. status.Alerts.Select(alert => $"{alert.Severity} {alert.Name}: {alert.Summary}")]),
             Certificates(status, now),
-            Part("backups", status.Backups, backup => backup.Health, backup => $"{backup.Name}: {backup.Phase} {backup.Note}", $"{status.Backups.Count} backups", status),
+            status.Backups.Count == 0
+                ? new("backups", Health.Unknown, "none", ["Velero has neither a backup nor a schedule here"])
+                : Part("backups", status.Backups, backup => backup.Health, backup => $"{backup.Name}: {backup.Phase} {backup.Note}", $"{status.Backups.Count} backups", status),
         ];
         // What could not be read passes no check, also where its list is empty for that reason.
         foreach (var unknown in status.Unknown)

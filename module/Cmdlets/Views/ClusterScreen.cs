@@ -15,7 +15,7 @@ public static class ClusterScreen
     public static string Render(ClusterStatus status, int width)
     {
         var screen = new Screen(Math.Clamp(width <= 0 ? Widest : width - 1, Narrowest, Widest));
-        screen.Line($"{status.Name}  {Paint.Health(status.Health)}  Kubernetes {status.Version}{(status.Region is { } region ? $"  {region}" : "")}  {status.ReadAt.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
+        screen.Line($"{status.Name}  {Paint.Health(status.Health)}  Kubernetes {status.Version}{(status.Region is { } region ? $"  {region}" : "")}  {status.ReadAt.ToLocalTime():HH:mm:ss}");
         screen.Line("");
         foreach (var finding in status.Findings.Take(Most))
             screen.Line($"! {finding}");

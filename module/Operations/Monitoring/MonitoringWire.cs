@@ -57,7 +57,8 @@ internal sealed class MonitoredPods(IKubernetesApi api, string program, string s
         {
             throw new HaClusterException(
                 answer.Status >= 500 ? FailureKind.ServerFailed : answer.Status == 404 ? FailureKind.NotFound : FailureKind.Rejected, $"{method} {path.Split('?')[0]}", $"{program} at {target}",
-                $"HTTP {answer.Status}: {Shortened(answer.Body)}", "Look at the logs of the pod") { Status = answer.Status };
+                $"HTTP {answer.Status}: {Shortened(answer.Body)}", "Look at the logs of the pod")
+            { Status = answer.Status };
         }
 
         try

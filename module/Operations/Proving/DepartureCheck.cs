@@ -101,7 +101,7 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
             if (leaving.Count == 0 || Owner(leaving[0]) is not { } workload)
                 continue;
             var staying = pods.Count(pod => (pod.Node is null || !gone.Contains(pod.Node)) && IsReady(pod));
-            if ( workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job || staying >= workload.MinServing)
+            if (workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job || staying >= workload.MinServing)
                 continue;
             // A budget makes the drain wait for replacements.
             if (!isSudden && model.Budgets.Any(budget => budget.Covers(workload.Namespace, leaving[0].Spec.Labels)))

@@ -46,8 +46,19 @@ public sealed partial class ClusterViews
 
     public async Task<View<BackupStatus>> ReadBackupsAsync(CancellationToken cancellationToken)
     {
-        var backups = await _readings.BackupsAsync(cancellationToken);
-        return new View<BackupStatus>([.. (backups.Value ?? []).Select(BackupOf).OrderByDescending(one => one.StartedAt ?? DateTimeOffset.MaxValue)], [.. backups.Unknowns]);
+        var (backups, schedules) = (await _readings.BackupsAsync(cancellationToken), await _readings.SchedulesAsync(cancellationToken));
+        var made = (backups.Value ?? []).Select(BackupOf).OrderByDescending(one => one.StartedAt ?? DateTimeOffset.MaxValue).ToList();
+        var missing = (schedules.Value ?? []).Where(schedule => !made.Any(one => one.Schedule == Text(schedule["metadata"]?["name"]) && one.Phase == "Completed")).Select(Missing);
+        return new View<BackupStatus>([.. missing, .. made], [.. backups.Unknowns, .. schedules.Unknowns]);
+    }
+
+    /// <summary>A schedule that protects nothing yet.</summary>
+    private static BackupStatus Missing(JsonObject schedule)
+    {
+        var (name, template) = (Text(schedule["metadata"]?["name"]), schedule["spec"]?["template"]);
+        return new BackupStatus(
+            Text(schedule["metadata"]?["namespace"]), name, name, "Missing", Health.Degraded, null, null, null, 0, 0, [.. Items(template?["includedNamespaces"]).Select(Text)],
+            "no backup of this schedule has completed");
     }
 
     private static DatabaseStatus DatabaseOf(DatabaseCluster database)

@@ -35,7 +35,7 @@ public sealed record ChainStatus(
 
 /// <summary>A backup of Velero.</summary>
 /// <param name="Schedule">Name of the schedule that made it; empty for one made by hand.</param>
-/// <param name="Phase">As Velero says: <c>Completed</c>, <c>InProgress</c>, <c>PartiallyFailed</c>, <c>Failed</c> ...</param>
+/// <param name="Phase">As Velero says: <c>Completed</c>, <c>InProgress</c>, <c>PartiallyFailed</c>, <c>Failed</c> ...; <c>Missing</c> for a schedule of which no backup has completed.</param>
 public sealed record BackupStatus(
     string Namespace,
     string Name,

@@ -53,7 +53,9 @@ internal sealed record ViewBenchmark(ClusterStatus Status, TimeSpan First, TimeS
         using var api = new KubernetesApi(_ => Task.FromResult(new KubernetesClientConfiguration { Host = address }));
         using var session = new ClusterSession
         {
-            Info = new ConnectionInfo("large", ConnectionSource.Kubeconfig, null, address, "v1.36.0", null, null, "", null, default), Kubernetes = api, Monitoring = MonitoringWire.Over(api),
+            Info = new ConnectionInfo("large", ConnectionSource.Kubeconfig, null, address, "v1.36.0", null, null, "", null, default),
+            Kubernetes = api,
+            Monitoring = MonitoringWire.Over(api),
         };
         var clock = Stopwatch.StartNew();
         var status = await new ClusterViews(session).ReadClusterAsync(CancellationToken.None);

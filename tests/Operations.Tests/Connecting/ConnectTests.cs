@@ -98,7 +98,10 @@ public sealed class ConnectTests : IDisposable
 
         using var session = await ConnectAsync(new ConnectionRequest
         {
-            Kubeconfig = Write(config), AwsCredentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"), AwsEndpoint = aws.Endpoint, AllowOtherClusters = true,
+            Kubeconfig = Write(config),
+            AwsCredentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"),
+            AwsEndpoint = aws.Endpoint,
+            AllowOtherClusters = true,
         });
 
         Assert.Equal(("prod", "eu-central-1", "123456789012"), (session.Info.Name, session.Info.Region, session.Info.Account));

@@ -27,7 +27,9 @@ public sealed class FakeApiServer : IAsyncDisposable
 
     public static KubernetesOptions Quick { get; } = new()
     {
-        FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5), RequestTimeout = TimeSpan.FromSeconds(20),
+        FirstDelay = TimeSpan.FromMilliseconds(1),
+        LongestDelay = TimeSpan.FromMilliseconds(5),
+        RequestTimeout = TimeSpan.FromSeconds(20),
     };
 
     public ConcurrentQueue<FakeRequest> Requests { get; } = new();

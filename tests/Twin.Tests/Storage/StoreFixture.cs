@@ -13,7 +13,12 @@ internal static class StoreFixture
         {
             metadata["ownerReferences"] = new JsonArray(new JsonObject
             {
-                ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "owner", ["uid"] = owner, ["controller"] = true, ["blockOwnerDeletion"] = blocks,
+                ["apiVersion"] = "v1",
+                ["kind"] = "ConfigMap",
+                ["name"] = "owner",
+                ["uid"] = owner,
+                ["controller"] = true,
+                ["blockOwnerDeletion"] = blocks,
             });
         }
         if (finalizer is not null)

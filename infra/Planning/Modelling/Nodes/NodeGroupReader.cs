@@ -119,7 +119,7 @@ internal sealed class NodeGroupReader(ResourceGraph graph, SubnetIndex subnets, 
     private static ImmutableSortedDictionary<string, string> LabelsOf(ResourceNode group, NodeGroupFacts facts) => SelectorReader.Labels(group.Inputs.At("labels"))
         .SetItems(
         [
-            new("eks.amazonaws.com/nodegroup", facts.Name),
+            new("eks.amazonaws.com/nodegroup", group.Outputs.At("nodeGroupName").Text() ?? facts.Name),
             new("eks.amazonaws.com/capacityType", facts.IsSpot ? "SPOT" : "ON_DEMAND"),
             new("node.kubernetes.io/instance-type", facts.SmallestType!.Name),
             new("kubernetes.io/os", "linux"),

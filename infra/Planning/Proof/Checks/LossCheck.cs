@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Losses;
-using HaCluster.Planning.Proof.Disruptions;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;

@@ -1,5 +1,5 @@
-using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Disruptions;
+using HaCluster.Planning.Proof.Invariants;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Scenarios;

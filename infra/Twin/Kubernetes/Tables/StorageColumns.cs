@@ -43,7 +43,11 @@ internal static class StorageColumns
     private static string Modes(JsonElement? modes) => modes is { ValueKind: JsonValueKind.Array } list
         ? string.Join(',', list.EnumerateArray().Select(mode => mode.GetString() switch
         {
-            "ReadWriteOnce" => "RWO", "ReadOnlyMany" => "ROX", "ReadWriteMany" => "RWX", "ReadWriteOncePod" => "RWOP", var other => other,
+            "ReadWriteOnce" => "RWO",
+            "ReadOnlyMany" => "ROX",
+            "ReadWriteMany" => "RWX",
+            "ReadWriteOncePod" => "RWOP",
+            var other => other,
         }))
         : "";
 }
