@@ -54,7 +54,7 @@ internal sealed class Declarations
 
     private ClusterRun Run => _world.Run;
 
-    private RecordBook Records => _world.Records;
+    private WorkloadRecords Records => _world.Records;
 
     /// <summary>Writes the planned objects into the store, and binds them to the workloads of the run.</summary>
     public void Begin()

@@ -6,7 +6,7 @@ using HaCluster.Twin.Storage;
 namespace HaCluster.Twin.World;
 
 /// <summary>Writes the objects of a plan into a new store, as an apply would.</summary>
-internal sealed class PlannedObjects(ObjectStore store, RecordBook records, DateTimeOffset now)
+internal sealed class PlannedObjects(ObjectStore store, WorkloadRecords records, DateTimeOffset now)
 {
     /// <summary>https://cert-manager.io/docs/usage/certificate/: 90 days, of which a third is left at renewal.</summary>
     private const int DefaultHours = 90 * 24;

@@ -10,7 +10,7 @@ internal sealed class Projection
     private readonly WorkloadObjects _workloads;
     private readonly Services _services;
     private readonly DisruptionController _budgets;
-    private readonly Happenings _happenings;
+    private readonly EventObjects _events;
     private bool _sawShift;
 
     public Projection(World world)
@@ -21,7 +21,7 @@ internal sealed class Projection
         _workloads = new WorkloadObjects(world, Volumes);
         _services = new Services(world);
         _budgets = new DisruptionController(world.Store);
-        _happenings = new Happenings(world);
+        _events = new EventObjects(world);
     }
 
     public Volumes Volumes { get; }
@@ -82,6 +82,6 @@ internal sealed class Projection
         Volumes.Release();
         _services.Show(namespaces);
         ShowBudgets(namespaces);
-        _happenings.Show(events);
+        _events.Show(events);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
 
     private ObjectStore Store => world.Store;
 
-    private RecordBook Records => world.Records;
+    private WorkloadRecords Records => world.Records;
 
     private ResourceKind PodKind => Store.Kinds["pods"];
 

@@ -26,7 +26,7 @@ public sealed class World : IAsyncDisposable
     {
         (Plan, Run, Store, Clock, Options) = (plan, run, store, clock, options);
         Fleet = new Fleet(options.Seed);
-        Records = new RecordBook();
+        Records = new WorkloadRecords();
         _declarations = new Declarations(this);
         _projection = new Projection(this);
     }
@@ -49,7 +49,7 @@ public sealed class World : IAsyncDisposable
 
     internal Fleet Fleet { get; }
 
-    internal RecordBook Records { get; }
+    internal WorkloadRecords Records { get; }
 
     internal Volumes Volumes => _projection.Volumes;
 

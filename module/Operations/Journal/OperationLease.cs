@@ -59,18 +59,18 @@ internal sealed class OperationLease : IAsyncDisposable
 
     public bool IsStopRequested { get; private set; }
 
-    /// <param name="isOwnCorpse">The operation's last process was on this machine and is certainly dead: its lease need not expire.</param>
+    /// <param name="isOwnDeadProcess">The operation's last process was on this machine and is certainly dead: its lease need not expire.</param>
     /// <param name="patient">Wait until a lease that another holds expires, as long as it may; otherwise one that was renewed just now is refused at once.</param>
     /// <param name="take">Take it by force.</param>
     /// <exception cref="OperationHeldException">Another holds it.</exception>
     public static async Task<OperationLease> AcquireAsync(
-        IKubernetesApi api, TimeProvider time, LeaseHolder holder, bool isOwnCorpse, bool patient, bool take, Action<string> waiting, CancellationToken cancellationToken)
+        IKubernetesApi api, TimeProvider time, LeaseHolder holder, bool isOwnDeadProcess, bool patient, bool take, Action<string> waiting, CancellationToken cancellationToken)
     {
         while (true)
         {
             var present = await FindAsync(api, cancellationToken);
             string? takenFrom = null;
-            if (present is not null && IsHeld(present) && !(isOwnCorpse && Is(present, OperationAnnotation, holder.OperationId) && Is(present, OperatorAnnotation, holder.Operator)))
+            if (present is not null && IsHeld(present) && !(isOwnDeadProcess && Is(present, OperationAnnotation, holder.OperationId) && Is(present, OperatorAnnotation, holder.Operator)))
             {
                 if (take)
                     takenFrom = Annotation(present, OperatorAnnotation);

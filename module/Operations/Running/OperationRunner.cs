@@ -46,7 +46,7 @@ public sealed partial class OperationRunner : IOperationRunner
     {
         var id = NewId(request);
         await records.EnsureNamespaceAsync(cancellationToken);
-        await using var lease = await AcquireAsync(id, request, options, isOwnCorpse: false, isResumed: false, cancellationToken);
+        await using var lease = await AcquireAsync(id, request, options, isOwnDeadProcess: false, isResumed: false, cancellationToken);
         var (draft, plan) = await Planner.PlanAsync(request, Context(id, options.Force, _ => { }), Expected, cancellationToken);
         if (plan.Refusals.FirstOrDefault(refusal => !(options.Force && refusal.Forceable)) is { } first)
             throw new OperationRefusedException(plan, first);
@@ -126,7 +126,7 @@ public sealed partial class OperationRunner : IOperationRunner
         // The journal is locked before its lease is looked at: with it in hand no process of this machine works on the operation.
         using var journal = folder.Open(id, entries);
         await records.EnsureNamespaceAsync(cancellationToken);
-        await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnCorpse: true, isResumed: true, cancellationToken);
+        await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnDeadProcess: true, isResumed: true, cancellationToken);
         return await GoAsync(journal, lease, options, undo || state.IsUndoing, [], cancellationToken);
     }
 
@@ -179,11 +179,11 @@ public sealed partial class OperationRunner : IOperationRunner
     }
 
     private Task<OperationLease> AcquireAsync(
-        string id, OperationRequest request, RunOptions options, bool isOwnCorpse, bool isResumed, CancellationToken cancellationToken) => OperationLease.AcquireAsync(
+        string id, OperationRequest request, RunOptions options, bool isOwnDeadProcess, bool isResumed, CancellationToken cancellationToken) => OperationLease.AcquireAsync(
             session.Kubernetes,
             session.Time,
             new LeaseHolder(session.Operator, id, request.Command, request.Target),
-            isOwnCorpse,
+            isOwnDeadProcess,
             patient: isResumed,
             options.TakeLease,
             message => options.OnEvent?.Invoke(new OperationWarning { At = session.Time.GetUtcNow(), Message = message }),

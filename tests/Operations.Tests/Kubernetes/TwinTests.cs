@@ -96,7 +96,7 @@ public sealed class TwinTests
         cluster.AddNamespace(OperationLease.Namespace);
         using var api = cluster.Open();
         Task<OperationLease> Acquire(string who, string operation, bool take = false) => OperationLease.AcquireAsync(
-            api, TimeProvider.System, new LeaseHolder(who, operation, "Invoke-HaNodeDrain", "node n1"), isOwnCorpse: false, patient: false, take, _ => { }, None);
+            api, TimeProvider.System, new LeaseHolder(who, operation, "Invoke-HaNodeDrain", "node n1"), isOwnDeadProcess: false, patient: false, take, _ => { }, None);
 
         await using (await Acquire("ada@laptop", "drain-1"))
         {

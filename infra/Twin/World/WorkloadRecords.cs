@@ -4,7 +4,7 @@ using HaCluster.Twin.Storage;
 namespace HaCluster.Twin.World;
 
 /// <summary>What the world remembers of its workloads, and which writes are its own.</summary>
-internal sealed class RecordBook
+internal sealed class WorkloadRecords
 {
     private readonly Dictionary<(string Kind, string Id), WorkloadRecord> _workloads = [];
     private readonly HashSet<long> _own = [];

@@ -3,7 +3,7 @@ using HaCluster.Simulation.Running;
 namespace HaCluster.Twin.World;
 
 /// <summary>Events of the run as Event objects, the last of them: the API server forgets them after an hour.</summary>
-internal sealed class Happenings(World world)
+internal sealed class EventObjects(World world)
 {
     private const int Kept = 1000;
 
