@@ -31,9 +31,10 @@ internal sealed class RunningProgram : IAsyncDisposable, IDisposable
         new(Programs.Describe(program, arguments, directory, environment));
 
     /// <summary>Waits for its end.</summary>
+    /// <exception cref="TimeoutException">It does not end.</exception>
     public async Task<Ended> EndAsync()
     {
-        var result = await _run.Task.ConfigureAwait(false);
+        var result = await _run.Task.WaitAsync(Waiting.Limit).ConfigureAwait(false);
         return new Ended(result.ExitCode, Kept(_output), Kept(_error));
     }
 
