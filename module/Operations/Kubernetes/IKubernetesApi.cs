@@ -27,7 +27,7 @@ public interface IKubernetesApi : IDisposable
 
     /// <summary>
     /// All objects, then every change of them, without end: a broken, expired (410) or silent watch is resumed, and what was missed in between
-    /// comes as changes. Ends only with its cancellation, or with a failure that repeating does not mend.
+    /// comes as changes. Ends only with its cancellation, or with a failure that a retry does not fix.
     /// </summary>
     IAsyncEnumerable<ObjectChange<T>> WatchAsync<T>(Kind<T> kind, ListScope scope, CancellationToken cancellationToken)
         where T : class;

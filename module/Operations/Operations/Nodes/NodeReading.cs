@@ -37,7 +37,7 @@ internal static class NodeReading
         {
             Code = "NodeUnknown",
             Kind = FailureKind.NotFound,
-            Reason = $"there is no node {name}",
+            Reason = $"node {name} does not exist",
             Advice = $"There are {string.Join(", ", names.Take(20))}{(names.Count > 20 ? " ..." : "")}",
         };
     }

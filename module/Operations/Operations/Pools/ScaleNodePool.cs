@@ -30,7 +30,7 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
             {
                 Code = "PoolUnknown",
                 Kind = FailureKind.NotFound,
-                Reason = $"there is no node pool {Pool}",
+                Reason = $"node pool {Pool} does not exist",
                 Advice = $"There are {string.Join(", ", groups.Select(group => PoolOf(context, group) is { Length: > 0 } pool ? pool : group.Name).Distinct().Order(StringComparer.Ordinal))}",
             });
         }

@@ -7,8 +7,8 @@ namespace HaCluster.Operations.Workloads;
 /// <summary>Why pods do not become ready.</summary>
 internal static class PodTrouble
 {
-    // States that a kubelet repeats for ever: waiting does not help.
-    private static readonly HashSet<string> Hopeless =
+    // States that a kubelet repeats forever: waiting does not help.
+    private static readonly HashSet<string> Permanent =
         ["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "ErrImageNeverPull", "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
 
     /// <summary>In a few words, for a message; never empty.</summary>
@@ -30,7 +30,7 @@ internal static class PodTrouble
     }
 
     /// <summary>The state that cannot get better by itself; null when there is none.</summary>
-    public static string? HopelessState(V1Pod pod) => Waiting(pod) is { Reason: { } reason } && Hopeless.Contains(reason) ? Of(pod) : null;
+    public static string? PermanentState(V1Pod pod) => Waiting(pod) is { Reason: { } reason } && Permanent.Contains(reason) ? Of(pod) : null;
 
     public static int Restarts(V1Pod pod) => pod.Status?.ContainerStatuses?.Sum(container => container.RestartCount) ?? 0;
 

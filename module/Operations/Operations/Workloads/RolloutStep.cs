@@ -34,7 +34,7 @@ internal sealed record RolloutStep(string Kind, string Namespace, string Name, I
         {
             var workload = await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token);
             var pods = await NewPodsAsync(context, workload, token);
-            if (pods.Select(PodTrouble.HopelessState).FirstOrDefault(state => state is not null) is { } hopeless)
+            if (pods.Select(PodTrouble.PermanentState).FirstOrDefault(state => state is not null) is { } hopeless)
                 throw context.NotReached(this, hopeless);
             if (pods.FirstOrDefault(pod => PodTrouble.Restarts(pod) > MostRestarts) is { } restarting)
                 throw context.NotReached(this, $"pod {Namespace}/{restarting.Metadata.Name} restarted {PodTrouble.Restarts(restarting)} times");
