@@ -12,6 +12,8 @@
     The image, with a tag other than latest, or a digest.
 .PARAMETER ObserveSeconds
     How long it is watched after it is ready.
+.PARAMETER TimeoutSeconds
+    How long it may take to become ready.
 .PARAMETER MaxErrorRatio
     Share of requests that may fail meanwhile.
 .PARAMETER Stack
@@ -36,6 +38,7 @@ param(
     [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $Name,
     [Parameter(Mandatory)] [ValidatePattern('(:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$', ErrorMessage = '{0} has no tag, or the tag latest.')] [string] $Image,
     [ValidateRange(0, 86400)] [int] $ObserveSeconds = 300,
+    [ValidateRange(1, 86400)] [int] $TimeoutSeconds = 600,
     [ValidateRange(0.0, 1.0)] [double] $MaxErrorRatio = 0.01,
 
     # The cluster: of a stack, of a context of the kubeconfig, or the local twin. Default: the current connection.
@@ -54,7 +57,7 @@ try {
     $workload = Get-HaWorkload $Name -Namespace $Namespace -Connection $connection
     if ($workload.Images -contains $Image -and -not $workload.IsBelowStrength) { "$Namespace/$Name runs $Image already: nothing to do." }
     else {
-        $result = Update-HaWorkload $Name -Namespace $Namespace -Image $Image -ObserveSeconds $ObserveSeconds -MaxErrorRatio $MaxErrorRatio -Connection $connection -PassThru
+        $result = Update-HaWorkload $Name -Namespace $Namespace -Image $Image -ObserveSeconds $ObserveSeconds -TimeoutSeconds $TimeoutSeconds -MaxErrorRatio $MaxErrorRatio -Connection $connection -PassThru
         $result
         if ($result -and $result.PSObject.Properties['State'] -and $result.State -eq 'RolledBack') { $exitCode = 4 }
     }

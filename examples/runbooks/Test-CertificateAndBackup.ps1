@@ -2,7 +2,7 @@
 .SYNOPSIS
     Checks that certificates have days left and that backups are recent and complete.
 .DESCRIPTION
-    Changes nothing. What cannot be read is a finding.
+    Changes nothing. What cannot be read is a finding, and so is a cluster without a complete backup.
 .PARAMETER CertificateDays
     Days that a certificate must have left.
 .PARAMETER BackupHours
@@ -49,11 +49,9 @@ try {
             }
         }
         $newest = $cluster.Backups | Where-Object { $_.Health -eq 'Healthy' -and $_.CompletedAt } | Sort-Object CompletedAt | Select-Object -Last 1
-        if ($cluster.Backups.Count -gt 0 -or $cluster.Unknown.Part -contains 'backups') {
-            if (-not $newest) { [pscustomobject]@{ Subject = 'backups'; Finding = 'none is complete' } }
-            elseif (($cluster.ReadAt - $newest.CompletedAt).TotalHours -gt $BackupHours) {
-                [pscustomobject]@{ Subject = "backup $($newest.Name)"; Finding = "the newest, and $([int] ($cluster.ReadAt - $newest.CompletedAt).TotalHours) hours old" }
-            }
+        if (-not $newest) { [pscustomobject]@{ Subject = 'backups'; Finding = 'none is complete' } }
+        elseif (($cluster.ReadAt - $newest.CompletedAt).TotalHours -gt $BackupHours) {
+            [pscustomobject]@{ Subject = "backup $($newest.Name)"; Finding = "the newest, and $([int] ($cluster.ReadAt - $newest.CompletedAt).TotalHours) hours old" }
         }
         foreach ($failed in $cluster.Backups | Where-Object Phase -like '*Failed') { [pscustomobject]@{ Subject = "backup $($failed.Name)"; Finding = "$($failed.Phase), $($failed.Errors) errors" } }
         foreach ($part in $cluster.Unknown | Where-Object Part -in 'certificates', 'backups') { [pscustomobject]@{ Subject = $part.Part; Finding = "could not be read: $($part.Reason)" } }

@@ -29,7 +29,7 @@
 [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
 param(
     [Parameter(Position = 0)] [ValidateNotNullOrEmpty()] [string] $Database,
-    [ValidateRange(1, 3600)] [int] $ObjectiveSeconds = 120,
+    [ValidateRange(0.1, 3600)] [double] $ObjectiveSeconds = 120,
     [switch] $Return,
 
     # The cluster: of a stack, of a context of the kubeconfig, or the local twin. Default: the current connection.
@@ -58,7 +58,7 @@ try {
         $result
         if ($result -and $result.PSObject.Properties['Took']) {
             if ($result.Took.TotalSeconds -gt $ObjectiveSeconds) {
-                Write-Error "The failover took $([int] $result.Took.TotalSeconds) s; the objective is $ObjectiveSeconds s." -ErrorAction Continue
+                Write-Error "The failover took $([Math]::Round($result.Took.TotalSeconds, 1)) s; the objective is $ObjectiveSeconds s." -ErrorAction Continue
                 $exitCode = 4
             }
             if ($Return) { Invoke-HaDatabaseFailover $before.Name -Target $before.Writer -Connection $connection }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using HaCluster.Account.Limits;
@@ -98,6 +99,18 @@ public sealed class AwsAccount : IDisposable
     /// <exception cref="AwsCallException">AWS did not take the request.</exception>
     public Task<QuotaIncreaseRequest> RequestIncreaseAsync(QuotaReference quota, decimal desired, CancellationToken cancellationToken) =>
         new QuotaIncreaseClient(_connection).FileAsync(quota, desired, cancellationToken);
+
+    /// <summary>A user and a password for the account's registry of images (ECR) in this region, good for 12 hours.</summary>
+    /// <returns>Null when the answer holds none.</returns>
+    /// <exception cref="AwsCallException">AWS gives none; the permission is <c>ecr:GetAuthorizationToken</c>.</exception>
+    public async Task<(string User, string Password)?> RegistryPasswordAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _connection.Json(AwsService.Ecr).CallAsync("GetAuthorizationToken", [], cancellationToken);
+        return answer.GetProperty("authorizationData").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+            && Encoding.UTF8.GetString(first.GetProperty("authorizationToken").GetBytesFromBase64()).Split(':', 2) is [var user, var password]
+                ? (user, password)
+                : null;
+    }
 
     public void Dispose() => _connection.Dispose();
 

@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, or input that cannot be read.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>The program or the engine failed, or AWS cannot be reached.</summary>
+    /// <summary>The program or the engine failed, an image cannot be built, or AWS or a registry cannot be reached.</summary>
     public const int Failed = 3;
 
     /// <summary>The check failed.</summary>
@@ -31,7 +31,7 @@ internal static class ExitCode
           0    done
           1    the declared cluster is refused: settings, validation, a policy, an error of the program, a warning with --strict
           2    wrong usage, or input that cannot be read: options, stack file, malformed YAML
-          3    the program or the engine failed: not built, crashed, hung, broke the protocol; or AWS cannot be reached
+          3    the program or the engine failed: not built, crashed, hung, broke the protocol; an image cannot be built; AWS or a registry cannot be reached
           4    the check failed: a violation of the proof, a service quota that is too small, a pod without room
           5    incomplete: nothing breaks, but not everything was understood (ha prove --accept-incomplete: 0; elsewhere only with --strict)
           6    the output cannot be written: a full disk, no permission, a FIFO without a reader. A reader that exits early (| head) is not an error.

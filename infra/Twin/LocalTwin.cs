@@ -2,6 +2,8 @@ using HaCluster.Twin.Aws;
 using HaCluster.Twin.Kubernetes;
 using HaCluster.Twin.Storage;
 using HaCluster.Twin.World;
+using HaCluster.Twin.World.Monitoring;
+using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin;
 
@@ -32,15 +34,24 @@ public sealed class LocalTwin : IAsyncDisposable
 
     /// <summary>Starts a twin in the steady state of the plan.</summary>
     /// <param name="clock">Real, accelerated or stepped; a running clock moves the world by itself.</param>
-    public static async Task<LocalTwin> StartAsync(WorldPlan plan, WorldClock clock, WorldOptions? options = null)
+    /// <param name="interceptor">Sees every request to either API first, and may answer, delay or abort it, or hand it on.</param>
+    public static async Task<LocalTwin> StartAsync(WorldPlan plan, WorldClock clock, WorldOptions? options = null, Func<HttpContext, RequestDelegate, Task>? interceptor = null)
     {
         options ??= new WorldOptions();
-        var store = new ObjectStore(clock.Time, new StoreOptions { Seed = options.Seed });
+        var store = new ObjectStore(clock.Time, new StoreOptions
+        {
+            Seed = options.Seed,
+            // As its certificates and keys, and unlike the rest of the world: two twins of one seed are two clusters.
+            ClusterId = Guid.NewGuid(),
+        });
         var world = Twin.World.World.Create(plan, store, clock, options);
-        var kubernetes = await ApiServer.StartAsync(store, new ApiServerOptions { RunsDisruptionController = false });
+        var (key, account) = (AwsKey.Random(), new Account(world, null));
+        var tokens = new EksTokens(key, account.Region, account.ClusterName, account.CallerArn);
+        var kubernetes = await ApiServer.StartAsync(store, new ApiServerOptions { RunsDisruptionController = false, FindUser = tokens.Find, Interceptor = interceptor });
         try
         {
-            var aws = await AwsServer.StartAsync(world, (kubernetes.Url, kubernetes.AuthorityPem));
+            var aws = await AwsServer.StartAsync(world, (kubernetes.Url, kubernetes.AuthorityPem), key, interceptor: interceptor);
+            tokens.Endpoint = aws.Url;
             new StandIns(world, kubernetes.Proxies).Begin();
             if (!clock.IsStepped)
                 world.Start();

@@ -8,14 +8,14 @@ internal sealed record Contestant(string Name, DeploymentRequest Request)
     public async Task<Measurement> RunAsync()
     {
         GC.Collect();
-        using var memory = new PeakMemory();
+        using var watch = new ProcessWatch();
         var result = await EmbeddedEngine.RunAsync(Request);
         if (result.Outcome != ProgramOutcome.Succeeded)
         {
             throw new InvalidOperationException(
                 $"{Name} {result.Outcome}: {string.Join('\n', result.Diagnostics)}\n{string.Join('\n', result.ProgramOutput)}");
         }
-        return new Measurement(result.Elapsed.TotalSeconds, memory.Bytes / 1e6, result.Graph.Resources.Length);
+        return new Measurement(result.Elapsed.TotalSeconds, watch.Megabytes, result.Graph.Resources.Length);
     }
 }
 

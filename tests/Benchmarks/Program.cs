@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using HaCluster.Benchmarks;
 using HaCluster.Benchmarks.Importing;
+using HaCluster.Benchmarks.Ledger;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
+using HaCluster.Benchmarks.Sentinel;
 using HaCluster.Benchmarks.Starting;
+using HaCluster.Benchmarks.Switching;
 using HaCluster.Benchmarks.Viewing;
 using HaCluster.Conformance.Emit;
 
@@ -22,34 +26,34 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- start [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- module [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- view
+      dotnet run -c Release --project tests/Benchmarks -- switch [--rounds N]
+      dotnet run -c Release --project tests/Benchmarks -- sentinel [--rounds N]
+      dotnet run -c Release --project tests/Benchmarks -- ledger
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
     scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
     that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. module measures the import of
-    the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`.
+    the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`; switch how long Switch-HaZone takes to move the traffic of a local twin, beside a
+    script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and verifies them.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
 
+var benchmark = args is [var first, ..] && !first.StartsWith('-') ? first : "";
 var json = args.Contains("--json");
 var syntheticNode = args.Contains("--synthetic-node");
-var rest = args.Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
 var rounds = 5;
-var fillsClusters = rest is ["scheduler"];
-var proves = rest is ["proof"];
-var views = rest is ["view"];
-var starts = rest is ["start", ..];
-var imports = rest is ["module", ..];
-var others = starts || imports ? rest[1..] : rest;
-if (others.Length > 0 && !fillsClusters && !proves && !views && !(others is ["--rounds", var number] && int.TryParse(number, out rounds) && rounds > 0))
+var others = args.Skip(benchmark.Length > 0 ? 1 : 0).Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
+var isUnderstood = others is [] || (others is ["--rounds", var number] && int.TryParse(number, CultureInfo.InvariantCulture, out rounds) && rounds > 0);
+if (!isUnderstood || benchmark is not ("" or "scheduler" or "proof" or "start" or "module" or "view" or "switch" or "sentinel" or "ledger"))
 {
     Console.Error.WriteLine(usage);
     return 2;
 }
-if (!fillsClusters && !proves && !views && !starts && !imports && NodePackages.Missing is { } missing)
+if (MissingFor(benchmark) is { } missing)
 {
-    Console.Error.WriteLine($"The benchmark {missing}.");
+    Console.Error.WriteLine($"The benchmark needs: {missing}");
     return 2;
 }
 if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
@@ -57,46 +61,41 @@ if (Assembly.GetExecutingAssembly().GetCustomAttribute<DebuggableAttribute>() is
     Console.Error.WriteLine("A Debug build measures the wrong thing: dotnet run -c Release --project tests/Benchmarks");
     return 2;
 }
-if (fillsClusters)
-{
-    var filled = SchedulerBenchmark.Hold();
-    Console.WriteLine(json ? filled.ToJson() : filled.ToTable());
-    return 0;
-}
-if (starts)
-{
-    Console.WriteLine(StartBenchmark.Hold(rounds).ToTable());
-    return 0;
-}
-if (imports)
-{
-    if (ModuleBenchmark.Missing is { } command)
-    {
-        Console.Error.WriteLine($"The benchmark needs: {command}");
-        return 2;
-    }
 
-    Console.WriteLine(ModuleBenchmark.Hold(rounds).ToTable());
-    return 0;
-}
-if (proves)
+Console.WriteLine(benchmark switch
 {
-    Console.WriteLine(ProofBenchmark.Hold().ToTable());
-    return 0;
-}
-if (views)
-{
-    Console.WriteLine((await ViewBenchmark.HoldAsync()).ToTable());
-    return 0;
-}
-using var contestants = await Contestants.PrepareAsync();
-Contest[] contests =
-[
-    await Contest.HoldAsync("prod stack", contestants.Stack, contestants.EmittedStack, rounds),
-    syntheticNode
-        ? await Contest.HoldAsync("synthetic", contestants.Many, contestants.ManyInNode, rounds)
-        : await Contest.AloneAsync("synthetic", contestants.Many, rounds),
-];
-var targets = Target.Of(contests[0], contests[1]);
-Console.WriteLine(json ? Report.Json(contests, targets) : Report.Table(contests, targets));
+    "scheduler" => SchedulerBenchmark.Hold() is var filled && json ? filled.ToJson() : filled.ToTable(),
+    "proof" => ProofBenchmark.Hold().ToTable(),
+    "start" => (await StartBenchmark.HoldAsync(rounds)).ToTable(),
+    "module" => (await ModuleBenchmark.HoldAsync(rounds)).ToTable(),
+    "view" => (await ViewBenchmark.HoldAsync()).ToTable(),
+    "switch" => (await SwitchBenchmark.HoldAsync(rounds)).ToTable(),
+    "sentinel" => (await SentinelBenchmark.HoldAsync(rounds)).ToTable(),
+    "ledger" => (await LedgerBenchmark.HoldAsync()).ToTable(),
+    _ => await CompareAsync(),
+});
 return 0;
+
+static string? MissingFor(string benchmark) => benchmark switch
+{
+    "" => NodePackages.Missing,
+    "module" => PowerShell.Missing,
+    "switch" => SwitchBenchmark.Missing,
+    "sentinel" => SentinelBenchmark.Missing,
+    "ledger" => LedgerBenchmark.Missing,
+    _ => null,
+};
+
+async Task<string> CompareAsync()
+{
+    using var contestants = await Contestants.PrepareAsync();
+    Contest[] contests =
+    [
+        await Contest.HoldAsync("prod stack", contestants.Stack, contestants.EmittedStack, rounds),
+        syntheticNode
+            ? await Contest.HoldAsync("synthetic", contestants.Many, contestants.ManyInNode, rounds)
+            : await Contest.AloneAsync("synthetic", contestants.Many, rounds),
+    ];
+    var targets = Target.Of(contests[0], contests[1]);
+    return json ? Report.Json(contests, targets) : Report.Table(contests, targets);
+}

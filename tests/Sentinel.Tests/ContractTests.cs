@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HaCluster.Sentinel.Decisions;
 using HaCluster.Sentinel.Metrics;
+using HaCluster.Sentinel.Tests.Cases;
 
 namespace HaCluster.Sentinel.Tests;
 
@@ -26,7 +27,7 @@ public sealed partial class ContractTests
     [Fact]
     public void The_contract_names_every_metric_and_every_reason_and_no_other()
     {
-        var contract = File.ReadAllText(Path.Combine(Stack, "Chains", "SENTINEL.md"));
+        var contract = Contract.Text;
 
         Assert.Equal(Constants(typeof(MetricNames)).Order(), Names().Matches(contract).Select(match => match.Value).Distinct().Order());
         Assert.All(Constants(typeof(Reasons)), reason => Assert.Contains($"`{reason}`", contract, StringComparison.Ordinal));

@@ -3,23 +3,20 @@ using System.Net.Sockets;
 using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Decisions;
 using HaCluster.Sentinel.Tests.Peers;
+using HaCluster.Workloads.Tests.Chains;
 
 namespace HaCluster.Sentinel.Tests;
 
 /// <summary>Sentinels beside real nodes that advance, stand still, reorganise, hang and die.</summary>
 public sealed class RealNodeTests
 {
-    private const string NeedsAnvil = "needs anvil (npm ci --prefix tests/Sentinel.Tests/Peers/Node)";
-    private const string NeedsBcoin = "needs bcoin (npm ci --prefix tests/Sentinel.Tests/Peers/Node)";
-
     [SkippableFact]
     public async Task A_node_falls_behind_its_sibling_and_catches_up()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var node = await ChainProcess.AnvilAsync();
         using var ahead = await ChainProcess.AnvilAsync();
-        await using var sibling = await RunningSentinel.StartAsync(Ethereum(ahead.Url));
-        await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url, sibling.Url));
+        await using var sibling = await RunningSentinel.StartAsync(Options.Ethereum(ahead.Url));
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(node.Url, sibling.Url));
         await sentinel.UntilAsync("ok");
 
         await ahead.MineAsync(9);
@@ -32,25 +29,53 @@ public sealed class RealNodeTests
     }
 
     [SkippableFact]
-    public async Task A_reorganisation_is_counted_with_its_depth()
+    public async Task Every_reorganisation_is_counted_with_its_depth()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var node = await ChainProcess.AnvilAsync();
         await node.MineAsync(20);
-        await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url));
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(node.Url));
         await sentinel.UntilAsync("ok");
 
-        await node.CallAsync("anvil_reorg", 3, Array.Empty<object>());
-        await UntilMetricAsync(sentinel, "sentinel_last_reorg_depth", "3");
-        await UntilMetricAsync(sentinel, "sentinel_reorgs_total", "1");
+        for (var depth = 1; depth <= 8; depth++)
+        {
+            // Other blocks of the same number.
+            await node.RollBackAsync(depth);
+            await node.ForkAsync((byte)depth);
+            await node.MineAsync(depth);
+            await UntilMetricAsync(sentinel, "sentinel_last_reorg_depth", $"{depth}");
+            await UntilMetricAsync(sentinel, "sentinel_reorgs_total", $"{depth}");
+        }
+
+        Assert.Equal((HttpStatusCode.OK, "ok"), await LiveAsync(sentinel));
+    }
+
+    [SkippableFact]
+    public async Task A_renewed_certificate_asks_for_a_restart_when_it_is_the_pods_turn()
+    {
+        using var authority = new Authority();
+        await using var node = await BtcdNode.StartAsync(authority, "of-the-test");
+        var clock = new ShiftedClock();
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Bitcoin(node.Access) with { Pod = "bitcoin-1" }, clock);
+        await sentinel.UntilAsync("ok");
+
+        // It is valid since an hour ago; the second pod's turn is twelve hours after that.
+        node.RenewCertificate();
+        clock.Advance(TimeSpan.FromHours(10));
+        await sentinel.UntilAsync("waiting", "/live");
+        clock.Advance(TimeSpan.FromHours(1.1));
+        await sentinel.UntilAsync(Reasons.Certificate, "/live");
+        // It serves on meanwhile.
+        await sentinel.UntilAsync("ok");
+
+        await node.Btcd.StartAgainAsync();
+        await sentinel.UntilAsync("waiting", "/live");
     }
 
     [SkippableFact]
     public async Task A_node_that_hangs_is_unanswered_and_back_when_it_goes_on()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var node = await ChainProcess.AnvilAsync();
-        await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url));
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(node.Url));
         await sentinel.UntilAsync("ok");
 
         await node.FreezeAsync();
@@ -64,13 +89,12 @@ public sealed class RealNodeTests
     [SkippableFact]
     public async Task A_node_that_is_killed_and_comes_back_as_another_chain_is_not_used()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var node = await ChainProcess.AnvilAsync();
-        await using var sentinel = await RunningSentinel.StartAsync(Ethereum(node.Url));
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(node.Url));
         await sentinel.UntilAsync("ok");
 
-        node.Dispose();
-        await UntilMetricAsync(sentinel, "sentinel_node_up", "0");
+        // Within two polls: what the node said before must not be taken for the other chain's.
+        await node.KillAsync();
         using var other = await ChainProcess.AnvilAsync(node.Port, chainId: 1);
         Assert.Contains("on network mainnet, not on 31337", (await sentinel.UntilAsync(Reasons.WrongNetwork)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -78,9 +102,8 @@ public sealed class RealNodeTests
     [SkippableFact]
     public async Task An_old_head_that_nobody_has_newer_fails_open()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var node = await ChainProcess.AnvilAsync();
-        var options = Ethereum(node.Url);
+        var options = Options.Ethereum(node.Url);
         await using var sentinel = await RunningSentinel.StartAsync(options with { Limits = options.Limits with { TipAge = TimeSpan.FromSeconds(1) } });
 
         var status = await sentinel.UntilAsync(Reasons.FailOpen);
@@ -92,12 +115,11 @@ public sealed class RealNodeTests
     [SkippableFact]
     public async Task A_sentinel_starts_before_its_node()
     {
-        Skip.If(ChainProcess.Anvil is null, NeedsAnvil);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        await using var sentinel = await RunningSentinel.StartAsync(Ethereum(new Uri($"http://127.0.0.1:{port}")));
+        await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(new Uri($"http://127.0.0.1:{port}")));
         await sentinel.UntilAsync(Reasons.Starting);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, Reasons.Starting), await LiveAsync(sentinel));
 
@@ -108,7 +130,6 @@ public sealed class RealNodeTests
     [SkippableFact]
     public async Task A_bitcoin_node_is_read_with_its_password()
     {
-        Skip.If(ChainProcess.Bcoin is null, NeedsBcoin);
         using var node = await ChainProcess.BcoinAsync("secret-of-the-test");
         var folder = Directory.CreateTempSubdirectory("sentinel").FullName;
         var (user, password) = (Path.Combine(folder, "user"), Path.Combine(folder, "password"));
@@ -133,18 +154,6 @@ public sealed class RealNodeTests
         Assert.DoesNotContain("secret-of-the-test", await sentinel.MetricsAsync() + sentinel.Log, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
-
-    private static SentinelOptions Ethereum(Uri node, params Uri[] siblings) => new()
-    {
-        Listen = new IPEndPoint(IPAddress.Loopback, 0),
-        Chain = Chain.Ethereum,
-        Network = "31337",
-        Client = "anvil",
-        Rpc = new NodeAccess(node),
-        Limits = Limits.Of(Chain.Ethereum, "31337") with { TipAge = TimeSpan.Zero },
-        Pod = "ethereum-0",
-        Siblings = [.. siblings.Select(Sibling.At)],
-    };
 
     private static async Task<(HttpStatusCode Status, string? Reason)> LiveAsync(RunningSentinel sentinel)
     {

@@ -12,9 +12,11 @@ internal sealed record AwsService(string Id, string Prefix, string Version)
     public static readonly AwsService AutoScaling = new("Auto Scaling", "autoscaling", "2011-01-01");
     public static readonly AwsService CloudWatch = new("CloudWatch", "monitoring", "2010-08-01");
     public static readonly AwsService Ec2 = new("EC2", "ec2", "2016-11-15");
+    public static readonly AwsService Ecr = new("ECR", "ecr", "2015-09-21") { Target = "AmazonEC2ContainerRegistry_V20150921", Host = "api.ecr" };
     public static readonly AwsService Eks = new("EKS", "eks", "2017-11-01");
     public static readonly AwsService Iam = new("IAM", "iam", "2010-05-08") { IsGlobal = true };
     public static readonly AwsService LoadBalancing = new("Elastic Load Balancing v2", "elasticloadbalancing", "2015-12-01");
+    public static readonly AwsService Logs = new("CloudWatch Logs", "logs", "2014-03-28") { Target = "Logs_20140328" };
     public static readonly AwsService OpenSearch = new("OpenSearch", "es", "2021-01-01");
     public static readonly AwsService Rds = new("RDS", "rds", "2014-10-31");
     public static readonly AwsService S3 = new("S3", "s3", "2006-03-01");
@@ -22,6 +24,9 @@ internal sealed record AwsService(string Id, string Prefix, string Version)
     public static readonly AwsService Sts = new("STS", "sts", "2011-06-15");
 
     public static readonly AwsService ZonalShift = new("ARC Zonal Shift", "arc-zonal-shift", "2022-10-30");
+
+    /// <summary>Where the host name begins otherwise than the name that is signed for.</summary>
+    public string Host { get => field ?? Prefix; init; }
 
     /// <summary>One endpoint for all regions.</summary>
     public bool IsGlobal { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace HaCluster.Account.Wire;
 
-/// <summary>The JSON protocol (Service Quotas): the operation is in a header, requests and responses are JSON.</summary>
+/// <summary>The JSON protocol (Service Quotas, CloudWatch Logs): the operation is in a header, requests and responses are JSON.</summary>
 internal sealed class JsonProtocol(ServiceClient client, AwsService service)
 {
     public async Task<JsonElement> CallAsync(string operation, JsonObject parameters, CancellationToken cancellationToken)
@@ -18,17 +18,18 @@ internal sealed class JsonProtocol(ServiceClient client, AwsService service)
         return JsonAnswer.Parse(client.Service, operation, body);
     }
 
+    /// <param name="tokenName">How requests and responses name the next page.</param>
     public async IAsyncEnumerable<JsonElement> PagesAsync(
-        string operation, JsonObject parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string operation, JsonObject parameters, [EnumeratorCancellation] CancellationToken cancellationToken, string tokenName = "NextToken")
     {
         var next = (JsonObject)parameters.DeepClone();
         while (true)
         {
             var page = await CallAsync(operation, next, cancellationToken);
             yield return page;
-            if (!page.TryGetProperty("NextToken", out var token) || token.ValueKind != JsonValueKind.String || token.GetString() is not { Length: > 0 } text)
+            if (!page.TryGetProperty(tokenName, out var token) || token.ValueKind != JsonValueKind.String || token.GetString() is not { Length: > 0 } text)
                 yield break;
-            next["NextToken"] = text;
+            next[tokenName] = text;
         }
     }
 }

@@ -40,8 +40,8 @@ internal sealed class ServiceClientConfig : ClientConfig
     public Uri Endpoint => _endpoint is not null ? _endpoint
         : ServiceURL is { Length: > 0 } configured ? new Uri(configured)
         : new Uri(Service.IsGlobal && RegionEndpoint.PartitionName == "aws"
-            ? $"https://{Service.Prefix}.{RegionEndpoint.PartitionDnsSuffix}"
-            : $"https://{Service.Prefix}.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}");
+            ? $"https://{Service.Host}.{RegionEndpoint.PartitionDnsSuffix}"
+            : $"https://{Service.Host}.{RegionEndpoint.SystemName}.{RegionEndpoint.PartitionDnsSuffix}");
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(Endpoint.ToString());
 

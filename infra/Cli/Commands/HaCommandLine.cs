@@ -77,6 +77,7 @@ internal static class HaCommandLine
             ProveCommand.Create(options, terminals),
             ScheduleCommand.Create(terminals),
             TwinCommand.Create(options, terminals),
+            ImagesCommand.Create(options, terminals),
             DiffCommand.Create(options, terminals),
             ValidateCommand.Create(options, terminals),
             ExplainCommand.Create(options, terminals),

@@ -22,6 +22,9 @@ internal sealed class RootHelp : SynchronousCommandLineAction
 
     private readonly HelpAction _ofCommand = new();
 
+    /// <summary>Whoever asks for help may not know yet what is missing.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         if (parseResult.CommandResult.Command is not RootCommand root)

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using HaCluster.Planning;
+using HaCluster.Planning.Modelling.Settings;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Stacks;
@@ -73,10 +75,13 @@ internal static class TwinCommand
                 _ => LocalTwin.StartAsync(plan, WorldClock.Running(TimeProvider.System, Speed), new WorldOptions { Seed = Seed }).GetAwaiter().GetResult(), cancellationToken);
             await using (twin)
             {
-                twin.Kubernetes.WriteKubeconfig(directory.Kubeconfig, $"ha-twin-{name}");
-                directory.WriteEnvironment(twin.Environment);
-                var description = Describe(twin, name, directory);
-                directory.WriteDescription(description);
+                var description = Describe(run, twin, name, directory);
+                directory.Fill(() =>
+                {
+                    twin.Kubernetes.WriteKubeconfig(directory.Kubeconfig, $"ha-twin-{name}");
+                    directory.WriteEnvironment(twin.Environment);
+                    directory.WriteDescription(description);
+                });
                 Show(twin, name, directory, report, description);
                 return await WaitAsync(twin, name, cancellationToken);
             }
@@ -101,7 +106,7 @@ internal static class TwinCommand
             return ExitCode.Failed;
         }
 
-        private object Describe(LocalTwin twin, string name, TwinDirectory directory) => new
+        private object Describe(StackRun run, LocalTwin twin, string name, TwinDirectory directory) => new
         {
             format = "hacluster.twin/1",
             name,
@@ -113,6 +118,7 @@ internal static class TwinCommand
             aws = twin.Aws.Url.GetLeftPart(UriPartial.Authority),
             region = twin.Aws.Region,
             cluster = twin.Aws.ClusterName,
+            objectives = run.Settings.Config.GetValueOrDefault(DeclaredObjectives.Key) is { } declared ? JsonNode.Parse(declared) : null,
             kubeconfig = directory.Kubeconfig,
             environment = directory.EnvironmentFile,
         };

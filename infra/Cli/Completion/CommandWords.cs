@@ -55,7 +55,7 @@ internal sealed record CommandWords(string Name, string About, ImmutableArray<Op
 
     private static CommandWords Of(Command command, string name) => new(
         name,
-        Plain(Summary(command)),
+        Summary(command),
         [
             .. command.Options.Concat(command is RootCommand ? [] : command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
                 .DistinctBy(option => option.Name).Select(Of),
@@ -76,8 +76,6 @@ internal sealed record CommandWords(string Name, string About, ImmutableArray<Op
         return end.TrimEnd('.');
     }
 
-    /// <summary>The same for an option, without characters that are special in one of the shells.</summary>
-    private static string Plain(string text) => string.Concat(text.Where(one => one is not ('\'' or '"' or '`' or '$' or '\\' or '[' or ']' or ':' or '%')));
-
-    private static string Sentence(string? description) => Plain(Summary(new Command("-", description)));
+    /// <summary>The same for an option, whose sentence may have a colon.</summary>
+    private static string Sentence(string? description) => (description ?? "").ReplaceLineEndings(" ").Split([". ", "; "], 2, StringSplitOptions.None)[0].TrimEnd('.');
 }

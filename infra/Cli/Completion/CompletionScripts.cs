@@ -81,20 +81,17 @@ internal static class CompletionScripts
         _ha_commands() {
             local -a commands
             commands=(
-        {{Lines(commands.Where(command => command.Name.Length > 0).Select(command => $"'{command.Name}:{command.About}'"), 8)}}
+        {{Lines(commands.Where(command => command.Name.Length > 0).Select(command => $"'{command.Name}:{ZshText(command.About)}'"), 8)}}
             )
             _describe command commands
         }
         _ha() {
-            local command=$words[2]
-            if (( CURRENT == 2 )) && [[ $command != -* ]]; then
-                _ha_commands
-                return
-            fi
-            case $command in
+            local context state state_descr line
+            typeset -A opt_args
+            _arguments -C {{string.Join(' ', commands[0].Options.Select(ZshOption))}} '1: :_ha_commands' '*:: :->arguments' && return
+            [[ $state == arguments ]] || return
+            case $words[1] in
         {{Lines(commands.Where(command => command.Name.Length > 0).Select(ZshCommand), 8)}}
-                *)
-                    _arguments {{string.Join(' ', commands[0].Options.Select(ZshOption))}} ;;
             esac
         }
         if [[ $funcstack[1] == _ha ]]; then
@@ -105,15 +102,20 @@ internal static class CompletionScripts
 
         """;
 
+    // Equal arguments are one of which there may be several.
     private static string ZshCommand(CommandWords command) =>
-        $"{command.Name}) shift words; (( CURRENT-- )); _arguments {string.Join(' ', command.Options.Select(ZshOption).Concat(command.Arguments.Select(ZshArgument)))} ;;";
+        $"{command.Name}) _arguments {string.Join(' ', command.Options.Select(ZshOption).Concat(command.Arguments.Select(ZshArgument).Distinct()))} ;;";
 
     private static string ZshOption(OptionWords option)
     {
-        var names = option.Names.Length == 1 ? option.Long : $"({string.Join(' ', option.Names)})'{{{string.Join(',', option.Names)}}}'";
+        // With "=", the value of a long option may follow it in the same word or in the next.
+        var spellings = option.Names.Select(name => option is { TakesValue: true, Value.IsOptional: false } && name.StartsWith("--", StringComparison.Ordinal) ? name + "=" : name).ToArray();
+        var names = spellings.Length == 1 ? spellings[0] : $"({string.Join(' ', option.Names)})'{{{string.Join(',', spellings)}}}'";
         var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Label(option.Value)}:{ZshValue(option.Value)}";
-        return $"'{names}[{option.About}]{value}'";
+        return $"'{names}[{ZshText(option.About)}]{value}'";
     }
+
+    private static string ZshText(string text) => text.Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace("'", "'\\''", StringComparison.Ordinal);
 
     private static string ZshArgument(ValueWords value) => $"'*:{Label(value)}:{ZshValue(value)}'";
 
@@ -145,17 +147,20 @@ internal static class CompletionScripts
         var isRoot = command.Name.Length == 0;
         var when = isRoot ? "__fish_use_subcommand" : $"__fish_seen_subcommand_from {command.Name}";
         if (!isRoot)
-            yield return $"complete -c ha -n __fish_use_subcommand -a {command.Name} -d '{command.About}'";
+            yield return $"complete -c ha -n __fish_use_subcommand -a {command.Name} -d '{FishText(command.About)}'";
         foreach (var option in command.Options)
         {
             var names = string.Concat(option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {name[1..]}"));
-            var value = !option.TakesValue ? "" : option.Value.IsOptional ? FishValue(option.Value) : $" -r{FishValue(option.Value)}";
-            yield return $"complete -c ha -n '{when}'{names}{value} -d '{option.About}'";
+            var value = !option.TakesValue ? "" : option.Value.IsOptional ? FishValue(option.Value)
+                : $" {(option.Value.Kind is ValueKind.File or ValueKind.FileOrStack ? "-r" : "-x")}{FishValue(option.Value)}";
+            yield return $"complete -c ha -n '{when}'{names}{value} -d '{FishText(option.About)}'";
         }
 
         foreach (var argument in command.Arguments.Where(argument => argument.Kind != ValueKind.None))
             yield return $"complete -c ha -n '{when}'{FishValue(argument)}";
     }
+
+    private static string FishText(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 
     private static string FishValue(ValueWords value) => value.Kind switch
     {
@@ -171,10 +176,10 @@ internal static class CompletionScripts
         Register-ArgumentCompleter -Native -CommandName ha -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
             $about = @{
-        {{Lines(commands.Select(command => $"'{command.Name}' = '{command.About}'"), 8)}}
+        {{Lines(commands.Select(command => $"'{command.Name}' = '{PowerShellText(command.About)}'"), 8)}}
             }
             $options = @{
-        {{Lines(commands.Select(command => $"'{command.Name}' = @({string.Join(", ", command.Options.Select(option => $"@('{option.Long}', '{option.About}')"))})"), 8)}}
+        {{Lines(commands.Select(command => $"'{command.Name}' = @({string.Join(", ", command.Options.Select(option => $"@('{option.Long}', '{PowerShellText(option.About)}')"))})"), 8)}}
             }
             $values = @{
         {{Lines(PowerShellValues(commands), 8)}}
@@ -200,6 +205,8 @@ internal static class CompletionScripts
         }
 
         """;
+
+    private static string PowerShellText(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     /// <summary>Without suggestions PowerShell completes file names by itself.</summary>
     private static IEnumerable<string> PowerShellValues(ImmutableArray<CommandWords> commands)

@@ -10,11 +10,11 @@ internal static class RunProgress
     public static Task<DeploymentResult> WatchAsync(IAnsiConsole console, StackRun run, CancellationToken cancellationToken)
     {
         if (!console.Profile.Capabilities.Ansi || !console.Profile.Capabilities.Interactive)
-            return EmbeddedEngine.RunAsync(run.Request, progress: null, cancellationToken);
+            return run.RunAsync(progress: null, cancellationToken);
         return console.Status()
             .Spinner(Spinner.Known.Dots)
             .StartAsync($"{run.Request.Stack}: starting the program", status =>
-                EmbeddedEngine.RunAsync(run.Request, new StatusLine(status, run.Request.Stack), cancellationToken));
+                run.RunAsync(new StatusLine(status, run.Request.Stack), cancellationToken));
     }
 
     /// <summary>Work of this process, which runs beside the progress line and is abandoned on cancellation.</summary>

@@ -50,7 +50,7 @@ internal sealed record SettingsWriter(string Path, string Text)
             var now = File.ReadAllBytes(target);
             byte[] mark = now.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? [.. System.Text.Encoding.UTF8.Preamble] : [];
             if (Encoding.GetString(now.AsSpan(mark.Length)) != Text)
-                throw new UnreadableInputException($"{Path} was changed while the fix was tried; nothing was written: run it again");
+                throw new UnreadableInputException($"{Path} was changed meanwhile; nothing was written: run it again");
             // A copy has the permissions of the original.
             File.Copy(target, partial, overwrite: true);
             File.WriteAllBytes(partial, [.. mark, .. Encoding.GetBytes(changed)]);

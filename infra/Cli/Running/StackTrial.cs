@@ -24,7 +24,7 @@ internal sealed class StackTrial(StackRun run, string text, Manifests manifests)
         try
         {
             var changed = run.With(TextWith(edits));
-            var result = await EmbeddedEngine.RunAsync(changed.Request, progress: null, cancellationToken);
+            var result = await changed.RunAsync(progress: null, cancellationToken);
             if (result.Outcome != ProgramOutcome.Succeeded)
                 return new StackTrialResult(null, Complaints(result));
             var cluster = ClusterModelReader.Of(result.Graph, changed.Settings);

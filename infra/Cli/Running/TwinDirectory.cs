@@ -47,11 +47,32 @@ internal sealed class TwinDirectory : IDisposable
 
         try
         {
-            return new TwinDirectory(path, new FileStream(Path.Combine(path, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var directory = new TwinDirectory(path, new FileStream(Path.Combine(path, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            // Of one that was killed: nobody is to connect to it.
+            directory.RemoveFiles();
+            return directory;
         }
-        catch (IOException)
+        catch (IOException exception) when (IsHeld(exception))
         {
             throw new UnreadableInputException($"a twin of the name {name} runs already{OfProcess(path)}: its files are in {path}; end it with Ctrl+C, or start another with --name");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, exception);
+        }
+    }
+
+    /// <summary>Runs what writes the files.</summary>
+    /// <exception cref="UnreadableInputException">They cannot be written.</exception>
+    public void Fill(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(Root, exception);
         }
     }
 
@@ -68,13 +89,24 @@ internal sealed class TwinDirectory : IDisposable
     /// <summary>Removes what the twin wrote.</summary>
     public void Dispose()
     {
-        foreach (var file in new[] { Kubeconfig, EnvironmentFile, DescriptionFile })
-            File.Delete(file);
+        RemoveFiles();
         _lock.Dispose();
         File.Delete(Path.Combine(Root, Lock));
         if (!Directory.EnumerateFileSystemEntries(Root).Any())
             Directory.Delete(Root);
     }
+
+    private void RemoveFiles()
+    {
+        foreach (var file in new[] { Kubeconfig, EnvironmentFile, DescriptionFile })
+            File.Delete(file);
+    }
+
+    private static UnreadableInputException CannotWrite(string path, Exception exception) =>
+        new($"the files of the twin cannot be written in {path}: {exception.Message}; set XDG_STATE_HOME to a directory with room that you may write to");
+
+    /// <summary>Whether another process holds the lock: EWOULDBLOCK of Linux or macOS, or Windows' sharing violation.</summary>
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     /// <summary>A file that only its owner can read: it holds keys.</summary>
     private static void Write(string path, string text)

@@ -29,7 +29,7 @@ internal static partial class FailureView
     /// <returns>The exit code.</returns>
     public static int Refuse(IAnsiConsole console, StackRun run, IEnumerable<string> problems)
     {
-        ErrorView.Show(console, $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath})", problems);
+        ErrorView.Show(console, $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath})", problems.Select(run.Settings.AsWritten));
         return ExitCode.Refused;
     }
 

@@ -13,6 +13,9 @@ internal sealed class LargeMessageGate : IDisposable
 {
     private const uint LargeBytes = 4 * 1024 * 1024;
 
+    // Of a gRPC frame: one byte "compressed", four bytes length (big endian).
+    private const int HeaderLength = 5;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     public void Dispose() => _turn.Dispose();
@@ -21,8 +24,8 @@ internal sealed class LargeMessageGate : IDisposable
     /// <returns>Dispose it when the message is released; null for a small message.</returns>
     public async Task<IDisposable?> EnterAsync(PipeReader body, CancellationToken cancellationToken)
     {
-        var read = await body.ReadAtLeastAsync(GrpcFrame.HeaderLength, cancellationToken);
-        var isLarge = AnnouncedLength(read.Buffer) is > LargeBytes and <= GrpcFrame.MaxMessageLength;
+        var read = await body.ReadAtLeastAsync(HeaderLength, cancellationToken);
+        var isLarge = AnnouncedLength(read.Buffer) is > LargeBytes and <= MessageMarshaller.MaxMessageLength;
         body.AdvanceTo(read.Buffer.Start);
         if (!isLarge)
             return null;
@@ -32,10 +35,10 @@ internal sealed class LargeMessageGate : IDisposable
 
     private static uint AnnouncedLength(ReadOnlySequence<byte> buffer)
     {
-        if (buffer.Length < GrpcFrame.HeaderLength)
+        if (buffer.Length < HeaderLength)
             return 0;
-        Span<byte> header = stackalloc byte[GrpcFrame.HeaderLength];
-        buffer.Slice(0, GrpcFrame.HeaderLength).CopyTo(header);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        buffer.Slice(0, HeaderLength).CopyTo(header);
         return BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
     }
 

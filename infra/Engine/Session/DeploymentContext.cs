@@ -1,6 +1,6 @@
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
-using HaCluster.Wire;
 
 namespace HaCluster.Engine.Session;
 
@@ -52,15 +52,15 @@ internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog
         }
         catch (InvalidOperationException tooMuch)
         {
-            throw Refuse(new Diagnostic(tooMuch.Message, node.Urn), RpcStatusCode.ResourceExhausted);
+            throw Refuse(new Diagnostic(tooMuch.Message, node.Urn), StatusCode.ResourceExhausted);
         }
     }
 
     /// <summary>Records a problem and gives the exception that ends the call with it.</summary>
-    public RpcException Refuse(Diagnostic diagnostic, RpcStatusCode status = RpcStatusCode.InvalidArgument)
+    public RpcException Refuse(Diagnostic diagnostic, StatusCode status = StatusCode.InvalidArgument)
     {
         Refused = true;
         Diagnostics.Add(diagnostic);
-        return new RpcException(status, diagnostic.Message);
+        return new RpcException(new Status(status, diagnostic.Message));
     }
 }

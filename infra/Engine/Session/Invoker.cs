@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Invokes;
 using HaCluster.Engine.Validation;
@@ -40,7 +41,7 @@ internal sealed class Invoker(DeploymentContext context, ResourceValidator valid
         {
             throw context.Refuse(new Diagnostic(
                 $"the embedded engine cannot call {request.Tok}{NearestName.Hint(request.Tok, functions.Tokens)} It supports {string.Join(", ", functions.Tokens)}"),
-                RpcStatusCode.NotFound);
+                StatusCode.NotFound);
         }
         if (validator.CheckArguments(request.Tok, arguments) is { Count: > 0 } problems)
         {
@@ -63,7 +64,7 @@ internal sealed class Invoker(DeploymentContext context, ResourceValidator valid
     {
         var urn = arguments.GetValueOrDefault("urn").AsText() ?? "";
         var found = context.Resources.Find(urn)
-            ?? throw context.Refuse(new Diagnostic($"{GetResource}: no resource has the URN '{urn}'", urn), RpcStatusCode.NotFound);
+            ?? throw context.Refuse(new Diagnostic($"{GetResource}: no resource has the URN '{urn}'", urn), StatusCode.NotFound);
         return PropertyMap.Of(
             ("urn", new PropertyValue.Text(urn)),
             ("id", found is { IsCustom: true, Id: null } ? PropertyValue.Unknown.Instance : new PropertyValue.Text(found.Id ?? "")),

@@ -3,7 +3,10 @@ using HaCluster.Engine.Graph;
 
 namespace HaCluster.Engine.Session;
 
-/// <summary>What the program logged. Bounded in lines and in text; debug lines, which runtimes write by the dozen, may take half of it.</summary>
+/// <summary>
+/// What the program logged, bounded in lines and in text. Debug lines are not kept: the official SDK traces every call in thousands of them, in an
+/// order that changes from run to run, so that equal plans would not be equal bytes.
+/// </summary>
 internal sealed class LogBuffer
 {
     public const int MaxEntries = 10_000;
@@ -18,12 +21,13 @@ internal sealed class LogBuffer
 
     public void Add(LogEntry entry)
     {
+        if (entry.Severity == LogSeverity.Debug)
+            return;
         if (entry.Message.Length > MaxMessageLength)
             entry = entry with { Message = entry.Message[..MaxMessageLength] + "..." };
         lock (_lock)
         {
-            var share = entry.Severity == LogSeverity.Debug ? 2 : 1;
-            if (_entries.Count >= MaxEntries / share || _length >= MaxTotalLength / share)
+            if (_entries.Count >= MaxEntries || _length >= MaxTotalLength)
             {
                 _dropped++;
                 return;

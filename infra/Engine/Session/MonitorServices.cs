@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Serving;
 using HaCluster.Wire;
@@ -66,7 +67,7 @@ internal sealed class MonitorServices(DeploymentContext context, Registrar regis
         lock (_lock)
         {
             if (_rootResource.Length > 0 && _rootResource != request.Urn)
-                throw new RpcException(RpcStatusCode.Unknown, $"root resource already set to {_rootResource}");
+                throw new RpcException(new Status(StatusCode.Unknown, $"root resource already set to {_rootResource}"));
             _rootResource = request.Urn;
         }
         return new SetRootResourceResponse();
@@ -85,7 +86,7 @@ internal sealed class MonitorServices(DeploymentContext context, Registrar regis
         }
 
         if (!range.Contains(EmbeddedEngine.PulumiVersion))
-            throw context.Refuse(new Diagnostic($"the program requires Pulumi {request.PulumiVersionRange}; the embedded engine speaks the protocol of {EmbeddedEngine.PulumiVersion}"), RpcStatusCode.FailedPrecondition);
+            throw context.Refuse(new Diagnostic($"the program requires Pulumi {request.PulumiVersionRange}; the embedded engine speaks the protocol of {EmbeddedEngine.PulumiVersion}"), StatusCode.FailedPrecondition);
         return new RequirePulumiVersionResponse();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
 using HaCluster.Engine.Simulation;
@@ -80,7 +81,7 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
         {
             throw context.Refuse(new Diagnostic(
                 $"the stack reference '{node.Name}' needs the outputs of the stack '{stack}', which only a Pulumi backend has; a preview treats them as unknown, a simulation cannot",
-                node.Urn), RpcStatusCode.FailedPrecondition);
+                node.Urn), StatusCode.FailedPrecondition);
         }
         return PropertyMap.Of(
             ("name", new PropertyValue.Text(stack)),

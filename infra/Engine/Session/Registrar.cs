@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
 using HaCluster.Engine.Simulation;
@@ -113,7 +114,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
         var errors = problems.Select(problem => context.Refuse(Describe(request.Type, request.Name, urn, problem))).ToList();
         if (context.Request.ContinueOnError && request.SupportsResultReporting)
             return new RegisterResourceResponse { Urn = urn, Result = Result.Fail };
-        throw errors.Count == 1 ? errors[0] : new RpcException(RpcStatusCode.InvalidArgument, string.Join('\n', errors.Select(error => error.Detail)));
+        throw errors.Count == 1 ? errors[0] : new RpcException(new Status(StatusCode.InvalidArgument, string.Join('\n', errors.Select(error => error.Status.Detail))));
     }
 
     internal static Diagnostic Describe(string type, string name, string urn, PropertyProblem problem) => problem.Path.Length == 0

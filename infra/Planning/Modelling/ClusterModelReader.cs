@@ -22,14 +22,14 @@ public static class ClusterModelReader
     private const string Autoscaler = "cluster-autoscaler";
 
     /// <summary>With the default objectives only, for example for a recorded plan.</summary>
-    public static ClusterModel Of(ResourceGraph graph) => Of(graph, ObjectivesReader.None);
+    public static ClusterModel Of(ResourceGraph graph) => Of(graph, DeclaredObjectives.None);
 
     /// <param name="graph">Of a simulated run: in a preview zones, subnets and names are unknown.</param>
     /// <exception cref="RefusedSettingsException">An objective names a workload that does not exist.</exception>
     /// <exception cref="UnreadableInputException">A launch template's user data holds a NodeConfig that is not valid YAML.</exception>
-    public static ClusterModel Of(ResourceGraph graph, StackSettings settings) => Of(graph, ObjectivesReader.Of(settings));
+    public static ClusterModel Of(ResourceGraph graph, StackSettings settings) => Of(graph, DeclaredObjectives.Of(settings));
 
-    private static ClusterModel Of(ResourceGraph graph, ObjectivesReader objectives)
+    private static ClusterModel Of(ResourceGraph graph, DeclaredObjectives objectives)
     {
         var draft = new ModelDraft();
         var subnets = new SubnetIndex(graph);
@@ -77,7 +77,7 @@ public static class ClusterModelReader
     }
 
     /// <summary>An objective for a workload that does not exist would never be checked.</summary>
-    private static void ReportUnmatched(ObjectivesReader objectives, ModelDraft draft)
+    private static void ReportUnmatched(DeclaredObjectives objectives, ModelDraft draft)
     {
         var names = draft.Workloads.Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
         var filled = draft.Workloads.Select(workload => workload.Namespace).ToHashSet(StringComparer.Ordinal);
@@ -87,7 +87,7 @@ public static class ClusterModelReader
 
         // A namespace without workloads is filled by users: their manifests may have the workload.
         foreach (var (name, _) in missing[false])
-            draft.AddUnknown(ObjectivesReader.SubjectOf(name), "the program declares no workload of this name (namespace/name); prove it with its manifests, correct it or leave it out");
+            draft.AddUnknown(DeclaredObjectives.SubjectOf(name), "the program declares no workload of this name (namespace/name); prove it with its manifests, correct it or leave it out");
     }
 
     private static string Missing(string name, int least, IReadOnlySet<string> names)
@@ -99,7 +99,7 @@ public static class ClusterModelReader
         var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", others)}? Else leave it out"
             : others.Count > 0 ? $"namespace {space[..^1]} has {string.Join(", ", others)}: choose one of these or leave it out"
             : "leave it out";
-        return $"{ObjectivesReader.SubjectOf(name)} is {least}; the cluster has no workload of this name; {hint}";
+        return $"{DeclaredObjectives.SubjectOf(name)} is {least}; the cluster has no workload of this name; {hint}";
     }
 
     private static IEnumerable<string> ZonesWith(SubnetIndex subnets, SubnetReach reach) =>

@@ -10,7 +10,8 @@ namespace HaCluster.Planning.Modelling;
 internal static class ExistingObjects
 {
     /// <param name="cluster">Its nodes, and what else is known.</param>
-    public static void Read(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster, ModelDraft draft)
+    /// <param name="serving">Null: without objectives.</param>
+    public static void Read(IReadOnlyCollection<ClusterObject> objects, ClusterModel cluster, ModelDraft draft, ServingRule? serving = null)
     {
         var owners = new OwnerIndex(objects);
         var pods = objects.Where(one => one.Kind == "Pod" && !IsOver(one)).ToList();
@@ -18,7 +19,7 @@ internal static class ExistingObjects
         var alive = new HashSet<object>(pods.Select(owners.RootOf), ReferenceEqualityComparer.Instance);
         var kept = objects.Where(one => !owners.IsOwned(one) && (alive.Contains(one) || !IsOver(one))).ToList();
         alive.UnionWith(objects.Where(one => one.Kind == "Job" && !IsOver(one)).Select(owners.RootOf));
-        new ObjectModel(draft, ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], cluster);
+        new ObjectModel(draft, serving ?? ServingRule.Default, SettingNames.None).Add([.. kept.Where(one => one.Kind != "CronJob" || alive.Contains(one))], cluster);
         foreach (var idle in kept.Where(one => one.Kind == "CronJob" && !alive.Contains(one)))
             draft.AddNote($"CronJob {idle.Namespace}/{idle.Name}", "it has no job now and creates none before its schedule: none of its pods is placed");
         // A dump seldom has secrets; kinds that were not collected are not reported as missing.

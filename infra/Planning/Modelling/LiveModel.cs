@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using HaCluster.Engine.Values;
 using HaCluster.Planning.Facts;
-using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Modelling.Nodes;
 using HaCluster.Planning.Modelling.Objects;
 using HaCluster.Planning.Modelling.Services;
@@ -11,10 +8,6 @@ using HaCluster.Planning.Rendering;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling;
-
-/// <summary>An object as the API server gives it.</summary>
-/// <param name="Content">Its fields, of which a list may leave out kind and version.</param>
-public sealed record LiveObject(string ApiVersion, string Kind, IReadOnlyDictionary<string, JsonElement> Content);
 
 /// <summary>What AWS says of a cluster, beside the objects in it.</summary>
 public sealed record LiveInfrastructure
@@ -28,15 +21,17 @@ public sealed record LiveInfrastructure
     /// <summary>Such as <c>1.36</c>; null when unknown.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Null: the defaults.</summary>
-    public Objectives? Objectives { get; init; }
+    public ImmutableArray<SearchDomain> SearchDomains { get; init; } = [];
+
+    /// <summary>What the stack's settings ask of the cluster.</summary>
+    public DeclaredObjectives Objectives { get; init; } = DeclaredObjectives.None;
 }
 
 /// <param name="Name">As in the label <c>eks.amazonaws.com/nodegroup</c> of its nodes.</param>
 /// <param name="UpdatedAtOnce">Nodes that an update replaces at a time.</param>
 public sealed record LiveNodeGroup(string Name, int Min, int Max, bool IsSpot, int UpdatedAtOnce);
 
-/// <summary>Builds the model of a cluster that runs, from its objects and from what AWS says of it.</summary>
+/// <summary>Builds the model of a cluster that runs, from all of its objects and from what AWS says of it.</summary>
 public static class LiveModel
 {
     private const string GroupLabel = "eks.amazonaws.com/nodegroup";
@@ -89,16 +84,22 @@ public static class LiveModel
             draft.Assume("Nodes that are in no node group of EKS are not replaced when they are lost.");
         var cluster = new ClusterModel { Name = "", Zones = [], Nodes = single, NodeGroups = [.. draft.NodeGroups], Version = infrastructure.Version };
         var model = Complete(name, all, infrastructure, draft, cluster, ZonesOf(nodes));
+        var names = model.Workloads.Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
+        // An objective for a workload that does not exist would never be checked.
+        model = model with
+        {
+            Unknown = [.. model.Unknown, .. infrastructure.Objectives.Serving.Keys.Where(workload => !names.Contains(workload))
+                .Select(workload => new UnknownObject(DeclaredObjectives.SubjectOf(workload), "the cluster has no workload of this name", HidesPods: false))],
+        };
         // A proof places the replicas itself.
-        return ProductObjectives.Apply(
-            model with { Placements = [], IsAutoscaled = model.Workloads.Any(workload => workload.Name == Autoscaler && workload.Replicas > 0) }, model.Serving);
+        return model with { Placements = [], IsAutoscaled = model.Workloads.Any(workload => workload.Name == Autoscaler && workload.Replicas > 0) };
     }
 
     private static ClusterModel Complete(
         string name, List<ClusterObject> objects, LiveInfrastructure infrastructure, ModelDraft draft, ClusterModel cluster, ImmutableArray<string> zones)
     {
-        ExistingObjects.Read(objects, cluster, draft);
-        return draft.Onto(new ClusterModel
+        ExistingObjects.Read(objects, cluster, draft, new ServingRule(infrastructure.Objectives.Serving));
+        var model = draft.Onto(new ClusterModel
         {
             Name = name,
             Version = infrastructure.Version,
@@ -106,8 +107,11 @@ public static class LiveModel
             Databases = infrastructure.Databases,
             NatGateways = infrastructure.NatGateways,
             EntryPoints = new EntryPointReader(draft, _ => zones).Read(objects),
-            Objectives = infrastructure.Objectives ?? Objectives.Default,
+            SearchDomains = infrastructure.SearchDomains,
+            Objectives = infrastructure.Objectives.Recovery,
+            Serving = infrastructure.Objectives.Serving,
         });
+        return ProductObjectives.Apply(model, model.Serving);
     }
 
     /// <summary>Null when the nodes are not spread as Auto Scaling spreads them: the model's groups alternate between their zones.</summary>
@@ -139,18 +143,5 @@ public static class LiveModel
     private static bool IsReady(ClusterObject node) =>
         node.At("status", "conditions").Items().Any(condition => condition.At("type").Text() == "Ready" && condition.At("status").Text() == "True");
 
-    private static List<ClusterObject> Objects(IEnumerable<LiveObject> objects) => [.. objects.Select(Read).OfType<KubernetesObject>().Select(one => new ClusterObject(one, new Origin.File("the cluster")))];
-
-    private static KubernetesObject? Read(LiveObject live)
-    {
-        var content = ImmutableSortedDictionary.CreateBuilder<string, PropertyValue>(StringComparer.Ordinal);
-        foreach (var (name, value) in live.Content)
-            content[name] = JsonValues.Of(value);
-        if (content.GetValueOrDefault("metadata") is not PropertyValue.Map metadata || metadata.At("name").Text() is not { Length: > 0 } own)
-            return null;
-        content["metadata"] = new PropertyValue.Map(metadata.Entries.Remove("managedFields"));
-        content["kind"] = new PropertyValue.Text(live.Kind);
-        content["apiVersion"] = new PropertyValue.Text(live.ApiVersion);
-        return new KubernetesObject(live.ApiVersion, live.Kind, metadata.At("namespace").Text() is { Length: > 0 } space ? space : null, own, content.ToImmutable(), false);
-    }
+    private static List<ClusterObject> Objects(IEnumerable<LiveObject> objects) => [.. objects.Select(one => one.Read()).OfType<KubernetesObject>().Select(one => new ClusterObject(one, new Origin.File("the cluster")))];
 }

@@ -35,7 +35,7 @@ public static class ManifestModel
         {
             EntryPoints = [.. cluster.EntryPoints, .. entries],
             // Workloads with objectives that did not exist before may exist now.
-            Unknown = [.. cluster.Unknown.Where(unknown => !draft.Workloads.Any(workload => ObjectivesReader.SubjectOf(workload.Id) == unknown.Subject))],
+            Unknown = [.. cluster.Unknown.Where(unknown => !draft.Workloads.Any(workload => DeclaredObjectives.SubjectOf(workload.Id) == unknown.Subject))],
         });
     }
 

@@ -4,6 +4,7 @@ using HaCluster.Planning.Proof.Losses;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Proof;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Planning.Schedules;

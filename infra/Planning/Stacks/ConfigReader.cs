@@ -5,29 +5,30 @@ using YamlDotNet.RepresentationModel;
 namespace HaCluster.Planning.Stacks;
 
 /// <summary>Turns YAML nodes into typed configuration values, with anchors and merge keys resolved.</summary>
-internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
+/// <param name="written">Takes the values that a program gets in another form than they were written, by full key: 0x1 arrives as 1.</param>
+internal sealed class ConfigReader(YamlFile file, ICollection<string>? warnings = null, IDictionary<string, WrittenValue>? written = null)
 {
     private const int DeepestNesting = 100;
     private const int MaxNodes = 100_000;
     private int _nodes;
 
     /// <exception cref="UnreadableInputException">A value no setting can hold, or a document that expands without end.</exception>
-    public ConfigValue Read(YamlNode node) => Read(node, 0);
+    public ConfigValue Read(string key, YamlNode node) => Read(key, node, 0);
 
-    private ConfigValue Read(YamlNode node, int depth)
+    private ConfigValue Read(string path, YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_nodes > MaxNodes)
             throw file.Error(node, $"anchors or nesting expand to more than {DeepestNesting} levels or {MaxNodes:N0} values");
         return node switch
         {
-            YamlScalarNode scalar => Scalar(scalar),
-            YamlSequenceNode sequence => new ConfigValue.List([.. sequence.Children.Select(child => Read(child, depth + 1))]),
-            YamlMappingNode mapping => Mapping(mapping, depth),
+            YamlScalarNode scalar => Scalar(path, scalar),
+            YamlSequenceNode sequence => new ConfigValue.List([.. sequence.Children.Select((child, index) => Read($"{path}[{index}]", child, depth + 1))]),
+            YamlMappingNode mapping => Mapping(path, mapping, depth),
             _ => throw file.Error(node, "this kind of YAML node cannot be a setting"),
         };
     }
 
-    private ConfigValue Scalar(YamlScalarNode scalar)
+    private ConfigValue Scalar(string path, YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
         if (scalar.Style != ScalarStyle.Plain || scalar.Tag == "tag:yaml.org,2002:str")
@@ -35,24 +36,27 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
         var value = YamlScalarResolver.Resolve(text)
             ?? throw file.Error(scalar, $"{text} is not a number that a setting can hold; quote it if it is meant as text");
         if (value is ConfigValue.Float number && text.EndsWith('0') && ConfigJson.Number(number.Value) is var read && read != text)
-            warnings.Add($"{file.Place(scalar)}: {text} is a number to YAML and arrives as {read}; quote it if it is a version");
+            warnings?.Add($"{file.Place(scalar)}: {text} is a number to YAML and arrives as {read}; quote it if it is a version");
+        if (value.ToConfigText() is var arrives && arrives != text)
+            written?.TryAdd(path, new WrittenValue(arrives, text));
         return value;
     }
 
-    private ConfigValue Mapping(YamlMappingNode mapping, int depth)
+    private ConfigValue Mapping(string path, YamlMappingNode mapping, int depth)
     {
         var entries = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
         foreach (var (key, value) in mapping.Children)
         {
             if (IsMerge(key))
                 continue;
-            entries[KeyOf(key)] = Read(value, depth + 1);
+            var name = KeyOf(key);
+            entries[name] = Read($"{path}.{name}", value, depth + 1);
         }
 
         foreach (var merged in mapping.Children.Where(child => IsMerge(child.Key)).SelectMany(child => MergeSources(child.Value)))
         {
             // Entries of the mapping override merged ones, and earlier sources override later ones.
-            if (Read(merged, depth + 1) is not ConfigValue.Map source)
+            if (Read(path, merged, depth + 1) is not ConfigValue.Map source)
                 throw file.Error(merged, "'<<' merges mappings only");
             foreach (var (key, value) in source.Entries)
             {
@@ -78,6 +82,9 @@ internal sealed class ConfigReader(YamlFile file, ICollection<string> warnings)
         throw file.Error(key, $"a key must be text: quote '{key}'");
     }
 }
+
+/// <summary>A value that arrives at the program in another form than it was written.</summary>
+public sealed record WrittenValue(string Arrives, string Text);
 
 /// <summary>One entry of <c>config:</c> in <c>Pulumi.yaml</c>: a setting of the stack, with its type and default.</summary>
 /// <param name="Key">The full key, <c>project:name</c>.</param>

@@ -68,7 +68,7 @@ public sealed record ProjectFile
     {
         if (config is not YamlMappingNode entries)
             throw file.Error(config, "'config' must be a mapping from keys to their declarations");
-        var reader = new ConfigReader(file, new List<string>());
+        var reader = new ConfigReader(file);
         return [.. entries.Children.Select(entry => Declaration(file, reader, project, entry.Key, entry.Value))];
     }
 
@@ -76,8 +76,8 @@ public sealed record ProjectFile
     {
         var key = ConfigKey.Parse(((YamlScalarNode)keyNode).Value ?? "", project)
             ?? throw file.Error(keyNode, $"'{keyNode}' is not a configuration key; the form is namespace:name");
-        if (reader.Read(node) is not ConfigValue.Map declaration)
-            return new ConfigDeclaration(key, null, false, reader.Read(node));
+        if (reader.Read(key, node) is not ConfigValue.Map declaration)
+            return new ConfigDeclaration(key, null, false, reader.Read(key, node));
         var value = declaration.Entries.GetValueOrDefault("default") ?? declaration.Entries.GetValueOrDefault("value");
         var isSecret = declaration.Entries.GetValueOrDefault("secret") is ConfigValue.Bool { Value: true };
         var type = TypeOf(declaration);

@@ -15,6 +15,9 @@ public sealed partial record StackFile
 
     public required ImmutableSortedDictionary<string, ConfigValue> Config { get; init; }
 
+    /// <summary>Values that the program gets in another form than they were written, by full key.</summary>
+    public ImmutableDictionary<string, WrittenValue> Written { get; init; } = ImmutableDictionary<string, WrittenValue>.Empty;
+
     /// <summary>Warnings about the file, each with its line.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -64,19 +67,20 @@ public sealed partial record StackFile
     {
         var config = ImmutableSortedDictionary.CreateBuilder<string, ConfigValue>(StringComparer.Ordinal);
         var warnings = new List<string>();
+        var written = ImmutableDictionary.CreateBuilder<string, WrittenValue>(StringComparer.Ordinal);
         // Pulumi reads only the first document and ignores the others silently.
         if (file.Roots.Skip(1).FirstOrDefault(HasContent) is { } further)
             throw file.Error(further, "a stack file has one document, and Pulumi does not read this one: move what it sets above the line ---");
         if (file.Root is YamlMappingNode root)
         {
-            ReadEntries(file, root, project, config, warnings);
+            ReadEntries(file, root, project, config, new ConfigReader(file, warnings, written), warnings);
         }
         else if (file.Root is not (null or YamlScalarNode { Value: null or "" }))
         {
             throw file.Error(file.Root, "a stack file is a mapping that has a 'config' entry");
         }
 
-        return new StackFile { Path = file.Path, Config = config.ToImmutable(), Warnings = [.. warnings] };
+        return new StackFile { Path = file.Path, Config = config.ToImmutable(), Written = written.ToImmutable(), Warnings = [.. warnings] };
     }
 
     private static void ReadEntries(
@@ -84,6 +88,7 @@ public sealed partial record StackFile
         YamlMappingNode root,
         string project,
         ImmutableSortedDictionary<string, ConfigValue>.Builder config,
+        ConfigReader reader,
         List<string> warnings)
     {
         var unknown = root.Children.Keys.Where(key => !KnownEntries.Contains(key.ToString(), StringComparer.Ordinal)).ToList();
@@ -96,14 +101,13 @@ public sealed partial record StackFile
             return;
         if (node is not YamlMappingNode settings)
             throw file.Error(node, "'config' must be a mapping from keys to values");
-        var reader = new ConfigReader(file, warnings);
         foreach (var (keyNode, value) in settings.Children)
         {
             if (keyNode is not YamlScalarNode { Value: { } text } || ConfigKey.Parse(text, project) is not { } key)
                 throw file.Error(keyNode, $"'{keyNode}' is not a configuration key; the form is {project}:name");
             if (config.ContainsKey(key))
                 throw file.Error(keyNode, $"{key} is set twice");
-            config[key] = reader.Read(value);
+            config[key] = reader.Read(key, value);
             if (config[key] is ConfigValue.Null)
                 warnings.Add($"{file.Place(keyNode)}: {key} has no value");
         }

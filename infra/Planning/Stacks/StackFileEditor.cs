@@ -187,7 +187,7 @@ public static class StackFileEditor
     private static ConfigValue ValueOf(string yaml)
     {
         var file = YamlFile.Parse("value", yaml);
-        return new ConfigReader(file, new List<string>()).Read(file.Root!);
+        return new ConfigReader(file).Read("", file.Root!);
     }
 
     private static ConfigValue Set(ConfigValue? value, ReadOnlySpan<string> path, ConfigValue leaf)

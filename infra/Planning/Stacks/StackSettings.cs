@@ -16,6 +16,9 @@ public sealed record StackSettings
 
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Values that the program gets in another form than the stack file has them, by full key.</summary>
+    public ImmutableDictionary<string, WrittenValue> Written { get; init; } = ImmutableDictionary<string, WrittenValue>.Empty;
+
     /// <exception cref="RefusedSettingsException">A value is missing or not as <c>Pulumi.yaml</c> declares it.</exception>
     public static StackSettings Merge(ProjectFile project, string stack, StackFile file)
     {
@@ -36,7 +39,7 @@ public sealed record StackSettings
             }
             else if (declaration.Type is { } type && !type.Accepts(value))
             {
-                errors.Add($"{declaration.Key} is {value.ToConfigText()}; {Path.GetFileName(project.Path)} declares it as {type}");
+                errors.Add($"{declaration.Key} is {file.Written.GetValueOrDefault(declaration.Key)?.Text ?? value.ToConfigText()}; {Path.GetFileName(project.Path)} declares it as {type}");
             }
         }
 
@@ -50,7 +53,17 @@ public sealed record StackSettings
             Config = values.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.ToConfigText(), StringComparer.Ordinal),
             SecretKeys = secretKeys,
             Warnings = [.. file.Warnings, .. secretKeys.Select(OpaqueSecret)],
+            Written = file.Written,
         };
+    }
+
+    /// <summary>A problem of the form <c>KEY is VALUE; ...</c> with the value as the stack file has it: the program can only show what arrived.</summary>
+    public string AsWritten(string problem)
+    {
+        var end = problem.IndexOf(' ', StringComparison.Ordinal);
+        return end > 0 && Written.TryGetValue(problem[..end], out var value) && problem[end..].StartsWith($" is {value.Arrives};", StringComparison.Ordinal)
+            ? $"{problem[..end]} is {value.Text};{problem[(end + $" is {value.Arrives};".Length)..]}"
+            : problem;
     }
 
     private static string OpaqueSecret(string key) =>

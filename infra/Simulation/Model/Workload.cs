@@ -5,7 +5,7 @@ public sealed record Workload
 {
     public required WorkloadKind Kind { get; init; }
 
-    /// <summary>The Kubernetes kind, where <see cref="Kind"/> stands for several: <c>ReplicaSet</c>, <c>CronJob</c>.</summary>
+    /// <summary>The Kubernetes kind, where <see cref="Kind"/> covers several: <c>ReplicaSet</c>, <c>CronJob</c>.</summary>
     public string ObjectKind
     {
         get => field ?? Kind.ToString();
@@ -36,6 +36,12 @@ public sealed record Workload
     /// <summary>Between ready and available.</summary>
     public TimeSpan MinReady { get; init; }
 
+    /// <summary>Whether an update leaves the pods of a StatefulSet or DaemonSet as they are until somebody deletes them (<c>OnDelete</c>).</summary>
+    public bool UpdatesOnDelete { get; init; }
+
+    /// <summary>The first ordinal of a StatefulSet that an update reaches; lower ones keep the template from before it.</summary>
+    public int Partition { get; init; }
+
     /// <summary>Whether the pods of a StatefulSet start and end in parallel.</summary>
     public bool IsParallel { get; init; }
 
@@ -44,6 +50,12 @@ public sealed record Workload
 
     /// <summary>The reason for <see cref="MinServing"/>, as text.</summary>
     public string ServingReason { get; init; } = "at least one";
+
+    /// <summary>The id of the workload that serves the same: this one may be down as long as that one serves. Null when there is none.</summary>
+    public string? AlsoServedBy { get; init; }
+
+    /// <summary>Whether its pods may stay Pending by design: those of a job, and those that all others preempt.</summary>
+    public bool MayWait => Kind == WorkloadKind.Job || Pods.Priority < 0;
 
     /// <summary>Time within which all replicas must be back after a failure; null for the cluster's objective.</summary>
     public TimeSpan? RecoveryObjective { get; init; }

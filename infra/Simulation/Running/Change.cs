@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
 
 namespace HaCluster.Simulation.Running;
 
@@ -24,6 +25,11 @@ public abstract record Change
     /// <param name="Pod">As <c>namespace/name</c>.</param>
     /// <param name="IsForced">Without a grace period: the object goes at once, also from a dead node.</param>
     public sealed record PodDeleted(string Pod, bool IsForced = false) : Change;
+
+    /// <summary>A pod of a Job has run to its end: it frees its node, volumes and quota.</summary>
+    /// <param name="Pod">As <c>namespace/name</c>.</param>
+    /// <param name="Left">Pods that the Job is to have now.</param>
+    public sealed record PodFinished(string Pod, int Left) : Change;
 
     /// <summary>A claim is deleted, and its volume with it: at once, or when the pod that uses it is gone.</summary>
     public sealed record ClaimDeleted(string Namespace, string Name) : Change;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running.Controllers;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Simulation.Running.Status;
 
 namespace HaCluster.Simulation.Running;
 
@@ -165,6 +166,12 @@ public abstract record RunEvent(TimeSpan At, string Subject)
     public sealed record PodKilled(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
     {
         protected override string What => $"is to end on {Node}";
+    }
+
+    /// <summary>A pod of a Job has run to its end.</summary>
+    public sealed record PodFinished(TimeSpan At, string Subject, string Node) : RunEvent(At, Subject)
+    {
+        protected override string What => $"finished on {Node}";
     }
 
     public sealed record WorkloadScaled(TimeSpan At, string Subject, int From, int To) : RunEvent(At, Subject)

@@ -1,3 +1,5 @@
+using HaCluster.Simulation.Running.Clock;
+
 namespace HaCluster.Simulation.Running;
 
 /// <summary>The options of a run: permissions and delays.</summary>
@@ -13,6 +15,11 @@ public sealed record RunOptions
     /// Whether pods have the names that their controllers would give them, of which no two are equal; otherwise a number that a replacement takes over.
     /// </summary>
     public bool NamesPods { get; init; }
+
+    /// <summary>
+    /// How long a pod takes to end at most, within its grace period. A proof counts on the whole of it; most programs end much earlier when they are told to.
+    /// </summary>
+    public TimeSpan LongestShutdown { get; init; } = TimeSpan.MaxValue;
 
     public Timers Timers { get; init; } = Timers.Default;
 }

@@ -1,5 +1,7 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running.Controllers;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running;
@@ -87,7 +89,7 @@ internal static class SteadyState
     /// <summary>The next pod of an ordered set is created only now.</summary>
     private static PodRun? Run(RunState run, PodRun pod, NodeState node)
     {
-        (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodPhase.Running);
+        (pod.Node, pod.Zone, pod.Phase) = (node.Node.Name, node.Node.Zone, PodStage.Running);
         if (Volumes.AwaitHolder(run, pod))
             return null;
         (pod.IsReady, pod.IsListed, pod.IsAvailable) = (true, true, true);

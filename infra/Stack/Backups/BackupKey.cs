@@ -10,7 +10,7 @@ public sealed class BackupKey : ComponentResource
 {
     public const string TypeToken = "ha-cluster:backups:Key";
 
-    // The longest that AWS allows: time to notice that a deleted key was still in use.
+    // The longest time that AWS allows: time to notice that a deleted key was still in use.
     private const int DeletionWindowDays = 30;
 
     public BackupKey(string name, StackScope scope, ComponentResourceOptions? options = null)

@@ -10,7 +10,7 @@ namespace HaCluster.Stack.Cluster;
 /// <summary>Installs EKS add-ons as children of one component.</summary>
 internal sealed class AddonSet(StackScope scope, Input<string> clusterName, Resource parent, ImmutableArray<Resource> after)
 {
-    /// <summary>Installs one add-on.</summary>
+    /// <summary>Installs an add-on.</summary>
     /// <param name="version">Pinned version.</param>
     /// <param name="configuration">Values of the add-on's own schema (<c>aws eks describe-addon-configuration</c>).</param>
     /// <param name="identity">Role it works with.</param>

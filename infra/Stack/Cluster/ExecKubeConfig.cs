@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Cluster;
 /// <summary>Writes a kubeconfig without any secret: <c>aws eks get-token</c> makes a token of 15 minutes whenever one is needed.</summary>
 public static class ExecKubeConfig
 {
-    /// <summary>Writes one.</summary>
+    /// <summary>Writes a kubeconfig.</summary>
     /// <param name="profile">Profile of the AWS CLI to use; null: the profile of the user of the file.</param>
     public static string Json(string cluster, string region, string endpoint, string certificateAuthority, string? profile = null) => new JsonObject
     {

@@ -71,7 +71,7 @@ public sealed class ImageRepositories : ComponentResource
         return declared;
     }
 
-    // One such configuration an account and region. What is copied is chosen by the beginning of the name:
+    // An account has one such configuration per region. What is copied is chosen by the beginning of the name:
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
     private void CopyToOtherRegions(string name, ImageRepositoriesArgs args)
     {

@@ -23,7 +23,7 @@ internal static class EdgeService
     public static ImmutableArray<string> Names(EdgeSettings settings, ImmutableArray<SiteSettings> sites) =>
         [.. sites.Select(site => site.Domain).Where(domain => settings.HostedZoneOf(domain) is not null)];
 
-    /// <summary>Lets the load balancer at the proxies. They see its own addresses, which are in the public subnets.</summary>
+    /// <summary>Lets the load balancer reach the proxies. They see its own addresses, which are in the public subnets.</summary>
     public static Kubernetes.Networking.V1.NetworkPolicy AllowIngress(string name, string policy, Foundation foundation, Resource parent, params int[] ports) => new(
         name,
         new NetworkPolicyArgs

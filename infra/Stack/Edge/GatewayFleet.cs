@@ -33,7 +33,7 @@ public sealed class GatewayFleet : ComponentResource
 
     /// <summary>
     /// Health check of a proxy by the load balancer; it fails as soon as the proxy drains. It uses the traffic port, since the load balancer's own
-    /// questions begin with the header of the proxy protocol too, which the proxy's readiness port cannot read.
+    /// checks begin with the header of the proxy protocol too, which the proxy's readiness port cannot read.
     /// </summary>
     /// <remarks>https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html (health check connections)</remarks>
     public const string HealthPath = "/.edge/healthy";

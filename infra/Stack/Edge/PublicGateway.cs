@@ -142,7 +142,7 @@ public sealed class PublicGateway : ComponentResource
             ["tcpKeepalive"] = new Dictionary<string, object> { ["probes"] = 3, ["idleTime"] = "60s", ["interval"] = "10s" },
 
             // A network load balancer forgets idle connections after 350 seconds without a word to either side: the proxy closes them before. An
-            // application load balancer closes them itself after 60, and must be the first: it may just be sending when the other side closes.
+            // application load balancer closes them itself after 60, and must close first: it may just be sending when the other side closes.
             ["timeout"] = new Dictionary<string, object>
             {
                 ["http"] = new Dictionary<string, object> { ["idleTimeout"] = "300s", ["requestHeadersReceivedTimeout"] = "10s" },

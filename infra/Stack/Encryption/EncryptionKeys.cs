@@ -16,7 +16,7 @@ public sealed record EncryptionKeysArgs
     public required ImmutableArray<string> LogGroups { get; init; }
 }
 
-/// <summary>One KMS key a purpose, so that each can be granted, watched and revoked alone.</summary>
+/// <summary>One KMS key per purpose, so that each can be granted, watched and revoked alone.</summary>
 /// <remarks>
 /// Root volumes of nodes use the account's own key for EBS: a customer key would have to name the service-linked role of Auto Scaling, which
 /// does not exist in a fresh account and can be made only once.
@@ -25,7 +25,7 @@ public sealed class EncryptionKeys : ComponentResource
 {
     public const string TypeToken = "ha-cluster:encryption:Keys";
 
-    // The longest that AWS allows: time to notice that a deleted key was still in use.
+    // The longest time that AWS allows: time to notice that a deleted key was still in use.
     private const int DeletionWindowDays = 30;
 
     public EncryptionKeys(string name, EncryptionKeysArgs args, ComponentResourceOptions? options = null)

@@ -118,7 +118,7 @@ public sealed class GuardedNamespace : ComponentResource
         _ => "restricted",
     };
 
-    // Kubernetes allows any pod any priority class; only a quota can restrict that. The error message contains the name of the quota.
+    // Kubernetes lets any pod use any priority class; only a quota can restrict that. The error message contains the name of the quota.
     private void DenyOtherPriorities(string name, string[] classes, CustomResourceOptions child) => _ = new Kubernetes.Core.V1.ResourceQuota(
         $"{name}-priority",
         new ResourceQuotaArgs

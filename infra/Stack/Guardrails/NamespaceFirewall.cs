@@ -22,7 +22,7 @@ public sealed record NamespaceFirewallArgs
     public required Kubernetes.Provider Provider { get; init; }
 }
 
-/// <summary>Network policies of a namespace: nothing in, nothing out, and then what is needed, one policy a reason.</summary>
+/// <summary>Network policies of a namespace: nothing in, nothing out, and then what is needed, one policy per reason.</summary>
 public sealed class NamespaceFirewall : ComponentResource
 {
     public const string TypeToken = "ha-cluster:guardrails:Firewall";

@@ -10,7 +10,7 @@ public sealed class PriorityClasses : ComponentResource
 {
     public const string TypeToken = "ha-cluster:guardrails:PriorityClasses";
 
-    /// <summary>Money moves through it: payment services, ledgers.</summary>
+    /// <summary>Moves money: payment services, ledgers.</summary>
     public const string Critical = "critical";
 
     /// <summary>What the critical ones call: chain nodes, gateways, alerting.</summary>

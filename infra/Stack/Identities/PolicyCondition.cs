@@ -15,6 +15,9 @@ public sealed record PolicyCondition(string Operator, string Key, ImmutableArray
     /// <summary>As <see cref="Is"/>, for ARNs; <c>*</c> matches any part.</summary>
     public static PolicyCondition IsArn(string key, string arn) => new("ArnLike", key, [arn]);
 
+    /// <summary>None of these ARNs, without wildcards: for a refusal with exceptions.</summary>
+    public static PolicyCondition IsNoneOfArns(string key, params ImmutableArray<string> arns) => new("ArnNotEquals", key, arns);
+
     public static PolicyCondition IsTrue(string key) => new("Bool", key, ["true"]);
 
     public static PolicyCondition IsFalse(string key) => new("Bool", key, ["false"]);

@@ -5,10 +5,10 @@ namespace HaCluster.Stack.Identities;
 /// <summary>One statement of an IAM policy.</summary>
 public sealed record PolicyStatement
 {
-    /// <summary>Principal of a statement for everybody, including anonymous callers; its conditions restrict it.</summary>
+    /// <summary>Principal of a statement that is for everybody, including anonymous callers; its conditions restrict it.</summary>
     public static readonly (string Kind, string Name) Anyone = ("*", "*");
 
-    /// <summary>Why it is there, in letters and digits.</summary>
+    /// <summary>Why the statement is there, in letters and digits.</summary>
     public required string Sid { get; init; }
 
     public required ImmutableArray<string> Actions { get; init; }

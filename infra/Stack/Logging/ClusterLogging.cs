@@ -109,6 +109,24 @@ public sealed class ClusterLogging : ComponentResource
                 After = [agent, way, setup.Job, .. foundation.Ready],
             },
             child);
+        if (args.Settings.Finance.ProducersSecret is { } producers)
+        {
+            _ = new FinanceService(
+                FinanceService.Name,
+                new FinanceServiceArgs
+                {
+                    Settings = args.Settings.Finance,
+                    ProducersSecret = producers,
+                    Foundation = foundation,
+                    Platform = args.Platform,
+                    Archive = finance.Archive.Name,
+                    SigningKeyArn = finance.SigningKeyArn,
+                    SearchEndpoint = domain.Endpoint,
+                    After = [finance, way, setup.Job],
+                },
+                child);
+        }
+
         var trail = new AuditTrail(
             "audit",
             new AuditTrailArgs { Settings = args.Settings, Foundation = foundation, KeyArn = keys.Search.Arn, TopicArn = args.Alarms.CriticalArn },

@@ -88,7 +88,7 @@ public sealed class ClusterNetwork : ComponentResource
 
     public Output<string> VpcId { get; }
 
-    /// <summary>One entry a zone, in the order of the zones' names when the cluster was made.</summary>
+    /// <summary>One entry per zone, in the order of the zones' names when the cluster was made.</summary>
     public ImmutableArray<ZoneNetwork> Zones { get; }
 
     /// <summary>What a node must find in place to join the cluster, and must not lose before it is gone.</summary>

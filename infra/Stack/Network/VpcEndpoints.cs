@@ -15,7 +15,7 @@ public sealed record VpcEndpointsArgs
 
     public required Ipv4Cidr VpcCidr { get; init; }
 
-    /// <summary>One subnet a zone for the interfaces.</summary>
+    /// <summary>One subnet per zone for the interfaces.</summary>
     public required Output<ImmutableArray<string>> SubnetIds { get; init; }
 
     /// <summary>Route tables that get a route to S3.</summary>

@@ -15,7 +15,7 @@ public static class ZoneLookup
 
     /// <summary>The first <paramref name="count"/> zones of the region by name.</summary>
     /// <remarks>
-    /// It waits for the answer, where the rest of the program passes outputs on: a region that will not do must be refused before anything
+    /// It waits for the answer, where the rest of the program passes outputs on: a region that does not fit must be refused before anything
     /// is declared, and with one message, not one for each resource that would have used the answer. A stack is made in its constructor,
     /// which cannot await; no synchronisation context is there to be blocked.
     /// </remarks>

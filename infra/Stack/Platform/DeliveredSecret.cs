@@ -20,8 +20,11 @@ public sealed record DeliveredSecretArgs
     /// <summary>Name or ARN of the secret in AWS Secrets Manager, a JSON object.</summary>
     public required Input<string> Source { get; init; }
 
-    /// <summary>Keys of the Kubernetes secret and their values as templates over the properties of the source: <c>{{ .password }}</c>.</summary>
-    public required ImmutableSortedDictionary<string, string> Data { get; init; }
+    /// <summary>
+    /// Keys of the Kubernetes secret and their values as templates over the properties of the source: <c>{{ .password }}</c>. Null: each property of the source
+    /// is a key, and its value is what it has there.
+    /// </summary>
+    public required ImmutableSortedDictionary<string, string>? Data { get; init; }
 
     /// <summary>More of the same, for templates with parts that only a resource knows, such as the address of a database.</summary>
     public ImmutableSortedDictionary<string, Input<string>> ComputedData { get; init; } = ImmutableSortedDictionary<string, Input<string>>.Empty;
@@ -53,18 +56,7 @@ public sealed class DeliveredSecret : ComponentResource
                 {
                     ["refreshInterval"] = RefreshInterval,
                     ["secretStoreRef"] = new Dictionary<string, object> { ["kind"] = "ClusterSecretStore", ["name"] = PlatformServices.SecretStore },
-                    ["target"] = new Dictionary<string, object>
-                    {
-                        ["name"] = args.SecretName,
-                        // While the source cannot be read, what was delivered before stays.
-                        ["deletionPolicy"] = "Retain",
-                        ["template"] = new Dictionary<string, object>
-                        {
-                            ["engineVersion"] = "v2",
-                            ["metadata"] = new Dictionary<string, object> { ["labels"] = args.Labels },
-                            ["data"] = Templates(args),
-                        },
-                    },
+                    ["target"] = Target(args),
                     ["dataFrom"] = new[]
                     {
                         new Dictionary<string, object> { ["extract"] = new Dictionary<string, object> { ["key"] = args.Source } },
@@ -80,9 +72,30 @@ public sealed class DeliveredSecret : ComponentResource
         RegisterOutputs();
     }
 
-    private static Dictionary<string, object> Templates(DeliveredSecretArgs args)
+    private static Dictionary<string, object> Target(DeliveredSecretArgs args)
     {
-        var templates = args.Data.ToDictionary(pair => pair.Key, pair => (object)pair.Value);
+        var target = new Dictionary<string, object>
+        {
+            ["name"] = args.SecretName,
+            // While the source cannot be read, what was delivered before stays.
+            ["deletionPolicy"] = "Retain",
+        };
+        if (args.Data is { } data)
+        {
+            target["template"] = new Dictionary<string, object>
+            {
+                ["engineVersion"] = "v2",
+                ["metadata"] = new Dictionary<string, object> { ["labels"] = args.Labels },
+                ["data"] = Templates(args, data),
+            };
+        }
+
+        return target;
+    }
+
+    private static Dictionary<string, object> Templates(DeliveredSecretArgs args, ImmutableSortedDictionary<string, string> data)
+    {
+        var templates = data.ToDictionary(pair => pair.Key, pair => (object)pair.Value);
         foreach (var (key, template) in args.ComputedData)
             templates[key] = template;
         return templates;

@@ -34,7 +34,7 @@ public sealed record ControlPlaneSettings
     /// <summary>Days that control-plane logs are kept.</summary>
     public required int LogRetentionDays { get; init; }
 
-    /// <summary><c>STANDARD</c> (upgraded by AWS after 14 months) or <c>EXTENDED</c> (after 26, at a higher price an hour).</summary>
+    /// <summary><c>STANDARD</c> (upgraded by AWS after 14 months) or <c>EXTENDED</c> (after 26, at a higher price per hour).</summary>
     public required string SupportType { get; init; }
 
     public static ControlPlaneSettings Read(SettingsReader reader)

@@ -11,6 +11,9 @@ public sealed record ServiceGroup
 
     public required string Namespace { get; init; }
 
+    /// <summary>Name of the Deployment that serves it.</summary>
+    public required string Workload { get; init; }
+
     /// <summary>Regular expression of the names of its pods.</summary>
     public required string Pods { get; init; }
 

@@ -23,9 +23,6 @@ public static partial class Shapes
     [GeneratedRegex(@"^[a-z][a-z0-9_]{0,62}\z")]
     private static partial Regex DatabaseNamePattern();
 
-    [GeneratedRegex(@"^[a-z]([a-z0-9-]{0,58}[a-z0-9])?\z")]
-    private static partial Regex IndexPrefixPattern();
-
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex EnvironmentVariablePattern();
 

@@ -46,10 +46,6 @@ public static partial class Shapes
     public static Shape DatabaseName { get; } = new(
         DatabaseNamePattern(), "the name of a database has at most 63 lower-case letters, digits and underscores, a letter first", "app", "shop_orders");
 
-    /// <summary>https://docs.opensearch.org/latest/api-reference/index-apis/create-index/.</summary>
-    public static Shape IndexPrefix { get; } = new(
-        IndexPrefixPattern(), "the name of an index has at most 60 lower-case letters, digits and dashes, a letter first", "finance");
-
     public static Shape EnvironmentVariable { get; } = new(
         EnvironmentVariablePattern(), "use letters, digits and underscores, and do not start with a digit", "LOG_LEVEL");
 

@@ -2,7 +2,7 @@ namespace HaCluster.Stack.Software;
 
 /// <summary>
 /// Every chart and image that the program runs, so that an upgrade is one line in one reviewed change. Versions that depend on the Kubernetes version
-/// (EKS add-ons, cluster-autoscaler) is in <see cref="ClusterVersion"/>. Each entry names where its version was found.
+/// (EKS add-ons, cluster-autoscaler) are in <see cref="ClusterVersion"/>. Each entry names where its version was found.
 /// </summary>
 public static class Pins
 {
@@ -62,6 +62,9 @@ public static class Pins
 
     /// <summary>https://github.com/fluent/helm-charts/blob/fluent-bit-0.58.1/charts/fluent-bit/Chart.yaml</summary>
     public static readonly Chart FluentBit = new("fluent-bit", "0.58.1", "https://fluent.github.io/helm-charts");
+
+    /// <summary>Our own, built from infra/Services/Ledger into the account's registry.</summary>
+    public const string LedgerVersion = "1.0.0";
 
     /// <summary>The chart's appVersion; roles of EKS Pod Identity need 4.0 or newer (https://github.com/fluent/fluent-bit/pull/10115).</summary>
     public const string FluentBitTag = "5.1.1";

@@ -11,6 +11,9 @@ public sealed record BucketLifecycle
     /// <summary>Days after which an object is deleted; null keeps it. A lock that lasts longer wins.</summary>
     public int? ExpireAfterDays { get; init; }
 
+    /// <summary>Objects whose names begin so are those that are deleted.</summary>
+    public string ExpirePrefix { get; init; } = "";
+
     /// <summary>Days that a version outlives its replacement or deletion: the time to notice a mistake.</summary>
     public int KeepReplacedDays { get; init; } = 30;
 }

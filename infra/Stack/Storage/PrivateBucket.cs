@@ -120,7 +120,7 @@ public sealed class PrivateBucket : ComponentResource
             {
                 new Aws.S3.Inputs.BucketServerSideEncryptionConfigurationRuleArgs
                 {
-                    // One call to KMS a bucket and while, not one an object.
+                    // KMS is called once per bucket and interval, not once per object.
                     BucketKeyEnabled = true,
                     ApplyServerSideEncryptionByDefault = new Aws.S3.Inputs.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs
                     {
@@ -176,10 +176,25 @@ public sealed class PrivateBucket : ComponentResource
         };
         foreach (var (days, storageClass) in lifecycle.Transitions)
             rule.Transitions.Add(new Aws.S3.Inputs.BucketLifecycleConfigurationRuleTransitionArgs { Days = days, StorageClass = storageClass });
+        var rules = new List<Aws.S3.Inputs.BucketLifecycleConfigurationRuleArgs> { rule };
         if (lifecycle.ExpireAfterDays is { } expiry)
+        {
+            if (lifecycle.ExpirePrefix.Length > 0)
+            {
+                rule = new Aws.S3.Inputs.BucketLifecycleConfigurationRuleArgs
+                {
+                    Id = "expire",
+                    Status = "Enabled",
+                    Filter = new Aws.S3.Inputs.BucketLifecycleConfigurationRuleFilterArgs { Prefix = lifecycle.ExpirePrefix },
+                };
+                rules.Add(rule);
+            }
+
             rule.Expiration = new Aws.S3.Inputs.BucketLifecycleConfigurationRuleExpirationArgs { Days = expiry };
+        }
+
         _ = new Aws.S3.BucketLifecycleConfiguration(
-            _name, new Aws.S3.BucketLifecycleConfigurationArgs { Bucket = bucket.BucketName, Rules = { rule } }, Child(after));
+            _name, new Aws.S3.BucketLifecycleConfigurationArgs { Bucket = bucket.BucketName, Rules = rules.ToArray() }, Child(after));
     }
 
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html

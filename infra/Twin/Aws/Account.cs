@@ -38,6 +38,9 @@ internal sealed class Account
 
     public string Region { get; }
 
+    /// <summary>Who holds the access key of the twin.</summary>
+    public string CallerArn => $"arn:aws:iam::{Id}:user/twin";
+
     public string ClusterName { get; }
 
     public string ClusterArn { get; }

@@ -45,7 +45,9 @@ public sealed class AwsServer : IAsyncDisposable
 
     /// <param name="kubernetes">What DescribeCluster gives as the endpoint of the cluster, with the PEM of its authority.</param>
     /// <param name="port">0 for a free one.</param>
-    public static async Task<AwsServer> StartAsync(World.World world, (Uri Url, string AuthorityPem)? kubernetes = null, AwsKey? key = null, int port = 0)
+    /// <param name="interceptor">As <see cref="Kubernetes.ApiServerOptions.Interceptor"/>.</param>
+    public static async Task<AwsServer> StartAsync(
+        World.World world, (Uri Url, string AuthorityPem)? kubernetes = null, AwsKey? key = null, int port = 0, Func<HttpContext, RequestDelegate, Task>? interceptor = null)
     {
         // Empty: it reads no settings of the machine, watches no files and logs nothing.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -60,7 +62,7 @@ public sealed class AwsServer : IAsyncDisposable
         var app = builder.Build();
         var account = new Account(world, kubernetes);
         var server = new AwsServer(app, new ServiceTable(account), key ?? AwsKey.Random(), account);
-        app.Run(server.HandleAsync);
+        app.Run(interceptor is null ? server.HandleAsync : http => interceptor(http, server.HandleAsync));
         await app.StartAsync();
         return server;
     }
@@ -84,7 +86,7 @@ public sealed class AwsServer : IAsyncDisposable
             if (isXml)
                 await WriteAsync(context, 200, "text/xml;charset=UTF-8", XmlAnswers.Answer(service, call.Operation, _services.AnswerXml(call), requestId), requestId);
             else
-                await WriteAsync(context, 200, service == "servicequotas" ? "application/x-amz-json-1.1" : "application/json", Encoding.UTF8.GetBytes(_services.AnswerJson(call).ToJsonString()), requestId);
+                await WriteAsync(context, 200, ServiceTable.IsTargeted(service) ? "application/x-amz-json-1.1" : "application/json", Encoding.UTF8.GetBytes(_services.AnswerJson(call).ToJsonString()), requestId);
         }
         catch (AwsException exception)
         {
@@ -104,7 +106,7 @@ public sealed class AwsServer : IAsyncDisposable
     private static AwsCall Read(HttpRequest request, string service, byte[] body)
     {
         var query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
-        if (ServiceTable.IsXml(service))
+        if (ServiceTable.IsXml(service) && !ServiceTable.IsRest(service))
         {
             foreach (var pair in Encoding.UTF8.GetString(body).Split('&', StringSplitOptions.RemoveEmptyEntries))
             {
@@ -115,8 +117,8 @@ public sealed class AwsServer : IAsyncDisposable
             return new AwsCall(service, query.GetValueOrDefault("Action", "")) { Form = query };
         }
 
-        var json = body.Length == 0 ? [] : JsonNode.Parse(body) as JsonObject ?? throw new JsonException("the body is not an object");
-        if (service == "servicequotas")
+        var json = body.Length == 0 || ServiceTable.IsXml(service) ? [] : JsonNode.Parse(body) as JsonObject ?? throw new JsonException("the body is not an object");
+        if (ServiceTable.IsTargeted(service))
             return new AwsCall(service, request.Headers["X-Amz-Target"].ToString().Split('.')[^1]) { Form = query, Body = json };
         var raw = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', 2)[0];
         var (operation, path) = RestRoutes.Find(service, request.Method, raw);
@@ -151,7 +153,7 @@ public sealed class AwsServer : IAsyncDisposable
         answer["__type"] = code;
         answer["message"] = exception.Message;
         context.Response.Headers["x-amzn-ErrorType"] = code;
-        return WriteAsync(context, exception.Status, service == "servicequotas" ? "application/x-amz-json-1.1" : "application/json", Encoding.UTF8.GetBytes(answer.ToJsonString()), requestId);
+        return WriteAsync(context, exception.Status, ServiceTable.IsTargeted(service) ? "application/x-amz-json-1.1" : "application/json", Encoding.UTF8.GetBytes(answer.ToJsonString()), requestId);
     }
 
     private static async Task WriteAsync(HttpContext context, int status, string type, byte[] content, string requestId)

@@ -12,6 +12,9 @@ public sealed record ApiServerOptions
     /// <summary>Who may call; the first one is the administrator. By default one user with a random token.</summary>
     public IReadOnlyList<ApiUser> Users { get; init; } = [new("kubernetes-admin", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)))];
 
+    /// <summary>Knows a caller by a token that is none of <see cref="Users"/>; null when it does not.</summary>
+    public Func<string, ApiUser?> FindUser { get; init; } = _ => null;
+
     /// <summary>The version that the server reports.</summary>
     public string Version { get; init; } = "v1.36.0";
 

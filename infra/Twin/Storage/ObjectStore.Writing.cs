@@ -20,7 +20,8 @@ public sealed partial class ObjectStore
                 throw StatusException.AlreadyExists(kind, name);
             foreach (var field in (string[])["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"])
                 metadata.Remove(field);
-            metadata["uid"] = NewUid();
+            var uid = NewUid();
+            metadata["uid"] = _options.ClusterId is { } id && kind.Resource == "namespaces" && name == "kube-system" ? id.ToString() : uid;
             metadata["creationTimestamp"] = Timestamp(Now);
             if (kind.HasGeneration)
                 metadata["generation"] = 1;

@@ -108,6 +108,9 @@ public sealed record StoreOptions
 
     /// <summary>Makes uids and generated names: the same seed gives the same ones.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The uid of kube-system, by which clients tell clusters apart; null: it follows from the seed, as the others do.</summary>
+    public Guid? ClusterId { get; init; }
 }
 
 /// <summary>What a list saw: immutable.</summary>

@@ -4,6 +4,8 @@ using HaCluster.Planning.Modelling;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Storage;
+using HaCluster.Twin.World.Backups;
+using HaCluster.Twin.World.Batch;
 
 namespace HaCluster.Twin.World;
 
@@ -22,7 +24,7 @@ internal sealed class Declarations
     private static readonly string[] Described = ["labels", "annotations"];
 
     private readonly World _world;
-    private readonly LiveReader _reader;
+    private readonly IncrementalReader _reader;
     private readonly List<WatchCursor> _cursors = [];
     private readonly List<Task> _waits = [];
 
@@ -33,7 +35,7 @@ internal sealed class Declarations
     {
         _world = world;
         // Nodes, version and built-in classes stay; everything else is an object.
-        _reader = new LiveReader(world.Plan.Model with
+        _reader = new IncrementalReader(world.Plan.Model with
         {
             Workloads = [],
             Budgets = [],
@@ -63,19 +65,22 @@ internal sealed class Declarations
         var objects = _world.Plan.Objects.AsEnumerable().Reverse()
             .DistinctBy(one => (one.Group, one.Kind, one.Namespace, one.Name)).Reverse().ToList();
         new PlannedObjects(Store, Records, _world.Clock.At(TimeSpan.Zero)).Write(objects);
-        foreach (var resource in Watched)
+        _world.Velero.Define();
+        foreach (var resource in Watched.Concat(_world.Velero.Watched))
         {
             var (list, cursor) = Store.ListAndWatch(Store.Kinds[resource]);
             _cursors.Add(cursor);
             foreach (var item in list.Items)
             {
-                if (LiveReader.IsContext(item.Kind.Kind))
+                if (IncrementalReader.IsContext(item.Kind.Kind))
                 {
                     _reader.Put(item.Root);
                     _texts[(item.Kind.Resource, item.Namespace, item.Name)] = Declared(item);
                 }
                 else if (KindOf(item) is not null && item.Kind.Kind != "Pod")
                     Bind(item);
+                if (item.Kind.Kind == "CronJob")
+                    _world.CronJobs.Begin(item);
             }
         }
     }
@@ -107,7 +112,7 @@ internal sealed class Declarations
 
         if (changed.Count == 0)
             return;
-        Rule([.. changed.Keys.Where(key => LiveReader.IsContext(key.Kind.Kind))]);
+        Rule([.. changed.Keys.Where(key => IncrementalReader.IsContext(key.Kind.Kind))]);
         foreach (var ((kind, @namespace, name), last) in changed)
         {
             // Several changes in a row count as one: what matters is the object now.
@@ -124,7 +129,11 @@ internal sealed class Declarations
                     _world.Volumes.Absorb(current, @namespace!, name);
                     break;
                 default:
-                    if (KindOf(last) is not null)
+                    if (kind.Kind == "CronJob")
+                        _world.CronJobs.Absorb(current, @namespace!, name);
+                    if (kind.Group == Velero.Group)
+                        _world.Velero.Absorb(kind, current, @namespace!, name);
+                    else if (KindOf(last) is not null)
                         Workload(current, last);
                     break;
             }
@@ -179,6 +188,8 @@ internal sealed class Declarations
 
         var record = new WorkloadRecord(item.Kind, workload) { Uid = item.Uid, ProgressedAt = _world.Clock.At(Run.Now) };
         record.Pods[TemplateText(item)] = workload.Pods;
+        if (item.Kind.Kind == "Job")
+            record.Job = _world.Jobs.Ended(item);
         Records.Add(record);
         Remember(record, item);
         // A pod that never becomes ready is not steady.
@@ -206,12 +217,15 @@ internal sealed class Declarations
             foreach (var (pod, live) in former?.Live ?? [])
                 record.Live.Add(pod, live);
             record.Pods[TemplateText(current)] = declared.Pods;
+            if (current.Kind.Kind == "Job")
+                record.Job = new JobProgress();
             Records.Add(record);
         }
 
         record.Workload = declared;
         Run.Apply(new Change.WorkloadApplied(declared));
         Remember(record, current);
+        _world.Jobs.Follow(record, current);
     }
 
     /// <summary>The revision that the run makes of the template.</summary>
@@ -246,8 +260,10 @@ internal sealed class Declarations
         var replicas = read.Replicas;
         if (read.MaxReplicas is { } most)
             replicas = Math.Clamp((int)(item.Number("spec", "replicas") ?? read.Replicas), Math.Min(read.Replicas, most), most);
-        if (item.Kind.Kind == "CronJob" || item.Find("status", "completionTime") is not null)
+        if (item.Kind.Kind == "CronJob")
             replicas = 0;
+        else if (item.Kind.Kind == "Job")
+            replicas = Jobs.Wanted(item, record is { IsDeleted: false, Job: { } progress } ? progress : new JobProgress());
         return read with { Pods = pods, Replicas = replicas, Source = record?.Workload.Source ?? read.Source };
     }
 
@@ -293,8 +309,8 @@ internal sealed class Declarations
         .Where(member => member.Name is not ("status" or "metadata")).Select(member => $"{member.Name}: {Json.Canonical(member.Value)}")
         .Concat(Described.Select(name => item.Find("metadata", name) is { } value ? Json.Canonical(value) : "")));
 
-    /// <summary>Null for objects that are not workloads, or that another workload makes.</summary>
-    private static string? KindOf(StoredObject item) => item.Owners.Any(owner => owner.IsController) ? null
+    /// <summary>Null for objects that are not workloads, or that a workload of the run makes; the Jobs of a CronJob are workloads.</summary>
+    private static string? KindOf(StoredObject item) => item.Kind.Kind != "Job" && item.Owners.Any(owner => owner.IsController) ? null
         : item.Kind.Kind is "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" or "CronJob" ? item.Kind.Kind : null;
 
     private static JsonElement? TemplateOf(StoredObject item) => item.Kind.Kind == "CronJob" ? item.Find("spec", "jobTemplate", "spec", "template") : item.Find("spec", "template");

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 
 namespace HaCluster.Twin.World;
 
@@ -28,6 +29,7 @@ internal sealed class EventObjects(World world)
         RunEvent.VolumeAttached => ("Pod", "SuccessfulAttachVolume", "AttachVolume.Attach succeeded", false),
         RunEvent.PodReady => ("Pod", "Started", "Container started and ready", false),
         RunEvent.PodKilled or RunEvent.PodLost => ("Pod", "Killing", "Stopping container", false),
+        RunEvent.PodFinished => ("Pod", "Completed", "Containers ended", false),
         RunEvent.PodEvicted evicted => ("Pod", "Evicted", evicted.Why, true),
         RunEvent.PodsPreempted preempted => ("Pod", "Preempted", $"preempts {preempted.Victims} on {preempted.Node}", false),
         RunEvent.QuotaRefused refused => ("Pod", "FailedCreate", refused.Why, true),

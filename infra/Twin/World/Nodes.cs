@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 using HaCluster.Twin.Storage;
 

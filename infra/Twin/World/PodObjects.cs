@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;
@@ -39,6 +40,8 @@ internal static class PodObjects
             case WorkloadKind.Job:
                 labels["batch.kubernetes.io/job-name"] = workload.Name;
                 labels["job-name"] = workload.Name;
+                labels["batch.kubernetes.io/controller-uid"] = owner.Uid;
+                labels["controller-uid"] = owner.Uid;
                 break;
             default:
                 if (workload.ObjectKind == "Deployment")
@@ -94,6 +97,26 @@ internal static class PodObjects
             ("qosClass", QosClass(spec)),
             ("initContainerStatuses", isScheduled && Containers(spec, "initContainers").Any() ? Json.List(Containers(spec, "initContainers").Select(container => InitStatus(container, record, isStarted, now))) : null),
             ("containerStatuses", isScheduled ? Json.List(Containers(spec, "containers").Select(container => ContainerStatus(container, pod, record, isStarted))) : null));
+    }
+
+    /// <summary>Its containers have ended, and it keeps its node.</summary>
+    public static void End(JsonObject value, PodRecord record, bool isSuccess, string now)
+    {
+        var status = value.Member("status");
+        status["phase"] = isSuccess ? "Succeeded" : "Failed";
+        foreach (var condition in (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().Where(one => (string?)one["type"] is "Ready" or "ContainersReady" or "PodReadyToStartContainers"))
+        {
+            (condition["status"], condition["lastTransitionTime"]) = ("False", now);
+            if ((string?)condition["type"] != "PodReadyToStartContainers")
+                condition["reason"] = isSuccess ? "PodCompleted" : "PodFailed";
+        }
+
+        foreach (var container in (status["containerStatuses"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            (container["ready"], container["started"]) = (false, false);
+            container["state"] = Json.Map(("terminated", Json.Map(
+                ("exitCode", isSuccess ? 0 : 1), ("reason", isSuccess ? "Completed" : "Error"), ("startedAt", Stamp(record.StartedAt ?? record.CreatedAt)), ("finishedAt", now))));
+        }
     }
 
     public static string Stamp(DateTimeOffset time) => ObjectStore.Timestamp(time);

@@ -76,12 +76,17 @@ internal sealed class Projection
         foreach (var record in records)
             _workloads.Remove(record);
         foreach (var record in records)
+        {
             _workloads.Show(record);
+            _world.Jobs.Show(record);
+        }
+
         var namespaces = records.Select(record => record.Workload.Namespace).ToHashSet(StringComparer.Ordinal);
 
         Volumes.Release();
         _services.Show(namespaces);
         ShowBudgets(namespaces);
         _events.Show(events);
+        _world.AnnounceChange();
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;

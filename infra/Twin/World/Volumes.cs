@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Planning.Capacity;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 using HaCluster.Twin.Storage;
 

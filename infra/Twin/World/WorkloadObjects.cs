@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.World;
@@ -10,6 +11,7 @@ namespace HaCluster.Twin.World;
 internal sealed class WorkloadObjects(World world, Volumes volumes)
 {
     private const string RevisionAnnotation = "deployment.kubernetes.io/revision";
+    private const string EarlierAnnotation = "deployment.kubernetes.io/revision-history";
 
     private int _addresses;
 
@@ -144,7 +146,7 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
             Change(kind, deployment.Namespace!, name, value =>
             {
                 value.Member("spec")["replicas"] = revision.Target;
-                value.Member("metadata").Member("annotations")[RevisionAnnotation] = Text(number);
+                Number(value.Member("metadata").Member("annotations"), Text(number));
                 value["status"] = Json.Map(
                     ("replicas", of.Count), ("fullyLabeledReplicas", of.Count), ("readyReplicas", of.Count(pod => pod.IsReady)), ("availableReplicas", of.Count(pod => pod.IsAvailable)),
                     ("observedGeneration", (long?)value["metadata"]?["generation"] ?? 1),
@@ -160,6 +162,14 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
             if (!revisions.Any(revision => SetName(record.Workload, revision.Revision) == stale.Name) && !pods.Any(pod => SetName(record.Workload, pod.Revision) == stale.Name))
                 Records.Wrote(Store.Delete(kind, stale.Namespace, stale.Name).Object);
         }
+    }
+
+    /// <summary>A ReplicaSet that is used again keeps the numbers that it had: https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/controller/deployment/util/deployment_util.go (SetNewReplicaSetAnnotations).</summary>
+    private static void Number(JsonObject annotations, string number)
+    {
+        if ((string?)annotations[RevisionAnnotation] is { } before && before != number)
+            annotations[EarlierAnnotation] = (string?)annotations[EarlierAnnotation] is { Length: > 0 } earlier ? $"{earlier},{before}" : before;
+        annotations[RevisionAnnotation] = number;
     }
 
     private static JsonObject MakeSet(WorkloadRecord record, StoredObject deployment, JsonObject template, RevisionStatus revision, string name)
@@ -213,8 +223,8 @@ internal sealed class WorkloadObjects(World world, Volumes volumes)
         record.Status = text;
         Change(record.Kind, record.Workload.Namespace, record.Workload.Name, value =>
         {
-            // The kubelet writes the status of a pod.
-            if (record.Workload.Kind != WorkloadKind.Pod)
+            // The kubelet writes the status of a pod; that of a CronJob is about its Jobs.
+            if (record.Workload.ObjectKind is not ("Pod" or "CronJob"))
                 value["status"] = WorkloadStatuses.Since(status, value["status"] as JsonObject);
         });
     }

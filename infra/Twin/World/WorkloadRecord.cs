@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 using HaCluster.Twin.Storage;
+using HaCluster.Twin.World.Batch;
 
 namespace HaCluster.Twin.World;
 
@@ -19,6 +20,12 @@ internal sealed class WorkloadRecord(ResourceKind kind, Workload workload)
     public long Generation { get; set; }
 
     public bool IsDeleted { get; set; }
+
+    /// <summary>Of a Job.</summary>
+    public JobProgress? Job { get; set; }
+
+    /// <summary>The revision of a StatefulSet that its status calls current: the one of its last update that ended.</summary>
+    public int? SettledRevision { get; set; }
 
     /// <summary>Pods as the run reads them, by the canonical text of the template: an update back to an earlier template is a rollback.</summary>
     public Dictionary<string, PodSpec> Pods { get; } = new(StringComparer.Ordinal);

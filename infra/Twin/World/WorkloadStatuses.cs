@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
+using HaCluster.Twin.World.Batch;
 
 namespace HaCluster.Twin.World;
 
@@ -17,7 +19,7 @@ internal static class WorkloadStatuses
         {
             WorkloadKind.StatefulSet => Stateful(world, record, active, revisions[^1].Revision),
             WorkloadKind.DaemonSet => Daemon(world, record, active, revisions[^1].Revision),
-            WorkloadKind.Job => record.Workload.ObjectKind == "CronJob" ? [] : Job(record, active),
+            WorkloadKind.Job => record.Job is { } progress ? Job(progress, active, now) : [],
             WorkloadKind.Pod => [],
             _ => record.Workload.ObjectKind == "Deployment" ? Deployment(world, record, active, revisions[^1].Revision, now) : Set(record, active),
         };
@@ -74,12 +76,14 @@ internal static class WorkloadStatuses
 
     private static JsonObject Stateful(World world, WorkloadRecord record, List<PodStatus> pods, int current)
     {
-        var updated = pods.Count(pod => pod.Revision == current);
-        var before = world.Run.IsUpdating(record.Workload) ? pods.Where(pod => pod.Revision != current).Select(pod => pod.Revision).DefaultIfEmpty(current).Min() : current;
+        // An update by OnDelete never ends for the controller: https://github.com/kubernetes/kubernetes/issues/73492
+        if (record.SettledRevision is null || (!record.Workload.UpdatesOnDelete && !world.Run.IsUpdating(record.Workload)))
+            record.SettledRevision = current;
+        var settled = record.SettledRevision.Value;
         return Json.Map(
             ("observedGeneration", record.Generation), ("replicas", pods.Count), ("readyReplicas", pods.Count(pod => pod.IsReady)),
-            ("currentReplicas", world.Run.IsUpdating(record.Workload) ? pods.Count - updated : updated), ("updatedReplicas", updated), ("availableReplicas", pods.Count(pod => pod.IsAvailable)),
-            ("currentRevision", $"{record.Workload.Name}-{PodNames.HashOf(record.Workload, before)}"), ("updateRevision", $"{record.Workload.Name}-{PodNames.HashOf(record.Workload, current)}"),
+            ("currentReplicas", pods.Count(pod => pod.Revision == settled)), ("updatedReplicas", pods.Count(pod => pod.Revision == current)), ("availableReplicas", pods.Count(pod => pod.IsAvailable)),
+            ("currentRevision", $"{record.Workload.Name}-{PodNames.HashOf(record.Workload, settled)}"), ("updateRevision", $"{record.Workload.Name}-{PodNames.HashOf(record.Workload, current)}"),
             ("collisionCount", 0));
     }
 
@@ -93,11 +97,26 @@ internal static class WorkloadStatuses
             ("numberUnavailable", Math.Max(0, desired - available)));
     }
 
-    /// <summary>Pods of a job run until somebody deletes it: how long its program takes is not known. A planned one has ended.</summary>
-    private static JsonObject Job(WorkloadRecord record, List<PodStatus> pods) => record.Workload.Replicas == 0 && pods.Count == 0 ? Json.Map(
-        ("succeeded", 1), ("startTime", PodObjects.Stamp(record.ProgressedAt)), ("completionTime", PodObjects.Stamp(record.ProgressedAt)),
-        ("conditions", new JsonArray(PodObjects.Condition("Complete", true, PodObjects.Stamp(record.ProgressedAt), "CompletionsReached", "Reached expected number of succeeded pods")))) : Json.Map(
-        ("active", pods.Count), ("ready", pods.Count(pod => pod.IsReady)), ("startTime", PodObjects.Stamp(record.ProgressedAt)));
+    /// <summary>https://kubernetes.io/docs/concepts/workloads/controllers/job/#terminal-job-conditions</summary>
+    private static JsonObject Job(JobProgress progress, List<PodStatus> pods, DateTimeOffset now)
+    {
+        var stamp = PodObjects.Stamp(progress.EndedAt ?? now);
+        JsonArray? conditions = progress switch
+        {
+            { StartedAt: null } => new(PodObjects.Condition("Suspended", true, stamp, "JobSuspended", "Job suspended")),
+            { IsOver: false } => null,
+            { Failure: { } failure } => new(
+                PodObjects.Condition("FailureTarget", true, stamp, failure.Reason, failure.Message), PodObjects.Condition("Failed", true, stamp, failure.Reason, failure.Message)),
+            _ => new(
+                PodObjects.Condition("SuccessCriteriaMet", true, stamp, "CompletionsReached", "Reached expected number of succeeded pods"),
+                PodObjects.Condition("Complete", true, stamp, "CompletionsReached", "Reached expected number of succeeded pods")),
+        };
+        return Json.Map(
+            ("active", progress.IsOver || pods.Count == 0 ? null : pods.Count), ("ready", pods.Count(pod => pod.IsReady)), ("terminating", 0), ("uncountedTerminatedPods", new JsonObject()),
+            ("succeeded", progress.Succeeded > 0 ? progress.Succeeded : null), ("failed", progress.Failed > 0 ? progress.Failed : null),
+            ("startTime", progress.StartedAt is { } started ? PodObjects.Stamp(started) : null),
+            ("completionTime", progress is { IsOver: true, Failure: null } ? stamp : null), ("conditions", conditions));
+    }
 
     private static JsonObject Condition(string type, bool status, string stamp, string reason, string message) => Json.Map(
         ("type", type), ("status", status ? "True" : "False"), ("lastUpdateTime", stamp), ("lastTransitionTime", stamp), ("reason", reason), ("message", message));

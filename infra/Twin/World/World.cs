@@ -2,6 +2,8 @@ using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Kubernetes;
 using HaCluster.Twin.Storage;
+using HaCluster.Twin.World.Backups;
+using HaCluster.Twin.World.Batch;
 
 namespace HaCluster.Twin.World;
 
@@ -27,6 +29,7 @@ public sealed class World : IAsyncDisposable
         (Plan, Run, Store, Clock, Options) = (plan, run, store, clock, options);
         Fleet = new Fleet(options.Seed);
         Records = new WorkloadRecords();
+        (Jobs, CronJobs, Velero) = (new Jobs(this), new CronJobs(this), new Velero(this));
         _declarations = new Declarations(this);
         _projection = new Projection(this);
     }
@@ -42,6 +45,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>Ends when the world is disposed, and fails when it cannot go on: an API over a world that stands still would lie.</summary>
     public Task Completion => _loop;
 
+    /// <summary>Something has changed, while the world is locked.</summary>
+    internal event Action? Changed;
+
     /// <summary>A pod object was created, while the world is locked.</summary>
     internal event Action<StoredObject>? PodShown;
 
@@ -51,6 +57,12 @@ public sealed class World : IAsyncDisposable
 
     internal WorkloadRecords Records { get; }
 
+    internal Jobs Jobs { get; }
+
+    internal CronJobs CronJobs { get; }
+
+    internal Velero Velero { get; }
+
     internal Volumes Volumes => _projection.Volumes;
 
     /// <summary>The plan in its steady state: every pod runs that has room. The store must be new.</summary>
@@ -58,7 +70,7 @@ public sealed class World : IAsyncDisposable
     {
         options ??= new WorldOptions();
         plan = plan with { Model = Idle(plan.Model) };
-        var run = ClusterRun.InSteadyState(plan.Model, new RunOptions { Seed = options.Seed, CanLaunch = options.CanLaunch, NamesPods = true });
+        var run = ClusterRun.InSteadyState(plan.Model, new RunOptions { Seed = options.Seed, CanLaunch = options.CanLaunch, NamesPods = true, LongestShutdown = options.LongestShutdown });
         var world = new World(plan, run, store, clock, options);
         // From the first object on, as in a cluster whose API server was there first.
         AdmissionPlugins.Install(store);
@@ -66,14 +78,13 @@ public sealed class World : IAsyncDisposable
         {
             world._declarations.Begin();
             world._projection.ShowAll();
+            world.Velero.Begin();
         }
 
         return world;
     }
 
-    /// <summary>
-    /// Jobs of the plan have ended before the world begins, and the schedules of CronJobs do not come: a proof counts them as running, which is the worst case.
-    /// </summary>
+    /// <summary>Jobs of the plan have ended before the world begins, and CronJobs have none: a proof counts them as running, which is the worst case.</summary>
     private static ClusterModel Idle(ClusterModel model) => model with
     {
         Workloads = [.. model.Workloads.Select(workload => workload.Kind == WorkloadKind.Job ? workload with { Replicas = 0, MinServing = 0 } : workload)],
@@ -115,6 +126,8 @@ public sealed class World : IAsyncDisposable
 
     internal void Announce(StoredObject pod) => PodShown?.Invoke(pod);
 
+    internal void AnnounceChange() => Changed?.Invoke();
+
     /// <summary>Calls back at a virtual time: for what ends outside of the run, such as a zonal shift. Within <see cref="Act{T}"/> only.</summary>
     internal void Remind(TimeSpan at, Action<ClusterRun> action) => _reminders.Enqueue(action, at);
 
@@ -135,13 +148,26 @@ public sealed class World : IAsyncDisposable
         while (NextAt is { } at && at <= now)
         {
             Run.AdvanceTo(at);
-            while (_reminders.TryPeek(out _, out var due) && due <= at)
-                _reminders.Dequeue()(Run);
+            if (Recall(at))
+                _declarations.Absorb();
             _projection.Show();
         }
 
         Run.AdvanceTo(now);
         _projection.Show();
+    }
+
+    /// <summary>Controllers that were waiting write objects as clients do: these are to be taken in.</summary>
+    private bool Recall(TimeSpan at)
+    {
+        var recalled = false;
+        while (_reminders.TryPeek(out _, out var due) && due <= at)
+        {
+            _reminders.Dequeue()(Run);
+            recalled = true;
+        }
+
+        return recalled;
     }
 
     private async Task RunAsync()

@@ -48,6 +48,12 @@ public sealed class WorldClock
 
     public DateTimeOffset At(TimeSpan virtualTime) => _start + (virtualTime / Speed);
 
+    /// <summary>The date in the world, by which schedules are due: it passes as fast as virtual time.</summary>
+    public DateTimeOffset DateOf(TimeSpan virtualTime) => _start + virtualTime;
+
+    /// <summary>When the world has, or had, this date; in virtual time.</summary>
+    public TimeSpan TimeOf(DateTimeOffset date) => date - _start;
+
     /// <summary>The clock's time until a virtual time; zero when it is past.</summary>
     public TimeSpan Until(TimeSpan virtualTime) => At(virtualTime) - _time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 

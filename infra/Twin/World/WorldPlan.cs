@@ -16,14 +16,14 @@ public sealed record WorldPlan(ClusterModel Model, ImmutableArray<KubernetesObje
     /// <param name="graph">Of a simulated run.</param>
     /// <exception cref="RefusedSettingsException">An objective names a workload that does not exist.</exception>
     /// <exception cref="UnreadableInputException">User data of a launch template is not valid.</exception>
-    public static WorldPlan Of(ResourceGraph graph, StackSettings settings) => new(ClusterModelReader.Of(graph, settings), LiveReader.ObjectsOf(graph), graph);
+    public static WorldPlan Of(ResourceGraph graph, StackSettings settings) => new(ClusterModelReader.Of(graph, settings), PlanObjects.Of(graph), graph);
 
     /// <summary>With further manifests.</summary>
     /// <exception cref="UnreadableInputException">A file cannot be read or understood.</exception>
     public WorldPlan With(string directory, string? @namespace, bool isRecursive) => this with
     {
         Model = ManifestModel.Add(Model, directory, @namespace, isRecursive),
-        Objects = [.. Objects, .. LiveReader.ObjectsOf(directory, @namespace, isRecursive)],
+        Objects = [.. Objects, .. PlanObjects.Of(directory, @namespace, isRecursive)],
     };
 }
 
@@ -35,4 +35,7 @@ public sealed record WorldOptions
 
     /// <summary>Whether AWS launches instances.</summary>
     public bool CanLaunch { get; init; } = true;
+
+    /// <summary>How long a pod takes to end at most: chain nodes may have ten minutes, job runners an hour, and end much earlier.</summary>
+    public TimeSpan LongestShutdown { get; init; } = TimeSpan.FromSeconds(30);
 }

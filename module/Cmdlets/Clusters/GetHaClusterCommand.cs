@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Clusters;
 
@@ -41,9 +42,11 @@ public sealed class GetHaClusterCommand : ConnectedCmdlet
             ShowProgress("Get-HaCluster", $"reading {Session().Info.Name}");
             var status = await Beside(ClusterEngine.ViewsOf(Session()).ReadClusterAsync);
             EndProgress();
+            // The formatter of a pipeline keeps the width that the terminal had when the pipeline began.
             if (Watch && IsScreen)
-                Host.UI.Write(Home);
-            WriteOf(status);
+                Host.UI.WriteLine(Home + ClusterScreen.Render(status, Host.UI.RawUI.BufferSize.Width));
+            else
+                WriteOf(status);
             if (Watch)
                 await Task.Delay(TimeSpan.FromSeconds(IntervalSeconds), StopToken);
         }

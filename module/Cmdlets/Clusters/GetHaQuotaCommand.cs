@@ -31,6 +31,7 @@ public sealed class GetHaQuotaCommand : ConnectedCmdlet
     protected override async Task ProcessAsync()
     {
         var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadQuotasAsync);
+        WriteMissing(view.Items, Namespace, quota => quota.Namespace, "namespace with quotas");
         WriteOf(Matching(view.Items, Namespace, quota => quota.Namespace).Where(quota => quota.Percent >= MinPercent), view.Unknown);
     }
 }

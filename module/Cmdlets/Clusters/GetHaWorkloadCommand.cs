@@ -42,6 +42,7 @@ public sealed class GetHaWorkloadCommand : ConnectedCmdlet
     {
         var view = await Beside(ClusterEngine.ViewsOf(Session()).ReadWorkloadsAsync);
         WriteMissing(view.Items, Name, workload => workload.Name, "workload");
+        WriteMissing(view.Items, Namespace, workload => workload.Namespace, "namespace with workloads");
         WriteOf(Matching(Matching(view.Items, Name, workload => workload.Name), Namespace, workload => workload.Namespace)
             .Where(workload => (Kind is null || workload.Kind == Kind) && (!BelowStrength || workload.IsBelowStrength)), view.Unknown);
     }

@@ -99,6 +99,13 @@ public sealed class ChainPodCompleter : ClusterCompleter
         Look(bound, (views, token) => views.ReadChainsAsync(token)).Select(node => (node.Pod, $"{node.Chain} {node.Client} in {node.Zone}: {node.Reason}"));
 }
 
+/// <summary>Streams of the finance log.</summary>
+public sealed class LedgerStreamCompleter : ClusterCompleter
+{
+    protected override IEnumerable<(string Name, string Tip)> Values(IDictionary bound) =>
+        Look(bound, (views, token) => views.ReadLedgerAsync(token)).Select(stream => (stream.Stream, $"{stream.Records} records, {stream.Health} {stream.Note}"));
+}
+
 /// <summary>Backups.</summary>
 public sealed class BackupCompleter : ClusterCompleter
 {

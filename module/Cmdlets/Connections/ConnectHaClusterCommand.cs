@@ -63,6 +63,7 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
 
     /// <summary>Name of the twin. Default: the only one that runs.</summary>
     [Parameter(ParameterSetName = LocalSet)]
+    [Alias("TwinName")]
     [ArgumentCompleter(typeof(TwinCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Twin { get; set; }
@@ -92,7 +93,7 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
         };
         request = request with { Region = Region, AllowOtherClusters = AllowOtherCluster };
         var session = await Beside(token => ClusterEngine.Connector().ConnectAsync(request, token));
-        WriteObject(ConnectionView.Of(OpenConnections.Add(Name ?? session.Info.Name, session)));
+        WriteObject(ConnectionView.Of(OpenConnections.Add(Name ?? session.Info.Name, session, Local ? Cmdlets.Twin.RunningTwins.Find(TwinName()) : null)));
     }
 
     private string TwinName() => Twin ?? Cmdlets.Twin.RunningTwins.Only().Name;

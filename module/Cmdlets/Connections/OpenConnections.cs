@@ -1,11 +1,24 @@
 using System.Collections.Concurrent;
+using HaCluster.Cmdlets.Twin;
 using HaCluster.Operations.Connecting;
 
 namespace HaCluster.Cmdlets.Connections;
 
 /// <summary>A connection of this process.</summary>
 /// <param name="Name">As <c>-Connection</c> names it.</param>
-internal sealed record OpenConnection(string Name, ClusterSession Session);
+/// <param name="Twin">The local twin that it is connected to; null for another cluster.</param>
+internal sealed record OpenConnection(string Name, ClusterSession Session, TwinStatus? Twin)
+{
+    /// <exception cref="HaClusterException">The twin has ended.</exception>
+    public void RequireTwin()
+    {
+        if (Twin is null || RunningTwins.Find(Twin.Name) is { } running && running.ProcessId == Twin.ProcessId)
+            return;
+        var again = RunningTwins.Find(Twin.Name) is null ? $"Start it again: Start-HaTwin -Stack {Twin.Stack} -TwinName {Twin.Name}; then" : "It was started again since:";
+        throw new HaClusterException(
+            FailureKind.NotConnected, "", $"twin {Twin.Name}", $"its process {Twin.ProcessId} has ended, and its cluster with it", $"{again} Connect-HaCluster -Local -Twin {Twin.Name}");
+    }
+}
 
 /// <summary>
 /// The connections of this process. All its runspaces share them, so that <c>ForEach-Object -Parallel</c> and thread jobs need not connect again.
@@ -21,9 +34,9 @@ internal static class OpenConnections
     public static IReadOnlyList<OpenConnection> List() => [.. All.Values.OrderBy(connection => connection.Name, StringComparer.Ordinal)];
 
     /// <summary>Adds it, or takes the place of one with the same name, and makes it the current one.</summary>
-    public static OpenConnection Add(string name, ClusterSession session)
+    public static OpenConnection Add(string name, ClusterSession session, TwinStatus? twin = null)
     {
-        var connection = new OpenConnection(name, session);
+        var connection = new OpenConnection(name, session, twin);
         All.AddOrUpdate(name, connection, (_, before) =>
         {
             before.Session.Dispose();

@@ -15,7 +15,12 @@ public abstract class ConnectedCmdlet : HaCmdlet
     public string? Connection { get; set; }
 
     /// <exception cref="HaClusterException">Nothing is connected, or not under this name.</exception>
-    private protected ClusterSession Session() => OpenConnections.Find(Connection).Session;
+    private protected ClusterSession Session()
+    {
+        var connection = OpenConnections.Find(Connection);
+        connection.RequireTwin();
+        return connection.Session;
+    }
 
     /// <summary>Writes what came from the cluster, with the name of its connection, so that what it is piped to asks the same cluster.</summary>
     private protected void WriteOf<T>(T item)
@@ -51,7 +56,7 @@ public abstract class ConnectedCmdlet : HaCmdlet
         foreach (var name in names?.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)) ?? [])
         {
             if (all.All(item => !string.Equals(of(item), name, StringComparison.OrdinalIgnoreCase)))
-                WriteError(Errors.RecordOf(Missing(what, name, all.Select(of))));
+                Report(Errors.RecordOf(Missing(what, name, all.Select(of))));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace HaCluster.Cmdlets.Running;
 
@@ -10,6 +11,8 @@ namespace HaCluster.Cmdlets.Running;
 /// </remarks>
 public abstract class HaCmdlet : PSCmdlet, IDisposable
 {
+    private const int QuestionMargin = 8;
+
     private readonly CancellationTokenSource _stopping = new();
     private int _progressShown;
 
@@ -23,6 +26,27 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The folder that the caller is in; null when it is not one of a file system.</summary>
     protected string? WorkingDirectory => SessionState.Path.CurrentFileSystemLocation?.ProviderPath;
+
+    /// <summary>Columns that text may take before PowerShell or the terminal breaks it within a word; 0 where there is no terminal.</summary>
+    // PowerShell wraps the text of a question before the last columns.
+    private protected int TerminalWidth => Math.Max(0, ScreenWidth - QuestionMargin);
+
+    /// <summary>0 where there is no terminal.</summary>
+    private int ScreenWidth
+    {
+        get
+        {
+            try
+            {
+                return Host.UI?.RawUI?.BufferSize.Width ?? 0;
+            }
+            catch (Exception exception) when (exception is HostException or NotImplementedException or IOException)
+            {
+                // So say hosts without a terminal, and those that have not implemented this.
+                return 0;
+            }
+        }
+    }
 
     public void Dispose()
     {
@@ -47,6 +71,11 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
 
     protected virtual Task EndAsync() => Task.CompletedTask;
 
+    /// <summary>After Ctrl+C: no stream takes anything any more, only the host.</summary>
+    private protected virtual void OnStopped()
+    {
+    }
+
     /// <summary>Runs what may compute for long beside the pipeline's thread, which goes on showing progress.</summary>
     private protected Task<T> Beside<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken), StopToken);
 
@@ -68,14 +97,17 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
             WriteProgress(new ProgressRecord(0, "done", "done") { RecordType = ProgressRecordType.Completed });
     }
 
+    /// <summary>Writes an error, so that it can be read in this terminal.</summary>
+    private protected void Report(ErrorRecord error) => WriteError(Errors.Fit(error, ScreenWidth));
+
     /// <summary>One sentence for the person at the console, on the information stream as <c>Write-Host</c> does it: no part of the output.</summary>
     private protected void Tell(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
 
     /// <summary>Shows the calls that the work makes, as they are made.</summary>
     private Task Traced(Func<Task> work)
     {
-        var pipeline = SynchronizationContext.Current!;
-        CallTrace.Begin(call => pipeline.Post(_ => WriteVerbose(call), null));
+        var pipeline = (PipelineContext)SynchronizationContext.Current!;
+        CallTrace.Begin(call => pipeline.Show(() => WriteVerbose(call)));
         return work();
     }
 
@@ -87,14 +119,15 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
             PipelineContext.Run(() => Traced(work), StopToken);
             EndProgress();
         }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or PipelineStoppedException && StopToken.IsCancellationRequested)
         {
+            OnStopped();
             throw new PipelineStoppedException();
         }
         catch (Exception exception) when (exception is not (PipelineStoppedException or FlowControlException or RuntimeException))
         {
             EndProgress();
-            WriteError(Errors.RecordOf(exception));
+            Report(Errors.RecordOf(exception));
         }
     }
 }

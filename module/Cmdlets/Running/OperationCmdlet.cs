@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using HaCluster.Operations.Running;
 
@@ -6,6 +7,9 @@ namespace HaCluster.Cmdlets.Running;
 /// <summary>A cmdlet that changes a cluster by a journaled operation: plan, question, run, result.</summary>
 public abstract class OperationCmdlet : ConnectedCmdlet
 {
+    /// <summary>The operation that runs; null before and after.</summary>
+    private volatile string? _running;
+
     /// <summary>Overrule what refuses the operation, where it may be overruled. It is recorded in the journal. It does not answer a confirmation: that is -Confirm:$false.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -18,9 +22,17 @@ public abstract class OperationCmdlet : ConnectedCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Says how to go on.</summary>
+    private protected override void OnStopped()
+    {
+        if (_running is { } id)
+            Host.UI.WriteWarningLine($"Stopped. What was done is kept: Resume-HaOperation {id} goes on, Undo-HaOperation {id} goes back.");
+    }
+
     /// <summary>Plans the operation, asks, and runs it.</summary>
     private protected async Task OperateAsync(OperationRequest request)
     {
+        _running = null;
         var runner = ClusterEngine.RunnerOf(Session());
         var activity = $"{request.Command} {request.Target}";
         ShowProgress(activity, "planning");
@@ -30,7 +42,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
             WriteWarning(warning);
         if (!IsWhatIf && plan.Refusals.FirstOrDefault(refusal => !(Force && refusal.Forceable)) is { } standing)
             throw new OperationRefusedException(plan, standing);
-        var text = Texts.Plan(plan);
+        var text = Texts.Plan(plan, TerminalWidth);
         if (!ShouldProcess(text, $"{text}{Environment.NewLine}Do this?", $"{request.Command} on {Session().Info.Name}"))
         {
             if (PassThru && IsWhatIf)
@@ -38,39 +50,51 @@ public abstract class OperationCmdlet : ConnectedCmdlet
             return;
         }
 
-        await RunAsync(activity, options => Beside(token => runner.RunAsync(request, options, token)));
+        await RunAsync(activity, options => Beside(token => runner.RunAsync(request, options, token)), plan.Warnings);
     }
 
     /// <summary>Runs an operation with its events as progress, and says how it ended.</summary>
-    private protected async Task RunAsync(string activity, Func<RunOptions, Task<OperationResult>> run)
+    /// <param name="warned">Warnings that were shown already.</param>
+    private protected async Task RunAsync(string activity, Func<RunOptions, Task<OperationResult>> run, IEnumerable<string>? warned = null)
     {
-        var pipeline = SynchronizationContext.Current!;
-        var events = new OperationEvents(this, activity);
+        var pipeline = (PipelineContext)SynchronizationContext.Current!;
+        var events = new OperationEvents(this, activity, warned ?? []);
         var result = await run(new RunOptions
         {
             Force = Force,
             TakeLease = TakeLease,
-            OnEvent = happened => pipeline.Post(_ => events.Show(happened), null),
+            OnEvent = happened =>
+            {
+                if (happened is OperationStarted started)
+                    _running = started.Id;
+                pipeline.Show(() => events.Show(happened));
+            },
         });
+        _running = null;
         EndProgress();
         foreach (var warning in result.Warnings)
             events.Warn(warning);
         if (PassThru)
             WriteOf(result);
-        else
+        if (result.State is OperationState.RolledBack)
+            Report(Errors.RolledBack(result));
+        else if (!PassThru)
             Tell(OperationEvents.Summary(result));
     }
 
     /// <summary>The events of one operation on the streams of its cmdlet.</summary>
-    private sealed class OperationEvents(OperationCmdlet cmdlet, string activity)
+    private sealed class OperationEvents(OperationCmdlet cmdlet, string activity, IEnumerable<string> warned)
     {
         private string _status = "starting";
+        private string _step = "";
+        private string _title = "";
         private int _percent;
         private TimeSpan? _left;
+        private long _leftAt;
 
-        private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _warnings = new(warned, StringComparer.Ordinal);
 
-        /// <summary>Says a warning once, also when it comes as an event and with the result.</summary>
+        /// <summary>Says a warning once, also when it comes with the plan, as an event and with the result.</summary>
         public void Warn(string warning)
         {
             if (_warnings.Add(warning))
@@ -79,7 +103,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
 
         public static string Summary(OperationResult result) => result.State switch
         {
-            OperationState.Succeeded => $"{result.Command} {result.Target}: done in {Texts.Duration(result.Took)}. Undo-HaOperation {result.Id} undoes it.",
+            OperationState.Succeeded => $"{result.Command} {result.Target}: done in {Texts.Duration(result.Took)} (operation {result.Id}).",
             var state => $"{result.Command} {result.Target}: {state} after {Texts.Duration(result.Took)} (operation {result.Id}).",
         };
 
@@ -89,18 +113,20 @@ public abstract class OperationCmdlet : ConnectedCmdlet
             {
                 case OperationStarted started:
                     cmdlet.WriteVerbose($"operation {started.Id}: {started.Steps.Count} steps, about {Texts.Duration(started.Expected)}");
-                    (_status, _left) = ($"{started.Steps.Count} steps", started.Expected);
-                    cmdlet.ShowProgress(activity, _status, left: _left);
+                    _status = $"{started.Steps.Count} steps";
+                    (_left, _leftAt) = (started.Expected, Stopwatch.GetTimestamp());
+                    cmdlet.ShowProgress(activity, _status, left: Left);
                     break;
                 case StepChanged changed:
                     Step(changed);
                     break;
                 case StepProgress progress:
-                    cmdlet.ShowProgress(activity, _status, progress.Message, _percent, _left);
+                    // In the status, since PowerShell's one line of progress shows nothing else: what a long step waits for.
+                    cmdlet.ShowProgress(activity, $"{_step}{progress.Message}", _title, _percent, Left);
                     break;
                 case CallRetried retried:
                     cmdlet.WriteVerbose($"tried again in {Texts.Duration(retried.After)}: {retried.Message}");
-                    cmdlet.ShowProgress(activity, _status, $"again in {Texts.Duration(retried.After)}: {retried.Message}", _percent, _left);
+                    cmdlet.ShowProgress(activity, $"{_step}again in {Texts.Duration(retried.After)}: {retried.Message}", _title, _percent, Left);
                     break;
                 case OperationWarning warning:
                     Warn(warning.Message);
@@ -111,12 +137,16 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         private void Step(StepChanged changed)
         {
             var step = changed.Step;
-            _status = $"step {step.Number} of {changed.Of}: {step.Title}";
+            (_step, _title) = ($"step {step.Number} of {changed.Of}: ", step.Title);
+            _status = _step + step.Title;
             _percent = Math.Clamp(100 * (step.Number - (step.State is StepState.Started ? 1 : 0)) / Math.Max(1, changed.Of), 0, 100);
-            _left = changed.Left;
+            (_left, _leftAt) = (changed.Left, Stopwatch.GetTimestamp());
             var took = step.Took is { } time ? $" after {Texts.Duration(time)}" : "";
             cmdlet.WriteVerbose($"{_status}: {step.State}{took}{(step.Detail.Length > 0 ? $": {step.Detail}" : "")}");
-            cmdlet.ShowProgress(activity, _status, step.Detail, _percent, _left);
+            cmdlet.ShowProgress(activity, _status, step.Detail, _percent, Left);
         }
+
+        /// <summary>Null when it takes longer than was expected.</summary>
+        private TimeSpan? Left => _left - Stopwatch.GetElapsedTime(_leftAt) is { } left && left > TimeSpan.Zero ? left : null;
     }
 }

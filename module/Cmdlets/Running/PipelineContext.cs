@@ -44,6 +44,19 @@ internal sealed class PipelineContext : SynchronizationContext
         }
     }
 
+    /// <summary>Something to show on the way. After the end there is nobody to show it to: PowerShell ends the process when a write fails on a thread of the pool.</summary>
+    public void Show(Action write)
+    {
+        try
+        {
+            _queue.Add((static write => ((Action)write!)(), write));
+        }
+        catch (InvalidOperationException)
+        {
+            // The pipeline has ended.
+        }
+    }
+
     private void Pump(Task work, CancellationToken stopping)
     {
         work.ContinueWith(_ => Post(static _ => { }, null), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -64,6 +77,9 @@ internal sealed class PipelineContext : SynchronizationContext
                 next.Callback(next.State);
         }
 
+        // What was said last is queued still when the work ended meanwhile on another thread, or at once.
+        while (_queue.TryTake(out var last))
+            last.Callback(last.State);
         work.GetAwaiter().GetResult();
     }
 }

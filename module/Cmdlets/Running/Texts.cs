@@ -1,11 +1,14 @@
 using System.Globalization;
-using System.Text;
+using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Running;
 
 /// <summary>Sentences that several cmdlets and views say.</summary>
 public static class Texts
 {
+    private const int WhatIfPrefix = 9;
+    private const int Indent = 4;
+
     /// <summary><c>45 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
@@ -17,29 +20,21 @@ public static class Texts
     };
 
     /// <summary>The plan of an operation, as <c>-WhatIf</c> shows it and a confirmation asks about it.</summary>
-    public static string Plan(OperationPlan plan)
+    /// <param name="width">Of the terminal: lines are broken between words there. 0 where there is none.</param>
+    public static string Plan(OperationPlan plan, int width = 0)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{plan.Command} {plan.Target}: {plan.Summary}");
-        if (plan.Expected > TimeSpan.Zero)
-            text.Append(CultureInfo.InvariantCulture, $" (about {Duration(plan.Expected)})");
-        var width = plan.Steps.Select(step => step.Title.Length).DefaultIfEmpty(0).Max();
-        foreach (var step in plan.Steps)
+        var about = plan.Expected > TimeSpan.Zero ? $" (about {Duration(plan.Expected)})" : "";
+        // PowerShell writes "What if: " before the first line.
+        List<string> lines = [.. Lines.Wrap($"{plan.Command} {plan.Target}: {plan.Summary}{about}", width <= 0 ? int.MaxValue : width - WhatIfPrefix, Indent)];
+        lines.AddRange(Columns.Of(plan.Steps.Select(step => (step.Number, step.Title, step.State switch
         {
-            var note = step.State switch
-            {
-                StepState.Unneeded => "nothing to do" + Because(step),
-                StepState.Blocked => "blocked" + Because(step),
-                _ => Duration(step.Expected),
-            };
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {step.Number,2}. {step.Title.PadRight(width)}  {note}");
-        }
-
-        foreach (var refusal in plan.Refusals)
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  would be refused{(refusal.Forceable ? " without -Force" : "")}: {refusal}");
-        foreach (var warning in plan.Warnings)
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  warning: {warning}");
-        return text.ToString();
+            StepState.Unneeded => "nothing to do" + Because(step),
+            StepState.Blocked => "blocked" + Because(step),
+            _ => Duration(step.Expected),
+        })), width));
+        var notes = plan.Refusals.Select(refusal => $"  would be refused{(refusal.Forceable ? " without -Force" : "")}: {refusal}").Concat(plan.Warnings.Select(warning => $"  warning: {warning}"));
+        lines.AddRange(notes.SelectMany(note => Lines.Wrap(note, width <= 0 ? int.MaxValue : width, Indent)));
+        return string.Join(Environment.NewLine, lines);
     }
 
     private static string Because(OperationStep step) => step.Detail.Length > 0 ? $": {step.Detail}" : "";
@@ -48,4 +43,12 @@ public static class Texts
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 
     private static string Number(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}");
+
+    /// <summary>A recommendation, broken between words so that it fits behind the label that PowerShell writes before it.</summary>
+    /// <param name="width">Columns of the terminal; 0 where there is none.</param>
+    public static string Recommendation(string advice, int width)
+    {
+        const string label = "  Recommendation: ";
+        return width <= label.Length * 2 ? advice : string.Join(Environment.NewLine, Lines.Wrap(label + advice, width, indent: 4))[label.Length..];
+    }
 }

@@ -30,7 +30,7 @@ public sealed class StopHaTwinCommand : HaCmdlet
     protected override async Task ProcessAsync()
     {
         var twin = Name is null ? RunningTwins.Only() : RunningTwins.Find(Name)
-            ?? throw new HaClusterException(FailureKind.NotFound, "", $"twin {Name}", "no twin of this name runs", "Get-HaConnection and the folder of twins show which do");
+            ?? throw new HaClusterException(FailureKind.NotFound, "", $"twin {Name}", "no twin of this name runs", Others());
         if (!ShouldProcess($"twin {twin.Name}", "Stop it, and forget its cluster"))
             return;
         foreach (var connection in OpenConnections.List().Where(one => one.Session.Info.Source == ConnectionSource.Twin && one.Session.Info.Endpoint == Endpoint(twin)))
@@ -40,6 +40,8 @@ public sealed class StopHaTwinCommand : HaCmdlet
         if (PassThru)
             WriteObject(twin);
     }
+
+    private static string Others() => RunningTwins.List() is { Count: > 0 } twins ? $"There are: {string.Join(", ", twins.Select(twin => twin.Name))}" : "There is nothing to stop";
 
     private static string Endpoint(TwinStatus twin) => new Uri(twin.Kubernetes).GetLeftPart(UriPartial.Authority);
 

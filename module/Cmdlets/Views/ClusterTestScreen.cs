@@ -7,23 +7,25 @@ namespace HaCluster.Cmdlets.Views;
 public static class ClusterTestScreen
 {
     private const int Most = 10;
+    private const int Indent = 24;
 
-    /// <param name="width">Of the terminal; long findings wrap by themselves.</param>
+    /// <param name="width">Of the terminal; longer findings go on in the next line.</param>
     public static string Render(ClusterTest test, int width)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{test.Cluster}: {(test.Passed ? Paint.Status("Passed") : Paint.Status("Failed"))}");
+        void Write(string line) => text.AppendJoin(Environment.NewLine, Lines.Wrap(line, width <= 0 ? int.MaxValue : width - 1, Indent)).AppendLine();
+        Write($"{test.Cluster}: {(test.Passed ? Paint.Status("Passed") : Paint.Status("Failed"))}");
         foreach (var check in test.Checks)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{check.Name,-14}{Paint.Health(check.Health, $"{check.Health,-9}")} {check.Summary}");
+            Write($"{check.Name,-14}{Paint.Health(check.Health, $"{check.Health,-9}")} {check.Summary}");
             foreach (var finding in check.Findings.Take(Most))
-                text.AppendLine(CultureInfo.InvariantCulture, $"{"",-24}{finding}");
+                Write($"{"",-Indent}{finding}");
             if (check.Findings.Count > Most)
-                text.AppendLine(CultureInfo.InvariantCulture, $"{"",-24}and {check.Findings.Count - Most} more");
+                Write($"{"",-Indent}and {check.Findings.Count - Most} more");
         }
 
         foreach (var part in test.Proof?.Classes ?? [])
-            text.AppendLine(CultureInfo.InvariantCulture, $"{"",-24}{part.Name}: {part.Scenarios} tried, {part.Violations} violations");
+            Write(string.Create(CultureInfo.InvariantCulture, $"{"",-Indent}{part.Name}: {part.Scenarios} tried, {part.Violations} violations"));
         return text.ToString().TrimEnd();
     }
 }

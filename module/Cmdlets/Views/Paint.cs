@@ -8,6 +8,12 @@ namespace HaCluster.Cmdlets.Views;
 /// </summary>
 public static class Paint
 {
+    /// <summary>Where less is left, PowerShell breaks the text where it must.</summary>
+    private const int Narrowest = 8;
+
+    /// <summary>The longest name of a cmdlet.</summary>
+    private const int RoomForCommand = 28;
+
     private const string Red = "\e[31m";
     private const string Green = "\e[32m";
     private const string Yellow = "\e[33m";
@@ -67,6 +73,31 @@ public static class Paint
         string.Join(' ', byZone.OrderBy(zone => zone.Key, StringComparer.Ordinal).Select(zone => $"{Letter(zone.Key)}{zone.Value}"));
 
     public static string ZoneLetters(IEnumerable<string> zones) => string.Join(' ', zones.Order(StringComparer.Ordinal).Select(Letter));
+
+    /// <summary>The databases whose writer is in a zone; null when they could not be read.</summary>
+    public static string Writers(IReadOnlyList<string>? databases) => databases switch
+    {
+        null => Grey + "writers unknown" + Reset,
+        { Count: 0 } => "",
+        _ => $"writer of {string.Join(", ", databases)}",
+    };
+
+    /// <summary>The last column of a table, which takes the rest of a line: those parts that say something, broken between words.</summary>
+    /// <param name="terminal">Columns of the terminal; 0 where there is none.</param>
+    /// <param name="before">Columns of the line that are taken.</param>
+    public static string Rest(int terminal, int before, params string?[] parts)
+    {
+        var text = string.Join("; ", parts.Where(part => !string.IsNullOrWhiteSpace(part)));
+        return terminal - before <= Narrowest ? text : string.Join('\n', Lines.Wrap(text, terminal - before - 1, indent: 0));
+    }
+
+    /// <summary>What an operation is about. A narrow terminal has no room for the name of the cmdlet, which is in the id as well.</summary>
+    public static string Operation(int terminal, int before, OperationRecord operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        var command = terminal - before is > 0 and < RoomForCommand ? "" : $"{operation.Command} ";
+        return Rest(terminal, before, $"{command}{operation.Target} by {operation.By}");
+    }
 
     private static string Letter(string zone) => zone.Length > 0 && char.IsAsciiLetter(zone[^1]) ? zone[^1..] : zone;
 }

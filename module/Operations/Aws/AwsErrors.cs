@@ -13,6 +13,7 @@ internal static class AwsErrors
         [AwsService.Ec2.Id] = "ec2",
         [AwsService.Eks.Id] = "eks",
         [AwsService.LoadBalancing.Id] = "elasticloadbalancing",
+        [AwsService.Logs.Id] = "logs",
         [AwsService.OpenSearch.Id] = "es",
         [AwsService.Rds.Id] = "rds",
         [AwsService.ServiceQuotas.Id] = "servicequotas",

@@ -26,6 +26,8 @@ public sealed class AwsServices : IDisposable
 
     public required ISearchDomains SearchDomains { get; init; }
 
+    public required ILogGroups LogGroups { get; init; }
+
     public required IServiceQuotas ServiceQuotas { get; init; }
 
     public required IMetrics Metrics { get; init; }

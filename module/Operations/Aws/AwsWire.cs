@@ -37,6 +37,7 @@ public static class AwsWire
             Databases = new RdsWire(connection),
             ZonalShifts = new ZonalShiftWire(connection),
             SearchDomains = new OpenSearchWire(connection),
+            LogGroups = new LogsWire(connection),
             ServiceQuotas = new ServiceQuotasWire(connection),
             Metrics = new CloudWatchWire(connection),
         };

@@ -8,6 +8,21 @@ public interface ISearchDomains
 {
     /// <returns>Null when there is none.</returns>
     Task<SearchDomainHealth?> FindHealthAsync(string domain, CancellationToken cancellationToken);
+
+    /// <summary>Domains that carry the tags of the cluster.</summary>
+    Task<ImmutableArray<SearchDomainLayout>> ListAsync(string cluster, CancellationToken cancellationToken);
+}
+
+/// <param name="Masters">Dedicated ones; 0 when data nodes are eligible too.</param>
+/// <param name="Zones">That its nodes are spread over; 1 without zone awareness.</param>
+/// <param name="HasStandby">Multi-AZ with standby.</param>
+public sealed record SearchDomainLayout(string Name, int DataNodes, int Masters, int Zones, bool HasStandby);
+
+/// <summary>CloudWatch Logs.</summary>
+public interface ILogGroups
+{
+    /// <summary>Names of log groups that carry the tags of the cluster, or that AWS named after it (<c>/aws/eks/CLUSTER/cluster</c>) and made without tags.</summary>
+    Task<ImmutableArray<string>> ListAsync(string cluster, CancellationToken cancellationToken);
 }
 
 /// <param name="State"><c>Active</c>, <c>Processing</c>, <c>NotAvailable</c>.</param>

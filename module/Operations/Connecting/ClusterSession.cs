@@ -1,6 +1,7 @@
 using HaCluster.Operations.Aws;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
+using HaCluster.Planning.Modelling.Settings;
 
 namespace HaCluster.Operations.Connecting;
 
@@ -8,6 +9,9 @@ namespace HaCluster.Operations.Connecting;
 public sealed class ClusterSession : IDisposable
 {
     public required ConnectionInfo Info { get; init; }
+
+    /// <summary>Null when the caller may not read it: then nothing can be changed.</summary>
+    public ClusterIdentity? Identity { get; init; }
 
     public required IKubernetesApi Kubernetes { get; init; }
 
@@ -22,6 +26,12 @@ public sealed class ClusterSession : IDisposable
     /// <summary>Null without a stack.</summary>
     public StackOutputs? Outputs { get; init; }
 
+    /// <summary>What the stack's settings ask of the cluster; the defaults where no stack is known.</summary>
+    public DeclaredObjectives Objectives { get; init; } = DeclaredObjectives.None;
+
+    /// <summary>Why the objectives of the stack could not be read; null when they were, or there is no stack.</summary>
+    public UnknownPart? WithoutObjectives { get; init; }
+
     /// <summary>Who acts, as <c>user@host</c>: for leases, journals and silences.</summary>
     public string Operator { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
@@ -33,6 +43,11 @@ public sealed class ClusterSession : IDisposable
     /// <exception cref="HaClusterException">The cluster was reached without AWS.</exception>
     public AwsServices RequireAws(string purpose) => Aws ?? throw new HaClusterException(
         FailureKind.CredentialsMissing, "", purpose, $"this connection has no AWS{(WithoutAws is null ? "" : $": {WithoutAws.TrimEnd('.')}")}", "Connect with a stack, or give region and AWS credentials");
+
+    /// <exception cref="HaClusterException">It could not be read.</exception>
+    public ClusterIdentity RequireIdentity() => Identity ?? throw new HaClusterException(
+        FailureKind.PermissionDenied, "GET namespaces/kube-system", $"cluster {ClusterName}", "it cannot be told from others of its name: you may not read the namespace kube-system, whose uid says which cluster it is",
+        "Ask for get on namespaces");
 
     public void Dispose()
     {

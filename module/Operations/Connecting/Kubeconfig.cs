@@ -1,3 +1,4 @@
+using System.Text;
 using HaCluster.Operations.Aws;
 using k8s;
 using k8s.Authentication;
@@ -10,6 +11,7 @@ namespace HaCluster.Operations.Connecting;
 internal sealed class Kubeconfig
 {
     private readonly K8SConfiguration _file;
+    private readonly ClusterEndpoint? _endpoint;
 
     private Kubeconfig(K8SConfiguration file, string context, string source)
     {
@@ -17,7 +19,8 @@ internal sealed class Kubeconfig
         Context = context;
         Source = source;
         var details = file.Contexts.First(one => one.Name == context).ContextDetails;
-        Server = file.Clusters?.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint?.Server ?? "";
+        _endpoint = file.Clusters?.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint;
+        Server = _endpoint?.Server ?? "";
         Cluster = details.Cluster ?? "";
         Exec = file.Users?.FirstOrDefault(user => user.Name == details.User)?.UserCredentials?.ExternalExecution;
     }
@@ -36,6 +39,21 @@ internal sealed class Kubeconfig
 
     /// <summary>The call of <c>aws eks get-token</c> or <c>aws-iam-authenticator token</c>, which is not needed: tokens are made here.</summary>
     public EksTokenCommand? TokenCommand => EksTokenCommand.Of(Exec);
+
+    /// <summary>
+    /// Whether it leads to the cluster that EKS describes: by its address, or, through a tunnel or a proxy that has another, by the authority of its certificates,
+    /// which no two clusters share.
+    /// </summary>
+    /// <param name="address">The cluster's endpoint.</param>
+    /// <param name="authority">PEM, base64.</param>
+    public bool LeadsTo(string address, string authority) =>
+        (Uri.TryCreate(Server, UriKind.Absolute, out var own) && Uri.TryCreate(address, UriKind.Absolute, out var theirs) && (own.Host, own.Port) == (theirs.Host, theirs.Port))
+        || (authority.Length > 0 && Authority() is { Length: > 0 } known && known.Trim() == Encoding.UTF8.GetString(Convert.FromBase64String(authority)).Trim());
+
+    private string? Authority() =>
+        _endpoint?.CertificateAuthorityData is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
+        : _endpoint?.CertificateAuthority is { Length: > 0 } file && File.Exists(file) ? File.ReadAllText(file)
+        : null;
 
     /// <param name="path">Null: <c>KUBECONFIG</c>, or <c>~/.kube/config</c>.</param>
     /// <param name="context">Null: the current context.</param>

@@ -5,6 +5,8 @@ using HaCluster.Operations.Aws;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Pulumi;
+using HaCluster.Planning.Modelling.Settings;
+using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Operations.Connecting;
 
@@ -29,6 +31,8 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
             api = new KubernetesApi(
                 token => plan.Kubeconfig.ConfigureAsync(Tokens(plan, aws), token), options, _time, trace);
             var version = await api.ReadVersionAsync(cancellationToken);
+            await RequireOneClusterAsync(plan, aws, cancellationToken);
+            var uid = ClusterIdentity.ReadUidAsync(api, cancellationToken);
             var caller = await IdentifyAsync(api, cancellationToken);
             var identity = aws is null ? null : await aws.Identities.IdentifyAsync(cancellationToken);
             if (plan.Source != ConnectionSource.Twin && plan.Outputs is null && !request.AllowOtherClusters)
@@ -38,11 +42,14 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
                 Info = new ConnectionInfo(
                     plan.ClusterName, plan.Source, plan.Kubeconfig.Context, api.Endpoint.GetLeftPart(UriPartial.Authority), version, aws?.Region, identity?.Account,
                     caller.Length > 0 ? caller : identity?.Arn ?? "", plan.Stack, _time.GetUtcNow()),
+                Identity = await uid is { } own ? new ClusterIdentity(own, identity?.Account, aws?.Region) : null,
                 Kubernetes = api,
                 Aws = aws,
                 WithoutAws = withoutAws,
                 Monitoring = MonitoringWire.Over(api),
                 Outputs = plan.Outputs,
+                Objectives = plan.Objectives ?? DeclaredObjectives.None,
+                WithoutObjectives = plan.WithoutObjectives,
                 Time = _time,
             };
         }
@@ -60,7 +67,7 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
         var environment = folder.ReadEnvironment();
         var kubeconfig = Kubeconfig.Load(folder.Kubeconfig, request.Context);
         var outputs = request.Outputs ?? folder.ReadOutputs();
-        var (cluster, stack) = folder.ReadDescription();
+        var (cluster, stack, objectives) = folder.ReadDescription();
         return new Plan(ConnectionSource.Twin, kubeconfig, outputs, outputs?.ClusterName ?? cluster ?? NameOf(kubeconfig))
         {
             Region = request.Region ?? outputs?.Region ?? environment.GetValueOrDefault("AWS_REGION") ?? environment.GetValueOrDefault("AWS_DEFAULT_REGION"),
@@ -69,6 +76,7 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
             // A twin without an AWS of its own must never be operated through the real one.
             HasAws = environment.ContainsKey("AWS_ENDPOINT_URL") || request.AwsEndpoint is not null,
             Stack = stack,
+            Objectives = objectives,
         };
     }
 
@@ -79,13 +87,34 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
             await new PulumiCli(request.ProjectDirectory ?? Directory.GetCurrentDirectory(), trace: trace).ReadOutputsAsync(stack, cancellationToken), stack);
         var kubeconfig = request.Kubeconfig is not null || outputs.Kubeconfig.Length == 0 ? Kubeconfig.Load(request.Kubeconfig, request.Context)
             : Kubeconfig.Parse(outputs.Kubeconfig, $"output kubeconfig of stack {stack}");
+        var (objectives, withoutObjectives) = ReadObjectives(request);
         return new Plan(ConnectionSource.Stack, kubeconfig, outputs, outputs.ClusterName)
         {
+            Objectives = objectives,
+            WithoutObjectives = withoutObjectives,
             Region = request.Region ?? outputs.Region,
             Credentials = request.AwsCredentials,
             Endpoint = request.AwsEndpoint,
             Stack = request.Stack,
         };
+    }
+
+    /// <summary>From the stack file, as <c>ha prove</c>: a proof is about what is asked of the cluster now.</summary>
+    private static (DeclaredObjectives? Read, UnknownPart? Unknown) ReadObjectives(ConnectionRequest request)
+    {
+        const string part = "objectives";
+        if (request.Stack is not { } stack)
+            return (null, new UnknownPart(part, $"the connection names no stack, so {DeclaredObjectives.Key} is not known", FailureKind.InvalidInput));
+        try
+        {
+            var project = ProjectFile.Find(request.ProjectDirectory ?? Directory.GetCurrentDirectory(), fallback: null);
+            var file = StackFile.ForStack(project, stack);
+            return (DeclaredObjectives.Of(file.Config.GetValueOrDefault($"{project.Name}:{DeclaredObjectives.Setting}")?.ToConfigText()), null);
+        }
+        catch (Exception exception) when (exception is UnreadableInputException or IOException or UnauthorizedAccessException)
+        {
+            return (null, new UnknownPart(part, $"{DeclaredObjectives.Key} of stack {stack} could not be read: {exception.Message}", FailureKind.InvalidInput));
+        }
     }
 
     private static Plan PlanKubeconfig(ConnectionRequest request)
@@ -167,6 +196,32 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
         }
     }
 
+    /// <summary>
+    /// Kubernetes of one cluster and AWS of another of the same name, as with a profile of the wrong account, must never be operated together: the pods of one
+    /// would be drained and the traffic of the other shifted.
+    /// </summary>
+    private static async Task RequireOneClusterAsync(Plan plan, AwsServices? aws, CancellationToken cancellationToken)
+    {
+        if (aws is null)
+            return;
+        EksCluster? found;
+        try
+        {
+            found = await aws.Eks.FindClusterAsync(plan.ClusterName, cancellationToken);
+        }
+        catch (HaClusterException)
+        {
+            // Not allowed, or EKS has a bad hour: what says nothing does not say that it is another.
+            return;
+        }
+        if (found is null or { Endpoint.Length: 0 } || plan.Kubeconfig.LeadsTo(found.Endpoint, found.CertificateAuthority))
+            return;
+        throw new HaClusterException(
+            FailureKind.NotOurCluster, "EKS DescribeCluster", $"cluster {plan.ClusterName}",
+            $"the kubeconfig and AWS are of two clusters with one name: the kubeconfig leads to {plan.Kubeconfig.Server}, and {found.Arn} is at {found.Endpoint} with other certificates",
+            "Use credentials of the account and the region of the kubeconfig's cluster (AWS_PROFILE, AWS_REGION), or write the kubeconfig again: aws eks update-kubeconfig");
+    }
+
     private static async Task RequireOursAsync(KubernetesApi api, AwsServices? aws, string cluster, CancellationToken cancellationToken)
     {
         if (aws is not null && await aws.Eks.FindClusterAsync(cluster, cancellationToken) is { } found && found.Tags.GetValueOrDefault("Cluster") == cluster && found.Tags.ContainsKey("ManagedBy"))
@@ -207,5 +262,9 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
         public bool HasAws { get; init; } = true;
 
         public string? Stack { get; init; }
+
+        public DeclaredObjectives? Objectives { get; init; }
+
+        public UnknownPart? WithoutObjectives { get; init; }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
+using HaCluster.Planning.Modelling.Settings;
 
 namespace HaCluster.Operations.Connecting;
 
@@ -23,11 +24,28 @@ internal sealed record TwinFolder(string Name, string Path)
     {
         var folder = new TwinFolder(name, System.IO.Path.Combine(Root, name));
         if (File.Exists(folder.Kubeconfig))
-            return folder;
+            return folder.RequireRunning();
         var others = Directory.Exists(Root) ? Directory.GetDirectories(Root).Where(one => File.Exists(System.IO.Path.Combine(one, "kubeconfig"))).Select(System.IO.Path.GetFileName).Order().ToList() : [];
         throw new HaClusterException(
             FailureKind.NotConnected, "", $"twin {name}", others.Count == 0 ? "no local twin is running" : $"no twin of this name is running; there are: {string.Join(", ", others)}",
             "Start one: Start-HaTwin, or ha twin");
+    }
+
+    /// <summary>One that was killed leaves its files behind; its ports may be those of another program by now.</summary>
+    private TwinFolder RequireRunning()
+    {
+        if (ReadJson("twin.json")?["process"] is not { } process)
+            return this;
+        try
+        {
+            using var running = System.Diagnostics.Process.GetProcessById((int)process);
+            return this;
+        }
+        catch (ArgumentException)
+        {
+            throw new HaClusterException(
+                FailureKind.NotConnected, "", $"twin {Name}", $"it does not run any more: its process {process} has ended without removing its files in {Path}", "Start it again: Start-HaTwin, or ha twin");
+        }
     }
 
     public IReadOnlyDictionary<string, string> ReadEnvironment()
@@ -42,8 +60,10 @@ internal sealed record TwinFolder(string Name, string Path)
 
     public StackOutputs? ReadOutputs() => ReadJson("outputs.json") is { } json ? StackOutputs.Parse(json, $"twin {Name}") : null;
 
-    /// <summary>Names of the EKS cluster and of the stack; null where the twin does not say them.</summary>
-    public (string? Cluster, string? Stack) ReadDescription() => ReadJson("twin.json") is { } json ? ((string?)json["cluster"], (string?)json["stack"]) : (null, null);
+    /// <summary>Names of the EKS cluster and of the stack, and its objectives; null where the twin does not say them.</summary>
+    public (string? Cluster, string? Stack, DeclaredObjectives? Objectives) ReadDescription() => ReadJson("twin.json") is { } json
+        ? ((string?)json["cluster"], (string?)json["stack"], json["objectives"] is { } objectives ? DeclaredObjectives.Of(objectives.ToJsonString()) : null)
+        : (null, null, null);
 
     private JsonObject? ReadJson(string name)
     {

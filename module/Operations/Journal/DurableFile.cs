@@ -9,6 +9,9 @@ internal interface IDurableFile : IDisposable
 
     /// <summary>Cuts off what is after <paramref name="length"/>.</summary>
     void Truncate(long length);
+
+    /// <summary>Puts <paramref name="bytes"/> in place of all that is there: after a crash there is the one or the other.</summary>
+    void Replace(byte[] bytes);
 }
 
 /// <summary>
@@ -17,10 +20,11 @@ internal interface IDurableFile : IDisposable
 /// </summary>
 internal sealed class DurableFile : IDurableFile
 {
+    private readonly string path;
     private readonly FileStream held;
-    private readonly FileStream stream;
+    private FileStream stream;
 
-    private DurableFile(FileStream held, FileStream stream) => (this.held, this.stream) = (held, stream);
+    private DurableFile(string path, FileStream held, FileStream stream) => (this.path, this.held, this.stream) = (path, held, stream);
 
     /// <exception cref="HaClusterException">Another process has it.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -31,8 +35,7 @@ internal sealed class DurableFile : IDurableFile
         var held = Hold(path);
         try
         {
-            // FileShare.ReadWrite: no lock on the journal itself.
-            var file = new DurableFile(held, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+            var file = new DurableFile(path, held, OpenShared(path, FileMode.OpenOrCreate));
             SyncFolder(folder);
             return file;
         }
@@ -79,11 +82,28 @@ internal sealed class DurableFile : IDurableFile
         stream.Flush(flushToDisk: true);
     }
 
+    public void Replace(byte[] bytes)
+    {
+        var whole = path + ".new";
+        using (var next = OpenShared(whole, FileMode.Create))
+        {
+            next.Write(bytes);
+            next.Flush(flushToDisk: true);
+        }
+        stream.Dispose();
+        File.Move(whole, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(path)!);
+        stream = OpenShared(path, FileMode.Open);
+    }
+
     public void Dispose()
     {
         stream.Dispose();
         held.Dispose();
     }
+
+    /// <summary>Without a lock of its own: the journal stays readable.</summary>
+    private static FileStream OpenShared(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     private static string LockPath(string path) => path + ".lock";
 

@@ -1,3 +1,4 @@
+using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Journal;
@@ -8,11 +9,14 @@ internal abstract record JournalEntry(DateTimeOffset At);
 
 /// <summary>The first line: what was asked for and the steps that it was planned into.</summary>
 /// <param name="Schema">Version of this format. A reader refuses a newer one.</param>
-/// <param name="Cluster">Name of the cluster; a journal is resumed on no other.</param>
+/// <param name="Cluster">Name of the cluster, for people.</param>
 internal sealed record OperationBegun(
     DateTimeOffset At, int Schema, string Id, string Cluster, string By, OperationRequest Request, IReadOnlyList<Step> Steps, IReadOnlyList<Refusal> Overruled)
     : JournalEntry(At)
 {
+    /// <summary>The cluster; a journal is resumed on no other. Null in one of a version that knew clusters by their names only.</summary>
+    public ClusterIdentity? Identity { get; init; }
+
     /// <summary>Raised when an older version could not understand a journal, or would act wrongly on it.</summary>
     public const int CurrentSchema = 1;
 }

@@ -1,3 +1,5 @@
+using HaCluster.Operations.Connecting;
+
 namespace HaCluster.Operations.Journal;
 
 /// <summary>What can be wrong with a journal, and what to do then.</summary>
@@ -10,6 +12,19 @@ internal static class JournalFailure
     public static HaClusterException Newer(string source, int schema) => new(
         FailureKind.JournalNotUsable, "", source, $"was written by a newer version of HaCluster (journal schema {schema}; this version reads up to {OperationBegun.CurrentSchema})",
         "Nothing was done. Update the module (Update-PSResource HaCluster), or resume where it was started");
+
+    /// <summary>Of a version that noted no more than the name.</summary>
+    public static HaClusterException UnknownCluster(string source, string cluster) => new(
+        FailureKind.JournalNotUsable, "", source,
+        $"does not say which cluster it is about: an older version of HaCluster wrote it, which noted the name only ({cluster}), and this cluster has no record of it",
+        "Nothing was done. If it was this cluster: finish by hand, or start the operation again, which finds what is done already");
+
+    public static HaClusterException OtherCluster(string source, string cluster, ClusterIdentity begun, string here, ClusterIdentity own) => new(
+        FailureKind.InvalidInput, "", source, $"is an operation of another cluster: {cluster} ({begun}), and this is {here} ({own})",
+        begun.Uid == own.Uid ? "Connect to it with credentials of that account and region" : "Connect to that cluster first (Connect-HaCluster)");
+
+    public static HaClusterException NotRead(string source, Exception inner) => new(
+        FailureKind.JournalNotUsable, "", source, $"cannot be read: {inner.Message.TrimEnd('.')}", "Nothing was done. Check the permissions of the file", inner);
 
     public static HaClusterException NotWritten(string source, Exception inner) => new(
         FailureKind.JournalNotUsable, "", source, $"cannot be written: {inner.Message.TrimEnd('.')}",

@@ -20,18 +20,22 @@ internal sealed class JournalFile : IDisposable
     public event Action? Appended;
 
     /// <summary>Opens a journal, or begins one with <paramref name="entries"/>, and cuts off what a crash left of a last line.</summary>
-    /// <param name="entries">Taken instead of what the file has, such as from the newer record in the cluster; null: what it has.</param>
+    /// <param name="entries">
+    /// Taken instead of what the file has, such as from the newer record in the cluster; null: what it has. At no time does the file have fewer of them than
+    /// it had: a process can be killed while it opens a journal as well.
+    /// </param>
     public static JournalFile Open(string path, IReadOnlyList<JournalEntry>? entries, Func<string, IDurableFile> open)
     {
         IDurableFile? file = null;
         try
         {
             file = open(path);
-            var present = JournalFormat.Read(DurableFile.Read(path), path, out var complete);
-            var journal = new JournalFile(path, file, entries is null ? present : [], entries is null ? complete : 0);
-            file.Truncate(journal.length);
-            foreach (var entry in entries ?? [])
-                journal.Append(entry);
+            var bytes = DurableFile.Read(path);
+            var present = JournalFormat.Read(bytes, path, out var complete);
+            var journal = new JournalFile(path, file, present, complete);
+            file.Truncate(complete);
+            if (entries is not null)
+                journal.Become(entries, bytes.AsSpan(0, complete));
             return journal;
         }
         catch (Exception e)
@@ -69,6 +73,22 @@ internal sealed class JournalFile : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    /// <param name="present">The lines that the file has.</param>
+    private void Become(IReadOnlyList<JournalEntry> wanted, ReadOnlySpan<byte> present)
+    {
+        byte[] lines = [.. wanted.SelectMany(JournalFormat.Write)];
+        if (lines.AsSpan().StartsWith(present))
+        {
+            foreach (var entry in wanted.Skip(entries.Count))
+                Append(entry);
+            return;
+        }
+        file.Replace(lines);
+        length = lines.Length;
+        entries.Clear();
+        entries.AddRange(wanted);
+    }
 
     private void DropRemains()
     {

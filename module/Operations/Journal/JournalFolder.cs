@@ -1,3 +1,5 @@
+using HaCluster.Operations.Connecting;
+
 namespace HaCluster.Operations.Journal;
 
 /// <summary>
@@ -30,7 +32,37 @@ internal sealed class JournalFolder(string path, Func<string, IDurableFile> open
 
     public JournalFile Open(string id, IReadOnlyList<JournalEntry>? entries = null) => JournalFile.Open(FileOf(id), entries, open);
 
-    public IReadOnlyList<JournalEntry> Read(string id) => JournalFormat.Read(DurableFile.Read(FileOf(id)), FileOf(id), out _);
+    /// <exception cref="HaClusterException">It is damaged, of a newer version, or cannot be read.</exception>
+    public IReadOnlyList<JournalEntry> Read(string id)
+    {
+        try
+        {
+            return JournalFormat.Read(DurableFile.Read(FileOf(id)), FileOf(id), out _);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw JournalFailure.NotRead(FileOf(id), e);
+        }
+    }
+
+    /// <returns>The entries, or what is wrong with the file.</returns>
+    public (IReadOnlyList<JournalEntry> Entries, UnreadableJournal? Unreadable) Look(string id)
+    {
+        byte[] bytes = [];
+        try
+        {
+            bytes = DurableFile.Read(FileOf(id));
+            return (JournalFormat.Read(bytes, FileOf(id), out _), null);
+        }
+        catch (HaClusterException e)
+        {
+            return ([], UnreadableJournal.Of(id, bytes, e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], new UnreadableJournal(id, "", JournalFailure.NotRead(FileOf(id), e).Message));
+        }
+    }
 
     /// <summary>The newest first: an id begins with its time.</summary>
     public IReadOnlyList<string> Ids() => Directory.Exists(path)
@@ -44,11 +76,11 @@ internal sealed class JournalFolder(string path, Func<string, IDurableFile> open
 
     public void ForgetStop(string id) => File.Delete(StopFile(id));
 
-    /// <summary>How long each kind of step took in earlier operations: the median of those that are remembered.</summary>
-    public IReadOnlyDictionary<string, TimeSpan> Durations() =>
+    /// <summary>How long each kind of step took in earlier operations on the cluster: the median of those that are remembered. Other clusters are larger, or twins with a faster clock.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Durations(ClusterIdentity? cluster) =>
         (from id in Ids().Take(RememberedOperations)
          let state = TryRead(id)
-         where state is not null
+         where state?.Begun.Identity is { } begun && cluster?.IsSame(begun) == true
          from step in state.Begun.Steps
          where state[step] is { State: StepState.Done, Took: not null }
          group state[step].Took!.Value by step.GetType().Name)
@@ -60,7 +92,7 @@ internal sealed class JournalFolder(string path, Func<string, IDurableFile> open
         {
             return JournalState.From(Read(id));
         }
-        catch (Exception e) when (e is HaClusterException or IOException or UnauthorizedAccessException)
+        catch (HaClusterException)
         {
             // Of a newer version, or damaged: it says nothing of durations.
             return null;

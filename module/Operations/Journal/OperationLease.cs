@@ -32,20 +32,28 @@ internal sealed class OperationLease : IAsyncDisposable
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of one call: after one that is never answered there is time for another before the deadline, and after that none for a third before the lease expires.</summary>
+    private static readonly TimeSpan RenewTimeout = TimeSpan.FromSeconds(4);
+    private const int TakeAttempts = 4;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever has pressed Ctrl+C does not wait for an API server that does not answer: the lease expires.</summary>
+    private static readonly TimeSpan HurriedRelease = TimeSpan.FromMilliseconds(400);
 
     private readonly IKubernetesApi api;
     private readonly TimeProvider time;
     private readonly LeaseHolder holder;
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource closing = new();
+    private readonly CancellationToken caller;
     private readonly Task renewing;
     private V1Lease lease;
 
-    private OperationLease(IKubernetesApi api, TimeProvider time, LeaseHolder holder, V1Lease lease, string? takenFrom)
+    private OperationLease(IKubernetesApi api, TimeProvider time, LeaseHolder holder, V1Lease lease, string? takenFrom, CancellationToken caller)
     {
-        (this.api, this.time, this.holder, this.lease, TakenFrom) = (api, time, holder, lease, takenFrom);
-        renewing = Task.Run(RenewAsync);
+        (this.api, this.time, this.holder, this.lease, TakenFrom, this.caller) = (api, time, holder, lease, takenFrom, caller);
+        renewing = Task.Run(RenewAsync, CancellationToken.None);
     }
 
     /// <summary>Who lost it to us by force; null as a rule.</summary>
@@ -66,10 +74,14 @@ internal sealed class OperationLease : IAsyncDisposable
     public static async Task<OperationLease> AcquireAsync(
         IKubernetesApi api, TimeProvider time, LeaseHolder holder, bool isOwnDeadProcess, bool patient, bool take, Action<string> waiting, CancellationToken cancellationToken)
     {
-        while (true)
+        string? takenFrom = null;
+        for (var attempt = 1; ; attempt++)
         {
             var present = await FindAsync(api, cancellationToken);
-            string? takenFrom = null;
+            // The response to an earlier attempt was lost.
+            if (present is not null && Is(present, holder))
+                return new OperationLease(api, time, holder, present, takenFrom, cancellationToken);
+            takenFrom = null;
             if (present is not null && IsHeld(present) && !(isOwnDeadProcess && Is(present, OperationAnnotation, holder.OperationId) && Is(present, OperatorAnnotation, holder.Operator)))
             {
                 if (take)
@@ -79,8 +91,15 @@ internal sealed class OperationLease : IAsyncDisposable
                 else
                     present = await WatchUntilExpiredAsync(api, time, present, waiting, cancellationToken);
             }
-            if (await TryTakeAsync(api, time, holder, present, cancellationToken) is { } taken)
-                return new OperationLease(api, time, holder, taken, takenFrom);
+            try
+            {
+                if (await TryTakeAsync(api, time, holder, present, cancellationToken) is { } taken)
+                    return new OperationLease(api, time, holder, taken, takenFrom, cancellationToken);
+            }
+            catch (HaClusterException e) when (e.IsTransient && attempt < TakeAttempts)
+            {
+                await Task.Delay(LookEvery, time, cancellationToken);
+            }
         }
     }
 
@@ -128,7 +147,7 @@ internal sealed class OperationLease : IAsyncDisposable
 
     private async Task ReleaseAsync()
     {
-        using var limit = new CancellationTokenSource(RenewDeadline, time);
+        using var limit = new CancellationTokenSource(caller.IsCancellationRequested ? HurriedRelease : RenewDeadline, time);
         try
         {
             for (var attempt = 0; attempt < 3 && Is(lease, holder); attempt++)
@@ -138,7 +157,7 @@ internal sealed class OperationLease : IAsyncDisposable
                     await WriteAsync(holder: "", limit.Token);
                     return;
                 }
-                catch (HaClusterException e) when (e.Kind == FailureKind.Conflict)
+                catch (HaClusterException e) when (e.Kind == FailureKind.Conflict || e.IsTransient)
                 {
                     if (await FindAsync(api, limit.Token) is not { } present)
                         return;
@@ -146,7 +165,7 @@ internal sealed class OperationLease : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+        catch (Exception e) when (e is HaClusterException or OperationCanceledException or HttpRequestException)
         {
             // It expires by itself.
         }
@@ -160,14 +179,19 @@ internal sealed class OperationLease : IAsyncDisposable
             try
             {
                 await Task.Delay(RenewEvery, time, closing.Token);
-                await WriteAsync(holder.Identity, closing.Token);
-                renewed = time.GetTimestamp();
+                var sent = time.GetTimestamp();
+                // The call has time-outs and retries of its own, which together are longer than the lease.
+                using var limit = new CancellationTokenSource(RenewTimeout, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing.Token);
+                await WriteAsync(holder.Identity, either.Token);
+                renewed = sent;
             }
-            catch (OperationCanceledException) when (closing.IsCancellationRequested)
+            catch (Exception e) when (closing.IsCancellationRequested && e is OperationCanceledException or HttpRequestException)
             {
                 return;
             }
-            catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+            // A connection that breaks while its call is cancelled says so in its own way.
+            catch (Exception e) when (e is HaClusterException or OperationCanceledException or HttpRequestException)
             {
                 if (await IsLostAsync(e, time.GetElapsedTime(renewed)))
                     return;
@@ -186,8 +210,10 @@ internal sealed class OperationLease : IAsyncDisposable
         {
             if (failure is HaClusterException { Kind: FailureKind.Conflict or FailureKind.NotFound })
             {
-                // Somebody asked to stop, or took it.
-                var present = await FindAsync(api, closing.Token);
+                // Somebody asked to stop, or took it; or the response to a renewal was lost.
+                using var limit = new CancellationTokenSource(RenewTimeout, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing.Token);
+                var present = await FindAsync(api, either.Token);
                 if (present is not null && Is(present, holder))
                 {
                     lease = present;
@@ -199,13 +225,14 @@ internal sealed class OperationLease : IAsyncDisposable
                     "It stopped between two calls. Talk to each other, then resume or undo it"));
             }
         }
-        catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+        catch (Exception e) when (e is HaClusterException or OperationCanceledException or HttpRequestException)
         {
             // Decided by the deadline.
         }
+        var why = failure is OperationCanceledException or HttpRequestException ? "the API server does not answer" : failure.Message;
         return since > RenewDeadline && await LoseAsync(new HaClusterException(
-            FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Durations.Text(since)}: {failure.Message}",
-            "It stopped, since another may take the lease now. Resume it when the API server answers", failure));
+            FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Durations.Text(since)}: {why}",
+            "It stopped, since another may take the lease soon. Resume it when the API server answers", failure));
     }
 
     private async Task<bool> LoseAsync(HaClusterException reason)

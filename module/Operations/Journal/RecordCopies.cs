@@ -8,26 +8,32 @@ internal sealed class RecordCopies : IAsyncDisposable
 {
     private static readonly TimeSpan LastCopyLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of whoever has pressed Ctrl+C: the journal on disk is complete.</summary>
+    private static readonly TimeSpan HurriedCopyLimit = TimeSpan.FromMilliseconds(400);
+
     private readonly ClusterRecords records;
     private readonly JournalFile journal;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim grown = new(0);
     private readonly CancellationTokenSource closing = new();
+    private readonly CancellationToken caller;
     private readonly Task copying;
+    private string? version;
+    private bool isSuperseded;
 
-    private RecordCopies(ClusterRecords records, JournalFile journal, TimeProvider time)
+    private RecordCopies(ClusterRecords records, JournalFile journal, TimeProvider time, string? version, CancellationToken caller)
     {
-        (this.records, this.journal, this.time) = (records, journal, time);
+        (this.records, this.journal, this.time, this.version, this.caller) = (records, journal, time, version, caller);
         journal.Appended += OnAppended;
-        copying = Task.Run(CopyAsync);
+        copying = Task.Run(CopyAsync, CancellationToken.None);
     }
 
     /// <summary>The first copy is there before the first step.</summary>
     public static async Task<RecordCopies> StartAsync(ClusterRecords records, JournalFile journal, TimeProvider time, CancellationToken cancellationToken)
     {
-        await records.WriteAsync(journal.Snapshot(), cancellationToken);
+        var version = await records.WriteFirstAsync(journal.Snapshot(), cancellationToken);
         await records.PruneAsync(cancellationToken);
-        return new RecordCopies(records, journal, time);
+        return new RecordCopies(records, journal, time, version, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -35,7 +41,7 @@ internal sealed class RecordCopies : IAsyncDisposable
         journal.Appended -= OnAppended;
         await closing.CancelAsync();
         await copying;
-        using var limit = new CancellationTokenSource(LastCopyLimit, time);
+        using var limit = new CancellationTokenSource(caller.IsCancellationRequested ? HurriedCopyLimit : LastCopyLimit, time);
         await TryCopyAsync(limit.Token);
         closing.Dispose();
         grown.Dispose();
@@ -63,11 +69,19 @@ internal sealed class RecordCopies : IAsyncDisposable
 
     private async Task TryCopyAsync(CancellationToken cancellationToken)
     {
+        if (isSuperseded)
+            return;
         try
         {
-            await records.WriteAsync(journal.Snapshot(), cancellationToken);
+            version = await records.WriteAsync(journal.Snapshot(), version, cancellationToken);
         }
-        catch (Exception e) when (e is HaClusterException or OperationCanceledException)
+        catch (HaClusterException e) when (e.Kind == FailureKind.Conflict)
+        {
+            // Whoever took the lease writes the record now; ours would hide what was done since.
+            isSuperseded = true;
+        }
+        // A connection that breaks while its call is cancelled says so in its own way.
+        catch (Exception e) when (e is HaClusterException or OperationCanceledException or HttpRequestException)
         {
             // The next entry brings another.
         }

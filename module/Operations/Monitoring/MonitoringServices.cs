@@ -37,6 +37,14 @@ public sealed record SilenceRequest(ImmutableArray<SilenceMatcher> Matchers, Dat
 
 public sealed record SilenceMatcher(string Name, string Value, bool IsRegex = false, bool IsEqual = true)
 {
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static SilenceMatcher Parse(string text)
+    {
+        var at = text.IndexOfAny(['=', '!']);
+        var @operator = text[at..text.IndexOf('"', StringComparison.Ordinal)];
+        return new SilenceMatcher(text[..at], text[(at + @operator.Length + 1)..^1], @operator.EndsWith('~'), @operator[0] == '=');
+    }
+
     public override string ToString() => $"{Name}{(IsEqual ? IsRegex ? "=~" : "=" : IsRegex ? "!~" : "!=")}\"{Value}\"";
 }
 

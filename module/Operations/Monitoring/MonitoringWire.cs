@@ -101,13 +101,15 @@ internal sealed class PrometheusWire(IKubernetesApi api) : IPrometheus
     }
 
     private static Sample SampleOf(ImmutableSortedDictionary<string, string> labels, JsonElement value) =>
-        new(labels, DateTimeOffset.UnixEpoch.AddSeconds(value[0].GetDouble()), Number(value[1].GetString() ?? ""));
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.Number && value[1].ValueKind == JsonValueKind.String && Number(value[1].GetString()!) is { } number
+            ? new(labels, DateTimeOffset.UnixEpoch.AddSeconds(value[0].GetDouble()), number)
+            : throw new HaClusterException(FailureKind.NotUnderstood, "GET /api/v1/query", "Prometheus", "a sample is not a time and a number", "Check that port 9090 of the pod is Prometheus");
 
-    private static double Number(string text) => text switch
+    private static double? Number(string text) => text switch
     {
         "+Inf" => double.PositiveInfinity,
         "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, CultureInfo.InvariantCulture),
+        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
     };
 }
 
@@ -161,7 +163,9 @@ internal sealed class AlertmanagerWire(IKubernetesApi api) : IAlertmanager
             await _pods.AskAsync(HttpMethod.Delete, $"/api/v2/silence/{Uri.EscapeDataString(id)}", null, cancellationToken);
             return true;
         }
-        catch (HaClusterException exception) when (exception.Kind == FailureKind.NotFound || exception.Problem.Contains("already expired", StringComparison.Ordinal))
+        // Alertmanager 0.25 answers 500 for a silence that it does not have.
+        catch (HaClusterException exception) when (exception.Kind == FailureKind.NotFound
+            || exception.Problem.Contains("already expired", StringComparison.Ordinal) || exception.Problem.Contains("silence not found", StringComparison.Ordinal))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Operations.Nodes;
 using HaCluster.Planning.Schedules;
 using HaCluster.Simulation.Model;
 
@@ -49,6 +50,7 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
 
         blockers.AddRange(others.Select(other => new SafetyBlocker("", "", "", $"zone {other} has no ready node already: two zones would be down")));
         Serving(gone, blockers, isSudden: true);
+        Orphans(gone, blockers);
         Room(gone, blockers);
         foreach (var database in model.Databases.Where(database => database.Writer?.Zone == zone && !database.Instances.Any(one => one.Zone is { } other && other != zone)))
             blockers.Add(new SafetyBlocker("", "", "", $"database {database.Name}: its writer is in {zone}, and no instance elsewhere can take over"));
@@ -69,6 +71,7 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
         var gone = names.ToHashSet(StringComparer.Ordinal);
         Budgets(gone, blockers);
         Serving(gone, blockers, isSudden: false);
+        Orphans(gone, blockers);
         Room(gone, blockers);
         return names.Count == 1 ? $"node {names[0]}" : $"nodes {string.Join(", ", names)}";
     }
@@ -80,11 +83,9 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
             ?? throw new HaClusterException(FailureKind.NotFound, "", $"{departure.Kind} {id}", "there is no such workload", "Get-HaWorkload lists them");
         var pods = model.Placements.Where(pod => KeyOf(pod) == (departure.Kind, id)).ToList();
         var ready = pods.Where(IsReady).ToList();
-        if (ready.Count - departure.Count < workload.MinServing)
-        {
-            blockers.Add(new SafetyBlocker(
-                id, ready.FirstOrDefault()?.Pod ?? "", "", $"{ready.Count} replicas are ready and {workload.MinServing} must serve ({workload.ServingReason}): {departure.Count} cannot go at once"));
-        }
+        var (least, reason) = Needed(workload, []);
+        if (ready.Count - departure.Count < least)
+            blockers.Add(new SafetyBlocker(id, ready.FirstOrDefault()?.Pod ?? "", "", $"{ready.Count} replicas are ready and {least} must serve ({reason}): {departure.Count} cannot go at once"));
 
         foreach (var pod in ready.Take(departure.Count))
             blockers.AddRange(WhyNotEvicted(pod, departure.Count));
@@ -98,55 +99,81 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
         foreach (var pods in model.Placements.GroupBy(KeyOf))
         {
             var leaving = pods.Where(pod => pod.Node is not null && gone.Contains(pod.Node)).ToList();
-            if (leaving.Count == 0 || Owner(leaving[0]) is not { } workload)
+            if (leaving.Count == 0 || Owner(leaving[0]) is not { Kind: not WorkloadKind.Pod } workload)
                 continue;
-            var staying = pods.Count(pod => (pod.Node is null || !gone.Contains(pod.Node)) && IsReady(pod));
-            if (workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job || staying >= workload.MinServing)
+            var staying = pods.Count(pod => Stays(pod, gone));
+            var (least, reason) = Needed(workload, gone);
+            if (workload.Kind is WorkloadKind.DaemonSet or WorkloadKind.Job || staying >= least)
                 continue;
             // A budget makes the drain wait for replacements.
             if (!isSudden && model.Budgets.Any(budget => budget.Covers(workload.Namespace, leaving[0].Spec.Labels)))
                 continue;
             blockers.Add(new SafetyBlocker(
                 workload.Id, leaving[0].Pod, "",
-                $"{staying} of {pods.Count()} replicas would stay ready, and {workload.MinServing} must serve ({workload.ServingReason}): it is down until a replacement is ready"));
+                $"{staying} of {pods.Count()} replicas would stay ready, and {least} must serve ({reason}): it is down until a replacement is ready"));
         }
     }
+
+    /// <summary>How many replicas must serve, and why. One that may be down while another workload serves the same must serve when that one does not.</summary>
+    private (int Least, string Reason) Needed(Workload workload, HashSet<string> gone) =>
+        workload.AlsoServedBy is { } other && workload.MinServing == 0 && !model.Placements.Any(pod => pod.Workload == other && Stays(pod, gone))
+            ? (1, $"no replica of {other}, which serves the same, would be ready")
+            : (workload.MinServing, workload.ServingReason);
+
+    /// <summary>Pods that nothing would create again, as far as is known.</summary>
+    private void Orphans(HashSet<string> gone, List<SafetyBlocker> blockers) => blockers.AddRange(
+        from pod in Leaving(gone)
+        where Owner(pod) is null or { Kind: WorkloadKind.Pod }
+        select new SafetyBlocker(pod.Workload, pod.Pod, "", ControllerOf(pod) is { } controller
+            ? $"its controller is {controller}, which is not understood here: whether it creates the pod again is not known"
+            : "no controller creates it again: it would be gone"));
 
     /// <summary>The pods that must move find a place on the nodes that are there now.</summary>
     private void Room(HashSet<string> gone, List<SafetyBlocker> blockers)
     {
         var waitedBefore = ClusterSchedule.Of(model, seed: 0).Pods.Where(pod => pod.Node is null).Select(pod => $"{pod.Namespace}/{pod.Name}").ToHashSet(StringComparer.Ordinal);
+        bool IsGone(PodPlacement pod) => pod.Node is not null && gone.Contains(pod.Node);
+        // What has no controller does not come back.
+        var orphans = model.Placements.Where(IsGone).Select(Owner).OfType<Workload>().Where(owner => owner.Kind == WorkloadKind.Pod).ToHashSet();
         var moved = model with
         {
+            Workloads = [.. model.Workloads.Where(workload => !orphans.Contains(workload))],
             Nodes = [.. model.Nodes.Where(node => !gone.Contains(node.Name) && IsReady(node.Name))],
             Placements =
             [
                 .. model.Placements
                     // A pod of a DaemonSet belongs to its node; a pod that is going already does not come back.
-                    .Where(pod => pod.Node is null || !gone.Contains(pod.Node) || (Owner(pod)?.Kind != WorkloadKind.DaemonSet && !pod.IsEnding))
-                    .Select(pod => pod.Node is not null && gone.Contains(pod.Node) ? pod with { Node = null } : pod),
+                    .Where(pod => !IsGone(pod) || (Owner(pod) is { Kind: not WorkloadKind.DaemonSet } owner && !orphans.Contains(owner) && !pod.IsEnding))
+                    .Select(pod => IsGone(pod) ? pod with { Node = null } : pod),
             ],
         };
         foreach (var pod in ClusterSchedule.Of(moved, seed: 0).Pods.Where(pod => pod.Node is null && !waitedBefore.Contains($"{pod.Namespace}/{pod.Name}")))
         {
             var workload = model.Workloads.FirstOrDefault(one => one.Id == pod.Workload);
-            var staying = model.Placements.Count(other => other.Workload == pod.Workload && other.Node is not null && !gone.Contains(other.Node) && IsReady(other) && other.Pod != pod.Name);
-            // Its volume stays in the zone: it waits there by design, while enough others serve.
-            if (workload is { Kind: WorkloadKind.StatefulSet } && staying >= workload.MinServing && pod.Reason?.Contains("volume", StringComparison.OrdinalIgnoreCase) == true)
+            // As in the proof: a job waits for room, and so does what others preempt.
+            if (workload is { MayWait: true })
                 continue;
-            blockers.Add(new SafetyBlocker(pod.Workload, pod.Name, "", $"it finds no place on the nodes that stay: {pod.Reason}"));
+            var staying = model.Placements.Count(other => other.Workload == pod.Workload && other.Node is not null && Stays(other, gone) && other.Pod != pod.Name);
+            // Its volume stays in the zone: it waits there by design, while enough others serve.
+            if (workload is not null && staying >= Needed(workload, gone).Least && pod.Reason?.Contains("volume", StringComparison.OrdinalIgnoreCase) == true)
+                continue;
+            blockers.Add(new SafetyBlocker(pod.Workload, pod.Name, "", $"no place on the nodes that stay: {pod.Reason}"));
         }
     }
 
     private void Budgets(HashSet<string> gone, List<SafetyBlocker> blockers)
     {
-        foreach (var pod in model.Placements.Where(pod => pod.Node is not null && gone.Contains(pod.Node) && !pod.IsEnding && Owner(pod)?.Kind != WorkloadKind.DaemonSet))
-        {
+        foreach (var pod in Leaving(gone))
             blockers.AddRange(WhyNotEvicted(pod, 1));
-            if (Owner(pod) is null or { Kind: WorkloadKind.Pod })
-                blockers.Add(new SafetyBlocker(pod.Workload, pod.Pod, "", "no controller creates it again: it would be gone"));
-        }
     }
+
+    /// <summary>Pods that a drain evicts: those of a DaemonSet and static ones belong to their node.</summary>
+    private IEnumerable<PodPlacement> Leaving(HashSet<string> gone) => model.Placements.Where(pod =>
+        pod.Node is not null && gone.Contains(pod.Node) && !pod.IsEnding && Owner(pod)?.Kind != WorkloadKind.DaemonSet
+        && Raw(pod)?.At("metadata", "annotations", Drainage.MirrorAnnotation).ValueKind is null or JsonValueKind.Undefined);
+
+    /// <summary>It is ready, and not on a node that goes.</summary>
+    private bool Stays(PodPlacement pod, HashSet<string> gone) => (pod.Node is null || !gone.Contains(pod.Node)) && IsReady(pod);
 
     private IEnumerable<SafetyBlocker> WhyNotEvicted(PodPlacement pod, int count)
     {
@@ -163,11 +190,22 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
         }
     }
 
+    /// <summary>What the pod says of its controller; null when it has none.</summary>
+    private string? ControllerOf(PodPlacement pod)
+    {
+        if (Raw(pod)?.At("metadata", "ownerReferences") is not { ValueKind: JsonValueKind.Array } owners)
+            return null;
+        var controller = owners.EnumerateArray().FirstOrDefault(owner => owner.TryGetProperty("controller", out var flag) && flag.ValueKind == JsonValueKind.True);
+        return controller.ValueKind == JsonValueKind.Object ? $"{controller.GetProperty("kind").GetString()} {controller.GetProperty("name").GetString()}" : null;
+    }
+
     private Workload? Owner(PodPlacement pod) => _owners.GetValueOrDefault(KeyOf(pod));
 
     private static (string Kind, string Id) KeyOf(PodPlacement pod) => (pod.WorkloadKind ?? "", pod.Workload);
 
-    private bool IsReady(PodPlacement pod) => !pod.IsEnding && _pods.TryGetValue($"{pod.Workload.Split('/')[0]}/{pod.Pod}", out var raw) && HasCondition(raw);
+    private bool IsReady(PodPlacement pod) => !pod.IsEnding && Raw(pod) is { } raw && HasCondition(raw);
+
+    private RawObject? Raw(PodPlacement pod) => _pods.GetValueOrDefault($"{pod.Workload.Split('/')[0]}/{pod.Pod}");
 
     private bool IsReady(string node) => _nodes.TryGetValue(node, out var raw) && HasCondition(raw);
 

@@ -6,24 +6,35 @@ using HaCluster.Simulation.Model;
 
 namespace HaCluster.Operations.Proving;
 
-/// <summary>Node groups, databases and NAT gateways, and what of them could not be read.</summary>
+/// <summary>Node groups, databases with their proxies, NAT gateways and OpenSearch domains, and what of them could not be read.</summary>
 internal static class LiveInfrastructureReader
 {
-    public static async Task<(LiveInfrastructure Read, ImmutableArray<UnknownPart> Unknown)> ReadAsync(ClusterSession session, CancellationToken cancellationToken)
+    /// <param name="isForProof">Also what only a proof asks: proxies, which shorten a failover, and search domains. A zone may be left without knowing them.</param>
+    public static async Task<(LiveInfrastructure Read, ImmutableArray<UnknownPart> Unknown)> ReadAsync(ClusterSession session, bool isForProof, CancellationToken cancellationToken)
     {
         var unknown = new List<UnknownPart>();
         var groups = PartAsync("node groups", unknown, async () => await session.RequireAws("node groups").Eks.ListNodeGroupsAsync(session.ClusterName, cancellationToken));
         var databases = PartAsync("databases", unknown, async () =>
             await session.RequireAws("databases").Databases.ListAsync(session.ClusterName, session.Outputs?.DatabaseClusters ?? [], cancellationToken));
         var gateways = PartAsync("NAT gateways", unknown, () => GatewaysAsync(session, cancellationToken));
-        await Task.WhenAll(groups, databases, gateways);
+        var domains = !isForProof ? Nothing<SearchDomainLayout>()
+            : PartAsync("OpenSearch domains", unknown, async () => await session.RequireAws("OpenSearch domains").SearchDomains.ListAsync(session.ClusterName, cancellationToken));
+        // Without a database a proxy is of no cluster's concern.
+        var proxied = !isForProof || (await databases).IsEmpty ? Nothing<string>()
+            : PartAsync("database proxies", unknown, async () => await session.RequireAws("database proxies").Databases.ListProxiedAsync(cancellationToken));
+        await Task.WhenAll(groups, databases, gateways, domains, proxied);
         return (
             new LiveInfrastructure
             {
                 Version = VersionOf(session.Info.KubernetesVersion),
                 NodeGroups = [.. groups.Result.Select(GroupOf)],
-                Databases = [.. databases.Result.Select(DatabaseOf).OrderBy(one => one.Name, StringComparer.Ordinal)],
+                Databases = [.. databases.Result.Select(one => DatabaseOf(one, proxied.Result)).OrderBy(one => one.Name, StringComparer.Ordinal)],
                 NatGateways = gateways.Result,
+                SearchDomains =
+                [
+                    .. domains.Result.OrderBy(one => one.Name, StringComparer.Ordinal).Select(one => new SearchDomain(one.Name, one.DataNodes, one.Masters, one.Zones, one.HasStandby)),
+                ],
+                Objectives = session.Objectives,
             },
             [.. unknown]);
     }
@@ -52,6 +63,8 @@ internal static class LiveInfrastructureReader
         ];
     }
 
+    private static Task<ImmutableArray<T>> Nothing<T>() => Task.FromResult(ImmutableArray<T>.Empty);
+
     private static async Task<ImmutableArray<T>> PartAsync<T>(string part, List<UnknownPart> unknown, Func<Task<ImmutableArray<T>>> read)
     {
         try
@@ -71,9 +84,9 @@ internal static class LiveInfrastructureReader
         group.MaxUnavailable > 0 ? group.MaxUnavailable : (int)Math.Ceiling(group.Desired * group.MaxUnavailablePercent / 100.0));
 
     /// <summary>The model takes the instance of the lowest tier as the writer: the one that writes now comes first.</summary>
-    private static Database DatabaseOf(DatabaseCluster database) => new(
+    private static Database DatabaseOf(DatabaseCluster database, ImmutableArray<string> proxied) => new(
         database.Identifier,
         database.Engine,
         [.. database.Members.Select(member => new DatabaseInstance(member.Identifier, member.Zone.Length > 0 ? member.Zone : null, member.IsWriter ? -1 : member.PromotionTier))],
-        HasProxy: false);
+        proxied.Contains(database.Identifier, StringComparer.OrdinalIgnoreCase));
 }

@@ -1,5 +1,6 @@
 using HaCluster.Operations.Connecting;
 using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Modelling.Settings;
 using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 
@@ -13,9 +14,9 @@ public sealed class LiveProver(ClusterSession session) : ILiveProver
     {
         progress?.Report("reading the cluster");
         var readAt = session.Time.GetUtcNow();
-        var (objects, infrastructure) = (LiveObjects.ReadAsync(session, cancellationToken), LiveInfrastructureReader.ReadAsync(session, cancellationToken));
+        var (objects, infrastructure) = (LiveObjects.ReadAsync(session, cancellationToken), LiveInfrastructureReader.ReadAsync(session, isForProof: true, cancellationToken));
         var (live, (aws, withoutAws)) = (await objects, await infrastructure);
-        UnknownPart[] unknown = [.. live.Unknown, .. withoutAws];
+        UnknownPart[] unknown = [.. live.Unknown, .. withoutAws, .. session.WithoutObjectives is { } objectives ? [objectives] : Array.Empty<UnknownPart>()];
         progress?.Report("proving");
         var steps = progress is null ? null : new ProofSteps(progress);
         var report = await Task.Run(
@@ -31,7 +32,10 @@ public sealed class LiveProver(ClusterSession session) : ILiveProver
             [.. report.Violations.Select(Violation)],
             unknown,
             [.. report.Incomplete.Select(one => $"{one.Subject}: {one.Reason}")],
-            [.. report.Assumptions.Select(one => one.Text)],
+            [
+                .. report.Assumptions.Select(one => one.Text),
+                .. session.Info.Stack is null && session.WithoutObjectives is null ? [$"No stack is known: the objectives are the defaults of {DeclaredObjectives.Key}."] : Array.Empty<string>(),
+            ],
             readAt,
             report.Elapsed);
     }
@@ -40,7 +44,7 @@ public sealed class LiveProver(ClusterSession session) : ILiveProver
     {
         var objects = LiveObjects.ReadAsync(session, cancellationToken);
         // Only a zone takes databases and gateways with it.
-        var (aws, unknown) = departure is Departure.OfZone ? await LiveInfrastructureReader.ReadAsync(session, cancellationToken) : (new LiveInfrastructure(), []);
+        var (aws, unknown) = departure is Departure.OfZone ? await LiveInfrastructureReader.ReadAsync(session, isForProof: false, cancellationToken) : (new LiveInfrastructure { Objectives = session.Objectives }, []);
         var live = await objects;
         return await Task.Run(
             () => new DepartureCheck(LiveModel.OfPlacements(session.ClusterName, live.All, aws), live, [.. live.Unknown, .. unknown]).Answer(departure), cancellationToken).WaitAsync(cancellationToken);

@@ -41,7 +41,17 @@ public sealed record PulumiProgress(int Done, int? Total, string Operation, stri
 /// <param name="Errors">Diagnostics of severity error.</param>
 public sealed record PulumiResult(
     string Stack, string Command, ImmutableSortedDictionary<string, int> Changes, ImmutableArray<PulumiStep> Steps, ImmutableArray<string> Warnings, ImmutableArray<string> Errors,
-    TimeSpan Duration);
+    TimeSpan Duration)
+{
+    /// <summary>Somebody cancelled it before its end.</summary>
+    public bool IsCancelled { get; init; }
+
+    /// <summary>A provider does not know what became of a change: a refresh finds out.</summary>
+    public bool IsStateUncertain { get; init; }
+
+    /// <summary>Steps that began and are not known to have ended.</summary>
+    public ImmutableArray<PulumiStep> Unfinished { get; init; } = [];
+}
 
 /// <param name="ChangedProperties">Top-level properties that differ.</param>
 public sealed record PulumiStep(string Operation, string Urn, string Type, string Name, ImmutableArray<string> ChangedProperties, bool IsFailed);

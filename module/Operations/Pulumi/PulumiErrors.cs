@@ -8,6 +8,9 @@ internal static partial class PulumiErrors
 {
     private const string Install = "https://www.pulumi.com/docs/install/";
 
+    // Exit codes that newer versions promise: https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/cmd/exit_codes.go
+    private const int AuthenticationCode = 3, StackNotFoundCode = 6, CancelledCode = 8;
+
     /// <summary>Variables whose values must never be shown, whatever prints them.</summary>
     private static readonly ImmutableArray<string> SecretVariables =
         ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN"];
@@ -16,10 +19,10 @@ internal static partial class PulumiErrors
         ? new HaClusterException(FailureKind.PulumiMissing, $"pulumi {command}", stack, $"{program} was not found or cannot be run", $"Install Pulumi ({Install}) and put it on PATH", inner)
         : new HaClusterException(FailureKind.InvalidInput, $"pulumi {command}", directory, "there is no such folder", "Name the folder that holds Pulumi.yaml", inner);
 
-    /// <param name="errors">Diagnostics of the event log.</param>
-    public static HaClusterException Of(string command, string stack, int code, string output, ImmutableArray<string> errors)
+    /// <param name="result">What the event log says; null for a command without one.</param>
+    public static HaClusterException Of(string command, string stack, int code, string output, PulumiResult? result)
     {
-        var (kind, problem, advice) = Explain(stack, output, errors);
+        var (kind, problem, advice) = Explain(stack, code, output, result);
         return new HaClusterException(kind, $"pulumi {command}", stack, problem.Length > 0 ? problem : $"it ended with exit code {code}", advice) { Code = $"{code}" };
     }
 
@@ -34,28 +37,64 @@ internal static partial class PulumiErrors
         return text;
     }
 
-    private static (FailureKind Kind, string Problem, string Advice) Explain(string stack, string output, ImmutableArray<string> errors)
+    private static (FailureKind Kind, string Problem, string Advice) Explain(string stack, int code, string output, PulumiResult? result)
     {
-        if (NotLoggedIn().IsMatch(output))
-            return (FailureKind.PulumiNotLoggedIn, "nobody is logged in to a Pulumi backend", "Run pulumi login, or pulumi login s3://BUCKET, or set PULUMI_ACCESS_TOKEN");
-        if (Lock().Match(output) is { Success: true } held)
+        if (MissingPlugin().Match(output) is { Success: true } plugin)
+        {
+            return (
+                FailureKind.PulumiFailed, $"{plugin.Groups["plugin"].Value} is not installed and cannot be downloaded: {plugin.Groups["why"].Value.Trim().TrimEnd('.')}",
+                $"Allow the download, or install it by hand: {plugin.Groups["install"].Value}");
+        }
+
+        // Once resources were worked on, the words of a provider must not be taken for Pulumi's own.
+        if (result is { Steps.Length: > 0 } or { Errors.Length: > 0 } or { IsCancelled: true } || code == CancelledCode)
+            return ExplainUpdate(code, output, result);
+        return ExplainStart(stack, code, output) ?? (FailureKind.PulumiFailed, LastError(output), "Correct what it names and run it again");
+    }
+
+    /// <summary>It began and did not succeed.</summary>
+    private static (FailureKind Kind, string Problem, string Advice) ExplainUpdate(int code, string output, PulumiResult? result)
+    {
+        var problem = result is { IsCancelled: true } || code == CancelledCode ? "it was cancelled before its end"
+            : result is { Errors.Length: > 0 } ? string.Join("; ", result.Errors)
+            : LastError(output);
+        var left = string.Join(", ", (result?.Unfinished ?? []).Select(step => $"{step.Operation} {step.Type} {step.Name}"));
+        return (
+            FailureKind.PulumiFailed,
+            left.Length > 0 ? $"{problem}. Begun and not known to have ended: {left}" : problem,
+            result is { IsStateUncertain: true } || left.Length > 0 ? "Correct what it names, let Sync-HaStack (pulumi refresh) find out what became of what was begun, and run it again" : "Correct what it names and run it again");
+    }
+
+    /// <summary>What Pulumi says when it cannot begin. The texts are those of pkg/backend and pkg/secrets of https://github.com/pulumi/pulumi.</summary>
+    private static (FailureKind Kind, string Problem, string Advice)? ExplainStart(string stack, int code, string output)
+    {
+        if (Locks().Matches(output) is { Count: > 0 } locks)
         {
             return (
                 FailureKind.StackLocked,
-                $"the stack is locked by {held.Groups["who"].Value} (process {held.Groups["pid"].Value}) since {held.Groups["since"].Value.TrimEnd('.')}",
+                $"the stack is locked by {string.Join(", and by ", locks.Select(held => $"{held.Groups["who"].Value} (process {held.Groups["pid"].Value}) since {held.Groups["since"].Value.TrimEnd('.')}"))}",
                 $"Wait until that update has ended. Only if it was killed: pulumi cancel --stack {stack}");
         }
 
         if (Locked().IsMatch(output))
             return (FailureKind.StackLocked, "another update of the stack is in progress", $"Wait until it has ended; the backend's page of the stack says who runs it. Only if it was killed: pulumi cancel --stack {stack}");
-        if (NoStack().IsMatch(output))
-            return (FailureKind.StackNotFound, "there is no such stack in this backend", "See pulumi stack ls, and pulumi whoami --verbose for the backend");
+        if (NoStack().IsMatch(output) || code == StackNotFoundCode)
+            return (FailureKind.StackNotFound, "there is no such stack in this backend", $"See pulumi stack ls, and pulumi whoami --verbose for the backend; a new stack is made with pulumi stack init {stack}");
+        if (WrongPassphrase().IsMatch(output))
+            return (FailureKind.PulumiSecretsLocked, "the passphrase of the stack's secrets is wrong", "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one that the stack was made with");
         if (Secrets().IsMatch(output))
             return (FailureKind.PulumiSecretsLocked, "the secrets of the stack cannot be read", "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or the permission for the stack's key");
         if (NoProject().IsMatch(output))
             return (FailureKind.InvalidInput, "the folder holds no Pulumi.yaml", "Name the folder of the program");
-        var problem = errors.Length > 0 ? string.Join("; ", errors) : LastError(output);
-        return (FailureKind.PulumiFailed, problem, "Correct what it names and run it again");
+        if (SingleSignOn().Match(output) is { Success: true } sso)
+            return (FailureKind.PulumiNotLoggedIn, "the session of the Pulumi backend has expired", $"Log in at {sso.Groups["url"].Value}");
+        if (Denied().IsMatch(output))
+            return (FailureKind.PermissionDenied, $"the backend refuses: {LastError(output)}", "Ask for access to the stack, or log in as somebody who has it: pulumi whoami --verbose");
+        if (ExpiredBucket().IsMatch(output))
+            return (FailureKind.CredentialsExpired, $"the backend's bucket cannot be read: {LastError(output)}", "Log in to the cloud of the bucket again, such as with aws sso login");
+        if (NotLoggedIn().IsMatch(output) || code == AuthenticationCode)
+            return (FailureKind.PulumiNotLoggedIn, "nobody is logged in to a Pulumi backend", "Run pulumi login, or pulumi login s3://BUCKET, or set PULUMI_ACCESS_TOKEN");
+        return null;
     }
 
     private static string LastError(string output)
@@ -64,22 +103,38 @@ internal static partial class PulumiErrors
         return (lines.FindLast(line => line.StartsWith("error:", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "").TrimEnd('.');
     }
 
-    [GeneratedRegex("must be set for login|not logged in|invalid access token|run `?pulumi login|Unauthorized: No credentials", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("must be set for login|not logged in|requires logging in|invalid access token|run(ning)? `?pulumi login|Unauthorized: No credentials", RegexOptions.IgnoreCase)]
     private static partial Regex NotLoggedIn();
 
-    // "  file:///.../locks/...json: created by ada@laptop (pid 4711) at 2026-01-02T03:04:05Z"
-    [GeneratedRegex(@"created by (?<who>\S+) \(pid (?<pid>[0-9]+)\) at (?<since>\S+)")]
-    private static partial Regex Lock();
+    [GeneratedRegex(@"SSO authentication is required\. Log in at:\s+(?<url>\S+)")]
+    private static partial Regex SingleSignOn();
 
-    [GeneratedRegex("Another update is currently in progress|currently locked by", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\[403\]|AccessDenied|error: forbidden", RegexOptions.IgnoreCase)]
+    private static partial Regex Denied();
+
+    [GeneratedRegex("ExpiredToken|token has expired|SSO session .* expired|no EC2 IMDS role found|failed to refresh cached credentials", RegexOptions.IgnoreCase)]
+    private static partial Regex ExpiredBucket();
+
+    // "  file:///.../locks/...json: created by ada@laptop (pid 4711) at 2026-01-02T03:04:05Z"; a name of Windows has spaces.
+    [GeneratedRegex(@"created by (?<who>[^\n]+?) \(pid (?<pid>[0-9]+)\) at (?<since>\S+)")]
+    private static partial Regex Locks();
+
+    [GeneratedRegex("Another update is currently in progress|currently locked by|common-issues/update-conflicts", RegexOptions.IgnoreCase)]
     private static partial Regex Locked();
 
-    [GeneratedRegex("no stack named|no current stack|stack '[^']*' not found", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("no stack named|no current stack|no stack selected|stack '[^']*' not found|error: stack not found|failed to find the stack snapshot", RegexOptions.IgnoreCase)]
     private static partial Regex NoStack();
 
-    [GeneratedRegex("incorrect passphrase|PULUMI_CONFIG_PASSPHRASE|(passphrase|secrets manager|cipher).*(fail|unable|denied)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("incorrect passphrase", RegexOptions.IgnoreCase)]
+    private static partial Regex WrongPassphrase();
+
+    [GeneratedRegex("PULUMI_CONFIG_PASSPHRASE|(passphrase|secrets manager|cipher).*(fail|unable|denied)", RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 
     [GeneratedRegex("no Pulumi.yaml project file found|could not find a Pulumi project", RegexOptions.IgnoreCase)]
     private static partial Regex NoProject();
+
+    // https://github.com/pulumi/pulumi/blob/master/pkg/workspace/plugin.go
+    [GeneratedRegex(@"Could not automatically download and install \w+ plugin '(?<plugin>[^']+)'[^`]*`(?<install>pulumi plugin install [^`]+)`: (?<why>[^\n]*)")]
+    private static partial Regex MissingPlugin();
 }

@@ -2,14 +2,21 @@ namespace HaCluster.Operations.Running;
 
 /// <summary>The plan has refusals that were not, or cannot be, overruled. Nothing was done.</summary>
 public sealed class OperationRefusedException(OperationPlan plan, Refusal first)
-    : HaClusterException(first.Kind, plan.Command, plan.Target, string.Join("; ", Standing(plan, first).Select(refusal => refusal.Reason)), first.Advice)
+    : HaClusterException(first.Kind, plan.Command, plan.Target, Reasons(plan, first), first.Advice)
 {
+    private const int MostReasons = 3;
+
     public OperationPlan Plan { get; } = plan;
 
     /// <summary>The refusal that the message is about first.</summary>
     public Refusal Refusal { get; } = first;
 
-    private static IEnumerable<Refusal> Standing(OperationPlan plan, Refusal first) => plan.Refusals.Where(refusal => refusal != first).Prepend(first);
+    /// <summary>The first few; <c>-WhatIf</c> and <see cref="Plan"/> have all.</summary>
+    private static string Reasons(OperationPlan plan, Refusal first)
+    {
+        var all = plan.Refusals.Where(refusal => refusal != first).Prepend(first).Select(refusal => refusal.Reason).ToList();
+        return string.Join("; ", all.Take(MostReasons)) + (all.Count > MostReasons ? $"; and {all.Count - MostReasons} more, which -WhatIf shows" : "");
+    }
 }
 
 /// <summary>Another operation holds the cluster's lease.</summary>

@@ -29,29 +29,34 @@ public sealed partial class OperationRunner : IOperationRunner
     internal OperationRunner(ClusterSession session, ILiveProver prover, JournalFolder folder)
     {
         (this.session, this.prover, this.folder) = (session, prover, folder);
-        records = new ClusterRecords(session.Kubernetes);
-        earlier = new(folder.Durations);
+        records = new ClusterRecords(session.Kubernetes, session.Time);
+        earlier = new(() => folder.Durations(session.Identity));
     }
 
     public async Task<OperationPlan> PlanAsync(OperationRequest request, CancellationToken cancellationToken)
     {
         var lease = OperationLease.FindAsync(session.Kubernetes, cancellationToken);
-        var (_, plan) = await Planner.PlanAsync(request, Context("", force: false, _ => { }), Expected, cancellationToken);
+        var (_, plan) = await Planner.PlanAsync(request, Context("", force: false, []), Expected, cancellationToken);
         return OperationLease.IsHeldNow(await lease, session.Time)
-            ? plan with { Refusals = [HeldRefusal((await lease)!), .. plan.Refusals] }
+            // What nobody can do, whoever holds the lease, comes first: a name that was mistyped.
+            ? plan with { Refusals = [.. plan.Refusals.Where(IsAboutInput), HeldRefusal((await lease)!), .. plan.Refusals.Where(refusal => !IsAboutInput(refusal))] }
             : plan;
     }
 
     public async Task<OperationResult> RunAsync(OperationRequest request, RunOptions options, CancellationToken cancellationToken)
     {
         var id = NewId(request);
+        var identity = session.RequireIdentity();
         await records.EnsureNamespaceAsync(cancellationToken);
         await using var lease = await AcquireAsync(id, request, options, isOwnDeadProcess: false, isResumed: false, cancellationToken);
-        var (draft, plan) = await Planner.PlanAsync(request, Context(id, options.Force, _ => { }), Expected, cancellationToken);
+        var (draft, plan) = await Planner.PlanAsync(request, Context(id, options.Force, []), Expected, cancellationToken);
         if (plan.Refusals.FirstOrDefault(refusal => !(options.Force && refusal.Forceable)) is { } first)
             throw new OperationRefusedException(plan, first);
         using var journal = folder.Open(id, [new OperationBegun(
-            session.Time.GetUtcNow(), OperationBegun.CurrentSchema, id, session.ClusterName, session.Operator, request, draft.Steps, plan.Refusals)]);
+            session.Time.GetUtcNow(), OperationBegun.CurrentSchema, id, session.ClusterName, session.Operator, request, draft.Steps, plan.Refusals)
+        {
+            Identity = identity,
+        }]);
         return await GoAsync(journal, lease, options, undo: false, plan.Warnings, cancellationToken);
     }
 
@@ -86,47 +91,46 @@ public sealed partial class OperationRunner : IOperationRunner
     public async Task<IReadOnlyList<OperationRecord>> ListAsync(CancellationToken cancellationToken)
     {
         var journals = new Dictionary<string, IReadOnlyList<JournalEntry>>();
+        var unreadable = new Dictionary<string, UnreadableJournal>();
         var holder = await OperationLease.FindAsync(session.Kubernetes, cancellationToken);
-        foreach (var entries in await records.ListAsync(_ => { }, cancellationToken))
+        foreach (var entries in await records.ListAsync(broken => unreadable[broken.Id] = broken, cancellationToken))
             Offer(journals, entries);
+        var recorded = journals.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var id in folder.Ids())
         {
-            try
-            {
-                Offer(journals, folder.Read(id));
-            }
-            catch (HaClusterException)
-            {
-                // Of a newer version, or damaged: resuming it says which.
-            }
+            var (entries, broken) = folder.Look(id);
+            if (broken is not null)
+                unreadable[id] = broken;
+            else
+                Offer(journals, entries);
         }
-        return
-        [
-            .. from entries in journals.Values
-               let state = JournalState.From(entries)
-               where state.Begun.Cluster == session.ClusterName
-               orderby state.Begun.Id descending
-               select ToRecord(state, holder),
-        ];
+        var read = from entries in journals.Values
+                   let state = JournalState.From(entries)
+                   where !unreadable.ContainsKey(state.Begun.Id)
+                   let origin = OriginOf(state.Begun, recorded.Contains(state.Begun.Id))
+                   where origin is not Origin.OtherCluster
+                   select ToRecord(state, holder, origin);
+        return [.. read.Concat(unreadable.Values.Where(IsOfThisCluster).Select(broken => ToRecord(broken, journals.GetValueOrDefault(broken.Id), holder))).OrderByDescending(record => record.Id, StringComparer.Ordinal)];
+
+        // One that does not say its cluster may be of this one.
+        bool IsOfThisCluster(UnreadableJournal broken) => broken.Uid.Length > 0 && session.Identity is { } own ? broken.Uid == own.Uid : broken.Cluster.Length == 0 || broken.Cluster == session.ClusterName;
     }
 
     private async Task<OperationResult> GoOnAsync(string id, RunOptions options, bool undo, CancellationToken cancellationToken)
     {
         RefuseBadId(id);
-        var entries = await FindAsync(id, cancellationToken);
+        var (entries, isRecorded) = await FindAsync(id, cancellationToken);
         var state = JournalState.From(entries)!;
-        if (state.Begun.Cluster != session.ClusterName)
-        {
-            throw new HaClusterException(
-                FailureKind.InvalidInput, "", id, $"is an operation of cluster {state.Begun.Cluster}, and this is {session.ClusterName}", $"Connect-HaCluster to {state.Begun.Cluster} first");
-        }
+        RefuseOtherCluster(state.Begun, isRecorded);
         if (state.Ended is OperationState.Undone or OperationState.RolledBack || !undo && state.IsFinished)
             throw new HaClusterException(FailureKind.InvalidInput, "", id, $"has ended: {state.Ended}", undo ? "There is nothing to undo" : "There is nothing to resume");
 
-        // The journal is locked before its lease is looked at: with it in hand no process of this machine works on the operation.
+        // The journal is locked before its lease is looked at: with it in hand no process of this machine works on the operation. Where there was none, its
+        // process was on another machine, which may have the same name.
+        var wasHere = folder.Has(id);
         using var journal = folder.Open(id, entries);
         await records.EnsureNamespaceAsync(cancellationToken);
-        await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnDeadProcess: true, isResumed: true, cancellationToken);
+        await using var lease = await AcquireAsync(id, state.Begun.Request, options, isOwnDeadProcess: wasHere, isResumed: true, cancellationToken);
         return await GoAsync(journal, lease, options, undo || state.IsUndoing, [], cancellationToken);
     }
 
@@ -141,8 +145,7 @@ public sealed partial class OperationRunner : IOperationRunner
         await using var copies = await RecordCopies.StartAsync(records, journal, session.Time, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Ended);
         await using var stopFile = session.Time.CreateTimer(_ => CancelIf(folder.IsStopRequested(id), stop), null, LookForStop, LookForStop);
-        var force = options.Force || state.Begun.Overruled.Count > 0;
-        var run = new OperationRun(Context(id, force, _ => { }), journal, Expected, options.OnEvent);
+        var run = new OperationRun(Context(id, options.Force, state.Begun.Overruled), journal, Expected, options.OnEvent);
         foreach (var warning in warnings)
             run.Warn(warning);
         try
@@ -190,12 +193,44 @@ public sealed partial class OperationRunner : IOperationRunner
             cancellationToken);
 
     /// <summary>The journal of this machine or the record in the cluster, whichever is further.</summary>
-    private async Task<IReadOnlyList<JournalEntry>> FindAsync(string id, CancellationToken cancellationToken)
+    /// <returns>Its entries, and whether the cluster has a record of it.</returns>
+    private async Task<(IReadOnlyList<JournalEntry> Entries, bool IsRecorded)> FindAsync(string id, CancellationToken cancellationToken)
     {
         var here = folder.Has(id) ? folder.Read(id) : [];
         var there = await records.FindAsync(id, cancellationToken) ?? [];
         var further = IsFurther(there, here) ? there : here;
-        return further.Count > 0 ? further : throw JournalFailure.Missing(id, folder.Path);
+        return further.Count > 0 ? (further, there.Count > 0) : throw JournalFailure.Missing(id, folder.Path);
+    }
+
+    private enum Origin
+    {
+        ThisCluster,
+        OtherCluster,
+
+        /// <summary>It has the name of this cluster, and says no more.</summary>
+        Unknown,
+    }
+
+    /// <param name="isRecorded">The cluster has a record of it, which only an operation on it writes.</param>
+    private Origin OriginOf(OperationBegun begun, bool isRecorded) => (begun.Identity, session.Identity) switch
+    {
+        ({ } theirs, { } own) => own.IsSame(theirs) ? Origin.ThisCluster : Origin.OtherCluster,
+        _ => begun.Cluster != session.ClusterName ? Origin.OtherCluster : isRecorded ? Origin.ThisCluster : Origin.Unknown,
+    };
+
+    private void RefuseOtherCluster(OperationBegun begun, bool isRecorded)
+    {
+        var own = session.RequireIdentity();
+        switch (OriginOf(begun, isRecorded))
+        {
+            case Origin.OtherCluster when begun.Identity is { } theirs:
+                throw JournalFailure.OtherCluster(begun.Id, begun.Cluster, theirs, session.ClusterName, own);
+            case Origin.OtherCluster:
+                throw new HaClusterException(
+                    FailureKind.InvalidInput, "", begun.Id, $"is an operation of cluster {begun.Cluster}, and this is {session.ClusterName}", $"Connect-HaCluster to {begun.Cluster} first");
+            case Origin.Unknown:
+                throw JournalFailure.UnknownCluster(begun.Id, begun.Cluster);
+        }
     }
 
     private static void Offer(Dictionary<string, IReadOnlyList<JournalEntry>> journals, IReadOnlyList<JournalEntry> entries)
@@ -208,27 +243,54 @@ public sealed partial class OperationRunner : IOperationRunner
     private static bool IsFurther(IReadOnlyList<JournalEntry> one, IReadOnlyList<JournalEntry> other) =>
         (one.OfType<RunBegun>().Count(), one.Count).CompareTo((other.OfType<RunBegun>().Count(), other.Count)) > 0;
 
-    private OperationRecord ToRecord(JournalState state, V1Lease? lease)
+    private OperationRecord ToRecord(JournalState state, V1Lease? lease, Origin origin)
     {
         var id = state.Begun.Id;
-        var isHeld = OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == id;
+        // A process that was killed holds its lease until that expires; its journal is free at once.
+        var isDead = folder.Has(id) && !folder.IsOpen(id) && lease is not null && OperationLease.HeldBy(lease) == session.Operator;
+        var isHeld = !isDead && OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == id;
         var isRunning = state.Ended is null && (isHeld || folder.Has(id) && folder.IsOpen(id));
         return new()
         {
             Id = id,
             Command = state.Begun.Request.Command,
             Target = state.Begun.Request.Target,
-            State = state.Ended ?? (isRunning ? OperationState.Running : OperationState.Interrupted),
+            State = origin is Origin.Unknown && !state.IsFinished ? OperationState.Unknown : state.Ended ?? (isRunning ? OperationState.Running : OperationState.Interrupted),
             By = state.Begun.By,
             HeldBy = isHeld ? OperationLease.HeldBy(lease!) : null,
             Started = state.Begun.At,
             Updated = state.Updated,
             Steps = state.Steps(Expected),
-            Error = state.Error,
+            Error = origin is Origin.Unknown ? JournalFailure.UnknownCluster(id, state.Begun.Cluster).Message : state.Error,
             Overruled = state.Begun.Overruled,
             Folder = folder.Has(id) ? folder.FolderOf(id) : null,
         };
     }
+
+    /// <param name="other">The copy of it that can be read; resuming it is refused all the same, until a person has looked.</param>
+    private OperationRecord ToRecord(UnreadableJournal broken, IReadOnlyList<JournalEntry>? other, V1Lease? lease)
+    {
+        var known = other is null ? null : ToRecord(JournalState.From(other)!, lease, Origin.ThisCluster);
+        var isHeld = OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == broken.Id;
+        return new()
+        {
+            Id = broken.Id,
+            Command = known?.Command ?? broken.Command,
+            Target = known?.Target ?? broken.Target,
+            // A newer version may be at work on it.
+            State = isHeld || folder.Has(broken.Id) && folder.IsOpen(broken.Id) ? OperationState.Running : OperationState.Unknown,
+            By = known?.By ?? broken.By,
+            HeldBy = isHeld ? OperationLease.HeldBy(lease!) : null,
+            Started = known?.Started ?? broken.At,
+            Updated = known?.Updated ?? broken.At,
+            Steps = known?.Steps ?? [],
+            Error = broken.Error,
+            Overruled = known?.Overruled ?? [],
+            Folder = folder.Has(broken.Id) ? folder.FolderOf(broken.Id) : null,
+        };
+    }
+
+    private static bool IsAboutInput(Refusal refusal) => refusal is { Forceable: false, Kind: FailureKind.InvalidInput or FailureKind.NotFound };
 
     private Refusal HeldRefusal(V1Lease lease)
     {
@@ -236,7 +298,7 @@ public sealed partial class OperationRunner : IOperationRunner
         return new() { Code = held.Id, Kind = held.Kind, Reason = $"{held.Target} {held.Problem}", Advice = held.Advice };
     }
 
-    private StepContext Context(string id, bool force, Action<string> warn) => new(session) { Prover = prover, OperationId = id, Force = force, Warn = warn };
+    private StepContext Context(string id, bool force, IReadOnlyList<Refusal> overruled) => new(session) { Prover = prover, OperationId = id, Force = force, Overruled = overruled };
 
     private TimeSpan Expected(Step step) => earlier.Value.GetValueOrDefault(step.GetType().Name, step.Expected);
 

@@ -8,12 +8,13 @@ internal static class Planner
     public static async Task<(Draft Draft, OperationPlan Plan)> PlanAsync(
         OperationRequest request, StepContext context, Func<Step, TimeSpan> expected, CancellationToken cancellationToken)
     {
-        var draft = await request.PlanAsync(context, cancellationToken);
+        var reading = context.ForPlan();
+        var draft = await request.PlanAsync(reading, cancellationToken);
         var checks = new StepCheck[draft.Steps.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, checks.Length),
             new ParallelOptions { MaxDegreeOfParallelism = ChecksAtOnce, CancellationToken = cancellationToken },
-            async (index, token) => checks[index] = await draft.Steps[index].CheckAsync(context, token));
+            async (index, token) => checks[index] = await draft.Steps[index].CheckAsync(reading, token));
         return (draft, new OperationPlan
         {
             Command = request.Command,

@@ -14,7 +14,7 @@ internal sealed class StepContext(ClusterSession session)
 
     public ClusterSession Session => session;
 
-    public IKubernetesApi Kubernetes => session.Kubernetes;
+    public IKubernetesApi Kubernetes { get; private init; } = session.Kubernetes;
 
     public MonitoringServices Monitoring => session.Monitoring;
 
@@ -23,7 +23,11 @@ internal sealed class StepContext(ClusterSession session)
     /// <summary>Empty while there is only a plan.</summary>
     public string OperationId { get; init; } = "";
 
+    /// <summary>Of whoever runs or resumes it now.</summary>
     public bool Force { get; init; }
+
+    /// <summary>What was overruled when the operation began.</summary>
+    public IReadOnlyList<Refusal> Overruled { get; init; } = [];
 
     public required ILiveProver Prover { get; init; }
 
@@ -32,15 +36,29 @@ internal sealed class StepContext(ClusterSession session)
 
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>The same, for one plan: all that it asks of the cluster is read once.</summary>
+    public StepContext ForPlan() => new(session)
+    {
+        Kubernetes = new OneReading(session.Kubernetes),
+        Prover = Prover,
+        OperationId = OperationId,
+        Force = Force,
+        Overruled = Overruled,
+    };
+
     /// <summary>The same, for one step.</summary>
     public StepContext For(Step step, Action<OperationEvent> say, Action<string> warn) => new(session)
     {
         Prover = Prover,
         OperationId = OperationId,
         Force = Force,
+        Overruled = Overruled,
         Warn = warn,
         Progress = (message, fraction) => say(new StepProgress { At = Time.GetUtcNow(), StepId = step.Id, Message = message, Fraction = fraction }),
     };
+
+    /// <summary>Whoever resumes without force overrules nothing but what was overruled when the operation began: what has come up since, nobody has seen.</summary>
+    public bool Overrules(Refusal refusal) => refusal.Forceable && (Force || Overruled.Any(known => (known.Code, known.Pod, known.Budget) == (refusal.Code, refusal.Pod, refusal.Budget)));
 
     public AwsServices Aws(string purpose) => session.RequireAws(purpose);
 

@@ -32,7 +32,7 @@ public sealed class HaTool(string assembly, string directory)
                 ? document.RootElement.Clone()
                 : throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, $"it writes {found}, and this module reads {format}", "Use ha and module of one version");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, "its output is not the document that was asked for", "Use ha and module of one version", exception);
         }

@@ -98,7 +98,12 @@ public sealed class StackProject
             // A copy has the permissions of the original.
             if (File.Exists(target))
                 File.Copy(target, partial, overwrite: true);
-            File.WriteAllText(partial, text, Encoding);
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(Encoding.GetBytes(text));
+                // Before the name: a power cut must not leave it with nothing behind it.
+                stream.Flush(flushToDisk: true);
+            }
             File.Move(partial, target, overwrite: true);
         }
         finally

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
+using k8s.Models;
 
 namespace HaCluster.Operations.Stacks;
 
@@ -11,11 +12,16 @@ namespace HaCluster.Operations.Stacks;
 /// <param name="session">Not disposed here.</param>
 public sealed class StackRemoval(ClusterSession session)
 {
+    private const string Delete = "Delete";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly Kind<JsonObject> Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress", true);
+    private static readonly Kind<JsonObject> SnapshotContents = new("snapshot.storage.k8s.io", "v1", "volumesnapshotcontents", "VolumeSnapshotContent", false);
 
-    /// <summary>Its pods are part of the cluster, and go with it.</summary>
-    private const string System = "kube-system";
+    /// <summary>The API server does not delete these (https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#namespacelifecycle).</summary>
+    private static readonly HashSet<string> Lasting = ["default", "kube-system", "kube-public", "kube-node-lease"];
+
+    private IKubernetesApi Api => session.Kubernetes;
 
     /// <summary>What would be deleted first, one line each.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
@@ -25,7 +31,11 @@ public sealed class StackRemoval(ClusterSession session)
         [
             .. found.Balancers.Select(one => $"delete Service {one}, and its load balancer"),
             .. found.Ingresses.Select(one => $"delete Ingress {one}, and its load balancer"),
-            .. found.Namespaces.Select(one => $"delete namespace {one.Name} with {one.Claims} volumes and their snapshots"),
+            .. found.Namespaces.Select(space => Lasting.Contains(space)
+                ? $"delete the claims and snapshots of namespace {space}, and the workloads that use them ({Counts(found, space)})"
+                : $"delete namespace {space} ({Counts(found, space)})"),
+            .. found.Volumes.Where(IsKept).Select(volume => $"delete volume {volume.Metadata.Name}, which its storage class would keep{(volume.Spec.ClaimRef is { } claim ? $" (of {claim.NamespaceProperty}/{claim.Name})" : "")}"),
+            .. found.Contents.Where(IsKept).Select(content => $"delete snapshot {NameOf(content)}, which its class would keep"),
         ];
     }
 
@@ -34,55 +44,142 @@ public sealed class StackRemoval(ClusterSession session)
     public async Task DrainAsync(IProgress<string>? progress, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var found = await FindAsync(cancellationToken);
-        var api = session.Kubernetes;
         foreach (var (space, name) in found.Balancers.Select(Split))
-            await api.DeleteAsync(Kinds.Services, space, name, cancellationToken);
+            await Api.DeleteAsync(Kinds.Services, space, name, cancellationToken);
         foreach (var (space, name) in found.Ingresses.Select(Split))
-            await api.DeleteAsync(Ingresses, space, name, cancellationToken);
+            await Api.DeleteAsync(Ingresses, space, name, cancellationToken);
         // Before their namespaces: a controller in one of them takes the load balancer away, and ends with it.
         await WaitAsync(progress, timeout, async () => (await FindAsync(cancellationToken)) is { Balancers: var balancers, Ingresses: var ingresses } ? [.. balancers, .. ingresses] : [], cancellationToken);
+
+        // The driver deletes a volume in AWS only under this policy (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming).
+        foreach (var volume in found.Volumes.Where(IsKept))
+        {
+            await UnlessGoneAsync(() => Api.PatchAsync(
+                Kinds.PersistentVolumes, null, volume.Metadata.Name, new JsonObject { ["spec"] = new JsonObject { ["persistentVolumeReclaimPolicy"] = Delete } }, cancellationToken));
+        }
+
+        foreach (var content in found.Contents.Where(IsKept))
+            await UnlessGoneAsync(() => Api.PatchAsync(SnapshotContents, null, NameOf(content), new JsonObject { ["spec"] = new JsonObject { ["deletionPolicy"] = Delete } }, cancellationToken));
+        foreach (var content in found.Contents.Where(content => IsOrphan(content, found)))
+            await Api.DeleteAsync(SnapshotContents, null, NameOf(content), cancellationToken);
         foreach (var space in found.Namespaces)
-            await api.DeleteAsync(Kinds.Namespaces, null, space.Name, cancellationToken);
-        var names = found.Namespaces.Select(one => one.Name).ToHashSet(StringComparer.Ordinal);
-        await WaitAsync(progress, timeout, () => VolumesAsync(names, cancellationToken), cancellationToken);
+        {
+            if (Lasting.Contains(space))
+                await EmptyAsync(space, cancellationToken);
+            else
+                await Api.DeleteAsync(Kinds.Namespaces, null, space, cancellationToken);
+        }
+
+        await WaitAsync(progress, timeout, () => RemainingAsync(cancellationToken), cancellationToken);
     }
 
-    /// <summary>What still carries the tags of the cluster. Log groups are not looked at: they keep the audit trail, and end by their retention.</summary>
+    /// <summary>What still carries the tags of the cluster. What could not be asked for is in the list too: it may be there.</summary>
     public async Task<IReadOnlyList<LeftResource>> FindLeftAsync(CancellationToken cancellationToken)
     {
-        var aws = session.RequireAws("what the cluster left behind");
-        var (tagged, balancers, targets) = (
-            aws.Ec2.ListLeftoversAsync(session.ClusterName, cancellationToken),
-            aws.LoadBalancers.ListAsync(session.ClusterName, cancellationToken),
-            aws.LoadBalancers.ListTargetGroupsOfClusterAsync(session.ClusterName, cancellationToken));
-        return
-        [
-            .. (await balancers).Select(one => new LeftResource("load balancer", one.Arn, one.Name, one.State)),
-            .. (await targets).Select(one => new LeftResource("target group", one.Arn, one.Name, "")),
-            .. (await tagged).Select(one => new LeftResource(one.Kind, one.Id, one.Name, one.State)),
-        ];
+        var (aws, cluster) = (session.RequireAws("what the cluster left behind"), session.ClusterName);
+        var parts = await Task.WhenAll(
+            PartAsync("load balancer", async () => (await aws.LoadBalancers.ListAsync(cluster, cancellationToken)).Select(one => new LeftResource("load balancer", one.Arn, one.Name, one.State))),
+            PartAsync("target group", async () => (await aws.LoadBalancers.ListTargetGroupsOfClusterAsync(cluster, cancellationToken)).Select(one => new LeftResource("target group", one.Arn, one.Name, ""))),
+            PartAsync("EC2 resource", async () => (await aws.Ec2.ListLeftoversAsync(cluster, cancellationToken)).Select(one => new LeftResource(one.Kind, one.Id, one.Name, one.State))),
+            PartAsync("database snapshot", async () => (await aws.Databases.ListSnapshotsAsync(cluster, cancellationToken)).Select(one => new LeftResource("database snapshot", one.Identifier, one.Database, one.Status))),
+            PartAsync("log group", async () => (await aws.LogGroups.ListAsync(cluster, cancellationToken)).Select(name => new LeftResource("log group", name, "", ""))));
+        return [.. parts.SelectMany(part => part)];
+    }
+
+    private static async Task<IEnumerable<LeftResource>> PartAsync(string kind, Func<Task<IEnumerable<LeftResource>>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (HaClusterException exception)
+        {
+            // The stack is gone by now: what is known is shown, whatever else cannot be asked.
+            return [new LeftResource(kind, "?", "", $"not looked for: {exception.Message}")];
+        }
+    }
+
+    /// <summary>Claims go when nothing uses them any more, and would be made again by their set.</summary>
+    private async Task EmptyAsync(string space, CancellationToken cancellationToken)
+    {
+        var scope = ListScope.In(space);
+        var claims = (await Api.ListAsync(Kinds.PersistentVolumeClaims, scope, cancellationToken)).Items.Select(claim => claim.Metadata.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var set in (await Api.ListAsync(Kinds.StatefulSets, scope, cancellationToken)).Items.Where(set => set.Spec.VolumeClaimTemplates?.Count > 0 || Uses(set.Spec.Template.Spec, claims)))
+            await Api.DeleteAsync(Kinds.StatefulSets, space, set.Metadata.Name, cancellationToken);
+        foreach (var deployment in (await Api.ListAsync(Kinds.Deployments, scope, cancellationToken)).Items.Where(one => Uses(one.Spec.Template.Spec, claims)))
+            await Api.DeleteAsync(Kinds.Deployments, space, deployment.Metadata.Name, cancellationToken);
+        foreach (var daemons in (await Api.ListAsync(Kinds.DaemonSets, scope, cancellationToken)).Items.Where(one => Uses(one.Spec.Template.Spec, claims)))
+            await Api.DeleteAsync(Kinds.DaemonSets, space, daemons.Metadata.Name, cancellationToken);
+        foreach (var job in (await Api.ListAsync(Kinds.Jobs, scope, cancellationToken)).Items.Where(one => Uses(one.Spec.Template.Spec, claims)))
+            await Api.DeleteAsync(Kinds.Jobs, space, job.Metadata.Name, cancellationToken, new DeleteOptions(Propagation: "Background"));
+        foreach (var pod in (await Api.ListAsync(Kinds.Pods, scope, cancellationToken)).Items.Where(one => one.Metadata.OwnerReferences is null or { Count: 0 } && Uses(one.Spec, claims)))
+            await Api.DeleteAsync(Kinds.Pods, space, pod.Metadata.Name, cancellationToken);
+        foreach (var snapshot in await Api.ListServedAsync(Kinds.VolumeSnapshots, scope, cancellationToken))
+            await Api.DeleteAsync(Kinds.VolumeSnapshots, space, NameOf(snapshot), cancellationToken);
+        foreach (var claim in claims)
+            await Api.DeleteAsync(Kinds.PersistentVolumeClaims, space, claim, cancellationToken);
+    }
+
+    private static bool Uses(V1PodSpec pod, HashSet<string> claims) => pod.Volumes?.Any(volume => volume.PersistentVolumeClaim is { } claim && claims.Contains(claim.ClaimName)) == true;
+
+    /// <summary>Its snapshot object is gone: nothing else deletes it.</summary>
+    private static bool IsOrphan(JsonObject content, Found found) =>
+        content["spec"]?["volumeSnapshotRef"] is not { } snapshot || !found.Snapshots.Contains(((string?)snapshot["namespace"] ?? "", (string?)snapshot["name"] ?? ""));
+
+    private static string Counts(Found found, string space)
+    {
+        var (claims, snapshots) = (found.Claims.GetValueOrDefault(space), found.Snapshots.Count(one => one.Namespace == space));
+        return $"{claims} {(claims == 1 ? "claim" : "claims")}, {snapshots} {(snapshots == 1 ? "snapshot" : "snapshots")}";
     }
 
     private static (string Namespace, string Name) Split(string name) => name.Split('/') is [var space, var one] ? (space, one) : ("", name);
 
+    private static string NameOf(JsonObject subject) => (string?)subject["metadata"]?["name"] ?? "";
+
+    private static bool IsKept(V1PersistentVolume volume) => volume.Spec.PersistentVolumeReclaimPolicy != Delete;
+
+    private static bool IsKept(JsonObject content) => (string?)content["spec"]?["deletionPolicy"] != Delete;
+
     private async Task<Found> FindAsync(CancellationToken cancellationToken)
     {
-        var services = await session.Kubernetes.ListAsync(Kinds.Services, ListScope.All, cancellationToken);
-        var ingresses = await session.Kubernetes.ListAsync(Ingresses, ListScope.All, cancellationToken);
-        var claims = await session.Kubernetes.ListAsync(Kinds.PersistentVolumeClaims, ListScope.All, cancellationToken);
+        var services = await Api.ListAsync(Kinds.Services, ListScope.All, cancellationToken);
+        var ingresses = await Api.ListAsync(Ingresses, ListScope.All, cancellationToken);
+        var claims = (await Api.ListAsync(Kinds.PersistentVolumeClaims, ListScope.All, cancellationToken)).Items.CountBy(one => one.Metadata.NamespaceProperty).ToDictionary();
+        var snapshots = (await Api.ListServedAsync(Kinds.VolumeSnapshots, ListScope.All, cancellationToken)).Select(one => ((string?)one["metadata"]?["namespace"] ?? "", NameOf(one))).ToHashSet();
         return new Found(
             [.. services.Items.Where(one => one.Spec?.Type == "LoadBalancer").Select(one => $"{one.Metadata.NamespaceProperty}/{one.Metadata.Name}")],
             [.. ingresses.Items.Select(one => $"{one["metadata"]?["namespace"]}/{one["metadata"]?["name"]}")],
-            [.. claims.Items.GroupBy(one => one.Metadata.NamespaceProperty).Where(group => group.Key != System).Select(group => (group.Key, group.Count()))]);
+            [.. claims.Keys.Union(snapshots.Select(one => one.Item1)).Order(StringComparer.Ordinal)],
+            claims,
+            snapshots,
+            await VolumesAsync(cancellationToken),
+            await ContentsAsync(cancellationToken));
     }
 
-    private async Task<IReadOnlyList<string>> VolumesAsync(HashSet<string> namespaces, CancellationToken cancellationToken)
+    /// <summary>Those that the driver made. One that a person brought along is not the cluster's to delete.</summary>
+    private async Task<IReadOnlyList<V1PersistentVolume>> VolumesAsync(CancellationToken cancellationToken) =>
+        [.. (await Api.ListAsync(Kinds.PersistentVolumes, ListScope.All, cancellationToken)).Items.Where(one => one.Metadata.Annotations?.ContainsKey("pv.kubernetes.io/provisioned-by") == true)];
+
+    /// <summary>Those of snapshots that were taken here.</summary>
+    private async Task<IReadOnlyList<JsonObject>> ContentsAsync(CancellationToken cancellationToken) =>
+        [.. (await Api.ListServedAsync(SnapshotContents, ListScope.All, cancellationToken)).Where(one => one["spec"]?["source"]?["volumeHandle"] is not null)];
+
+    private async Task<IReadOnlyList<string>> RemainingAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await VolumesAsync(cancellationToken)).Select(one => $"volume {one.Metadata.Name}{(one.Spec.ClaimRef is { } claim ? $" of {claim.NamespaceProperty}/{claim.Name}" : "")}"),
+        .. (await ContentsAsync(cancellationToken)).Select(one => $"snapshot {NameOf(one)}"),
+    ];
+
+    private static async Task UnlessGoneAsync(Func<Task> change)
     {
-        var volumes = await session.Kubernetes.ListAsync(Kinds.PersistentVolumes, ListScope.All, cancellationToken);
-        // One that is retained on purpose stays, and is listed as left.
-        return [.. volumes.Items
-            .Where(one => one.Spec?.PersistentVolumeReclaimPolicy == "Delete" && one.Spec.ClaimRef?.NamespaceProperty is { } space && namespaces.Contains(space))
-            .Select(one => $"volume {one.Metadata.Name}")];
+        try
+        {
+            await change();
+        }
+        catch (HaClusterException exception) when (exception.Kind == FailureKind.NotFound)
+        {
+            // Its controller was quicker.
+        }
     }
 
     private async Task WaitAsync(IProgress<string>? progress, TimeSpan timeout, Func<Task<IReadOnlyList<string>>> remaining, CancellationToken cancellationToken)
@@ -102,5 +199,9 @@ public sealed class StackRemoval(ClusterSession session)
         }
     }
 
-    private sealed record Found(IReadOnlyList<string> Balancers, IReadOnlyList<string> Ingresses, IReadOnlyList<(string Name, int Claims)> Namespaces);
+    /// <param name="Namespaces">With claims or snapshots.</param>
+    /// <param name="Claims">How many, by namespace.</param>
+    private sealed record Found(
+        IReadOnlyList<string> Balancers, IReadOnlyList<string> Ingresses, IReadOnlyList<string> Namespaces, Dictionary<string, int> Claims, HashSet<(string Namespace, string Name)> Snapshots,
+        IReadOnlyList<V1PersistentVolume> Volumes, IReadOnlyList<JsonObject> Contents);
 }

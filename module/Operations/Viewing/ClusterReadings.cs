@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Operations.Aws;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
+using HaCluster.Operations.Zones;
 
 namespace HaCluster.Operations.Viewing;
 
@@ -52,7 +53,12 @@ internal sealed class ClusterReadings(ClusterSession session)
     public Task<Part<IReadOnlyList<Zone>>> ZonesAsync(CancellationToken cancellationToken) => AwsAsync("zone ids", (aws, token) => aws.Ec2.ListZonesAsync(token), cancellationToken);
 
     public Task<Part<IReadOnlyList<ZonalShift>>> ShiftsAsync(CancellationToken cancellationToken) =>
-        AwsAsync("zonal shifts", (aws, token) => aws.ZonalShifts.ListActiveAsync(null, token), cancellationToken);
+        AwsAsync<ZonalShift>("zonal shifts", async (aws, token) =>
+        {
+            var (asked, shifts) = (ShiftedResources.OfAsync(session, token), aws.ZonalShifts.ListActiveAsync(null, token));
+            var own = await asked;
+            return [.. (await shifts).Where(shift => own.Contains(shift.ResourceArn))];
+        }, cancellationToken);
 
     public Task<Part<IReadOnlyList<AlertStatus>>> AlertsAsync(CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<AlertStatus>>("alerts", async token => await session.Monitoring.Alertmanager.ListAlertsAsync(token), cancellationToken);
@@ -67,17 +73,7 @@ internal sealed class ClusterReadings(ClusterSession session)
     private Task<Part<IReadOnlyList<T>>> ListAsync<T>(string part, Kind<T> kind, CancellationToken cancellationToken, bool isOptional = false)
         where T : class => ReadAsync<IReadOnlyList<T>>(
         part,
-        async token =>
-        {
-            try
-            {
-                return (await session.Kubernetes.ListAsync(kind, ListScope.All, token)).Items;
-            }
-            catch (HaClusterException exception) when (isOptional && exception.Kind == FailureKind.NotFound)
-            {
-                return [];
-            }
-        },
+        async token => isOptional ? await session.Kubernetes.ListServedAsync(kind, ListScope.All, token) : (await session.Kubernetes.ListAsync(kind, ListScope.All, token)).Items,
         cancellationToken);
 
     private Task<Part<IReadOnlyList<T>>> AwsAsync<T>(string part, Func<AwsServices, CancellationToken, Task<ImmutableArray<T>>> read, CancellationToken cancellationToken) =>
@@ -107,7 +103,11 @@ internal sealed class ClusterReadings(ClusterSession session)
         }
         catch (HaClusterException exception)
         {
-            return new Part<T>(null, new UnknownPart(part, exception.Message, exception.Kind));
+            return new Part<T>(null, new UnknownPart(part, exception.Message, exception.Kind) { Cause = CauseOf(exception) });
         }
     }
+
+    /// <summary>An API that cannot be reached fails every call alike. Those of Kubernetes have its host as their target; those of AWS name it in the problem.</summary>
+    private static string CauseOf(HaClusterException exception) => exception.Kind != FailureKind.Unreachable ? exception.Message
+        : $"{(exception.Target.Contains(':') ? $"{exception.Target}: " : "")}{exception.Problem}. {exception.Advice}";
 }

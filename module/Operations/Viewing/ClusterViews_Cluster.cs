@@ -101,8 +101,8 @@ public sealed partial class ClusterViews
             yield return (certificate.Health, $"certificate {certificate.Namespace}/{certificate.Name}: {certificate.Note}");
         foreach (var backup in status.Backups.Where(one => one.Health != Health.Healthy))
             yield return (Health.Degraded, $"backup {backup.Name}: {backup.Phase}{(backup.Note.Length > 0 ? $", {backup.Note}" : "")}");
-        foreach (var part in status.Unknown)
-            yield return (Health.Unknown, $"{part.Part} not known: {part.Reason}");
+        foreach (var parts in status.Unknown.GroupBy(part => part.Cause))
+            yield return (Health.Unknown, $"{string.Join(", ", parts.Select(part => part.Part))} not known: {parts.Key}");
     }
 
     private static int SeverityRank(string severity) => severity switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cronos;
 using HaCluster.Operations.Aws;
 
 namespace HaCluster.Operations.Viewing;
@@ -9,6 +10,9 @@ public sealed partial class ClusterViews
 {
     private static readonly TimeSpan CertificateMargin = TimeSpan.FromDays(7);
     private const int SentinelsAtOnce = 8;
+
+    /// <summary>A backup may take hours.</summary>
+    private static readonly TimeSpan OverdueMargin = TimeSpan.FromHours(6);
 
     public async Task<View<DatabaseStatus>> ReadDatabasesAsync(CancellationToken cancellationToken)
     {
@@ -48,17 +52,35 @@ public sealed partial class ClusterViews
     {
         var (backups, schedules) = (await _readings.BackupsAsync(cancellationToken), await _readings.SchedulesAsync(cancellationToken));
         var made = (backups.Value ?? []).Select(BackupOf).OrderByDescending(one => one.StartedAt ?? DateTimeOffset.MaxValue).ToList();
-        var missing = (schedules.Value ?? []).Where(schedule => !made.Any(one => one.Schedule == Text(schedule["metadata"]?["name"]) && one.Phase == "Completed")).Select(Missing);
+        var missing = (schedules.Value ?? []).Select(schedule => WhyNone(schedule, made) is { } why ? Missing(schedule, why) : null).OfType<BackupStatus>();
         return new View<BackupStatus>([.. missing, .. made], [.. backups.Unknowns, .. schedules.Unknowns]);
     }
 
-    /// <summary>A schedule that protects nothing yet.</summary>
-    private static BackupStatus Missing(JsonObject schedule)
+    /// <returns>Why a schedule protects nothing, or no more; null when it does.</returns>
+    private string? WhyNone(JsonObject schedule, List<BackupStatus> made)
+    {
+        // https://velero.io/docs/main/api-types/schedule/
+        if (schedule["spec"]?["paused"] is JsonValue paused && paused.TryGetValue<bool>(out var isPaused) && isPaused)
+            return "the schedule is paused";
+        if (Text(schedule["status"]?["phase"]) == "FailedValidation")
+            return $"Velero refuses the schedule: {string.Join("; ", Items(schedule["status"]?["validationErrors"]).Select(Text))}";
+        var last = made.Where(one => one.Schedule == Text(schedule["metadata"]?["name"]) && one.Phase == "Completed").Max(one => one.StartedAt);
+        if (last is null)
+            return "no backup of this schedule has completed";
+        return NextAfter(Text(schedule["spec"]?["schedule"]), last.Value) is { } due && due + OverdueMargin < session.Time.GetUtcNow()
+            ? $"the last complete backup is of {last:u}, and the next was due at {due:u}" : null;
+    }
+
+    /// <returns>Null for what is not a cron expression that can be read here, such as one with a time zone.</returns>
+    private static DateTimeOffset? NextAfter(string cron, DateTimeOffset last) =>
+        CronExpression.TryParse(cron, out var expression) ? expression.GetNextOccurrence(last, TimeZoneInfo.Utc) : null;
+
+    private static BackupStatus Missing(JsonObject schedule, string why)
     {
         var (name, template) = (Text(schedule["metadata"]?["name"]), schedule["spec"]?["template"]);
         return new BackupStatus(
             Text(schedule["metadata"]?["namespace"]), name, name, "Missing", Health.Degraded, null, null, null, 0, 0, [.. Items(template?["includedNamespaces"]).Select(Text)],
-            "no backup of this schedule has completed");
+            why);
     }
 
     private static DatabaseStatus DatabaseOf(DatabaseCluster database)

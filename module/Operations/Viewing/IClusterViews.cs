@@ -24,6 +24,13 @@ public interface IClusterViews
 
     Task<View<ChainStatus>> ReadChainsAsync(CancellationToken cancellationToken);
 
+    /// <summary>The streams of the finance log.</summary>
+    Task<View<LedgerStatus>> ReadLedgerAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether what each of its streams has stored can be relied on.</summary>
+    /// <param name="longestUnverified">How long ago the last verification may be.</param>
+    Task<View<LedgerTest>> TestLedgerAsync(TimeSpan longestUnverified, CancellationToken cancellationToken);
+
     Task<View<AlertStatus>> ReadAlertsAsync(CancellationToken cancellationToken);
 
     Task<View<AlertSilence>> ReadSilencesAsync(CancellationToken cancellationToken);

@@ -19,4 +19,8 @@ public enum Health
 /// <param name="Part">Such as <c>databases</c>.</param>
 /// <param name="Reason">Why, and what to try.</param>
 /// <param name="Failure">The stable id of the failure.</param>
-public sealed record UnknownPart(string Part, string Reason, FailureKind Failure);
+public sealed record UnknownPart(string Part, string Reason, FailureKind Failure)
+{
+    /// <summary>Why, without the call: parts that failed for the same cause are shown together.</summary>
+    public string Cause { get; init; } = Reason;
+}

@@ -8,7 +8,11 @@ public sealed record DatabaseStatus(
     string Name, string Engine, string Status, Health Health, string? Writer, string? WriterZone, IReadOnlyList<DatabaseInstanceStatus> Instances, string Endpoint, string Note);
 
 /// <param name="PromotionTier">0 is promoted first; null when RDS does not say.</param>
-public sealed record DatabaseInstanceStatus(string Name, string Zone, string InstanceClass, bool IsWriter, string Status, int? PromotionTier);
+public sealed record DatabaseInstanceStatus(string Name, string Zone, string InstanceClass, bool IsWriter, string Status, int? PromotionTier)
+{
+    /// <summary>In a line of a list.</summary>
+    public override string ToString() => $"{Name} ({(IsWriter ? "writer" : "reader")}, {Zone}, {Status})";
+}
 
 /// <summary>A blockchain node, as its sentinel sees it.</summary>
 /// <param name="Chain"><c>bitcoin</c> or <c>ethereum</c>.</param>
@@ -35,7 +39,7 @@ public sealed record ChainStatus(
 
 /// <summary>A backup of Velero.</summary>
 /// <param name="Schedule">Name of the schedule that made it; empty for one made by hand.</param>
-/// <param name="Phase">As Velero says: <c>Completed</c>, <c>InProgress</c>, <c>PartiallyFailed</c>, <c>Failed</c> ...; <c>Missing</c> for a schedule of which no backup has completed.</param>
+/// <param name="Phase">As Velero says: <c>Completed</c>, <c>InProgress</c>, <c>PartiallyFailed</c>, <c>Failed</c> ...; <c>Missing</c> for a schedule that makes none (any more): none has completed, it is paused, or the next is overdue.</param>
 public sealed record BackupStatus(
     string Namespace,
     string Name,

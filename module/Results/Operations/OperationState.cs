@@ -22,4 +22,7 @@ public enum OperationState
 
     /// <summary>A step failed, and the operation undid its steps by itself.</summary>
     RolledBack,
+
+    /// <summary>Its journal is damaged, or was written by a newer version; the error says which file, and what to do. It is neither resumed nor undone.</summary>
+    Unknown,
 }

@@ -39,7 +39,7 @@ public sealed class MotoUseTests(MotoServer moto)
     }
 
     [SkippableFact]
-    public async Task What_stands_in_the_clusters_own_network_is_the_clusters()
+    public async Task What_is_in_the_clusters_own_network_is_the_clusters()
     {
         var account = await moto.ResetAsync();
         var ours = Id(await account.OursAsync("CreateVpc", "vpc", ("CidrBlock", "10.1.0.0/16")), "vpc", "vpcId");
@@ -76,7 +76,7 @@ public sealed class MotoUseTests(MotoServer moto)
     }
 
     [SkippableFact]
-    public async Task Load_balancers_count_by_type_and_are_told_apart_by_their_tags()
+    public async Task Load_balancers_count_by_type_and_are_distinguished_by_their_tags()
     {
         var account = await moto.ResetAsync();
         var vpc = Id(await account.Ec2Async("CreateVpc", ("CidrBlock", "10.1.0.0/16")), "vpc", "vpcId");
@@ -96,7 +96,7 @@ public sealed class MotoUseTests(MotoServer moto)
     }
 
     [SkippableFact]
-    public async Task Databases_are_told_apart_by_tags()
+    public async Task Databases_are_distinguished_by_tags()
     {
         var account = await moto.ResetAsync();
         await account.CallAsync(
@@ -115,7 +115,7 @@ public sealed class MotoUseTests(MotoServer moto)
     }
 
     [SkippableFact]
-    public async Task Clusters_roles_and_buckets_are_told_apart_by_name()
+    public async Task Clusters_roles_and_buckets_are_distinguished_by_name()
     {
         var account = await moto.ResetAsync();
         foreach (var name in new[] { MotoAccount.Cluster, "another" })

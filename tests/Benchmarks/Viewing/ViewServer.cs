@@ -15,7 +15,7 @@ internal static class ViewServer
     private const int Deployments = 2_000;
     private const int Chunk = 500;
 
-    /// <summary>Writes its address to standard output and serves until standard input ends.</summary>
+    /// <summary>Writes its address to standard output and serves until it is ended.</summary>
     public static int Run()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -32,11 +32,7 @@ internal static class ViewServer
         listener.Prefixes.Add(address);
         listener.Start();
         Console.WriteLine(address);
-        _ = Task.Run(() => Serve(listener, lists));
-        while (Console.In.ReadLine() is not null)
-        {
-        }
-
+        Serve(listener, lists);
         return 0;
     }
 

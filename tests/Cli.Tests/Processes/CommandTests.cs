@@ -1,4 +1,8 @@
+using System.CommandLine;
 using System.Text.Json;
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Terminal;
+using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Processes;
 
@@ -22,6 +26,21 @@ public sealed class CommandTests
         Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 160, line));
     }
 
+    public static TheoryData<string> Commands => [.. Paths(HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null)).Subcommands, "")];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_shows_its_help_whatever_is_missing_or_wrong(string command)
+    {
+        var help = Ha.Answer([.. command.Split(' '), "--help"]);
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        Assert.Contains($"{command} ", help.Output, StringComparison.Ordinal);
+        Assert.Contains("--help", help.Output, StringComparison.Ordinal);
+
+        foreach (var alias in new[] { "-h", "-?" })
+            Assert.Equal(help, Ha.Answer([.. command.Split(' '), "--no-such-option", alias]));
+    }
+
     [Theory]
     [InlineData("config:\n  aws:region: eu-central-1\n", 0, "are valid")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 1\n", 1, "ha-cluster:zones is 1; ")]
@@ -43,13 +62,7 @@ public sealed class CommandTests
     }
 
     [SkippableTheory]
-    [InlineData("ha pl", "plan")]
-    [InlineData("ha plan --sta", "--stack")]
-    [InlineData("ha plan --stack ", "dev,prod")]
-    [InlineData("ha diff d", "dev")]
-    [InlineData("ha cost --output j", "json")]
-    [InlineData("ha completion z", "zsh")]
-    [InlineData("ha -q plan --jso", "--json")]
+    [MemberData(nameof(Completions))]
     public void Bash_completes(string line, string expected)
     {
         Skip.IfNot(File.Exists("/bin/bash"), "needs bash");
@@ -62,21 +75,82 @@ public sealed class CommandTests
         Assert.Equal((expected + "\n", ""), (result.Output, result.Error));
     }
 
+    [SkippableFact]
+    public void Fish_completes() => CompleteAll(
+        "fish", "fish", script => $"""
+            source '{script}'
+            for line in {string.Join(' ', Lines.Select(line => $"'{line}'"))}
+                echo $line: (complete --do-complete $line | cut -f 1 | string join ,)
+            end
+            """);
+
+    [SkippableFact]
+    public void PowerShell_completes() => CompleteAll(
+        "pwsh", "ps1", script => $$"""
+            . '{{script}}'
+            foreach ($line in {{string.Join(", ", Lines.Select(line => $"'{line}'"))}}) {
+                "${line}: $((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join ',')"
+            }
+            """);
+
+    /// <summary>zsh only completes at a terminal: Tab is pressed in one, and what is offered is written to a file.</summary>
     [SkippableTheory]
-    [InlineData("zsh", "-n")]
-    [InlineData("fish", "--no-execute")]
-    [InlineData("pwsh", "-NoProfile -File")]
-    public void The_scripts_of_other_shells_are_accepted_by_them(string shell, string check)
+    [MemberData(nameof(Completions))]
+    [InlineData("ha plan --output=j", "json")]
+    public void Zsh_completes(string line, string expected)
     {
-        var script = Ha.Run("completion", shell);
-        Assert.Equal(0, script.ExitCode);
-        foreach (var part in new[] { "plan", "stack", "no-color", "accept-incomplete", "json" })
-            Assert.Contains(part, script.Output, StringComparison.Ordinal);
-        using var scratch = new Scratch();
-        var path = scratch.File(shell == "pwsh" ? "completion.ps1" : "completion", script.Output);
+        Skip.IfNot(File.Exists("/usr/bin/script"), "needs 'script' (Debian: bsdutils)");
+        const string Setup = """
+            PROMPT= RPROMPT=; autoload -Uz compinit; compinit -u -D; bindkey '^I' pressed; zle -N pressed
+            pressed() { zle complete-word; print > pressed }
+            compadd() { local -a offered; builtin compadd -A offered "$@"; (( $#offered )) && print -rl -- $offered >> offered; builtin compadd "$@" }
+            source ./completion.zsh; print > ready
+            """;
+        using var scratch = CompletionOf("zsh", "zsh", out _);
+        var result = Ha.Shell(scratch.Path, $$"""
+            wait_for() { until [ -e "$1" ]; do sleep 0.05; done; }
+            : > offered
+            { cat <<'EOF'; wait_for ready; printf '%s\t' '{{line}}'; wait_for pressed; printf '\025exit\n'; } | script -qec 'zsh -f -i' /dev/null > shown
+            {{Setup}}
+            EOF
+            sort -u offered
+            """);
+        Assert.Equal((expected.Replace(',', '\n') + "\n", ""), (result.Output, result.Error));
+    }
+
+    /// <summary>What is typed, and what is offered for it.</summary>
+    public static TheoryData<string, string> Completions => new()
+    {
+        { "ha pl", "plan" },
+        { "ha plan --sta", "--stack" },
+        { "ha plan --stack ", "dev,prod" },
+        { "ha plan -s ", "dev,prod" },
+        { "ha diff d", "dev" },
+        { "ha diff dev pr", "prod" },
+        { "ha cost --output j", "json" },
+        { "ha completion z", "zsh" },
+        { "ha -q plan --jso", "--json" },
+    };
+
+    private static IEnumerable<string> Lines => Completions.Select(row => (string)row[0]);
+
+    private static void CompleteAll(string shell, string extension, Func<string, string> write)
+    {
+        using var scratch = CompletionOf(shell, extension, out var script);
+        var result = Ha.Shell(scratch.Path, $"{shell} '{scratch.File($"complete.{extension}", write(script))}'");
+        Assert.Equal(
+            (string.Concat(Completions.Select(row => $"{row[0]}: {row[1]}\n")), ""), (result.Output.ReplaceLineEndings("\n"), result.Error));
+    }
+
+    /// <summary>A folder with two stacks and the script of a shell.</summary>
+    private static Scratch CompletionOf(string shell, string extension, out string script)
+    {
+        var scratch = new Scratch();
         Skip.If(Ha.Shell(scratch.Path, $"command -v {shell}").ExitCode != 0, $"needs {shell}");
-        var result = Ha.Shell(scratch.Path, $"{shell} {check} '{path}'");
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        foreach (var stack in new[] { "dev", "prod" })
+            scratch.File($"Pulumi.{stack}.yaml", "");
+        script = scratch.File($"completion.{extension}", Ha.Run("completion", shell).Output);
+        return scratch;
     }
 
     [Fact]
@@ -110,4 +184,7 @@ public sealed class CommandTests
         Assert.True(result.ExitCode == 2, $"ended with {result.ExitCode}: {result.Error}");
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> Paths(IEnumerable<Command> commands, string above) =>
+        commands.SelectMany(command => (string[])[above + command.Name, .. Paths(command.Subcommands, $"{above}{command.Name} ")]);
 }

@@ -1,18 +1,25 @@
+using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
+using HaCluster.Engine;
 using Spectre.Console;
 
 namespace HaCluster.Cli.Tests.Processes;
 
 /// <summary>
 /// The command line of <c>ha</c> in this process, as behind a pipe: for tests of what it answers. Starting and compiling it is half of what a run costs. What is
-/// a matter of the process (pipes, signals, terminals, directories) is tested with the built program.
+/// a matter of the process (pipes, signals, terminals, directories) is tested with the built program, and so is that a stack is planned alike every time: here its
+/// program runs once for the same settings.
 /// </summary>
 internal static class HaInProcess
 {
     /// <summary>As wide as a pipe.</summary>
     public const int Unwrapped = 10_000;
+
+    static HaInProcess() => StackRun.Engine = RememberedRuns.RunAsync;
 
     public static HaResult Run(string program, int width, IReadOnlyList<string> arguments)
     {
@@ -50,4 +57,19 @@ internal static class HaInProcess
     }
 
     private static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.ToArray());
+}
+
+/// <summary>Results of the stack's program by what it was given. A run takes seconds, and most tests look at the same two stacks.</summary>
+internal static class RememberedRuns
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<DeploymentResult>>> Known = new(StringComparer.Ordinal);
+
+    public static Task<DeploymentResult> RunAsync(DeploymentRequest request, IProgress<EngineEvent>? progress, CancellationToken cancellationToken) =>
+        Known.GetOrAdd(Key(request), _ => new Lazy<Task<DeploymentResult>>(() => EmbeddedEngine.RunAsync(request, progress, CancellationToken.None))).Value.WaitAsync(cancellationToken);
+
+    private static string Key(DeploymentRequest request) => JsonSerializer.Serialize(request with
+    {
+        Config = new SortedDictionary<string, string>(request.Config.ToDictionary(), StringComparer.Ordinal),
+        ConfigSecretKeys = [.. request.ConfigSecretKeys.Order(StringComparer.Ordinal)],
+    });
 }

@@ -64,7 +64,7 @@ public sealed class PlanProcessTests
     [SkippableTheory]
     [InlineData("plan --stack dev | head -1")]
     [InlineData("plan --stack dev --json - | head -c 10")]
-    public void A_reader_that_has_seen_enough_is_no_error(string command)
+    public void A_reader_that_closes_the_pipe_is_not_an_error(string command)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
         var result = Ha.Shell(Ha.Checkout, $"set -o pipefail; dotnet '{Ha.Assembly}' {command}");

@@ -41,10 +41,54 @@ public sealed class TwinProcessTests
         Assert.False(Directory.Exists(scratch.At("ha-cluster/twins/dev")));
     }
 
+    [SkippableFact]
+    public async Task One_that_was_killed_does_not_stand_in_the_way_of_the_next()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals");
+        using var scratch = new Scratch();
+        var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = scratch.Path };
+        var description = scratch.At("ha-cluster/twins/dev/twin.json");
+        await using (var killed = Ha.Start(environment, "twin", "--stack", "dev"))
+        {
+            await Waiting.UntilAsync("the twin describes itself", () => File.Exists(description) || killed.HasEnded, () => killed.Text);
+            await killed.SignalAsync("KILL");
+            await killed.EndAsync();
+        }
+
+        Assert.True(File.Exists(description));
+        await using var next = Ha.Start(environment, "twin", "--stack", "dev");
+        // The files of the dead one go first: nobody is to connect to it.
+        await Waiting.UntilAsync("the old description is gone", () => !File.Exists(description) || next.HasEnded, () => next.Text);
+        await Waiting.UntilAsync("the next twin describes itself", () => File.Exists(description) || next.HasEnded, () => next.Text);
+        Assert.False(next.HasEnded, next.Text);
+        await next.SignalAsync("TERM");
+        Assert.Equal(0, (await next.EndAsync()).ExitCode);
+        Assert.False(File.Exists(description));
+    }
+
+    [Fact]
+    public void A_stack_that_does_not_exist_and_a_state_directory_that_cannot_be_made_are_refused()
+    {
+        using var scratch = new Scratch();
+        var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = scratch.Path };
+        var unknown = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "nowhere");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("nowhere", unknown.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(scratch.At("file"), "");
+        environment["XDG_STATE_HOME"] = scratch.At("file");
+        var blocked = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev");
+        Assert.Equal(2, blocked.ExitCode);
+        Assert.Contains($"{scratch.At("file/ha-cluster/twins/dev")} cannot be made", blocked.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0", "--speed takes a number above 0 and up to 10000, not '0'")]
     [InlineData("fast", "--speed takes a number above 0 and up to 10000, not 'fast'")]
-    public void A_speed_that_is_none_is_refused(string speed, string message)
+    [InlineData("-1", "--speed takes a number above 0 and up to 10000, not '-1'")]
+    [InlineData("NaN", "--speed takes a number above 0 and up to 10000, not 'NaN'")]
+    [InlineData("100000", "--speed takes a number above 0 and up to 10000, not '100000'")]
+    public void A_speed_that_is_not_a_number_above_zero_is_refused(string speed, string message)
     {
         var result = Ha.Run("twin", "--stack", "dev", "--speed", speed);
 

@@ -26,7 +26,7 @@ public sealed class PolicyViewTests
             });
 
     [Fact]
-    public void A_plan_that_nobody_checked_says_nothing_of_policies() => Assert.Equal([""], Show());
+    public void A_plan_that_was_not_checked_says_nothing_about_policies() => Assert.Equal([""], Show());
 
     private static PolicyResult Policy(string id, PolicyStatus status) => new()
     {

@@ -28,7 +28,7 @@ public sealed class InputTests
         var result = shell.Run(command);
         Assert.Equal("NotConnected", result.ErrorId);
         Assert.Equal(ErrorCategory.ConnectionError, result.Error.CategoryInfo.Category);
-        Assert.Contains("Connect-HaCluster", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Connect-HaCluster", result.Told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class InputTests
         using var shell = new Shell();
         var result = shell.Run("Get-HaNode -Connection nowhere");
         Assert.Equal("NotConnected", result.ErrorId);
-        Assert.Contains("nowhere", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nowhere", result.Told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class InputTests
         using var shell = new Shell();
         var result = shell.Run($"Connect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}' -Context nowhere");
         Assert.Equal("ContextNotFound", result.ErrorId);
-        Assert.Contains("here, there", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("here, there", result.Told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class InputTests
         using var shell = new Shell();
         var result = shell.Run($"$DebugPreference = 'Continue'; Connect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}' -Verbose -Debug");
         Assert.Equal("Unreachable", result.ErrorId);
-        Assert.Contains("127.0.0.1:1", result.Error.ToString(), StringComparison.Ordinal);
-        var everything = string.Join('\n', [result.Error.ToString(), result.Error.Exception.ToString(), .. result.Verbose, .. result.Information, .. result.Warnings]);
+        Assert.Contains("127.0.0.1:1", result.Told, StringComparison.Ordinal);
+        var everything = string.Join('\n', [result.Told, result.Error.Exception.ToString(), .. result.Verbose, .. result.Information, .. result.Warnings]);
         Assert.DoesNotContain("very-secret-token", everything, StringComparison.Ordinal);
     }
 
@@ -75,8 +75,8 @@ public sealed class InputTests
         using var shell = new Shell();
         var result = shell.Run($"Connect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}'");
         Assert.Equal("KubeconfigNotUsable", result.ErrorId);
-        Assert.Contains(what, result.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains(scratch.At("kubeconfig"), result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(what, result.Told, StringComparison.Ordinal);
+        Assert.Contains(scratch.At("kubeconfig"), result.Told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class InputTests
         using var shell = new Shell();
         var result = shell.Run($"Get-HaStack -ProjectDirectory '{scratch.Path}'");
         Assert.Equal("InvalidInput", result.ErrorId);
-        Assert.Contains("no Pulumi.yaml", result.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no Pulumi.yaml", result.Told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class InputTests
         {
             var result = shell.Run($"{command} -ProjectDirectory '{Checkout.Root}'");
             Assert.Equal("InvalidInput", result.ErrorId);
-            Assert.Contains("dev, prod", result.Error.ToString(), StringComparison.Ordinal);
+            Assert.Contains("dev, prod", result.Told, StringComparison.Ordinal);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class InputTests
         {
             var result = shell.Run($"{command} -ProjectDirectory '{scratch.Path}'");
             Assert.Equal("InvalidInput", result.ErrorId);
-            Assert.Contains("Pulumi.broken.yaml", result.Error.ToString(), StringComparison.Ordinal);
+            Assert.Contains("Pulumi.broken.yaml", result.Told, StringComparison.Ordinal);
         }
     }
 
@@ -142,9 +142,14 @@ public sealed class InputTests
     public void A_script_ends_with_an_exit_code()
     {
         Pwsh.Require();
-        var (exitCode, output) = Pwsh.Run($"$ErrorActionPreference = 'Stop'; Import-Module '{Checkout.Manifest}'; Get-HaCluster");
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.At("job.ps1"), $"param($Context)\n$ErrorActionPreference = 'Stop'\nImport-Module '{Checkout.Manifest}'\nConnect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}' -Context $Context\n'not reached'\n");
+        File.WriteAllText(scratch.At("kubeconfig"), Kubeconfig);
+        var (exitCode, output) = Pwsh.RunFile(scratch.At("job.ps1"), "nowhere");
         Assert.Equal(1, exitCode);
-        Assert.Contains("no cluster is connected", output, StringComparison.Ordinal);
+        Assert.Contains("nowhere", output, StringComparison.Ordinal);
+        Assert.Contains("Recommendation: ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("not reached", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +164,7 @@ public sealed class InputTests
             var result = shell.Run($"Get-HaStackOutput prod -ProjectDirectory '{scratch.Path}'");
             Assert.Equal("PulumiMissing", result.ErrorId);
             Assert.Equal(ErrorCategory.NotInstalled, result.Error.CategoryInfo.Category);
-            Assert.Contains("https://www.pulumi.com/docs/install/", result.Error.ToString(), StringComparison.Ordinal);
+            Assert.Contains("https://www.pulumi.com/docs/install/", result.Told, StringComparison.Ordinal);
         }
         finally
         {

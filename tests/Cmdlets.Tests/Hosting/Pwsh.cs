@@ -17,9 +17,15 @@ internal static class Pwsh
 
     public static void Require() => Skip.If(Assembly is null, $"needs pwsh {Version}: run dotnet tool restore");
 
-    public static (int ExitCode, string Output) Run(string script, string? directory = null, params (string Name, string Value)[] environment)
+    public static (int ExitCode, string Output) Run(string script, string? directory = null, params (string Name, string Value)[] environment) =>
+        Start(["-Command", script], directory, environment);
+
+    /// <summary>Runs a script as a scheduler does.</summary>
+    public static (int ExitCode, string Output) RunFile(string file, params string[] arguments) => Start(["-File", file, .. arguments], null, []);
+
+    private static (int ExitCode, string Output) Start(string[] arguments, string? directory, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly!, "-NoProfile", "-NonInteractive", "-Command", script])
+        var start = new ProcessStartInfo("dotnet", [Assembly!, "-NoProfile", "-NonInteractive", .. arguments])
         {
             WorkingDirectory = directory ?? Checkout.Root,
             RedirectStandardInput = true,

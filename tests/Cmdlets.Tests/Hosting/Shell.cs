@@ -13,6 +13,9 @@ internal sealed record ShellResult(
 
     public string ErrorId => Error.FullyQualifiedErrorId.Split(',')[0];
 
+    /// <summary>All that a person reads of the only error: what is wrong, and the recommendation.</summary>
+    public string Told => $"{Error}. {Error.ErrorDetails?.RecommendedAction}";
+
     public string Text => string.Join('\n', Output.Select(item => item?.ToString() ?? "")).ReplaceLineEndings("\n");
 
     public T Single<T>() => Assert.IsType<T>(Assert.Single(Output).BaseObject);

@@ -12,7 +12,7 @@ public sealed class ExportTests
     /// <summary>Verbs of cmdlets that change nothing, or only what this process or this computer holds.</summary>
     private static readonly string[] Harmless = ["Get", "Connect", "Disconnect"];
 
-    private static readonly string[] Checks = ["Test-HaCluster", "Test-HaStack"];
+    private static readonly string[] Checks = ["Test-HaCluster", "Test-HaLedger", "Test-HaStack"];
 
     [Fact]
     public void Exports_are_the_table_of_the_page()

@@ -33,7 +33,7 @@ public sealed class SiteTests
         var before = File.ReadAllText(scratch.At("Pulumi.prod.yaml"));
         var refused = shell.Run($"New-HaSite shop -Image nginx -Domain shop.example.org -MinReplicas 50 -MaxReplicas 2 -ProjectDirectory '{scratch.Path}'");
         Assert.Equal("Rejected", refused.ErrorId);
-        Assert.Contains("ha-cluster:sites.shop", refused.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("ha-cluster:sites.shop", refused.Told, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(scratch.At("Pulumi.prod.yaml")));
     }
 
@@ -44,6 +44,6 @@ public sealed class SiteTests
         using var shell = new Shell();
         var missing = shell.Run($"Remove-HaSite shop -ProjectDirectory '{scratch.Path}' -Confirm:$false");
         Assert.Equal("NotFound", missing.ErrorId);
-        Assert.Contains("hello", missing.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hello", missing.Told, StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,13 @@ using HaCluster.Cmdlets.Tests.Hosting;
 
 namespace HaCluster.Cmdlets.Tests.Twin;
 
+/// <summary>Tests that share one twin, since a twin takes long to start. Each leaves it as it was.</summary>
+[CollectionDefinition(Name)]
+public sealed class TwinCollection : ICollectionFixture<TwinFixture>
+{
+    public const string Name = "twin";
+}
+
 /// <summary>A local twin of the stack prod, started with <c>Start-HaTwin</c> as a person starts it, and a shell that is connected to it.</summary>
 public sealed class TwinFixture : IDisposable
 {
@@ -15,6 +22,9 @@ public sealed class TwinFixture : IDisposable
         Shell = new Shell();
         Status = Shell.Run($"Start-HaTwin -Stack prod -Speed 60 -TwinName tests -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
         Shell.Run("Connect-HaCluster -Local").Clean();
+        // A schedule may have started a Job just now: the picture is of a cluster in which none runs.
+        Shell.Run("for ($tries = 0; $tries -lt 100 -and ((Get-HaCluster).Pods | ForEach-Object { $_.Ready -lt $_.Total }); $tries++) { Start-Sleep -Milliseconds 100 }").Clean();
+        Screen = Shell.Run("$PSStyle.OutputRendering = 'Ansi'; Get-HaCluster | Out-String -Width 100; $PSStyle.OutputRendering = 'Host'").Clean().Text;
         var zones = Shell.Run("Get-HaZone").Clean().Output.Select(zone => (ZoneStatus)zone.BaseObject).ToList();
         Zone = zones[0].Name;
     }
@@ -23,8 +33,14 @@ public sealed class TwinFixture : IDisposable
 
     public TwinStatus Status { get; }
 
+    /// <summary>What Get-HaCluster showed when it was started, with colours: before any test has changed it.</summary>
+    public string Screen { get; }
+
     /// <summary>A zone that tests evacuate.</summary>
     public string Zone { get; }
+
+    /// <summary>A node in it, whose pods can move.</summary>
+    public string Node => Shell.Run($"(Get-HaNode -Zone {Zone} -Pool 'general-*')[0].Name").Clean().Text;
 
     public void Dispose()
     {

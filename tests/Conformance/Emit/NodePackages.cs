@@ -6,10 +6,7 @@ public static class NodePackages
     public static string Directory { get; } = Path.Combine(Checkout.Typings, "node_modules");
 
     /// <summary>The path of <c>node</c>; null when it is not on the PATH.</summary>
-    public static string? Node { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node"))
-        .FirstOrDefault(File.Exists);
+    public static string? Node { get; } = Programs.Find("node");
 
     /// <summary>Why nothing of this can run here, and what to do; null when all is there.</summary>
     public static string? Missing { get; } =

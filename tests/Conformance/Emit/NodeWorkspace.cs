@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HaCluster.Engine;
 
 namespace HaCluster.Conformance.Emit;
@@ -41,28 +40,13 @@ public sealed class NodeWorkspace : IDisposable
 
     /// <summary>Type-checks <c>program.ts</c> with <c>tsc --strict</c> and, when nothing is wrong with it, writes <c>program.js</c>.</summary>
     /// <returns>What the compiler complained about; empty when nothing.</returns>
-    public async Task<IReadOnlyList<string>> CompileAsync(string typeScript, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> CompileAsync(string typeScript)
     {
         Write("program.ts", typeScript);
-        var start = new ProcessStartInfo(NodePackages.Node!)
-        {
-            ArgumentList = { Path.Combine(NodePackages.Directory, "typescript", "bin", "tsc"), "--project", Folder, "--pretty", "false" },
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-        };
-        using var compiler = Process.Start(start) ?? throw new InvalidOperationException("tsc did not start");
-        try
-        {
-            var output = await compiler.StandardOutput.ReadToEndAsync(cancellationToken);
-            await compiler.WaitForExitAsync(cancellationToken);
-            var complaints = Complaints(output);
-            return compiler.ExitCode == 0 || complaints.Count > 0 ? complaints : [$"tsc ended with exit code {compiler.ExitCode}"];
-        }
-        finally
-        {
-            if (!compiler.HasExited)
-                compiler.Kill(entireProcessTree: true);
-        }
+        var ended = await Programs.RunAsync(
+            NodePackages.Node!, [Path.Combine(NodePackages.Directory, "typescript", "bin", "tsc"), "--project", Folder, "--pretty", "false"], Folder);
+        var complaints = Complaints(ended.Output);
+        return ended.Succeeded || complaints.Count > 0 ? complaints : [$"tsc ended with exit code {ended.ExitCode}: {ended.Error}"];
     }
 
     /// <summary>A complaint goes on in the lines that are indented.</summary>

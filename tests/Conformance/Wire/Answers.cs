@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Wire;
 
 namespace HaCluster.Conformance.Wire;
@@ -16,7 +17,7 @@ internal sealed class Answers(bool dryRun)
     public IMessage Register(RegisterResourceRequest request)
     {
         if (request.Type == "test:index:Broken")
-            throw new RpcException(RpcStatusCode.Unknown, "the provider refused");
+            throw new RpcException(new Status(StatusCode.Unknown, "the provider refused"));
         var response = new RegisterResourceResponse { Urn = Urn(request.Type, request.Name, request.Parent), Object = new Struct() };
         if (!request.Custom)
             return response;

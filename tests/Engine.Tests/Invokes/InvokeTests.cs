@@ -1,3 +1,4 @@
+using Grpc.Core;
 using HaCluster.Engine.Tests.Registration;
 using HaCluster.Wire;
 using static HaCluster.Engine.Tests.Registration.MonitorHarness;
@@ -37,8 +38,8 @@ public sealed class InvokeTests
         var monitor = new MonitorHarness(region: region);
         var refused = Assert.Throws<RpcException>(() => monitor.Invoke(Zones));
 
-        Assert.Contains(expected, refused.Detail, StringComparison.Ordinal);
-        Assert.Equal(refused.Detail, Assert.Single(monitor.Context.Diagnostics.Snapshot()).Message);
+        Assert.Contains(expected, refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(refused.Status.Detail, Assert.Single(monitor.Context.Diagnostics.Snapshot()).Message);
     }
 
     [Theory]
@@ -72,13 +73,13 @@ public sealed class InvokeTests
     public void An_unknown_function_is_a_clear_failure(string token, string expected)
     {
         var refused = Assert.Throws<RpcException>(() => new MonitorHarness().Invoke(token));
-        Assert.Contains(expected, refused.Detail, StringComparison.Ordinal);
+        Assert.Contains(expected, refused.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Arguments_are_checked()
     {
         var refused = Assert.Throws<RpcException>(() => new MonitorHarness().Invoke(Zones, ("stat", Text("available"))));
-        Assert.Contains("argument 'stat' is not a known property; did you mean 'state'?", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("argument 'stat' is not a known property; did you mean 'state'?", refused.Status.Detail, StringComparison.Ordinal);
     }
 }

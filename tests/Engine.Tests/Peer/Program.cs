@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Grpc.Core;
 using HaCluster.Engine.Peer;
 using HaCluster.Wire;
 
@@ -52,7 +53,8 @@ switch (args[0])
     case "hang":
         await deployment.RegisterStackAsync();
         await deployment.RegisterVpcAsync("last");
-        // A child that would outlive the program unless the whole tree is ended.
+        // A child that would outlive the program unless the whole tree is ended. It inherits standard output and holds the engine's pipe open; with CliWrap,
+        // which tests use elsewhere, it would have a pipe of its own, which ends with this program (PipeTarget.ToStream only copies from it).
         using (var child = Process.Start("sleep", "1000"))
         {
             Console.WriteLine(child.Id);
@@ -72,6 +74,7 @@ switch (args[0])
     case "flood-logs":
         await deployment.RegisterStackAsync();
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => deployment.LogAsync(LogSeverity.Info, $"message {i}")));
+        await deployment.LogAsync(LogSeverity.Debug, "Prepared resource");
         await deployment.RegisterOutputsAsync();
         await deployment.SignalAsync();
         return 0;

@@ -183,6 +183,14 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Debug_messages_are_not_kept_since_their_order_is_chance()
+    {
+        var result = await PeerRun.RunAsync("flood-logs", "3");
+
+        Assert.Equal(["message 0", "message 1", "message 2"], result.Graph.Logs.Select(entry => entry.Message));
+    }
+
+    [Fact]
     public async Task Thousands_of_concurrent_registrations_all_arrive()
     {
         var result = await PeerRun.RunAsync("flood-resources", "3000");

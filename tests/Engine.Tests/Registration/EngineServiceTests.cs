@@ -1,3 +1,4 @@
+using Grpc.Core;
 using HaCluster.Engine.Session;
 using HaCluster.Wire;
 using Semver;
@@ -51,16 +52,16 @@ public sealed class EngineServiceTests
     public void What_the_real_engine_cannot_read_is_refused(string range)
     {
         var refused = Refusal(range);
-        Assert.Equal(RpcStatusCode.InvalidArgument, refused.StatusCode);
-        Assert.Contains($"'{range}' is not a range of versions", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains($"'{range}' is not a range of versions", refused.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_version_that_is_not_allowed_names_both()
     {
         var refused = Refusal(">=4.0.0");
-        Assert.Equal(RpcStatusCode.FailedPrecondition, refused.StatusCode);
-        Assert.Equal("the program requires Pulumi >=4.0.0; the embedded engine speaks the protocol of 3.259.0", refused.Detail);
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Equal("the program requires Pulumi >=4.0.0; the embedded engine speaks the protocol of 3.259.0", refused.Status.Detail);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class EngineServiceTests
 
         var refused = Assert.Throws<RpcException>(() => set.Call(new SetRootResourceRequest { Urn = "another" }));
 
-        Assert.Equal($"root resource already set to {_monitor.StackUrn}", refused.Detail);
+        Assert.Equal($"root resource already set to {_monitor.StackUrn}", refused.Status.Detail);
         Assert.Equal(
             _monitor.StackUrn, ((GetRootResourceResponse)_monitor.Methods["/pulumirpc.Engine/GetRootResource"].Call(new GetRootResourceRequest())).Urn);
     }
@@ -84,14 +85,14 @@ public sealed class EngineServiceTests
 
         var refused = Assert.Throws<RpcException>(() => register.Call(new RegisterResourceOutputsRequest { Urn = "urn:nobody", Outputs = new() }));
 
-        Assert.Equal("outputs were registered for urn:nobody, but that resource was never registered", refused.Detail);
+        Assert.Equal("outputs were registered for urn:nobody, but that resource was never registered", refused.Status.Detail);
     }
 
     private RpcException Refusal(string range)
     {
         var require = _monitor.Methods["/pulumirpc.Engine/RequirePulumiVersion"];
         var refused = Assert.Throws<RpcException>(() => require.Call(new RequirePulumiVersionRequest { PulumiVersionRange = range }));
-        Assert.Equal(refused.Detail, Assert.Single(_monitor.Context.Diagnostics.Snapshot()).Message);
+        Assert.Equal(refused.Status.Detail, Assert.Single(_monitor.Context.Diagnostics.Snapshot()).Message);
         return refused;
     }
 }

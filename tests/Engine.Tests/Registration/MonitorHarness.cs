@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Invokes;
 using HaCluster.Engine.Schemas;
@@ -65,7 +66,7 @@ internal sealed class MonitorHarness
 
     public ResourceNode Register(RegisterResourceRequest request) => Context.Resources.Find(Registrar.Register(request).Urn)!;
 
-    public string Refusal(RegisterResourceRequest request) => Assert.Throws<RpcException>(() => Registrar.Register(request)).Detail;
+    public string Refusal(RegisterResourceRequest request) => Assert.Throws<RpcException>(() => Registrar.Register(request)).Status.Detail;
 
     public ResourceInvokeResponse Invoke(string token, params (string Name, PropertyValue Value)[] arguments) =>
         Invoker.Invoke(new ResourceInvokeRequest { Tok = token, Args = Struct(arguments) });

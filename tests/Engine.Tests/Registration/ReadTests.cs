@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Engine.Session;
 using HaCluster.Wire;
 
@@ -27,7 +28,7 @@ public sealed class ReadTests
         _monitor.Register(_monitor.Custom(Vpc, "main"));
 
         Assert.Equal(
-            (RpcStatusCode.InvalidArgument, "Duplicate resource URN 'urn:pulumi:dev::project::aws:ec2/vpc:Vpc::main'; try giving it a unique name"),
+            (StatusCode.InvalidArgument, "Duplicate resource URN 'urn:pulumi:dev::project::aws:ec2/vpc:Vpc::main'; try giving it a unique name"),
             Refusal(Request("main")));
     }
 
@@ -38,7 +39,7 @@ public sealed class ReadTests
         for (var i = _monitor.Context.Resources.Count; i < ResourceRegistry.MaxResources; i++)
             Assert.True(_monitor.Context.Resources.TryAdd(stack with { Urn = $"{i}" }, size: 1, out _));
 
-        Assert.Equal((RpcStatusCode.ResourceExhausted, "the program declares more than 100000 resources"), Refusal(Request("main")));
+        Assert.Equal((StatusCode.ResourceExhausted, "the program declares more than 100000 resources"), Refusal(Request("main")));
     }
 
     [Fact]
@@ -65,12 +66,12 @@ public sealed class ReadTests
     private ReadResourceRequest Request(string name) => new() { Type = Vpc, Name = name, Id = "vpc-1", Parent = _monitor.StackUrn };
 
     /// <summary>The answer of the wire; what the verdict of the run is made of must say the same.</summary>
-    private (RpcStatusCode Status, string Detail) Refusal(ReadResourceRequest request)
+    private (StatusCode Status, string Detail) Refusal(ReadResourceRequest request)
     {
         var method = _monitor.Methods["/pulumirpc.ResourceMonitor/ReadResource"];
         var refused = Assert.Throws<RpcException>(() => method.Call(request));
         Assert.True(_monitor.Context.Refused);
-        Assert.Equal(refused.Detail, Assert.Single(_monitor.Context.Diagnostics.Snapshot()).Message);
-        return (refused.StatusCode, refused.Detail);
+        Assert.Equal(refused.Status.Detail, Assert.Single(_monitor.Context.Diagnostics.Snapshot()).Message);
+        return (refused.StatusCode, refused.Status.Detail);
     }
 }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;
@@ -154,6 +155,6 @@ public sealed class RegistrationTests
 
         Assert.Equal(UnknownSentinels.String, _monitor.Reader.Read(request).Properties.Fields["outputs"].StringValue);
         var refused = Assert.Throws<RpcException>(() => new MonitorHarness(RunMode.Simulated).Reader.Read(request));
-        Assert.Contains("org/network/prod", refused.Detail, StringComparison.Ordinal);
+        Assert.Contains("org/network/prod", refused.Status.Detail, StringComparison.Ordinal);
     }
 }

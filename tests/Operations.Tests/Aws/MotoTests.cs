@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HaCluster.Account.Tests.Moto;
 using HaCluster.Account.Wire;
 using HaCluster.Operations.Aws;
@@ -126,8 +127,16 @@ public sealed class MotoTests(MotoServer moto)
                 AwsService.Rds, "CreateDBInstance", ("DBInstanceIdentifier", name), ("DBClusterIdentifier", "prod-postgresql"), ("Engine", "aurora-postgresql"), ("DBInstanceClass", "db.r6g.large"));
         }
 
+        foreach (var (name, cluster) in new[] { ("reports", "prod"), ("theirs", "other") })
+        {
+            await account.CallAsync(
+                AwsService.Rds, "CreateDBInstance", ("DBInstanceIdentifier", name), ("Engine", "postgres"), ("DBInstanceClass", "db.r6g.large"), ("MasterUsername", "root"),
+                ("MasterUserPassword", "not-a-secret"), ("Tags.Tag.1.Key", "Cluster"), ("Tags.Tag.1.Value", cluster));
+        }
+
         using var aws = Open();
 
+        Assert.Equal("reports", Assert.Single(await aws.Databases.ListSingleInstancesAsync("prod", None)));
         var before = Assert.Single(await aws.Databases.ListAsync("prod", [], None));
         var reader = before.Members.First(member => !member.IsWriter).Identifier;
         await aws.Databases.FailOverAsync("prod-postgresql", reader, None);
@@ -178,6 +187,61 @@ public sealed class MotoTests(MotoServer moto)
 
         Assert.Equal(new TaggedResource("volume", ours, "", "available"), Assert.Single(await aws.Ec2.ListLeftoversAsync("prod", None)));
         Assert.Equal((ours, 8, "eu-central-1a"), (await aws.Ec2.ListVolumesAsync("prod", None)).Select(one => (one.Id, one.GiB, one.Zone)).Single());
+    }
+
+    [SkippableFact]
+    public async Task A_snapshot_of_a_database_is_taken_found_and_listed_by_its_tag()
+    {
+        var account = await moto.ResetAsync();
+        await account.CallAsync(
+            AwsService.Rds, "CreateDBCluster", ("DBClusterIdentifier", "prod-postgresql"), ("Engine", "aurora-postgresql"), ("MasterUsername", "root"), ("MasterUserPassword", "not-a-secret"));
+        using var aws = Open();
+
+        Assert.Null(await aws.Databases.FindSnapshotAsync("manual-1", None));
+        await aws.Databases.CreateSnapshotAsync("prod-postgresql", "manual-1", new Dictionary<string, string> { ["Cluster"] = "prod", ["ha-cluster/operation"] = "o" }, None);
+        await aws.Databases.CreateSnapshotAsync("prod-postgresql", "theirs", new Dictionary<string, string> { ["Cluster"] = "other" }, None);
+        var again = await Assert.ThrowsAsync<HaClusterException>(() => aws.Databases.CreateSnapshotAsync("prod-postgresql", "manual-1", new Dictionary<string, string>(), None));
+
+        Assert.Equal(("manual-1", "prod-postgresql", "available"), (await aws.Databases.FindSnapshotAsync("manual-1", None)) is { } found ? (found.Identifier, found.Database, found.Status) : default);
+        Assert.Equal("manual-1", Assert.Single(await aws.Databases.ListSnapshotsAsync("prod", None)).Identifier);
+        Assert.Equal(FailureKind.AlreadyExists, again.Kind);
+    }
+
+    [SkippableFact]
+    public async Task Log_groups_are_found_by_tag_and_by_the_name_that_aws_gave_them_over_several_pages()
+    {
+        var account = await moto.ResetAsync();
+        using var connection = new AwsConnection(MotoAccount.Region, MotoServer.Credentials, moto.Endpoint);
+        // Its answer has no body, which is none of JSON.
+        async Task MakeAsync(string name, string? cluster = null) => await Assert.ThrowsAsync<AwsCallException>(() => connection.Json(AwsService.Logs).CallAsync(
+            "CreateLogGroup", new JsonObject { ["logGroupName"] = name, ["tags"] = cluster is null ? new JsonObject() : new JsonObject { ["Cluster"] = cluster } }, None));
+        for (var at = 0; at < 55; at++)
+            await MakeAsync($"/aws/lambda/other-{at:00}");
+        await MakeAsync("zz-tagged", "prod");
+        await MakeAsync("/aws/eks/prod/cluster");
+        await MakeAsync("/aws/eks/prod-2/cluster", "prod-2");
+        using var aws = Open();
+
+        Assert.NotNull(account);
+        Assert.Equal(["/aws/eks/prod/cluster", "zz-tagged"], (await aws.LogGroups.ListAsync("prod", None)).ToArray());
+        Assert.Empty(await aws.LogGroups.ListAsync("absent", None));
+    }
+
+    [SkippableFact]
+    public async Task Search_domains_of_the_cluster_are_read_with_their_layout()
+    {
+        var account = await moto.ResetAsync();
+        async Task Make(string name, string cluster, string config) => await account.SendAsync(
+            AwsService.OpenSearch, "POST", "/2021-01-01/opensearch/domain", $$"""{"DomainName":"{{name}}","ClusterConfig":{{config}},"TagList":[{"Key":"Cluster","Value":"{{cluster}}"}]}""");
+        await Make("prod", "prod", """{"InstanceCount":3,"DedicatedMasterEnabled":true,"DedicatedMasterCount":3,"ZoneAwarenessEnabled":true,"ZoneAwarenessConfig":{"AvailabilityZoneCount":3}}""");
+        await Make("single", "prod", """{"InstanceCount":1,"DedicatedMasterEnabled":false,"ZoneAwarenessEnabled":false}""");
+        await Make("theirs", "other", """{"InstanceCount":1}""");
+        using var aws = Open();
+
+        Assert.Equal(
+            [new SearchDomainLayout("prod", 3, 3, 3, false), new SearchDomainLayout("single", 1, 0, 1, false)],
+            (await aws.SearchDomains.ListAsync("prod", None)).OrderBy(domain => domain.Name, StringComparer.Ordinal));
+        Assert.Empty(await aws.SearchDomains.ListAsync("absent", None));
     }
 
     [SkippableFact]

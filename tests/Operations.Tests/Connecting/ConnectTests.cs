@@ -108,6 +108,42 @@ public sealed class ConnectTests : IDisposable
         Assert.All(server.Requests, request => Assert.StartsWith("Bearer k8s-aws-v1.", request.Authorization, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("https://OTHER.gr7.eu-central-1.eks.amazonaws.com", "other", false)]
+    [InlineData("https://OTHER.gr7.eu-central-1.eks.amazonaws.com", "", false)]
+    [InlineData("https://OTHER.gr7.eu-central-1.eks.amazonaws.com", "same", true)]
+    [InlineData("SERVER", "other", true)]
+    [InlineData("", "", true)]
+    public async Task A_kubeconfig_and_credentials_of_two_clusters_with_one_name_are_refused(string endpoint, string authority, bool isOne)
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        var same = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(cluster.Server.AuthorityPem));
+        var data = authority switch { "same" => same, "other" => "b3RoZXI=", _ => "" };
+        using var aws = new FakeAws(request => (200, request.Path.StartsWith("/clusters/", StringComparison.Ordinal)
+            ? $$"""{"cluster":{"name":"prod","arn":"arn:aws:eks:eu-central-1:2:cluster/prod","endpoint":"{{endpoint.Replace("SERVER", cluster.Server.Url.ToString(), StringComparison.Ordinal)}}","certificateAuthority":{"data":"{{data}}"} } }"""
+            : "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>2</Account><Arn>a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"));
+        var request = new ConnectionRequest
+        {
+            Kubeconfig = Kubeconfig(cluster),
+            ClusterName = "prod",
+            Region = "eu-central-1",
+            AwsCredentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"),
+            AwsEndpoint = aws.Endpoint,
+            AllowOtherClusters = true,
+        };
+
+        if (isOne)
+        {
+            using var session = await ConnectAsync(request);
+            Assert.Equal(("2", "eu-central-1", true), (session.Identity!.Account, session.Identity.Region, Guid.TryParse(session.Identity.Uid, out _)));
+            return;
+        }
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(request));
+        Assert.Equal(FailureKind.NotOurCluster, failure.Kind);
+        Assert.Contains($"two clusters with one name: the kubeconfig leads to {cluster.Server.Url.ToString().TrimEnd('/')}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("AWS_PROFILE", failure.Advice, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_program_of_the_kubeconfig_makes_the_token_and_one_that_fails_is_named()
     {
@@ -137,18 +173,50 @@ public sealed class ConnectTests : IDisposable
         var folder = Path.Combine(_folder.FullName, "ha-cluster", "twins", "demo");
         Directory.CreateDirectory(folder);
         cluster.Server.WriteKubeconfig(Path.Combine(folder, "kubeconfig"), "ha-twin-demo");
-        await File.WriteAllTextAsync(Path.Combine(folder, "twin.json"), """{ "format": "hacluster.twin/1", "name": "demo", "stack": "prod", "cluster": "ha-cluster-prod" }""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "twin.json"), """{ "format": "hacluster.twin/1", "name": "demo", "stack": "prod", "cluster": "ha-cluster-prod", "objectives": { "serving": { "shop/web": 2 } } }""");
 
         using var alone = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "environment"), $"export AWS_ACCESS_KEY_ID='AKIAIOSFODNN7EXAMPLE'\nexport AWS_ENDPOINT_URL='{aws.Endpoint}'\nexport AWS_REGION='eu-central-1'\nexport AWS_SECRET_ACCESS_KEY='not-a-secret'\n");
         using var whole = await ConnectAsync(ConnectionRequest.ToTwin("demo"));
         var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("other")));
+        await File.WriteAllTextAsync(Path.Combine(folder, "twin.json"), $$"""{ "format": "hacluster.twin/1", "name": "demo", "process": {{int.MaxValue}} }""");
+        var killed = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("demo")));
 
+        Assert.Equal(FailureKind.NotConnected, killed.Kind);
+        Assert.Contains("it does not run any more", killed.Message, StringComparison.Ordinal);
         Assert.Null(alone.Aws);
+        Assert.Equal(2, alone.Objectives.Serving["shop/web"]);
         Assert.Equal(("ha-cluster-prod", "prod", "eu-central-1", "123456789012", ConnectionSource.Twin), (whole.ClusterName, whole.Info.Stack, whole.Info.Region, whole.Info.Account, whole.Info.Source));
         Assert.Equal(FailureKind.NotConnected, failure.Kind);
         Assert.Contains("there are: demo", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("config:\n  ha-cluster:objectives:\n    serving:\n      shop/web: 2\n    recovery:\n      database: 3m\n", 2, 180, null)]
+    [InlineData("config:\n  aws:region: eu-central-1\n", null, 120, null)]
+    [InlineData("config: [", null, 120, "Pulumi.prod.yaml")]
+    [InlineData(null, null, 120, "there is no stack 'prod'")]
+    public async Task The_objectives_of_a_stack_are_read_from_its_file_or_are_not_known(string? file, int? serving, int seconds, string? unknown)
+    {
+        await using var cluster = await TwinCluster.StartAsync();
+        using var aws = new FakeAws(_ => (200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account><Arn>a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "Pulumi.yaml"), "name: ha-cluster\nruntime: dotnet\n");
+        if (file is not null)
+            await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "Pulumi.prod.yaml"), file);
+
+        using var session = await ConnectAsync(ConnectionRequest.ToStack("prod", _folder.FullName) with
+        {
+            Outputs = StackOutputs.Parse((JsonObject)JsonNode.Parse("""{"clusterName":"prod","region":"eu-central-1"}""")!, "prod"),
+            Kubeconfig = Kubeconfig(cluster),
+            AwsCredentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"),
+            AwsEndpoint = aws.Endpoint,
+        });
+
+        Assert.Equal(serving, session.Objectives.Serving.TryGetValue("shop/web", out var least) ? least : null);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), session.Objectives.Recovery.Database);
+        Assert.Equal(unknown is null, session.WithoutObjectives is null);
+        Assert.Contains(unknown ?? "", session.WithoutObjectives?.Reason ?? "", StringComparison.Ordinal);
     }
 
     [Fact]

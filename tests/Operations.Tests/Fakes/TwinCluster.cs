@@ -3,6 +3,7 @@ using HaCluster.Operations.Aws;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
+using HaCluster.Planning.Modelling.Settings;
 using HaCluster.Twin.Kubernetes;
 using HaCluster.Twin.Storage;
 using k8s;
@@ -36,16 +37,20 @@ public sealed class TwinCluster : IAsyncDisposable
         return new KubernetesApi(_ => Task.FromResult(KubernetesClientConfiguration.BuildConfigFromConfigFile(path)), options);
     }
 
-    public ClusterSession Session(AwsServices? aws = null, ApiUser? user = null, StackOutputs? outputs = null)
+    public ClusterSession Session(
+        AwsServices? aws = null, ApiUser? user = null, StackOutputs? outputs = null, DeclaredObjectives? objectives = null, UnknownPart? withoutObjectives = null)
     {
         var api = Open(user);
         return new ClusterSession
         {
             Info = new ConnectionInfo("prod", ConnectionSource.Kubeconfig, "twin", _server.Url.ToString(), "v1.36.0", aws?.Region, null, "ada", null, DateTimeOffset.UtcNow),
+            Identity = new ClusterIdentity("twin", null, aws?.Region),
             Kubernetes = api,
             Aws = aws,
             Monitoring = MonitoringWire.Over(api),
             Outputs = outputs,
+            Objectives = objectives ?? DeclaredObjectives.None,
+            WithoutObjectives = withoutObjectives,
         };
     }
 

@@ -60,11 +60,17 @@ public sealed class LeaseTests : IDisposable
         Assert.Contains("bob@desk", held.Loss!.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_holder_that_cannot_renew_stops_before_another_may_take_the_lease()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_holder_that_cannot_renew_stops_before_another_may_take_the_lease(bool breaksWhileCancelled)
     {
         var dead = false;
-        var api = new FakeKubernetes(new FakeAccess(world, new Faults { BeforeCall = (_, call) => dead ? FakeKubernetes.Failure(FailureKind.Unreachable, call, "api", "no route") : null }, null));
+        // A connection that breaks while its call is given up says so in its own way.
+        var api = new FakeKubernetes(new FakeAccess(world, new Faults
+        {
+            BeforeCall = (_, call) => !dead ? null : breaksWhileCancelled ? new HttpRequestException("the stream was reset") : FakeKubernetes.Failure(FailureKind.Unreachable, call, "api", "no route"),
+        }, null));
         await using var held = await OperationLease.AcquireAsync(api, time, Holder("ada@laptop", "operation-1"), false, false, false, _ => { }, default);
         dead = true;
         await UntilAsync(() => held.Ended.IsCancellationRequested);

@@ -87,7 +87,7 @@ public sealed class WatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_410_the_differences_are_told(bool isInStream)
+    public async Task After_410_the_differences_are_reported(bool isInStream)
     {
         var (lists, watches) = (0, 0);
         await using var server = await FakeApiServer.StartAsync(async (context, request) =>
@@ -106,7 +106,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_silent_watch_is_opened_anew()
+    public async Task A_silent_watch_is_opened_again()
     {
         var watches = 0;
         await using var server = await FakeApiServer.StartAsync(async (context, request) =>

@@ -1,5 +1,7 @@
+using HaCluster.Operations.Aws;
 using HaCluster.Operations.Proving;
 using HaCluster.Operations.Tests.Fakes;
+using HaCluster.Planning.Modelling.Settings;
 using HaCluster.Twin.Kubernetes;
 
 namespace HaCluster.Operations.Tests.Proving;
@@ -162,6 +164,103 @@ public sealed class LiveProverTests
         Assert.Contains(proof.Violations, violation => violation.Subject == "shop/single");
         Assert.Contains(proof.Classes, one => one.Name == "a zone lost" && one.Scenarios == 3);
         Assert.Contains(proof.Unknown, part => part.Part == "databases");
+    }
+
+    [Fact]
+    public async Task Replicas_that_the_stack_wants_to_serve_are_asked_for_in_the_proof_and_before_a_zone_is_left()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        cluster.AddDeployment("web", "100m", "n-a-1", "n-b-1");
+        cluster.AddBudget("web", "web", 1);
+        using var without = cluster.Session();
+        using var session = cluster.Session(objectives: DeclaredObjectives.Of("""{"serving":{"shop/web":2}}"""));
+
+        Assert.DoesNotContain((await new LiveProver(without).ProveAsync(null, None)).Violations, violation => violation.Scenario == "a zone lost: eu-central-1a");
+        var proof = await new LiveProver(session).ProveAsync(null, None);
+        var answer = await new LiveProver(session).AskAsync(new Departure.OfZone("eu-central-1a"), None);
+
+        Assert.Contains(proof.Violations, violation => violation.Subject == "shop/web" && violation.Problem.Contains("ha-cluster:objectives.serving", StringComparison.Ordinal));
+        Assert.Contains(answer.Blockers, blocker => blocker.Reason.Contains("2 must serve (set by ha-cluster:objectives.serving)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_recovery_time_that_the_stack_wants_is_the_one_that_is_proved()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        cluster.AddDeployment("web", "100m", "n-a-1", "n-b-1", "n-c-1");
+        cluster.AddBudget("web", "web", 1);
+        using var session = cluster.Session(objectives: DeclaredObjectives.Of("""{"recovery":{"stateless":"1s"}}"""));
+
+        var proof = await new LiveProver(session).ProveAsync(null, None);
+
+        Assert.Contains(proof.Violations, violation => violation.Problem.Contains("1 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_objective_for_a_workload_that_the_cluster_does_not_have_is_named_and_nothing_holds()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        using var session = cluster.Session(objectives: DeclaredObjectives.Of("""{"serving":{"shop/wbe":2}}"""));
+
+        var proof = await new LiveProver(session).ProveAsync(null, None);
+
+        Assert.False(proof.IsComplete);
+        Assert.Contains("ha-cluster:objectives.serving.shop/wbe: the cluster has no workload of this name", proof.NotUnderstood);
+    }
+
+    [Fact]
+    public async Task Objectives_that_could_not_be_read_make_the_proof_incomplete_and_without_a_stack_the_defaults_are_said()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        using var unread = cluster.Session(withoutObjectives: new UnknownPart("objectives", "Pulumi.prod.yaml: no such file", FailureKind.InvalidInput));
+        using var stackless = cluster.Session();
+
+        Assert.Contains((await new LiveProver(unread).ProveAsync(null, None)).Unknown, part => part is { Part: "objectives", Reason: "Pulumi.prod.yaml: no such file" });
+        var proof = await new LiveProver(stackless).ProveAsync(null, None);
+        Assert.DoesNotContain(proof.Unknown, part => part.Part == "objectives");
+        Assert.Contains("No stack is known: the objectives are the defaults of ha-cluster:objectives.", proof.Assumptions);
+    }
+
+    [Fact]
+    public async Task A_search_domain_in_one_zone_is_found_and_one_that_may_not_be_read_is_named()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        var aws = new Worlds.FakeProcess(Worlds.FakeCluster.Build(), Path.GetTempPath()).Aws;
+        aws.Domains = [new SearchDomainLayout("logs", 2, 0, 1, false)];
+        using var session = cluster.Session(aws.Services());
+
+        var proof = await new LiveProver(session).ProveAsync(null, None);
+        aws.Domains = null;
+        var unread = await new LiveProver(session).ProveAsync(null, None);
+        var answer = await new LiveProver(session).AskAsync(new Departure.OfZone("eu-central-1a"), None);
+
+        Assert.Contains(proof.Violations, violation => violation.Subject.Contains("logs", StringComparison.Ordinal));
+        Assert.DoesNotContain(proof.Unknown, part => part.Part == "OpenSearch domains");
+        Assert.Contains(unread.Unknown, part => part.Part == "OpenSearch domains" && part.Reason.Contains("es:ListDomainNames", StringComparison.Ordinal));
+        // A zone may be left without knowing it: nothing of it is moved by that.
+        Assert.DoesNotContain(answer.Unknown, part => part.Part == "OpenSearch domains");
+    }
+
+    [Fact]
+    public async Task A_proxy_before_a_database_shortens_its_failover()
+    {
+        await using var cluster = await StartAsync();
+        cluster.AddNodes(1);
+        var aws = new Worlds.FakeProcess(Worlds.FakeCluster.Build(), Path.GetTempPath()).Aws;
+        // Longer than a promotion, shorter than one with a new address for clients.
+        using var session = cluster.Session(aws.Services(), objectives: DeclaredObjectives.Of("""{"recovery":{"database":"65s"}}"""));
+
+        var slow = await new LiveProver(session).ProveAsync(null, None);
+        aws.Proxied = ["payments"];
+        var quick = await new LiveProver(session).ProveAsync(null, None);
+
+        Assert.Contains(slow.Violations, violation => violation.Subject.Contains("payments", StringComparison.Ordinal));
+        Assert.DoesNotContain(quick.Violations, violation => violation.Subject.Contains("payments", StringComparison.Ordinal));
     }
 
     private static async Task<SafetyAnswer> AskAsync(TwinCluster cluster, Departure departure)

@@ -1,4 +1,5 @@
 using HaCluster.Operations.Databases;
+using HaCluster.Operations.Journal;
 using HaCluster.Operations.Nodes;
 using HaCluster.Operations.Running;
 using HaCluster.Operations.Tests.Worlds;
@@ -90,6 +91,61 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Pods_in_the_way_for_one_reason_are_one_refusal_and_a_long_list_is_cut()
+    {
+        var process = Process();
+        for (var pod = 0; pod < 9; pod++)
+            process.Prover.Blockers.Add(new SafetyBlocker("shop/api", $"api-{pod}", "", "no place on the nodes that stay: 0/6 nodes are available."));
+        for (var workload = 0; workload < 4; workload++)
+            process.Prover.Blockers.Add(new SafetyBlocker($"shop/web-{workload}", "", "", $"{workload} of 9 replicas would stay ready"));
+        var refused = await Assert.ThrowsAsync<OperationRefusedException>(() => process.Runner.RunAsync(new DrainNode("node-a1", Limit), RunOptions.Default, default));
+        Assert.Equal(5, refused.Plan.Refusals.Count);
+        Assert.Contains(": pod shop/api-0, pod shop/api-1, pod shop/api-2, pod shop/api-3 and 5 more: no place on the nodes that stay: 0/6 nodes are available;", refused.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("; and 2 more, which -WhatIf shows", refused.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pod_is_waited_for_as_long_as_its_grace_period_lets_it_take()
+    {
+        var node = NodeOf("web");
+        foreach (var pod in world.All("pods").Where(pod => (string?)pod["spec"]!["nodeName"] == node))
+        {
+            pod["spec"]!["terminationGracePeriodSeconds"] = 3600;
+            (pod["metadata"]!["annotations"] ??= new System.Text.Json.Nodes.JsonObject())[FakeControllers.StepsToEnd] = "60";
+        }
+
+        var waited = new List<string>();
+        // A second is for what a budget keeps, not for pods that are ending.
+        var result = await Process().Runner.RunAsync(
+            new DrainNode(node, TimeSpan.FromSeconds(1)), new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress) waited.Add(progress.Message); } }, default);
+        Assert.Equal(OperationState.Succeeded, result.State);
+        Assert.Contains(waited, message => message.Contains(" left: shop/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_said_before_who_is_at_work()
+    {
+        await using var held = await OperationLease.AcquireAsync(
+            Process().Session.Kubernetes, Process().Time, new LeaseHolder("bob@desk", "drain-1", "Invoke-HaNodeDrain", "node-b1"), false, false, false, _ => { }, default);
+        var mistyped = await Process().Runner.PlanAsync(new DrainNode("node-z9", Limit), default);
+        Assert.Contains("node-z9", mistyped.Refusals[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(mistyped.Refusals, refusal => refusal.Reason.Contains("bob@desk", StringComparison.Ordinal));
+        Assert.Contains("bob@desk", (await Process().Runner.PlanAsync(new DrainNode("node-a1", Limit), default)).Refusals[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operation_whose_process_was_killed_here_can_be_resumed_before_its_lease_expires()
+    {
+        var killed = Process(new Faults { KillAfterChange = 1 });
+        await Assert.ThrowsAnyAsync<Exception>(() => killed.Runner.RunAsync(new DrainNode("node-a1", Limit), RunOptions.Default, default));
+        var next = Process();
+        Assert.True(OperationLease.IsHeldNow(await OperationLease.FindAsync(next.Session.Kubernetes, default), next.Time));
+        Assert.Equal(OperationState.Interrupted, Assert.Single(await next.Runner.ListAsync(default)).State);
+        // Of somebody else's process nobody here knows whether it lives.
+        Assert.Equal(OperationState.Running, Assert.Single(await Process(@operator: "bob@desk").Runner.ListAsync(default)).State);
+    }
+
+    [Fact]
     public async Task The_last_healthy_zone_is_not_left_and_no_force_overrules_it()
     {
         var process = Process();
@@ -156,6 +212,65 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_that_takes_many_times_as_long_as_the_lease_lasts_keeps_it()
+    {
+        FakeCluster.Budget(world, "web", 3);
+        FakeControllers.Step(world);
+        var time = new FastTime(FakeProcess.Faster);
+        var process = new FakeProcess(world, Path.Combine(folder.FullName, "journals"), time: time);
+        var waiting = new TaskCompletionSource();
+        var run = process.Runner.RunAsync(
+            new DrainNode(NodeOf("web"), TimeSpan.FromDays(1)),
+            new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress && progress.Message.Contains("budget shop/web", StringComparison.Ordinal)) waiting.TrySetResult(); } }, default);
+        await waiting.Task;
+        var first = (await OperationLease.FindAsync(process.Session.Kubernetes, default))!;
+        var start = time.GetTimestamp();
+
+        await Waiting.UntilAsync("the step has taken four leases", () => time.GetElapsedTime(start) > 4 * OperationLease.Duration || run.IsCompleted);
+
+        var now = (await OperationLease.FindAsync(process.Session.Kubernetes, default))!;
+        Assert.Equal(first.Spec.HolderIdentity, now.Spec.HolderIdentity);
+        Assert.Equal(first.Spec.LeaseTransitions, now.Spec.LeaseTransitions);
+        Assert.True(now.Spec.RenewTime - first.Spec.RenewTime > 2 * OperationLease.Duration, $"renewed at {first.Spec.RenewTime:O} and last at {now.Spec.RenewTime:O}");
+        // Even who waits for a whole lease does not get it.
+        var other = new FakeProcess(world, Path.Combine(folder.FullName, "bob"), @operator: "bob@desk", time: time);
+        await Assert.ThrowsAsync<OperationHeldException>(() => OperationLease.AcquireAsync(
+            other.Session.Kubernetes, time, new LeaseHolder("bob@desk", "operation-2", "Suspend-HaNode", "node node-c1"), false, patient: true, take: false, _ => { }, default));
+        FakeAccess.Happen(() =>
+        {
+            world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
+            FakeControllers.Step(world);
+        });
+        Assert.Equal(OperationState.Succeeded, (await run).State);
+        Assert.Empty((await OperationLease.FindAsync(process.Session.Kubernetes, default))!.Spec.HolderIdentity);
+    }
+
+    [Fact]
+    public async Task A_step_whose_lease_cannot_be_renewed_any_more_is_left_and_the_operation_can_be_resumed()
+    {
+        FakeCluster.Budget(world, "web", 3);
+        FakeControllers.Step(world);
+        var isCut = false;
+        var process = new FakeProcess(world, Path.Combine(folder.FullName, "journals"), new Faults
+        {
+            BeforeCall = (_, call) => isCut && call.Contains("leases", StringComparison.Ordinal) ? FakeKubernetes.Failure(FailureKind.Unreachable, call, "api", "no route") : null,
+        });
+        var run = process.Runner.RunAsync(
+            new DrainNode(NodeOf("web"), TimeSpan.FromDays(1)),
+            new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress && progress.Message.Contains("budget shop/web", StringComparison.Ordinal)) isCut = true; } }, default);
+
+        var lost = await Assert.ThrowsAsync<HaClusterException>(() => run);
+
+        Assert.Equal(FailureKind.Unreachable, lost.Kind);
+        Assert.Contains("could not renew its lease", lost.Message, StringComparison.Ordinal);
+        isCut = false;
+        var open = Assert.Single(await process.Runner.ListAsync(default));
+        Assert.Equal(OperationState.Interrupted, open.State);
+        world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
+        Assert.Equal(OperationState.Succeeded, (await Process().Runner.ResumeAsync(open.Id, RunOptions.Default, default)).State);
+    }
+
+    [Fact]
     public async Task A_pod_that_its_budget_keeps_fails_the_drain_with_both_names()
     {
         FakeCluster.Budget(world, "web", 3);
@@ -207,7 +322,7 @@ public sealed class RunnerTests : IDisposable
         Assert.Contains("has ended: Succeeded", ended.Message, StringComparison.Ordinal);
     }
 
-    private FakeProcess Process() => new(world, Path.Combine(folder.FullName, "journals"));
+    private FakeProcess Process(Faults? faults = null, string @operator = "ada@laptop") => new(world, Path.Combine(folder.FullName, "journals"), faults, @operator);
 
     private string NodeOf(string app) => world.All("pods").First(pod => pod["metadata"]!["labels"]!["app"]!.GetValue<string>() == app)["spec"]!["nodeName"]!.GetValue<string>();
 }

@@ -40,6 +40,18 @@ public sealed class WorkloadOperationTests : IDisposable
         await Runner().RunAsync(new ScaleWorkload(Api, 8, Limit), RunOptions.Default, default);
     }
 
+    [Fact]
+    public async Task What_would_fit_is_decided_by_the_tightest_limit_of_a_quota()
+    {
+        Put("resourcequotas", "quota", """{"spec":{"hard":{"pods":"13","requests.cpu":"20"}},"status":{"hard":{"limits.cpu":"9","pods":"13","requests.cpu":"20"},"used":{"limits.cpu":"6","pods":"12","requests.cpu":"6"}}}""");
+        var refused = await Assert.ThrowsAsync<OperationRefusedException>(() => Runner().RunAsync(new ScaleWorkload(Api, 40, Limit), RunOptions.Default, default));
+        Assert.Single(refused.Plan.Refusals);
+        Assert.Contains("room for 1: pods is 12 of 13", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("requests.cpu (28)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("7 replicas would fit", refused.Message, StringComparison.Ordinal);
+        await Runner().RunAsync(new ScaleWorkload(Api, 7, Limit), RunOptions.Default, default);
+    }
+
     [Theory]
     [InlineData("{}", "HorizontalPodAutoscaler shop/api")]
     [InlineData("""{"scaledobject.keda.sh/name":"api-scaler"}""", "KEDA ScaledObject shop/api-scaler")]

@@ -7,7 +7,7 @@ namespace HaCluster.Operations.Tests.Viewing;
 public sealed class PodReaderTests
 {
     [Fact]
-    public void A_pod_is_read_whatever_stands_between_the_fields()
+    public void A_pod_is_read_whatever_is_between_the_fields()
     {
         var pod = Read("""
             { "kind": "Pod", "status": { "conditions": [ { "lastProbeTime": null, "type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available" },

@@ -6,6 +6,13 @@ internal sealed class FakeAccess(FakeWorld world, Faults faults, string? file)
     private const int ReadAttempts = 5;
     private static readonly Lock Acting = new();
 
+    /// <summary>Something that happens in a world beside the calls, while processes act on it.</summary>
+    public static void Happen(Action change)
+    {
+        lock (Acting)
+            change();
+    }
+
     public FakeWorld World => world;
 
     public Faults Faults => faults;

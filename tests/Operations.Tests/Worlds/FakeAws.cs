@@ -5,9 +5,17 @@ using HaCluster.Operations.Aws;
 namespace HaCluster.Operations.Tests.Worlds;
 
 /// <summary>The AWS side of the fake world.</summary>
-internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAutoScaling, IEc2, ILoadBalancers, IDatabases, IZonalShifts, IServiceQuotas
+internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAutoScaling, IEc2, ILoadBalancers, IDatabases, IZonalShifts, IServiceQuotas, ISearchDomains, ILogGroups
 {
     public decimal VirtualCpuLimit { get; set; } = 64;
+
+    /// <summary>Null: not allowed to ask.</summary>
+    public ImmutableArray<SearchDomainLayout>? Domains { get; set; } = [];
+
+    /// <summary>Null: not allowed to ask.</summary>
+    public ImmutableArray<string>? LogGroups { get; set; } = [];
+
+    public ImmutableArray<string> Proxied { get; set; } = [];
 
     public AwsServices Services() => new()
     {
@@ -19,7 +27,8 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
         LoadBalancers = this,
         Databases = this,
         ZonalShifts = this,
-        SearchDomains = null!,
+        SearchDomains = this,
+        LogGroups = this,
         ServiceQuotas = this,
         Metrics = null!,
     };
@@ -29,11 +38,25 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
 
     public Task<ImmutableArray<EksNodeGroup>> ListNodeGroupsAsync(string cluster, CancellationToken cancellationToken) => access.ReadAsync("EKS ListNodegroups", world =>
         world.Instances.GroupBy(instance => instance.Group).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new EksNodeGroup(
-            group.Key, "", "ACTIVE", "ON_DEMAND", ["m6i.xlarge"], 1, group.Count(instance => instance.State == "running"), 4, [], [group.Key],
+            group.Key, "", "ACTIVE", "ON_DEMAND", ["m6i.xlarge"], world.SizeOf(group.Key).Min, group.Count(instance => instance.State == "running"), world.SizeOf(group.Key).Max, [], [group.Key],
             Tags.Add("ha-cluster/pool", "general"), [], [], Tags, "1.36", 1, 0)).ToImmutableArray(), cancellationToken);
 
     public Task<EksUpdate> ResizeAsync(string cluster, string nodeGroup, int? min, int? desired, int? max, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("the fake world does not resize");
+        ResizeAsync(nodeGroup, (min, desired, max), cancellationToken);
+
+    private async Task<EksUpdate> ResizeAsync(string group, (int? Min, int? Desired, int? Max) size, CancellationToken cancellationToken)
+    {
+        await ChangeAsync($"resize {group} {size.Min} {size.Desired} {size.Max}", world =>
+        {
+            world.Sizes[group] = (size.Min ?? world.SizeOf(group).Min, size.Max ?? world.SizeOf(group).Max);
+            var here = world.Instances.Where(instance => instance.Group == group && instance.State == "running").ToList();
+            foreach (var extra in here.Skip(size.Desired ?? here.Count))
+                FakeControllers.Terminate(world, extra);
+            for (var missing = here.Count; missing < size.Desired; missing++)
+                FakeControllers.Launch(world, here[0].Zone, group);
+        }, cancellationToken);
+        return new EksUpdate("update-1", "Successful", []);
+    }
 
     public Task<EksUpdate> ReadUpdateAsync(string cluster, string nodeGroup, string update, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -91,6 +114,9 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
     public Task<DatabaseCluster?> FindAsync(string identifier, CancellationToken cancellationToken) =>
         access.ReadAsync("RDS DescribeDBClusters", world => world.Databases.Where(database => database.Id == identifier).Select(ToDatabase).FirstOrDefault(), cancellationToken);
 
+    public Task<ImmutableArray<string>> ListSingleInstancesAsync(string cluster, CancellationToken cancellationToken) =>
+        access.ReadAsync("RDS DescribeDBInstances", world => world.SingleDatabases.ToImmutableArray(), cancellationToken);
+
     public Task FailOverAsync(string identifier, string? target, CancellationToken cancellationToken) => ChangeAsync($"failover {identifier} {target}", world =>
     {
         var database = world.Databases.Single(database => database.Id == identifier);
@@ -126,6 +152,29 @@ internal sealed class FakeAws(FakeAccess access, TimeProvider time) : IEks, IAut
 
     public Task<ImmutableArray<AccountLimit>> ReadAsync(IReadOnlyCollection<QuotaReference> quotas, CancellationToken cancellationToken) =>
         access.ReadAsync("ServiceQuotas ListServiceQuotas", _ => quotas.Select(quota => new AccountLimit(quota.ServiceCode, quota.QuotaCode, VirtualCpuLimit)).ToImmutableArray(), cancellationToken);
+
+    public Task<ImmutableArray<string>> ListProxiedAsync(CancellationToken cancellationToken) => Task.FromResult(Proxied);
+
+    public Task CreateSnapshotAsync(string identifier, string snapshot, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => ChangeAsync($"snapshot {identifier} {snapshot}", world =>
+    {
+        if (world.Snapshots.Exists(one => one.Id == snapshot))
+            throw FakeKubernetes.Failure(FailureKind.AlreadyExists, "RDS CreateDBClusterSnapshot", snapshot, "DBClusterSnapshotAlreadyExistsFault");
+        world.Snapshots.Add(new() { Id = snapshot, Database = identifier, Cluster = tags["Cluster"] });
+    }, cancellationToken);
+
+    public Task<DatabaseSnapshot?> FindSnapshotAsync(string snapshot, CancellationToken cancellationToken) => access.ReadAsync("RDS DescribeDBClusterSnapshots", world =>
+        world.Snapshots.Find(one => one.Id == snapshot) is { } found ? new DatabaseSnapshot(found.Id, found.Database, found.Status, 0) : null, cancellationToken);
+
+    public Task<ImmutableArray<DatabaseSnapshot>> ListSnapshotsAsync(string cluster, CancellationToken cancellationToken) => access.ReadAsync("RDS DescribeDBClusterSnapshots", world =>
+        world.Snapshots.Where(one => one.Cluster == cluster).Select(one => new DatabaseSnapshot(one.Id, one.Database, one.Status, 100)).ToImmutableArray(), cancellationToken);
+
+    public Task<SearchDomainHealth?> FindHealthAsync(string domain, CancellationToken cancellationToken) => Task.FromResult<SearchDomainHealth?>(null);
+
+    Task<ImmutableArray<SearchDomainLayout>> ISearchDomains.ListAsync(string cluster, CancellationToken cancellationToken) =>
+        Domains is { } domains ? Task.FromResult(domains) : throw FakeKubernetes.Failure(FailureKind.PermissionDenied, "OpenSearch ListDomainNames", "OpenSearch domains", "permission missing: es:ListDomainNames");
+
+    Task<ImmutableArray<string>> ILogGroups.ListAsync(string cluster, CancellationToken cancellationToken) =>
+        LogGroups is { } groups ? Task.FromResult(groups) : throw FakeKubernetes.Failure(FailureKind.PermissionDenied, "CloudWatch Logs DescribeLogGroups", "log groups", "permission missing: logs:DescribeLogGroups");
 
     private static ImmutableSortedDictionary<string, string> Tags => ImmutableSortedDictionary<string, string>.Empty;
 

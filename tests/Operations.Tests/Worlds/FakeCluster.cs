@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HaCluster.Operations.Connecting;
 
 namespace HaCluster.Operations.Tests.Worlds;
 
@@ -6,6 +7,7 @@ namespace HaCluster.Operations.Tests.Worlds;
 internal static class FakeCluster
 {
     public const string Name = "test";
+    public static readonly ClusterIdentity Identity = new("8b0f0c1e-uid-of-kube-system", "1", "eu-central-1");
     public const string ClusterArn = "arn:aws:eks:eu-central-1:1:cluster/test";
     public const string BalancerArn = "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/net/edge/1";
     public static readonly (string Name, string Id)[] Zones = [("eu-central-1a", "euc1-az2"), ("eu-central-1b", "euc1-az3"), ("eu-central-1c", "euc1-az1")];

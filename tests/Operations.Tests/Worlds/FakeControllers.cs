@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace HaCluster.Operations.Tests.Worlds;
@@ -5,6 +6,9 @@ namespace HaCluster.Operations.Tests.Worlds;
 /// <summary>What controllers, scheduler, kubelets and AWS do in the fake world, one step at a time.</summary>
 internal static class FakeControllers
 {
+    /// <summary>An annotation: for how many steps a deleted pod is still ending.</summary>
+    public const string StepsToEnd = "fake/steps-to-end";
+
     public static void Step(FakeWorld world)
     {
         EndPods(world);
@@ -17,7 +21,25 @@ internal static class FakeControllers
             Report(world, workload);
         foreach (var budget in world.All("poddisruptionbudgets").ToList())
             Report(world, budget, "budget");
+        FakeSoftware.Step(world);
         StepAws(world);
+    }
+
+    /// <summary>With what goes along: all of a namespace, the snapshot in AWS of a snapshot object.</summary>
+    public static void Delete(FakeWorld world, string plural, JsonObject subject)
+    {
+        world.Remove(plural, subject);
+        var name = FakeWorld.Name(subject);
+        if (plural == "namespaces")
+        {
+            foreach (var (key, inner) in world.Objects.Where(entry => entry.Value["metadata"]!["namespace"]?.GetValue<string>() == name).ToList())
+                Delete(world, key.Split('/')[0], inner);
+        }
+        else if (plural == "volumesnapshots")
+        {
+            foreach (var content in world.All("volumesnapshotcontents").Where(one => (string?)one["spec"]!["volumeSnapshotRef"]?["name"] == name && (string?)one["spec"]!["deletionPolicy"] == "Delete").ToList())
+                world.Remove("volumesnapshotcontents", content);
+        }
     }
 
     public static bool IsReady(JsonObject subject) =>
@@ -32,6 +54,12 @@ internal static class FakeControllers
     {
         foreach (var pod in world.All("pods").Where(pod => pod["metadata"]!["deletionTimestamp"] is not null).ToList())
         {
+            if (pod["metadata"]!["annotations"]?[StepsToEnd] is { } left && int.Parse((string)left!, CultureInfo.InvariantCulture) is > 0 and var steps)
+            {
+                pod["metadata"]!["annotations"]![StepsToEnd] = $"{steps - 1}";
+                continue;
+            }
+
             var node = pod["spec"]!["nodeName"]?.GetValue<string>() is { } name ? world.Find("nodes", null, name) : null;
             // The kubelet ends it; on a node that does not answer it stays, unless the node is gone or fenced.
             if (node is null || IsReady(node) || node["spec"]?["taints"]?.AsArray().Any(taint => taint!["key"]!.GetValue<string>().Contains("out-of-service", StringComparison.Ordinal)) == true)
@@ -68,7 +96,10 @@ internal static class FakeControllers
     {
         var wanted = workload["spec"]!["replicas"]!.GetValue<int>();
         var hash = Hash(workload);
-        for (var ordinal = 0; ordinal < wanted; ordinal++)
+        var start = workload["spec"]!["ordinals"]?["start"]?.GetValue<int>() ?? 0;
+        foreach (var pod in PodsOf(world, workload).Where(pod => int.Parse(FakeWorld.Name(pod).Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture) is var own && (own < start || own >= start + wanted)).ToList())
+            world.Remove("pods", pod);
+        for (var ordinal = start; ordinal < start + wanted; ordinal++)
         {
             if (world.Find("pods", workload["metadata"]!["namespace"]!.GetValue<string>(), $"{FakeWorld.Name(workload)}-{ordinal}") is null)
                 Create(world, workload, $"{FakeWorld.Name(workload)}-{ordinal}", hash);
@@ -86,7 +117,7 @@ internal static class FakeControllers
             {
                 ["name"] = name,
                 ["namespace"] = workload["metadata"]!["namespace"]!.DeepClone(),
-                ["labels"] = new JsonObject { ["app"] = FakeWorld.Name(workload) },
+                ["labels"] = workload["spec"]!["template"]!["metadata"]!["labels"]!.DeepClone(),
                 ["annotations"] = Annotations(workload, hash),
                 ["ownerReferences"] = new JsonArray(new JsonObject
                 {
@@ -150,7 +181,7 @@ internal static class FakeControllers
                 ["imageID"] = "",
                 ["ready"] = !bad,
                 ["restartCount"] = bad ? 1 : 0,
-                ["state"] = bad ? new JsonObject { ["waiting"] = new JsonObject { ["reason"] = "CrashLoopBackOff" } } : [],
+                ["state"] = bad ? new JsonObject { ["waiting"] = new JsonObject { ["reason"] = world.BadImageReason } } : [],
             }),
         };
     }
@@ -159,7 +190,7 @@ internal static class FakeControllers
     {
         var claim = pod["spec"]!["volumes"]?[0]?["persistentVolumeClaim"]?["claimName"]?.GetValue<string>();
         var volume = claim is null ? null : world.Find("persistentvolumeclaims", pod["metadata"]!["namespace"]!.GetValue<string>(), claim)?["spec"]?["volumeName"]?.GetValue<string>();
-        return volume is null ? null : world.Find("persistentvolumes", null, volume)?["spec"]!["nodeAffinity"]!["required"]!["nodeSelectorTerms"]![0]!["matchExpressions"]![0]!["values"]![0]!.GetValue<string>();
+        return volume is null ? null : world.Find("persistentvolumes", null, volume)?["spec"]?["nodeAffinity"]?["required"]!["nodeSelectorTerms"]![0]!["matchExpressions"]![0]!["values"]![0]!.GetValue<string>();
     }
 
     private static void Report(FakeWorld world, JsonObject workload)
@@ -191,13 +222,26 @@ internal static class FakeControllers
             (database.Status, database.Writer) = ("available", database.Target);
         foreach (var instance in world.Instances.Where(instance => instance.State == "shutting-down").ToList())
         {
-            instance.State = "terminated";
-            foreach (var node in world.All("nodes").Where(node => node["spec"]!["providerID"]!.GetValue<string>().EndsWith(instance.Id, StringComparison.Ordinal)).ToList())
-                world.Remove("nodes", node);
-            var added = new FakeInstance { Id = $"i-new{++world.Names}", Zone = instance.Zone, Group = instance.Group };
-            world.Instances.Add(added);
-            FakeCluster.AddNode(world, $"node-{added.Id}", added);
+            Terminate(world, instance);
+            Launch(world, instance.Zone, instance.Group);
         }
+
+        foreach (var snapshot in world.Snapshots.Where(snapshot => snapshot.Status == "creating" && --snapshot.Left <= 0))
+            snapshot.Status = "available";
+    }
+
+    internal static void Terminate(FakeWorld world, FakeInstance instance)
+    {
+        instance.State = "terminated";
+        foreach (var node in world.All("nodes").Where(node => node["spec"]!["providerID"]!.GetValue<string>().EndsWith(instance.Id, StringComparison.Ordinal)).ToList())
+            world.Remove("nodes", node);
+    }
+
+    internal static void Launch(FakeWorld world, string zone, string group)
+    {
+        var added = new FakeInstance { Id = $"i-new{++world.Names}", Zone = zone, Group = group };
+        world.Instances.Add(added);
+        FakeCluster.AddNode(world, $"node-{added.Id}", added);
     }
 
     internal static JsonObject Condition(string type, string status, string reason) => new() { ["type"] = type, ["status"] = status, ["reason"] = reason };

@@ -27,5 +27,14 @@ internal sealed class FakeFile(string path, Faults faults) : IDurableFile
             file.Truncate(length);
     }
 
+    public void Replace(byte[] bytes)
+    {
+        faults.OnWrite();
+        if (faults.Writes >= faults.FullFromWrite)
+            throw new IOException("No space left on device", NoSpace);
+        file.Replace(bytes);
+        faults.OnWritten();
+    }
+
     public void Dispose() => file.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using k8s;
@@ -15,7 +16,7 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
     public Task<string> IdentifyAsync(CancellationToken cancellationToken) => Task.FromResult("tester");
 
     public Task<ObjectList<T>> ListAsync<T>(Kind<T> kind, ListScope scope, CancellationToken cancellationToken)
-        where T : class => access.ReadAsync($"GET {kind.Plural}", world =>
+        where T : class => access.ReadAsync($"GET {kind.Plural}{(scope == ListScope.All ? ", all" : "")}", world =>
         new ObjectList<T>([.. world.All(kind.Plural).Where(subject => IsIn(subject, scope)).Select(Read<T>)], $"{world.Version}"), cancellationToken);
 
     public Task<T?> FindAsync<T>(Kind<T> kind, string? @namespace, string name, CancellationToken cancellationToken)
@@ -111,7 +112,10 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
         {
             if (world.Find(kind.Plural, @namespace, name) is not { } found || options?.Uid is { } uid && found["metadata"]!["uid"]!.GetValue<string>() != uid)
                 return false;
-            world.Remove(kind.Plural, found);
+            if (found["metadata"]!["finalizers"] is not null)
+                found["metadata"]!["deletionTimestamp"] = "2026-11-29T03:00:00Z";
+            else
+                FakeControllers.Delete(world, kind.Plural, found);
             return true;
         }, cancellationToken);
 
@@ -134,7 +138,7 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
     private Task<TResult> ChangeAsync<T, TResult>(Kind<T> kind, string call, Func<FakeWorld, TResult> change, CancellationToken cancellationToken)
         where T : class
     {
-        var isCounted = kind.Plural is not ("leases" or "configmaps" or "namespaces");
+        var isCounted = kind.Plural is not ("leases" or "configmaps") && !call.StartsWith("create namespaces", StringComparison.Ordinal);
         return access.TryChangeAsync(call, isCounted, world =>
         {
             var result = change(world);
@@ -146,8 +150,10 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
 
     private static bool IsIn(JsonObject subject, ListScope scope) =>
         (scope.Namespace is null || subject["metadata"]!["namespace"]?.GetValue<string>() == scope.Namespace)
-        && (scope.LabelSelector is null || (subject["metadata"]!["labels"] as JsonObject)?.ContainsKey(scope.LabelSelector) == true)
+        && (scope.LabelSelector is not { } label || HasLabel(subject["metadata"]!["labels"] as JsonObject, label.Split('=')))
         && (scope.FieldSelector is not { } field || subject["spec"]?["nodeName"]?.GetValue<string>() == field[(field.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+
+    private static bool HasLabel(JsonObject? labels, string[] wanted) => labels?.ContainsKey(wanted[0]) == true && (wanted.Length == 1 || (string?)labels[wanted[0]] == wanted[1]);
 
     private static void Merge(JsonObject target, JsonObject patch)
     {
@@ -163,7 +169,7 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
     }
 
     private static T Read<T>(JsonObject json)
-        where T : class => typeof(T) == typeof(JsonObject) ? (T)(object)json.DeepClone().AsObject() : KubernetesJson.Deserialize<T>(json.ToJsonString());
+        where T : class => typeof(T) == typeof(JsonObject) ? (T)(object)json.DeepClone().AsObject() : ObjectJson.Read<T>(JsonSerializer.SerializeToElement(json));
 
     private static JsonObject Write<T>(T subject)
         where T : class => subject is JsonObject json ? json.DeepClone().AsObject() : JsonNode.Parse(KubernetesJson.Serialize(subject))!.AsObject();

@@ -13,8 +13,15 @@ internal sealed class FakeMonitoring : IPrometheus, IAlertmanager, ISentinels
 
     public List<AlertStatus> Alerts { get; } = [];
 
-    public Task<ImmutableArray<Sample>> QueryAsync(string query, CancellationToken cancellationToken) => Task.FromResult(
-        Values.Where(value => query.Contains(value.Key, StringComparison.Ordinal))
+    /// <summary>Its clock is behind: a silence that begins now begins later for it.</summary>
+    public bool IsBehind { get; set; }
+
+    public string StateOfNew { get; set; } = "firing";
+
+    /// <summary>Every workload serves a service of its own.</summary>
+    public Task<ImmutableArray<Sample>> QueryAsync(string query, CancellationToken cancellationToken) => Task.FromResult(query.StartsWith("service:objective", StringComparison.Ordinal)
+        ? [new Sample(ImmutableSortedDictionary<string, string>.Empty.Add("service", "web"), DateTimeOffset.UnixEpoch, 0.999)]
+        : Values.Where(value => query.Contains(value.Key, StringComparison.Ordinal))
             .Select(value => new Sample(ImmutableSortedDictionary<string, string>.Empty, DateTimeOffset.UnixEpoch, value.Value)).ToImmutableArray());
 
     public Task<ImmutableArray<AlertStatus>> ListAlertsAsync(CancellationToken cancellationToken) => Task.FromResult(Alerts.ToImmutableArray());
@@ -23,7 +30,7 @@ internal sealed class FakeMonitoring : IPrometheus, IAlertmanager, ISentinels
 
     public Task<string> SilenceAsync(SilenceRequest request, CancellationToken cancellationToken)
     {
-        var silence = new AlertSilence($"silence-{Silences.Count}", [.. request.Matchers.Select(matcher => matcher.ToString())], "active", request.StartsAt, request.EndsAt, request.CreatedBy, request.Comment);
+        var silence = new AlertSilence($"silence-{Silences.Count}", [.. request.Matchers.Select(matcher => matcher.ToString())], IsBehind ? "pending" : "active", request.StartsAt, request.EndsAt, request.CreatedBy, request.Comment);
         Silences.Add(silence);
         return Task.FromResult(silence.Id);
     }
@@ -38,7 +45,7 @@ internal sealed class FakeMonitoring : IPrometheus, IAlertmanager, ISentinels
 
     public Task SendAsync(TestAlert alert, CancellationToken cancellationToken)
     {
-        Alerts.Add(new AlertStatus(alert.Labels["alertname"], alert.Labels["severity"], "firing", "", alert.StartsAt, alert.Labels, "", []));
+        Alerts.Add(new AlertStatus(alert.Labels["alertname"], alert.Labels["severity"], StateOfNew, "", alert.StartsAt, alert.Labels, "", []));
         return Task.CompletedTask;
     }
 

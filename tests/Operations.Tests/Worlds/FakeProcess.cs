@@ -9,9 +9,12 @@ namespace HaCluster.Operations.Tests.Worlds;
 /// <summary>One process of an operator: a runner on a world, with its own faults. Several may act on one world, one after the other or at once.</summary>
 internal sealed class FakeProcess
 {
-    public const double Faster = 50;
+    /// <summary>A renewal of the lease, which may take 4 s, then has 200 ms, so that a busy machine does not lose it.</summary>
+    public const double Faster = 20;
 
-    public FakeProcess(FakeWorld world, string journals, Faults? faults = null, string @operator = "ada@laptop", string? file = null, FastTime? time = null, FakeMonitoring? monitoring = null)
+    public FakeProcess(
+        FakeWorld world, string journals, Faults? faults = null, string @operator = "ada@laptop", string? file = null, FastTime? time = null, FakeMonitoring? monitoring = null,
+        ClusterIdentity? identity = null, bool knowsCluster = true)
     {
         Faults = faults ?? new Faults();
         Time = time ?? new FastTime(Faster);
@@ -21,6 +24,7 @@ internal sealed class FakeProcess
         Session = new ClusterSession
         {
             Info = new ConnectionInfo(FakeCluster.Name, ConnectionSource.Kubeconfig, null, "https://fake.test", "v1.36.2", "eu-central-1", null, "tester", null, Time.GetUtcNow()),
+            Identity = knowsCluster ? identity ?? FakeCluster.Identity : null,
             Kubernetes = new FakeKubernetes(access),
             Aws = Aws.Services(),
             Monitoring = new MonitoringServices(Monitoring, Monitoring, Monitoring),

@@ -19,6 +19,13 @@ internal sealed class FakeWorld
 
     public List<FakeDatabase> Databases { get; set; } = [];
 
+    public List<string> SingleDatabases { get; set; } = [];
+
+    public List<FakeSnapshot> Snapshots { get; set; } = [];
+
+    /// <summary>Bounds of node groups that were changed.</summary>
+    public Dictionary<string, (int Min, int Max)> Sizes { get; set; } = [];
+
     /// <summary>What was changed from outside, in order: <c>evict shop/api-1</c>.</summary>
     public List<string> Log { get; set; } = [];
 
@@ -28,6 +35,17 @@ internal sealed class FakeWorld
 
     /// <summary>Images that crash.</summary>
     public List<string> BadImages { get; set; } = [];
+
+    /// <summary>What their containers wait for.</summary>
+    public string BadImageReason { get; set; } = "CrashLoopBackOff";
+
+    public (int Min, int Max) SizeOf(string group) => Sizes.TryGetValue(group, out var size) ? size : (1, 4);
+
+    /// <summary>Beginnings of names of jobs that fail.</summary>
+    public List<string> BadJobs { get; set; } = [];
+
+    /// <summary>The phase that Velero's work ends with.</summary>
+    public string VeleroEnds { get; set; } = "Completed";
 
     public static FakeWorld Load(string path) => JsonSerializer.Deserialize<FakeWorld>(File.ReadAllText(path), Options)!;
 
@@ -125,4 +143,19 @@ internal sealed class FakeDatabase
 
     /// <summary>Zone by instance.</summary>
     public Dictionary<string, string> Members { get; set; } = [];
+}
+
+internal sealed class FakeSnapshot
+{
+    public string Id { get; set; } = "";
+
+    public string Database { get; set; } = "";
+
+    /// <summary>Its tag.</summary>
+    public string Cluster { get; set; } = "";
+
+    public string Status { get; set; } = "creating";
+
+    /// <summary>Reads until it is available.</summary>
+    public int Left { get; set; } = 4;
 }

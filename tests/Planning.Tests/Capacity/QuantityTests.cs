@@ -30,7 +30,7 @@ public sealed class QuantityTests
     [InlineData("one")]
     [InlineData("1e300")]
     [InlineData("1\n")]
-    public void Anything_else_is_none(string text) => Assert.Null(Quantity.Parse(text));
+    public void Anything_else_is_not_a_secret_name(string text) => Assert.Null(Quantity.Parse(text));
 
     [Theory]
     [InlineData(512, "512 B")]

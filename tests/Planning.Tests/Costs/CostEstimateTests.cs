@@ -231,7 +231,7 @@ public sealed class CostEstimateTests
     [InlineData("nat-gb=much", "write a number of zero or more after")]
     [InlineData("nat-gb=-1", "write a number of zero or more after")]
     [InlineData("gnat-gb=1", "'gnat-gb' is not an assumption; known are: cross-zone-gb, ")]
-    public void An_assumption_that_is_none_is_refused(string setting, string expected) =>
+    public void An_unknown_assumption_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UnreadableInputException>(() => UsageAssumptions.Parse([setting])).Message, StringComparison.Ordinal);
 
     private static object Claim(string storage) => new { spec = new { resources = new { requests = new { storage } } } };

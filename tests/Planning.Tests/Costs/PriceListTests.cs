@@ -59,7 +59,7 @@ public sealed class PriceListTests
     }
 
     [Fact]
-    public void An_own_price_for_every_region_stands_behind_one_for_the_region()
+    public void A_users_price_for_the_region_wins_over_one_for_every_region()
     {
         var own = new Price(Price.EveryRegion, "nat:hour", "hour", 0.01m, new DateOnly(2026, 1, 1), "contract", PriceBasis.Own);
         Assert.Equal(0.052m, PriceList.Default.With([own]).Find("eu-central-1", "nat:hour")!.Usd);

@@ -6,7 +6,7 @@ namespace HaCluster.Planning.Tests.Costs;
 public sealed class RedundancyTests
 {
     [Fact]
-    public void A_zone_costs_what_stands_in_it_and_its_share_of_what_is_spread()
+    public void A_zone_costs_what_is_in_it_and_its_share_of_what_is_spread()
     {
         var graph = Cluster.WithNetwork(out var network);
         for (var zone = 0; zone < 3; zone++)

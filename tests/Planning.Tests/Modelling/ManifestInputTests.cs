@@ -76,7 +76,7 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("ja")]
     [InlineData("\"true\"")]
     [InlineData("1")]
-    public void Any_other_word_is_no_boolean(string word)
+    public void Any_other_word_is_not_a_boolean(string word)
     {
         _scratch.File("job.yaml", CronJob(word));
         Assert.Contains("spec.suspend is ", Problem(), StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("x.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\nspec: {replicas: -1, template: {spec: {containers: 5, volumes: {a: b}, affinity: [1]}}}\n")]
     [InlineData("x.yaml", "? [a]\n: b\n")]
     [InlineData("x.yaml", "a: &a [*a]\n")]
-    public void Nothing_that_is_no_manifest_ends_in_a_stack_trace(string name, string text)
+    public void Input_that_is_not_a_manifest_never_ends_in_a_stack_trace(string name, string text)
     {
         _scratch.File(name, text);
         Assert.NotEmpty(Problem());

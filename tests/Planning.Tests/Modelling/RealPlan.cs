@@ -33,7 +33,7 @@ public sealed class RealPlan
         var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
         var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
         {
-            Program = new ProgramStart("dotnet", [Path.Combine(AppContext.BaseDirectory, "Stack.dll")], AppContext.BaseDirectory),
+            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
             Project = project.Name,
             Stack = stack,
             RootDirectory = project.Directory,

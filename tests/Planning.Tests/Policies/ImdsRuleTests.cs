@@ -53,7 +53,7 @@ public sealed class ImdsRuleTests
     [InlineData("""{"launchTemplate":{"id":"lt-1","version":"$Default"}}""", false)]
     [InlineData("""{"launchTemplate":{"id":"lt-1"}}""", false)]
     [InlineData("""{"launchTemplate":{"id":"lt-of-someone-else","version":"2"}}""", false)]
-    public void A_template_speaks_for_a_group_in_the_version_that_is_declared(string reference, bool isInspected)
+    public void A_launch_template_counts_for_a_group_in_the_declared_version(string reference, bool isInspected)
     {
         foreach (var type in new[] { NodeGroup, "aws:autoscaling/group:Group", "aws:ec2/instance:Instance" })
         {

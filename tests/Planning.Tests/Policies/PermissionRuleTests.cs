@@ -179,7 +179,7 @@ public sealed class PermissionRuleTests
     }
 
     [Fact]
-    public void A_name_that_stands_twice_in_a_document_counts_as_the_last() =>
+    public void Of_two_members_with_one_name_the_last_counts() =>
         Assert.Single(Checked.Problems(
             Wildcard, "aws:iam/policy:Policy", new { policy = """{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Action":"*","Resource":"*"}]}""" }));
 

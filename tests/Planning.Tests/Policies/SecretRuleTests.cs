@@ -28,7 +28,7 @@ public sealed class SecretRuleTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void What_shows_what_it_is_is_seen_wherever_it_stands_and_never_repeated(string secret, string kind)
+    public void A_secret_of_a_known_form_is_recognised_anywhere_and_never_repeated(string secret, string kind)
     {
         Assert.Equal([$"ConfigMap it: data.file holds {kind} in clear text"], Checked.Problems(Policy, "kubernetes:core/v1:ConfigMap", new { data = new { file = $"first\n{secret}\n" } }));
         Assert.Equal(

@@ -103,7 +103,7 @@ public sealed class WorkloadRuleTests
     [InlineData("a", "b", true, true)]
     [InlineData("a", "a", true, false)]
     [InlineData("a", "b", false, false)]
-    public void Databases_and_search_stand_in_more_than_one_zone(string first, string second, bool isAware, bool holds)
+    public void Databases_and_search_are_in_more_than_one_zone(string first, string second, bool isAware, bool holds)
     {
         var problems = Checked.Problems(Spread, graph =>
         {

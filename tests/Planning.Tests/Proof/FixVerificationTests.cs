@@ -22,7 +22,7 @@ public sealed class FixVerificationTests
     }
 
     [Fact]
-    public async Task What_the_program_refuses_is_no_fix_and_does_not_spoil_the_others()
+    public async Task What_the_program_refuses_is_not_a_fix_and_does_not_spoil_the_others()
     {
         var program = new FakeProgram(edits => edits.Any(edit => edit.Key == "nat")
             ? new StackTrialResult(null, ["ha-cluster:nat is refused today"])

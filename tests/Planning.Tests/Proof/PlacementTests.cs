@@ -49,7 +49,7 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public void A_replica_that_never_ran_is_told_once_and_stops_nothing()
+    public void A_replica_that_never_ran_is_reported_once_and_stops_nothing()
     {
         var report = Prover.Prove(
             SmallCluster.Create().Change("chains/bitcoin", chain => chain with { Pods = chain.Pods with { Requests = new Resources(64_000, 0, 0) } }),

@@ -20,7 +20,7 @@ public sealed class ProverTests
     }
 
     [Fact]
-    public void It_tells_how_far_it_is()
+    public void It_shows_how_far_it_is()
     {
         var told = new Heard();
         var report = Prover.Prove(SmallCluster.Create().Change("shop/web", web => web with { Replicas = 1 }), progress: told);
@@ -29,14 +29,14 @@ public sealed class ProverTests
     }
 
     [Fact]
-    public void The_hardest_loss_is_told_with_its_waiting_volume()
+    public void The_worst_case_is_reported_with_its_waiting_volume()
     {
         var worst = Prover.Prove(SmallCluster.Create()).Classes.Single(verdict => verdict.Class == ScenarioClass.ZoneLost).Worst;
         Assert.Matches(@"stays Pending: its volume is in 1[abc]; 2 of 3 replicas serve; objective 2: met", worst);
     }
 
     [Fact]
-    public void A_recovery_that_takes_longer_than_its_objective_is_told_phase_by_phase()
+    public void A_recovery_that_takes_longer_than_its_objective_is_reported_phase_by_phase()
     {
         var model = SmallCluster.Create() with { Objectives = Objectives.Default with { Stateless = TimeSpan.FromSeconds(20) } };
         var violation = Prover.Prove(model).Violations.First(one => one.Invariant == Invariant.RecoveryTime && one.Subject.Name == "shop/web");
@@ -61,7 +61,7 @@ public sealed class ProverTests
     }
 
     [Fact]
-    public void One_fix_is_told_once_with_all_that_it_fixes()
+    public void A_fix_is_listed_once_with_all_that_it_fixes()
     {
         var model = SmallCluster.Create().Change("shop/web", web => web with { Replicas = 1, MinServing = 1 });
         var report = Prover.Prove(model with { NatGateways = [new NatGateway("nat", SmallCluster.Zones[0], SmallCluster.Zones)] });

@@ -35,7 +35,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public void Two_masters_are_no_majority_without_one()
+    public void Two_masters_have_no_majority_without_one()
     {
         var model = SmallCluster.Create();
         var violation = Told.Only(model with { SearchDomains = [model.SearchDomains[0] with { Masters = 2 }] }, Invariant.Quorum, "logs");

@@ -146,7 +146,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public void Nothing_that_kubectl_would_take_for_an_object_stands_beside_the_objects()
+    public void Nothing_that_kubectl_would_take_for_an_object_is_beside_the_objects()
     {
         var graph = new GraphBuilder();
         Rule(graph, "monitoring", "nodes", "a");

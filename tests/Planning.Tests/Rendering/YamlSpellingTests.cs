@@ -56,7 +56,7 @@ public sealed class YamlSpellingTests
     [InlineData("12:30:45", "\"12:30:45\"")]
     [InlineData("0777", "\"0777\"")]
     [InlineData("", "\"\"")]
-    public void Quotes_stand_where_they_are_needed_and_only_there(string text, string expected) =>
+    public void Quotes_are_where_they_are_needed_and_only_there(string text, string expected) =>
         Assert.Equal($"a: {expected}\n", YamlWriter.Write(Values.Entries(new { a = text })));
 
     [SkippableFact]

@@ -63,7 +63,7 @@ public sealed class AccountQuotaTests
     [InlineData("LoadBalancer", 1)]
     [InlineData(null, 1)]
     [InlineData("ClusterIP", 0)]
-    public void A_gateway_asks_for_one_unless_its_proxies_stand_behind_a_service_of_their_own(string? serviceType, int expected)
+    public void A_gateway_asks_for_a_load_balancer_unless_its_proxies_have_a_service_of_their_own(string? serviceType, int expected)
     {
         var graph = new GraphBuilder();
         graph.Resource("kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy", "proxy", new

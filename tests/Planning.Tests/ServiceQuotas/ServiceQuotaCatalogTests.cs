@@ -14,7 +14,7 @@ public sealed class ServiceQuotaCatalogTests
     });
 
     [Fact]
-    public void Codes_have_AWSs_form_and_stand_once()
+    public void Codes_have_AWSs_form_and_are_unique()
     {
         var coded = ServiceQuotaCatalog.All.Where(quota => quota.Code is not null).ToList();
         Assert.True(coded.Count > 40, $"{coded.Count} rows");
@@ -23,7 +23,7 @@ public sealed class ServiceQuotaCatalogTests
     }
 
     [Fact]
-    public void A_limit_without_a_code_is_one_that_nobody_can_raise() =>
+    public void A_limit_without_a_code_cannot_be_raised() =>
         Assert.All(ServiceQuotaCatalog.All.Where(quota => quota.Code is null), quota => Assert.False(quota.IsAdjustable));
 
     [Fact]

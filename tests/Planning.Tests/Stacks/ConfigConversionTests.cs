@@ -61,7 +61,7 @@ public sealed class ConfigConversionTests
     [InlineData("[{secure: v1:abc}]", "[\"[secret]\"]")]
     [InlineData("{secure: v1:abc, other: 1}", "{\"other\":1,\"secure\":\"v1:abc\"}")]
     [InlineData("{secure: 5}", "{\"secure\":5}")]
-    public void A_value_arrives_as_Pulumi_would_hand_it_over(string yaml, string expected) =>
+    public void A_value_arrives_as_Pulumi_would_pass_it(string yaml, string expected) =>
         Assert.Equal(expected, Convert(yaml).ToConfigText());
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class StackFileEditorTests
     [InlineData("config:\n  ha-cluster:nodePools:\n    system: &pool\n      min: 2\n    general: *pool\n")]
     [InlineData("config:\n  ha-cluster:nodePools: [system]\n")]
     [InlineData("config:\n  ha-cluster:base: &base\n    system:\n      min: 2\n  ha-cluster:nodePools:\n    <<: *base\n    general:\n      min: 3\n")]
-    public void What_others_may_share_is_left_to_a_person(string text)
+    public void What_other_stacks_may_share_is_left_to_a_person(string text)
     {
         var exception = Assert.Throws<UnreadableInputException>(() => Apply(text, "nodePools.system.min", "4"));
         Assert.Contains("change it by hand", exception.Message, StringComparison.Ordinal);

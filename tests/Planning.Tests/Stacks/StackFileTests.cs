@@ -71,7 +71,7 @@ public sealed class StackFileTests
     [InlineData("---\nconfig:\n  p:a: 1\n")]
     [InlineData("config:\n  p:a: 1\n---\n")]
     [InlineData("# first\n---\nconfig:\n  p:a: 1\n...\n")]
-    public void A_line_between_documents_alone_is_no_document(string yaml) => Assert.Equal(["p:a"], Parse(yaml).Config.Keys);
+    public void A_separator_alone_is_not_a_document(string yaml) => Assert.Equal(["p:a"], Parse(yaml).Config.Keys);
 
     [Fact]
     public void A_version_that_YAML_shortens_is_warned_of() =>

@@ -51,6 +51,7 @@ public sealed class StackSettingsTests
     [InlineData("\"4\"", true)]
     [InlineData("4.0", true)]
     [InlineData("4.5", false)]
+    [InlineData("4.50", false)]
     [InlineData("four", false)]
     [InlineData("[4]", false)]
     public void A_whole_number_may_be_written_in_any_way_that_Pulumi_takes(string size, bool isAccepted)
@@ -60,6 +61,19 @@ public sealed class StackSettingsTests
             Assert.StartsWith("4", Merge(yaml).Config["p:size"], StringComparison.Ordinal);
         else
             Assert.Equal([$"p:size is {size}; Pulumi.yaml declares it as integer"], Assert.Throws<RefusedSettingsException>(() => Merge(yaml)).Errors);
+    }
+
+    [Theory]
+    [InlineData("p:zones is 1; choose 2 or more", "p:zones is 0x1; choose 2 or more")]
+    [InlineData("p:pools.min is 1.5; choose a whole number", "p:pools.min is 1.50; choose a whole number")]
+    [InlineData("p:names[1] is 10; it must be text", "p:names[1] is 1_0; it must be text")]
+    [InlineData("p:size is 4; choose 5", "p:size is 4; choose 5")]
+    [InlineData("p:zones is missing", "p:zones is missing")]
+    [InlineData("something went wrong", "something went wrong")]
+    public void A_problem_shows_the_value_as_it_was_written(string problem, string shown)
+    {
+        var settings = Merge("config:\n  p:token: {secure: v1:abc}\n  p:zones: 0x1\n  p:pools: {min: 1.50}\n  p:names: [a, 1_0]\n  p:size: 4\n");
+        Assert.Equal(shown, settings.AsWritten(problem));
     }
 
     private static StackSettings Merge(string stackYaml)

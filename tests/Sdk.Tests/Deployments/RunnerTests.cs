@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 using HaCluster.Sdk.Tests.Fakes;
 using HaCluster.Wire;
 using Pulumi;
@@ -70,7 +71,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public async Task Output_that_is_none_is_an_error()
+    public async Task Output_of_the_wrong_form_is_an_error()
     {
         var run = await ProgramRun.OfAsync(runner => runner.RunAsync<WrongType>());
         Assert.Equal(
@@ -136,7 +137,7 @@ public sealed class RunnerTests
         var monitor = new FakeMonitor
         {
             OnRegister = (request, _) => request.Name == "a"
-                ? Task.FromException(new RpcException(RpcStatusCode.Unavailable, "resource monitor shut down"))
+                ? Task.FromException(new RpcException(new Status(StatusCode.Unavailable, "resource monitor shut down")))
                 : Task.CompletedTask,
         };
         var run = await ProgramRun.OfAsync(() =>
@@ -199,7 +200,7 @@ public sealed class RunnerTests
     public async Task Failing_shutdown_is_reported()
     {
         var run = await ProgramRun.OfAsync(
-            () => { }, new FakeMonitor { OnShutdown = () => Task.FromException(new RpcException(RpcStatusCode.Unavailable, "bye")) });
+            () => { }, new FakeMonitor { OnShutdown = () => Task.FromException(new RpcException(new Status(StatusCode.Unavailable, "bye"))) });
         Assert.Equal(32, run.ExitCode);
         run.AssertError("bye");
     }
@@ -222,12 +223,12 @@ public sealed class RunnerTests
     {
         var refusing = new FakeEngine
         {
-            OnRequireVersion = range => Task.FromException(new RpcException(RpcStatusCode.FailedPrecondition, $"not {range}")),
+            OnRequireVersion = range => Task.FromException(new RpcException(new Status(StatusCode.FailedPrecondition, $"not {range}"))),
         };
         var run = await ProgramRun.OfAsync(() => _ = Deployment.RequirePulumiVersionAsync(">=9"), engine: refusing);
         run.AssertError("not >=9");
 
-        var old = new FakeEngine { OnRequireVersion = _ => Task.FromException(new RpcException(RpcStatusCode.Unimplemented, "")) };
+        var old = new FakeEngine { OnRequireVersion = _ => Task.FromException(new RpcException(new Status(StatusCode.Unimplemented, ""))) };
         run = await ProgramRun.OfAsync(() => _ = Deployment.RequirePulumiVersionAsync(">=9"), engine: old);
         run.AssertError("Please upgrade the Pulumi CLI");
     }

@@ -133,7 +133,7 @@ public sealed class TestAsyncTests
     }
 
     [Fact]
-    public async Task Empty_mocks_hand_back_the_inputs()
+    public async Task Empty_mocks_return_the_inputs()
     {
         var resources = await Deployment.TestAsync(
             new EmptyMocks(), new TestOptions { IsPreview = false }, () => { _ = new Machine("a", new MachineArgs { Zone = "z" }); });

@@ -93,7 +93,7 @@ public sealed class ConverterTests
     }
 
     [Fact]
-    public async Task Something_that_is_no_asset_cannot_be_sent_back()
+    public async Task Something_that_is_not_an_asset_cannot_be_sent_back()
     {
         var asset = Convert<Asset>("1");
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync(asset));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Wire;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +19,7 @@ internal static class EngineServer
             var request = await ReadAsync(context, method);
             calls.Enqueue((method, request));
             await (unimplemented.Contains(method)
-                ? GrpcServer.FailAsync(context, RpcStatusCode.Unimplemented, "unknown method")
+                ? GrpcServer.FailAsync(context, StatusCode.Unimplemented, "unknown method")
                 : GrpcServer.WriteAsync(context, Answer(request)));
         });
 

@@ -53,7 +53,7 @@ public sealed class ProgramOverGrpcTests
     }
 
     [Fact]
-    public async Task Engine_without_shutdown_signal_is_no_error()
+    public async Task An_engine_without_a_shutdown_signal_is_not_an_error()
     {
         var (exitCode, _) = await RunAsync(() => { }, "SignalAndWaitForShutdown");
         Assert.Equal(0, exitCode);

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Wire;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HaCluster.Sdk.Tests.Wire;
 
@@ -46,8 +49,8 @@ public sealed class UnaryClientTests
     [Fact]
     public async Task Status_among_the_headers_is_the_error()
     {
-        var error = await FailAsync(context => GrpcServer.FailAsync(context, RpcStatusCode.NotFound, "größer: 100%\n"));
-        Assert.Equal((RpcStatusCode.NotFound, "größer: 100%\n"), (error.StatusCode, error.Detail));
+        var error = await FailAsync(context => GrpcServer.FailAsync(context, StatusCode.NotFound, "größer: 100%\n"));
+        Assert.Equal((StatusCode.NotFound, "größer: 100%\n"), (error.StatusCode, error.Status.Detail));
     }
 
     [Fact]
@@ -55,11 +58,11 @@ public sealed class UnaryClientTests
     {
         var error = await FailAsync(async context =>
         {
-            await context.Response.Body.WriteAsync(GrpcFrame.Encode(Value.ForNull()));
+            await context.Response.Body.WriteAsync(GrpcServer.Frame(Value.ForNull()));
             context.Response.AppendTrailer("grpc-status", "9");
             context.Response.AppendTrailer("grpc-message", "not%20now");
         });
-        Assert.Equal((RpcStatusCode.FailedPrecondition, "not now"), (error.StatusCode, error.Detail));
+        Assert.Equal((StatusCode.FailedPrecondition, "not now"), (error.StatusCode, error.Status.Detail));
     }
 
     [Fact]
@@ -70,7 +73,7 @@ public sealed class UnaryClientTests
             await context.Response.Body.FlushAsync();
             context.Response.AppendTrailer("grpc-status", "14");
         });
-        Assert.Equal(RpcStatusCode.Unavailable, error.StatusCode);
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
     }
 
     [Fact]
@@ -81,21 +84,21 @@ public sealed class UnaryClientTests
             await context.Response.Body.FlushAsync();
             context.Response.AppendTrailer("grpc-status", "0");
         });
-        Assert.Equal(RpcStatusCode.Internal, error.StatusCode);
+        Assert.Equal(StatusCode.Internal, error.StatusCode);
     }
 
     [Fact]
     public async Task Missing_status_is_an_error()
     {
-        var error = await FailAsync(async context => await context.Response.Body.WriteAsync(GrpcFrame.Encode(Value.ForNull())));
-        Assert.Equal("No grpc-status found on response.", error.Detail);
+        var error = await FailAsync(async context => await context.Response.Body.WriteAsync(GrpcServer.Frame(Value.ForNull())));
+        Assert.Equal("No grpc-status found on response.", error.Status.Detail);
     }
 
     [Theory]
-    [InlineData(404, RpcStatusCode.Unimplemented)]
-    [InlineData(503, RpcStatusCode.Unavailable)]
-    [InlineData(500, RpcStatusCode.Unknown)]
-    public async Task Http_errors_become_status_codes(int httpStatus, RpcStatusCode expected)
+    [InlineData(404, StatusCode.Unimplemented)]
+    [InlineData(503, StatusCode.Unavailable)]
+    [InlineData(500, StatusCode.Unknown)]
+    public async Task Http_errors_become_status_codes(int httpStatus, StatusCode expected)
     {
         var error = await FailAsync(context =>
         {
@@ -106,32 +109,54 @@ public sealed class UnaryClientTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 0, 0, 0, 0 }, RpcStatusCode.Unimplemented)]
-    [InlineData(new byte[] { 0, 0xff, 0xff, 0xff, 0xff }, RpcStatusCode.ResourceExhausted)]
-    [InlineData(new byte[] { 0, 0, 0, 0, 9, 1 }, RpcStatusCode.Internal)]
-    [InlineData(new byte[] { 0, 0, 0, 0, 1, 0xff }, RpcStatusCode.Internal)]
-    [InlineData(new byte[] { 0, 0 }, RpcStatusCode.Internal)]
-    public async Task Broken_frames_are_errors(byte[] frame, RpcStatusCode expected)
+    [InlineData(new byte[] { 1, 0, 0, 0, 0 }, StatusCode.Internal)]
+    [InlineData(new byte[] { 0, 0x19, 0, 0, 1 }, StatusCode.ResourceExhausted)]
+    [InlineData(new byte[] { 0, 0xff, 0xff, 0xff, 0xff }, StatusCode.Internal)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 9, 1 }, StatusCode.Internal)]
+    [InlineData(new byte[] { 0, 0, 0, 0, 1, 0xff }, StatusCode.Internal)]
+    [InlineData(new byte[] { 0, 0 }, StatusCode.Internal)]
+    public async Task Broken_frames_are_errors(byte[] frame, StatusCode expected)
         => Assert.Equal(expected, (await FailAsync(async context => await context.Response.Body.WriteAsync(frame))).StatusCode);
 
     [Fact]
     public async Task Connection_that_breaks_is_unavailable()
-        => Assert.Equal(RpcStatusCode.Unavailable, (await FailAsync(context =>
+        => Assert.Equal(StatusCode.Unavailable, (await FailAsync(context =>
+        {
+            context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        })).StatusCode);
+
+    [Fact]
+    public async Task Call_that_the_server_resets_is_internal()
+        => Assert.Equal(StatusCode.Internal, (await FailAsync(context =>
         {
             context.Abort();
             return Task.CompletedTask;
         })).StatusCode);
 
     [Fact]
-    public async Task Nobody_listening_is_unavailable_and_named()
+    public async Task Call_that_is_cancelled_says_so()
+    {
+        using var cancelling = new CancellationTokenSource();
+        await using var server = await GrpcServer.StartAsync(async context =>
+        {
+            await cancelling.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new UnaryClient(server.Address, "test.Service").CallAsync("Method", Value.ForNull(), Value.Parser, cancelling.Token));
+    }
+
+    [Fact]
+    public async Task An_address_where_nobody_listens_is_unavailable_and_named()
     {
         using var unused = new Socket(SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var address = $"127.0.0.1:{((IPEndPoint)unused.LocalEndPoint!).Port}";
         var error = await Assert.ThrowsAsync<RpcException>(
             () => new UnaryClient(address, "test.Service").CallAsync("Method", Value.ForNull(), Value.Parser));
-        Assert.Equal(RpcStatusCode.Unavailable, error.StatusCode);
-        Assert.Contains(address, error.Detail, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
+        Assert.Contains(address, error.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,6 +58,24 @@ public sealed class LiveDecisionTests
         Assert.Equal(Reasons.Unanswered, LiveDecision.OfConsensus(at).Reason);
     }
 
+    public static TheoryData<string, bool, long, long, bool> Lags => new()
+    {
+        { "it comes closer", true, 20, 5, true },
+        { "it stopped at the head", true, 3, 0, false },
+        { "it advances, and falls further behind", true, 40, 0, false },
+        { "it stopped long ago", true, 0, 5, false },
+        { "it is not behind", false, 20, 5, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lags))]
+    public void A_node_that_is_behind_catches_up_while_it_comes_closer(string name, bool isBehind, long rose, long lagLost, bool expected)
+    {
+        var at = (isBehind ? Behind(Moments.Bitcoin) : Moments.Bitcoin) with { Execution = new Progress(TimeSpan.FromSeconds(60), 3, rose, lagLost) };
+
+        Assert.True(LiveDecision.IsCatchingUp(at) == expected, name);
+    }
+
     private static ServedCertificate Due(int hours) => new("BB", Moments.Noon.AddHours(-hours), Moments.Noon.AddDays(90));
 
     private static Snapshot Behind(Snapshot at) => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_003)] };

@@ -49,5 +49,5 @@ internal static class Moments
     public static string HashOf(long height, string fork) => fork.PadLeft(4, '0') + height.ToString("x60", CultureInfo.InvariantCulture);
 
     private static IEnumerable<BlockId> Recent(long height, string fork) =>
-        Enumerable.Range(0, 8).Select(back => new BlockId(height - back, HashOf(height - back, fork)));
+        Enumerable.Range(0, RecentBlocks.MaxShared).Select(back => new BlockId(height - back, HashOf(height - back, fork)));
 }

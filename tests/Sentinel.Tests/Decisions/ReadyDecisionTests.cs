@@ -41,11 +41,20 @@ public sealed class ReadyDecisionTests
             ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 3_000_000) with { Network = "testnet" }] }, true, Reasons.Ok),
 
         ["two siblings have another chain"] =
-            ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b"), Moments.SiblingAt("bitcoin-2", 900_001, "b")] }, false, Reasons.Diverged),
+            ("bitcoin", at => Outvoted(at, 10), false, Reasons.Diverged),
+        ["two siblings have not told of a reorganisation yet"] = ("bitcoin", at => Outvoted(at, 9), true, Reasons.Ok),
         ["one sibling has another chain, one agrees"] =
             ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b"), Moments.SiblingAt("bitcoin-2", 900_000)] }, true, Reasons.Ok),
-        ["the only sibling has another chain"] =
-            ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b")] }, false, Reasons.Diverged),
+        ["the only sibling has another chain: a tie"] =
+            ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b")] }, true, Reasons.Ok),
+        ["three nodes have three chains"] =
+            ("bitcoin", at => at with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b"), Moments.SiblingAt("bitcoin-2", 900_000, "c")] }, true, Reasons.Ok),
+        ["one sibling is far ahead on a fork of its own"] =
+            ("ethereum", at => at with { Siblings = [Moments.SiblingAt("ethereum-1", 23_000_012, "b"), Moments.SiblingAt("ethereum-2", 23_000_000)] }, true, Reasons.Ok),
+        ["one sibling is as far ahead on this node's fork"] =
+            ("ethereum", at => at with { Siblings = [Moments.SiblingAt("ethereum-1", 23_000_012), Moments.SiblingAt("ethereum-2", 23_000_000)] }, false, Reasons.Lagging),
+        ["behind a sibling that knows that it diverged"] =
+            ("ethereum", at => at with { Siblings = [Moments.SiblingAt("ethereum-1", 23_000_100, "b") with { Reason = Reasons.Diverged }] }, true, Reasons.Ok),
 
         ["a fresh head at the limit"] = ("bitcoin", at => Old(at, TimeSpan.FromHours(2)), true, Reasons.Ok),
         ["an old head that all have"] = ("bitcoin", at => Old(at, TimeSpan.FromHours(2.1)), true, Reasons.FailOpen),
@@ -55,6 +64,8 @@ public sealed class ReadyDecisionTests
             ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], SiblingSilence = TimeSpan.FromSeconds(59) }, false, Reasons.Stale),
         ["an old head, siblings silent for a minute"] =
             ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [], SiblingSilence = TimeSpan.FromSeconds(60) }, true, Reasons.FailOpen),
+        ["an old head, and a sibling on another fork has a newer one"] =
+            ("bitcoin", at => Old(at, TimeSpan.FromHours(3)) with { Siblings = [Moments.SiblingAt("bitcoin-1", 900_003, "b")] }, false, Reasons.Stale),
         ["age says nothing"] = ("bitcoin", at => Old(at, TimeSpan.FromDays(30)) with { Limits = at.Limits with { TipAge = TimeSpan.Zero } }, true, Reasons.Ok),
         ["a head of tomorrow: somebody's clock is wrong"] = ("bitcoin", at => Old(at, TimeSpan.FromHours(-24)), true, Reasons.Ok),
     };
@@ -73,7 +84,6 @@ public sealed class ReadyDecisionTests
         Assert.NotEmpty(verdict.Detail);
     }
 
-    /// <summary>The two siblings of a majority that differs would each be outvoted too, if a tie took nodes out.</summary>
     [Fact]
     public void A_tie_of_two_against_two_takes_nobody_out()
     {
@@ -82,9 +92,16 @@ public sealed class ReadyDecisionTests
             Siblings = [Moments.SiblingAt("bitcoin-1", 900_000), Moments.SiblingAt("bitcoin-2", 900_000, "b"), Moments.SiblingAt("bitcoin-3", 900_000, "b")],
         };
 
-        Assert.Equal(Reasons.Diverged, ReadyDecision.Of(at).Reason);
-        Assert.Equal(Reasons.Ok, ReadyDecision.Of(at with { Siblings = at.Siblings[..2] }).Reason);
+        Assert.Equal(Reasons.Ok, ReadyDecision.Of(at).Reason);
+        Assert.Equal(2, at.Forks.Differing.Length);
+        Assert.Equal(Reasons.Diverged, ReadyDecision.Of(at with { Outvoted = TimeSpan.FromMinutes(1), Siblings = [.. at.Siblings, Moments.SiblingAt("bitcoin-4", 900_000, "b")] }).Reason);
     }
+
+    private static Snapshot Outvoted(Snapshot at, int seconds) => at with
+    {
+        Siblings = [Moments.SiblingAt("bitcoin-1", 900_000, "b"), Moments.SiblingAt("bitcoin-2", 900_001, "b")],
+        Outvoted = TimeSpan.FromSeconds(seconds),
+    };
 
     private static Snapshot With(Snapshot at, Func<ConsensusFacts, ConsensusFacts> change) => at with { Consensus = change(at.Consensus!) };
 

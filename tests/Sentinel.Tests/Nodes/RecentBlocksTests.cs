@@ -8,13 +8,13 @@ public sealed class RecentBlocksTests
     private readonly RecentBlocks _recent = new();
 
     [Fact]
-    public async Task The_last_eight_blocks_are_told_newest_first()
+    public async Task The_last_sixteen_blocks_are_listed_newest_first()
     {
         Assert.Null(await FollowAsync(100, "a"));
-        Assert.Equal([100, 99, 98, 97, 96, 95, 94, 93], _recent.Newest.Select(block => block.Height));
+        Assert.Equal(Enumerable.Range(0, 16).Select(back => 100L - back), _recent.Newest.Select(block => block.Height));
 
         Assert.Null(await FollowAsync(102, "a"));
-        Assert.Equal([102, 101, 100, 99, 98, 97, 96, 95], _recent.Newest.Select(block => block.Height));
+        Assert.Equal(Enumerable.Range(0, 16).Select(back => 102L - back), _recent.Newest.Select(block => block.Height));
     }
 
     [Theory]
@@ -57,7 +57,16 @@ public sealed class RecentBlocksTests
         await FollowAsync(100, "a");
 
         Assert.Null(await FollowAsync(50_000, "a"));
-        Assert.Equal(8, _recent.Newest.Length);
+        Assert.Equal(16, _recent.Newest.Length);
+    }
+
+    /// <summary>A node that began with a snapshot does not have what came before.</summary>
+    [Fact]
+    public async Task Blocks_that_the_node_does_not_have_are_left_out()
+    {
+        await _recent.FollowAsync(new BlockId(100, HashAt(100, "a", 0)), HashAt(99, "a", 0), _ => Task.FromResult<(BlockId Id, string Parent)?>(null));
+
+        Assert.Equal([100], _recent.Newest.Select(block => block.Height));
     }
 
     [Fact]
@@ -70,12 +79,12 @@ public sealed class RecentBlocksTests
 
     private Task<int?> FollowAsync(long height, string fork, long forkAbove = 0)
     {
-        return _recent.FollowAsync(new BlockId(height, HashAt(height)), HashAt(height - 1), hash =>
+        return _recent.FollowAsync(new BlockId(height, HashAt(height, fork, forkAbove)), HashAt(height - 1, fork, forkAbove), hash =>
         {
             var parent = long.Parse(hash.AsSpan(4), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
-            return Task.FromResult((new BlockId(parent, hash), HashAt(parent - 1)));
+            return Task.FromResult<(BlockId Id, string Parent)?>((new BlockId(parent, hash), HashAt(parent - 1, fork, forkAbove)));
         });
-
-        string HashAt(long at) => at < 0 ? "" : Moments.HashOf(at, at > forkAbove ? fork : "a");
     }
+
+    private static string HashAt(long at, string fork, long forkAbove) => at < 0 ? "" : Moments.HashOf(at, at > forkAbove ? fork : "a");
 }

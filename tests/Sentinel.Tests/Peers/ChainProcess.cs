@@ -4,55 +4,29 @@ using System.Text.Json;
 
 namespace HaCluster.Sentinel.Tests.Peers;
 
-/// <summary>A real node on loopback, as a process that can be stopped, frozen and killed.</summary>
-internal sealed class ChainProcess : IDisposable
+/// <summary>A real node on loopback, as a process that can be stopped, frozen, killed and started again.</summary>
+internal sealed partial class ChainProcess : IDisposable
 {
-    private static readonly string Packages = Path.Combine(Folder(), "Node", "node_modules");
     private static readonly HttpClient Http = new();
 
-    private readonly RunningProgram _process;
+    private readonly Func<RunningProgram> _start;
+    private readonly string _method;
     private readonly string? _password;
+    private RunningProgram _process;
 
-    private ChainProcess(RunningProgram process, int port, string? password = null)
+    /// <param name="method">A call that it answers as soon as it is open.</param>
+    private ChainProcess(Func<RunningProgram> start, string address, int port, string method, string? password = null)
     {
-        Port = port;
-        _password = password;
-        _process = process;
+        (_start, Port, _method, _password) = (start, port, method, password);
+        Url = new Uri($"http://{address}:{port}");
+        _process = start();
     }
 
     public int Port { get; }
 
-    public Uri Url => new($"http://127.0.0.1:{Port}");
+    public Uri Url { get; }
 
-    /// <summary>Null where npm has not brought it.</summary>
-    public static string? Anvil { get; } = Existing("@foundry-rs", "anvil-linux-amd64", "bin", "anvil") ?? Existing("@foundry-rs", "anvil-darwin-arm64", "bin", "anvil");
-
-    public static string? Bcoin { get; } = Existing("bcoin", "bin", "node");
-
-    /// <summary>A development node of Ethereum that makes a block when it is told to.</summary>
-    public static async Task<ChainProcess> AnvilAsync(int port = 0, int chainId = 31337)
-    {
-        port = port == 0 ? Waiting.FreePort() : port;
-        var node = new ChainProcess(
-            RunningProgram.Start(Anvil!, ["--host", "127.0.0.1", "--port", $"{port}", "--chain-id", $"{chainId}", "--no-mining", "--silent"]), port);
-        await node.AnsweringAsync("eth_chainId");
-        return node;
-    }
-
-    /// <summary>bcoin on a regtest network of its own, in memory.</summary>
-    public static async Task<ChainProcess> BcoinAsync(string password)
-    {
-        var (rpc, peers) = (Waiting.FreePort(), Waiting.FreePort());
-        string[] arguments =
-        [
-            Bcoin!, "--network=regtest", "--memory=true", "--host=127.0.0.1", $"--port={peers}", "--listen=false", "--http-host=127.0.0.1", $"--http-port={rpc}",
-            $"--api-key={password}", "--workers=false", "--no-wallet", "--log-level=error", $"--prefix={Directory.CreateTempSubdirectory("bcoin").FullName}",
-        ];
-        var environment = new Dictionary<string, string?> { ["BCOIN_NETWORK"] = "regtest", ["NODE_BACKEND"] = "js" };
-        var node = new ChainProcess(RunningProgram.Start("node", arguments, environment: environment), rpc, password);
-        await node.AnsweringAsync("getblockcount");
-        return node;
-    }
+    private static string Packages => Path.Combine(Folder(), "Node", "node_modules");
 
     public async Task<JsonElement> CallAsync(string method, params object[] parameters)
     {
@@ -61,36 +35,49 @@ internal sealed class ChainProcess : IDisposable
         if (_password is not null)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"x:{_password}")));
         using var response = await Http.SendAsync(request);
-        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("result");
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var error = document.RootElement.TryGetProperty("error", out var given) && given.ValueKind != JsonValueKind.Null ? given.ToString() : null;
+        return error is null ? document.RootElement.GetProperty("result").Clone() : throw new InvalidOperationException($"{method}: {error}");
     }
-
-    /// <summary>Ethereum: blocks of this moment.</summary>
-    public Task MineAsync(int blocks = 1) => CallAsync("anvil_mine", blocks);
 
     public Task FreezeAsync() => _process.SignalAsync("STOP");
 
     public Task ThawAsync() => _process.SignalAsync("CONT");
 
-    /// <summary>Ends it at once, as a loss of power does.</summary>
+    /// <summary>Ends it at once, as <c>kill -9</c> or a loss of power does.</summary>
+    public async Task KillAsync() => await _process.DisposeAsync();
+
+    /// <summary>Starts it with the same arguments, and so with the data that it has on disk.</summary>
+    public async Task StartAgainAsync()
+    {
+        await KillAsync();
+        _process = _start();
+        await AnsweringAsync();
+    }
+
     public void Dispose() => _process.Dispose();
 
-    private Task AnsweringAsync(string method) => Waiting.UntilAsync(
-        $"the node answers {method}",
-        async () =>
-        {
-            if (_process.HasEnded)
-                throw new InvalidOperationException($"the node ended: {_process.Text}");
-            try
+    private async Task<ChainProcess> AnsweringAsync()
+    {
+        await Waiting.UntilAsync(
+            $"the node answers {_method}",
+            async () =>
             {
-                await CallAsync(method);
-                return true;
-            }
-            catch (Exception notYet) when (notYet is JsonException or KeyNotFoundException)
-            {
-                return false;
-            }
-        },
-        () => _process.Text);
+                if (_process.HasEnded)
+                    throw new InvalidOperationException($"the node ended: {_process.Text}");
+                try
+                {
+                    await CallAsync(_method);
+                    return true;
+                }
+                catch (Exception notYet) when (notYet is JsonException or InvalidOperationException or KeyNotFoundException && !_process.HasEnded)
+                {
+                    return false;
+                }
+            },
+            () => _process.Text);
+        return this;
+    }
 
     private static string? Existing(params string[] path) => Path.Combine([Packages, .. path]) is var file && File.Exists(file) ? file : null;
 

@@ -25,9 +25,11 @@ internal sealed class RawServer : IDisposable
 
     public static RawServer Json(Func<string, string> answer) => new((request, stream, token) => SendAsync(stream, 200, answer(request), token));
 
-    public static async Task SendAsync(NetworkStream stream, int status, string body, CancellationToken token, string headers = "")
+    public static Task SendAsync(NetworkStream stream, int status, string body, CancellationToken token, string headers = "") =>
+        SendAsync(stream, status, Encoding.UTF8.GetBytes(body), token, headers);
+
+    public static async Task SendAsync(NetworkStream stream, int status, byte[] bytes, CancellationToken token, string headers = "")
     {
-        var bytes = Encoding.UTF8.GetBytes(body);
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {bytes.Length}\r\n{headers}Connection: close\r\n\r\n"), token);
         await stream.WriteAsync(bytes, token);
     }

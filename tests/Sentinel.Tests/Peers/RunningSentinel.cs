@@ -20,10 +20,11 @@ internal sealed class RunningSentinel : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<RunningSentinel> StartAsync(SentinelOptions options)
+    /// <param name="clock">Null: that of the system.</param>
+    public static async Task<RunningSentinel> StartAsync(SentinelOptions options, TimeProvider? clock = null)
     {
         var (stopping, log) = (new Stopping(TimeProvider.System), new StringWriter());
-        var app = Service.Create(options with { Listen = options.Listen.Port == 0 ? new IPEndPoint(IPAddress.Loopback, 0) : options.Listen }, TimeProvider.System, stopping, log);
+        var app = Service.Create(options, clock ?? TimeProvider.System, stopping, log);
         await app.StartAsync();
         return new RunningSentinel(app, stopping, log);
     }

@@ -159,7 +159,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void A_deleted_claim_is_made_anew_where_the_next_pod_goes()
+    public void A_deleted_claim_is_created_again_where_the_next_pod_goes()
     {
         var db = Workload("db", 1, WorkloadKind.StatefulSet, Pod("db") with { Volumes = [new VolumeClaim("data", 10 * GiB, null)] });
         var run = ClusterRun.InSteadyState(Cluster(db), NoLaunches);

@@ -1,5 +1,6 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Clock;
 using static HaCluster.Simulation.Tests.Running.Sample;
 
 namespace HaCluster.Simulation.Tests.Running;

@@ -1,10 +1,13 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.Status;
+
 using static HaCluster.Simulation.Tests.Running.Sample;
 
 namespace HaCluster.Simulation.Tests.Running;
 
-/// <summary>Timelines reckoned by hand from the documents that <see cref="Timers"/> names.</summary>
+/// <summary>Timelines computed by hand from the documents that <see cref="Timers"/> names.</summary>
 public sealed class NodeLossTests
 {
     private static readonly Toleration HalfAMinute = new(Taint.Unreachable.Key, true, "", TaintEffect.NoExecute, Seconds(30));
@@ -52,7 +55,7 @@ public sealed class NodeLossTests
     [Theory]
     [InlineData(LostInstances.Terminated)]
     [InlineData(LostInstances.Unreachable)]
-    public void A_pod_that_bears_it_for_30_s_is_replaced_after_80(LostInstances instances)
+    public void A_pod_that_tolerates_the_taint_for_30_s_is_replaced_after_80(LostInstances instances)
     {
         var web = Workload("web", 3, pod: Pod("web") with { Tolerations = [HalfAMinute] });
         var run = ClusterRun.InSteadyState(Cluster(web), NoLaunches).After(new Disruption.NodesLost(["a"], instances));

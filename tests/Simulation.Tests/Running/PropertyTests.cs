@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
 using HaCluster.Simulation.Running.Controllers;
+using HaCluster.Simulation.Running.State;
 using static HaCluster.Simulation.Tests.Running.Sample;
 
 namespace HaCluster.Simulation.Tests.Running;
@@ -132,7 +133,7 @@ public sealed class PropertyTests
     }
 
     [Property(MaxTest = 200, Arbitrary = [typeof(DisruptedClusters)])]
-    public void Nobody_waits_in_the_end_whom_a_node_would_take(DisruptedCluster cluster)
+    public void No_pod_is_left_waiting_that_a_node_would_take(DisruptedCluster cluster)
     {
         var run = Play(cluster, (_, _) => { });
         RunLoop.Run(run, TimeSpan.FromDays(2));

@@ -1,5 +1,6 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using static HaCluster.Simulation.Tests.Running.Sample;
 
 namespace HaCluster.Simulation.Tests.Running;
@@ -24,7 +25,7 @@ public sealed class SharedVolumeTests
     }
 
     [Fact]
-    public void A_volume_of_many_nodes_is_waited_for_by_nobody()
+    public void Nobody_waits_for_a_volume_that_many_nodes_may_attach()
     {
         var files = new StorageClass { Name = "efs", Driver = VolumeDriver.Find("efs.csi.aws.com") };
         var shared = Claim with { Access = VolumeAccess.ReadWriteMany, Class = files, StorageClass = "efs" };
@@ -35,7 +36,7 @@ public sealed class SharedVolumeTests
     }
 
     [Fact]
-    public void An_update_that_keeps_the_old_pod_waits_for_ever_on_another_node()
+    public void An_update_that_keeps_the_old_pod_waits_forever_on_another_node()
     {
         var web = Web(1) with { MaxSurge = 1, MaxUnavailable = 0, Pods = Web(1).Pods with { Affinity = new Affinity { Apart = [new PodAffinityTerm(LabelSelector.Of(Labels.Of(("app", "web"))), Labels.Host, [])] } } };
         var run = ClusterRun.InSteadyState(OneZone(web, Claim), NoLaunches);

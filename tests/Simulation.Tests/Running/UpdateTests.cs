@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using static HaCluster.Simulation.Tests.Running.Sample;
 
 namespace HaCluster.Simulation.Tests.Running;

@@ -21,7 +21,7 @@ public sealed class PreemptionTests
     }
 
     [Fact]
-    public void Nobody_goes_for_a_pod_that_does_not_preempt_or_would_not_fit_then()
+    public void No_pod_is_preempted_for_one_that_never_preempts_or_would_not_fit_afterwards()
     {
         Run("node-1", "low", 4000, priority: 0);
         Run("node-2", "low-too", 4000, priority: 0);

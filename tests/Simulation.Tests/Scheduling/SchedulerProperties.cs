@@ -20,7 +20,7 @@ public sealed class SchedulerProperties
     }
 
     [Property(MaxTest = Runs, EndSize = 120)]
-    public void So_they_are_when_pods_share_volumes_that_exist((byte, byte, byte)[] steps)
+    public void Pods_that_share_existing_volumes_are_placed_by_these_rules_too((byte, byte, byte)[] steps)
     {
         RandomCluster cluster = null!;
         cluster = new RandomCluster(hasStorage: true) { Decided = (pod, result) => AssertLikeReference(cluster, pod, result) };

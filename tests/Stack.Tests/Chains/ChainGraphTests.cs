@@ -105,7 +105,7 @@ public partial class ChainGraphTests
     }
 
     [Fact]
-    public async Task Bitcoin_speaks_tls_with_mounted_certificates_and_its_password_shows_nowhere()
+    public async Task Bitcoin_uses_tls_with_mounted_certificates_and_its_password_appears_nowhere()
     {
         var resources = await Default.Value;
         var pod = Pods(resources).Single(pod => pod.Workload == "bitcoin");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HaCluster.Stack.Monitoring.Dashboards;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
+using HaCluster.Stack.Tests.Logging;
 using HaCluster.Stack.Tests.Settings;
 using Pulumi;
 using Pulumi.Testing;
@@ -39,6 +40,7 @@ public sealed class DashboardStack : Pulumi.Stack
     {
         Name = "site-shop",
         Namespace = "site-shop",
+        Workload = "shop",
         Pods = "shop-.*",
         Team = "platform",
         Objective = 0.999m,
@@ -60,7 +62,7 @@ public sealed class DashboardStack : Pulumi.Stack
     /// <summary>The dashboards of a stack with everything, by identifier, as Grafana gets them.</summary>
     internal static async Task<IReadOnlyDictionary<string, JsonObject>> AllAsync()
     {
-        var resources = await FromAsync("{}", Shop);
+        var resources = await FromAsync(FinanceServiceTests.Running, Shop);
         return resources.Of("kubernetes:core/v1:ConfigMap").ToDictionary(
             map => map.Name["dashboard-".Length..],
             map => JsonNode.Parse((string)Assert.Single(map.Map("data")).Value)!.AsObject(),

@@ -162,7 +162,7 @@ public class DatabaseTests
     }
 
     [Fact]
-    public async Task A_proxy_and_its_database_stand_in_every_zone()
+    public async Task A_proxy_and_its_database_are_in_every_zone()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
         object[] data = ["data-1-id", "data-2-id", "data-3-id"];
@@ -218,7 +218,7 @@ public class DatabaseTests
     }
 
     [Fact]
-    public async Task People_hear_of_failovers_and_of_what_comes_before_them()
+    public async Task Failovers_and_their_early_signs_are_alerted()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
 

@@ -11,7 +11,7 @@ public class DeliverySettingsTests
         var (settings, problems) = Configuration.Read("{}");
 
         Assert.Empty(problems);
-        Assert.Equal(["finance-log", "sentinel", "wallet"], settings.Delivery.Repositories.AsEnumerable());
+        Assert.Equal(["ledger", "sentinel", "wallet"], settings.Delivery.Repositories.AsEnumerable());
         Assert.Empty(settings.Delivery.CopyTo);
         Assert.Empty(settings.Delivery.Environments);
         Assert.Equal("gitlab.com", settings.Delivery.GitLab.Issuer);

@@ -32,7 +32,7 @@ public class EdgeControllersTests
     [Theory]
     [InlineData("load-balancer-controller", "values.replicaCount", "values.topologySpreadConstraints", "values.priorityClassName", "values.resources")]
     [InlineData("gateway-controller", "values.deployment.replicas", "values.deployment.pod.topologySpreadConstraints", "values.deployment.priorityClassName", "values.deployment.envoyGateway.resources")]
-    public async Task Controllers_stand_in_several_zones_within_limits(string release, string replicas, string spread, string priority, string resources)
+    public async Task Controllers_are_in_several_zones_within_limits(string release, string replicas, string spread, string priority, string resources)
     {
         var values = (await DeclaredCluster.FromAsync("{}")).One(Release, release);
 

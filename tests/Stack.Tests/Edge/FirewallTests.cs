@@ -23,7 +23,7 @@ public class FirewallTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task The_load_balancer_stands_in_every_zone_and_is_ready_for_a_shift(int zones)
+    public async Task The_load_balancer_is_in_every_zone_and_ready_for_a_shift(int zones)
     {
         var balancer = (await DeclaredCluster.FromAsync($$"""{"zones":{{zones}},{{Guarded.Trim()[1..]}}""")).One(Balancer, "edge");
 
@@ -162,7 +162,7 @@ public class FirewallTests
     }
 
     [Fact]
-    public async Task The_firewall_stands_in_it_with_the_rules_of_AWS_and_a_rate_for_each_address()
+    public async Task The_firewall_has_the_rules_of_AWS_and_a_rate_limit_per_address()
     {
         var resources = await DeclaredCluster.FromAsync(Guarded);
         var list = resources.One(WebAcl, "edge-firewall");
@@ -228,7 +228,7 @@ public class FirewallTests
     [InlineData("edge-firewall-spike", "AWS/WAFV2", "BlockedRequests", 1000, "notBreaching")]
     [InlineData("edge-no-proxies", "AWS/ApplicationELB", "HealthyHostCount", 1, "breaching")]
     [InlineData("edge-failures", "AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", 10, "notBreaching")]
-    public async Task Trouble_is_told(string name, string space, string metric, int threshold, string silence)
+    public async Task Problems_are_alerted(string name, string space, string metric, int threshold, string silence)
     {
         var alarm = (await DeclaredCluster.FromAsync(Guarded)).One(Alarm, name);
 

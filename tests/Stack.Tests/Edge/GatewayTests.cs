@@ -43,7 +43,7 @@ public class GatewayTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Proxies_stand_in_every_zone_and_leave_one_at_a_time(int zones)
+    public async Task Proxies_are_in_every_zone_and_leave_one_at_a_time(int zones)
     {
         var proxies = Object(await DeclaredCluster.FromAsync($$"""{"zones":{{zones}}}"""), "EnvoyProxy", "gateway-fleet");
 

@@ -72,7 +72,7 @@ public class AuditPipelineTests
     [InlineData("{}", 3, 2, 4)]
     [InlineData("""{"zones":2}""", 2, 2, 4)]
     [InlineData("""{"zones":4,"logging":{"audit":{"minUnits":3}}}""", 3, 3, 6)]
-    public async Task The_pipeline_stands_in_two_zones_at_least(string settings, int subnets, int min, int max)
+    public async Task The_pipeline_is_in_two_zones_at_least(string settings, int subnets, int min, int max)
     {
         var pipeline = (await DeclaredCluster.FromAsync(settings)).One(Pipeline, "audit-pipeline");
 
@@ -114,7 +114,7 @@ public class AuditPipelineTests
     }
 
     [Fact]
-    public async Task It_lets_nobody_in_and_speaks_HTTPS_only()
+    public async Task It_accepts_no_connection_and_opens_HTTPS_only()
     {
         var resources = await DeclaredCluster.FromAsync("{}");
         var way = Assert.Single(resources.Of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"), rule => Equals(rule.At("securityGroupId"), "audit-pipeline-id"));
@@ -132,7 +132,7 @@ public class AuditPipelineTests
     [InlineData("audit-lost", "AWS/OSIS", "audit-pipeline.opensearch.s3.dlqS3RecordsFailed.count", 1)]
     [InlineData("audit-unread", "AWS/OSIS", "audit-pipeline.s3.s3ObjectsFailed.count", 1)]
     [InlineData("audit-full", "AWS/OSIS", "computeUnits", 4)]
-    public async Task Whatever_stops_on_the_way_is_told(string name, string space, string metric, double threshold)
+    public async Task Every_stop_on_the_way_is_alerted(string name, string space, string metric, double threshold)
     {
         var alarm = (await DeclaredCluster.FromAsync("{}")).One("aws:cloudwatch/metricAlarm:MetricAlarm", name);
 
@@ -145,7 +145,7 @@ public class AuditPipelineTests
     }
 
     [Fact]
-    public async Task Unwanted_it_leaves_the_trail_and_takes_the_rest_along()
+    public async Task Switched_off_it_leaves_the_trail_and_removes_the_rest()
     {
         var resources = await DeclaredCluster.FromAsync("""{"logging":{"audit":{"searchable":false}}}""");
 

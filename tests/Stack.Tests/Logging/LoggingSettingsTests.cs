@@ -65,9 +65,6 @@ public class LoggingSettingsTests
     [InlineData("""{"finance":{"lock":"worm"}}""", "finance.lock is \"worm\"; choose one of compliance, governance")]
 
     // names
-    [InlineData("""{"finance":{"indexPrefix":"Finance"}}""", "finance.indexPrefix is \"Finance\"; the name of an index has at most 60 lower-case letters, digits and dashes, a letter first")]
-    [InlineData("""{"finance":{"indexPrefix":"audit-money"}}""", "finance.indexPrefix is \"audit-money\"; the retention rules for audit-* would also match it and delete finance records")]
-    [InlineData("""{"finance":{"indexPrefix":"application"}}""", "finance.indexPrefix is \"application\"; the retention rules for application-* would also match it and delete finance records")]
     [InlineData("""{"finance":{"serviceAccount":"Finance Log"}}""", "finance.serviceAccount is \"Finance Log\"; use at most 63 lower-case letters, digits and dashes, with no dash at either end")]
     [InlineData("""{"finance":{"port":443}}""", "finance.port is 443; the service runs without privileges")]
     [InlineData("""{"agent":{"excludedNamespaces":["a_b"]}}""", "agent.excludedNamespaces[0] is \"a_b\"; use at most 63 lower-case letters, digits and dashes, with no dash at either end")]
@@ -100,6 +97,7 @@ public class LoggingSettingsTests
     [InlineData("""{"zones":2}""", "two of the three master nodes share one")]
     [InlineData("""{"logging":{"search":{"standby":false}}}""", "ha-cluster:logging.search.standby is false")]
     [InlineData("{}", "ha-cluster:logging.finance.lock is governance")]
+    [InlineData("{}", "ha-cluster:logging.finance.producers is empty; the finance-log service is not run")]
     [InlineData("""{"logging":{"audit":{"searchable":false}}}""", "ha-cluster:logging.audit.searchable is false")]
     [InlineData("""{"logging":{"audit":{"minUnits":1}}}""", "ha-cluster:logging.audit.minUnits is 1; a single unit is in one zone")]
     public void What_the_user_gives_up_is_said(string settings, string notice) =>
@@ -108,9 +106,26 @@ public class LoggingSettingsTests
     [Fact]
     public void Nothing_is_said_when_nothing_is_given_up_or_nothing_is_declared()
     {
-        Assert.Empty(Configuration.Read("""{"logging":{"finance":{"lock":"compliance"}}}""").Settings.Logging.Notices());
+        Assert.Empty(Configuration.Read("""{"logging":{"finance":{"lock":"compliance","producers":"test/producers"}}}""").Settings.Logging.Notices());
         Assert.Empty(Configuration.Read("""{"zones":2,"logging":{"enabled":false}}""").Settings.Logging.Notices());
     }
+
+    [Fact]
+    public void A_token_in_the_place_of_a_secrets_name_is_refused_and_not_repeated()
+    {
+        var (_, problems) = Configuration.Read("""{"logging":{"finance":{"producers":"hal_0123456789abcdef"}}}""");
+
+        Assert.Contains("is a token, and settings are not secret", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", problems[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"logging":{"finance":{"replicas":1}}}""", "with a single replica")]
+    [InlineData("""{"logging":{"finance":{"producers":"a secret"}}}""", "ha-cluster:logging.finance.producers is \"a secret\"")]
+    [InlineData("""{"logging":{"finance":{"keyAdmins":["admin"]}}}""", "ha-cluster:logging.finance.keyAdmins")]
+    [InlineData("""{"logging":{"finance":{"image":"registry.example/ledger:latest"}}}""", "ha-cluster:logging.finance.image")]
+    public void Settings_of_the_finance_log_that_would_not_work_are_refused(string settings, string problem) =>
+        Assert.Contains(problem, Assert.Single(Configuration.Read(settings).Problems), StringComparison.Ordinal);
 
     [Fact]
     public void Errors_of_all_parts_come_at_once()

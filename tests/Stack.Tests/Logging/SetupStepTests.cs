@@ -13,24 +13,36 @@ public class SetupStepTests
     [InlineData("""{"zones":2}""", 1)]
     public void Each_zone_or_at_least_two_have_a_copy(string settings, int replicas)
     {
-        foreach (var name in new[] { "application", "audit", "finance" })
+        foreach (var name in new[] { "application", "audit", "ledger", "ledger-state" })
             Assert.Equal(replicas.ToString(System.Globalization.CultureInfo.InvariantCulture), (string?)Body(settings, $"/_index_template/{name}")["template"]!["settings"]!["index"]!["number_of_replicas"]);
     }
 
     [Fact]
-    public void Finance_records_have_fixed_fields_and_a_place_for_others()
+    public void Data_of_finance_records_are_kept_and_never_mapped()
     {
-        var mappings = Body("{}", "/_index_template/finance")["template"]!["mappings"]!;
+        var template = Body("{}", "/_index_template/ledger");
+        var mappings = template["template"]!["mappings"]!;
 
-        Assert.Equal("strict", (string?)mappings["dynamic"]);
-        Assert.False((bool)mappings["properties"]!["extra"]!["enabled"]!);
-        Assert.Equal("keyword", (string?)mappings["properties"]!["amount"]!["type"]);
+        Assert.Equal("ledger.*.*", (string?)template["index_patterns"]![0]);
+        Assert.False((bool)mappings["dynamic"]!);
+        Assert.False((bool)mappings["properties"]!["data"]!["enabled"]!);
+        Assert.Equal("text", (string?)mappings["properties"]!["words"]!["type"]);
+    }
+
+    [Fact]
+    public void Positions_and_dead_letters_of_the_ledger_get_copies_and_keep_the_mappings_that_it_gives_them()
+    {
+        var template = Body("{}", "/_index_template/ledger-state");
+
+        Assert.Equal(["ledger.positions", "ledger.dead-letters"], template["index_patterns"]!.AsArray().Select(pattern => (string?)pattern));
+        Assert.Null(template["template"]!["mappings"]);
     }
 
     [Theory]
     [InlineData("application")]
     [InlineData("audit")]
-    public void No_other_record_is_refused_for_a_field_that_is_new(string name)
+    [InlineData("ledger")]
+    public void No_record_is_refused_for_a_field_that_is_new(string name)
     {
         var mappings = Body("{}", $"/_index_template/{name}")["template"]!["mappings"]!;
 
@@ -40,7 +52,7 @@ public class SetupStepTests
     [Fact]
     public void No_keyword_is_too_long_for_a_term()
     {
-        foreach (var name in new[] { "application", "audit", "finance" })
+        foreach (var name in new[] { "application", "audit" })
         {
             var keywords = Objects(Body("{}", $"/_index_template/{name}")).Where(each => each["type"] is JsonValue type && (string?)type == "keyword").ToArray();
             Assert.NotEmpty(keywords);
@@ -49,24 +61,24 @@ public class SetupStepTests
     }
 
     [Theory]
-    [InlineData("application", "14d", "deleted")]
-    [InlineData("audit", "90d", "saved")]
-    [InlineData("finance", "431d", "saved")]
-    public void Records_stay_as_long_as_the_settings_say(string name, string age, string next)
+    [InlineData("application", "application-*", "14d", "deleted")]
+    [InlineData("audit", "audit-*", "90d", "saved")]
+    [InlineData("ledger", "ledger.*.*", "431d", "saved")]
+    public void Records_stay_as_long_as_the_settings_say(string name, string pattern, string age, string next)
     {
         var policy = Body("{}", $"/_plugins/_ism/policies/{name}")["policy"]!;
         var first = State(policy, (string)policy["default_state"]!)["transitions"]![0]!;
 
         Assert.Equal(age, (string?)first["conditions"]!["min_index_age"]);
         Assert.Equal(next, (string?)first["state_name"]);
-        Assert.Equal($"{name}-*", (string?)policy["ism_template"]![0]!["index_patterns"]![0]);
+        Assert.Equal(pattern, (string?)policy["ism_template"]![0]!["index_patterns"]![0]);
         Assert.Contains("delete", State(policy, "deleted")["actions"]!.AsArray().SelectMany(action => action!.AsObject()).Select(entry => entry.Key));
         if (next == "saved")
             Assert.Equal("snapshots", (string?)State(policy, "saved")["actions"]![0]!["snapshot"]!["repository"]);
     }
 
     [Fact]
-    public void Writers_add_and_neither_change_nor_delete()
+    public void Writers_add_and_change_nothing()
     {
         var roles = Steps("{}").Where(step => step.Path.StartsWith("/_plugins/_security/api/roles/", StringComparison.Ordinal)).ToArray();
 
@@ -75,7 +87,10 @@ public class SetupStepTests
         {
             var actions = role.Body["index_permissions"]![0]!["allowed_actions"]!.AsArray().Select(action => (string)action!).ToArray();
             Assert.Contains("indices:data/write/bulk*", actions);
-            Assert.DoesNotContain(actions, action => action is "crud" or "write" or "manage" or "*" || action.Contains("delete", StringComparison.Ordinal) || action.Contains("update", StringComparison.Ordinal));
+            Assert.DoesNotContain(actions, action => action is "crud" or "write" or "manage" or "*" || action.Contains("update", StringComparison.Ordinal));
+
+            // Only the ledger, whose indices can be made again from its archive.
+            Assert.Equal(role.Path.EndsWith("/ledger-writer", StringComparison.Ordinal), actions.Any(action => action.Contains("delete", StringComparison.Ordinal)));
         });
     }
 
@@ -97,7 +112,7 @@ public class SetupStepTests
         var paths = Steps("{}").Select(step => step.Path).ToList();
 
         Assert.True(paths.FindLastIndex(path => path.Contains("_security", StringComparison.Ordinal)) < paths.IndexOf("/_index_template/application"));
-        Assert.True(paths.IndexOf("/_snapshot/snapshots") < paths.IndexOf("/_plugins/_ism/policies/finance"));
+        Assert.True(paths.IndexOf("/_snapshot/snapshots") < paths.IndexOf("/_plugins/_ism/policies/ledger"));
         Assert.True(paths.IndexOf("/_snapshot/snapshots") < paths.IndexOf("/_plugins/_sm/policies/daily"));
     }
 
@@ -106,19 +121,10 @@ public class SetupStepTests
     [InlineData("us-east-1", "endpoint", "s3.amazonaws.com")]
     public void The_repository_says_where_its_bucket_is(string region, string key, string value)
     {
-        var settings = SnapshotPlan.All("bucket", region, "role", "finance").First().Body["settings"]!;
+        var settings = SnapshotPlan.All("bucket", region, "role").First().Body["settings"]!;
 
         Assert.Equal(value, (string?)settings[key]);
         Assert.Null(settings["server_side_encryption"]);
-    }
-
-    [Fact]
-    public void A_prefix_of_the_users_own_is_used_throughout()
-    {
-        var steps = Steps("""{"logging":{"finance":{"indexPrefix":"money"}}}""").ToArray();
-
-        Assert.DoesNotContain(steps, step => step.Path.Contains("finance", StringComparison.Ordinal) || step.Body.ToJsonString().Contains("finance-*", StringComparison.Ordinal));
-        Assert.Contains(steps, step => step.Path == "/_index_template/money");
     }
 
     private static IEnumerable<SetupStep> Steps(string settings)

@@ -81,7 +81,7 @@ public class MonitoringSettingsTests
     [InlineData("""{"monitoring":{"criticalEmails":["a@example.com"]}}""", "ha-cluster:monitoring.slack.secret is not set; alerts are shown only on the Alertmanager page, critical ones also by mail")]
     [InlineData("""{"monitoring":{"slack":{"secret":"ha/slack"}}}""", "ha-cluster:monitoring.criticalEmails is empty; nobody is alerted when Slack, or all of monitoring, is down")]
     [InlineData("""{"monitoring":{"enabled":false}}""", "ha-cluster:monitoring.enabled is false; nobody is alerted when a node, a zone, a database or a site fails, and no alarm fires when monitoring itself is down")]
-    public void What_leaves_people_in_the_dark_is_allowed_and_said(string json, string notice)
+    public void Settings_that_leave_people_without_alerts_are_allowed_with_a_notice(string json, string notice)
     {
         var (settings, problems) = Configuration.Read(json);
 

@@ -45,7 +45,7 @@ public class MonitoringTests
     }
 
     [Fact]
-    public async Task Grafana_keeps_nothing_asks_for_a_password_and_has_one_that_nobody_wrote_down()
+    public async Task Grafana_has_no_state_and_a_generated_password()
     {
         var stack = await StackAsync("{}");
 

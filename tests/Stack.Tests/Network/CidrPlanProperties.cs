@@ -67,7 +67,7 @@ public class CidrPlanProperties
     [InlineData("10.0.0.0/+16")]
     [InlineData("::/16")]
     [InlineData("")]
-    public void What_is_no_block_is_refused(string text) => Assert.False(Ipv4Cidr.TryParse(text, out _, out _));
+    public void What_is_not_a_CIDR_block_is_refused(string text) => Assert.False(Ipv4Cidr.TryParse(text, out _, out _));
 
     private static Arbitrary<CidrPlan> Plans() =>
         (from zones in Gen.Choose(1, CidrPlan.MaxZones)

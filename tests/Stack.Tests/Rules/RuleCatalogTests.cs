@@ -43,6 +43,17 @@ public sealed partial class RuleCatalogTests
         Assert.All(groups, group => Assert.DoesNotContain(group, off));
     }
 
+    [Fact]
+    public void The_finance_log_is_watched_where_it_runs()
+    {
+        const string Running = """{"logging":{"finance":{"producers":"test/producers"}}}""";
+
+        Assert.Contains("finance-log", Of(Running).Select(group => group.Name));
+        Assert.Contains("finance log", Alert(Of(Running), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
+        Assert.DoesNotContain("finance-log", Of("{}").Select(group => group.Name));
+        Assert.DoesNotContain("finance log", Alert(Of("{}"), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("databases", "CloudWatch RDS")]
     [InlineData("logging", "Fluent Bit")]
@@ -97,6 +108,7 @@ public sealed partial class RuleCatalogTests
     {
         Name = name,
         Namespace = name,
+        Workload = "a",
         Pods = ".*",
         Team = "delivery",
         Objective = 0.995m,

@@ -88,7 +88,7 @@ public class GoodSettingsTests
     [InlineData("m7i-flex.large", false)]
     [InlineData("g5.xlarge", false)]
     [InlineData("u7i-12tb.224xlarge", false)]
-    public void The_processor_is_told_from_the_name(string name, bool isArm) => Assert.Equal(isArm, InstanceType.Parse(name)?.IsArm);
+    public void The_processor_architecture_follows_from_the_name(string name, bool isArm) => Assert.Equal(isArm, InstanceType.Parse(name)?.IsArm);
 
     [Theory]
     [InlineData("chains")]

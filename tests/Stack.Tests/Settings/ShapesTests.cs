@@ -18,7 +18,7 @@ public class ShapesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_examples_pass_and_nothing_hides_behind_or_before_them(string name)
+    public void Its_examples_match_and_longer_texts_around_them_do_not(string name)
     {
         var shape = All[name];
         Assert.NotEmpty(shape.Examples);

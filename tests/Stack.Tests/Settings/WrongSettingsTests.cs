@@ -139,7 +139,7 @@ public class WrongSettingsTests
     [InlineData("", "aws:region is not set")]
     [InlineData("eu-central-1a", "aws:region is \"eu-central-1a\"; a region looks like eu-central-1")]
     [InlineData("Frankfurt", "aws:region is \"Frankfurt\"; a region looks like eu-central-1")]
-    public void The_region_is_refused_when_it_is_none(string? region, string message)
+    public void A_text_that_is_not_a_region_is_refused(string? region, string message)
     {
         var (_, problems) = Configuration.Read("{}", region);
 

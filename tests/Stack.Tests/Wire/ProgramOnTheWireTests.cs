@@ -119,10 +119,9 @@ public class ProgramOnTheWireTests
 
     private static Task<DeploymentResult> RunAsync(Dictionary<string, string> config, string stack, RunMode mode)
     {
-        var program = typeof(HaClusterStack).Assembly.Location;
         return EmbeddedEngine.RunAsync(new DeploymentRequest
         {
-            Program = new ProgramStart("dotnet", [program], Path.GetDirectoryName(program)!),
+            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
             Project = "ha-cluster",
             Stack = stack,
             RootDirectory = StackFile.Root,

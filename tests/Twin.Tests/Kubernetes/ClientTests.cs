@@ -67,7 +67,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_watch_from_a_compacted_version_is_told_so()
+    public async Task A_watch_from_a_compacted_version_gets_410()
     {
         await using var cluster = await TestCluster.StartAsync();
         var first = cluster.AddPod("a").ResourceVersion;

@@ -81,7 +81,7 @@ public sealed class FieldManagerTests
     }
 
     [Fact]
-    public void Several_conflicts_are_told_per_manager()
+    public void Several_conflicts_are_listed_per_manager()
     {
         var live = Apply(TestCluster.Json("""{ "metadata": { "name": "a" } }"""), "one", TestCluster.Json("""{ "a": "1" }"""), force: false, """{ "containers": [{ "name": "main", "image": "web:1" }] }""");
         var refusal = Assert.Throws<StatusException>(() =>

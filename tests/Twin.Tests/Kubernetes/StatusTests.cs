@@ -63,7 +63,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public async Task Negative_replicas_and_a_selector_that_matches_nothing_are_both_told()
+    public async Task Negative_replicas_and_a_selector_that_matches_nothing_are_both_reported()
     {
         await using var cluster = await TestCluster.StartAsync();
         var (code, status) = await cluster.SendAsync(HttpMethod.Post, Deployments,

@@ -19,7 +19,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Bookmarks_tell_a_version_of_changes_that_the_watch_does_not_show()
+    public async Task Bookmarks_carry_the_version_of_changes_that_the_watch_does_not_show()
     {
         await using var cluster = await TestCluster.StartAsync(new() { BookmarkInterval = TimeSpan.FromMilliseconds(20) });
         await using var watch = await Watch.OpenAsync(cluster, $"{Pods}&resourceVersion={cluster.Store.ResourceVersion}&allowWatchBookmarks=true");

@@ -43,6 +43,34 @@ internal static class Manifest
         """
             .Replace("@name", name, StringComparison.Ordinal);
 
+    public static string DaemonSet(string name, string strategy) => """
+        {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "@name", "namespace": "shop"},
+         "spec": {"selector": {"matchLabels": {"app": "@name"}}, "updateStrategy": {"type": "@strategy"},
+          "template": {"metadata": {"labels": {"app": "@name"}},
+           "spec": {"containers": [{"name": "main", "image": "agent:1", "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}}}]}}}}
+        """
+            .Replace("@name", name, StringComparison.Ordinal)
+            .Replace("@strategy", strategy, StringComparison.Ordinal);
+
+    public static string CronJob(string name, string schedule, string fields = "", string image = "report:1") => """
+        {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "@name", "namespace": "shop"},
+         "spec": {"schedule": "@schedule", @fields "jobTemplate": {"spec": {"template": {"metadata": {"labels": {"app": "@name"}}, "spec": {"restartPolicy": "Never",
+          "containers": [{"name": "main", "image": "@image", "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}}}]}}}}}}
+        """
+            .Replace("@name", name, StringComparison.Ordinal)
+            .Replace("@schedule", schedule, StringComparison.Ordinal)
+            .Replace("@fields", fields, StringComparison.Ordinal)
+            .Replace("@image", image, StringComparison.Ordinal);
+
+    public static string Job(string name, string fields = "", string image = "report:1") => """
+        {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "@name", "namespace": "shop"},
+         "spec": {@fields "template": {"metadata": {"labels": {"app": "@name"}}, "spec": {"restartPolicy": "Never",
+          "containers": [{"name": "main", "image": "@image", "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}}}]}}}}
+        """
+            .Replace("@name", name, StringComparison.Ordinal)
+            .Replace("@fields", fields, StringComparison.Ordinal)
+            .Replace("@image", image, StringComparison.Ordinal);
+
     public static string Quota(string name, int pods) => """
         {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "@name", "namespace": "shop"}, "spec": {"hard": {"pods": "@pods"}}}
         """

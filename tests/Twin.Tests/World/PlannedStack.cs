@@ -10,15 +10,20 @@ internal static class PlannedStack
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<WorldPlan>>> Known = new(StringComparer.Ordinal);
 
-    public static Task<WorldPlan> Of(string stack) => Known.GetOrAdd(stack, _ => new Lazy<Task<WorldPlan>>(() => RunAsync(stack))).Value;
+    public static Task<WorldPlan> Of(string stack) => Of(stack, project => StackFile.ForStack(project, stack));
 
-    private static async Task<WorldPlan> RunAsync(string stack)
+    /// <summary>The same of settings that are no file of this checkout.</summary>
+    public static Task<WorldPlan> Of(string stack, string settings) => Of(stack, project => StackFile.Parse($"Pulumi.{stack}.yaml", settings, project.Name));
+
+    private static Task<WorldPlan> Of(string stack, Func<ProjectFile, StackFile> read) => Known.GetOrAdd(stack, _ => new Lazy<Task<WorldPlan>>(() => RunAsync(stack, read))).Value;
+
+    private static async Task<WorldPlan> RunAsync(string stack, Func<ProjectFile, StackFile> read)
     {
         var project = ProjectFile.Find(AppContext.BaseDirectory, fallback: null);
-        var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
+        var settings = StackSettings.Merge(project, stack, read(project));
         var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
         {
-            Program = new ProgramStart("dotnet", [Path.Combine(AppContext.BaseDirectory, "Stack.dll")], AppContext.BaseDirectory),
+            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
             Project = project.Name,
             Stack = stack,
             RootDirectory = project.Directory,

@@ -66,6 +66,8 @@ internal sealed class SteppedWorld
 
     public StoredObject Get(string resource, string? @namespace, string name) => Store.Get(Store.Kinds[resource], @namespace, name);
 
+    public IReadOnlyList<StoredObject> All(string resource, string? @namespace = null) => [.. Store.List(Store.Kinds[resource], @namespace).Items];
+
     public IReadOnlyList<StoredObject> Pods(string @namespace, string? app = null) =>
         [.. Store.List(Store.Kinds["pods"], @namespace).Items.Where(pod => app is null || pod.Labels.GetValueOrDefault("app") == app)];
 

@@ -53,6 +53,22 @@ public sealed class WorkloadChangeTests
         Assert.Equal((1, 3), (world.Get("deployments.apps", "shop", "web").Number("status", "replicas"), world.Get("deployments.apps", "shop", "web").Number("status", "observedGeneration")));
     }
 
+    [Theory]
+    [InlineData(600, 30)]
+    [InlineData(5, 5)]
+    public void A_pod_ends_within_its_grace_period_and_long_before_a_long_one(int grace, int seconds)
+    {
+        var world = Small(Manifest.Deployment("web", 1).Replace("\"containers\"", $"\"terminationGracePeriodSeconds\": {grace}, \"containers\"", StringComparison.Ordinal));
+        var name = Assert.Single(world.Pods("shop", "web")).Name;
+        world.Change("deployments.apps", "shop", "web", web => web["spec"]!["replicas"] = 0);
+
+        Assert.Equal(grace, Assert.Single(world.Pods("shop", "web")).Number("metadata", "deletionGracePeriodSeconds"));
+        world.Pass(seconds - 1);
+        Assert.Equal(name, Assert.Single(world.Pods("shop", "web")).Name);
+        world.Pass(2);
+        Assert.Empty(world.Pods("shop", "web"));
+    }
+
     [Fact]
     public void A_new_image_rolls_out_with_a_surge_and_keeps_all_replicas_available()
     {
@@ -96,6 +112,7 @@ public sealed class WorkloadChangeTests
         // The old ReplicaSet is the new one again, as with kubectl rollout undo.
         Assert.Equal(2, world.Store.List(world.Store.Kinds["replicasets.apps"], "shop").Items.Count);
         Assert.Equal("3", world.Get("deployments.apps", "shop", "web").Text("metadata", "annotations", "deployment.kubernetes.io/revision"));
+        Assert.Equal([null, "1"], world.Store.List(world.Store.Kinds["replicasets.apps"], "shop").Items.Select(set => set.Text("metadata", "annotations", "deployment.kubernetes.io/revision-history")).Order(StringComparer.Ordinal));
         Assert.Equal("True", Condition(world.Get("deployments.apps", "shop", "web"), "Progressing"));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -12,22 +13,30 @@ internal sealed class Authority : IDisposable
     {
         var request = new CertificateRequest("CN=authority", RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        _own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(100));
     }
 
     public void Dispose() => _own.Dispose();
 
     public string Pem => _own.ExportCertificatePem();
 
-    public X509Certificate2 Issue(params string[] names)
+    public X509Certificate2 Issue(params string[] names) => Issue(TimeSpan.FromDays(1), names);
+
+    public X509Certificate2 Issue(TimeSpan lifetime, params string[] names)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
-            alternatives.AddDnsName(name);
+        {
+            if (IPAddress.TryParse(name, out var address))
+                alternatives.AddIpAddress(address);
+            else
+                alternatives.AddDnsName(name);
+        }
+
         request.CertificateExtensions.Add(alternatives.Build());
-        using var issued = request.Create(_own, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(_own, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow + lifetime, RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }

@@ -113,7 +113,7 @@ public class RpcFrontTests
     }
 
     [SkippableFact]
-    public async Task A_node_with_a_certificate_of_another_name_is_not_spoken_to()
+    public async Task A_node_with_a_certificate_of_another_name_is_not_trusted()
     {
         await using var front = await RunningFront.StartAsync(Bitcoin, names: ["somebody.else"]);
 
@@ -179,7 +179,7 @@ public class RpcFrontTests
     }
 
     [SkippableFact]
-    public async Task A_client_that_asks_too_much_is_told_so()
+    public async Task A_client_that_sends_too_many_requests_gets_429()
     {
         await using var front = await RunningFront.StartAsync(Ethereum, requestsPerMinute: 60);
         var answers = new List<HttpStatusCode>();

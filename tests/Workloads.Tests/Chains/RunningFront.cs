@@ -54,21 +54,9 @@ internal sealed class RunningFront : IAsyncDisposable
         var scratch = new Scratch();
         using var authority = new Authority();
         var certificate = authority.Issue("localhost");
-        scratch.Write("tls/tls.crt", certificate.ExportCertificatePem());
-        scratch.Write("tls/tls.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        scratch.Write("nodes/ca.crt", authority.Pem);
-
-        scratch.Write($"state/{FrontConfiguration.StateFile}", "1\n");
-
+        WriteMounts(scratch, authority, certificate);
         var (port, metricsPort, rpcPort, sentinelPort, statePort) = (Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort(), Waiting.FreePort());
-        var text = FrontConfiguration.Text(nodes, requestsPerMinute)
-            .Replace(FrontConfiguration.TlsPath, $"{scratch.Path}/tls", StringComparison.Ordinal)
-            .Replace(FrontConfiguration.NodeAuthorityPath, $"{scratch.Path}/nodes", StringComparison.Ordinal)
-            .Replace($"bind :{RpcFront.Port} ", $"bind 127.0.0.1:{port} ", StringComparison.Ordinal)
-            .Replace($"bind :{RpcFront.MetricsPort}\n", $"bind 127.0.0.1:{metricsPort}\n", StringComparison.Ordinal)
-            .Replace($"check port {Sentinel.Port} ", $"check port {sentinelPort} ", StringComparison.Ordinal)
-            .Replace(FrontConfiguration.StatePath, $"{scratch.Path}/state", StringComparison.Ordinal)
-            .Replace($":{FrontConfiguration.StatePort} ", $":{statePort} ", StringComparison.Ordinal);
+        var text = Adapted(FrontConfiguration.Text(nodes, requestsPerMinute), scratch, port, metricsPort, sentinelPort, statePort);
         if (dns is not null)
             text = ResolverClock.SpeedUp(text.Replace("parse-resolv-conf", $"nameserver loopback 127.0.0.1:{dns.Port}", StringComparison.Ordinal));
         var fakes = new List<FakeNode>();
@@ -105,6 +93,25 @@ internal sealed class RunningFront : IAsyncDisposable
         return front;
 
         X509Certificate2? Certificate(string pod) => nodes.Chain == RpcFront.Bitcoin ? authority.Issue(names ?? [nodes.HostOf(pod)]) : null;
+    }
+
+    /// <summary>A configuration of the stack with the folders and ports of a test; all nodes keep the same port, and so do all sentinels.</summary>
+    public static string Adapted(string text, Scratch mounts, int port, int metricsPort, int sentinelPort, int statePort) => text
+        .Replace(FrontConfiguration.TlsPath, $"{mounts.Path}/tls", StringComparison.Ordinal)
+        .Replace(FrontConfiguration.NodeAuthorityPath, $"{mounts.Path}/nodes", StringComparison.Ordinal)
+        .Replace($"bind :{RpcFront.Port} ", $"bind 127.0.0.1:{port} ", StringComparison.Ordinal)
+        .Replace($"bind :{RpcFront.MetricsPort}\n", $"bind 127.0.0.1:{metricsPort}\n", StringComparison.Ordinal)
+        .Replace($"check port {Sentinel.Port} ", $"check port {sentinelPort} ", StringComparison.Ordinal)
+        .Replace(FrontConfiguration.StatePath, $"{mounts.Path}/state", StringComparison.Ordinal)
+        .Replace($":{FrontConfiguration.StatePort} ", $":{statePort} ", StringComparison.Ordinal);
+
+    /// <summary>Files that the pod of a front has mounted.</summary>
+    public static void WriteMounts(Scratch mounts, Authority authority, X509Certificate2 certificate)
+    {
+        mounts.Write("tls/tls.crt", certificate.ExportCertificatePem());
+        mounts.Write("tls/tls.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        mounts.Write("nodes/ca.crt", authority.Pem);
+        mounts.Write($"state/{FrontConfiguration.StateFile}", "1\n");
     }
 
     /// <summary>Ends HAProxy and starts it again with the same files, as the kubelet does with the container.</summary>

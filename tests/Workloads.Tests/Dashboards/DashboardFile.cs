@@ -12,6 +12,7 @@ internal sealed record DashboardFile(string Uid, JsonObject Json)
     {
         Name = "site-shop",
         Namespace = "site-shop",
+        Workload = "shop",
         Pods = "shop-.*",
         Team = "platform",
         Objective = 0.999m,

@@ -38,7 +38,7 @@ public sealed class DashboardQueryTests
     }
 
     [Fact]
-    public void A_metric_that_nobody_tells_is_found() =>
+    public void A_metric_without_a_documented_source_is_found() =>
         Assert.Equal(
             ["panel: kube_pods_status_phase", "panel: site:rate"],
             KnownMetrics.Unknown([("panel", "sum(kube_pods_status_phase) + sum(kube_pod_status_phase) + site:rate + site:other")], new HashSet<string> { "site:other" }));

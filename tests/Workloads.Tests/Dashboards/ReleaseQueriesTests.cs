@@ -36,7 +36,7 @@ public sealed class ReleaseQueriesTests
     [InlineData("121m", "kube-state-metrics being away")]
     [InlineData("124m", "kube-state-metrics being back")]
     [InlineData("128m", "the end of its absence")]
-    public async Task Not_marked_is(string at, string what) => Assert.Equal("", Because(what, await Promtool.EvaluateAsync(Life, (Marks, at, Nothing))));
+    public async Task Unmarked_paragraphs_are_kept(string at, string what) => Assert.Equal("", Because(what, await Promtool.EvaluateAsync(Life, (Marks, at, Nothing))));
 
     [SkippableFact]
     public async Task A_new_revision_is_marked() => Assert.Equal("", await Promtool.EvaluateAsync(Life, (Marks, "61m", Shop), (Marks, "64m", Shop)));

@@ -20,7 +20,7 @@ public class SetupScriptTests
     }
 
     [SkippableFact]
-    public async Task A_new_domain_is_told_everything_in_order()
+    public async Task A_new_domain_gets_every_set_up_step_in_order()
     {
         using var search = new LoopbackSearch((request, _) => New(request));
 
@@ -98,7 +98,7 @@ public class SetupScriptTests
     }
 
     [SkippableFact]
-    public async Task Silence_ends_it_too()
+    public async Task A_silent_program_is_ended_too()
     {
         using var search = new LoopbackSearch((_, _) => (503, "never"));
 
@@ -132,7 +132,7 @@ public class SetupScriptTests
     // A domain that has some indices and none of what it is told.
     private static (int, string) New(SearchRequest request) =>
         request.Method != "GET" || request.PathAndQuery == "/" ? (200, "{}")
-        : request.PathAndQuery == "/_cat/indices?h=index" ? (200, ".kibana_1\napplication-2026\naudit-2026 \nfinance-2026\nother-audit-2026\n")
+        : request.PathAndQuery == "/_cat/indices?h=index" ? (200, ".kibana_1\napplication-2026\naudit-2026 \nledger.2026\nledgers-2026\nother-audit-2026\n")
         : (404, "{}");
 
     private static async Task<(int ExitCode, string Output)> RunAsync(LoopbackSearch search, int waitSeconds = 60)

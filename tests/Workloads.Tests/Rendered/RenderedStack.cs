@@ -35,10 +35,9 @@ public sealed class RenderedStack
     {
         var project = ProjectFile.Find(Checkout.Root, fallback: null);
         var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
-        var program = Path.Combine(AppContext.BaseDirectory, "Stack.dll");
         var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
         {
-            Program = new ProgramStart("dotnet", [program], AppContext.BaseDirectory),
+            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
             Project = project.Name,
             Stack = stack,
             RootDirectory = project.Directory,

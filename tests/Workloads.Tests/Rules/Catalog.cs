@@ -13,6 +13,7 @@ internal static class Catalog
         {
             Name = "site-shop",
             Namespace = "site-shop",
+            Workload = "shop",
             Pods = "shop-.*",
             Team = "delivery",
             Objective = 0.999m,
@@ -26,6 +27,7 @@ internal static class Catalog
         {
             Name = "bitcoin-rpc",
             Namespace = "chains",
+            Workload = "bitcoin-front",
             Pods = "bitcoin-rpc-.*",
             Team = "chains",
             Objective = 0.99m,
@@ -42,8 +44,10 @@ internal static class Catalog
 
     private static StackSettings Settings()
     {
+        // The finance log runs only where its producers are named.
+        var everything = ImmutableDictionary<string, string>.Empty.Add("logging", """{"finance":{"producers":"test/producers"}}""");
         var problems = new SettingsProblems();
-        var reader = SettingsReader.Root("ha-cluster", ImmutableDictionary<string, string>.Empty, ImmutableHashSet<string>.Empty, problems);
+        var reader = SettingsReader.Root("ha-cluster", everything, ImmutableHashSet<string>.Empty, problems);
         var settings = StackSettings.Read(reader, "eu-central-1", "test");
         Assert.Empty(problems.Messages);
         return settings;

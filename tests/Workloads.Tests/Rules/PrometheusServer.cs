@@ -10,16 +10,13 @@ internal sealed class PrometheusServer : IDisposable
     private readonly HttpClient _client;
     private readonly RunningProgram _process;
 
-    private PrometheusServer(string program, int port, string rules, string target)
+    private PrometheusServer(string program, int port, string rules, string settings)
     {
         _scratch.Write("rules.yaml", rules);
         var config = _scratch.Write("prometheus.yaml", $$"""
-            global: {scrape_interval: 1s, evaluation_interval: 1s}
+            global: {scrape_interval: 1s, evaluation_interval: 1s, external_labels: {cluster: ha-cluster-prod} }
             rule_files: [rules.yaml]
-            scrape_configs:
-              - job_name: kube-state-metrics
-                honor_labels: true
-                static_configs: [{targets: ["{{target}}"]}]
+            {{settings}}
             """);
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         _process = RunningProgram.Start(program,
@@ -31,9 +28,14 @@ internal sealed class PrometheusServer : IDisposable
         ]);
     }
 
-    public static async Task<PrometheusServer> StartAsync(string rules, string target)
+    /// <param name="target">Host and port of what stands for kube-state-metrics.</param>
+    public static Task<PrometheusServer> StartAsync(string rules, string target) =>
+        StartWithAsync(rules, $$"""scrape_configs: [{job_name: kube-state-metrics, honor_labels: true, static_configs: [{targets: ["{{target}}"]}]}]""");
+
+    /// <param name="settings">What it scrapes and whom it tells, as sections of its configuration.</param>
+    public static async Task<PrometheusServer> StartWithAsync(string rules, string settings)
     {
-        var server = new PrometheusServer(Tool.Prometheus.Require(), Waiting.FreePort(), rules, target);
+        var server = new PrometheusServer(Tool.Prometheus.Require(), Waiting.FreePort(), rules, settings);
         try
         {
             await server.UntilAsync("it is ready", async () => (await server._client.GetAsync("/-/ready")).IsSuccessStatusCode);
@@ -71,6 +73,16 @@ internal sealed class PrometheusServer : IDisposable
                 .Select(entry => entry.GetProperty("labels").Deserialize<Dictionary<string, string>>()!)
                 .Where(labels => labels["alertname"] == alert),
         ];
+    }
+
+    /// <summary>Names of all alerts that fire.</summary>
+    public async Task<IReadOnlySet<string>> FiringAsync()
+    {
+        using var answer = await GetAsync("/api/v1/alerts");
+        return answer.RootElement.GetProperty("data").GetProperty("alerts").EnumerateArray()
+            .Where(entry => entry.GetProperty("state").GetString() == "firing")
+            .Select(entry => entry.GetProperty("labels").GetProperty("alertname").GetString()!)
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Rules by name, with their health (<c>ok</c>, <c>err</c>, <c>unknown</c> before the first evaluation) and last error.</summary>

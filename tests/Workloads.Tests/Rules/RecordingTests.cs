@@ -33,7 +33,7 @@ public sealed class RecordingTests : IDisposable
         [("""envoy_cluster_upstream_rq_total{envoy_cluster_name="shop",pod="gateway-a"}""", "0+60x60")],
         """{__name__=~"service:(requests:rate5m|errors:ratio_rate5m|objective)", service="site-shop"}""",
         ("""service:errors:ratio_rate5m{namespace="site-shop", service="site-shop"}""", 0),
-        ("""service:objective{namespace="site-shop", service="site-shop", team="delivery"}""", 0.999),
+        ("""service:objective{namespace="site-shop", service="site-shop", team="delivery", workload="shop"}""", 0.999),
         ("""service:requests:rate5m{namespace="site-shop", service="site-shop"}""", 1));
 
     private async Task ExpectAsync((string Series, string Values)[] recording, string query, params (string Labels, double Value)[] expected)

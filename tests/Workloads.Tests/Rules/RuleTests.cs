@@ -64,6 +64,21 @@ public sealed class RuleTests : IDisposable
         Assert.True(exitCode == 1, output);
     }
 
+    [SkippableFact]
+    public async Task A_stream_that_was_never_verified_is_late_two_days_after_its_first_record()
+    {
+        const string records = """ledger_stream_records{namespace="logging",pod="finance-log-a",stream="payments"}""";
+
+        var (exitCode, output) = await TestAsync(AllCases.Of("FinanceLogVerificationLate") with
+        {
+            Firing = [(records, "7x620")],
+            Value = "2d 0h 0m 0s",
+            Silent = [(records, "_x400 7x220")],
+        });
+
+        Assert.True(exitCode == 0, output);
+    }
+
     private async Task<(int ExitCode, string Output)> TestAsync(RuleCase @case)
     {
         // Only the groups a rule stands on: a case can be a week long.

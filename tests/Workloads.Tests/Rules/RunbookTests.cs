@@ -13,7 +13,7 @@ public sealed class RunbookTests
     [
         "Get-HaCluster", "Test-HaCluster", "Start-HaZoneShift", "Stop-HaZoneShift", "Invoke-HaNodeDrain", "Restart-HaWorkload", "Set-HaWorkloadScale",
         "Resize-HaVolume", "Set-HaQuota", "Invoke-HaDatabaseFailover", "Get-HaChain", "Restore-HaChainReplica", "Start-HaBackup", "Restore-HaBackup",
-        "Set-HaAlertSilence", "Test-HaAlert",
+        "Set-HaAlertSilence", "Test-HaAlert", "Get-HaLedger",
     ];
 
     private static readonly string Folder = Path.Combine(Checkout.Root, MonitoringLinks.RunbookFolder);

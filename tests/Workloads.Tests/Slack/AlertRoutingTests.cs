@@ -34,7 +34,7 @@ public class AlertRoutingTests
     [InlineData("second-channel,warning", "alertname=AlertmanagerFailedToSendAlerts", "severity=warning")]
     [InlineData("second-channel,critical", "alertname=AlertmanagerClusterFailedToSendAlerts", "severity=critical")]
     [InlineData("events", "alertname=KubernetesEvent", "severity=warning", "team=payments")]
-    public async Task Everyone_gets_what_is_theirs(string receivers, params string[] labels)
+    public async Task Each_team_and_severity_goes_to_its_own_channel(string receivers, params string[] labels)
     {
         using var scratch = new Scratch();
         var config = (await AlertmanagerFiles.Of("prod")).Write(scratch);

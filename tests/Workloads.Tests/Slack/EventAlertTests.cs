@@ -31,18 +31,18 @@ public class EventAlertTests
     [InlineData("reason='Unhealthy'")]
     [InlineData("reason='Scheduled', count=100")]
     [InlineData("reason='FailedScheduling', series={ count=2 }")]
-    public async Task What_is_no_news_is_dropped(string record) =>
+    public async Task Routine_events_are_dropped(string record) =>
         Assert.Equal("dropped", await RunAsync($"{{ type='Warning', metadata={{}}, involvedObject={{ kind='Pod', name='a' }}, {record} }}"));
 
     [SkippableTheory]
     [InlineData("reason='Unhealthy', count=10")]
     [InlineData("reason='FailedScheduling', series={ count=5 }")]
     [InlineData("reason='Evicted'")]
-    public async Task What_goes_on_or_is_grave_is_kept(string record) =>
+    public async Task Repeated_or_serious_events_are_kept(string record) =>
         Assert.NotEqual("dropped", await RunAsync($"{{ metadata={{}}, involvedObject={{ kind='Pod', name='a' }}, {record} }}"));
 
     [SkippableFact]
-    public async Task Two_tellings_of_one_event_are_one_alert()
+    public async Task Two_reports_of_one_event_are_one_alert()
     {
         static string Event(int count) => $$"""
             { reason="BackOff", count={{count}}, message="restarting", metadata={ namespace="chains" }, source={ host="node-a" },

@@ -15,15 +15,18 @@ internal sealed class RunningAlertmanager : IDisposable
     private RunningAlertmanager(Scratch scratch, string config, string externalUrl)
     {
         _scratch = scratch;
-        var address = $"127.0.0.1:{Waiting.FreePort()}";
-        _client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+        Address = $"127.0.0.1:{Waiting.FreePort()}";
+        _client = new HttpClient { BaseAddress = new Uri($"http://{Address}") };
         _process = RunningProgram.Start(
             Tool.Alertmanager.Require(),
             [
-                $"--config.file={config}", $"--storage.path={Path.Combine(scratch.Path, "data")}", $"--web.listen-address={address}",
+                $"--config.file={config}", $"--storage.path={Path.Combine(scratch.Path, "data")}", $"--web.listen-address={Address}",
                 $"--web.external-url={externalUrl}", "--web.route-prefix=/", "--cluster.listen-address=",
             ]);
     }
+
+    /// <summary>Host and port.</summary>
+    public string Address { get; }
 
     /// <summary>Starts one that writes to the receiver instead of Slack and SNS.</summary>
     /// <param name="slackAddress">Where Slack is, when it is not the receiver.</param>

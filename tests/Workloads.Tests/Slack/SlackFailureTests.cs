@@ -37,7 +37,7 @@ public class SlackFailureTests
     }
 
     [SkippableFact]
-    public async Task That_Slack_itself_fails_is_told_over_the_second_channel()
+    public async Task A_failure_of_Slack_itself_is_reported_over_the_second_channel()
     {
         using var receiver = new LoopbackReceiver();
         using var alertmanager = await RunningAlertmanager.StartAsync(receiver, slackAddress: $"http://127.0.0.1:{Waiting.FreePort()}");

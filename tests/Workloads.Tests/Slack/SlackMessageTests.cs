@@ -60,7 +60,7 @@ public class SlackMessageTests
     }
 
     [SkippableFact]
-    public async Task An_alert_that_is_over_is_told_in_green()
+    public async Task A_resolved_alert_is_shown_in_green()
     {
         using var receiver = new LoopbackReceiver();
         using var alertmanager = await RunningAlertmanager.StartAsync(receiver);

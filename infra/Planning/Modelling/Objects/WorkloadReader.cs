@@ -50,6 +50,8 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         {
             MaxReplicas = bounds?.Max,
             MaxUnavailable = Math.Max(1, unavailable.Of(replicas)),
+            Partition = subject.Spec.At("updateStrategy", "rollingUpdate", "partition").Integer() ?? 0,
+            UpdatesOnDelete = UpdatesOnDelete(subject),
             IsParallel = subject.Spec.At("podManagementPolicy").Text() == "Parallel",
         };
     }
@@ -61,6 +63,7 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         {
             MaxSurge = Amount(update.At("maxSurge"), new IntOrPercent(0, false)).Of(nodes),
             MaxUnavailable = Amount(update.At("maxUnavailable"), new IntOrPercent(1, false)).Of(nodes),
+            UpdatesOnDelete = UpdatesOnDelete(subject),
         };
     }
 
@@ -89,6 +92,8 @@ internal sealed class WorkloadReader(ObjectIndex index, int nodes)
         MinReady = TimeSpan.FromSeconds(subject.Spec.At("minReadySeconds").Integer() ?? 0),
         Source = subject.Source,
     };
+
+    private static bool UpdatesOnDelete(ClusterObject subject) => subject.Spec.At("updateStrategy", "type").Text() == "OnDelete";
 
     /// <summary>The selector of a ReplicationController is a map of labels.</summary>
     private static LabelSelector? Selector(ClusterObject subject) => subject.Kind == "ReplicationController"

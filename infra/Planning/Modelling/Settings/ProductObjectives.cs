@@ -27,23 +27,32 @@ internal static class ProductObjectives
     public static ClusterModel Apply(ClusterModel model, ImmutableSortedDictionary<string, int> serving)
     {
         var applied = model.Workloads.Where(workload => !serving.ContainsKey(workload.Id) && workload.MinServing > 0)
-            .Select(workload => (workload, Reason: ReasonFor(workload, model))).Where(one => one.Reason is not null)
-            .ToDictionary(one => one.workload, one => one.Reason!);
+            .Select(workload => (workload, Absence: AbsenceOf(workload, model))).Where(one => one.Absence is not null)
+            .ToDictionary(one => one.workload, one => one.Absence!);
         return model with
         {
-            Workloads = [.. model.Workloads.Select(one => !applied.TryGetValue(one, out var reason) ? one : one with { MinServing = 0, ServingReason = $"it may be down: {reason}" })],
-            Assumptions = [.. model.Assumptions, .. applied.OrderBy(one => one.Key.Id, StringComparer.Ordinal).Select(one => $"{one.Key.Id} may be down while it is rescheduled (objective 0, by default): {one.Value}.")],
+            Workloads =
+            [
+                .. model.Workloads.Select(one => !applied.TryGetValue(one, out var absence) ? one
+                    : one with { MinServing = 0, ServingReason = $"it may be down: {absence.Reason}", AlsoServedBy = absence.Other }),
+            ],
+            Assumptions = [.. model.Assumptions, .. applied.OrderBy(one => one.Key.Id, StringComparer.Ordinal).Select(one => $"{one.Key.Id} may be down while it is rescheduled (objective 0, by default): {one.Value.Reason}.")],
         };
     }
 
     /// <summary>Null when at least one replica must serve.</summary>
-    private static string? ReasonFor(Workload workload, ClusterModel model) =>
-        MayBeAway.GetValueOrDefault(workload.Id) ?? (workload.Replicas == 1 && OtherClientOf(workload, model) is { } other
-            ? $"its replicas and those of {other.Id} serve the same chain, and {other.Id} alone keeps one"
-            : null);
+    private static Absence? AbsenceOf(Workload workload, ClusterModel model) =>
+        MayBeAway.TryGetValue(workload.Id, out var reason) ? new Absence(reason)
+        : workload.Replicas == 1 && OtherClientOf(workload, model) is { } other
+            ? new Absence($"its replicas and those of {other.Id} serve the same chain, and {other.Id} alone keeps one", other.Id)
+            : null;
 
     /// <summary>Another client of the same chain that survives by itself.</summary>
     private static Workload? OtherClientOf(Workload workload, ClusterModel model) => !EthereumClients.Any(client => workload.Id == EthereumPrefix + client)
         ? null
         : model.Workloads.FirstOrDefault(other => other != workload && other.Replicas > 1 && EthereumClients.Any(client => other.Id == EthereumPrefix + client));
+
+    /// <summary>Why a workload may be down.</summary>
+    /// <param name="Other">The id of the workload that serves meanwhile; null when none needs to.</param>
+    private sealed record Absence(string Reason, string? Other = null);
 }

@@ -28,5 +28,5 @@ internal static class DoubleLoss
         + (stuck == 0 ? "; all pods fit on the remaining nodes" : $"; {Wording.Count(stuck, "pod")} {Wording.Verb(stuck, "waits", "wait")} for a new instance");
 
     /// <summary>The number of Pending replicas; jobs wait by design.</summary>
-    public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !Invariants.CapacityAfterLoss.MayWait(stuck.Pod.Workload));
+    public static int StuckIn(LossOutcome outcome) => outcome.Stuck.Count(stuck => !stuck.Pod.Workload.MayWait);
 }

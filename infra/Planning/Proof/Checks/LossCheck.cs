@@ -57,7 +57,7 @@ internal sealed class LossCheck(ProofContext context, ScenarioCatalog catalog, S
 
     private static string? Note(LossOutcome outcome)
     {
-        var waiting = outcome.Stuck.Where(stuck => CapacityAfterLoss.MayWait(stuck.Pod.Workload)).Select(stuck => stuck.Pod.Workload.ToString()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
+        var waiting = outcome.Stuck.Where(stuck => stuck.Pod.Workload.MayWait).Select(stuck => stuck.Pod.Workload.ToString()).Distinct().Order(StringComparer.Ordinal).ToImmutableArray();
         return waiting.IsEmpty ? null : $"waits by design while capacity is missing: {string.Join(", ", waiting)}";
     }
 }

@@ -1,6 +1,6 @@
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
-using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Checks;
@@ -25,7 +25,7 @@ internal sealed class SteadyStateCheck(ProofContext context, ScenarioCatalog cat
     }
 
     public static bool IsMissing(Workload workload, WorkloadStatus status) =>
-        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !Invariants.CapacityAfterLoss.MayWait(workload)));
+        workload.NotScheduled is null && (workload.Refused is not null || (status.Ready < status.Desired && !workload.MayWait));
 
     private static Violation Missing(Scenario scenario, Workload workload, WorkloadStatus status) => new(
         Invariant.StaticStability, Cause.NotRunning, scenario, Subject.Of(workload),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scenarios;
 
 namespace HaCluster.Planning.Proof.Disruptions;

@@ -1,5 +1,6 @@
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Running;
+using HaCluster.Simulation.Running.Status;
 
 namespace HaCluster.Planning.Proof.Disruptions;
 

@@ -14,7 +14,7 @@ internal sealed class CapacityAfterLoss(ProofContext context)
 
     public IEnumerable<Violation> Of(Scenario scenario, LossOutcome outcome)
     {
-        var waiting = outcome.Stuck.Where(stuck => !MayWait(stuck.Pod.Workload)).ToLookup(stuck => stuck.Cause);
+        var waiting = outcome.Stuck.Where(stuck => !stuck.Pod.Workload.MayWait).ToLookup(stuck => stuck.Cause);
         foreach (var alike in waiting[StuckCause.Spread].GroupBy(stuck => stuck.Pod.Workload))
             yield return new Violation(Invariant.StaticStability, Cause.SpreadRule, scenario, Subject.Of(alike.Key), SpreadText([.. alike], outcome));
 
@@ -26,8 +26,6 @@ internal sealed class CapacityAfterLoss(ProofContext context)
                 yield return OfPool(scenario, group, [.. pool.SelectMany(alike => alike)], outcome);
         }
     }
-
-    public static bool MayWait(Workload workload) => workload.Kind == WorkloadKind.Job || workload.Pods.Priority < 0;
 
     /// <summary>The name of the pool: the groups that one setting sizes.</summary>
     public static string NameOf(NodeGroup group) => group.MinSetting?.Split('.') is [_, var pool, ..] ? pool : group.Name;

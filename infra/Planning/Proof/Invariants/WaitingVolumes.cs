@@ -14,7 +14,7 @@ internal sealed class WaitingVolumes(ProofContext context)
         {
             var workload = waiting.Key;
             var left = Left(workload, outcome);
-            if (left < workload.MinServing && !CapacityAfterLoss.MayWait(workload))
+            if (left < workload.MinServing && !workload.MayWait)
             {
                 var cause = workload.Replicas - 1 < workload.MinServing ? Cause.TooFewReplicas : Cause.Waiting;
                 yield return new Violation(Invariant.Volumes, cause, scenario, Subject.Of(workload), Describe(waiting.First(), outcome));
@@ -24,7 +24,7 @@ internal sealed class WaitingVolumes(ProofContext context)
 
     /// <summary>Descriptions of the waiting pods, also where the objective is met.</summary>
     public IEnumerable<string> Summaries(LossOutcome outcome) => Waiting(outcome)
-        .Where(stuck => !CapacityAfterLoss.MayWait(stuck.Pod.Workload))
+        .Where(stuck => !stuck.Pod.Workload.MayWait)
         .OrderBy(stuck => stuck.Pod.ToString(), StringComparer.Ordinal)
         .Select(stuck => Describe(stuck, outcome));
 

@@ -15,7 +15,7 @@ internal sealed class SingleLoss
     private SingleLoss(NodeState node, LossOutcome outcome)
     {
         Node = node;
-        Stuck = outcome.Stuck.Count(stuck => !Invariants.CapacityAfterLoss.MayWait(stuck.Pod.Workload));
+        Stuck = outcome.Stuck.Count(stuck => !stuck.Pod.Workload.MayWait);
         HasPreempted = outcome.Preempted > 0;
         _displaced = outcome.Displaced.Where(lost => lost.Key.Kind != WorkloadKind.Job).ToDictionary();
         var movesOf = outcome.Moves.ToLookup(move => move.Key.Workload, move => move.Value);

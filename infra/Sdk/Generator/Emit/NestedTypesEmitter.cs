@@ -4,7 +4,7 @@ using HaCluster.Sdk.Generator.Typing;
 
 namespace HaCluster.Sdk.Generator.Emit;
 
-/// <summary>The nested types of one module, a file for each side.</summary>
+/// <summary>The nested types of one module, one file for each side.</summary>
 /// <param name="resources">
 /// Tokens of Kubernetes resources: their arguments have the name and place of the nested type of the same token, and come first.
 /// </param>

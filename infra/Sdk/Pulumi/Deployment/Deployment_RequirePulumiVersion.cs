@@ -1,4 +1,4 @@
-using HaCluster.Wire;
+using Grpc.Core;
 
 namespace Pulumi;
 
@@ -19,9 +19,9 @@ public sealed partial class Deployment
             }
             catch (RpcException e)
             {
-                throw new RequirePulumiVersionException(e.StatusCode == RpcStatusCode.Unimplemented
+                throw new RequirePulumiVersionException(e.StatusCode == StatusCode.Unimplemented
                     ? "The installed version of the CLI does not support the `RequirePulumiVersion` RPC. Please upgrade the Pulumi CLI"
-                    : e.Detail);
+                    : e.Status.Detail);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using HaCluster.Wire;
 
 namespace Pulumi;
@@ -33,7 +34,7 @@ internal sealed class GrpcMonitor(string address) : IMonitor
         {
             await _client.CallAsync("SignalAndWaitForShutdown", new Empty(), Empty.Parser);
         }
-        catch (RpcException e) when (e.StatusCode == RpcStatusCode.Unimplemented)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             // Older engines have no such method and need no signal.
         }

@@ -38,7 +38,7 @@ internal sealed record StatusDocument(
         options.Client,
         ProductVersion,
         observed,
-        LiveDecision.CatchingUp(at) is not null,
+        LiveDecision.IsCatchingUp(at),
         ReadyDecision.Of(at).Reason == Reasons.FailOpen,
         at.Node is { } node ? new HeadDocument(node.Head.Height, node.Head.Hash, node.Head.Time) : null,
         [.. (at.Node?.Recent ?? []).Select(block => new BlockDocument(block.Height, block.Hash))],

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using HaCluster.Sentinel.Checking;
+using HaCluster.Sentinel.Nodes;
 using HaCluster.Sentinel.Watching;
 
 namespace HaCluster.Sentinel.Arguments;
@@ -9,6 +11,9 @@ namespace HaCluster.Sentinel.Arguments;
 internal static class CommandLine
 {
     public const int Done = 0;
+
+    /// <summary>A part of the program broke: a defect, which is printed. Kubernetes starts it again.</summary>
+    public const int Broken = 1;
 
     /// <summary><c>check</c>: the node may not be used.</summary>
     public const int NotReady = 1;
@@ -19,7 +24,7 @@ internal static class CommandLine
     private const string Description = """
         Watches one blockchain node and answers its probes: GET /ready, /live and /metrics (infra/Stack/Chains/SENTINEL.md).
 
-        Exit codes: 0 stopped, or 'check' found the node ready; 1 'check' found it not ready; 2 wrong arguments, an unreadable file, a port in use.
+        Exit codes: 0 stopped, or 'check' found the node ready; 1 'check' found it not ready, or a defect ended the program; 2 wrong arguments, an unreadable file, a port in use.
         """;
 
     private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on, plain HTTP. Default 127.0.0.1:9800.", HelpName = "ADDRESS:PORT" };
@@ -48,7 +53,7 @@ internal static class CommandLine
 
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var first, ..])
-            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of sentinel" : first.Message));
+            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of sentinel" : Explain(first)));
         return parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -61,7 +66,7 @@ internal static class CommandLine
 
     private static Command Check(TextWriter output, TextWriter error)
     {
-        var url = new Argument<string>("URL") { Description = "JSON-RPC URL of a node, or the URL of a running sentinel." };
+        var url = new Argument<string>("URL") { Description = "JSON-RPC URL of a node, or URL of a running sentinel." };
         var command = new Command("check", "Check a node once and report whether it may be used, and why not.") { url };
         foreach (var option in new Option[] { Network, UserFile, PasswordFile, AuthorityFile, Consensus, TipAge })
             command.Options.Add(option);
@@ -132,16 +137,20 @@ internal static class CommandLine
 
     private static NodeAccess Access(ParseResult parsed, Uri url, List<string> problems)
     {
-        var (user, password) = (parsed.GetValue(UserFile), parsed.GetValue(PasswordFile));
+        var (user, password, authority) = (parsed.GetValue(UserFile), parsed.GetValue(PasswordFile), parsed.GetValue(AuthorityFile));
+        // 'check' does not have it.
+        var certificate = parsed.GetResult(CertificateFile) is null ? null : parsed.GetValue(CertificateFile);
         if (user is null != password is null)
             problems.Add($"{(user is null ? UserFile.Name : PasswordFile.Name)} is missing; set both a user and a password");
-        foreach (var (name, file) in new[] { (UserFile.Name, user), (PasswordFile.Name, password), (AuthorityFile.Name, parsed.GetValue(AuthorityFile)) })
+        foreach (var (name, file) in new[] { (UserFile.Name, user), (PasswordFile.Name, password), (AuthorityFile.Name, authority), (CertificateFile.Name, certificate) })
         {
             if (file is not null && Unreadable(file) is { } why)
                 problems.Add($"{name}: {file} cannot be read: {why}");
+            else if (file is not null && (file == authority || file == certificate) && ServedCertificate.OfFile(file) is null)
+                problems.Add($"{name}: {file} has no certificate in PEM format");
         }
 
-        return new NodeAccess(url, user, password, parsed.GetValue(AuthorityFile), parsed.GetResult(CertificateFile) is null ? null : parsed.GetValue(CertificateFile));
+        return new NodeAccess(url, user, password, authority, certificate);
     }
 
     private static string? Unreadable(string file)
@@ -164,11 +173,18 @@ internal static class CommandLine
         return directory;
     }
 
+    private static string Explain(ParseError error) => error.SymbolResult is OptionResult { Option: Option<int?> option, Tokens: [var token, ..] }
+        ? Whole(option, token.Value)
+        : error.SymbolResult is ArgumentResult { Argument: var missing } ? $"{missing.Name} is missing; write the {missing.Description}" : error.Message;
+
+    private static string Whole(Option<int?> option, string value) =>
+        $"{option.Name} is {value}; write a whole number of {option.HelpName!.ToLowerInvariant()}, 0 or more";
+
     private static int? Count(ParseResult parsed, Option<int?> option, List<string> problems)
     {
         var value = parsed.GetValue(option);
         if (value < 0)
-            problems.Add($"{option.Name} is {value}; write a whole number of {option.HelpName!.ToLowerInvariant()}, 0 or more");
+            problems.Add(Whole(option, $"{value}"));
         return value;
     }
 

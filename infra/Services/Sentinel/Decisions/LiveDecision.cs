@@ -18,7 +18,7 @@ internal static class LiveDecision
     }
 
     public static Verdict OfExecution(Snapshot at) =>
-        Answering(at.Node is not null, at.NodeSilence, "the node") ?? CatchingUp(at) ?? Stalled(at, at.Execution, "block", at.Node!.Head.Height) ?? Certificate(at)
+        Answering(at.Node is not null, at.NodeSilence, "the node") ?? Advancing(at) ?? Stalled(at, at.Execution, "block", at.Node!.Head.Height) ?? Certificate(at)
         ?? Waiting(at, at.Execution, "block", at.Node.Head.Height) ?? new Verdict(true, Reasons.Ok, Invariant($"block {at.Node.Head.Height:N0}"));
 
     public static Verdict OfConsensus(Snapshot at) =>
@@ -34,8 +34,12 @@ internal static class LiveDecision
             ? No(Reasons.Unanswered, Invariant($"{who} has not answered for {silence.TotalSeconds:0} s"))
             : null;
 
-    /// <summary>However slow it is: a restart costs it more than time.</summary>
-    public static Verdict? CatchingUp(Snapshot at) => at.Node is not { } node ? null
+    /// <summary>Whether the node gets closer to the others; alerts leave such nodes out. One that fell behind and gets no closer is not syncing.</summary>
+    public static bool IsCatchingUp(Snapshot at) => at.Node is not null
+        && (ReadyDecision.Syncing(at) is not null || (ReadyDecision.Lagging(at) is not null && at.Execution is { RoseSince: > 0, LagLost: > 0 }));
+
+    /// <summary>However slow it is, and even if the others are faster: a restart costs it more than time.</summary>
+    private static Verdict? Advancing(Snapshot at) => at.Node is not { } node ? null
         : ReadyDecision.Syncing(at) is { } syncing ? Yes(Reasons.Syncing, syncing.Detail)
         : ReadyDecision.Lagging(at) is not null && at.Execution.RoseSince > 0
             ? Yes(Reasons.Syncing, Invariant($"block {node.Head.Height:N0}, catching up with {at.Reference!.Value.Height:N0}"))

@@ -14,8 +14,10 @@ internal static class ReadyDecision
     /// <summary>Blocks below what peers announce at which a Bitcoin node is taken to be catching up: a day.</summary>
     public const long MaxBelowPeers = 144;
 
-    /// <summary>Two nodes may differ in the newest blocks for a while; below these they have to agree.</summary>
-    public const int Settled = 3;
+    /// <summary>
+    /// Longer than a reorganisation takes to be seen by all: until then a sibling's last answer may be of before it, and this node's of after it.
+    /// </summary>
+    public static readonly TimeSpan TimeBeforeDiverged = TimeSpan.FromSeconds(10);
 
     public static Verdict Of(Snapshot at)
     {
@@ -90,35 +92,9 @@ internal static class ReadyDecision
         ? No(Reasons.Lagging, Invariant($"block {at.Node!.Head.Height:N0} is {at.Lag:N0} behind {at.Reference!.Value.Height:N0} of {at.Reference.Value.Sibling}"))
         : null;
 
-    private static Verdict? Diverged(Snapshot at)
-    {
-        var (agree, differ) = Votes(at);
-        return differ.Count > agree
-            ? No(Reasons.Diverged, $"{string.Join(", ", differ)} {(differ.Count == 1 ? "has" : "have")} another block {Settled} below the head")
-            : null;
-    }
-
-    /// <summary>Siblings that have the same block as this node three below the lower of the two heads, and the names of those that have another.</summary>
-    public static (int Agree, IReadOnlyList<string> Differ) Votes(Snapshot at)
-    {
-        var agree = 0;
-        var differ = new List<string>();
-        if (at.Node is not { } node)
-            return (agree, differ);
-        foreach (var sibling in at.Comparable)
-        {
-            var height = Math.Min(node.Head.Height, sibling.Head!.Value.Height) - Settled;
-            var (own, other) = (HashAt(node.Recent, height), HashAt(sibling.Recent, height));
-            if (own is null || other is null)
-                continue;
-            if (string.Equals(own, other, StringComparison.OrdinalIgnoreCase))
-                agree++;
-            else
-                differ.Add(sibling.Name);
-        }
-
-        return (agree, differ);
-    }
+    private static Verdict? Diverged(Snapshot at) => at.Forks is { IsOutvoted: true, Differing: var siblings } && at.Outvoted >= TimeBeforeDiverged
+        ? No(Reasons.Diverged, $"{string.Join(", ", siblings.Select(sibling => sibling.Name))} have another block {Forks.Settled} below the head")
+        : null;
 
     private static Verdict? Stale(Snapshot at)
     {
@@ -126,22 +102,11 @@ internal static class ReadyDecision
         if (at.Limits.TipAge == TimeSpan.Zero || age <= at.Limits.TipAge)
             return null;
         var old = Invariant($"block {at.Node.Head.Height:N0} is {Age(age)} old");
-        // Fresher siblings would have been a reference to lag behind: here the chain itself has paused, or every clock is wrong.
-        return MayOpen(at) ? Open($"{old}, and no sibling has a newer one") : No(Reasons.Stale, old);
+        // The chain itself has paused, or every clock is wrong. Siblings on another fork are no reference to lag behind, yet they may be the fresher ones.
+        return MayOpen(at) && at.Comparable.All(sibling => sibling.Head!.Value.Height - at.Node.Head.Height <= at.Limits.Lag) ? Open($"{old}, and no sibling has a newer one") : No(Reasons.Stale, old);
     }
 
     private static bool MayOpen(Snapshot at) => !at.HasSiblings || !at.Siblings.IsEmpty || at.SiblingSilence >= SilenceBeforeFailOpen;
-
-    private static string? HashAt(IEnumerable<Nodes.BlockId> blocks, long height)
-    {
-        foreach (var block in blocks)
-        {
-            if (block.Height == height)
-                return block.Hash;
-        }
-
-        return null;
-    }
 
     private static Verdict No(string reason, string detail) => new(false, reason, detail);
 

@@ -49,14 +49,20 @@ internal sealed record Snapshot
     /// <summary>Ordinal of the pod in its StatefulSet; 0 without one.</summary>
     public int Ordinal { get; init; }
 
-    /// <summary>The greatest height among the node and its siblings on the same network; null if none has reported one.</summary>
+    /// <summary>
+    /// The greatest height among the node and its siblings on the same network; null if none has reported one. A sibling on a fork that has no majority is not
+    /// among them: it alone would take out all the others.
+    /// </summary>
     public (long Height, string? Sibling)? Reference
     {
         get
         {
+            var forks = Forks;
             (long, string?)? best = Node is { } node ? (node.Head.Height, null) : null;
             foreach (var sibling in Comparable)
             {
+                if (sibling.Reason == Reasons.Diverged || (!forks.IsOutvoted && forks.Differing.Contains(sibling)))
+                    continue;
                 if (best is null || sibling.Head!.Value.Height > best.Value.Item1)
                     best = (sibling.Head!.Value.Height, sibling.Name);
             }
@@ -68,6 +74,11 @@ internal sealed record Snapshot
     /// <summary>Siblings whose blocks count: those on the same network that have a head, ready or not.</summary>
     public IEnumerable<SiblingFacts> Comparable =>
         Siblings.Where(sibling => sibling.Head is not null && sibling.Reason != Reasons.WrongNetwork && sibling.Network == Network);
+
+    public Forks Forks => Forks.Of(this);
+
+    /// <summary>How long others have agreed on another fork.</summary>
+    public TimeSpan Outvoted { get; init; }
 
     public long Lag => Node is { } node && Reference is { } reference ? Math.Max(0, reference.Height - node.Head.Height) : 0;
 }
@@ -81,7 +92,8 @@ internal sealed record SiblingFacts(
 /// <param name="Unchanged">Since it last rose above all that it was before.</param>
 /// <param name="ReferenceRise">How far the reference rose in that time.</param>
 /// <param name="RoseSince">How far the head rose within the last 600 s.</param>
-internal sealed record Progress(TimeSpan Unchanged, long ReferenceRise, long RoseSince)
+/// <param name="LagLost">By how much it is less behind than when it was furthest behind within the last 600 s.</param>
+internal sealed record Progress(TimeSpan Unchanged, long ReferenceRise, long RoseSince, long LagLost = 0)
 {
     public static readonly Progress None = new(TimeSpan.Zero, 0, 0);
 }

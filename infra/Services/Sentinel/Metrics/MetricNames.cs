@@ -18,6 +18,7 @@ internal static class MetricNames
     public const string LastReorgDepth = "sentinel_last_reorg_depth";
     public const string ReorgsTotal = "sentinel_reorgs_total";
     public const string HashDivergence = "sentinel_hash_divergence";
+    public const string ConsensusUp = "sentinel_consensus_up";
     public const string ConsensusDistance = "sentinel_consensus_distance_slots";
     public const string PollSeconds = "sentinel_poll_seconds";
     public const string RpcSeconds = "sentinel_rpc_seconds";

@@ -50,13 +50,14 @@ internal sealed class SentinelMetrics
         Set(MetricNames.ReferenceHeight, "Highest block among this node and its siblings.", at.Reference?.Height);
         Set(MetricNames.LagBlocks, "Reference minus own height.", node is null ? null : at.Lag);
         Set(MetricNames.Peers, "Peers of the node.", node?.Peers);
-        Set(MetricNames.Syncing, "1: the node is catching up.", node is null ? null : Flag(LiveDecision.CatchingUp(at) is not null));
+        Set(MetricNames.Syncing, "1: the node is catching up.", node is null ? null : Flag(LiveDecision.IsCatchingUp(at)));
         Set(MetricNames.Ready, "1: the node may be used.", Flag(ready.Ok));
         Set(MetricNames.Live, "1: no program of the pod should be restarted.", Flag(LiveDecision.Of(at).Ok));
         Set(MetricNames.FailOpen, "1: ready although behind, because no node is better.", Flag(ready.Reason == Reasons.FailOpen));
         Set(MetricNames.FinalizedHeight, "Height of the finalized block.", node?.Finalized);
         Set(MetricNames.LastReorgDepth, "Blocks replaced by the last reorganisation.", _watch.Reorganisations.Depth);
-        Set(MetricNames.HashDivergence, "1: a sibling has another block three below the head.", node is null ? null : Flag(ReadyDecision.Votes(at).Differ.Count > 0));
+        Set(MetricNames.HashDivergence, "1: a sibling has another block three below the head.", node is null ? null : Flag(!at.Forks.Differing.IsEmpty));
+        Set(MetricNames.ConsensusUp, "1: the consensus client answered the last call.", at.HasConsensus ? Flag(_watch.IsConsensusUp) : null);
         Set(MetricNames.ConsensusDistance, "Slots that the consensus client is behind.", at.Consensus?.Distance);
         Set(MetricNames.MempoolTransactions, "Transactions that wait for a block.", node?.Mempool?.Transactions);
         Set(MetricNames.MempoolBytes, "Their size.", node?.Mempool?.Bytes);

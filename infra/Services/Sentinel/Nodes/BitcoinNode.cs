@@ -56,11 +56,7 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         var (id, parent, time) = await HeaderAsync(best.Hash, cancellationToken);
         if (id.Height != best.Height)
             throw JsonReading.Malformed("height");
-        var depth = await _recent.FollowAsync(best, parent, async hash =>
-        {
-            var (block, next, _) = await HeaderAsync(hash, cancellationToken);
-            return (block, next);
-        });
+        var depth = await _recent.FollowAsync(best, parent, async hash => await HeaderAsync(hash, cancellationToken) is var (block, next, _) ? (block, next) : null);
         _head = new Head(best.Height, best.Hash, time);
         return depth;
     }
@@ -79,9 +75,9 @@ internal sealed class BitcoinNode(JsonRpc rpc, TimeProvider clock) : IChainNode
     {
         using var network = await rpc.TryAsync("getnetworkinfo", cancellationToken);
         if (network?.Value.Optional("subversion") is { ValueKind: JsonValueKind.String } agent)
-            return agent.GetString()!.Trim('/');
+            return agent.AsText("version").Trim('/');
         using var info = await rpc.TryAsync("getinfo", cancellationToken);
-        return info?.Value.Optional("version") is { } version ? version.ToString() : "";
+        return info?.Value.Optional("version") is { } version ? version.ValueKind == JsonValueKind.String ? version.AsText("version") : version.GetRawText() : "";
     }
 
     private async Task<Slow> SlowAsync(CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         var block = answer.Value;
         var head = new BlockId(block.HexHeight("number"), block.Hash("hash"));
         var reorganised = await _recent.FollowAsync(head, block.Hash("parentHash"), hash => ParentAsync(hash, cancellationToken));
+        // Asked after the block: a node that was replaced by one of another network since then must not lend it its name.
+        var network = await NetworkAsync(cancellationToken);
         using var syncing = await rpc.CallAsync("eth_syncing", cancellationToken);
         if (_slow is null || clock.GetElapsedTime(_slowAsked) >= SlowInterval)
             (_slow, _slowAsked) = (await SlowAsync(cancellationToken), clock.GetTimestamp());
@@ -28,7 +30,7 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         {
             Head = new Head(head.Height, head.Hash, JsonReading.Moment(block.HexHeight("timestamp"), "timestamp")),
             Recent = _recent.Newest,
-            Network = _slow.Network,
+            Network = network,
             Version = _version,
             Peers = _slow.Peers,
             Finalized = _slow.Finalized,
@@ -44,29 +46,33 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         };
     }
 
-    private async Task<(BlockId Id, string Parent)> ParentAsync(string hash, CancellationToken cancellationToken)
+    private async Task<(BlockId Id, string Parent)?> ParentAsync(string hash, CancellationToken cancellationToken)
     {
         using var answer = await rpc.CallAsync("eth_getBlockByHash", cancellationToken, hash, false);
-        return (new BlockId(answer.Value.HexHeight("number"), answer.Value.Hash("hash")), answer.Value.Hash("parentHash"));
+        return answer.Value.ValueKind == JsonValueKind.Null
+            ? null
+            : (new BlockId(answer.Value.HexHeight("number"), answer.Value.Hash("hash")), answer.Value.Hash("parentHash"));
+    }
+
+    private async Task<string> NetworkAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await rpc.CallAsync("eth_chainId", cancellationToken);
+        return Networks.OfEthereum((ulong)JsonReading.Quantity(answer.Value.AsText("chain id"), "chain id"));
     }
 
     private async Task<string> VersionAsync(CancellationToken cancellationToken)
     {
         using var answer = await rpc.TryAsync("web3_clientVersion", cancellationToken);
-        return answer is { Value: { ValueKind: JsonValueKind.String } text } ? text.GetString()! : "";
+        return answer is { Value: { ValueKind: JsonValueKind.String } text } ? text.AsText("version") : "";
     }
 
     private async Task<Slow> SlowAsync(CancellationToken cancellationToken)
     {
-        using var id = await rpc.CallAsync("eth_chainId", cancellationToken);
-        if (id.Value.ValueKind != JsonValueKind.String)
-            throw JsonReading.Malformed("chain id");
         using var peers = await rpc.TryAsync("net_peerCount", cancellationToken);
         // Unknown to a node that has not finalized anything since it started, and to development chains.
         using var finalized = await rpc.TryAsync("eth_getBlockByNumber", cancellationToken, "finalized", false);
         using var price = await rpc.TryAsync("eth_gasPrice", cancellationToken);
         return new Slow(
-            Networks.OfEthereum((ulong)JsonReading.Quantity(id.Value.GetString()!, "chain id")),
             peers is null ? null : PeersOf(peers.Value),
             finalized is { Value.ValueKind: JsonValueKind.Object } ? finalized.Value.HexHeight("number") : null,
             ((JsonElement?)price?.Value).Wei());
@@ -75,7 +81,7 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
     /// <summary>A quantity; some development nodes answer with a plain number.</summary>
     private static int? PeersOf(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String when value.GetString() is { } text => (int)Math.Min(
+        JsonValueKind.String when value.AsText("peer count") is var text => (int)Math.Min(
             int.MaxValue,
             text.StartsWith("0x", StringComparison.Ordinal) ? JsonReading.Quantity(text, "peer count")
                 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw JsonReading.Malformed("peer count")),
@@ -83,5 +89,5 @@ internal sealed class EthereumNode(JsonRpc rpc, TimeProvider clock) : IChainNode
         _ => throw JsonReading.Malformed("peer count"),
     };
 
-    private sealed record Slow(string Network, int? Peers, long? Finalized, double? GasPrice);
+    private sealed record Slow(int? Peers, long? Finalized, double? GasPrice);
 }

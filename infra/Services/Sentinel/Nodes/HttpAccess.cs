@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using HaCluster.Sentinel.Arguments;
 
 namespace HaCluster.Sentinel.Nodes;
@@ -16,23 +17,29 @@ namespace HaCluster.Sentinel.Nodes;
 /// </summary>
 internal sealed class HttpAccess : IDisposable
 {
-    /// <summary>Of an honest answer: a block's transaction hashes and the peers of a node with 1,000 of them stay far below.</summary>
-    private const int MaxBytes = 4 * 1024 * 1024;
+    /// <summary>Of an honest node's answer: a block's transaction hashes, and the peers of a node with 1,000 of them, stay below.</summary>
+    public const int LargestOfNode = 2 * 1024 * 1024;
+
+    /// <summary>Of another sentinel, and of a consensus client: a few lines.</summary>
+    public const int LargestOfOthers = 64 * 1024;
 
     private readonly NodeAccess _access;
     private readonly TimeSpan _timeout;
+    private readonly int _maxBytes;
     private readonly HttpClient _client;
     private AuthenticationHeaderValue? _credentials;
 
-    public HttpAccess(NodeAccess access, TimeSpan timeout)
+    /// <param name="maxBytes">Longest answer that is read.</param>
+    public HttpAccess(NodeAccess access, TimeSpan timeout, int maxBytes = LargestOfNode)
     {
+        _maxBytes = maxBytes;
         _access = access;
         _timeout = timeout;
         _client = new HttpClient(Handler())
         {
             BaseAddress = access.Url,
             Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MaxBytes,
+            MaxResponseContentBufferSize = maxBytes,
             DefaultRequestVersion = HttpVersion.Version11,
         };
     }
@@ -109,7 +116,7 @@ internal sealed class HttpAccess : IDisposable
         }
     }
 
-    private static async Task<JsonDocument> ReadAsync(HttpResponseMessage response, bool acceptsAnyStatus, CancellationToken cancellationToken)
+    private async Task<JsonDocument> ReadAsync(HttpResponseMessage response, bool acceptsAnyStatus, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         switch (status)
@@ -125,6 +132,9 @@ internal sealed class HttpAccess : IDisposable
         if (status != 200 && !acceptsAnyStatus)
             throw new RpcException(RpcFault.Status, $"HTTP {status}");
         var body = await BoundedAsync(response, cancellationToken);
+        // JsonDocument does not look into strings until they are read.
+        if (!Utf8.IsValid(body.Span))
+            throw new RpcException(status == 200 ? RpcFault.Malformed : RpcFault.Status, status == 200 ? "its response is not UTF-8" : $"HTTP {status}");
         try
         {
             return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32 });
@@ -137,17 +147,17 @@ internal sealed class HttpAccess : IDisposable
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BoundedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> BoundedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentLength > MaxBytes)
+        if (response.Content.Headers.ContentLength > _maxBytes)
             throw new RpcException(RpcFault.TooLarge, $"its response is too large: {response.Content.Headers.ContentLength:N0} bytes");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         while (await stream.ReadAsync(chunk, cancellationToken) is > 0 and var read)
         {
-            if (buffer.Length + read > MaxBytes)
-                throw new RpcException(RpcFault.TooLarge, $"its response is too large: more than {MaxBytes:N0} bytes");
+            if (buffer.Length + read > _maxBytes)
+                throw new RpcException(RpcFault.TooLarge, $"its response is too large: more than {_maxBytes:N0} bytes");
             buffer.Write(chunk, 0, read);
         }
 

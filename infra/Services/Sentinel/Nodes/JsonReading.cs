@@ -15,13 +15,26 @@ internal static class JsonReading
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     public static JsonElement Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : throw Malformed(name);
+        Find(element, name) ?? throw Malformed(name);
 
     public static JsonElement? Optional(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        Find(element, name) is { ValueKind: not JsonValueKind.Null } member ? member : null;
 
-    public static string Text(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { Length: <= 1000 } text ? text : throw Malformed(name);
+    public static string Text(this JsonElement element, string name) => element.Member(name).AsText(name);
+
+    /// <summary>The element itself.</summary>
+    public static string AsText(this JsonElement element, string name, int maxLength = 1000)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String && element.GetString() is { } text && text.Length <= maxLength ? text : throw Malformed(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair; JsonDocument does not look into strings until they are read.
+            throw Malformed(name);
+        }
+    }
 
     public static bool Flag(this JsonElement element, string name) => element.Member(name).ValueKind switch
     {
@@ -48,7 +61,7 @@ internal static class JsonReading
 
     /// <summary>An amount of wei, which may be larger than a long.</summary>
     public static double? Wei(this JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 2 and <= 66 } hex && hex.StartsWith("0x", StringComparison.Ordinal)
+        element is { ValueKind: JsonValueKind.String } text && text.AsText("amount") is { Length: > 2 and <= 66 } hex && hex.StartsWith("0x", StringComparison.Ordinal)
         && System.Numerics.BigInteger.TryParse("0" + hex[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var wei)
             ? (double)wei
             : null;
@@ -70,6 +83,19 @@ internal static class JsonReading
         seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : throw Malformed(name);
 
     public static RpcException Malformed(string name) => new(RpcFault.Malformed, $"its response has no valid '{name}'");
+
+    private static JsonElement? Find(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The name of another member is no text.
+            throw Malformed(name);
+        }
+    }
 
     private static long Checked(long number, string name) => number is >= 0 and <= MaxHeight ? number : throw Malformed(name);
 }

@@ -56,17 +56,18 @@ internal sealed class JsonRpc(HttpAccess http, NodeMeter meter)
     private static RpcResult Result(JsonDocument document)
     {
         var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
+        if (root.Optional("error") is { } error)
         {
-            var message = error.Optional("message") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "an error without a message";
+            var message = error.Optional("message") is { ValueKind: JsonValueKind.String } text ? Printable(text.AsText("message", int.MaxValue)) : "an error without a message";
             int? code = error.Optional("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
             throw new RpcException(RpcFault.Refused, $"it returned an error: {(message.Length > 200 ? message[..200] : message)}", code);
         }
 
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result)
-            ? new RpcResult(document, result)
-            : throw new RpcException(RpcFault.Malformed, "its response is not JSON-RPC");
+        return new RpcResult(document, root.Member("result"));
     }
+
+    /// <summary>It goes into a log: one line, and nothing that a terminal would act on.</summary>
+    private static string Printable(string text) => string.Concat(text.Select(one => char.IsControl(one) ? ' ' : one));
 
     private static byte[] Request(string method, int id, IEnumerable<object> parameters)
     {

@@ -16,7 +16,7 @@ internal sealed record NodeFacts
 {
     public required Head Head { get; init; }
 
-    /// <summary>The last 8 blocks, newest first, the head among them.</summary>
+    /// <summary>The last 16 blocks, newest first, the head among them.</summary>
     public ImmutableArray<BlockId> Recent { get; init; } = [];
 
     /// <summary>Its network, by the names of the arguments.</summary>

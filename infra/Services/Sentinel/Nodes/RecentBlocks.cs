@@ -5,8 +5,8 @@ namespace HaCluster.Sentinel.Nodes;
 /// <summary>The last blocks of a node, kept from one answer to the next: what siblings compare, and where a reorganisation shows.</summary>
 internal sealed class RecentBlocks
 {
-    /// <summary>Of an answer, by the contract.</summary>
-    public const int MaxShared = 8;
+    /// <summary>Of an answer, by the contract: nodes that are no farther apart than Ethereum's <c>--lag</c> have a settled block in common.</summary>
+    public const int MaxShared = 16;
 
     /// <summary>More are kept, so that a deep reorganisation is measured in full.</summary>
     private const int Kept = 64;
@@ -16,9 +16,9 @@ internal sealed class RecentBlocks
     public ImmutableArray<BlockId> Newest => _blocks.Length <= MaxShared ? _blocks : _blocks[..MaxShared];
 
     /// <summary>Follows a new head back to a known block, or as far as parents are available.</summary>
-    /// <param name="parentOf">Asks the node for the parent of a block.</param>
+    /// <param name="parentOf">Asks the node for the parent of a block; null where it does not have it, such as below where its sync began.</param>
     /// <returns>Number of blocks replaced by the reorganisation; null if there was none, or it is unknown.</returns>
-    public async Task<int?> FollowAsync(BlockId head, string parent, Func<string, Task<(BlockId Id, string Parent)>> parentOf)
+    public async Task<int?> FollowAsync(BlockId head, string parent, Func<string, Task<(BlockId Id, string Parent)?>> parentOf)
     {
         if (IndexOf(head) is var known and >= 0)
         {
@@ -35,7 +35,8 @@ internal sealed class RecentBlocks
             // A gap that is longer than what is kept, above all that is known, is a node that catches up.
             if (added.Count >= MaxShared && (_blocks.IsEmpty || height > _blocks[0].Height))
                 break;
-            var (block, next) = await parentOf(hash);
+            if (await parentOf(hash) is not var (block, next))
+                break;
             if (block.Height != height)
                 throw JsonReading.Malformed("height of a parent");
             added.Add(block);

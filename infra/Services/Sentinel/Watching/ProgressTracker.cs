@@ -10,7 +10,7 @@ internal sealed class ProgressTracker(TimeProvider clock)
     /// <summary>One sample in this time is kept: 60 in all.</summary>
     private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(10);
 
-    private readonly Queue<(long At, long Height)> _samples = new();
+    private readonly Queue<(long At, long Height, long Lag)> _samples = new();
     private long _newestSample;
     private long _highest = -1;
     private long _height = -1;
@@ -26,7 +26,7 @@ internal sealed class ProgressTracker(TimeProvider clock)
             (_highest, _roseAt, _referenceThen) = (height, now, reference);
         if (_samples.Count == 0 || clock.GetElapsedTime(_newestSample, now) >= Spacing)
         {
-            _samples.Enqueue((now, height));
+            _samples.Enqueue((now, height, reference - height));
             _newestSample = now;
         }
 
@@ -36,5 +36,6 @@ internal sealed class ProgressTracker(TimeProvider clock)
 
     public Progress Now() => _height < 0
         ? Progress.None
-        : new Progress(clock.GetElapsedTime(_roseAt), Math.Max(0, _reference - _referenceThen), _height - _samples.Peek().Height);
+        : new Progress(
+            clock.GetElapsedTime(_roseAt), Math.Max(0, _reference - _referenceThen), _height - _samples.Peek().Height, Math.Max(0, _samples.Max(sample => sample.Lag) - (_reference - _height)));
 }

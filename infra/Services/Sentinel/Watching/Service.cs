@@ -26,20 +26,33 @@ internal static class Service
             context.Cancel = true;
             stopping.EndNow();
         });
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.End);
+        // A watcher that breaks stops the host: the program has to end with it, or nobody would start it again.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.End, app.Lifetime.ApplicationStopping);
         try
         {
             await app.StartAsync(end.Token);
             await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             await app.StopAsync(CancellationToken.None);
-            return CommandLine.Done;
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Ended while it started.
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             error.WriteLine($"sentinel: --listen={options.Listen}: {exception.Message.ReplaceLineEndings(" ")}");
             return CommandLine.Unusable;
         }
+
+        if (FaultOf(app) is not { } fault)
+            return CommandLine.Done;
+        error.WriteLine($"sentinel: defect: {fault}");
+        return CommandLine.Broken;
     }
+
+    /// <summary>Why a watcher broke: the host only stops for it.</summary>
+    private static Exception? FaultOf(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(watcher => watcher.ExecuteTask?.Exception?.GetBaseException()).FirstOrDefault(fault => fault is not null);
 
     /// <param name="clock">Of the watchers and decisions.</param>
     public static WebApplication Create(SentinelOptions options, TimeProvider clock, Stopping stopping, TextWriter log)
@@ -63,14 +76,14 @@ internal static class Service
         builder.Services.AddSingleton<IHostedService>(new NodeWatcher(options, watch, node, http, stopping, new VerdictLog(log), clock));
         if (options.Consensus is { } consensus)
         {
-            var beacon = new BeaconNode(new HttpAccess(new NodeAccess(WithSlash(consensus)), NodeWatcher.Timeout), metrics.Node);
+            var beacon = new BeaconNode(new HttpAccess(new NodeAccess(WithSlash(consensus)), NodeWatcher.Timeout, HttpAccess.LargestOfOthers), metrics.Node);
             builder.Services.AddSingleton<IHostedService>(new ConsensusWatcher(watch, beacon, clock));
         }
 
         foreach (var sibling in options.Siblings)
         {
             builder.Services.AddSingleton<IHostedService>(
-                new SiblingWatcher(watch, sibling, new HttpAccess(new NodeAccess(sibling.Url), SiblingWatcher.Timeout), clock));
+                new SiblingWatcher(watch, sibling, new HttpAccess(new NodeAccess(sibling.Url), SiblingWatcher.Timeout, HttpAccess.LargestOfOthers), clock));
         }
 
         var app = builder.Build();

@@ -23,6 +23,7 @@ internal sealed class Watch
     private (ConsensusFacts Facts, long At)? _consensus;
     private CertificateState? _certificate;
     private long _heardSibling;
+    private long? _outvotedSince;
 
     public Watch(SentinelOptions options, TimeProvider clock)
     {
@@ -39,6 +40,9 @@ internal sealed class Watch
     /// <summary>The node answered the last call.</summary>
     public bool IsUp { get; private set; }
 
+    /// <summary>The consensus client answered the last call.</summary>
+    public bool IsConsensusUp { get; private set; }
+
     /// <summary>Reorganisations since the start, and the depth of the last.</summary>
     public (long Count, int Depth) Reorganisations { get; private set; }
 
@@ -50,7 +54,8 @@ internal sealed class Watch
             (Observed, IsUp, _certificate) = (_clock.GetUtcNow(), true, certificate);
             if (facts.ReorgDepth is { } depth)
                 Reorganisations = (Reorganisations.Count + 1, depth);
-            _execution.Note(facts.Head.Height, Take().Reference!.Value.Height);
+            var at = NoteForks();
+            _execution.Note(facts.Head.Height, at.Reference!.Value.Height);
         }
     }
 
@@ -64,9 +69,15 @@ internal sealed class Watch
     {
         lock (_lock)
         {
-            _consensus = (facts, _clock.GetTimestamp());
+            (_consensus, IsConsensusUp) = ((facts, _clock.GetTimestamp()), true);
             _consensusProgress.Note(facts.HeadSlot, facts.HeadSlot + facts.Distance);
         }
+    }
+
+    public void ConsensusFailed()
+    {
+        lock (_lock)
+            IsConsensusUp = false;
     }
 
     public void SiblingAnswered(SiblingFacts facts)
@@ -75,6 +86,7 @@ internal sealed class Watch
         {
             _siblings[facts.Name] = (facts, _clock.GetTimestamp());
             _heardSibling = _clock.GetTimestamp();
+            NoteForks();
         }
     }
 
@@ -102,7 +114,16 @@ internal sealed class Watch
                 ConsensusProgress = _consensusProgress.Now(),
                 Certificate = _certificate,
                 Ordinal = _ordinal,
+                Outvoted = _outvotedSince is { } since ? _clock.GetElapsedTime(since) : TimeSpan.Zero,
             };
         }
+    }
+
+    private Snapshot NoteForks()
+    {
+        var at = Take();
+        var isOutvoted = _outvotedSince is null ? at.Forks.IsOutvoted : at.Forks.IsOutnumbered;
+        _outvotedSince = isOutvoted ? _outvotedSince ?? _clock.GetTimestamp() : null;
+        return at;
     }
 }

@@ -57,6 +57,8 @@ internal sealed class NodeWatcher(
 internal sealed class ConsensusWatcher(Watch watch, BeaconNode node, TimeProvider clock) : Watcher(NodeWatcher.Pace, clock)
 {
     protected override async Task AskAsync(CancellationToken cancellationToken) => watch.ConsensusAnswered(await node.AskAsync(cancellationToken));
+
+    protected override void Failed(RpcException exception) => watch.ConsensusFailed();
 }
 
 internal sealed class SiblingWatcher(Watch watch, Sibling sibling, HttpAccess http, TimeProvider clock) : Watcher(Pace, clock)

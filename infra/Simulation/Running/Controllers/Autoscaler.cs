@@ -1,4 +1,6 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -18,6 +19,9 @@ internal static class Changes
                 break;
             case Change.PodDeleted deleted:
                 Delete(run, deleted);
+                break;
+            case Change.PodFinished finished:
+                Finish(run, finished);
                 break;
             case Change.ClaimDeleted deleted:
                 Volumes.Condemn(run, new ClaimKey(deleted.Namespace, deleted.Name));
@@ -77,6 +81,21 @@ internal static class Changes
         // Without a controller it is not created again.
         if (pod.Pod.Workload.Kind == WorkloadKind.Pod)
             Workloads.Delete(run, pod.Pod.Workload.ObjectKind, pod.Pod.Workload.Id);
+    }
+
+    private static void Finish(RunState run, Change.PodFinished finished)
+    {
+        var pod = Disruptions.Pod(run, finished.Pod) ?? throw new ArgumentException($"{finished.Pod} does not exist: name a pod as namespace/name", nameof(finished));
+        var workload = run.WorkloadOf(pod);
+        if (workload.Workload.Kind != WorkloadKind.Job)
+            throw new ArgumentException($"{finished.Pod} is of a {workload.Workload.ObjectKind}: only pods of a Job finish", nameof(finished));
+        workload.Workload = workload.Workload with { Replicas = finished.Left, MinServing = Math.Min(workload.Workload.MinServing, finished.Left) };
+        workload.NewTarget = finished.Left;
+        run.Log(new RunEvent.PodFinished(run.Now, finished.Pod, pod.Node ?? "no node"));
+        // No loss: nothing is to recover.
+        pod.IsTerminating = true;
+        Pods.Remove(run, pod, isUnmounted: true);
+        Workloads.Redeclare(run);
     }
 
     private static void Rule(RunState run, Change.RulesApplied rules)

@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -58,10 +59,10 @@ internal static class DaemonSets
     private static void Roll(RunState run, WorkloadRun workload)
     {
         var old = workload.Pods.Where(pod => pod.Revision != workload.Revision && !pod.IsTerminating && !pod.IsOrphan).ToArray();
-        foreach (var pod in old.Where(pod => !pod.IsAvailable))
+        foreach (var pod in old.Where(pod => !pod.IsAvailable && !workload.WaitsForDeletes))
             Pods.Delete(run, pod);
         var missing = workload.Desired - workload.Pods.Count(pod => pod.IsAvailable);
-        foreach (var pod in old.Where(pod => pod.IsAvailable).Take(Math.Max(1, workload.Workload.MaxUnavailable) - missing))
+        foreach (var pod in old.Where(pod => pod.IsAvailable).Take(workload.WaitsForDeletes ? 0 : Math.Max(1, workload.Workload.MaxUnavailable) - missing))
             Pods.Delete(run, pod);
         if (old.Length > 0 || missing > 0)
             return;

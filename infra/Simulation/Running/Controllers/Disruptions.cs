@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -74,7 +75,7 @@ internal static class Disruptions
             var workload = run.Workloads[index];
             if (workload.IsUpdating || workload.Workload.Kind is WorkloadKind.Job or WorkloadKind.Pod)
                 throw new ArgumentException($"{updated.Workload} cannot roll: it is updating already, or is a {workload.Workload.Kind}", nameof(updated));
-            Workloads.Update(run, workload, updated.Pods ?? workload.Template, isRestart: updated.Pods is null);
+            Workloads.Update(run, workload, updated.Pods ?? workload.Template, isRestart: updated.Pods is null, isFull: true);
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 
 namespace HaCluster.Simulation.Running.Controllers;
 
@@ -73,10 +75,10 @@ internal static class Endpoints
 
     private static WaitingPod Why(RunState run, PodRun pod) => pod.Phase switch
     {
-        PodPhase.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
-        PodPhase.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for preempted pods of lower priority to end"),
+        PodStage.Waiting when pod.Victims.IsEmpty => new WaitingPod(pod.ToString(), WaitCause.Node, pod.WaitReason ?? "not tried yet") { Refusals = pod.Refusals },
+        PodStage.Waiting => new WaitingPod(pod.ToString(), WaitCause.Node, $"waits on {pod.Nominated} for preempted pods of lower priority to end"),
         _ when !run.IsResponding(pod.Node!) => new WaitingPod(pod.ToString(), WaitCause.Start, $"on {pod.Node}, which is unreachable"),
-        PodPhase.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),
+        PodStage.Attaching => new WaitingPod(pod.ToString(), WaitCause.Volume, pod.WaitReason ?? $"its volume is being attached to {pod.Node}"),
         _ => new WaitingPod(pod.ToString(), WaitCause.Start, $"starting on {pod.Node}"),
     };
 

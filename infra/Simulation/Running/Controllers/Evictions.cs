@@ -1,3 +1,5 @@
+using HaCluster.Simulation.Running.State;
+
 namespace HaCluster.Simulation.Running.Controllers;
 
 /// <summary>

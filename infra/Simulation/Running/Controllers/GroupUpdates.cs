@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
 
 namespace HaCluster.Simulation.Running.Controllers;
 

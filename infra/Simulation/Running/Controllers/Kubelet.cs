@@ -1,3 +1,6 @@
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -20,13 +23,13 @@ internal static class Kubelet
             return;
         }
 
-        pod.Phase = PodPhase.Attaching;
+        pod.Phase = PodStage.Attaching;
         Volumes.Attach(run, pod);
     }
 
     public static void Start(RunState run, PodRun pod)
     {
-        pod.Phase = PodPhase.Starting;
+        pod.Phase = PodStage.Starting;
         var images = run.WorkloadOf(pod).Images;
         images.TryAdd(pod.Node!, run.Now + run.Timers.ImagePull);
         if (pod.Pod.Spec.StartsWithin == Model.PodSpec.NeverStarts)
@@ -39,7 +42,7 @@ internal static class Kubelet
     {
         if (pod.IsTerminating || !run.IsResponding(pod.Node!))
             return;
-        (pod.Phase, pod.IsReady, pod.IsListed) = (PodPhase.Running, true, true);
+        (pod.Phase, pod.IsReady, pod.IsListed) = (PodStage.Running, true, true);
         run.HealthVersion++;
         run.Touch(pod.Workload);
         run.Log(new RunEvent.PodReady(run.Now, pod.ToString(), pod.Node!));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;

@@ -1,4 +1,7 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -72,7 +75,7 @@ internal static class NodeLifecycle
         run.Agenda.Add(run.Now + run.Timers.NodeProvision, new Due(DueKind.NodeReturns, Name: name));
     }
 
-    /// <summary>The kubelet starts again: pods that were told to end are gone, the others start anew.</summary>
+    /// <summary>The kubelet starts again: pods that were told to end are gone, the others start again.</summary>
     public static void Return(RunState run, string name)
     {
         if (run.Nodes.GetValueOrDefault(name) is not { Instance: LostInstances.Unreachable, IsGone: false } || run.Cluster.Find(name) is not { } node)
@@ -87,7 +90,7 @@ internal static class NodeLifecycle
             run.Touch(pod.Workload);
             if (pod.IsTerminating)
                 Pods.Remove(run, pod, isUnmounted: true);
-            else if (pod.Phase is PodPhase.Starting or PodPhase.Running)
+            else if (pod.Phase is PodStage.Starting or PodStage.Running)
                 Kubelet.Start(run, pod);
         }
 

@@ -1,4 +1,6 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -56,7 +58,7 @@ internal static class Pods
         if (pod.Node is null)
             Remove(run, pod, isUnmounted: true);
         else
-            run.Agenda.Add(run.Now + pod.Pod.Spec.GracePeriod, new Due(DueKind.PodEnds, pod.Pod));
+            run.Agenda.Add(run.Now + ShutdownOf(run, pod), new Due(DueKind.PodEnds, pod.Pod));
     }
 
     /// <summary>Removes the object, and frees its resources, quota and volumes.</summary>
@@ -84,6 +86,9 @@ internal static class Pods
         else
             Discharge(run, pod);
     }
+
+    private static TimeSpan ShutdownOf(RunState run, PodRun pod) =>
+        pod.Pod.Spec.GracePeriod < run.Options.LongestShutdown ? pod.Pod.Spec.GracePeriod : run.Options.LongestShutdown;
 
     private static void Drop(RunState run, PodRun pod, bool isLoss)
     {

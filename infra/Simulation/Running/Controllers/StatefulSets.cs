@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -17,8 +18,7 @@ internal static class StatefulSets
         {
             if (!byOrdinal.TryGetValue(ordinal, out var pod))
             {
-                // During an update, pods with lower ordinals are recreated at the old revision.
-                var isNew = !workload.IsUpdating || byOrdinal.Where(other => other.Key > ordinal).All(other => other.Value.Revision == workload.Revision);
+                var isNew = !workload.IsUpdating || IsReached(workload, byOrdinal, ordinal);
                 if (!Pods.Create(
                         run, workload, ordinal, isNew ? workload.Template : workload.OldTemplate, isNew ? workload.Revision : workload.OldRevision)
                     || !declared.IsParallel)
@@ -47,6 +47,11 @@ internal static class StatefulSets
             : (++workload.LastRevision, PodFactory.OfRevision(workload.Workload, pods, workload.LastRevision));
     }
 
+    /// <summary>Whether a pod that is recreated during an update has the new revision; <c>isCurrentRevisionNeeded</c> in stateful_set_utils.go.</summary>
+    private static bool IsReached(WorkloadRun workload, Dictionary<int, PodRun> byOrdinal, int ordinal) =>
+        workload.WaitsForDeletes
+        || (workload.FirstUpdated > 0 ? ordinal >= workload.FirstUpdated : byOrdinal.Where(other => other.Key > ordinal).All(other => other.Value.Revision == workload.Revision));
+
     /// <summary>Deletes pods beyond the replicas, the highest ordinal first; an ordered set one at a time. False while it waits for one to end.</summary>
     private static bool Shrink(RunState run, WorkloadRun workload)
     {
@@ -68,7 +73,9 @@ internal static class StatefulSets
         {
             if (pod.Revision != workload.Revision && !pod.IsTerminating)
             {
-                Pods.Delete(run, pod);
+                // The update is over when nothing is held back any more.
+                if (!workload.WaitsForDeletes && pod.Pod.Ordinal >= workload.FirstUpdated)
+                    Pods.Delete(run, pod);
                 return;
             }
 

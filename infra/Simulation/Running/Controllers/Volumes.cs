@@ -1,4 +1,7 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.Clock;
+using HaCluster.Simulation.Running.State;
+using HaCluster.Simulation.Running.Status;
 using HaCluster.Simulation.Scheduling.Volumes;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -31,7 +34,7 @@ internal static class Volumes
 
     public static void Attached(RunState run, PodRun pod)
     {
-        if (pod.Phase != PodPhase.Attaching || pod.IsTerminating)
+        if (pod.Phase != PodStage.Attaching || pod.IsTerminating)
             return;
         // Another pod was faster.
         if (AwaitHolder(run, pod))
@@ -48,13 +51,13 @@ internal static class Volumes
     {
         if (pod.Pod.Spec.Volumes.IsEmpty)
             return;
-        var isHolder = pod.Phase is PodPhase.Starting or PodPhase.Running;
+        var isHolder = pod.Phase is PodStage.Starting or PodStage.Running;
         foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod).ToArray())
         {
             // Another pod of the node may still use it.
-            if (isHolder && !Users(run, pod, key).Any(other => other.Node == pod.Node && other.Phase is (PodPhase.Starting or PodPhase.Running)))
+            if (isHolder && !Users(run, pod, key).Any(other => other.Node == pod.Node && other.Phase is (PodStage.Starting or PodStage.Running)))
                 run.VolumeHolds[key] = new VolumeHold(pod.Node!, run.Now + run.Timers.VolumeDetach + (isUnmounted ? TimeSpan.Zero : run.Timers.MaxWaitForUnmount));
-            foreach (var other in Users(run, pod, key).Where(other => other.Phase == PodPhase.Attaching).OrderBy(other => other.Sequence).ToArray())
+            foreach (var other in Users(run, pod, key).Where(other => other.Phase == PodStage.Attaching).OrderBy(other => other.Sequence).ToArray())
                 Attach(run, run.Find(other.Pod)!);
         }
     }
@@ -93,10 +96,10 @@ internal static class Volumes
             return false;
         foreach (var key in run.Cluster.ExclusiveClaimsOf(pod.Pod))
         {
-            var holder = Users(run, pod, key).FirstOrDefault(other => other.Node != pod.Node && other.Phase is (PodPhase.Starting or PodPhase.Running));
+            var holder = Users(run, pod, key).FirstOrDefault(other => other.Node != pod.Node && other.Phase is (PodStage.Starting or PodStage.Running));
             if (holder is null)
                 continue;
-            pod.Phase = PodPhase.Attaching;
+            pod.Phase = PodStage.Attaching;
             Wait(run, pod, holder.Workload == pod.Workload && holder.Pod.Ordinal == pod.Pod.Ordinal
                 ? $"its volume is attached to {holder.Node}, where a pod of the same name has not ended"
                 : $"Multi-Attach error: the volume of claim {key} can be attached to one node at a time, and {holder} uses it on {holder.Node}");

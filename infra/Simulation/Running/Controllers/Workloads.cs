@@ -1,4 +1,5 @@
 using HaCluster.Simulation.Model;
+using HaCluster.Simulation.Running.State;
 using HaCluster.Simulation.Scheduling;
 
 namespace HaCluster.Simulation.Running.Controllers;
@@ -8,8 +9,10 @@ internal static class Workloads
 {
     /// <summary>A rolling update to another template.</summary>
     /// <param name="pods">The declared pods, or for a restart the template itself.</param>
-    public static void Update(RunState run, WorkloadRun workload, PodSpec pods, bool isRestart)
+    /// <param name="isFull">Whether every pod is replaced, whatever the strategy holds back.</param>
+    public static void Update(RunState run, WorkloadRun workload, PodSpec pods, bool isRestart, bool isFull)
     {
+        workload.IsFullUpdate = isFull;
         if (!isRestart)
             workload.Images.Clear();
         switch (workload.Workload.Kind)
@@ -104,7 +107,7 @@ internal static class Workloads
         var isNewTemplate = !ReferenceEquals(before.Pods, declared.Pods);
         // The update keeps the template before it, so it comes first.
         if (isNewTemplate && declared.Kind is not (WorkloadKind.Job or WorkloadKind.Pod))
-            Update(run, workload, declared.Pods, isRestart: false);
+            Update(run, workload, declared.Pods, isRestart: false, isFull: false);
         workload.Workload = declared;
         if (declared.Kind == WorkloadKind.DaemonSet && isNewTemplate)
             Reconsider(run, workload);

@@ -156,6 +156,7 @@ public sealed class RpcFront : ComponentResource
         {
             Name = ServiceName(chain),
             Namespace = ClusterNamespaces.Chains,
+            Workload = DeploymentName(chain),
             Pods = $"{DeploymentName(chain)}-.*",
             Team = "chains",
             Objective = 0.999m,

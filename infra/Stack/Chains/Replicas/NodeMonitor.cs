@@ -1,4 +1,5 @@
 using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Kubernetes = Pulumi.Kubernetes;

@@ -35,7 +35,7 @@ public sealed record ApplicationBalancerArgs
 }
 
 /// <summary>
-/// The application load balancer in front of the gateway, where AWS WAF can stand. It is declared here, in the subnets of all zones, and the load
+/// The application load balancer in front of the gateway, to which AWS WAF can be attached. It is declared here, in the subnets of all zones, and the load
 /// balancer controller does no more than keep its targets: it needs no right over application load balancers. Clients' TLS ends at it, and it
 /// opens TLS to the proxies, whose certificate it does not check: AWS does not, and network policy and security groups allow no other server to answer.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed class ApplicationBalancer : ComponentResource
 {
     public const string TypeToken = "ha-cluster:edge:ApplicationBalancer";
 
-    // Other than those of the network load balancer: when the firewall is switched on, the new ones are created before the old ones are deleted.
+    // Different names than those of the network load balancer: when the firewall is switched on, the new ones are created before the old ones are deleted.
     private const string Name = "edge-balancer";
 
     // TLS 1.3 and 1.2 with forward secrecy: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

@@ -30,7 +30,7 @@ public sealed class AuditQueue : ComponentResource
     /// <summary>Name of the component and, after that of the cluster, of the queue.</summary>
     public const string Name = "audit-queue";
 
-    // The longest that SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+    // The longest time that SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
     private const int KeptSeconds = 14 * 24 * 3600;
     private const int LongPollSeconds = 20;
 

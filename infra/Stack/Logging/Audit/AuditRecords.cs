@@ -18,7 +18,7 @@ public static class AuditRecords
     public static Aws.Kinesis.Inputs.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationArgs Unpack() => new()
     {
         Enabled = true,
-        // One record a line.
+        // One record per line.
         Processors =
         {
             Step("Decompression", "CompressionFormat", "GZIP"),

@@ -17,38 +17,49 @@ public static class IndexTemplates
     /// <summary>Prefix of the indices with the audit log of the Kubernetes API.</summary>
     public const string Audit = "audit";
 
+    /// <summary>
+    /// First part of the names of the indices that the ledger makes: <c>ledger.STREAM.MONTH</c>, and two with its positions and dead letters. A name of a stream
+    /// has no dot (infra/Services/Ledger/Indexing).
+    /// </summary>
+    public const string Ledger = "ledger";
+
+    /// <summary>Of the ledger's own template: it leaves one of this version alone, and replaces an older one.</summary>
+    private const int LedgerVersion = 1;
+
     // Lucene accepts terms of up to 32,766 bytes; a UTF-8 character has at most four bytes.
     private const int LongestKeyword = 8191;
 
     public static IEnumerable<SetupStep> All(LoggingSettings settings) =>
     [
-        Template(Application, settings.Search, ApplicationMappings()),
-        Template(Audit, settings.Search, AuditMappings()),
-        Template(settings.Finance.IndexPrefix, settings.Search, FinanceMappings()),
+        Template(Application, [$"{Application}-*"], settings.Search, ApplicationMappings()),
+        Template(Audit, [$"{Audit}-*"], settings.Search, AuditMappings()),
+        Template(Ledger, [$"{Ledger}.*.*"], settings.Search, LedgerMappings(), LedgerVersion),
+        // The ledger makes these two indices itself, with their mappings, and does not know how many copies the zones of the domain ask for.
+        Template($"{Ledger}-state", [$"{Ledger}.positions", $"{Ledger}.dead-letters"], settings.Search, null),
     ];
 
-    private static SetupStep Template(string prefix, SearchSettings search, JsonObject mappings) => new(
-        SetupStepKind.Put,
-        $"/_index_template/{prefix}",
-        new JsonObject
+    private static SetupStep Template(string name, string[] patterns, SearchSettings search, JsonObject? mappings, int? version = null)
+    {
+        var template = new JsonObject
         {
-            ["index_patterns"] = new JsonArray($"{prefix}-*"),
-            ["priority"] = 100,
-            ["template"] = new JsonObject
+            ["settings"] = new JsonObject
             {
-                ["settings"] = new JsonObject
+                ["index"] = new JsonObject
                 {
-                    ["index"] = new JsonObject
-                    {
-                        ["number_of_shards"] = "1",
-                        ["number_of_replicas"] = (search.Copies - 1).ToString(CultureInfo.InvariantCulture),
-                        ["refresh_interval"] = "5s",
-                        ["codec"] = "best_compression",
-                    },
+                    ["number_of_shards"] = "1",
+                    ["number_of_replicas"] = (search.Copies - 1).ToString(CultureInfo.InvariantCulture),
+                    ["refresh_interval"] = "5s",
+                    ["codec"] = "best_compression",
                 },
-                ["mappings"] = mappings,
             },
-        });
+        };
+        if (mappings is not null)
+            template["mappings"] = mappings;
+        var body = new JsonObject { ["index_patterns"] = new JsonArray([.. patterns.Select(pattern => (JsonNode)pattern)]), ["priority"] = 100, ["template"] = template };
+        if (version is { } number)
+            body["version"] = number;
+        return new SetupStep(SetupStepKind.Put, $"/_index_template/{name}", body);
+    }
 
     private static JsonObject ApplicationMappings() => new()
     {
@@ -107,33 +118,33 @@ public static class IndexTemplates
     };
 
     /// <summary>
-    /// The record that the finance-log service writes. Strict: one that has another field is refused, and the service, which has it stored
-    /// already, sees that at once. What a producer adds goes into <c>extra</c>.
+    /// The document that the ledger writes for a record, as in its own template (OpenSearchTemplate.cs): what is searched is <c>words</c>, which it makes. Fields of the
+    /// data are not mapped, so that no producer can have a record of another refused by using a field in another type.
     /// </summary>
-    private static JsonObject FinanceMappings() => new()
+    private static JsonObject LedgerMappings() => new()
     {
-        ["dynamic"] = "strict",
+        ["dynamic"] = false,
+        ["_source"] = new JsonObject { ["excludes"] = new JsonArray("words") },
         ["properties"] = new JsonObject
         {
-            ["event_time"] = Of("date_nanos"),
-            ["received_time"] = Of("date_nanos"),
-            ["source"] = Keyword(),
-            ["sequence"] = Of("unsigned_long"),
-            ["kind"] = Keyword(),
-            ["account"] = Keyword(),
-            ["counterparty"] = Keyword(),
-            ["reference"] = Keyword(),
-            ["currency"] = Keyword(),
-
-            // Digits as they were written: a floating point number loses the last of them. The other field is for ranges and graphs.
-            ["amount"] = Keyword(),
-            ["amount_approx"] = Of("double"),
-            ["previous_hash"] = Keyword(),
-            ["hash"] = Keyword(),
-            ["text"] = Of("text"),
-            ["extra"] = Unindexed(),
+            ["@timestamp"] = Of("date"),
+            ["at"] = Of("date"),
+            ["event"] = Of("long"),
+            ["sequence"] = Of("long"),
+            ["stream"] = Of("keyword"),
+            ["id"] = Of("keyword"),
+            ["producer"] = Of("keyword"),
+            ["producerSequence"] = Of("long"),
+            ["generation"] = Of("long"),
+            ["size"] = Of("integer"),
+            ["time"] = Stored(),
+            ["hash"] = Stored(),
+            ["words"] = new JsonObject { ["type"] = "text", ["analyzer"] = "whitespace", ["norms"] = false, ["index_options"] = "docs" },
+            ["data"] = Unindexed(),
         },
     };
+
+    private static JsonObject Stored() => new() { ["type"] = "keyword", ["index"] = false, ["doc_values"] = false };
 
     private static JsonObject Of(string type) => new() { ["type"] = type };
 

@@ -17,17 +17,16 @@ public static class RetentionPolicies
     public static IEnumerable<SetupStep> All(LoggingSettings settings)
     {
         // An index of a month is as old as its first record: it stays until its last one is old enough.
-        var finance = settings.Finance.IndexPrefix;
-        yield return Policy(IndexTemplates.Application, settings.Application.Days, isSaved: false);
-        yield return Policy(IndexTemplates.Audit, settings.Audit.Days, isSaved: true);
-        yield return Policy(finance, settings.FinanceIndex.Days + IndexSettings.DaysOfMonth, isSaved: true);
+        yield return Policy(IndexTemplates.Application, $"{IndexTemplates.Application}-*", settings.Application.Days, isSaved: false);
+        yield return Policy(IndexTemplates.Audit, $"{IndexTemplates.Audit}-*", settings.Audit.Days, isSaved: true);
+        yield return Policy(IndexTemplates.Ledger, $"{IndexTemplates.Ledger}.*.*", settings.FinanceIndex.Days + IndexSettings.DaysOfMonth, isSaved: true);
 
-        // Indices keep their first policy until it is changed explicitly.
-        foreach (var name in new[] { IndexTemplates.Application, IndexTemplates.Audit, finance })
-            yield return new SetupStep(SetupStepKind.PostToEach, $"/_plugins/_ism/change_policy/{name}-", new JsonObject { ["policy_id"] = name });
+        // Indices keep their first policy until it is changed explicitly. Those that have none, such as the positions of the ledger, are left without.
+        foreach (var (name, prefix) in new[] { (IndexTemplates.Application, "-"), (IndexTemplates.Audit, "-"), (IndexTemplates.Ledger, ".") })
+            yield return new SetupStep(SetupStepKind.PostToEach, $"/_plugins/_ism/change_policy/{name}{prefix}", new JsonObject { ["policy_id"] = name });
     }
 
-    private static SetupStep Policy(string name, int days, bool isSaved)
+    private static SetupStep Policy(string name, string pattern, int days, bool isSaved)
     {
         var states = new JsonArray(
             State(Kept, Actions(), (isSaved ? Saved : Deleted, new JsonObject { ["min_index_age"] = $"{days}d" })));
@@ -44,7 +43,7 @@ public static class RetentionPolicies
                     ["description"] = isSaved ? $"Searchable for {days} days, then in a snapshot" : $"Searchable for {days} days",
                     ["default_state"] = Kept,
                     ["states"] = states,
-                    ["ism_template"] = new JsonArray(new JsonObject { ["index_patterns"] = new JsonArray($"{name}-*"), ["priority"] = 100 }),
+                    ["ism_template"] = new JsonArray(new JsonObject { ["index_patterns"] = new JsonArray(pattern), ["priority"] = 100 }),
                 },
             });
     }

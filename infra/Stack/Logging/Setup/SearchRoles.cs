@@ -5,7 +5,8 @@ namespace HaCluster.Stack.Logging.Setup;
 
 /// <summary>
 /// What each IAM role may do inside OpenSearch: writers add to their own indices and nothing else. OpenSearch cannot distinguish adding a record from
-/// replacing one by the same id, so this does not prevent tampering: the archive and its hashes do.
+/// replacing one by the same id, so this does not prevent tampering: the archive and its hashes do. The ledger may delete too: it takes dead letters away that were
+/// accepted later, and what an index that was built anew has no longer; all of its indices can be made again from the archive.
 /// </summary>
 /// <remarks>https://docs.opensearch.org/latest/security/access-control/api/</remarks>
 public static class SearchRoles
@@ -18,15 +19,21 @@ public static class SearchRoles
     // No update, no deletion: "crud" and "write" have both.
     private static readonly string[] Adding = ["create_index", "indices:data/write/bulk*", "indices:data/write/index*"];
 
-    public static IEnumerable<SetupStep> All(SearchPrincipals principals, string financePrefix)
+    private const string LedgerIndices = $"{IndexTemplates.Ledger}.*";
+
+    public static IEnumerable<SetupStep> All(SearchPrincipals principals)
     {
-        yield return Role(IndexTemplates.Application + Writer, Adding, IndexTemplates.Application);
-        yield return Role(financePrefix + Writer, [.. Adding, "read"], financePrefix);
+        yield return Role(IndexTemplates.Application + Writer, Adding, PatternOf(IndexTemplates.Application));
+        yield return Role(
+            IndexTemplates.Ledger + Writer,
+            [.. ClusterRights, "indices:admin/index_template/get"],
+            [.. Adding, "indices:data/write/delete", "indices:admin/refresh*", "read"],
+            [LedgerIndices]);
         yield return Mapping(IndexTemplates.Application + Writer, principals.Agent);
-        yield return Mapping(financePrefix + Writer, principals.Finance);
+        yield return Mapping(IndexTemplates.Ledger + Writer, principals.Finance);
         if (principals.AuditPipeline.Length > 0)
         {
-            yield return Role(IndexTemplates.Audit + Writer, Adding, IndexTemplates.Audit);
+            yield return Role(IndexTemplates.Audit + Writer, Adding, PatternOf(IndexTemplates.Audit));
             yield return Mapping(IndexTemplates.Audit + Writer, principals.AuditPipeline);
         }
 
@@ -39,16 +46,18 @@ public static class SearchRoles
             "log-reader",
             ["cluster_composite_ops_ro"],
             ["read", "indices:admin/mappings/get*"],
-            [IndexTemplates.Application, IndexTemplates.Audit, financePrefix]);
+            [PatternOf(IndexTemplates.Application), PatternOf(IndexTemplates.Audit), LedgerIndices]);
         yield return Mapping("log-reader", [.. principals.Readers]);
 
         // Dashboards keep what people save in indices of their own.
         yield return Mapping("opensearch_dashboards_user", [.. principals.Readers]);
     }
 
-    private static SetupStep Role(string name, string[] actions, params string[] prefixes) => Role(name, ClusterRights, actions, prefixes);
+    private static string PatternOf(string prefix) => $"{prefix}-*";
 
-    private static SetupStep Role(string name, string[] clusterRights, string[] actions, string[] prefixes) => new(
+    private static SetupStep Role(string name, string[] actions, params string[] patterns) => Role(name, ClusterRights, actions, patterns);
+
+    private static SetupStep Role(string name, string[] clusterRights, string[] actions, string[] patterns) => new(
         SetupStepKind.Put,
         $"/_plugins/_security/api/roles/{name}",
         new JsonObject
@@ -56,7 +65,7 @@ public static class SearchRoles
             ["cluster_permissions"] = Texts(clusterRights),
             ["index_permissions"] = new JsonArray(new JsonObject
             {
-                ["index_patterns"] = Texts([.. prefixes.Select(prefix => $"{prefix}-*")]),
+                ["index_patterns"] = Texts(patterns),
                 ["allowed_actions"] = Texts(actions),
             }),
         });

@@ -110,9 +110,9 @@ public sealed class SearchSetup : ComponentResource
     /// <summary>All set-up steps in order: roles before writers, templates before data.</summary>
     public static IEnumerable<SetupStep> Steps(LoggingSettings settings, SearchPrincipals principals, string region, string bucket, string snapshotRole) =>
     [
-        .. SearchRoles.All(principals, settings.Finance.IndexPrefix),
+        .. SearchRoles.All(principals),
         .. IndexTemplates.All(settings),
-        .. SnapshotPlan.All(bucket, region, snapshotRole, settings.Finance.IndexPrefix),
+        .. SnapshotPlan.All(bucket, region, snapshotRole),
         .. RetentionPolicies.All(settings),
     ];
 

@@ -12,7 +12,7 @@ public sealed record SetupFiles(ImmutableSortedDictionary<string, string> ByName
     /// <summary>Name of the script.</summary>
     public const string Script = "setup.sh";
 
-    /// <summary>Name of the list of steps: verb, path and document, a line each.</summary>
+    /// <summary>Name of the list of steps: verb, path and document, one per line.</summary>
     public const string Steps = "steps.txt";
 
     /// <summary>Differs whenever a file does; lower-case, fit for a name in Kubernetes.</summary>

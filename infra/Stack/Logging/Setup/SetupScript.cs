@@ -132,7 +132,9 @@ public static class SetupScript
             post-each)
               send GET '/_cat/indices?h=index'
               require_success GET /_cat/indices
-              for index in $(sed -n 's/^\('"${path##*/}"'[^[:space:]]*\)[[:space:]]*$/\1/p' "$answer"); do
+              # A dot of the prefix is a dot, and no pattern.
+              prefix=$(printf '%s' "${path##*/}" | sed 's/[.]/[.]/g')
+              for index in $(sed -n 's/^\('"$prefix"'[^[:space:]]*\)[[:space:]]*$/\1/p' "$answer"); do
                 send POST "${path%/*}/$index" "$document"
                 require_success POST "${path%/*}/$index"
               done

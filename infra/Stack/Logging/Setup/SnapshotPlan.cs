@@ -14,9 +14,7 @@ public static class SnapshotPlan
     /// <param name="bucket">Name of the bucket.</param>
     /// <param name="region">Where it is.</param>
     /// <param name="role">ARN of the role that OpenSearch writes with.</param>
-    /// <param name="financePrefix">Beginning of the names of the finance indices.</param>
-    public static IEnumerable<SetupStep> All(string bucket, string region, string role, string financePrefix) =>
-        [Register(bucket, region, role), Daily(financePrefix)];
+    public static IEnumerable<SetupStep> All(string bucket, string region, string role) => [Register(bucket, region, role), Daily];
 
     // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-registerdirectory.html
     private static SetupStep Register(string bucket, string region, string role)
@@ -30,7 +28,7 @@ public static class SnapshotPlan
     }
 
     // https://docs.opensearch.org/latest/tuning-your-cluster/availability-and-recovery/snapshots/sm-api/
-    private static SetupStep Daily(string financePrefix) => new(
+    private static SetupStep Daily => new(
         SetupStepKind.PostThenPutVersion,
         "/_plugins/_sm/policies/daily",
         new JsonObject
@@ -47,7 +45,7 @@ public static class SnapshotPlan
             ["snapshot_config"] = new JsonObject
             {
                 ["repository"] = Repository,
-                ["indices"] = $"{financePrefix}-*,{IndexTemplates.Audit}-*",
+                ["indices"] = $"{IndexTemplates.Ledger}.*,{IndexTemplates.Audit}-*",
                 ["ignore_unavailable"] = true,
                 ["include_global_state"] = false,
                 ["partial"] = false,

@@ -57,7 +57,7 @@ public sealed class AlertmanagerConfig(AlertmanagerConfigArgs args)
 
     private static readonly ImmutableArray<Inhibition> Inhibitions =
     [
-        // The same trouble, of the same thing, at two severities: the worse one is enough. What it is about must agree, or one full disk would
+        // One problem of one object at two severities: the message about the worse one is enough. The objects must agree, or one full disk would
         // keep back the warning about another.
         new(["severity = \"critical\""], ["severity =~ \"warning|info\""], SameThing),
         new(["severity = \"warning\""], ["severity = \"info\""], SameThing),

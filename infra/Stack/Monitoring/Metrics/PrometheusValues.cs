@@ -60,7 +60,7 @@ public static class PrometheusValues
         };
     }
 
-    /// <summary>A volume of its own for each replica.</summary>
+    /// <summary>A volume for each replica.</summary>
     internal static Dictionary<string, object> Claim(string size) => new()
     {
         ["spec"] = new Dictionary<string, object>

@@ -65,4 +65,5 @@ public static class DashboardUid
     public const string Chains = "ha-chains";
     public const string Databases = "ha-databases";
     public const string Logs = "ha-logs";
+    public const string Finance = "ha-finance";
 }

@@ -21,7 +21,7 @@ public sealed record AlertRulesArgs
     public required StackSettings Settings { get; init; }
 }
 
-/// <summary>Alerting and recording rules, one object a subject.</summary>
+/// <summary>Alerting and recording rules, one object per subject.</summary>
 public sealed class AlertRules : ComponentResource
 {
     public const string TypeToken = "ha-cluster:monitoring:AlertRules";

@@ -84,6 +84,8 @@ internal static class AlertingRules
         {
             yield return ("CloudWatch OpenSearch", "aws_es_nodes_minimum >= 0");
             yield return ("Fluent Bit", "fluentbit_input_records_total");
+            if (settings.Logging.Finance.ProducersSecret is not null)
+                yield return ("finance log", "ledger_build_info");
         }
 
         if (settings.Chains.IsEnabled)

@@ -47,6 +47,8 @@ public static class RuleCatalog
         {
             groups.Add(SearchRules.Group);
             groups.Add(LogShippingRules.Group);
+            if (settings.Logging.Finance.ProducersSecret is not null)
+                groups.Add(FinanceLogRules.Group);
         }
 
         if (settings.Chains.IsEnabled)

@@ -2,7 +2,7 @@ namespace HaCluster.Stack.Settings.Chains;
 
 /// <summary>
 /// A Bitcoin network with its parameters in btcd. Ports: <c>params.go</c> and <c>chaincfg/params.go</c> of https://github.com/btcsuite/btcd; they
-/// are not those of Bitcoin Core for RPC. Sizes: with the transaction index, 1 TB and more for mainnet, growing by 80 GB a year
+/// are not those of Bitcoin Core for RPC. Sizes: with the transaction index, 1 TB and more for mainnet, growing by 80 GB per year
 /// (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Bitcoin).
 /// </summary>
 /// <param name="Name">Value of the setting.</param>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace HaCluster.Stack.Settings.Chains;
 
 /// <summary>
-/// One network of Ethereum. Sizes: a full node with its consensus client takes about 2 TB on mainnet and grows by 50 GB a month, 256 GB on
+/// One network of Ethereum. Sizes: a full node with its consensus client takes about 2 TB on mainnet and grows by 50 GB per month, 256 GB on
 /// sepolia (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Ethereum).
 /// </summary>
 /// <param name="Name">Value of the setting, and name in all three clients.</param>

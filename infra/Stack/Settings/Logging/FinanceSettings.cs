@@ -1,13 +1,12 @@
+using System.Collections.Immutable;
+
 namespace HaCluster.Stack.Settings.Logging;
 
-/// <summary>The authoritative record of payments: how long it is kept and who writes it (<c>ha-cluster:logging.finance</c>).</summary>
+/// <summary>The authoritative record of payments: how long it is kept, and the service that writes it (<c>ha-cluster:logging.finance</c>).</summary>
 public sealed record FinanceSettings
 {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html
     private const int LongestLockYears = 100;
-
-    // Beginnings of the other indices: a pattern of one would catch the other.
-    private static readonly string[] TakenPrefixes = ["application", "audit"];
 
     private static readonly Dictionary<string, ObjectLockMode> Locks = new(StringComparer.Ordinal)
     {
@@ -20,14 +19,29 @@ public sealed record FinanceSettings
 
     public required ObjectLockMode Lock { get; init; }
 
-    /// <summary>Beginning of the names of its indices.</summary>
-    public required string IndexPrefix { get; init; }
-
     /// <summary>Service account of the finance-log service in the namespace <c>logging</c>, and the value of its <c>app.kubernetes.io/name</c> label.</summary>
     public required string ServiceAccount { get; init; }
 
     /// <summary>Port on which the service receives.</summary>
     public required int Port { get; init; }
+
+    /// <summary>Secret in AWS Secrets Manager with the file of producers and the files that it names; null: the service does not run.</summary>
+    public required string? ProducersSecret { get; init; }
+
+    /// <summary>Of the service, spread over the zones.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Null for the one in the account's own registry.</summary>
+    public required string? Image { get; init; }
+
+    /// <summary>Whether it also receives syslog over TLS.</summary>
+    public required bool HasSyslog { get; init; }
+
+    /// <summary>Whether its role may set and release legal holds.</summary>
+    public required bool HasLegalHold { get; init; }
+
+    /// <summary>ARNs of the roles that may schedule the deletion of the signing key. Empty: nobody may.</summary>
+    public required ImmutableArray<string> KeyAdmins { get; init; }
 
     public bool IsCompliance => Lock == ObjectLockMode.Compliance;
 
@@ -41,7 +55,6 @@ public sealed record FinanceSettings
             "lock",
             "governance: a role with s3:BypassGovernanceRetention can delete records early. compliance: nobody can, and this choice cannot be undone; choose it once the years are agreed.",
             ObjectLockMode.Governance, Locks),
-        IndexPrefix = ReadPrefix(reader),
         ServiceAccount = reader.Text(
             "serviceAccount",
             "Service account of the finance-log service in namespace logging, and its label app.kubernetes.io/name.",
@@ -50,22 +63,48 @@ public sealed record FinanceSettings
             "port",
             "Port on which the finance-log service listens.",
             8443, 1024, 65_535, "the service runs without privileges: choose a port from 1024 to 65535"),
+        ProducersSecret = ReadProducers(reader),
+        Replicas = reader.Int32(
+            "replicas",
+            "Replicas of the finance-log service, spread over the zones. They share the throughput of one: more are for availability.",
+            3, 2, 9, "with a single replica, every update and every lost node stops the acknowledgement of records: choose a number from 2 to 9"),
+        Image = reader.Text("image", "Image of the finance-log service. Empty: the image in the account's own registry.", "", Shapes.PinnedImage) is { Length: > 0 } own ? own : null,
+        HasSyslog = reader.Boolean(
+            "syslog",
+            "Whether the service also takes syslog over TLS, on port 6514, from producers with a client certificate. Syslog has no acknowledgement: what was sent and not stored when a connection breaks is lost.",
+            false),
+        HasLegalHold = reader.Boolean(
+            "legalHold",
+            "Whether the role of the service may set and release legal holds. false: only people with a role of their own can.",
+            false),
+        KeyAdmins = reader.TextList(
+            "keyAdmins",
+            "IAM roles that may schedule the deletion of the key that signs checkpoints. Empty: nobody may, until its key policy is changed.",
+            [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/key-administrator"),
     };
 
-    // https://docs.opensearch.org/latest/api-reference/index-apis/create-index/
-    private static string ReadPrefix(SettingsReader reader)
+    // Tokens in the settings would be written into the state; the file has only their hashes, and still names who may write where.
+    private static string? ReadProducers(SettingsReader reader)
     {
-        const string Default = "finance";
-        var prefix = reader.Text("indexPrefix", "Prefix of the names of the indices with finance records.", Default, Shapes.IndexPrefix);
-        var fault =
-            TakenPrefixes.FirstOrDefault(taken => prefix == taken || prefix.StartsWith(taken + "-", StringComparison.Ordinal)) is { } other
-                ? $"the retention rules for {other}-* would also match it and delete finance records: choose another"
-            : null;
-        if (fault is null)
-            return prefix;
+        var name = reader.Text(
+            "producers",
+            "Name of a secret in AWS Secrets Manager with the producers of finance records: a JSON object with the property producers.json, as `ledger token` begins it, and one for each schema that it names. Empty: the finance-log service does not run.",
+            "", example: "my-cluster/finance-producers");
+        if (name.Length == 0)
+            return null;
+        if (name.StartsWith("hal_", StringComparison.Ordinal))
+        {
+            // The value is not repeated.
+            reader.Problems.Add(
+                reader.PathOf("producers"),
+                "is a token, and settings are not secret: make a new one with `ledger token`, store what it prints for the file in AWS Secrets Manager and write the name of that secret here");
+            return null;
+        }
 
-        reader.Problems.Add(reader.PathOf("indexPrefix"), $"\"{prefix}\"", fault);
-        return Default;
+        if (Shapes.SecretName.Fault(name) is not { } fault)
+            return name;
+        reader.Problems.Add(reader.PathOf("producers"), $"\"{name}\"", fault);
+        return null;
     }
 }
 

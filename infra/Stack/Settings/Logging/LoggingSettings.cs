@@ -58,6 +58,12 @@ public sealed record LoggingSettings
         foreach (var notice in AuditSearch.Notices())
             yield return notice;
 
+        if (Finance.ProducersSecret is null)
+        {
+            yield return "ha-cluster:logging.finance.producers is empty; the finance-log service is not run: make tokens with `ledger token`, store the file of producers in "
+                + "AWS Secrets Manager and name that secret here";
+        }
+
         if (!Finance.IsCompliance)
         {
             yield return "ha-cluster:logging.finance.lock is governance; a role with s3:BypassGovernanceRetention can delete finance records early. "

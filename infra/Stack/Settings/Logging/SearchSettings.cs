@@ -37,7 +37,7 @@ public sealed record SearchSettings
     public required int VolumeGiB { get; init; }
 
     /// <summary>
-    /// Whether the data nodes of one zone are a standby with a full copy: the loss of a zone then moves no data and does not slow responses
+    /// Whether the data nodes of one zone are a standby with a full copy: the loss of a zone then moves no data and does not raise response
     /// time (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managing-domains-multiaz.html).
     /// </summary>
     public required bool HasStandby { get; init; }

@@ -48,7 +48,7 @@ public static class ClusterNamespaces
         {
             Name = Logging,
             Purpose = "Log shipping and search",
-            // An agent a node (39 with the default pools at their largest), the finance-log service, and the setup of OpenSearch.
+            // One agent per node (39 with the default pools at their largest), the finance-log service, and the setup of OpenSearch.
             Quota = Quota.Of("8", "20Gi", "60Gi", pods: 80, volumes: 10, storage: "500Gi", loadBalancers: 0, Medium),
             // Log agents read /var/log of their node through hostPath volumes.
             PodSecurity = PodSecurity.Privileged,
@@ -60,7 +60,7 @@ public static class ClusterNamespaces
         {
             Name = Monitoring,
             Purpose = "Metrics, dashboards, alerts",
-            // One pod a node for the node exporter; the rest is about 20 pods.
+            // One pod per node for the node exporter; the rest is about 20 pods.
             Quota = Quota.Of("12", "40Gi", "64Gi", pods: 120, volumes: 20, storage: "1Ti", loadBalancers: 0, Large) with { LargestVolume = Quantity.Parse("250Gi") },
             // The node exporter shares the network and process space of its node.
             PodSecurity = PodSecurity.Privileged,

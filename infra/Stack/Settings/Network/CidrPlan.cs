@@ -43,10 +43,10 @@ public sealed class CidrPlan
 
     public Ipv4Cidr Vpc { get; }
 
-    /// <summary>Load balancers and NAT gateways, one block a zone.</summary>
+    /// <summary>Load balancers and NAT gateways, one block per zone.</summary>
     public ImmutableArray<Ipv4Cidr> Public { get; }
 
-    /// <summary>Nodes and pods, one block a zone.</summary>
+    /// <summary>Nodes and pods, one block per zone.</summary>
     public ImmutableArray<Ipv4Cidr> Private { get; }
 
     /// <summary>Databases, one block per zone.</summary>

@@ -5,7 +5,7 @@ namespace HaCluster.Stack.Settings.Nodes;
 /// <summary>Size and kind of one node pool (<c>ha-cluster:nodePools.NAME</c>).</summary>
 public sealed record NodePoolSettings
 {
-    // https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html; quota L-BD136A63 is 450 nodes a group.
+    // https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html; quota L-BD136A63 is 450 nodes per group.
     private const int MaxNodes = 450;
     private const int SmallestDisk = 30;
     private const int LargestDisk = 16_384;

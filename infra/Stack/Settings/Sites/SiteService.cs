@@ -13,6 +13,7 @@ public static class SiteService
         {
             Name = space,
             Namespace = space,
+            Workload = site,
             Pods = $"{site}-.*",
             Team = team,
             Objective = objective,

@@ -19,6 +19,10 @@ internal static class RestRoutes
         Route("arc-zonal-shift", "POST", "zonalshifts", "StartZonalShift"),
         Route("arc-zonal-shift", "PATCH", "zonalshifts/*", "UpdateZonalShift"),
         Route("arc-zonal-shift", "DELETE", "zonalshifts/*", "CancelZonalShift"),
+        Route("s3", "GET", "", "ListBuckets"),
+        Route("es", "GET", "2021-01-01/domain", "ListDomainNames"),
+        Route("es", "POST", "2021-01-01/opensearch/domain-info", "DescribeDomains"),
+        Route("es", "GET", "2021-01-01/tags", "ListTags"),
         Route("es", "GET", "2021-01-01/opensearch/domain/*/health", "DescribeDomainHealth"),
     ];
 

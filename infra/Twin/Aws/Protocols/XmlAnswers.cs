@@ -13,6 +13,8 @@ internal static class XmlAnswers
         ["autoscaling"] = "http://autoscaling.amazonaws.com/doc/2011-01-01/",
         ["elasticloadbalancing"] = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         ["rds"] = "http://rds.amazonaws.com/doc/2014-10-31/",
+        ["iam"] = "https://iam.amazonaws.com/doc/2010-05-08/",
+        ["s3"] = "http://s3.amazonaws.com/doc/2006-03-01/",
         ["monitoring"] = "http://monitoring.amazonaws.com/doc/2010-08-01/",
     };
 
@@ -29,11 +31,14 @@ internal static class XmlAnswers
     {
         var root = service == "ec2"
             ? El($"{operation}Response", [El("requestId", requestId), .. content])
+            : service == "s3" ? El("ListAllMyBucketsResult", content)
             : El($"{operation}Response", El($"{operation}Result", content), El("ResponseMetadata", El("RequestId", requestId)));
         return Write(service, root);
     }
 
-    public static byte[] Error(string service, AwsException exception, string requestId) => service == "ec2"
+    public static byte[] Error(string service, AwsException exception, string requestId) => service == "s3"
+        ? Write(null, El("Error", El("Code", exception.Code), El("Message", exception.Message), El("RequestId", requestId)))
+        : service == "ec2"
         ? Write(null, El("Response", El("Errors", El("Error", El("Code", exception.Code), El("Message", exception.Message))), El("RequestID", requestId)))
         : Write(service, El(
             "ErrorResponse",

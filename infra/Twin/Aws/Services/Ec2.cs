@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using HaCluster.Engine.Graph;
+using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Simulation.Running;
 using HaCluster.Twin.Aws.Protocols;
@@ -23,6 +25,11 @@ internal sealed class Ec2(Account account)
         "DescribeSubnets" => DescribeSubnets(call),
         "DescribeNatGateways" => DescribeNatGateways(call),
         "DescribeRouteTables" => DescribeRouteTables(call),
+        "DescribeVpcs" => Declared(call, "vpcSet", "aws:ec2/vpc:Vpc", vpc => [El("vpcId", vpc.Id), El("state", "available"), El("cidrBlock", vpc.Inputs.At("cidrBlock").Text()), El("isDefault", "false")]),
+        "DescribeInternetGateways" => Declared(call, "internetGatewaySet", "aws:ec2/internetGateway:InternetGateway", gateway => [El("internetGatewayId", gateway.Id)]),
+        "DescribeVpcEndpoints" => Declared(call, "vpcEndpointSet", "aws:ec2/vpcEndpoint:VpcEndpoint", endpoint =>
+            [El("vpcEndpointId", endpoint.Id), El("vpcEndpointType", TypeOf(endpoint)), El("vpcId", account.VpcId), El("serviceName", endpoint.Inputs.At("serviceName").Text()), El("state", "available")]),
+        "DescribeInstanceTypes" => [List("instanceTypeSet", "item", call.List("InstanceType").Select(DescribeType))],
         // What controllers in a real cluster leave behind; the twin makes none of them.
         "DescribeNetworkInterfaces" => [El("networkInterfaceSet")],
         "DescribeSecurityGroups" => [El("securityGroupInfo")],
@@ -245,6 +252,27 @@ internal sealed class Ec2(Account account)
         ];
     }
 
+    /// <summary>Resources of one type, as the program declares them.</summary>
+    private IEnumerable<object?> Declared(AwsCall call, string set, string type, Func<ResourceNode, object?[]> describe)
+    {
+        var wanted = account.All(type).Where(one => call.Filters().All(filter => filter.Name switch
+        {
+            "vpc-id" => filter.Values.Contains(account.VpcId),
+            "vpc-endpoint-type" => filter.Values.Contains(TypeOf(one)),
+            _ => ByTag(filter, Account.Tags(one)),
+        })).ToList();
+        var (page, next) = Paging.Of(wanted, call.Find("NextToken"), call.Number("MaxResults"));
+        return [List(set, "item", page.Select(one => (object?[])[.. describe(one), Tags("tagSet", Account.Tags(one))])), next is null ? null : El("nextToken", next)];
+    }
+
+    private static string TypeOf(ResourceNode endpoint) => endpoint.Inputs.At("vpcEndpointType").Text() ?? "Gateway";
+
+    private static object?[] DescribeType(string name)
+    {
+        var type = InstanceTypeCatalog.Find(name) ?? throw new AwsException("InvalidInstanceType", $"The following supplied instance types do not exist: [{name}]");
+        return [El("instanceType", name), El("currentGeneration", "true"), El("vCpuInfo", El("defaultVCpus", type.VirtualCpus.ToString(CultureInfo.InvariantCulture)))];
+    }
+
     private IEnumerable<object?> DescribeRouteTables(AwsCall call)
     {
         var associations = account.All("aws:ec2/routeTableAssociation:RouteTableAssociation").ToLookup(one => one.Inputs.At("routeTableId").Text());
@@ -271,7 +299,7 @@ internal sealed class Ec2(Account account)
         ];
     }
 
-    private static object?[] Route(HaCluster.Engine.Graph.ResourceNode route) =>
+    private static object?[] Route(ResourceNode route) =>
     [
         El("destinationCidrBlock", route.Inputs.At("destinationCidrBlock").Text() ?? "0.0.0.0/0"),
         route.Inputs.At("natGatewayId").Text() is { } nat ? El("natGatewayId", nat) : null,

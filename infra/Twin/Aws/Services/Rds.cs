@@ -13,6 +13,8 @@ internal sealed class Rds(Account account)
 {
     private const string Available = "available", FailingOver = "failing-over";
 
+    private readonly DatabaseExtras _extras = new(account);
+
     public IEnumerable<object?> Answer(AwsCall call) => account.World.Act(run => (object?[])[.. Answer(run, call)]);
 
     private IEnumerable<object?> Answer(ClusterRun run, AwsCall call)
@@ -30,7 +32,7 @@ internal sealed class Rds(Account account)
             case "RebootDBInstance":
                 return Reboot(run, call);
             default:
-                throw ServiceTable.Unknown(call);
+                return _extras.Answer(run, call);
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class ServiceTable
             ["elasticloadbalancing"] = balancing.Answer,
             ["rds"] = databases.Answer,
             ["monitoring"] = CloudWatch.Answer,
+            ["iam"] = new Iam(account).Answer,
+            ["s3"] = new Buckets(account).Answer,
         };
         _json = new(StringComparer.Ordinal)
         {
@@ -28,10 +30,17 @@ internal sealed class ServiceTable
             ["arc-zonal-shift"] = shifts.Answer,
             ["servicequotas"] = quotas.Answer,
             ["es"] = new OpenSearch(account).Answer,
+            ["logs"] = new LogGroups(account).Answer,
         };
     }
 
-    public static bool IsXml(string service) => service is not ("eks" or "arc-zonal-shift" or "servicequotas" or "es");
+    public static bool IsXml(string service) => !IsTargeted(service) && service is not ("eks" or "arc-zonal-shift" or "es");
+
+    /// <summary>JSON whose operation is in a header.</summary>
+    public static bool IsTargeted(string service) => service is "servicequotas" or "logs";
+
+    /// <summary>The path says the operation.</summary>
+    public static bool IsRest(string service) => service is "s3" || !IsXml(service) && !IsTargeted(service);
 
     public IEnumerable<object?> AnswerXml(AwsCall call) => _xml.TryGetValue(call.Service, out var service)
         ? [.. service(call)]

@@ -8,7 +8,7 @@ internal sealed class Sts(Account account)
 {
     public IEnumerable<object?> Answer(AwsCall call) => call.Operation switch
     {
-        "GetCallerIdentity" => [El("Arn", $"arn:aws:iam::{account.Id}:user/twin"), El("UserId", "AIDATWINTWINTWINTWIN1"), El("Account", account.Id)],
+        "GetCallerIdentity" => [El("Arn", account.CallerArn), El("UserId", "AIDATWINTWINTWINTWIN1"), El("Account", account.Id)],
         _ => throw ServiceTable.Unknown(call),
     };
 }

@@ -69,7 +69,7 @@ internal sealed class RequestPipeline(ObjectStore store, ApiServerOptions option
     {
         var header = http.Request.Headers.Authorization.ToString();
         var token = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : "";
-        return options.Users.FirstOrDefault(user => user.Token == token) ?? throw new StatusException(401, "Unauthorized", "Unauthorized");
+        return options.Users.FirstOrDefault(user => user.Token == token) ?? options.FindUser(token) ?? throw new StatusException(401, "Unauthorized", "Unauthorized");
     }
 
     // https://github.com/kubernetes/apiserver/blob/master/pkg/endpoints/handlers/responsewriters/errors.go

@@ -13,7 +13,7 @@ internal static class CustomSchema
         var pod = BuiltInSchemas.Find("", "v1", "Pod")!;
         foreach (var common in (string[])["apiVersion", "kind", "metadata"])
             properties[common] = pod.Properties[common];
-        return new() { Shape = Shape.Object, PropertiesOf = () => properties, KeepsUnknown = read.KeepsUnknown };
+        return new() { Shape = Shape.Object, PropertiesOf = () => properties, KeepsUnknown = read.KeepsUnknown || read.Shape == Shape.Any };
     }
 
     private static TypeSchema Of(JsonElement schema)

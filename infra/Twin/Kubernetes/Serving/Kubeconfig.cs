@@ -35,8 +35,16 @@ internal static class Kubeconfig
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(draft, options))
-            writer.Write(text.ReplaceLineEndings("\n"));
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            using (var writer = new StreamWriter(draft, options))
+                writer.Write(text.ReplaceLineEndings("\n"));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Alerts;
@@ -14,7 +15,7 @@ public sealed record RemoveAlertSilence(string Silence) : OperationRequest
     {
         var active = (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).Where(silence => silence.State != "expired").ToList();
         var meant = active.Where(silence => silence.Id == Silence || silence.Matchers.Contains($"alertname=\"{Silence}\"")).ToList();
-        return meant.Count > 0 ? new Draft($"End {meant.Count} silences", [.. meant.Select(silence => new EndSilenceStep(silence.Id, string.Join(", ", silence.Matchers)))]) : Draft.Refused(new Refusal
+        return meant.Count > 0 ? new Draft($"End {meant.Count} silences", [.. meant.Select(silence => new EndSilenceStep(silence.Id, string.Join(", ", silence.Matchers)) { AllMatchers = silence.Matchers, EndsAt = silence.EndsAt, Comment = silence.Comment })]) : Draft.Refused(new Refusal
         {
             Code = "SilenceUnknown",
             Kind = FailureKind.NotFound,
@@ -26,6 +27,13 @@ public sealed record RemoveAlertSilence(string Silence) : OperationRequest
 
 internal sealed record EndSilenceStep(string Silence, string Matchers) : Step
 {
+    /// <summary>Each as Alertmanager writes it, to silence again.</summary>
+    public IReadOnlyList<string> AllMatchers { get; init; } = [];
+
+    public DateTimeOffset EndsAt { get; init; }
+
+    public string Comment { get; init; } = "";
+
     public override string Id => $"end-silence/{Silence}";
 
     public override string Title => $"End silence {Silence} of {Matchers}";
@@ -41,4 +49,14 @@ internal sealed record EndSilenceStep(string Silence, string Matchers) : Step
     }
 
     public override Task DoAsync(StepContext context, CancellationToken cancellationToken) => context.Monitoring.Alertmanager.RemoveSilenceAsync(Silence, cancellationToken);
+
+    /// <summary>A silence that has ended does not come back: another takes its place, for the time that was left.</summary>
+    public override async Task UndoAsync(StepContext context, IReadOnlyDictionary<string, string> before, CancellationToken cancellationToken)
+    {
+        var (now, comment) = (context.Time.GetUtcNow(), $"{Comment} (again: {context.OperationId} undone)");
+        var silences = await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken);
+        if (EndsAt <= now || silences.Any(silence => silence.State != "expired" && (silence.Id == Silence || silence.Comment == comment && AllMatchers.ToHashSet().SetEquals(silence.Matchers))))
+            return;
+        await context.Monitoring.Alertmanager.SilenceAsync(new SilenceRequest([.. AllMatchers.Select(SilenceMatcher.Parse)], now, EndsAt, context.Session.Operator, comment), cancellationToken);
+    }
 }

@@ -64,7 +64,9 @@ internal sealed record SilenceStep(string Alert, TimeSpan Duration, string Comme
     private async Task<AlertSilence?> FindAsync(StepContext context, CancellationToken cancellationToken)
     {
         var wanted = AllMatchers.Select(matcher => matcher.ToString()).ToHashSet();
-        return (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).FirstOrDefault(silence => silence.State == "active" && wanted.SetEquals(silence.Matchers)
-            && (context.OperationId.Length > 0 && silence.Comment.Contains(context.OperationId, StringComparison.Ordinal) || silence.EndsAt >= context.Time.GetUtcNow() + Duration));
+        return (await context.Monitoring.Alertmanager.ListSilencesAsync(cancellationToken)).FirstOrDefault(silence => wanted.SetEquals(silence.Matchers)
+            // One of ours may be pending where the clock of this computer is ahead.
+            && (silence.State == "active" || silence.State == "pending" && context.OperationId.Length > 0)
+            && (context.OperationId.Length > 0 && silence.Comment.Contains(context.OperationId, StringComparison.Ordinal) || silence.State == "active" && silence.EndsAt >= context.Time.GetUtcNow() + Duration));
     }
 }

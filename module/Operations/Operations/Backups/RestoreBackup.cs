@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
 
@@ -25,7 +26,7 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
                 Advice = "Give -Namespace as well",
             });
         }
-        var backups = (await context.Kubernetes.ListAsync(Kinds.Backups, ListScope.All, cancellationToken)).Items;
+        var backups = await context.Kubernetes.ListServedAsync(Kinds.Backups, ListScope.All, cancellationToken);
         if (backups.FirstOrDefault(backup => StartBackup.NameOf(backup) == Backup) is not { } found)
         {
             var newest = backups.Select(StartBackup.NameOf).OrderDescending(StringComparer.Ordinal).Take(5).ToList();
@@ -43,10 +44,26 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
             $"Restore {Namespace ?? "all namespaces"} of {Backup}{(IntoNamespace is null ? "" : $" into {IntoNamespace}")}",
             [new VeleroRestoreStep(found["metadata"]!["namespace"]!.GetValue<string>(), Backup, restore, Namespace, IntoNamespace, Timeout)])
         {
-            Refusals = phase is "Completed" ? [] : phase == "PartiallyFailed"
+            Refusals = Namespace is not null && !Has(found, Namespace)
+                ? [new Refusal
+                {
+                    Code = "NamespaceNotInBackup",
+                    Kind = FailureKind.NotFound,
+                    Reason = $"backup {Backup} does not have namespace {Namespace}: Velero would restore nothing, and call it complete",
+                    Advice = $"It has {string.Join(", ", Names(found, "includedNamespaces"))}{(Names(found, "excludedNamespaces") is { Count: > 0 } excluded ? $" without {string.Join(", ", excluded)}" : "")}",
+                }]
+                : phase is "Completed" ? [] : phase == "PartiallyFailed"
                 ? [new Refusal { Code = "BackupIncomplete", Reason = $"backup {Backup} is PartiallyFailed: some of it is missing", Advice = "Choose another, or -Force to restore what is there", Forceable = true }]
                 : [new Refusal { Code = "BackupNotUsable", Reason = $"backup {Backup} is {phase}", Advice = "Choose one that is Completed" }],
             Warnings = ["objects that exist are not changed"],
         };
     }
+
+    private static bool Has(JsonObject backup, string name)
+    {
+        var included = Names(backup, "includedNamespaces");
+        return (included.Count == 0 || included.Contains("*") || included.Contains(name)) && !Names(backup, "excludedNamespaces").Contains(name);
+    }
+
+    private static IReadOnlyList<string> Names(JsonObject backup, string list) => [.. (backup["spec"]?[list] as JsonArray ?? []).Select(name => name!.GetValue<string>())];
 }

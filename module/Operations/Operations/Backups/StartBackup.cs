@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HaCluster.Operations.Databases;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Backups;
 
 /// <summary>Takes a backup now, and waits until it is complete.</summary>
-/// <param name="Scope"><c>cluster</c> (Velero, from a schedule) or <c>chains</c> (volume snapshots of a chain or one of its sets).</param>
-/// <param name="Name">The schedule or the chain; null: <c>velero-volumes</c>, or all chains.</param>
+/// <param name="Scope">
+/// <c>cluster</c> (Velero, from a schedule), <c>chains</c> (volume snapshots of a chain or one of its sets), <c>databases</c> (snapshots of database clusters) or
+/// <c>logs</c> (a snapshot of OpenSearch).
+/// </param>
+/// <param name="Name">The schedule, the chain or the database; null: <c>velero-volumes</c>, all chains, or all databases.</param>
 public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) : OperationRequest
 {
     private const string ChainsNamespace = "chains";
@@ -25,29 +29,21 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
         {
             "cluster" => PlanClusterAsync(context, stamp, cancellationToken),
             "chains" => PlanChainsAsync(context, stamp, cancellationToken),
+            "databases" => PlanDatabasesAsync(context, stamp, cancellationToken),
+            "logs" => PlanLogsAsync(context, stamp, cancellationToken),
             _ => Task.FromResult(Draft.Refused(new Refusal
             {
                 Code = "ScopeUnknown",
                 Kind = FailureKind.InvalidInput,
-                Reason = Scope switch
-                {
-                    "logs" => "snapshots of the OpenSearch domain cannot be taken from here: its API answers only inside the VPC, to its master user",
-                    "databases" => "Aurora backs databases up continuously; there is nothing to start",
-                    _ => $"{Scope} is not a scope of backups",
-                },
-                Advice = Scope switch
-                {
-                    "logs" => "From a pod with access: PUT _snapshot/REPOSITORY/manual-DATE (runbook OpenSearchSnapshotFails)",
-                    "databases" => "Restore to a point in time with RDS",
-                    _ => "Choose cluster or chains",
-                },
+                Reason = $"{Scope} is not a scope of backups",
+                Advice = "Choose cluster, chains, databases or logs",
             })),
         };
     }
 
     private async Task<Draft> PlanClusterAsync(StepContext context, string stamp, CancellationToken cancellationToken)
     {
-        var schedules = (await context.Kubernetes.ListAsync(Kinds.Schedules, ListScope.All, cancellationToken)).Items;
+        var schedules = await context.Kubernetes.ListServedAsync(Kinds.Schedules, ListScope.All, cancellationToken);
         var schedule = schedules.FirstOrDefault(schedule => NameOf(schedule) == (Name ?? DefaultSchedule)) ?? (Name is null && schedules.Count == 1 ? schedules[0] : null);
         return schedule is null
             ? Unknown($"there is no backup schedule {Name ?? DefaultSchedule}", schedules.Select(NameOf))
@@ -65,6 +61,46 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
             : new Draft($"Take snapshots of {string.Join(", ", meant.Select(job => job[..^SnapshotsSuffix.Length]))}", [.. meant.Select(job => new JobStep(ChainsNamespace, job, $"{job}-{stamp}", $"Take snapshots of {job[..^SnapshotsSuffix.Length]}", Timeout))]);
     }
 
+    private async Task<Draft> PlanDatabasesAsync(StepContext context, string stamp, CancellationToken cancellationToken)
+    {
+        var databases = (await context.DatabasesAsync(cancellationToken)).OrderBy(database => database.Identifier, StringComparer.Ordinal).ToList();
+        var single = await context.Aws("databases").Databases.ListSingleInstancesAsync(context.Session.ClusterName, cancellationToken);
+        if (single.FirstOrDefault(one => string.Equals(one, Name, StringComparison.OrdinalIgnoreCase)) is { } instance)
+            return Draft.Refused(NotCluster(instance));
+        var meant = databases.Where(database => Name is null || string.Equals(database.Identifier, Name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return meant.Count == 0
+            ? Unknown(Name is null ? "this cluster has no database" : $"this cluster has no database {Name}", databases.Select(database => database.Identifier))
+            : new Draft(
+                $"Take snapshots of {string.Join(", ", meant.Select(database => database.Identifier))}",
+                [.. meant.Select(database => new DatabaseSnapshotStep(database.Identifier, $"{database.Identifier}-manual-{stamp}", Timeout))])
+            {
+                Refusals = [.. meant.Where(database => database.Status != "available").Select(database => new Refusal
+                {
+                    Code = "DatabaseNotAvailable", Kind = FailureKind.Conflict, Reason = $"database {database.Identifier} is {database.Status}", Advice = "RDS takes a snapshot only of one that is available: wait for it",
+                })],
+                Warnings =
+                [
+                    "a snapshot taken by hand is kept, and paid for, until somebody deletes it; RDS backs the databases up continuously beside it",
+                    .. Name is null ? single.Select(one => NotCluster(one).ToString()) : [],
+                ],
+            };
+    }
+
+    /// <summary>The stack declares clusters only, and those are what is restored by its pages: an instance by itself is somebody's own.</summary>
+    private static Refusal NotCluster(string instance) => new()
+    {
+        Code = "DatabaseNotCluster",
+        Kind = FailureKind.InvalidInput,
+        Reason = $"database instance {instance} is in no database cluster, and this takes snapshots of clusters only",
+        Advice = $"Take it with aws rds create-db-snapshot --db-instance-identifier {instance} --db-snapshot-identifier NAME",
+    };
+
+    private async Task<Draft> PlanLogsAsync(StepContext context, string stamp, CancellationToken cancellationToken)
+    {
+        var (step, refusal) = await SearchSnapshotJob.PlanAsync(context, stamp, Timeout, cancellationToken);
+        return step is null ? Draft.Refused(refusal!) : new Draft(step.Title, [step]);
+    }
+
     internal static string NameOf(JsonObject subject) => subject["metadata"]!["name"]!.GetValue<string>();
 
     private static Draft Unknown(string reason, IEnumerable<string> known) => Draft.Refused(new Refusal
@@ -72,6 +108,6 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
         Code = "BackupUnknown",
         Kind = FailureKind.NotFound,
         Reason = reason,
-        Advice = known.Any() ? $"There are {string.Join(", ", known)}" : "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots",
+        Advice = known.Any() ? $"There are {string.Join(", ", known)}" : "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots, ha-cluster:databases",
     });
 }

@@ -40,6 +40,8 @@ internal abstract record VeleroStep : Step
         }, cancellationToken);
         if (Phase(subject) == "PartiallyFailed")
             context.Warn($"{Subject} is PartiallyFailed: {subject!["status"]?["errors"] ?? 0} errors; the rest of it is good");
+        if (subject!["status"]?["progress"] is JsonObject progress && progress.ContainsKey("totalItems") && progress["totalItems"]!.GetValue<int>() == 0)
+            context.Warn($"{Subject} has no item: nothing matched");
         return Facts(("phase", Phase(subject)));
     }
 

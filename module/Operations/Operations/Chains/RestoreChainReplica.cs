@@ -5,8 +5,11 @@ using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Chains;
 
-/// <summary>Recreates a chain node from the newest snapshot of its set, as infra/Stack/Chains/RESTORE.md describes, and waits until it runs.</summary>
-/// <param name="Consensus">Only the data of its consensus client. The consensus data is on the node's one volume and cannot be cleared from outside: refused.</param>
+/// <summary>
+/// Recreates a chain node from the newest snapshot of its set, as infra/Stack/Chains/RESTORE.md describes, or clears the data of its consensus client, and
+/// waits until it runs.
+/// </summary>
+/// <param name="Consensus">Only the data of its consensus client, which then synchronises from its checkpoint; the chain's data stays.</param>
 /// <param name="Snapshot">Refused unless it is the newest ready one of the set, which the set's volumes job takes; null: that one.</param>
 public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Snapshot, TimeSpan Timeout, string Namespace = "chains") : OperationRequest
 {
@@ -14,26 +17,32 @@ public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Sna
 
     public override string Command => "Restore-HaChainReplica";
 
-    public override string Target => $"chain node {Namespace}/{Pod}";
+    public override string Target => $"{(Consensus ? "consensus data of " : "")}chain node {Namespace}/{Pod}";
 
     internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (found, refusal) = await ChainReading.FindAsync(context, Namespace, Pod, cancellationToken);
         if (found is null)
             return Draft.Refused(refusal!);
-        var set = found.Set.Metadata.Name;
-        var snapshots = (await context.Kubernetes.ListAsync(Kinds.VolumeSnapshots, ListScope.In(Namespace), cancellationToken)).Items
-            .Where(snapshot => snapshot["spec"]?["source"]?["persistentVolumeClaimName"]?.GetValue<string>().StartsWith($"data-{set}-", StringComparison.Ordinal) == true)
-            .Where(snapshot => snapshot["status"]?["readyToUse"]?.GetValue<bool>() == true)
-            .OrderByDescending(snapshot => snapshot["status"]?["creationTime"]?.GetValue<string>(), StringComparer.Ordinal)
-            .Select(StartBackup.NameOf).ToList();
         var claim = await context.Kubernetes.FindAsync(Kinds.PersistentVolumeClaims, Namespace, $"data-{Pod}", cancellationToken);
         var stamp = context.Time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        return Consensus ? PlanConsensus(found, claim is not null, stamp) : await PlanWholeAsync(context, found, claim?.Metadata.Uid ?? "", stamp, cancellationToken);
+    }
+
+    private async Task<Draft> PlanWholeAsync(StepContext context, ChainReading found, string claim, string stamp, CancellationToken cancellationToken)
+    {
+        var set = found.Set.Metadata.Name;
+        // As the job chooses: by the label of the set (infra/Stack/Chains/Upkeep/MaintenanceScripts.cs).
+        var snapshots = (await context.Kubernetes.ListServedAsync(Kinds.VolumeSnapshots, ListScope.In(Namespace), cancellationToken))
+            .Where(snapshot => (string?)snapshot["metadata"]?["labels"]?["app.kubernetes.io/name"] == set && snapshot["metadata"]?["deletionTimestamp"] is null)
+            .Where(snapshot => snapshot["status"]?["readyToUse"]?.GetValue<bool>() == true)
+            .OrderByDescending(snapshot => (string?)snapshot["status"]?["creationTime"], StringComparer.Ordinal)
+            .Select(StartBackup.NameOf).ToList();
         return new Draft(
             $"Recreate {Pod} from {(snapshots.Count > 0 ? $"snapshot {snapshots[0]}" : "nothing: it synchronises from its peers")}",
             [
                 new DetachSetStep(Namespace, set, DetachSetStep.Manifest(found.Set)),
-                new RemoveReplicaStep(Namespace, set, Pod, found.Pod?.Metadata.Uid ?? "", claim?.Metadata.Uid ?? ""),
+                new RemoveReplicaStep(Namespace, set, Pod, found.Pod?.Metadata.Uid ?? "", claim),
                 new JobStep(Namespace, $"{set}-volumes", $"{set}-restore-{stamp}", $"Make the volume of {Pod}", JobLimit),
                 new AttachSetStep(Namespace, set, DetachSetStep.Manifest(found.Set), Pod, Timeout),
             ])
@@ -41,17 +50,6 @@ public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Sna
             Refusals =
             [
                 .. found.AgainstTaking(Pod),
-                .. Consensus
-                    ? new[]
-                    {
-                        new Refusal
-                        {
-                            Code = "ConsensusAlone", Kind = FailureKind.InvalidInput,
-                            Reason = $"the data of the consensus client of {Pod} is on the same volume as the chain, and nothing outside the pod can delete it alone",
-                            Advice = $"kubectl -n {Namespace} exec {Pod} -c lighthouse -- rm -rf the beacon folder, then delete the pod; or restore the whole node without -Consensus",
-                        },
-                    }
-                    : [],
                 .. Snapshot is not null && Snapshot != snapshots.FirstOrDefault()
                     ? new[]
                     {
@@ -67,6 +65,40 @@ public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Sna
                     : [],
             ],
             Warnings = ["the old volume stays in AWS until somebody deletes it, and is paid for"],
+        };
+    }
+
+    /// <summary>The data is on the node's one volume: a job deletes it while the node is away.</summary>
+    private Draft PlanConsensus(ChainReading found, bool hasClaim, string stamp)
+    {
+        var set = found.Set.Metadata.Name;
+        if (ConsensusData.Find(found.Set) is not { } data || !hasClaim)
+        {
+            return Draft.Refused(new Refusal
+            {
+                Code = "NoConsensusClient",
+                Kind = FailureKind.InvalidInput,
+                Reason = hasClaim ? $"{Pod} has no consensus client with data of its own on its volume" : $"{Pod} has no volume data-{Pod}",
+                Advice = "Restore the whole node, without -Consensus",
+            });
+        }
+        var manifest = DetachSetStep.Manifest(found.Set);
+        return new Draft(
+            $"Clear {data.Path} of {Pod}; its consensus client starts again from its checkpoint",
+            [
+                new DetachSetStep(Namespace, set, manifest),
+                new RemoveReplicaStep(Namespace, set, Pod, found.Pod?.Metadata.Uid ?? "", ClaimUid: ""),
+                new SpecifiedJobStep(Namespace, $"{set}-clear-{stamp}", $"Delete {data.Path} on the volume of {Pod}", data.ClearingJob(found.Set, $"data-{Pod}"), JobLimit),
+                new AttachSetStep(Namespace, set, manifest, Pod, Timeout),
+            ])
+        {
+            Refusals =
+            [
+                .. found.AgainstTaking(Pod),
+                .. Snapshot is not null
+                    ? new[] { new Refusal { Code = "SnapshotNotUsed", Kind = FailureKind.InvalidInput, Reason = "consensus data is not restored from a snapshot", Advice = "Leave -Snapshot out, or -Consensus" } }
+                    : [],
+            ],
         };
     }
 }

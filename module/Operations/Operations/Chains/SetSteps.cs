@@ -64,13 +64,14 @@ internal sealed record DetachSetStep(string Namespace, string Set, string SetMan
 }
 
 /// <summary>Deletes the pod and the claim of one replica; the volume itself stays in AWS.</summary>
+/// <param name="ClaimUid">Empty: the claim and its data stay.</param>
 internal sealed record RemoveReplicaStep(string Namespace, string Set, string Pod, string PodUid, string ClaimUid) : Step
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     public override string Id => $"remove/{Namespace}/{Pod}";
 
-    public override string Title => $"Delete {Namespace}/{Pod} and its claim";
+    public override string Title => ClaimUid.Length > 0 ? $"Delete {Namespace}/{Pod} and its claim" : $"Delete {Namespace}/{Pod}";
 
     public override string Subject => $"pod/{Namespace}/{Pod}";
 

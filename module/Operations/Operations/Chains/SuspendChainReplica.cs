@@ -10,9 +10,9 @@ namespace HaCluster.Operations.Chains;
 /// <param name="Resume">Whether to put it back.</param>
 public sealed record SuspendChainReplica(string Pod, bool Resume = false, string Namespace = "chains") : OperationRequest
 {
-    public override string Command => Resume ? "Resume-HaChainReplica" : "Suspend-HaChainReplica";
+    public override string Command => "Suspend-HaChainReplica";
 
-    public override string Target => $"chain node {Namespace}/{Pod}";
+    public override string Target => $"chain node {Namespace}/{Pod}{(Resume ? " (put it back)" : "")}";
 
     internal override async Task<Draft> PlanAsync(StepContext context, CancellationToken cancellationToken)
     {

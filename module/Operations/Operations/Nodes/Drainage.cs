@@ -7,7 +7,8 @@ namespace HaCluster.Operations.Nodes;
 /// <summary>Which pods leave nodes that are drained, and how.</summary>
 internal static class Drainage
 {
-    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
+    /// <summary>Of a static pod, which its node's kubelet runs.</summary>
+    public const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
     /// <summary>The steps that empty the nodes: pods without state first, of all nodes; then one stateful set after the other; then what came in between.</summary>
     public static async Task<(IReadOnlyList<Step> Steps, IReadOnlyList<Refusal> Refusals)> PlanAsync(

@@ -8,7 +8,7 @@ namespace HaCluster.Operations.Nodes;
 internal abstract record EvictStep : Step
 {
     private const int AtOnce = 10;
-    private static readonly TimeSpan EvictionRetry = Simulation.Running.Timers.Default.EvictionRetry;
+    private static readonly TimeSpan EvictionRetry = Simulation.Running.Clock.Timers.Default.EvictionRetry;
 
     /// <summary>How long one pod may be kept by its budget.</summary>
     public abstract TimeSpan Timeout { get; init; }
@@ -60,17 +60,26 @@ internal abstract record EvictStep : Step
     /// <summary>Until none is left on nodes that can end pods. On a node that does not answer they stay Terminating, and their replacements start without them.</summary>
     protected async Task UntilGoneAsync(StepContext context, CancellationToken cancellationToken)
     {
-        await context.UntilAsync(this, Timeout + LongestGrace, async token =>
+        // A pod is killed after its grace period: ten minutes for a chain node, an hour for a runner of jobs.
+        var grace = (await LeavingAsync(context, cancellationToken)).Select(GraceOf).DefaultIfEmpty().Max();
+        await context.UntilAsync(this, Timeout + grace, async token =>
         {
             var pods = await LeavingAsync(context, token);
             var silent = await SilentNodesAsync(context, token);
             var left = pods.Where(pod => pod.Metadata.DeletionTimestamp is null || !silent.Contains(pod.Spec.NodeName)).ToList();
-            return left.Count == 0 ? null : $"{left.Count} {(left.Count == 1 ? "pod" : "pods")} of {pods.Count} still there, such as {Drainage.NameOf(left[0])}";
+            return left.Count == 0 ? null : Waiting(left, context.Time.GetUtcNow().UtcDateTime);
         }, cancellationToken);
     }
 
-    /// <summary>A pod is killed after its grace period, and chain nodes are given much.</summary>
-    private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
+    private static TimeSpan GraceOf(V1Pod pod) => TimeSpan.FromSeconds(pod.Metadata.DeletionGracePeriodSeconds ?? pod.Spec.TerminationGracePeriodSeconds ?? 30);
+
+    /// <summary>The pod that may take longest, and how long at most.</summary>
+    private static string Waiting(List<V1Pod> left, DateTime now)
+    {
+        var last = left.MaxBy(pod => pod.Metadata.DeletionTimestamp ?? now)!;
+        var until = last.Metadata.DeletionTimestamp is { } at && at > now ? $", which is given {Durations.Text(at - now)} more to end" : "";
+        return $"{(left.Count == 1 ? "1 pod" : $"{left.Count} pods")} left: {Drainage.NameOf(last)}{(left.Count == 1 ? "" : " and others")}{until}";
+    }
 
     protected static async Task<HashSet<string>> SilentNodesAsync(StepContext context, CancellationToken cancellationToken) =>
         [.. (await context.NodesAsync(cancellationToken)).Where(node => !node.IsReady()).Select(node => node.Metadata.Name)];

@@ -54,7 +54,7 @@ internal sealed record ReplacementStep(string Node, string Group, IReadOnlyList<
 
     public override string Subject => $"nodegroup/{Group}";
 
-    public override TimeSpan Expected => Simulation.Running.Timers.Default.InstanceReplacement + Simulation.Running.Timers.Default.NodeProvision;
+    public override TimeSpan Expected => Simulation.Running.Clock.Timers.Default.InstanceReplacement + Simulation.Running.Clock.Timers.Default.NodeProvision;
 
     public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
     {

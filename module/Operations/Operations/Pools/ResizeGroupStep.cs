@@ -14,7 +14,7 @@ internal sealed record ResizeGroupStep(string Group, IReadOnlyList<string> AutoS
 
     public override string Subject => $"nodegroup/{Group}";
 
-    public override TimeSpan Expected => Simulation.Running.Timers.Default.NodeProvision;
+    public override TimeSpan Expected => Simulation.Running.Clock.Timers.Default.NodeProvision;
 
     public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
                 Advice = $"There are {string.Join(", ", groups.Select(group => PoolOf(context, group) is { Length: > 0 } pool ? pool : group.Name).Distinct().Order(StringComparer.Ordinal))}",
             });
         }
-        var steps = meant.Select(group => new ResizeGroupStep(group.Name, group.AutoScalingGroups, Desired ?? Math.Clamp(group.Desired, Min ?? group.Min, Max ?? group.Max), Min ?? group.Min, Max ?? group.Max, Timeout)).ToList();
+        var steps = meant.Select(group => new ResizeGroupStep(group.Name, group.AutoScalingGroups, Desired ?? Math.Min(Math.Max(group.Desired, Min ?? group.Min), Max ?? group.Max), Min ?? group.Min, Max ?? group.Max, Timeout)).ToList();
         if (steps.FirstOrDefault(step => step.Min < 0 || step.Max < 1 || step.Desired < step.Min || step.Desired > step.Max) is { } bad)
         {
             return Draft.Refused(new Refusal
@@ -53,7 +53,12 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
                 .. await ShrinkingRefusalsAsync(context, meant, steps, cancellationToken),
                 .. meant.Where(group => group.Status is not ("ACTIVE" or "UPDATING" or "DEGRADED")).Select(group => new Refusal { Code = "GroupNotActive", Reason = $"node group {group.Name} is {group.Status}", Advice = "EKS changes only an active one: wait for it" }),
             ],
-            Warnings = ["cluster-autoscaler or Karpenter may change the number again, and pulumi up returns the bounds to ha-cluster:nodePools"],
+            Warnings =
+            [
+                "cluster-autoscaler or Karpenter may change the number again, and pulumi up returns the bounds to ha-cluster:nodePools",
+                .. meant.Where((group, index) => steps[index].Desired > group.Desired).SelectMany(group => group.InstanceTypes.Take(1)).Where(type => VirtualCpus(type) == 0).Distinct()
+                    .Select(type => $"how many vCPUs {type} has is not known here: its service quota is not checked"),
+            ],
         };
     }
 
@@ -81,22 +86,29 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
             if (limit.Value is not { } allowed)
                 continue;
             decimal used = running.Where(instance => VirtualCpuQuotas.CodeOf(instance.Type, instance.Lifecycle == "spot") == limit.QuotaCode).Sum(instance => VirtualCpus(instance.Type));
-            var more = needs.Where(need => VirtualCpuQuotas.CodeOf(need.Type, need.IsSpot) == limit.QuotaCode).ToList();
+            var more = needs.Where(need => VirtualCpuQuotas.CodeOf(need.Type, need.IsSpot) == limit.QuotaCode && VirtualCpus(need.Type) > 0).ToList();
             var wanted = more.Sum(need => need.More * VirtualCpus(need.Type));
-            if (used + wanted <= allowed)
+            if (more.Count == 0 || used + wanted <= allowed)
                 continue;
-            var each = more.Sum(need => VirtualCpus(need.Type));
-            var fits = each == 0 ? 0 : (int)Math.Floor((allowed - used) / each);
+            var fits = (int)Math.Floor((allowed - used) / more.Sum(need => VirtualCpus(need.Type)));
+            var alone = (int)Math.Floor((allowed - used) / more.Min(need => VirtualCpus(need.Type)));
             refusals.Add(new Refusal
             {
                 Code = "ServiceQuotaExceeded",
                 Kind = FailureKind.Rejected,
                 Reason = $"service quota {limit.QuotaCode} allows {allowed:0} vCPUs, this cluster uses {used:0} and needs {wanted:0} more",
-                Advice = $"{(fits > 0 ? $"{fits} more {(fits == 1 ? "node" : "nodes")} per node group would fit" : "No further node fits")}. Request an increase: Request-HaServiceQuota",
+                Advice = $"{Fitting(fits, alone, more.Count)}. Request an increase: Request-HaServiceQuota",
             });
         }
         return refusals;
     }
+
+    private static string Fitting(int perGroup, int alone, int groups) =>
+        perGroup > 0 && groups > 1 ? $"{Nodes(perGroup)} per node group would fit"
+        : alone > 0 ? $"{Nodes(alone)} would fit{(groups > 1 ? ", in one node group only: scale it by its own name" : "")}"
+        : "No further node fits";
+
+    private static string Nodes(int count) => $"{count} more {(count == 1 ? "node" : "nodes")}";
 
     private static int VirtualCpus(string type) => InstanceTypeCatalog.Find(type) is { } known ? known.VirtualCpus : 0;
 

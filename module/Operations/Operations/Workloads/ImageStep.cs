@@ -27,10 +27,26 @@ internal sealed record ImageStep(string Kind, string Namespace, string Name, str
     {
         var present = await ReadAsync(context, cancellationToken);
         if (present == Image)
+        {
+            await NoteRollbackAsync(context, cancellationToken);
             await SetAsync(context, before["image"], cancellationToken);
+        }
         else if (present != before["image"])
             context.Warn($"{Namespace}/{Name} has image {present} and not the {Image} that was set: left as it is");
         await context.UntilAsync(this, Timeout, async token => (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token)).Progress, cancellationToken);
+    }
+
+    /// <summary>So that nobody returns to the image by mistake (Undo-HaWorkload). Without that note the rollback is as good.</summary>
+    private async Task NoteRollbackAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RevisionHistory.NoteRollbackAsync(context, Kind, Namespace, Name, cancellationToken);
+        }
+        catch (HaClusterException e)
+        {
+            context.Warn($"the revision of {Namespace}/{Name} with image {Image} could not be marked as rolled back: {e.Message}");
+        }
     }
 
     private async Task<string> ReadAsync(StepContext context, CancellationToken cancellationToken) =>

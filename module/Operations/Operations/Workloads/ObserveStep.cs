@@ -1,18 +1,21 @@
 using System.Globalization;
-using HaCluster.Operations.Nodes;
+using System.Text.RegularExpressions;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Workloads;
 
 /// <summary>
 /// Watches a workload for a while after an update: its pods stay ready and do not restart; errors and latency, where Prometheus measures the service
-/// (the rules <c>service:errors:ratio_rate5m</c> and <c>service:latency_seconds</c> of this stack), stay below their bounds.
+/// (the rules <c>service:errors:ratio_rate5m</c> and <c>service:latency_seconds</c> of this stack; <c>service:objective</c> names the workload), stay below
+/// their bounds.
 /// </summary>
 /// <param name="Errors">Share of failed requests before the update; null: not measured.</param>
+/// <param name="Replicas">Before the update; 0: what it has when the watch begins.</param>
 internal sealed record ObserveStep(
-    string Kind, string Namespace, string Name, TimeSpan Duration, double MaxErrorRatio, TimeSpan? MaxLatency, double? Errors) : Step
+    string Kind, string Namespace, string Name, TimeSpan Duration, double MaxErrorRatio, TimeSpan? MaxLatency, double? Errors, int Replicas = 0) : Step
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWeakness = TimeSpan.FromSeconds(20);
 
     public override bool FollowsEarlier => true;
 
@@ -33,18 +36,26 @@ internal sealed record ObserveStep(
     {
         var start = context.Time.GetTimestamp();
         var restarts = await RestartsAsync(context, cancellationToken);
-        var isMeasured = true;
+        var wanted = Replicas > 0 ? Replicas : (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, cancellationToken)).Replicas;
+        var (isMeasured, weakSince) = (true, (long?)null);
         while (context.Time.GetElapsedTime(start) < Duration)
         {
             await Task.Delay(LookEvery, context.Time, cancellationToken);
             var workload = await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, cancellationToken);
             if (await RestartsAsync(context, cancellationToken) is var now && now > restarts)
                 throw context.NotReached(this, $"its containers restarted {now - restarts} times; {await PodTrouble.DescribeAsync(context, workload, cancellationToken)}");
-            if (workload.Ready < workload.Replicas && PodTrouble.Of((await workload.PodsAsync(context, cancellationToken)).FirstOrDefault(pod => !Drainage.IsReady(pod)) ?? new() { Metadata = new(), Spec = new() }) is { } trouble)
-                throw context.NotReached(this, $"{workload.Ready} of {workload.Replicas} replicas are ready: {trouble}");
+            if ((await workload.PodsAsync(context, cancellationToken)).Select(PodTrouble.PermanentState).FirstOrDefault(state => state is not null) is { } hopeless)
+                throw context.NotReached(this, hopeless);
+            // What an autoscaler adds meanwhile starts, and is not weaker than before; a pod that moves with its node is away for a moment.
+            weakSince = workload.Ready < Math.Min(wanted, workload.Replicas) ? weakSince ?? context.Time.GetTimestamp() : null;
+            if (weakSince is { } since && context.Time.GetElapsedTime(since) > LongestWeakness)
+                throw context.NotReached(this, $"{workload.Ready} of {workload.Replicas} replicas are ready for {Durations.Text(LongestWeakness)}: {await PodTrouble.DescribeAsync(context, workload, cancellationToken)}");
             isMeasured = isMeasured && await JudgeAsync(context, cancellationToken);
-            context.Progress($"{workload.Ready} of {workload.Replicas} ready, no restarts", context.Time.GetElapsedTime(start) / Duration);
+            context.Progress($"{workload.Ready} of {workload.Replicas} ready, no restarts", Math.Min(1, context.Time.GetElapsedTime(start) / Duration));
         }
+        // Weak at the end of a short watch: as good as never at strength.
+        if (weakSince is not null && await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, cancellationToken) is var last && last.Ready < Math.Min(wanted, last.Replicas))
+            throw context.NotReached(this, $"{last.Ready} of {last.Replicas} replicas are ready: {await PodTrouble.DescribeAsync(context, last, cancellationToken)}");
         if (!isMeasured)
             context.Warn($"errors and latency of {Namespace}/{Name} were not judged: Prometheus does not answer, or does not measure it");
         return Facts();
@@ -55,7 +66,13 @@ internal sealed record ObserveStep(
     {
         try
         {
-            var samples = await context.Monitoring.Prometheus.QueryAsync($"max({rule}{{namespace=\"{@namespace}\",service=\"{name}\"}})", cancellationToken);
+            // A workload may serve several services: the worst of them counts.
+            var services = await context.Monitoring.Prometheus.QueryAsync($"service:objective{{namespace=\"{@namespace}\",workload=\"{name}\"}}", cancellationToken);
+            if (services.Length == 0)
+                return null;
+            var meant = string.Join('|', services.Select(sample => Regex.Escape(sample.Labels["service"])).Order(StringComparer.Ordinal));
+            var samples = await context.Monitoring.Prometheus.QueryAsync(
+                $"max({rule}{{namespace=\"{@namespace}\",service=~\"{meant.Replace(@"\", @"\\", StringComparison.Ordinal)}\"}})", cancellationToken);
             return samples.Length > 0 && !double.IsNaN(samples[0].Value) ? samples[0].Value : null;
         }
         catch (HaClusterException)

@@ -14,23 +14,31 @@ internal static class QuotaRoom
             .SelectMany(range => range.Spec.Limits).Where(limit => limit.Type == "Container").ToList();
         var pod = PodUse(workload.Template.Spec, defaults);
         var more = replicas - workload.Replicas;
+        var limits =
+            (from quota in quotas
+             where Covers(quota, workload.Template.Spec)
+             from hard in quota.Status?.Hard ?? quota.Spec.Hard ?? new Dictionary<string, ResourceQuantity>()
+             let each = pod.GetValueOrDefault(Canonical(hard.Key))
+             where each > 0
+             let used = quota.Status?.Used?.TryGetValue(hard.Key, out var found) == true ? found.ToDecimal() : 0
+             let room = Math.Max(0, (int)Math.Floor((hard.Value.ToDecimal() - used) / each))
+             where room < more
+             orderby room, hard.Key
+             select (Quota: quota.Metadata.Name, Resource: hard.Key, Room: room, Use: $"{Shown(used, hard.Key)} of {hard.Value}, each pod needs {Shown(each, hard.Key)}")).ToList();
+        if (limits.Count == 0)
+            return [];
+        // One refusal: what would fit is decided by the tightest of them.
+        var (name, resource, fits, use) = limits[0];
+        var others = string.Join(", ", limits.Skip(1).Select(limit => $"{limit.Resource} ({limit.Room})"));
         return
         [
-            .. from quota in quotas
-               where Covers(quota, workload.Template.Spec)
-               from hard in quota.Status?.Hard ?? quota.Spec.Hard ?? new Dictionary<string, ResourceQuantity>()
-               let each = pod.GetValueOrDefault(Canonical(hard.Key))
-               where each > 0
-               let used = quota.Status?.Used?.TryGetValue(hard.Key, out var found) == true ? found.ToDecimal() : 0
-               let room = Math.Max(0, (int)Math.Floor((hard.Value.ToDecimal() - used) / each))
-               where room < more
-               select new Refusal
-               {
-                   Code = "QuotaExceeded",
-                   Kind = FailureKind.Rejected,
-                   Reason = $"{replicas} replicas of {workload} need {more} more pods, and quota {quota.Metadata.Name} has room for {room}: {hard.Key} is {Shown(used, hard.Key)} of {hard.Value}, each pod needs {Shown(each, hard.Key)}",
-                   Advice = $"{workload.Replicas + room} replicas would fit. Raise the quota first (Set-HaQuota -Namespace {workload.Namespace}) or scale another workload down",
-               },
+            new Refusal
+            {
+                Code = "QuotaExceeded",
+                Kind = FailureKind.Rejected,
+                Reason = $"{replicas} replicas of {workload} need {more} more pods, and quota {name} has room for {fits}: {resource} is {use}{(others.Length > 0 ? $"; too small as well, with room for: {others}" : "")}",
+                Advice = $"{workload.Replicas + fits} replicas would fit. Raise the quota first (Set-HaQuota -Namespace {workload.Namespace}) or scale another workload down",
+            },
         ];
     }
 

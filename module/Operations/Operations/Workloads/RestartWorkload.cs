@@ -30,6 +30,7 @@ public sealed record RestartWorkload(string Namespace, string? Name, string? Kin
     private Draft Plan(StepContext context, string summary, IReadOnlyList<WorkloadReading> workloads) =>
         new(summary, [.. workloads.Select(workload => RestartStep.Of(workload, context, Timeout))])
         {
+            Refusals = [.. workloads.Select(workload => workload.PausedRefusal).OfType<Refusal>()],
             Warnings =
             [
                 .. workloads.Where(workload => workload.Ready < workload.Replicas).Select(workload => $"{workload} has {workload.Ready} of {workload.Replicas} pods ready"),

@@ -22,6 +22,9 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
         {
             // Several quotas of one namespace are for several priorities: the one that has the resource already is meant.
             matching = [.. matching.Where(quota => Hard.Keys.All(resource => quota.Spec.Hard?.ContainsKey(resource) == true))];
+            // One without a scope counts all pods of the namespace.
+            if (matching.Count > 1 && matching.Where(quota => quota.Spec.Scopes is null or [] && quota.Spec.ScopeSelector is null).ToList() is [var general])
+                matching = [general];
         }
         if (matching.Count != 1)
         {

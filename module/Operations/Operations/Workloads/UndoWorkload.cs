@@ -4,7 +4,7 @@ using HaCluster.Operations.Running;
 namespace HaCluster.Operations.Workloads;
 
 /// <summary>Returns a workload to an earlier revision of its pod template.</summary>
-/// <param name="Revision">Null: the one before the present one.</param>
+/// <param name="Revision">Null: the one that it was at before the present one, if that was not rolled back.</param>
 public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, TimeSpan Timeout) : OperationRequest
 {
     public override string Command => "Undo-HaWorkload";
@@ -16,23 +16,43 @@ public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, Ti
         var (workload, refusal) = await WorkloadReading.ResolveAsync(context, Workload, cancellationToken);
         if (workload is null)
             return Draft.Refused(refusal!);
+        if (workload.PausedRefusal is { } paused)
+            return Draft.Refused(paused);
         var history = await RevisionHistory.ListAsync(context, workload.Kind, workload.Namespace, workload.Name, cancellationToken);
         var template = await RevisionHistory.PresentAsync(context, workload.Kind, workload.Namespace, workload.Name, cancellationToken);
         var present = history.FirstOrDefault(kept => JsonNode.DeepEquals(kept.Template, template));
-        var target = Revision is null ? history.FirstOrDefault(kept => kept != present) : history.FirstOrDefault(kept => kept.Number == Revision);
-        if (target is null || present is null)
+        if (present is null)
         {
             return Draft.Refused(new Refusal
             {
                 Code = "RevisionUnknown",
                 Kind = FailureKind.NotFound,
-                Reason = present is null ? $"the present template of {workload} is in none of its revisions yet" : Revision is null ? $"{workload} has no earlier revision" : $"{workload} has no revision {Revision}",
-                Advice = present is null ? "Its controller is behind: try again in a moment" : $"It has {string.Join(", ", history.Select(kept => kept.Number))}; the present one is {present.Number}",
+                Reason = $"the present template of {workload} is in none of its revisions yet",
+                Advice = "Its controller is behind: try again in a moment",
             });
         }
-        return new Draft($"Return {workload} from revision {present.Number} to {target.Number}", [new RevisionStep(workload.Kind, workload.Namespace, workload.Name, present.Id, target.Id, Timeout)])
+        var target = Revision is null ? RevisionHistory.Before(history, present) : history.FirstOrDefault(kept => kept.Number == Revision);
+        if (target is null)
         {
-            Warnings = ["the next pulumi up or release sets it forward again, unless its settings are changed too"],
+            return Draft.Refused(new Refusal
+            {
+                Code = "RevisionUnknown",
+                Kind = FailureKind.NotFound,
+                Reason = Revision is not null ? $"{workload} has no revision {Revision}"
+                    : history.Count == 1 ? $"{workload} has no earlier revision than {present.Number} ({present.Images})"
+                    : $"{workload} has no revision from before {present.Number} ({present.Images}) that was not rolled back",
+                Advice = history.Count > 1
+                    ? $"It has {string.Join(", ", history)}; the present one is {present.Number}. Name one with -Revision if you mean it"
+                    : $"It has {present.Number} only. An image can be released again: Update-HaWorkload",
+            });
+        }
+        return new Draft($"Return {workload} from revision {present.Number} ({present.Images}) to {target.Number} ({target.Images})", [new RevisionStep(workload.Kind, workload.Namespace, workload.Name, present.Id, target.Id, Timeout)])
+        {
+            Warnings =
+            [
+                .. target.RolledBackBy is { } operation ? [$"revision {target.Number} ({target.Images}) was rolled back by operation {operation}"] : Array.Empty<string>(),
+                "the next pulumi up or release sets it forward again, unless its settings are changed too",
+            ],
         };
     }
 }

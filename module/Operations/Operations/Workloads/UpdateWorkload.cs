@@ -26,6 +26,8 @@ public sealed record UpdateWorkload(
         var (workload, refusal) = await WorkloadReading.ResolveAsync(context, Workload, cancellationToken);
         if (workload is null)
             return Draft.Refused(refusal!);
+        if (workload.PausedRefusal is { } paused)
+            return Draft.Refused(paused);
         var names = workload.Template.Spec.Containers.Select(container => container.Name).ToList();
         var container = Container is null && names.Count == 1 ? names[0] : names.Find(name => name == Container);
         if (container is null)
@@ -45,7 +47,7 @@ public sealed record UpdateWorkload(
         [
             new ImageStep(workload.Kind, workload.Namespace, workload.Name, container, Image, Timeout),
             new RolloutStep(workload.Kind, workload.Namespace, workload.Name, [.. pods.Select(pod => pod.Metadata.Uid)], Timeout),
-            new ObserveStep(workload.Kind, workload.Namespace, workload.Name, Observe, MaxErrorRatio, MaxLatency, errors),
+            new ObserveStep(workload.Kind, workload.Namespace, workload.Name, Observe, MaxErrorRatio, MaxLatency, errors, workload.Replicas),
         ])
         {
             Refusals =

@@ -15,6 +15,18 @@ internal sealed record WorkloadReading(
     string Kind, string Namespace, string Name, int Replicas, int Ready, V1PodTemplateSpec Template, V1LabelSelector Selector, string ResourceVersion, string? Progress, bool IsStuck,
     bool UpdatesOnDelete)
 {
+    /// <summary>Of a Deployment: its controller rolls nothing out until somebody resumes it.</summary>
+    public bool IsPaused { get; private init; }
+
+    /// <summary>Why no change of its pods can be rolled out; null when one can.</summary>
+    public Refusal? PausedRefusal => !IsPaused ? null : new Refusal
+    {
+        Code = "RolloutPaused",
+        Kind = FailureKind.InvalidInput,
+        Reason = $"the rollout of {this} is paused: no change of its pods would be rolled out",
+        Advice = $"Resume it: kubectl rollout resume deployment/{Name} --namespace {Namespace}",
+    };
+
     public static async Task<IReadOnlyList<WorkloadReading>> AllAsync(StepContext context, CancellationToken cancellationToken, string? @namespace = null)
     {
         var scope = new ListScope(@namespace);
@@ -81,7 +93,10 @@ internal sealed record WorkloadReading(
             : (status.Replicas ?? 0) > updated ? $"{(status.Replicas ?? 0) - updated} old replicas to end"
             : (status.AvailableReplicas ?? 0) < updated ? $"{status.AvailableReplicas ?? 0} of {updated} updated replicas available"
             : null;
-        return new("Deployment", found.Metadata.NamespaceProperty, found.Metadata.Name, wanted, status.ReadyReplicas ?? 0, found.Spec.Template, found.Spec.Selector, found.Metadata.ResourceVersion, progress, isStuck, false);
+        return new("Deployment", found.Metadata.NamespaceProperty, found.Metadata.Name, wanted, status.ReadyReplicas ?? 0, found.Spec.Template, found.Spec.Selector, found.Metadata.ResourceVersion, progress, isStuck, false)
+        {
+            IsPaused = found.Spec.Paused == true,
+        };
     }
 
     private static WorkloadReading Of(V1StatefulSet found)

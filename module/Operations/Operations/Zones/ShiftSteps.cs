@@ -35,8 +35,13 @@ internal sealed record ShiftStep(string Resource, string Name, string Zone, stri
 
     public override async Task UndoAsync(StepContext context, IReadOnlyDictionary<string, string> before, CancellationToken cancellationToken)
     {
-        if (await FindAsync(context, cancellationToken) is { } shift && shift.ZoneId == ZoneId && shift.Id != before.GetValueOrDefault(".shift"))
+        if (await FindAsync(context, cancellationToken) is not { } shift || shift.ZoneId != ZoneId || shift.Id == before.GetValueOrDefault(".shift"))
+            return;
+        // Somebody else may have been quicker than this operation's own call.
+        if (shift.Comment.StartsWith(context.OperationId, StringComparison.Ordinal))
             await context.Aws("zonal shifts").ZonalShifts.CancelAsync(shift.Id, cancellationToken);
+        else
+            context.Warn($"{Name} stays shifted away from {Zone}: somebody else started that shift ({shift.Comment})");
     }
 
     private async Task<ZonalShift?> FindAsync(StepContext context, CancellationToken cancellationToken) =>

@@ -20,9 +20,25 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
         var steps = Steps(reading, zone, Duration, Comment);
         return new Draft($"Shift {steps.Count} resources away from {zone.Name} for {Durations.Text(Duration)}", steps)
         {
-            Refusals = [.. Against(reading, zone, Duration), .. reading.AgainstLeaving(zone)],
+            Refusals = [.. Already(reading, zone), .. Against(reading, zone, Duration), .. reading.AgainstLeaving(zone)],
             Warnings = [.. reading.NotShiftable.Select(name => $"load balancer {name} has no zonal shift and keeps its traffic in {zone.Name}")],
         };
+    }
+
+    /// <summary>Nothing to start: a person who asks for a shift means to get one, with this duration and comment.</summary>
+    private static IEnumerable<Refusal> Already(ZoneReading reading, Zone zone)
+    {
+        var shifts = reading.Resources.Select(resource => reading.Shifts.FirstOrDefault(shift => shift.ResourceArn == resource.Arn && shift.ZoneId == zone.Id)).ToList();
+        if (shifts.Count > 0 && shifts.TrueForAll(shift => shift is not null))
+        {
+            yield return new Refusal
+            {
+                Code = "ZoneAlreadyShifted",
+                Kind = FailureKind.AlreadyExists,
+                Reason = $"traffic is shifted away from zone {zone.Name} already, until {shifts.Min(shift => shift!.ExpiresAt):u}{(shifts[0]!.Comment.Length > 0 ? $" ({shifts[0]!.Comment})" : "")}",
+                Advice = $"Get-HaZoneShift shows it; end it first to start another (Stop-HaZoneShift {zone.Name})",
+            };
+        }
     }
 
     internal static IReadOnlyList<Step> Steps(ZoneReading reading, Zone zone, TimeSpan duration, string comment) =>

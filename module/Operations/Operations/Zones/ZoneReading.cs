@@ -36,14 +36,15 @@ internal sealed record ZoneReading(
             [.. (await balancers).Where(balancer => !balancer.HasZonalShift).Select(balancer => balancer.Name)]);
     }
 
-    /// <summary>Names of zones that traffic is shifted away from; empty when that cannot be read.</summary>
+    /// <summary>Names of zones that traffic of this cluster is shifted away from; empty when that cannot be read.</summary>
     public static async Task<IReadOnlyCollection<string>> AvoidedAsync(StepContext context, CancellationToken cancellationToken)
     {
         try
         {
             var aws = context.Aws("zonal shifts");
-            var shifts = await aws.ZonalShifts.ListActiveAsync(null, cancellationToken);
-            return shifts.Length == 0 ? [] : [.. (await aws.Ec2.ListZonesAsync(cancellationToken)).Where(zone => shifts.Any(shift => shift.ZoneId == zone.Id)).Select(zone => zone.Name)];
+            var own = await ShiftedResources.OfAsync(context.Session, cancellationToken);
+            var shifts = (await aws.ZonalShifts.ListActiveAsync(null, cancellationToken)).Where(shift => own.Contains(shift.ResourceArn)).ToList();
+            return shifts.Count == 0 ? [] : [.. (await aws.Ec2.ListZonesAsync(cancellationToken)).Where(zone => shifts.Any(shift => shift.ZoneId == zone.Id)).Select(zone => zone.Name)];
         }
         catch (HaClusterException)
         {

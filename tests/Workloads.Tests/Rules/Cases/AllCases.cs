@@ -13,6 +13,7 @@ internal static class AllCases
         .. DatabaseCases.All,
         .. SearchCases.All,
         .. LogShippingCases.All,
+        .. FinanceLogCases.All,
         .. ChainCases.All,
         .. EthereumCases.All,
         .. BackupCases.All,

@@ -69,6 +69,52 @@ internal static class ChainCases
         },
         new()
         {
+            Alert = "ChainNodeCallsFail",
+            At = "25m",
+            Firing = [Errors("unauthorized", "0+6x60"), Sentinel("poll_seconds_count", 0, "0+60x60"), Sentinel("node_up", 0, "1x60")],
+            Labels = $"namespace=chains,pod=bitcoin-0,client=btcd,{BitcoinLabels}",
+            Value = "10%",
+
+            // As many, which the node understood and refused.
+            Silent = [Errors("refused", "0+6x60"), Sentinel("poll_seconds_count", 0, "0+60x60"), Sentinel("node_up", 0, "1x60")],
+        },
+        new()
+        {
+            Alert = "ChainVolumeFillsSoon",
+            At = "90m",
+            Firing = [Sentinel("volume_days_until_full", 0, "10x100"), Sentinel("volume_free_bytes", 0, "30x100"), Sentinel("volume_bytes", 0, "100x100")],
+            Labels = $"namespace=chains,pod=bitcoin-0,client=btcd,{BitcoinLabels}",
+            Value = "10d 0h 0m 0s",
+
+            // As soon, in the first synchronisation.
+            Silent =
+            [
+                Sentinel("volume_days_until_full", 0, "10x100"), Sentinel("volume_free_bytes", 0, "30x100"), Sentinel("volume_bytes", 0, "100x100"),
+                Sentinel("syncing", 0, "1x100"),
+            ],
+        },
+        new()
+        {
+            Alert = "ChainCertificateExpiresInAWeek",
+            At = "90m",
+            Firing = [Sentinel("certificate_days_until_end", 0, "5x100"), Sentinel("certificate_days_until_end", 1, "29x100")],
+            Labels = $"namespace=chains,pod=bitcoin-0,client=btcd,{BitcoinLabels}",
+            Value = "5d 0h 0m 0s",
+
+            // Less than a day: that has an alert of its own.
+            Silent = [Sentinel("certificate_days_until_end", 0, "0.5x100"), Sentinel("certificate_days_until_end", 1, "29x100")],
+        },
+        new()
+        {
+            Alert = "ChainCertificateExpiresInADay",
+            At = "10m",
+            Firing = [Sentinel("certificate_days_until_end", 0, "0.5x100"), Sentinel("certificate_days_until_end", 1, "29x100")],
+            Labels = $"namespace=chains,pod=bitcoin-0,client=btcd,{BitcoinLabels}",
+            Value = "12h 0m 0s",
+            Silent = [Sentinel("certificate_days_until_end", 0, "1.5x100"), Sentinel("certificate_days_until_end", 1, "29x100")],
+        },
+        new()
+        {
             Alert = "ChainRpcBackendsFew",
             At = "15m",
             Firing = [.. Servers("0", "1", "0")],
@@ -159,6 +205,9 @@ internal static class ChainCases
 
     private static (string Series, string Values) Sentinel(string metric, int node, string values) =>
         ($$"""sentinel_{{metric}}{{{OfBitcoin}},pod="bitcoin-{{node}}"}""", values);
+
+    private static (string Series, string Values) Errors(string fault, string values) =>
+        ($$"""sentinel_rpc_errors_total{{{OfBitcoin}},pod="bitcoin-0",fault="{{fault}}"}""", values);
 
     private static (string Series, string Values) Running(string pod) =>
         ($$"""kube_pod_container_status_running{namespace="chains",pod="{{pod}}",container="sentinel"}""", "1x60");

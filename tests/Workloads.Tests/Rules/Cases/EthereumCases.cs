@@ -46,6 +46,17 @@ internal static class EthereumCases
         },
         new()
         {
+            Alert = "EthereumConsensusDown",
+            At = "20m",
+            Firing = [Sentinel("consensus_up", 0, "1x10 0x60"), Sentinel("consensus_up", 1, "1x60")],
+            Labels = "namespace=chains,pod=ethereum-0,network=mainnet,client=geth",
+            Value = "0",
+
+            // It restarts, which takes it four minutes.
+            Silent = [Sentinel("consensus_up", 0, "1x15 0x3 1x60"), Sentinel("consensus_up", 1, "1x60")],
+        },
+        new()
+        {
             Alert = "EthereumConsensusBehind",
             At = "20m",
             Firing = [Sentinel("consensus_distance_slots", 0, "0+1x60")],

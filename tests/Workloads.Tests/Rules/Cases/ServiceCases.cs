@@ -63,7 +63,7 @@ internal static class ServiceCases
             Alert = "ServiceNotMeasured",
             At = "40m",
             Firing = [.. BitcoinFails("0x90")],
-            Labels = Shop,
+            Labels = $"{Shop},workload=shop",
 
             // No request at all is still a count.
             Silent = [.. BitcoinFails("0x90"), ("""envoy_cluster_upstream_rq_total{envoy_cluster_name="shop"}""", "0x90")],

@@ -36,6 +36,8 @@ internal sealed class VeleroChart : IChartModel
         }.ToObject();
         if (chart.At("podDisruptionBudget", "enabled").IsTrue())
             yield return MadeObject.Budget(chart.Namespace, chart.FullName, labels, chart.At("podDisruptionBudget"));
+        foreach (var own in Locations(chart).Concat(Schedules(chart)))
+            yield return own;
         if (!chart.At("deployNodeAgent").IsTrue())
             yield break;
         yield return new ChartPods("DaemonSet", chart.Namespace, "node-agent")
@@ -47,4 +49,23 @@ internal sealed class VeleroChart : IChartModel
             Containers = [Fragment.Container("node-agent", chart.At("nodeAgent", "resources"))],
         }.ToObject();
     }
+
+    /// <summary>https://github.com/vmware-tanzu/helm-charts/blob/velero-12.1.0/charts/velero/templates/backupstoragelocation.yaml</summary>
+    private static IEnumerable<KubernetesObject> Locations(ChartRelease chart) => chart.At("configuration", "backupStorageLocation").Items().Select(location => MadeObject.Of(
+        "velero.io/v1", "BackupStorageLocation", chart.Namespace, location.At("name").Text() ?? "default", Fragment.Map(
+            ("provider", location.At("provider")),
+            ("default", location.At("default")),
+            ("accessMode", location.At("accessMode")),
+            ("objectStorage", Fragment.Map(("bucket", location.At("bucket")), ("prefix", location.At("prefix")))),
+            ("config", location.At("config")))));
+
+    /// <summary>https://github.com/vmware-tanzu/helm-charts/blob/velero-12.1.0/charts/velero/templates/schedule.yaml</summary>
+    private static IEnumerable<KubernetesObject> Schedules(ChartRelease chart) => chart.At("schedules").Entries()
+        .Where(schedule => !schedule.Value.At("disabled").IsTrue())
+        .Select(schedule => MadeObject.Of(
+            "velero.io/v1", "Schedule", chart.Namespace, $"{chart.FullName}-{schedule.Key}", Fragment.Map(
+                ("schedule", schedule.Value.At("schedule")),
+                ("paused", schedule.Value.At("paused")),
+                ("useOwnerReferencesInBackup", schedule.Value.At("useOwnerReferencesInBackup")),
+                ("template", schedule.Value.At("template")))));
 }

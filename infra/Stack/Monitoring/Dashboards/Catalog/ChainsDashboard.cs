@@ -22,7 +22,7 @@ internal static class ChainsDashboard
             new Annotation("Node restarts", $"sum by (pod) (increase(kube_pod_container_status_restarts_total{{{InChains}}}[5m])) > 0", "{{pod}} restarted", "orange"),
             new Annotation("Reorganisations", "sum by (chain, pod) (increase(sentinel_reorgs_total[5m])) > 0", "{{chain}} reorganised, seen by {{pod}}", "purple"),
         ],
-        Rows = [Health(), Heads(), Fronts(), Disks(), Sentinels()],
+        Rows = [Health(), Heads(), Fees(), Fronts(), Disks(), Sentinels()],
     };
 
     private static Row Health() => new("Health",
@@ -73,6 +73,22 @@ internal static class ChainsDashboard
             new Target("max by (chain, pod) (sentinel_last_reorg_depth)", Node)).Colored(Threshold.Rising(2, 3)),
     ]);
 
+    // No alert: what is normal changes from hour to hour. They explain why payments wait or cost more.
+    private static Row Fees() => new("Fees",
+    [
+        Panel.TimeSeries("Waiting transactions", Unit.Count, "In the mempool of each Bitcoin node. When it grows, a payment with a low fee waits longer.",
+            new Target("max by (network, pod) (sentinel_mempool_transactions)", "{{network}} {{pod}}")),
+        Panel.TimeSeries(
+            "Mempool size", Unit.Bytes,
+            "Size of the waiting Bitcoin transactions. A block takes 1 to 2 MB of them every ten minutes.",
+            new Target("max by (network, pod) (sentinel_mempool_bytes)", "{{network}} {{pod}}")),
+        Panel.TimeSeries(
+            "Gas price, gwei", Unit.Count,
+            "What each Ethereum node suggests to pay, and the base fee of its newest block, which is burnt.",
+            new Target("max by (network, pod) (sentinel_gas_price_wei) / 1e9", "{{network}} {{pod}} suggested"),
+            new Target("max by (network, pod) (sentinel_base_fee_wei) / 1e9", "{{network}} {{pod}} base fee")),
+    ]);
+
     private static Row Fronts() => new("Fronts",
     [
         Panel.TimeSeries("Backends up", Unit.Count, "Nodes that each front sends requests to.",
@@ -113,6 +129,14 @@ internal static class ChainsDashboard
             new Target(
                 $"time() - max by (claim) (kube_volumesnapshot_creation_time_seconds{{{InChains}}})",
                 "age")).Colored(Threshold.Rising(26 * 3600, 48 * 3600)),
+        Panel.TimeSeries(
+            "Days until full, as the sentinels measure", Unit.Days,
+            "At the growth of the last day. Absent in a sentinel's first hour, and while a volume does not grow.",
+            new Target("min by (chain, pod) (sentinel_volume_days_until_full)", Node)).Colored(Threshold.Falling(4, 14)),
+        Panel.TimeSeries(
+            "Free", Unit.Share,
+            "Free share of each data volume.",
+            new Target("min by (chain, pod) (sentinel_volume_free_bytes / sentinel_volume_bytes)", Node)).Colored(Threshold.Falling(0.1, 0.2)),
         Panel.TimeSeries("Memory usage of limit", Unit.Share, "At 1 the kernel kills the client, which then replays blocks for minutes.",
             new Target(
                 $"sum by (pod, container) (container_memory_working_set_bytes{{{InChains},container!=\"\",image!=\"\"}})"
@@ -126,5 +150,13 @@ internal static class ChainsDashboard
             new Target("sum by (le) (rate(sentinel_poll_seconds_bucket[$__rate_interval]))", "{{le}}")).Wide(12),
         Panel.TimeSeries("Unresponsive nodes", Unit.Count, "The sentinel runs, but its node does not answer.",
             new Target("count by (chain) (max by (chain, pod) (sentinel_node_up) == 0)", "{{chain}}")).Wide(12),
+        Panel.TimeSeries("Unresponsive consensus clients", Unit.Count, "Ethereum: without it an execution client gets no blocks.",
+            new Target("count by (network) (max by (network, pod) (sentinel_consensus_up) == 0)", "{{network}}")),
+        Panel.TimeSeries("Failed calls", Unit.OperationsPerSecond, "Calls of each sentinel to its node that failed, by fault: unreachable, timeout, tls, unauthorized ...",
+            new Target("sum by (pod, fault) (rate(sentinel_rpc_errors_total[$__rate_interval])) > 0", "{{pod}} {{fault}}")),
+        Panel.TimeSeries("Slowest methods", Unit.Seconds, "95th percentile of the calls of the last minutes, by method: the slowest five.",
+            new Target("topk(5, histogram_quantile(0.95, sum by (chain, method, le) (rate(sentinel_rpc_seconds_bucket[$__rate_interval]))))", "{{chain}} {{method}}")),
+        Panel.TimeSeries("Certificate of the node", Unit.Days, "Days until the certificate that each node serves expires. It is renewed 30 days before, and served from the next start on.",
+            new Target("min by (chain, pod) (sentinel_certificate_days_until_end)", Node)).Colored(Threshold.Falling(7, 23)),
     ]);
 }

@@ -38,7 +38,7 @@ public sealed record Panel
     public static Panel BarGauge(string title, Unit unit, string description, params Target[] targets) =>
         Of(PanelKind.BarGauge, title, unit, description, targets);
 
-    /// <summary>The latest values, one line a series, a column for each label and each query.</summary>
+    /// <summary>The latest values, one line per series, a column for each label and each query.</summary>
     public static Panel Table(string title, Unit unit, string description, params Target[] targets) =>
         Of(PanelKind.Table, title, unit, description, targets);
 

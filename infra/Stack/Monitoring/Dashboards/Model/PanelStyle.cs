@@ -67,7 +67,7 @@ internal static class PanelStyle
         _ => [],
     };
 
-    /// <summary>Joins the answers of a table's queries into one line a series, without the moment of the answer.</summary>
+    /// <summary>Joins the answers of a table's queries into one line per series, without the moment of the answer.</summary>
     public static JsonArray OneLineASeries() =>
     [
         new JsonObject { ["id"] = "merge", ["options"] = new JsonObject() },

@@ -17,7 +17,7 @@ internal static class VolumeQueries
     /// <summary>Bytes that are used.</summary>
     public static string Used(string matchers) => $"max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes{{{matchers}}})";
 
-    /// <summary>Bytes a day by which they grow.</summary>
+    /// <summary>Bytes per day by which they grow.</summary>
     public static string Growth(string matchers) =>
         $"{SecondsPerDay} * max by (namespace, persistentvolumeclaim) (deriv(kubelet_volume_stats_used_bytes{{{matchers}}}[24h]))";
 

@@ -64,6 +64,52 @@ internal static class ChainRules
                 "{{ $labels.chain }} nodes ({{ $labels.network }}) follow different branches",
                 "Two nodes have had different blocks three below the head for 15 minutes. One client has a bug, or one node is cut off: "
                     + "a payment that one of them confirms may not exist."),
+            // A call that the node understood and refused is left out: a method or a block that this client does not have.
+            ChainAlert.Of(
+                "ChainNodeCallsFail",
+                """
+                (
+                    sum by (namespace, pod, chain, network, client) (rate(sentinel_rpc_errors_total{fault!="refused"}[10m]))
+                      / sum by (namespace, pod, chain, network, client) (rate(sentinel_poll_seconds_count[10m]))
+                ) > 0.05
+                  unless on (namespace, pod) sentinel_node_up == 0
+                """,
+                "10m",
+                AlertSeverity.Warning,
+                "Calls to {{ $labels.client }} in {{ $labels.pod }} fail",
+                "{{ $value | humanizePercentage }} of the sentinel's calls to the node, or to its consensus client, fail. Clients of the node see the same errors."),
+
+            // In its first synchronisation a node fills the volume faster than it ever will again.
+            ChainAlert.Of(
+                "ChainVolumeFillsSoon",
+                """
+                86400 * min by (namespace, pod, chain, network, client) (sentinel_volume_days_until_full) < 1209600
+                  and on (namespace, pod) sentinel_volume_free_bytes / sentinel_volume_bytes < 0.4
+                  unless on (namespace, pod) sentinel_syncing == 1
+                """,
+                "1h",
+                AlertSeverity.Warning,
+                "The volume of {{ $labels.pod }} is full within two weeks",
+                "At the growth of the last day it is full in {{ $value | humanizeDuration }}. geth stops itself shortly before; btcd and reth break off in the middle of a write."),
+            ChainAlert.Of(
+                "ChainCertificateExpiresInAWeek",
+                """
+                86400 * min by (namespace, pod, chain, network, client) (sentinel_certificate_days_until_end) < 604800
+                  and on (namespace, pod) sentinel_certificate_days_until_end >= 1
+                """,
+                "1h",
+                AlertSeverity.Warning,
+                "{{ $labels.pod }} serves a certificate that expires within a week",
+                "It expires in {{ $value | humanizeDuration }}. It was renewed a month before its end, or should have been, and the node was not restarted since."),
+            ChainAlert.Of(
+                "ChainCertificateExpiresInADay",
+                """
+                86400 * min by (namespace, pod, chain, network, client) (sentinel_certificate_days_until_end) < 86400
+                """,
+                "0m",
+                AlertSeverity.Critical,
+                "{{ $labels.pod }} serves a certificate that expires within a day",
+                "It expires in {{ $value | humanizeDuration }}; from then on the front and the sentinel refuse the node. The other nodes have the same certificate."),
             ChainAlert.Of(
                 "ChainRpcBackendsFew",
                 """

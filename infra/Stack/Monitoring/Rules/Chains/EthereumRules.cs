@@ -48,6 +48,15 @@ internal static class EthereumRules
                 "Ethereum ({{ $labels.network }}) does not finalise",
                 "{{ $value | humanize }} blocks are not final yet; 64 to 96 are normal. Do not credit deposits in these blocks."),
             ChainAlert.Of(
+                "EthereumConsensusDown",
+                """
+                max by (namespace, pod, network, client) (sentinel_consensus_up{chain="ethereum"}) == 0
+                """,
+                "5m",
+                AlertSeverity.Warning,
+                "The consensus client of {{ $labels.pod }} does not answer",
+                "It has not answered the sentinel for 5 minutes. Its execution client gets no blocks without it, and the front no longer sends calls to the node."),
+            ChainAlert.Of(
                 "EthereumConsensusBehind",
                 """
                 max by (namespace, pod, network, client) (sentinel_consensus_distance_slots{chain="ethereum"}) > 8

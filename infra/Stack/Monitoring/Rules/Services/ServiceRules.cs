@@ -70,7 +70,9 @@ internal static class ServiceRules
     private static IEnumerable<RecordingRule> Records(ServiceGroup service)
     {
         var labels = ImmutableSortedDictionary<string, string>.Empty.Add("service", service.Name).Add("namespace", service.Namespace);
-        yield return Record("service:objective", $"vector({service.Objective.ToString(CultureInfo.InvariantCulture)})", labels.Add("team", service.Team));
+        // The workload, by which an operator who updates it finds the service.
+        yield return Record(
+            "service:objective", $"vector({service.Objective.ToString(CultureInfo.InvariantCulture)})", labels.Add("team", service.Team).Add("workload", service.Workload));
         yield return Record(
             "service:latency_objective_seconds",
             $"vector({service.LatencyObjectiveSeconds.ToString(CultureInfo.InvariantCulture)})",

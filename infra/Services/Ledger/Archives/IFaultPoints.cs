@@ -1,0 +1,41 @@
+namespace HaCluster.Ledger.Archives;
+
+/// <summary>Places of the write path at which a process may be killed. Tests kill it there; the program passes by.</summary>
+internal interface IFaultPoints
+{
+    /// <param name="point">One of <see cref="FaultPoint"/>.</param>
+    void Reach(string point);
+}
+
+/// <summary>Names of all points, in the order of the write path.</summary>
+internal static class FaultPoint
+{
+    public const string BatchDecided = "batch-decided";
+    public const string SpoolTorn = "spool-torn";
+    public const string SpoolWritten = "spool-written";
+    public const string SpoolSynced = "spool-synced";
+    public const string ArchiveTorn = "archive-torn";
+    public const string ArchiveSynced = "archive-synced";
+    public const string ArchiveLinked = "archive-linked";
+    public const string ArchiveStored = "archive-stored";
+    public const string BatchCommitted = "batch-committed";
+    public const string BatchAcknowledged = "batch-acknowledged";
+    public const string CheckpointSigned = "checkpoint-signed";
+    public const string CheckpointStored = "checkpoint-stored";
+
+    public static readonly string[] All =
+    [
+        BatchDecided, SpoolTorn, SpoolWritten, SpoolSynced, ArchiveTorn, ArchiveSynced, ArchiveLinked, ArchiveStored, BatchCommitted, BatchAcknowledged,
+        CheckpointSigned, CheckpointStored,
+    ];
+}
+
+/// <summary>Nothing happens at any point.</summary>
+internal sealed class NoFaults : IFaultPoints
+{
+    public static NoFaults Instance { get; } = new();
+
+    public void Reach(string point)
+    {
+    }
+}

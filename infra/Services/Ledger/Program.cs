@@ -1,0 +1,3 @@
+using HaCluster.Ledger.Arguments;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,185 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using HaCluster.Payments.Serving;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Wallets;
+using NBitcoin;
+
+namespace HaCluster.Payments.Arguments;
+
+/// <summary>The command line: <c>payments</c> serves; <c>payments signer</c> signs; <c>payments key</c> and <c>payments new-key</c> do one thing and end.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+
+    /// <summary>An argument is wrong, a file or the database cannot be used, or the port is taken.</summary>
+    public const int Unusable = 2;
+
+    private const string Description = """
+        Addresses and transfers on Bitcoin and Ethereum, each paid once (infra/Services/Payments/README.md).
+
+        Exit codes: 0 stopped or done; 2 wrong arguments, an unusable file or database, a port in use.
+        """;
+
+    internal static readonly Option<string> Data = new("--data") { Description = "Folder of the database, when it is SQLite. Default payments-data.", HelpName = "DIR", DefaultValueFactory = _ => "payments-data", Recursive = true };
+    internal static readonly Option<string?> DatabaseFile = new("--database") { Description = "File with a connection string of PostgreSQL. Default: SQLite in the folder of --data.", HelpName = "FILE", Recursive = true };
+    internal static readonly Option<string> BitcoinNetwork = new("--network") { Description = "Network of Bitcoin: regtest, testnet or main. Default regtest.", HelpName = "NAME", DefaultValueFactory = _ => "regtest", Recursive = true };
+    internal static readonly Option<long> EthereumChain = new("--ethereum-chain") { Description = "Chain id of Ethereum. Default 31337, that of a development node.", HelpName = "ID", DefaultValueFactory = _ => 31337, Recursive = true };
+
+    private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on. Default 127.0.0.1:9820.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9820" };
+    private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a node of Bitcoin, or @FILE with it, where it has a password.", HelpName = "URL" };
+    private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
+    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`. Default: none; transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
+    private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
+
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand(Description);
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, CertificateFile, CertificateKey, PlainHttp })
+            root.Options.Add(option);
+        root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
+        foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
+            root.Subcommands.Add(command);
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors is [var first, ..])
+            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of payments" : Explain(first)));
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+    }
+
+    internal static int UsageError(TextWriter error, params string[] problems)
+    {
+        foreach (var problem in problems)
+            error.WriteLine($"payments: {problem.ReplaceLineEndings(" ")}");
+        return Unusable;
+    }
+
+    internal static async Task<int> GuardAsync(TextWriter error, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or UnauthorizedAccessException or FormatException or StoreUnavailableException or SignerUnavailableException)
+        {
+            return UsageError(error, exception.Message);
+        }
+    }
+
+    internal static Database OpenDatabase(ParseResult parsed) => ReadConnectionString(parsed.GetValue(DatabaseFile)) is { } text
+        ? new PostgreSqlDatabase(text)
+        : new SqliteDatabase(Path.Combine(parsed.GetValue(Data)!, "payments.db"));
+
+    internal static Networks ReadNetworks(ParseResult parsed, List<string> problems)
+    {
+        var name = parsed.GetValue(BitcoinNetwork);
+        var network = name switch
+        {
+            "regtest" => Network.RegTest,
+            "testnet" => Network.TestNet,
+            "main" => Network.Main,
+            _ => null,
+        };
+        if (network is null)
+            problems.Add($"--network is '{name}'; choose regtest, testnet or main");
+        var chain = parsed.GetValue(EthereumChain);
+        if (chain < 1)
+            problems.Add($"--ethereum-chain is {chain}; write 1 for the main network, or the id of another");
+        return new Networks(network ?? Network.RegTest, chain);
+    }
+
+    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken) => GuardAsync(error, () =>
+    {
+        var problems = new List<string>();
+        var options = Read(parsed, problems);
+        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, [.. problems])) : Service.RunAsync(options, output, error, cancellationToken);
+    });
+
+    private static ServeOptions? Read(ParseResult parsed, List<string> problems)
+    {
+        var listen = parsed.GetValue(Listen)!;
+        if (!IPEndPoint.TryParse(listen, out var endPoint) || (endPoint.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
+            problems.Add($"--listen is '{listen}'; write an address and a port, such as 127.0.0.1:9820");
+        var certificate = ReadCertificate(parsed.GetValue(CertificateFile), parsed.GetValue(CertificateKey), problems);
+        if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
+            problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
+        var networks = ReadNetworks(parsed, problems);
+        var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        return endPoint is null ? null : new ServeOptions
+        {
+            Listen = endPoint,
+            Data = Path.GetFullPath(parsed.GetValue(Data)!),
+            ConnectionString = ReadConnectionString(parsed.GetValue(DatabaseFile)),
+            Networks = networks,
+            Bitcoin = bitcoin,
+            Ethereum = ethereum,
+            Signer = parsed.GetValue(Signer),
+            Certificate = certificate,
+        };
+    }
+
+    private static string? ReadConnectionString(string? file)
+    {
+        try
+        {
+            return file is null ? null : File.ReadAllText(file).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"--database: {file}: {exception.Message}", exception);
+        }
+    }
+
+    private static Uri? ReadUrl(Option<string?> option, ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(option) is not { } text)
+            return null;
+        try
+        {
+            if (Uri.TryCreate(text.StartsWith('@') ? File.ReadAllText(text[1..]).Trim() : text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                return url;
+            problems.Add($"{option.Name} is not a URL; write http://HOST:PORT, or @FILE with one in it");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{option.Name}: {text[1..]}: {exception.Message}");
+        }
+
+        return null;
+    }
+
+    private static ServerCertificate? ReadCertificate(string? file, string? key, List<string> problems)
+    {
+        if (file is null && key is null)
+            return null;
+        if (file is null || key is null)
+        {
+            problems.Add($"{(file is null ? CertificateFile.Name : CertificateKey.Name)} is missing; TLS needs both a certificate and its key");
+            return null;
+        }
+
+        try
+        {
+            return ServerCertificate.Read(file, key);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problems.Add($"--certificate: {file} and {key} cannot be used: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static string Explain(ParseError error) => error.SymbolResult switch
+    {
+        ArgumentResult { Argument: var argument } => $"{argument.Name} is missing: {argument.Description}",
+        OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
+        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
+        _ => error.Message,
+    };
+}

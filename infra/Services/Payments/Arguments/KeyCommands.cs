@@ -1,0 +1,59 @@
+using System.CommandLine;
+using HaCluster.Payments.Access;
+using HaCluster.Payments.Serving;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Arguments;
+
+/// <summary><c>payments key</c>: keys of the API. They are made at the database, not over HTTP, so that a stolen key makes no others.</summary>
+internal static class KeyCommands
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "name of the key, which is in every event that it causes" };
+    private static readonly Argument<string[]> ScopeNames = new("SCOPE") { Description = $"what the key may do: {Access.ScopeNames.Rule}", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var add = new Command("add", "Make a key. It is shown once; the database has its hash.") { Name, ScopeNames };
+        add.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
+        {
+            if (Access.ScopeNames.Parse(parsed.GetValue(ScopeNames)!) is not { } scopes)
+                return CommandLine.UsageError(error, $"'{string.Join(' ', parsed.GetValue(ScopeNames)!)}' are not scopes; choose of {Access.ScopeNames.Rule}");
+            if (parsed.GetValue(Name) is not { Length: <= 63 } name || name == Principal.Local.Name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+                return CommandLine.UsageError(error, $"'{parsed.GetValue(Name)}' is not a name of a key; write up to 63 letters, digits, -, _ and ., but not {Principal.Local.Name}");
+            await using var database = await OpenAsync(parsed, token);
+            try
+            {
+                output.WriteLine($"key, shown once: {await database.ChangeAsync(session => session.AddKeyAsync(name, scopes, TimeProvider.System.GetUtcNow()), token)}");
+                return CommandLine.Done;
+            }
+            catch (DuplicateException)
+            {
+                return CommandLine.UsageError(error, $"there is or was a key {name}; take another name, since the books have that of the old one");
+            }
+        }));
+        var revoke = new Command("revoke", "End a key at once.") { Name };
+        revoke.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
+        {
+            await using var database = await OpenAsync(parsed, token);
+            return await database.ChangeAsync(session => session.RevokeKeyAsync(parsed.GetValue(Name)!, TimeProvider.System.GetUtcNow()), token)
+                ? CommandLine.Done
+                : CommandLine.UsageError(error, $"there is no key {parsed.GetValue(Name)} that is not revoked");
+        }));
+        var list = new Command("list", "Show the keys, without what is secret.");
+        list.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
+        {
+            await using var database = await OpenAsync(parsed, token);
+            foreach (var key in await database.ReadAsync(session => session.KeysAsync(), token))
+                output.WriteLine($"{key.Name}  {key.Scopes}  {Json.Time(key.CreatedAt)}{(key.RevokedAt is { } revoked ? $"  revoked {Json.Time(revoked)}" : "")}");
+            return CommandLine.Done;
+        }));
+        return new Command("key", "Make, revoke and list keys of the API.") { add, revoke, list };
+    }
+
+    private static async Task<Database> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var database = CommandLine.OpenDatabase(parsed);
+        await database.MigrateAsync(cancellationToken);
+        return database;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Amazon.KeyManagementService;
+using Amazon.Runtime;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Wallets;
+using HaCluster.Services;
+using NBitcoin;
+
+namespace HaCluster.Payments.Arguments;
+
+/// <summary><c>payments signer</c>: the process that has the keys.</summary>
+internal static class SignerCommand
+{
+    internal static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "File with the passphrase of key files.", HelpName = "FILE" };
+
+    private static readonly Option<string> KeysFile = new("--keys") { Description = "File with the keys, and what each may pay.", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Socket = new("--socket") { Description = "Unix socket to listen on. Default: signer.sock in the folder of --data.", HelpName = "SOCKET" };
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var command = new Command("signer", "Sign transfers that its own policy allows.") { KeysFile, Socket, PassphraseFile };
+        command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
+        {
+            var problems = new List<string>();
+            var networks = CommandLine.ReadNetworks(parsed, problems);
+            if (problems.Count > 0)
+                return CommandLine.UsageError(error, [.. problems]);
+            var folder = Path.GetFullPath(parsed.GetValue(CommandLine.Data)!);
+            var socket = parsed.GetValue(Socket) ?? Path.Combine(folder, "signer.sock");
+            return await RunAsync(parsed.GetValue(KeysFile)!, ReadPassphrase(parsed), folder, socket, networks, output, error, token);
+        }));
+        return command;
+    }
+
+    internal static string? ReadPassphrase(ParseResult parsed) => parsed.GetValue(PassphraseFile) is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : null;
+
+    /// <summary>Opens the keys of a file of settings.</summary>
+    /// <exception cref="FormatException">Something of it is wrong.</exception>
+    internal static async Task<LocalSigner> OpenAsync(string keysFile, string? passphrase, string folder, Networks networks, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        SignerSettings settings;
+        try
+        {
+            settings = SignerSettings.Parse(await File.ReadAllTextAsync(keysFile, cancellationToken), networks);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"--keys: {keysFile}: {exception.Message}", exception);
+        }
+
+        var keys = new List<(SignerKey, IEthereumKey?, BitcoinAccount?)>();
+        foreach (var key in settings.Keys)
+        {
+            if (key.Kms is { } kms)
+            {
+                keys.Add((key, await KmsEthereumKey.OpenAsync(KmsClient(kms), kms, cancellationToken), null));
+                continue;
+            }
+
+            // Paths in the file are meant from where the file is.
+            var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(keysFile))!, key.File!);
+            var file = KeyFile.Read(path);
+            var secret = file.Open(passphrase ?? throw new FormatException($"--passphrase-file is missing; {path} needs one"));
+            if (file.Chain.Split('/')[0] != key.Chain)
+                throw new FormatException($"{path} is a key of {file.Chain}; keys says {key.Chain}");
+            keys.Add(key.Chain == Asset.Ethereum
+                ? (key, new FileEthereumKey(secret), null)
+                : (key, null, new BitcoinAccount(ExtKey.CreateFromBytes(secret), file.Chain.Split('/')[1], networks.Bitcoin)));
+        }
+
+        return new LocalSigner(keys, folder, networks, clock);
+    }
+
+    private static async Task<int> RunAsync(
+        string keysFile, string? passphrase, string folder, string socket, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        Directory.CreateDirectory(folder);
+        using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, end.Token);
+        await using var app = await SignerServer.StartAsync(signer, socket, new EventLog(error, TimeProvider.System, "subject"), end.Token);
+        output.WriteLine($"payments signer: listening on {socket}");
+        foreach (var key in signer.Keys)
+            output.WriteLine($"  {key.Name}  {key.Chain}  {key.Sender ?? key.ExtendedPublicKey}");
+        output.WriteLine($"  signs nothing while {Path.Combine(folder, LocalSigner.StopFile)} is there");
+        await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await app.StopAsync(CancellationToken.None);
+        return CommandLine.Done;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            end.Cancel();
+        }
+    }
+
+    private static AmazonKeyManagementServiceClient KmsClient(string key)
+    {
+        try
+        {
+            return new AmazonKeyManagementServiceClient(new AmazonKeyManagementServiceConfig { MaxErrorRetry = 2, Timeout = TimeSpan.FromSeconds(10) });
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new FormatException($"the KMS key {key} cannot be used: {exception.Message}; set AWS_REGION", exception);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Numerics;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Books;
+
+/// <summary>A balance, as the triggers of the store keep it.</summary>
+internal sealed record Balance
+{
+    public required string Account { get; init; }
+
+    public required string Asset { get; init; }
+
+    public required BigInteger Amount { get; init; }
+}
+
+/// <summary>A posting with its place in the books.</summary>
+internal sealed record PostedEntry
+{
+    public long Sequence { get; init; }
+
+    public required string Cause { get; init; }
+
+    public long At { get; init; }
+
+    public required string Asset { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public required BigInteger Amount { get; init; }
+}
+
+/// <summary>The books in the store.</summary>
+internal static class Ledger
+{
+    private const string Columns = "sequence, cause, at, asset, source, target, cast(amount as text) as amount";
+
+    /// <exception cref="NotCoveredException">An account does not have so much. The transaction cannot go on.</exception>
+    public static async Task PostAsync(this Session session, IEnumerable<Posting> postings, DateTimeOffset now)
+    {
+        foreach (var posting in postings)
+        {
+            if (posting.Amount <= 0)
+                throw new InvalidOperationException($"{posting.Cause} moves {posting.Amount}; write a posting of the other direction instead");
+            var written = await session.ExecuteAsync(
+                "insert into postings (cause, at, asset, source, target, amount) values (@Cause, @At, @Asset, @Source, @Target, @Amount) on conflict (cause) do nothing",
+                new { posting.Cause, At = now.ToUnixTimeMilliseconds(), posting.Asset, posting.Source, posting.Target, posting.Amount });
+            if (written == 0)
+                await CompareAsync(session, posting);
+        }
+    }
+
+    public static Task<IReadOnlyList<Balance>> BalancesAsync(this Session session, string wallet) => session.ListAsync<Balance>(
+        "select account, asset, cast(amount as text) as amount from balances where account in (@Available, @Reserved, @Incoming) order by asset, account",
+        new { Available = Account.Available(wallet), Reserved = Account.Reserved(wallet), Incoming = Account.Incoming(wallet) });
+
+    public static async Task<BigInteger> BalanceAsync(this Session session, string account, string asset) =>
+        (await session.FindAsync<Balance>("select account, asset, cast(amount as text) as amount from balances where account = @account and asset = @asset", new { account, asset }))?.Amount ?? 0;
+
+    public static Task<IReadOnlyList<PostedEntry>> PostingsAsync(this Session session, long after, int limit) =>
+        session.ListAsync<PostedEntry>($"select {Columns} from postings where sequence > @after order by sequence limit @limit", new { after, limit });
+
+    /// <summary>Adds all postings up again and compares them with the balances, a page at a time.</summary>
+    /// <returns>What differs, in words; empty: nothing.</returns>
+    public static async Task<IReadOnlyList<string>> AuditAsync(this Session session)
+    {
+        var sums = new Dictionary<(string, string), BigInteger>();
+        for (long after = 0; ;)
+        {
+            var page = await session.PostingsAsync(after, 1000);
+            foreach (var posting in page)
+            {
+                sums[(posting.Source, posting.Asset)] = sums.GetValueOrDefault((posting.Source, posting.Asset)) - posting.Amount;
+                sums[(posting.Target, posting.Asset)] = sums.GetValueOrDefault((posting.Target, posting.Asset)) + posting.Amount;
+            }
+
+            if (page is not [.., var last])
+                break;
+            after = last.Sequence;
+        }
+
+        var balances = (await session.ListAsync<Balance>("select account, asset, cast(amount as text) as amount from balances"))
+            .ToDictionary(balance => (balance.Account, balance.Asset), balance => balance.Amount);
+        return
+        [
+            .. sums.Keys.Union(balances.Keys).Order()
+                .Where(key => sums.GetValueOrDefault(key) != balances.GetValueOrDefault(key))
+                .Select(key => $"{key.Item1} has {balances.GetValueOrDefault(key)} of {key.Item2}; its postings sum to {sums.GetValueOrDefault(key)}"),
+            .. balances.GroupBy(balance => balance.Key.Item2).Select(asset => (asset.Key, Sum: asset.Aggregate(BigInteger.Zero, (sum, balance) => sum + balance.Value)))
+                .Where(asset => asset.Sum != 0)
+                .Select(asset => $"the balances of {asset.Key} sum to {asset.Sum}, not to zero"),
+        ];
+    }
+
+    private static async Task CompareAsync(Session session, Posting posting)
+    {
+        var there = await session.GetAsync<PostedEntry>($"select {Columns} from postings where cause = @Cause", new { posting.Cause });
+        if ((there.Asset, there.Source, there.Target, there.Amount) != (posting.Asset, posting.Source, posting.Target, posting.Amount))
+            throw new InvalidOperationException($"{posting.Cause} is booked as {there.Amount} of {there.Asset} from {there.Source} to {there.Target}, and is now to be {posting.Amount} of {posting.Asset} from {posting.Source} to {posting.Target}");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using NBitcoin;
+
+namespace HaCluster.Payments.Chains;
+
+/// <summary>The calls of a node of Bitcoin that payments need, which btcd, bitcoind and bcoin have alike.</summary>
+internal sealed class BitcoinNode(NodeClient client, Network network)
+{
+    /// <summary>RPC_INVALID_ADDRESS_OR_KEY: what was asked for is not there (https://github.com/bitcoin/bitcoin/blob/master/src/rpc/protocol.h).</summary>
+    private const int NotFound = -5;
+
+    /// <summary>RPC_VERIFY_ALREADY_IN_UTXO_SET.</summary>
+    private const int AlreadyInChain = -27;
+
+    /// <summary>Blocks in which a payment is to be, for the estimate of its fee.</summary>
+    private const int TargetBlocks = 6;
+
+    public async Task<BlockReference> HeadAsync(CancellationToken cancellationToken)
+    {
+        var height = (await client.CallAsync("getblockcount", cancellationToken)).GetInt64();
+        return new BlockReference(height, await HashAsync(height, cancellationToken) ?? throw new NodeUnreachableException("the node's chain changed while it was asked"));
+    }
+
+    /// <returns>Null: the chain is not so high.</returns>
+    public async Task<string?> HashAsync(long height, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.CallAsync("getblockhash", cancellationToken, height)).GetString();
+        }
+        catch (NodeRefusedException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<Block> BlockAsync(string hash, CancellationToken cancellationToken) =>
+        Block.Parse((await client.CallAsync("getblock", cancellationToken, hash, false)).GetString()!, network);
+
+    /// <summary>Whether the node has it in its memory pool, or in a block and an index of transactions.</summary>
+    public async Task<bool> KnowsAsync(string txid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CallAsync("getrawtransaction", cancellationToken, txid, 0);
+            return true;
+        }
+        // bcoin has one code for all that goes wrong.
+        catch (NodeRefusedException exception) when (exception.Code == NotFound || exception.Reason.Contains("not found", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="NodeUnreachableException">It is not known whether it has them.</exception>
+    public async Task<(Broadcast Outcome, string Reason)> SendAsync(string raw, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CallAsync("sendrawtransaction", cancellationToken, raw);
+            return (Broadcast.Taken, "");
+        }
+        catch (NodeRefusedException exception)
+        {
+            var isKnown = exception.Code == AlreadyInChain || exception.Reason.Contains("already", StringComparison.OrdinalIgnoreCase);
+            return (isKnown ? Broadcast.Known : Broadcast.Refused, exception.Reason);
+        }
+    }
+
+    /// <summary>Satoshi per 1000 virtual bytes.</summary>
+    /// <returns>Null: the node has seen too little to say.</returns>
+    public async Task<BigInteger?> FeeRateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var estimate = await client.CallAsync("estimatefee", cancellationToken, TargetBlocks);
+            return estimate.ValueKind == System.Text.Json.JsonValueKind.Number && estimate.GetDecimal() is > 0 and < 1 and var rate ? (BigInteger)(rate * 100_000_000) : null;
+        }
+        catch (NodeRefusedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using HaCluster.Services;
+using Prometheus;
+
+namespace HaCluster.Payments.Metrics;
+
+/// <summary>Counts what happens, and writes what an operator has to know to the log.</summary>
+internal sealed class PaymentsMetrics
+{
+    private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    private readonly EventLog _log;
+    private readonly Counter _requests;
+    private readonly Counter _storeFailures;
+    private readonly Counter _senderFailures;
+    private readonly Counter _moves;
+    private readonly Counter _broadcasts;
+    private readonly Gauge _open;
+    private readonly Gauge _oldest;
+    private readonly Gauge _sender;
+
+    public PaymentsMetrics(EventLog log, string version)
+    {
+        _log = log;
+        var factory = Prometheus.Metrics.WithCustomRegistry(_registry);
+        factory.CreateGauge("payments_build_info", "1; the version is a label.", ["version"]).WithLabels(version).Set(1);
+        _requests = factory.CreateCounter("payments_requests_total", "Answers by status.", ["status"]);
+        _storeFailures = factory.CreateCounter("payments_store_failures_total", "Requests that the database did not answer.");
+        _senderFailures = factory.CreateCounter("payments_sender_failures_total", "Rounds of a sender that a node, the signer or the database ended.", ["wallet"]);
+        _moves = factory.CreateCounter("payments_transfer_states_total", "Transfers that came into a state through a sender.", ["wallet", "state"]);
+        _broadcasts = factory.CreateCounter("payments_broadcasts_total", "Signed transactions given to a node, by what it said.", ["chain", "outcome"]);
+        _open = factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]);
+        _oldest = factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]);
+        _sender = factory.CreateGauge("payments_sender", "1: this replica is the wallet's sender.", ["wallet"]);
+    }
+
+    public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
+
+    public void Answered(int status) => _requests.WithLabels($"{status}").Inc();
+
+    public void StoreFailed(string message)
+    {
+        _storeFailures.Inc();
+        _log.Write("store-failed", "", message);
+    }
+
+    public void Sends(string wallet, bool isSender) => _sender.WithLabels(wallet).Set(isSender ? 1 : 0);
+
+    public void Open(string wallet, int count, TimeSpan oldest)
+    {
+        _open.WithLabels(wallet).Set(count);
+        _oldest.WithLabels(wallet).Set(oldest.TotalSeconds);
+    }
+
+    public void Moved(string wallet, string transfer, string state)
+    {
+        _moves.WithLabels(wallet, state).Inc();
+        _log.Write($"transfer-{state}", transfer, $"the transfer is {state}");
+    }
+
+    public void Broadcast(string chain, string outcome) => _broadcasts.WithLabels(chain, outcome).Inc();
+
+    public void Held(string transfer, string reason) => _log.Write("transfer-held", transfer, reason);
+
+    public void SenderFailed(string wallet, string message)
+    {
+        _senderFailures.WithLabels(wallet).Inc();
+        _log.Write("sender-failed", wallet, message);
+    }
+
+    public void Alarm(string subject, string message) => _log.Write("alarm", subject, message);
+}

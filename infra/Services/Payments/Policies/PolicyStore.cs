@@ -1,0 +1,142 @@
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Policies;
+
+/// <summary>An entry of the list of allowed destinations.</summary>
+internal sealed record Destination
+{
+    public required string Wallet { get; init; }
+
+    public required string Address { get; init; }
+
+    public string? Label { get; init; }
+
+    /// <summary>From when on it may be paid.</summary>
+    public long ActiveAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public long CreatedAt { get; init; }
+}
+
+/// <summary>A policy and from when on it holds.</summary>
+internal sealed record StoredPolicy
+{
+    public long Version { get; init; }
+
+    public required string Document { get; init; }
+
+    public long ActiveAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public long CreatedAt { get; init; }
+}
+
+/// <summary>A switch and who set it.</summary>
+internal sealed record Switch
+{
+    public const string Kill = "kill";
+
+    public long IsOn { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required string ChangedBy { get; init; }
+
+    public long ChangedAt { get; init; }
+}
+
+/// <summary>Policies, destinations and the kill switch in the store.</summary>
+internal static class PolicyStore
+{
+    private const string PolicyColumns = "version, document, active_at, created_by, created_at";
+
+    /// <summary>The one that holds now; null: none does.</summary>
+    public static async Task<PolicyDocument?> PolicyAsync(this Session session, string wallet, DateTimeOffset now)
+    {
+        var stored = await session.FindAsync<StoredPolicy>(
+            $"select {PolicyColumns} from policies where wallet = @wallet and active_at <= @Now order by version desc limit 1", new { wallet, Now = now.ToUnixTimeMilliseconds() });
+        return stored is null ? null : PolicyDocument.Parse(stored.Document);
+    }
+
+    /// <summary>All of them, the newest first.</summary>
+    public static Task<IReadOnlyList<StoredPolicy>> PoliciesAsync(this Session session, string wallet, int limit) =>
+        session.ListAsync<StoredPolicy>($"select {PolicyColumns} from policies where wallet = @wallet order by version desc limit @limit", new { wallet, limit });
+
+    /// <summary>Stores a policy. The first holds at once; each later one after the delay of the one that it replaces, so that whoever steals a key cannot take the delay away first.</summary>
+    /// <exception cref="DuplicateException">Another one was stored at the same time.</exception>
+    public static async Task<StoredPolicy> SetPolicyAsync(this Session session, string wallet, PolicyDocument policy, string actor, DateTimeOffset now)
+    {
+        var newest = await session.PoliciesAsync(wallet, 1) is [var first, ..] ? first : null;
+        var stored = new StoredPolicy
+        {
+            Version = (newest?.Version ?? 0) + 1,
+            Document = policy.ToJson(),
+            ActiveAt = await ActiveAtAsync(session, wallet, now),
+            CreatedBy = actor,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+        };
+        await session.ExecuteAsync(
+            "insert into policies (wallet, version, document, active_at, created_by, created_at) values (@wallet, @Version, @Document, @ActiveAt, @CreatedBy, @CreatedAt)",
+            new { wallet, stored.Version, stored.Document, stored.ActiveAt, stored.CreatedBy, stored.CreatedAt });
+        await session.TellAsync("policy.changed", wallet, new Dictionary<string, string?> { ["version"] = $"{stored.Version}", ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
+        return stored;
+    }
+
+    public static async Task<bool> IsListedAsync(this Session session, string wallet, string address, DateTimeOffset now) => await session.GetAsync<long>(
+        "select count(*) from destinations where wallet = @wallet and address = @address and active_at <= @Now", new { wallet, address, Now = now.ToUnixTimeMilliseconds() }) > 0;
+
+    public static Task<IReadOnlyList<Destination>> DestinationsAsync(this Session session, string wallet, string? after, int limit) => session.ListAsync<Destination>(
+        "select wallet, address, label, active_at, created_by, created_at from destinations where wallet = @wallet and (@after is null or address > @after) order by address limit @limit",
+        new { wallet, after, limit });
+
+    /// <summary>Allows a destination after the delay of the policy. One that is there stays as it is.</summary>
+    public static async Task<Destination> AddDestinationAsync(this Session session, string wallet, string address, string? label, string actor, DateTimeOffset now)
+    {
+        var added = await session.ExecuteAsync(
+            """
+            insert into destinations (wallet, address, label, active_at, created_by, created_at) values (@wallet, @address, @label, @ActiveAt, @actor, @Now)
+            on conflict (wallet, address) do nothing
+            """,
+            new { wallet, address, label, ActiveAt = await ActiveAtAsync(session, wallet, now), actor, Now = now.ToUnixTimeMilliseconds() });
+        var stored = await session.GetAsync<Destination>(
+            "select wallet, address, label, active_at, created_by, created_at from destinations where wallet = @wallet and address = @address", new { wallet, address });
+        if (added == 1)
+            await session.TellAsync("destination.added", wallet, new Dictionary<string, string?> { ["address"] = address, ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
+        return stored;
+    }
+
+    /// <summary>At once: forbidding needs no delay.</summary>
+    public static async Task<bool> RemoveDestinationAsync(this Session session, string wallet, string address, string actor, DateTimeOffset now)
+    {
+        if (await session.ExecuteAsync("delete from destinations where wallet = @wallet and address = @address", new { wallet, address }) == 0)
+            return false;
+        await session.TellAsync("destination.removed", wallet, new Dictionary<string, string?> { ["address"] = address, ["actor"] = actor }, now);
+        return true;
+    }
+
+    public static async Task<bool> IsStoppedAsync(this Session session) => await session.KillSwitchAsync() is { IsOn: 1 };
+
+    public static Task<Switch?> KillSwitchAsync(this Session session) =>
+        session.FindAsync<Switch>("select is_on, reason, changed_by, changed_at from switches where name = @Kill", new { Switch.Kill });
+
+    public static async Task SetKillSwitchAsync(this Session session, bool isOn, string? reason, string actor, DateTimeOffset now)
+    {
+        await session.ExecuteAsync(
+            """
+            insert into switches (name, is_on, reason, changed_by, changed_at) values (@Kill, @IsOn, @reason, @actor, @Now)
+            on conflict (name) do update set is_on = excluded.is_on, reason = excluded.reason, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+            """,
+            new { Switch.Kill, IsOn = isOn ? 1L : 0L, reason, actor, Now = now.ToUnixTimeMilliseconds() });
+        await session.TellAsync(isOn ? "kill-switch.on" : "kill-switch.off", Switch.Kill, new Dictionary<string, string?> { ["reason"] = reason, ["actor"] = actor }, now);
+    }
+
+    private static async Task<long> ActiveAtAsync(Session session, string wallet, DateTimeOffset now)
+    {
+        // Without a policy nothing leaves: the first policy, and destinations before it, hold at once.
+        var delay = (await session.PolicyAsync(wallet, now))?.DelaySeconds ?? 0;
+        return now.AddSeconds(delay).ToUnixTimeMilliseconds();
+    }
+}

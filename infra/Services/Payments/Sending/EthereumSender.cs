@@ -1,0 +1,365 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+using Nethereum.Model;
+
+namespace HaCluster.Payments.Sending;
+
+/// <summary>
+/// Transfers on Ethereum. Each has one nonce for good, so that of all transactions ever signed for it the chain takes one; and bytes are sent only after they are stored, so that after any interruption the
+/// same bytes are sent again.
+/// </summary>
+internal sealed class EthereumSender(SenderContext context, EthereumNode node) : IChainSender
+{
+    private const string Actor = "sender";
+
+    /// <summary>Nodes take a replacement that pays a tenth more (geth's txpool.pricebump); an eighth is above every rounding.</summary>
+    private const int RaiseNumerator = 9;
+
+    private const int RaiseDenominator = 8;
+
+    private static readonly BigInteger OneWei = 1;
+
+    private bool _isChainChecked;
+
+    public string Chain => Asset.Ethereum;
+
+    public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
+    {
+        await CheckChainAsync(cancellationToken);
+        var finalized = await node.FinalizedAsync(cancellationToken);
+        if (wallet.OpenedBlock is null && !await OpenAsync(wallet, finalized, cancellationToken))
+            return;
+        var head = await node.HeadAsync(cancellationToken);
+        var transfers = await context.Database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, context.Options.Batch), cancellationToken);
+        var waiting = transfers.Where(transfer => transfer.State != TransferState.Created).ToArray();
+        context.Metrics.Open(wallet.Id, transfers.Count, waiting is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        foreach (var transfer in waiting)
+        {
+            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
+            if (current is not null)
+                await FollowAsync(wallet, current, head, finalized, cancellationToken);
+        }
+    }
+
+    /// <summary>A node of another chain would take the transfers of this one for lost.</summary>
+    private async Task CheckChainAsync(CancellationToken cancellationToken)
+    {
+        if (_isChainChecked)
+            return;
+        var chain = await node.ChainIdAsync(cancellationToken);
+        if (chain != context.Networks.EthereumChainId)
+            throw new NodeUnreachableException($"the node is of chain {chain}; this service is for {context.Networks.EthereumChainId} (--ethereum-chain)");
+        _isChainChecked = true;
+    }
+
+    /// <summary>Takes into the books what the sender has at a block that counts as irreversible.</summary>
+    /// <returns>False: not yet.</returns>
+    private async Task<bool> OpenAsync(Wallet wallet, BlockReference? finalized, CancellationToken cancellationToken)
+    {
+        if (finalized is null)
+            return false;
+        var balance = await node.BalanceAsync(wallet.Sender!, EthereumNode.Hex(finalized.Number), cancellationToken);
+        return await context.Database.ChangeAsync(
+            async session =>
+            {
+                // What arrives in later blocks is the scanner's: it must not be past this one.
+                if (await session.ScannedAsync(Asset.Ethereum) is { } scanned && scanned.Number > finalized.Number)
+                    return false;
+                if (await session.ExecuteAsync("update wallets set opened_block = @Number where id = @Id and opened_block is null", new { finalized.Number, wallet.Id }) == 1 && balance > 0)
+                    await session.PostAsync([BookEntries.Open(wallet.Id, Asset.Ethereum, balance)], context.Clock.GetUtcNow());
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Signs a transfer that is approved, and stores the bytes.</summary>
+    /// <returns>The transfer; null: it waits.</returns>
+    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
+    {
+        context.Faults.Reach(FaultPoint.TransferChosen);
+        var draft = new EthereumOrder(
+            wallet.SigningKey!, transfer.Id, Attempt.Payment, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, 21_000, "1", "1");
+        var (receiver, value, data) = EthereumTransactions.Content(draft, wallet.Sender!);
+        long gas;
+        try
+        {
+            gas = await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken);
+        }
+        catch (NodeRefusedException exception)
+        {
+            context.Metrics.Held(transfer.Id, $"the node says that it would fail: {exception.Reason}");
+            return null;
+        }
+
+        // Contracts may need more in another block than in this one; what is not used is not paid.
+        gas = gas == 21_000 ? gas : gas + (gas / 4);
+        if (await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
+            return null;
+        if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
+            return null;
+        context.Faults.Reach(FaultPoint.InputsReserved);
+        var order = draft with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
+        return await StoreAsync(wallet, transfer, order, 1, cancellationToken);
+    }
+
+    /// <summary>The nonce of a transfer, which is its own from now on.</summary>
+    /// <returns>Null: it is not to be signed.</returns>
+    private async Task<long?> NonceAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
+    {
+        var used = await node.NonceAsync(wallet.Sender!, "latest", cancellationToken);
+        return await context.Database.ChangeAsync<long?>(
+            async session =>
+            {
+                await session.WalletAsync(wallet.Id, forUpdate: true);
+                if (await session.TransferAsync(transfer.Id, forUpdate: true) is not { State: TransferState.Approved } || await session.IsStoppedAsync())
+                    return null;
+                if (await session.NonceAsync(transfer.Id) is { } taken)
+                    return taken;
+                var next = await session.GetAsync<long>("select coalesce(max(nonce) + 1, 0) from nonces where chain = @Ethereum and sender = @Sender", new { Asset.Ethereum, wallet.Sender });
+                var nonce = Math.Max(next, used);
+                await session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values (@Ethereum, @Sender, @nonce, @Id)", new { Asset.Ethereum, wallet.Sender, nonce, transfer.Id });
+                return nonce;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What a transaction offers per gas, within what the transfer may cost.</summary>
+    /// <param name="replaced">What the one that it replaces offers; null: it is the first.</param>
+    /// <returns>Null: the transfer may not cost what the chain asks for.</returns>
+    private async Task<(BigInteger MaxFee, BigInteger Tip)?> PriceAsync(Transfer transfer, long gas, (BigInteger MaxFee, BigInteger Tip)? replaced, CancellationToken cancellationToken)
+    {
+        var (baseFee, tip) = await node.FeesAsync(cancellationToken);
+        tip = BigInteger.Max(tip, OneWei);
+        // Twice the base fee holds for six full blocks, each of which raises it by an eighth.
+        var maxFee = (2 * baseFee) + tip;
+        var limit = transfer.MaxFee / gas;
+        if (replaced is { } old)
+        {
+            tip = BigInteger.Max(tip, Raised(old.Tip));
+            maxFee = BigInteger.Max(BigInteger.Max(maxFee, tip), Raised(old.MaxFee));
+            if (maxFee > limit && Raised(old.MaxFee) <= limit)
+                maxFee = limit;
+        }
+        else
+        {
+            maxFee = BigInteger.Min(maxFee, limit);
+        }
+
+        if (maxFee > limit || maxFee <= baseFee)
+        {
+            context.Metrics.Held(transfer.Id, $"the chain asks for {baseFee} wei per gas; the transfer may cost {transfer.MaxFee} wei, which is {limit} per gas{(replaced is null ? "" : ", too little to replace its transaction")}");
+            return null;
+        }
+
+        return (maxFee, BigInteger.Min(tip, maxFee));
+    }
+
+    private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, EthereumOrder order, long number, CancellationToken cancellationToken)
+    {
+        string? reason = null;
+        SignedBytes signed;
+        try
+        {
+            signed = await context.Signer.SignAsync(order, cancellationToken);
+        }
+        catch (SigningRefusedException exception) when (order.Purpose == Attempt.Payment && number == 1)
+        {
+            // Its nonce is taken: something has to use it, or no later transfer goes out.
+            context.Metrics.Alarm(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
+            reason = $"refused by the signer: {exception.Code}: {exception.Message}";
+            order = order with { Purpose = Attempt.Cancellation };
+            try
+            {
+                signed = await context.Signer.SignAsync(order, cancellationToken);
+            }
+            catch (SigningRefusedException again)
+            {
+                context.Metrics.Held(transfer.Id, $"the signer refuses the cancellation too: {again.Code}: {again.Message}");
+                return null;
+            }
+        }
+        catch (SigningRefusedException exception)
+        {
+            context.Metrics.Held(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
+            return null;
+        }
+
+        // The signer is another program on another trust: what it gives is looked at before it is kept.
+        signed = EthereumTransactions.Check(order, wallet.Sender!, signed.Raw);
+        context.Faults.Reach(FaultPoint.TransactionSigned);
+        var now = context.Clock.GetUtcNow();
+        var attempt = new Attempt
+        {
+            Transfer = transfer.Id,
+            Number = number,
+            Purpose = order.Purpose,
+            Txid = signed.Txid,
+            Raw = signed.Raw,
+            FeeRate = Amount.Read(order.MaxFeePerGas),
+            MaxFee = order.MostFee(),
+        };
+        var stored = await context.Database.ChangeAsync(
+            async session =>
+            {
+                // Another replica that was first makes this a duplicate, and the whole transaction nothing.
+                await session.AddAttemptAsync(attempt, now);
+                return number > 1 ? transfer
+                    : await session.MoveAsync(transfer, TransferEvent.Sign, Actor, now, moved => moved with { Reason = reason })
+                    ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
+            },
+            cancellationToken);
+        Tell(stored, transfer);
+        context.Faults.Reach(FaultPoint.BytesStored);
+        return stored;
+    }
+
+    /// <summary>Looks for the transactions of a transfer, and does what follows.</summary>
+    private async Task FollowAsync(Wallet wallet, Transfer transfer, BlockReference head, BlockReference? finalized, CancellationToken cancellationToken)
+    {
+        var attempts = await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken);
+        foreach (var attempt in attempts)
+        {
+            if (await node.ReceiptAsync(attempt.Txid, cancellationToken) is { } receipt && await node.BlockAsync(receipt.Block.Number, cancellationToken) == receipt.Block)
+            {
+                await FoundAsync(transfer, attempt, receipt, head, finalized, cancellationToken);
+                return;
+            }
+        }
+
+        if (transfer.State == TransferState.Confirmed)
+        {
+            context.Metrics.Alarm(transfer.Id, $"block {transfer.Block} is no longer part of the chain; the same transaction is sent again");
+            transfer = await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
+        }
+
+        var newest = attempts[^1];
+        if (!await node.KnowsAsync(newest.Txid, cancellationToken))
+            await SendAsync(wallet, transfer, newest, cancellationToken);
+        else if (TransferMachine.Next(transfer.State, TransferEvent.See) is not null)
+            await SeeAsync(transfer, newest, cancellationToken);
+        else
+            await ReplaceLateAsync(wallet, transfer, newest, cancellationToken);
+    }
+
+    private async Task FoundAsync(Transfer transfer, Attempt attempt, EthereumReceipt receipt, BlockReference head, BlockReference? finalized, CancellationToken cancellationToken)
+    {
+        context.Faults.Reach(FaultPoint.BlockFound);
+        var confirmations = Math.Max(1, head.Number - receipt.Block.Number + 1);
+        var isPayment = attempt.Purpose == Attempt.Payment;
+        // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid.
+        if (isPayment && (transfer.State, transfer.Confirmations, transfer.Block) != (TransferState.Confirmed, confirmations, receipt.Block.Hash))
+        {
+            if (await MoveAsync(transfer, TransferEvent.Confirm, moved => moved with { Txid = attempt.Txid, Block = receipt.Block.Hash, Confirmations = confirmations }, cancellationToken) is not { } confirmed)
+                return;
+            transfer = confirmed;
+            context.Faults.Reach(FaultPoint.ConfirmedStored);
+        }
+
+        if (finalized is null || receipt.Block.Number > finalized.Number)
+            return;
+        context.Faults.Reach(FaultPoint.BeforeBooking);
+        var (happened, reason) = !isPayment ? (TransferEvent.Replace, transfer.Reason ?? "cancelled")
+            : receipt.HasSucceeded ? (TransferEvent.Finalize, null)
+            : (TransferEvent.Revert, "the chain executed the transaction without effect");
+        await MoveAsync(transfer, happened, moved => moved with { Fee = receipt.Fee, Reason = reason, Txid = attempt.Txid, Block = receipt.Block.Hash }, cancellationToken);
+        context.Faults.Reach(FaultPoint.AfterBooking);
+    }
+
+    private async Task SendAsync(Wallet wallet, Transfer transfer, Attempt attempt, CancellationToken cancellationToken)
+    {
+        context.Faults.Reach(FaultPoint.BeforeBroadcast);
+        // Without an answer the node may have it: the next round looks, and sends the same bytes.
+        var (outcome, reason) = await node.SendAsync(attempt.Raw, cancellationToken);
+        context.Faults.Reach(FaultPoint.AfterBroadcast);
+        context.Metrics.Broadcast(Chain, outcome.ToString().ToLowerInvariant());
+        switch (outcome)
+        {
+            case Broadcast.Taken or Broadcast.Known:
+                var now = context.Clock.GetUtcNow();
+                var moved = await context.Database.ChangeAsync(
+                    async session =>
+                    {
+                        await session.MarkBroadcastAsync(attempt.Txid, now);
+                        return await session.MoveAsync(transfer, TransferEvent.Broadcast, Actor, now);
+                    },
+                    cancellationToken);
+                Tell(moved, transfer);
+                context.Faults.Reach(FaultPoint.BroadcastStored);
+                break;
+            case Broadcast.NonceUsed:
+                await ForeignAsync(wallet, transfer, cancellationToken);
+                break;
+            default:
+                context.Metrics.Held(transfer.Id, $"the node does not take the transaction: {reason}");
+                // Some nodes drop what offers less than the base fee, and then refuse it: it waits as one does that they keep.
+                await ReplaceLateAsync(wallet, transfer, attempt, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A transaction with the nonce is in a block. If it is not one of ours, somebody else signs with the key. The funds stay reserved: nobody but a person can say what it was, and a node that
+    /// has only lost its index says the same.
+    /// </summary>
+    private async Task ForeignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
+    {
+        var nonce = await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken);
+        if (nonce < await node.NonceAsync(wallet.Sender!, "finalized", cancellationToken))
+            context.Metrics.Alarm(transfer.Id, $"nonce {nonce} of {wallet.Sender} is used by a transaction that is not ours, or the node has no index of transactions: stop the wallet and look into it");
+    }
+
+    private async Task SeeAsync(Transfer transfer, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var now = context.Clock.GetUtcNow();
+        var moved = await context.Database.ChangeAsync(
+            async session =>
+            {
+                await session.MarkBroadcastAsync(attempt.Txid, now);
+                return await session.MoveAsync(transfer, TransferEvent.See, Actor, now);
+            },
+            cancellationToken);
+        Tell(moved, transfer);
+    }
+
+    /// <summary>The same nonce with both fees raised, when a transaction has waited for too long.</summary>
+    private async Task ReplaceLateAsync(Wallet wallet, Transfer transfer, Attempt newest, CancellationToken cancellationToken)
+    {
+        if (context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) < context.Options.BumpAfter.TotalMilliseconds)
+            return;
+        if (await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken) is not { } nonce
+            || nonce > await node.NonceAsync(wallet.Sender!, "latest", cancellationToken))
+            return; // It waits for one before it, which no fee of its own changes.
+        if (TransactionFactory.CreateTransaction(newest.Raw) is not Transaction1559 { GasLimit: { } gas, MaxFeePerGas: { } maxFee, MaxPriorityFeePerGas: { } tip })
+            throw new InvalidOperationException($"attempt {newest.Number} of transfer {transfer.Id} is not a transaction of EIP-1559");
+        if (await PriceAsync(transfer, (long)gas, (maxFee, tip), cancellationToken) is not { } price)
+            return;
+        var order = new EthereumOrder(
+            wallet.SigningKey!, transfer.Id, newest.Purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, nonce, (long)gas,
+            Amount.Write(price.MaxFee), Amount.Write(price.Tip));
+        if (await StoreAsync(wallet, transfer, order, newest.Number + 1, cancellationToken) is not null)
+            await SendAsync(wallet, transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+    }
+
+    private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
+    {
+        var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
+        Tell(moved, transfer);
+        return moved;
+    }
+
+    private void Tell(Transfer? moved, Transfer before)
+    {
+        if (moved is not null && moved.State != before.State)
+            context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
+    }
+
+    private static BigInteger Raised(BigInteger price) => ((price * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json;
+using HaCluster.Payments.Access;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>The books, the events, and the kill switch.</summary>
+internal sealed class BookRoutes(Database database, TimeProvider clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/deposits", DepositsAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/postings", PostingsAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/audit", AuditAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/events", EventsAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/kill-switch", KillSwitchAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapPut("/v1/kill-switch", SetKillSwitchAsync).WithMetadata(new NeedsScope(Scopes.Admin));
+    }
+
+    private async Task DepositsAsync(HttpContext context)
+    {
+        var page = Page.Of(context);
+        var wallet = context.Request.Query["wallet"].ToString() is { Length: > 0 } id ? id : null;
+        var deposits = await database.ReadAsync(session => session.DepositsAsync(wallet, page.Cursor, page.Limit), context.RequestAborted);
+        await page.AnswerAsync(context, "deposits", deposits, deposit => deposit.Id, deposit => new
+        {
+            deposit.Id,
+            deposit.Wallet,
+            deposit.Address,
+            deposit.Asset,
+            deposit.Amount,
+            deposit.State,
+            deposit.Txid,
+            Output = deposit.Position,
+            deposit.Block,
+            deposit.Height,
+            CreatedAt = Json.Time(deposit.CreatedAt),
+            UpdatedAt = Json.Time(deposit.UpdatedAt),
+        });
+    }
+
+    private async Task PostingsAsync(HttpContext context)
+    {
+        var page = Page.Of(context);
+        var postings = await database.ReadAsync(session => session.PostingsAsync(page.Number, page.Limit), context.RequestAborted);
+        await page.AnswerAsync(context, "postings", postings, posting => posting.Sequence.ToString(CultureInfo.InvariantCulture), posting => new
+        {
+            posting.Sequence,
+            posting.Cause,
+            At = Json.Time(posting.At),
+            posting.Asset,
+            From = posting.Source,
+            To = posting.Target,
+            posting.Amount,
+        });
+    }
+
+    private async Task AuditAsync(HttpContext context)
+    {
+        var differences = await database.ReadAsync(session => session.AuditAsync(), context.RequestAborted);
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, new { Balanced = differences.Count == 0, Differences = differences });
+    }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        var page = Page.Of(context);
+        var events = await database.ReadAsync(session => session.EventsAsync(page.Number, page.Limit), context.RequestAborted);
+        await page.AnswerAsync(context, "events", events, one => one.Sequence.ToString(CultureInfo.InvariantCulture), one => new
+        {
+            one.Id,
+            one.Sequence,
+            At = Json.Time(one.At),
+            one.Type,
+            one.Subject,
+            Data = JsonSerializer.Deserialize<JsonElement>(one.Data),
+        });
+    }
+
+    private async Task KillSwitchAsync(HttpContext context) =>
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, Describe(await database.ReadAsync(session => session.KillSwitchAsync(), context.RequestAborted)));
+
+    private async Task SetKillSwitchAsync(HttpContext context)
+    {
+        var request = await Json.ReadAsync<KillSwitchRequest>(context);
+        var isOn = request.On ?? throw RefusedException.Invalid("on", "write true or false");
+        var stored = await database.ChangeAsync(
+            async session =>
+            {
+                await session.SetKillSwitchAsync(isOn, request.Reason, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                return await session.KillSwitchAsync();
+            },
+            context.RequestAborted);
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, Describe(stored));
+    }
+
+    private static object Describe(Switch? kill) => new { On = kill?.IsOn == 1, kill?.Reason, kill?.ChangedBy, ChangedAt = Json.Time(kill?.ChangedAt) };
+}

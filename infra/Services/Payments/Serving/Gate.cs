@@ -1,0 +1,70 @@
+using System.Net;
+using HaCluster.Payments.Access;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>What an endpoint asks of its caller.</summary>
+internal sealed record NeedsScope(Scopes Scope);
+
+/// <summary>Around every request: who asks, whether they may, and what went wrong as a problem document.</summary>
+internal sealed class Gate(Database database, PaymentsMetrics metrics)
+{
+    private const string PrincipalItem = "principal";
+
+    public static Principal PrincipalOf(HttpContext context) => (Principal)context.Items[PrincipalItem]!;
+
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await AdmitAsync(context);
+            await next(context);
+            if (!context.Response.HasStarted && context.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null })
+                await UnmatchedAsync(context);
+        }
+        catch (RefusedException exception)
+        {
+            await Problems.WriteAsync(context, exception.Status, exception.Code, exception.Message);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            metrics.StoreFailed(exception.Message);
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "store-away", "the database does not answer; the same request, with the same Idempotency-Key, may be sent again");
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await Problems.WriteAsync(context, exception.StatusCode, "bad-request", exception.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        metrics.Answered(context.Response.StatusCode);
+    }
+
+    private async Task AdmitAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>() is not { Scope: var scope })
+            return;
+        var authorization = context.Request.Headers.Authorization.ToString();
+        var principal = await database.ReadAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
+            ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` makes one)");
+        // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
+        if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))
+            throw new RefusedException(StatusCodes.Status421MisdirectedRequest, "wrong-host", "without keys the service answers to localhost, 127.0.0.1 and [::1] only");
+        if (!principal.Scopes.HasFlag(scope))
+            throw new RefusedException(StatusCodes.Status403Forbidden, "scope", $"the key {principal.Name} lacks the scope {scope.Name()}");
+        context.Items[PrincipalItem] = principal;
+    }
+
+    private static bool IsLoopback(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+        && (context.Request.Host.Host is "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out var host) && IPAddress.IsLoopback(host)));
+
+    private static Task UnmatchedAsync(HttpContext context) => context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+        ? Problems.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "wrong-method", $"{context.Request.Path} takes {context.Response.Headers.Allow}")
+        : Problems.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", $"{context.Request.Path} is not a path of this service; README.md has them");
+}

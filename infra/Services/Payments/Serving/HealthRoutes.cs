@@ -1,0 +1,31 @@
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>Probes, and metrics for Prometheus.</summary>
+internal sealed class HealthRoutes(Database database, PaymentsMetrics metrics, CancellationToken stopping)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/live", context => context.Response.WriteAsync("ok\n"));
+        routes.MapGet("/ready", ReadyAsync);
+        routes.MapGet("/metrics", context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            return metrics.WriteAsync(context.Response.Body, context.RequestAborted);
+        });
+    }
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping", "the service is stopping");
+            return;
+        }
+
+        await database.ReadAsync(session => session.GetAsync<long>("select 1"), context.RequestAborted);
+        await context.Response.WriteAsync("ok\n");
+    }
+}

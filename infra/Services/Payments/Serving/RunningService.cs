@@ -1,0 +1,114 @@
+using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+using HaCluster.Services;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>A service that takes requests and sends transfers until it is disposed of: then it answers what has begun, gives its leases up and ends.</summary>
+internal sealed class RunningService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop;
+    private readonly IReadOnlyList<SenderLoop> _loops;
+    private readonly IReadOnlyList<IDisposable> _connections;
+    private readonly Task _working;
+
+    private RunningService(WebApplication app, Database database, IReadOnlyList<SenderLoop> loops, IReadOnlyList<IDisposable> connections, CancellationTokenSource stop)
+    {
+        (_app, Database, _loops, _connections, _stop) = (app, database, loops, connections, stop);
+        _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
+    }
+
+    public Database Database { get; }
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static async Task<RunningService> StartAsync(ServeOptions options, TextWriter error, CancellationToken cancellationToken, TimeProvider? time = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        Database database = options.ConnectionString is { } text ? new PostgreSqlDatabase(text) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
+        var stop = new CancellationTokenSource();
+        var connections = new List<IDisposable>();
+        try
+        {
+            await database.MigrateAsync(cancellationToken);
+            await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
+            var log = new EventLog(error, clock, "subject");
+            var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+            var loops = Loops(options, database, metrics, clock, connections);
+            var app = Service.Create(options, new Gate(database, metrics), routes =>
+            {
+                new WalletRoutes(database, options.Networks, clock).Map(routes);
+                new TransferRoutes(database, options.Networks, clock).Map(routes);
+                new BookRoutes(database, clock).Map(routes);
+                new HealthRoutes(database, metrics, stop.Token).Map(routes);
+            });
+            await app.StartAsync(cancellationToken);
+            return new RunningService(app, database, loops, connections, stop);
+        }
+        catch
+        {
+            connections.ForEach(connection => connection.Dispose());
+            stop.Dispose();
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until it is to end, or a defect ends it.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_loops.Count > 0)
+            await _working.WaitAsync(cancellationToken);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        foreach (var loop in _loops)
+            await loop.GiveUpAsync();
+        await _app.DisposeAsync();
+        foreach (var connection in _connections)
+            connection.Dispose();
+        await Database.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private static List<SenderLoop> Loops(ServeOptions options, Database database, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    {
+        var loops = new List<SenderLoop>();
+        if (options.Signer is not { } socket)
+            return loops;
+        var signer = new SignerClient(socket);
+        connections.Add(signer);
+        var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
+        var holder = Ids.New("replica", clock.GetUtcNow());
+        if (options.Ethereum is { } ethereum)
+            loops.Add(new SenderLoop(new EthereumSender(context, new EthereumNode(Connect(ethereum))), context, holder));
+        if (options.Bitcoin is { } bitcoin)
+        {
+            var node = new BitcoinNode(Connect(bitcoin), options.Networks.Bitcoin);
+            var scanner = new BitcoinScanner(database, node, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
+            loops.Add(new SenderLoop(new BitcoinSender(context, node, scanner), context, holder));
+        }
+
+        return loops;
+
+        NodeClient Connect(Uri url)
+        {
+            var client = new NodeClient(url);
+            connections.Add(client);
+            return client;
+        }
+    }
+}

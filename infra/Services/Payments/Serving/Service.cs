@@ -1,0 +1,95 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using HaCluster.Payments.Access;
+using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Store;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>The long-running program.</summary>
+internal static class Service
+{
+    /// <summary>Time in which requests that have begun may end.</summary>
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
+
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await using var service = await RunningService.StartAsync(options, error, end.Token);
+            await SayAsync(output, options, service);
+            await service.WaitAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // As asked.
+        }
+
+        return CommandLine.Done;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            end.Cancel();
+        }
+    }
+
+    public static WebApplication Create(ServeOptions options, Gate gate, Action<IEndpointRouteBuilder> map)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 << 10;
+            kestrel.Limits.MaxConcurrentConnections = 1000;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1000, gracePeriod: TimeSpan.FromSeconds(5));
+            kestrel.Listen(options.Listen, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (options.Certificate is { } certificate)
+                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Certificate, certificate.Chain));
+            });
+        });
+        if (options.Certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.UseRouting();
+        app.Use(next => context => gate.PassAsync(context, next));
+        map(app);
+        return app;
+    }
+
+    /// <exception cref="FormatException">Anybody who reaches the address could move money.</exception>
+    public static async Task RequireKeysAsync(Database database, IPEndPoint listen, CancellationToken cancellationToken)
+    {
+        if (!IPAddress.IsLoopback(listen.Address) && !await database.ReadAsync(session => session.HasKeysAsync(), cancellationToken))
+            throw new FormatException($"--listen is {listen}, which others can reach, and there is no key: anyone could move money; make one first with `payments key add`");
+    }
+
+    private static async Task SayAsync(TextWriter output, ServeOptions options, RunningService service)
+    {
+        var hasKeys = await service.Database.ReadAsync(session => session.HasKeysAsync());
+        output.WriteLine($"payments: listening on {service.Address}");
+        output.WriteLine($"  store     {service.Database.Description}{(options.ConnectionString is null ? " (one process; --database FILE for PostgreSQL and replicas)" : "")}");
+        output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
+        output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");
+        output.WriteLine($"  transfers {Waits(options)}");
+    }
+
+    private static string Waits(ServeOptions options) => options switch
+    {
+        { Signer: null } => "wait after they are accepted: no signer is set (start `payments signer`, then give --signer SOCKET)",
+        { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL)",
+        _ => $"go out on {string.Join(" and ", new[] { options.Bitcoin is null ? null : "bitcoin", options.Ethereum is null ? null : "ethereum" }.OfType<string>())}",
+    };
+}

@@ -1,0 +1,186 @@
+using System.Numerics;
+using HaCluster.Payments.Access;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Idempotency;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Serving;
+
+/// <summary>Transfers, from the request until they are approved; what follows is the sender's.</summary>
+internal sealed class TransferRoutes(Database database, Networks networks, TimeProvider clock)
+{
+    /// <summary>The window of daily limits.</summary>
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    private readonly Idempotent _idempotent = new(database, new IdempotencyKeys(database, clock));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/transfers", CreateAsync).WithMetadata(new NeedsScope(Scopes.Transfer));
+        routes.MapGet("/v1/transfers", ListAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/transfers/{id}", ShowAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapPost("/v1/transfers/{id}/approve", ApproveAsync).WithMetadata(new NeedsScope(Scopes.Approve));
+        routes.MapPost("/v1/transfers/{id}/cancel", CancelAsync).WithMetadata(new NeedsScope(Scopes.Transfer));
+    }
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        var request = await Json.ReadAsync<TransferRequest>(context);
+        var actor = Gate.PrincipalOf(context).Name;
+        await _idempotent.AnswerAsync(context, request, session => CreateAsync(session, request, actor));
+    }
+
+    private async Task<object> CreateAsync(Session session, TransferRequest request, string actor)
+    {
+        var now = clock.GetUtcNow();
+        if (!Amount.TryParse(request.Amount, out var amount))
+            throw RefusedException.Invalid("amount", $"write {Amount.Rule}");
+        if (!Asset.TryParse(request.Asset, out var asset))
+            throw RefusedException.Invalid("asset", "write bitcoin, ethereum, or ethereum/0x... with the address of a token");
+        // For update: of transfers that are asked for at the same moment each sees those before it in the daily limit.
+        var wallet = await session.WalletAsync(request.Wallet ?? "", forUpdate: true) ?? throw RefusedException.Invalid("wallet", "write the id of a wallet");
+        if (wallet.Chain != asset.Chain)
+            throw RefusedException.Invalid("asset", $"the wallet is on {wallet.Chain}");
+        if (wallet.SigningKey is null)
+            throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet has no signing key: coins only come in");
+        if (!networks.TryParseAddress(wallet.Chain, request.Destination, out var destination, out var problem))
+            throw RefusedException.Invalid("destination", problem);
+        var policy = await session.PolicyAsync(wallet.Id, now);
+        var question = new Question(
+            asset, amount, MaxFeeOf(request, policy, asset), destination, await session.IsListedAsync(wallet.Id, destination, now),
+            await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - Day), await session.IsStoppedAsync());
+        var approvals = PolicyRules.Judge(policy, question) switch
+        {
+            Verdict.Allowed allowed => allowed.Approvals,
+            Verdict.Refused refused => throw new RefusedException(StatusCodes.Status403Forbidden, refused.Code, refused.Detail),
+            _ => throw new InvalidOperationException("a verdict without an answer"),
+        };
+        var transfer = new Transfer
+        {
+            Id = Ids.New("trf", now),
+            Wallet = wallet.Id,
+            Chain = wallet.Chain,
+            Asset = asset.ToString(),
+            FeeAsset = asset.Fee.ToString(),
+            Destination = destination,
+            Amount = amount,
+            MaxFee = question.MaxFee,
+            State = TransferState.Created,
+            ApprovalsNeeded = approvals,
+            CreatedBy = actor,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            UpdatedAt = now.ToUnixTimeMilliseconds(),
+        };
+        await session.CreateAsync(transfer, now);
+        if (approvals == 0)
+            transfer = await session.MoveAsync(transfer, TransferEvent.Approve, "policy", now) ?? throw new InvalidOperationException($"transfer {transfer.Id} is new and was changed");
+        return Describe(transfer, [], []);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var page = Page.Of(context);
+        var wallet = context.Request.Query["wallet"].ToString() is { Length: > 0 } id ? id : null;
+        TransferState? state = null;
+        if (context.Request.Query["state"].ToString() is { Length: > 0 } name)
+        {
+            state = Enum.GetValues<TransferState>().Where(one => TransferMachine.Name(one) == name).Select(one => (TransferState?)one).FirstOrDefault()
+                ?? throw RefusedException.Invalid("state", $"choose one of {string.Join(", ", Enum.GetValues<TransferState>().Select(TransferMachine.Name))}");
+        }
+
+        var transfers = await database.ReadAsync(session => session.TransfersAsync(wallet, state, page.Cursor, page.Limit), context.RequestAborted);
+        await page.AnswerAsync(context, "transfers", transfers, transfer => transfer.Id, transfer => Describe(transfer, null, null));
+    }
+
+    private async Task ShowAsync(HttpContext context) => await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ReadAsync(
+        async session => await DescribeAsync(session, await FindAsync(session, context)), context.RequestAborted));
+
+    private async Task ApproveAsync(HttpContext context)
+    {
+        var actor = Gate.PrincipalOf(context).Name;
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ChangeAsync(
+            async session =>
+            {
+                var now = clock.GetUtcNow();
+                var transfer = await FindAsync(session, context, forUpdate: true);
+                if (transfer.State != TransferState.Created)
+                    throw new RefusedException(StatusCodes.Status409Conflict, "not-waiting", $"the transfer is {TransferMachine.Name(transfer.State)} and waits for no approval");
+                if (transfer.CreatedBy == actor)
+                    throw new RefusedException(StatusCodes.Status403Forbidden, "same-person", $"{actor} asked for the transfer; somebody else has to approve it");
+                // What has changed since it was asked for counts.
+                if (await session.IsStoppedAsync())
+                    throw new RefusedException(StatusCodes.Status403Forbidden, "kill-switch", "the kill switch is on: nothing leaves");
+                if (!await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
+                    throw new RefusedException(StatusCodes.Status403Forbidden, "destination-not-allowed", $"{transfer.Destination} is no longer an allowed destination of the wallet");
+                await session.ExecuteAsync(
+                    "insert into approvals (transfer, approved_by, approved_at) values (@Id, @actor, @Now) on conflict do nothing", new { transfer.Id, actor, Now = now.ToUnixTimeMilliseconds() });
+                if ((await session.ApprovalsAsync(transfer.Id)).Count >= transfer.ApprovalsNeeded)
+                    transfer = await session.MoveAsync(transfer, TransferEvent.Approve, actor, now) ?? throw Changed(transfer);
+                return await DescribeAsync(session, transfer);
+            },
+            context.RequestAborted));
+    }
+
+    private async Task CancelAsync(HttpContext context)
+    {
+        var actor = Gate.PrincipalOf(context).Name;
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ChangeAsync(
+            async session =>
+            {
+                var transfer = await FindAsync(session, context, forUpdate: true);
+                // A nonce that is taken has to be used: a gap would hold up all transfers after it.
+                if (TransferMachine.Next(transfer.State, TransferEvent.Cancel) is null || await session.IsBeingSignedAsync(transfer.Id))
+                {
+                    throw new RefusedException(
+                        StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {(transfer.State == TransferState.Approved ? "being signed" : TransferMachine.Name(transfer.State))}: it can no longer be called off");
+                }
+
+                return await DescribeAsync(session, await session.MoveAsync(transfer, TransferEvent.Cancel, actor, clock.GetUtcNow(), moved => moved with { Reason = $"cancelled by {actor}" }) ?? throw Changed(transfer));
+            },
+            context.RequestAborted));
+    }
+
+    private static BigInteger MaxFeeOf(TransferRequest request, PolicyDocument? policy, Asset asset)
+    {
+        if (request.MaxFee is { } text)
+            return Amount.TryParse(text, out var maxFee) ? maxFee : throw RefusedException.Invalid("maxFee", $"write {Amount.Rule}, or leave it out for the limit of the policy");
+        // Without limits the policy refuses the transfer, whatever it may cost.
+        return policy?.Assets.TryGetValue(asset.ToString(), out var limits) is true ? limits.MostFee : 1;
+    }
+
+    private static RefusedException Changed(Transfer transfer) => new(StatusCodes.Status409Conflict, "changed", $"the transfer {transfer.Id} was changed at the same moment; look at it again");
+
+    private static async Task<Transfer> FindAsync(Session session, HttpContext context, bool forUpdate = false)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        return await session.TransferAsync(id, forUpdate) ?? throw RefusedException.NotFound("transfer", id);
+    }
+
+    private static async Task<object> DescribeAsync(Session session, Transfer transfer) =>
+        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id));
+
+    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts) => new
+    {
+        transfer.Id,
+        transfer.Wallet,
+        transfer.Asset,
+        transfer.Destination,
+        transfer.Amount,
+        transfer.MaxFee,
+        transfer.Fee,
+        State = TransferMachine.Name(transfer.State),
+        transfer.Confirmations,
+        transfer.ApprovalsNeeded,
+        Approvals = approvals,
+        transfer.Txid,
+        transfer.Block,
+        transfer.Reason,
+        Transactions = attempts?.Select(attempt => new { attempt.Number, attempt.Purpose, attempt.Txid, attempt.MaxFee, CreatedAt = Json.Time(attempt.CreatedAt), BroadcastAt = Json.Time(attempt.BroadcastAt) }).ToArray(),
+        transfer.CreatedBy,
+        CreatedAt = Json.Time(transfer.CreatedAt),
+        UpdatedAt = Json.Time(transfer.UpdatedAt),
+    };
+}

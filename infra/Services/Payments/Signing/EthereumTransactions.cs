@@ -1,0 +1,66 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Transfers;
+using Nethereum.Hex.HexConvertors.Extensions;
+using Nethereum.Model;
+using Nethereum.Signer;
+using Nethereum.Util;
+
+namespace HaCluster.Payments.Signing;
+
+/// <summary>Transactions of Ethereum (EIP-1559) for orders: the signer makes them, and the service checks with the same code that it got what it ordered.</summary>
+internal static class EthereumTransactions
+{
+    /// <summary>transfer(address,uint256) of ERC-20 (https://eips.ethereum.org/EIPS/eip-20).</summary>
+    private const string TransferSelector = "a9059cbb";
+
+    private const int WordDigits = 64;
+
+    /// <param name="sender">Whose transaction it is.</param>
+    public static Transaction1559 Build(EthereumOrder order, string sender)
+    {
+        var (receiver, value, data) = Content(order, sender);
+        return new Transaction1559(order.ChainId, order.Nonce, Amount.Read(order.MaxPriorityFeePerGas), Amount.Read(order.MaxFeePerGas), order.GasLimit, receiver, value, data, null);
+    }
+
+    /// <summary>Who is called with what.</summary>
+    public static (string Receiver, BigInteger Value, string Data) Content(EthereumOrder order, string sender)
+    {
+        if (order.Purpose == Attempt.Cancellation)
+            return (sender, 0, "");
+        var amount = Amount.Read(order.Amount);
+        return order.ReadAsset().Token is { } token
+            ? (AddressUtil.Current.ConvertToChecksumAddress(token), 0, "0x" + TransferSelector + order.Destination[2..].ToLowerInvariant().PadLeft(WordDigits, '0') + Word(amount))
+            : (order.Destination, amount, "");
+    }
+
+    /// <exception cref="SigningRefusedException">These bytes are not the order, signed by the sender.</exception>
+    public static SignedBytes Check(EthereumOrder order, string sender, string raw)
+    {
+        var expected = Build(order, sender);
+        ISignedTransaction signed;
+        string? signer;
+        try
+        {
+            signed = TransactionFactory.CreateTransaction(raw);
+            signer = TransactionVerificationAndRecovery.GetSenderAddress(signed);
+        }
+        catch (Exception exception)
+        {
+            throw new SigningRefusedException("not-the-order", $"the signer gave bytes that are not a transaction: {exception.GetType().Name}");
+        }
+
+        // The hash that is signed covers every field.
+        if (signed is not Transaction1559 transaction || !transaction.RawHash.AsSpan().SequenceEqual(expected.RawHash))
+            throw new SigningRefusedException("not-the-order", "the signer gave another transaction than was ordered");
+        if (!AddressUtil.Current.AreAddressesTheSame(signer, sender))
+            throw new SigningRefusedException("not-the-sender", $"the signer signed as {signer}; the wallet's sender is {sender}");
+        return new SignedBytes(raw, "0x" + Convert.ToHexStringLower(Sha3Keccack.Current.CalculateHash(raw.HexToByteArray())));
+    }
+
+    private static string Word(BigInteger number)
+    {
+        var text = number.ToString("x", System.Globalization.CultureInfo.InvariantCulture).TrimStart('0');
+        return text.PadLeft(WordDigits, '0');
+    }
+}

@@ -1,0 +1,45 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+
+namespace HaCluster.Payments.Signing;
+
+/// <summary>
+/// A transfer on Ethereum that is to be signed. It has no field for data or for bytes of any other kind: the signer makes the transaction itself, so that there is no way to have something else
+/// signed than a payment of the chain's coin or of a token, or the cancellation of one.
+/// </summary>
+/// <param name="Key">The signer's name for it.</param>
+/// <param name="Transfer">Id: one transfer has one nonce, one destination and one amount, however often it is signed.</param>
+/// <param name="Purpose">See <see cref="Transfers.Attempt.Purpose"/>.</param>
+internal sealed record EthereumOrder(
+    string Key, string Transfer, string Purpose, string Asset, string Destination, string Amount, long ChainId, long Nonce, long GasLimit, string MaxFeePerGas, string MaxPriorityFeePerGas)
+{
+    /// <summary>The most that it can cost, in wei.</summary>
+    public BigInteger MostFee() => GasLimit * Amounts.Amount.Read(MaxFeePerGas);
+
+    /// <exception cref="FormatException">A field is not what it should be.</exception>
+    public Asset ReadAsset() => Amounts.Asset.TryParse(Asset, out var asset) && asset.Chain == Amounts.Asset.Ethereum ? asset : throw new FormatException("asset: write ethereum, or ethereum/0x... with the address of a token");
+}
+
+/// <summary>A transfer on Bitcoin that is to be signed.</summary>
+/// <param name="Psbt">Base64: one output pays the destination, the others belong to the key.</param>
+internal sealed record BitcoinOrder(string Key, string Transfer, string Purpose, string Destination, string Amount, string Psbt);
+
+/// <summary>Signed bytes.</summary>
+/// <param name="Raw">Hexadecimal.</param>
+internal sealed record SignedBytes(string Raw, string Txid);
+
+/// <summary>A key that the signer has.</summary>
+/// <param name="Sender">Its address on Ethereum.</param>
+/// <param name="ExtendedPublicKey">Of its account on Bitcoin.</param>
+internal sealed record KeyDescription(string Name, string Chain, string? Sender, string? ExtendedPublicKey);
+
+/// <summary>Signs transfers. The service knows the signer by this alone.</summary>
+internal interface ISigner : IDisposable
+{
+    /// <exception cref="SigningRefusedException">It does not sign this.</exception>
+    /// <exception cref="SignerUnavailableException">It does not answer.</exception>
+    Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="SignAsync(EthereumOrder, CancellationToken)"/>
+    Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken);
+}

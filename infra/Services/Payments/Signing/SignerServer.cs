@@ -1,0 +1,81 @@
+using HaCluster.Payments.Serving;
+using HaCluster.Services;
+
+namespace HaCluster.Payments.Signing;
+
+/// <summary>The signer as a process of its own, on a Unix socket that only its group reaches. It has no port: nothing on the network can ask it for anything.</summary>
+internal static class SignerServer
+{
+    /// <exception cref="IOException">The socket cannot be made, or another signer has it.</exception>
+    public static async Task<WebApplication> StartAsync(LocalSigner signer, string socket, EventLog log, CancellationToken cancellationToken)
+    {
+        await RemoveStaleAsync(socket, cancellationToken);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1 << 20;
+            kestrel.ListenUnixSocket(socket);
+        });
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.MapGet("/v1/keys", context => Json.AnswerAsync(context, StatusCodes.Status200OK, new { Keys = signer.Keys.ToArray() }));
+        app.MapPost("/v1/ethereum", Handle<EthereumOrder>(log, order => order.Transfer, signer.SignAsync));
+        app.MapPost("/v1/bitcoin", Handle<BitcoinOrder>(log, order => order.Transfer, signer.SignAsync));
+        await app.StartAsync(cancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        return app;
+    }
+
+    private static RequestDelegate Handle<T>(EventLog log, Func<T, string> transfer, Func<T, CancellationToken, Task<SignedBytes>> sign)
+        where T : class => context => AnswerAsync(context, log, transfer, sign);
+
+    private static async Task AnswerAsync<T>(HttpContext context, EventLog log, Func<T, string> transfer, Func<T, CancellationToken, Task<SignedBytes>> sign)
+        where T : class
+    {
+        try
+        {
+            var order = await Json.ReadAsync<T>(context);
+            try
+            {
+                var signed = await sign(order, context.RequestAborted);
+                log.Write("signed", transfer(order), signed.Txid);
+                await Json.AnswerAsync(context, StatusCodes.Status200OK, signed);
+            }
+            catch (SigningRefusedException exception)
+            {
+                log.Write("refused", transfer(order) ?? "", $"{exception.Code}: {exception.Message}");
+                await Problems.WriteAsync(context, StatusCodes.Status403Forbidden, exception.Code, exception.Message);
+            }
+            catch (SignerUnavailableException exception)
+            {
+                log.Write("unavailable", transfer(order) ?? "", exception.Message);
+                await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "key-away", exception.Message);
+            }
+        }
+        catch (RefusedException exception)
+        {
+            await Problems.WriteAsync(context, exception.Status, exception.Code, exception.Message);
+        }
+    }
+
+    /// <summary>A signer that was killed leaves its socket behind.</summary>
+    private static async Task RemoveStaleAsync(string socket, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(socket))
+            return;
+        using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        try
+        {
+            await probe.ConnectAsync(new System.Net.Sockets.UnixDomainSocketEndPoint(socket), cancellationToken);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            File.Delete(socket);
+            return;
+        }
+
+        throw new IOException($"--socket: another signer listens on {socket}");
+    }
+}

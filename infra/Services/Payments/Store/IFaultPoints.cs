@@ -1,0 +1,39 @@
+namespace HaCluster.Payments.Store;
+
+/// <summary>Places of a transfer's way at which a process may be killed. Tests kill it there; the program passes by.</summary>
+internal interface IFaultPoints
+{
+    /// <param name="point">One of <see cref="FaultPoint"/>.</param>
+    void Reach(string point);
+}
+
+/// <summary>Names of all points, in the order of the way.</summary>
+internal static class FaultPoint
+{
+    public const string TransferChosen = "transfer-chosen";
+    public const string InputsReserved = "inputs-reserved";
+    public const string TransactionSigned = "transaction-signed";
+    public const string BytesStored = "bytes-stored";
+    public const string BeforeBroadcast = "before-broadcast";
+    public const string AfterBroadcast = "after-broadcast";
+    public const string BroadcastStored = "broadcast-stored";
+    public const string BlockFound = "block-found";
+    public const string ConfirmedStored = "confirmed-stored";
+    public const string BeforeBooking = "before-booking";
+    public const string AfterBooking = "after-booking";
+
+    public static readonly string[] All =
+    [
+        TransferChosen, InputsReserved, TransactionSigned, BytesStored, BeforeBroadcast, AfterBroadcast, BroadcastStored, BlockFound, ConfirmedStored, BeforeBooking, AfterBooking,
+    ];
+}
+
+/// <summary>Nothing happens at any point.</summary>
+internal sealed class NoFaults : IFaultPoints
+{
+    public static NoFaults Instance { get; } = new();
+
+    public void Reach(string point)
+    {
+    }
+}

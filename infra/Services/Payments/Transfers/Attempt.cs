@@ -1,0 +1,36 @@
+using System.Numerics;
+
+namespace HaCluster.Payments.Transfers;
+
+/// <summary>Signed bytes of a transfer. They are in the store before anybody else has them, and never change.</summary>
+internal sealed record Attempt
+{
+    /// <summary>Pays the destination.</summary>
+    public const string Payment = "payment";
+
+    /// <summary>Takes the payment's place and pays nobody.</summary>
+    public const string Cancellation = "cancellation";
+
+    public required string Transfer { get; init; }
+
+    /// <summary>Counted from 1; a later one replaces those before it, with the same nonce or the same inputs.</summary>
+    public required long Number { get; init; }
+
+    public required string Purpose { get; init; }
+
+    public required string Txid { get; init; }
+
+    /// <summary>Hexadecimal.</summary>
+    public required string Raw { get; init; }
+
+    /// <summary>Wei per gas, or satoshi per 1000 virtual bytes.</summary>
+    public required BigInteger FeeRate { get; init; }
+
+    /// <summary>The most that it can cost.</summary>
+    public required BigInteger MaxFee { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    /// <summary>When a node first took it; null: never, as far as is known.</summary>
+    public long? BroadcastAt { get; init; }
+}

@@ -1,0 +1,145 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Transfers;
+
+/// <summary>Transfers in the store. Every change of state goes through <see cref="MoveAsync"/>: the table of transitions, the books and the event are one transaction.</summary>
+internal static class TransferStore
+{
+    private const string Columns = """
+        id, wallet, chain, asset, fee_asset, destination, cast(amount as text) as amount, cast(max_fee as text) as max_fee, cast(fee as text) as fee, state, confirmations, approvals_needed,
+        txid, block, reason, created_by, created_at, updated_at, version
+        """;
+
+    private const string AttemptColumns = "transfer, number, purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(max_fee as text) as max_fee, created_at, broadcast_at";
+
+    /// <summary>Stores a new transfer and reserves its funds.</summary>
+    /// <exception cref="NotCoveredException">The wallet does not have so much.</exception>
+    public static async Task CreateAsync(this Session session, Transfer transfer, DateTimeOffset now)
+    {
+        await session.ExecuteAsync(
+            """
+            insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+            values (@Id, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
+            """,
+            new
+            {
+                transfer.Id,
+                transfer.Wallet,
+                transfer.Chain,
+                transfer.Asset,
+                transfer.FeeAsset,
+                transfer.Destination,
+                transfer.Amount,
+                transfer.MaxFee,
+                State = TransferMachine.Name(transfer.State),
+                transfer.ApprovalsNeeded,
+                transfer.CreatedBy,
+                Now = now.ToUnixTimeMilliseconds(),
+            });
+        await session.PostAsync(BookEntries.Reserve(transfer), now);
+        await TellAsync(session, transfer, transfer.CreatedBy, now);
+    }
+
+    public static Task<Transfer?> TransferAsync(this Session session, string id, bool forUpdate = false) =>
+        session.FindAsync<Transfer>($"select {Columns} from transfers where id = @id{(forUpdate ? session.ForUpdate : "")}", new { id });
+
+    /// <summary>Those that have not ended, the oldest first.</summary>
+    public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
+        $"select {Columns} from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
+
+    /// <param name="before">Id of the last one of the page before; null: from the newest on.</param>
+    public static Task<IReadOnlyList<Transfer>> TransfersAsync(this Session session, string? wallet, TransferState? state, string? before, int limit) => session.ListAsync<Transfer>(
+        $"""
+        select {Columns} from transfers
+        where (@wallet is null or wallet = @wallet) and (@State is null or state = @State) and (@before is null or id < @before) order by id desc limit @limit
+        """,
+        new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
+
+    /// <summary>Sum of the amounts that were asked for since a time and may have been paid or may still be.</summary>
+    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
+    {
+        var amounts = await session.ListAsync<BigInteger>(
+            "select cast(amount as text) from transfers where wallet = @wallet and asset = @asset and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
+            new { wallet, asset, Since = since.ToUnixTimeMilliseconds() });
+        return amounts.Aggregate(BigInteger.Zero, (sum, amount) => sum + amount);
+    }
+
+    /// <summary>Moves a transfer on. Nothing happens when another one has changed it since it was read, or when the event cannot happen in its state.</summary>
+    /// <param name="change">What else becomes of it.</param>
+    /// <returns>The transfer as it is now; null: it was not moved.</returns>
+    public static async Task<Transfer?> MoveAsync(this Session session, Transfer transfer, TransferEvent happened, string actor, DateTimeOffset now, Func<Transfer, Transfer>? change = null)
+    {
+        if (TransferMachine.Next(transfer.State, happened) is not { } next)
+            return null;
+        var moved = transfer with { State = next, Version = transfer.Version + 1, UpdatedAt = now.ToUnixTimeMilliseconds() };
+        moved = change?.Invoke(moved) ?? moved;
+        var written = await session.ExecuteAsync(
+            """
+            update transfers set state = @State, confirmations = @Confirmations, txid = @Txid, block = @Block, reason = @Reason, fee = @Fee, updated_at = @UpdatedAt, version = @Version
+            where id = @Id and version = @Read
+            """,
+            new
+            {
+                State = TransferMachine.Name(moved.State),
+                moved.Confirmations,
+                moved.Txid,
+                moved.Block,
+                moved.Reason,
+                moved.Fee,
+                moved.UpdatedAt,
+                moved.Version,
+                moved.Id,
+                Read = transfer.Version,
+            });
+        if (written == 0)
+            return null;
+        if (TransferMachine.Ends.Contains(next))
+            await session.PostAsync(BookEntries.End(moved, isPaid: next == TransferState.Final, moved.Fee ?? 0), now);
+        await TellAsync(session, moved, actor, now);
+        return moved;
+    }
+
+    public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) =>
+        session.ListAsync<Attempt>($"select {AttemptColumns} from attempts where transfer = @transfer order by number", new { transfer });
+
+    /// <summary>Stores signed bytes. From now on the transfer is made with these, or with a replacement that excludes them.</summary>
+    /// <exception cref="DuplicateException">There is an attempt of this number already: another replica was first, and its bytes are to be sent.</exception>
+    public static Task AddAttemptAsync(this Session session, Attempt attempt, DateTimeOffset now) => session.ExecuteAsync(
+        "insert into attempts (transfer, number, purpose, txid, raw, fee_rate, max_fee, created_at) values (@Transfer, @Number, @Purpose, @Txid, @Raw, @FeeRate, @MaxFee, @Now)",
+        new { attempt.Transfer, attempt.Number, attempt.Purpose, attempt.Txid, attempt.Raw, attempt.FeeRate, attempt.MaxFee, Now = now.ToUnixTimeMilliseconds() });
+
+    public static Task MarkBroadcastAsync(this Session session, string txid, DateTimeOffset now) =>
+        session.ExecuteAsync("update attempts set broadcast_at = @Now where txid = @txid and broadcast_at is null", new { txid, Now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>Its nonce on Ethereum; null: it has none yet.</summary>
+    public static Task<long?> NonceAsync(this Session session, string transfer) => session.FindAsync<long?>("select nonce from nonces where transfer = @transfer", new { transfer });
+
+    /// <summary>Whether something on the chain is set aside for it: from then on a signature may exist.</summary>
+    public static async Task<bool> IsBeingSignedAsync(this Session session, string transfer) => await session.GetAsync<long>(
+        "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
+
+    /// <summary>Who approved it.</summary>
+    public static Task<IReadOnlyList<string>> ApprovalsAsync(this Session session, string transfer) =>
+        session.ListAsync<string>("select approved_by from approvals where transfer = @transfer order by approved_at, approved_by", new { transfer });
+
+    private static Task TellAsync(Session session, Transfer transfer, string actor, DateTimeOffset now) => session.TellAsync(
+        $"transfer.{TransferMachine.Name(transfer.State)}",
+        transfer.Id,
+        new Dictionary<string, string?>
+        {
+            ["wallet"] = transfer.Wallet,
+            ["asset"] = transfer.Asset,
+            ["destination"] = transfer.Destination,
+            ["amount"] = Amount.Write(transfer.Amount),
+            ["confirmations"] = $"{transfer.Confirmations}",
+            ["txid"] = transfer.Txid,
+            ["fee"] = transfer.Fee is { } fee ? Amount.Write(fee) : null,
+            ["reason"] = transfer.Reason,
+            ["actor"] = actor,
+        },
+        now);
+}

@@ -1,0 +1,86 @@
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Wallets;
+
+/// <summary>Wallets and their addresses in the store.</summary>
+internal static class WalletStore
+{
+    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, next_index, next_change, gap_limit, opened_block, created_at";
+    private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, used_at, created_at";
+
+    /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
+    public static async Task AddWalletAsync(this Session session, Wallet wallet, string actor, DateTimeOffset now)
+    {
+        await session.ExecuteAsync(
+            """
+            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, gap_limit, created_at)
+            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @GapLimit, @Now)
+            """,
+            new { wallet.Id, wallet.Chain, wallet.Name, wallet.ExtendedKey, wallet.Script, wallet.SigningKey, wallet.Sender, wallet.GapLimit, Now = now.ToUnixTimeMilliseconds() });
+        await session.TellAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
+    }
+
+    public static Task<Wallet?> WalletAsync(this Session session, string id, bool forUpdate = false) =>
+        session.FindAsync<Wallet>($"select {Columns} from wallets where id = @id{(forUpdate ? session.ForUpdate : "")}", new { id });
+
+    public static Task<IReadOnlyList<Wallet>> WalletsAsync(this Session session, string? after, int limit) =>
+        session.ListAsync<Wallet>($"select {Columns} from wallets where @after is null or id > @after order by id limit @limit", new { after, limit });
+
+    /// <summary>Those of a chain from which transfers are made.</summary>
+    public static Task<IReadOnlyList<Wallet>> SendersAsync(this Session session, string chain) =>
+        session.ListAsync<Wallet>($"select {Columns} from wallets where chain = @chain and signing_key is not null order by id", new { chain });
+
+    /// <summary>The next address of a wallet.</summary>
+    /// <param name="wallet">As it is in this transaction, read for update.</param>
+    public static async Task<WalletAddress> AddAddressAsync(
+        this Session session, Wallet wallet, Networks networks, long branch, string? label, string? metadata, DateTimeOffset? expires, string actor, DateTimeOffset now)
+    {
+        var position = branch == WalletAddress.Receiving ? wallet.NextIndex : wallet.NextChange;
+        var address = new WalletAddress
+        {
+            Id = Ids.New("adr", now),
+            Wallet = wallet.Id,
+            Branch = branch,
+            Position = position,
+            Address = wallet.AddressAt(networks, branch, position),
+            Label = label,
+            Metadata = metadata,
+            ExpiresAt = expires?.ToUnixTimeMilliseconds(),
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+        };
+        await session.ExecuteAsync(
+            """
+            insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, created_at)
+            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @CreatedAt)
+            """,
+            new { address.Id, address.Wallet, address.Branch, address.Position, wallet.Chain, address.Address, address.Label, address.Metadata, address.ExpiresAt, address.CreatedAt });
+        await session.ExecuteAsync(
+            branch == WalletAddress.Receiving ? "update wallets set next_index = @Next where id = @Id" : "update wallets set next_change = @Next where id = @Id", new { Next = position + 1, wallet.Id });
+        await session.TellAsync("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);
+        return address;
+    }
+
+    /// <summary>The address that gets the change of a transfer; null: it has none yet.</summary>
+    public static Task<WalletAddress?> ChangeAddressAsync(this Session session, string wallet, string transfer) =>
+        session.FindAsync<WalletAddress>($"select {AddressColumns} from addresses where wallet = @wallet and branch = 1 and label = @transfer", new { wallet, transfer });
+
+    /// <summary>Receiving addresses at the end that never got anything.</summary>
+    public static async Task<long> GapAsync(this Session session, Wallet wallet) => wallet.NextIndex - await session.GetAsync<long>(
+        "select coalesce(max(position) + 1, 0) from addresses where wallet = @Id and branch = 0 and used_at is not null", new { wallet.Id });
+
+    /// <param name="from">Position of the first.</param>
+    public static Task<IReadOnlyList<WalletAddress>> AddressesAsync(this Session session, string wallet, long from, int limit) => session.ListAsync<WalletAddress>(
+        $"select {AddressColumns} from addresses where wallet = @wallet and branch = 0 and position >= @from order by position limit @limit", new { wallet, from, limit });
+
+    public static string AddressAt(this Wallet wallet, Networks networks, long branch, long position)
+    {
+        if (wallet.ExtendedKey is not { } text)
+            throw new InvalidOperationException($"the wallet {wallet.Id} has no extended key");
+        var key = ExtendedKey.Parse(text, networks.IsMain);
+        return wallet.Chain == Asset.Ethereum
+            ? key.EthereumAddress((uint)position)
+            : key.BitcoinAddress(ScriptKind.Find(wallet.Script)!.Value, (uint)branch, (uint)position, networks.Bitcoin);
+    }
+}

@@ -1,0 +1,109 @@
+using HaCluster.Cli.Images;
+using HaCluster.Cli.Tests.Processes;
+
+namespace HaCluster.Cli.Tests.Images;
+
+/// <summary><c>ha images</c> as somebody uses it who deploys the cluster.</summary>
+[Collection(BuiltImagesCollection.Name)]
+public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [SkippableFact]
+    public void The_last_things_that_a_push_prints_are_the_settings_to_write()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {Reference}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf("ledger")}\n"];
+        var printed = built.Pushed.Output[built.Pushed.Output.LastIndexOf("config:\n", StringComparison.Ordinal)..];
+        Assert.All(settings, setting => Assert.Contains(setting, printed, StringComparison.Ordinal));
+        Assert.Equal("config:\n".Length + settings.Sum(setting => setting.Length), printed.Length);
+    }
+
+    [SkippableFact]
+    public void A_stack_with_the_setting_that_was_written_runs_that_image_on_its_chain_nodes()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        var settings = _scratch.File("Pulumi.chains.yaml", "config:\n  aws:region: eu-central-1\n  # Two chains.\n  ha-cluster:chains:\n    enabled: true\n");
+        string[] push = ["images", "--base", built.Base, "--push", $"{built.Registry.Host}/team", "--settings", settings, "--write", "--yes"];
+        var written = built.Run(built.Second, push);
+        Assert.True(written.ExitCode == 0, written.Error);
+        Assert.Contains($"sentinel: {Reference}", File.ReadAllText(settings), StringComparison.Ordinal);
+        Assert.Contains("# Two chains.", File.ReadAllText(settings), StringComparison.Ordinal);
+        var plan = Ha.Answer("plan", "--settings", settings, "--json");
+        Assert.True(plan.ExitCode == 0, plan.Error);
+        Assert.Contains($"\"{Reference}\"", plan.Output, StringComparison.Ordinal);
+        Assert.Contains($"{settings} has these images already", built.Run(built.Second, push).Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void An_archive_is_for_podman_and_skopeo_and_equal_images_are_equal_files()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        var archive = Path.Combine(built.First, "out", "sentinel-1.0.0.tar");
+        var image = ImageLayout.Read(archive, Directory.CreateDirectory(_scratch.At("read")).FullName);
+        Assert.Equal(BuiltImages.Sentinel(built.FirstDocument).GetProperty("digest").GetString(), image.Digest);
+        using var again = new MemoryStream();
+        ImageLayout.Write(image, again);
+        Assert.Equal(File.ReadAllBytes(archive), again.ToArray());
+    }
+
+    [SkippableFact]
+    public async Task A_login_of_docker_is_enough_to_push()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        using var registry = await Registry.StartAsync(_scratch, asksWho: true);
+        var environment = registry.Login(_scratch, $"{Registry.User}:{Registry.Password}");
+        environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = built.Registry.Host;
+        var result = Ha.Run(built.Second, environment, "images", "--base", built.Base, "--push", registry.Host, "--strict");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains($"Pushed: {registry.Host}/sentinel:1.0.0@sha256:", result.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Changes_that_are_in_no_commit_are_said_and_strict_refuses_them()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        var readme = Path.Combine(built.First, "global.json");
+        File.AppendAllText(readme, "\n");
+        try
+        {
+            var result = built.Run(built.First, "images", "--base", built.Base, "--strict");
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("sentinel has changes that are in no commit", result.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.WriteAllText(readme, File.ReadAllText(readme)[..^1]);
+        }
+    }
+
+    [SkippableFact]
+    public void A_base_that_does_not_exist_ends_with_3_and_no_stack_trace()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        var result = built.Run(built.Second, "images", "--base", $"{built.Registry.Host}/nothing:1");
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith($"error: the base image {built.Registry.Host}/nothing:1 cannot be fetched; check --base\n", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_full_disk_ends_with_6_and_leaves_no_half_archive()
+    {
+        Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
+        var small = Directory.CreateDirectory(_scratch.At("small")).FullName;
+        var result = Ha.Shell(
+            built.Second,
+            $"unshare --mount --map-root-user bash -c 'mount -t tmpfs -o size=1m tmpfs \"{small}\" && DOTNET_CONTAINER_INSECURE_REGISTRIES={built.Registry.Host} dotnet \"{Ha.Assembly}\" images --base {built.Base} --archive \"{small}\"; code=$?; ls -A \"{small}\"; exit $code'");
+        Skip.If(result.Error.Contains("unshare failed", StringComparison.Ordinal), "needs the right to make namespaces");
+        Assert.True(result.ExitCode == 6, result.Error);
+        Assert.Contains("-1.0.0.tar cannot be written: No space left on device", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tar", result.Output, StringComparison.Ordinal);
+    }
+
+    private string Reference => ReferenceOf("sentinel");
+
+    private string ReferenceOf(string image) => BuiltImages.Of(built.SecondDocument, image).GetProperty("reference").GetString()!;
+}

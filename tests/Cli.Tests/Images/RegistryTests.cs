@@ -1,0 +1,131 @@
+using System.Net;
+using HaCluster.Cli.Images;
+using HaCluster.Cli.Tests.Processes;
+using HaCluster.Planning.Stacks;
+
+namespace HaCluster.Cli.Tests.Images;
+
+/// <summary>Pushing a small image to Debian's registry, and what is said when that fails.</summary>
+public sealed class RegistryTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [SkippableFact]
+    public async Task What_was_pushed_can_be_pulled_part_by_part()
+    {
+        Skip.If(Registry.IsMissing, "needs docker-registry");
+        using var registry = await Registry.StartAsync(_scratch);
+        var image = Made();
+        using var client = new RegistryClient(RegistryReference.Parse($"{registry.Host}/a/b"));
+        await client.PushAsync(image, _ => { }, CancellationToken.None);
+        Assert.Equal(await File.ReadAllBytesAsync(image.Manifest.Path), (await registry.GetAsync($"a/b/made/manifests/{image.Digest}")).Content);
+        foreach (var blob in image.Layers.Append(image.Config))
+            Assert.Equal(await File.ReadAllBytesAsync(blob.Path), (await registry.GetAsync($"a/b/made/blobs/{blob.Digest}")).Content);
+    }
+
+    [SkippableFact]
+    public async Task What_the_registry_has_is_not_sent_again()
+    {
+        Skip.If(Registry.IsMissing, "needs docker-registry");
+        using var registry = await Registry.StartAsync(_scratch);
+        using var client = new RegistryClient(RegistryReference.Parse(registry.Host));
+        var steps = new List<string>();
+        await client.PushAsync(Made(), steps.Add, CancellationToken.None);
+        Assert.Equal(3, steps.Count);
+        await client.PushAsync(Made(), steps.Add, CancellationToken.None);
+        Assert.Equal(3, steps.Count);
+    }
+
+    [SkippableTheory]
+    [InlineData(null, "no credentials were found")]
+    [InlineData("deployer:wrong", "as deployer")]
+    public async Task Who_may_not_push_learns_it_before_anything_is_built(string? login, string expected)
+    {
+        Skip.If(Registry.IsMissing, "needs docker-registry");
+        using var registry = await Registry.StartAsync(_scratch, asksWho: true);
+        var result = Ha.Run(Ha.Checkout, registry.Login(_scratch, login), "images", "--push", $"{registry.Host}/team");
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"error: not authorised to push to {registry.Host} ({expected})", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"docker login {registry.Host}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registry_that_does_not_answer_is_named_before_anything_is_built()
+    {
+        var host = $"127.0.0.1:{Waiting.FreePort()}";
+        var result = Ha.Run("images", "--push", host);
+        Assert.Equal((3, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"error: the registry {host} cannot be reached: ", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The token service is a stand-in of a few lines; most hosted registries have one (https://distribution.github.io/distribution/spec/auth/token/).</summary>
+    [Fact]
+    public async Task A_token_is_fetched_where_the_registry_says_and_sent_along()
+    {
+        using var listener = new HttpListener();
+        var host = $"127.0.0.1:{Waiting.FreePort()}";
+        listener.Prefixes.Add($"http://{host}/");
+        listener.Start();
+        var asked = new List<string>();
+        var serving = Task.Run(async () =>
+        {
+            while (listener.IsListening)
+            {
+                HttpListenerContext context;
+                try
+                {
+                    context = await listener.GetContextAsync();
+                }
+                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+                {
+                    return;
+                }
+
+                asked.Add($"{context.Request.Url!.PathAndQuery} {context.Request.Headers["Authorization"]}");
+                if (context.Request.Url.AbsolutePath == "/token")
+                {
+                    await context.Response.OutputStream.WriteAsync("""{"token": "T1"}"""u8.ToArray());
+                }
+                else if (context.Request.Headers["Authorization"] != "Bearer T1")
+                {
+                    context.Response.StatusCode = 401;
+                    context.Response.Headers["WWW-Authenticate"] = $"Bearer realm=\"http://{host}/token\",service=\"the registry\"";
+                }
+
+                context.Response.Close();
+            }
+        });
+        using var client = new RegistryClient(RegistryReference.Parse(host));
+        await client.CheckAsync(CancellationToken.None);
+        listener.Stop();
+        await serving;
+        Assert.Equal(["/v2/ ", "/token?service=the%20registry ", "/v2/ Bearer T1"], asked);
+    }
+
+    [Theory]
+    [InlineData("https://ghcr.io/team", "write the host and path without a scheme")]
+    [InlineData("team/images", "it begins with no registry")]
+    [InlineData("ghcr.io/Team", "in lower case")]
+    [InlineData("ghcr.io/team:1.0", "without tag")]
+    [InlineData("ghcr.io/a//b", "write a host and a path")]
+    public void What_is_no_registry_is_refused(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UnreadableInputException>(() => RegistryReference.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("123456789012.dkr.ecr.eu-central-1.amazonaws.com/prod", "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com/")]
+    [InlineData("docker.io/team", "https://registry-1.docker.io/")]
+    [InlineData("localhost:5000", "http://localhost:5000/")]
+    [InlineData("registry.example.com:5000/", "https://registry.example.com:5000/")]
+    public void Plain_HTTP_is_spoken_to_this_machine_only(string text, string address) => Assert.Equal(new Uri(address), RegistryReference.Parse(text).Address);
+
+    [Theory]
+    [InlineData("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "eu-central-1")]
+    [InlineData("123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1")]
+    [InlineData("123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn", "cn-north-1")]
+    [InlineData("123456789012.dkr.ecr.eu-central-1.amazonaws.com.example.com", "")]
+    public void The_credentials_of_AWS_are_for_registries_of_AWS(string host, string region) => Assert.Equal(region, RegistryOfAws.Pattern().Match(host).Groups["region"].Value);
+
+    private ContainerImage Made() => ReproducibleImage.Of(MadeImage.Of(_scratch, DateTimeOffset.UnixEpoch, [("app/service", "program")]), _scratch.Path);
+}

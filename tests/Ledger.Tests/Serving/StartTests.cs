@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
+using HaCluster.Ledger.Archives;
+
+namespace HaCluster.Ledger.Tests.Serving;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task An_archive_that_never_answers_does_not_hold_up_the_start_nor_the_end()
+    {
+        // It takes connections and says nothing; the client would wait forever.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var s3 = new AmazonS3Client(
+            new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "not-a-secret"),
+            new AmazonS3Config { ServiceURL = $"http://{silent.LocalEndpoint}", AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0, Timeout = Timeout.InfiniteTimeSpan });
+        await using var service = await TestService.StartAsync(archive: new S3Archive(s3, "finance", "", null, TimeProvider.System)).WaitAsync(Waiting.Limit);
+        var (status, body, answer) = await service.PostAsync("""{"stream":"payments","id":"a","data":{}}""");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "the archive has not been read yet"), (status, body.GetProperty("detail").GetString()));
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("/live", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Http.GetAsync(new Uri("/ready", UriKind.Relative))).StatusCode);
+        await service.StopAsync().WaitAsync(Waiting.Limit);
+    }
+}

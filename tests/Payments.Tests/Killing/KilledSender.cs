@@ -1,0 +1,51 @@
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Sending;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+using HaCluster.Services;
+
+namespace HaCluster.Payments.Tests.Killing;
+
+/// <summary>A real process that sends what is approved, makes the blocks itself, and kills itself with SIGKILL at a point of a transfer's way.</summary>
+internal static class KilledSender
+{
+    public const string Command = "killed-sender";
+
+    private const int MostRounds = 80;
+
+    /// <summary>Of bcoin's regtest; nobody has its key.</summary>
+    private const string Beneficiary = "R9NVxTj2ewfiTUzAfn7FSsq9kxNt6fjaaZ";
+
+    /// <param name="arguments">Chain, node, database file, folder of the signer, seed of the key where the chain is Bitcoin, point to die at, the time that it is reached for which it dies.</param>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is not [var chain, var node, var file, var folder, var seed, var point, var time])
+            throw new ArgumentException("write what the sender takes");
+        var death = new Death(point, time);
+        await using var database = new SqliteDatabase(file);
+        using var client = new NodeClient(new Uri(node));
+        using var signer = chain == Asset.Bitcoin ? BitcoinWorld.OpenSigner(folder, seed) : EthereumWorld.OpenSigner(folder, TimeProvider.System);
+        var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
+        var connections = new List<IDisposable>();
+        IChainSender sender = chain == Asset.Bitcoin
+            ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
+            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), new EthereumNode(client));
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];
+            if ((await database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, 100))).Count == 0)
+                return 0;
+            await sender.WorkAsync(wallet, CancellationToken.None);
+            if (chain == Asset.Bitcoin)
+                await client.CallAsync("generatetoaddress", CancellationToken.None, 1, Beneficiary);
+            else
+                await client.CallAsync("anvil_mine", CancellationToken.None, 1);
+        }
+
+        return 3;
+    }
+}

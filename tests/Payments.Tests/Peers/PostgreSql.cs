@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using HaCluster.Payments.Store;
+using Npgsql;
+
+namespace HaCluster.Payments.Tests.Peers;
+
+/// <summary>A PostgreSQL of Debian's on a port of the loopback; one for all tests, each of which gets a database of its own.</summary>
+public sealed class PostgreSql : IAsyncLifetime
+{
+    // It refuses to run as root. This user is there on every system.
+    private const string Unprivileged = "nobody";
+
+    private static readonly string? Folder = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => $"{folder}/bin").LastOrDefault(folder => File.Exists($"{folder}/initdb"))
+        : Path.GetDirectoryName(Programs.Find("initdb"));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-payments-postgresql-");
+    private readonly int _port = Waiting.FreePort();
+    private RunningProgram? _process;
+    private int _databases;
+
+    /// <summary>A new database.</summary>
+    public async Task<string> CreateAsync()
+    {
+        Skip.If(_process is null, "needs initdb: apt-get install postgresql (bash tests/all gets it)");
+        var name = $"payments{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"create database {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (Folder is null)
+            return;
+        var isRoot = Environment.UserName == "root";
+        if (isRoot)
+            await RunAsync("chown", Unprivileged, _folder.FullName);
+        string[] user = isRoot ? ["setpriv", $"--reuid={Unprivileged}", "--clear-groups"] : [];
+        var data = Path.Combine(_folder.FullName, "data");
+        await RunAsync([.. user, $"{Folder}/initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data]);
+        string[] server = [.. user, $"{Folder}/postgres", "-D", data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder.FullName, "-c", "fsync=off", "-c", "max_connections=200"];
+        _process = RunningProgram.Start(server[0], server[1..]);
+        await Waiting.UntilAsync(
+            "PostgreSQL answers",
+            async () =>
+            {
+                Assert.False(_process.HasEnded, _process.Text);
+                try
+                {
+                    await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                    await connection.OpenAsync();
+                    return true;
+                }
+                catch (NpgsqlException)
+                {
+                    return false;
+                }
+            },
+            () => _process.Text);
+    }
+
+    public async Task DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20";
+
+    private static async Task RunAsync(params string[] words)
+    {
+        var ended = await Programs.RunAsync(words[0], words[1..]);
+        Assert.True(ended.Succeeded, ended.Text);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class StoreCollection : ICollectionFixture<PostgreSql>
+{
+    public const string Name = "stores";
+}
+
+/// <summary>Which store a test runs on: every test of the store runs on both.</summary>
+public enum StoreKind
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Stores of a test.</summary>
+internal static class Stores
+{
+    public static async Task<Database> OpenAsync(StoreKind kind, Scratch scratch, PostgreSql postgreSql)
+    {
+        Database database = kind switch
+        {
+            StoreKind.Sqlite => new SqliteDatabase(scratch.At("payments.db")),
+            StoreKind.PostgreSql => new PostgreSqlDatabase(await postgreSql.CreateAsync()),
+            _ => throw new UnreachableException(),
+        };
+        await database.MigrateAsync(default);
+        return database;
+    }
+}

@@ -1,0 +1,88 @@
+using HaCluster.Sentinel.Tests.Peers;
+using NBitcoin;
+using NBitcoin.DataEncoders;
+
+namespace HaCluster.Payments.Tests.Sending;
+
+/// <summary>A bcoin on regtest whose first blocks pay a key of the tests; one for all of them.</summary>
+public sealed class BitcoinRegtest : IAsyncLifetime
+{
+    public const string Password = "of-the-tests";
+
+    /// <summary>Witnesses are valid from block 432 on (three windows of 144), and what a miner is paid after 100 blocks.</summary>
+    private const int FirstBlocks = 460;
+
+    private static readonly Key Miner = new(Convert.FromHexString("2222222222222222222222222222222222222222222222222222222222222222"));
+
+    private ChainProcess? _chain;
+    private int _spent;
+
+    internal ChainProcess Chain
+    {
+        get
+        {
+            Skip.If(_chain is null, ChainProcess.NeedsBcoin);
+            return _chain;
+        }
+    }
+
+    public Uri Url => new UriBuilder(Chain.Url) { UserName = "x", Password = Password }.Uri;
+
+    /// <summary>bcoin's regtest has prefixes of its own; the scripts are the same.</summary>
+    private static string MinerAddress => Encoders.Base58Check.EncodeData([0x3c, .. Miner.PubKey.Hash.ToBytes()]);
+
+    public async Task InitializeAsync()
+    {
+        if (ChainProcess.Bcoin is null)
+            return;
+        _chain = await ChainProcess.BcoinAsync(Password);
+        for (var blocks = 0; blocks < FirstBlocks; blocks += 46)
+            await _chain.CallAsync("generatetoaddress", 46, MinerAddress);
+    }
+
+    public Task DisposeAsync()
+    {
+        _chain?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task MineAsync(int blocks = 1) => Chain.GenerateAsync(blocks);
+
+    /// <summary>Pays an amount of satoshi to each of the addresses, in one transaction that waits for its block.</summary>
+    /// <returns>The transaction.</returns>
+    public async Task<string> FundAsync(long amount, params string[] addresses)
+    {
+        var hash = (await Chain.CallAsync("getblockhash", Interlocked.Increment(ref _spent))).GetString()!;
+        var reward = Block.Parse((await Chain.CallAsync("getblock", hash, false)).GetString()!, Network.RegTest).Transactions[0];
+        var builder = Network.RegTest.CreateTransactionBuilder();
+        builder.AddCoins(reward.Outputs.AsCoins().First());
+        builder.AddKeys(Miner);
+        foreach (var address in addresses)
+            builder.Send(BitcoinAddress.Create(address, Network.RegTest), Money.Satoshis(amount));
+        builder.SetChange(Miner.PubKey.GetScriptPubKey(ScriptPubKeyType.Legacy));
+        builder.SendFees(Money.Satoshis(20_000));
+        var transaction = builder.BuildTransaction(sign: true);
+        await Chain.CallAsync("sendrawtransaction", transaction.ToHex());
+        return transaction.ToHex();
+    }
+
+    /// <summary>Satoshi that outputs of the chain pay to an address, counted from the blocks since a height.</summary>
+    public async Task<long> ReceivedAsync(string address, long fromHeight)
+    {
+        var script = BitcoinAddress.Create(address, Network.RegTest).ScriptPubKey;
+        long sum = 0;
+        foreach (var hash in await Chain.HashesAsync(fromHeight))
+        {
+            sum += Block.Parse((await Chain.CallAsync("getblock", hash, false)).GetString()!, Network.RegTest).Transactions
+                .SelectMany(transaction => transaction.Outputs).Where(output => output.ScriptPubKey == script).Sum(output => output.Value.Satoshi);
+        }
+
+        return sum;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class BitcoinCollection : ICollectionFixture<BitcoinRegtest>
+{
+    public const string Name = "bitcoin";
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+using HaCluster.Services;
+using NBitcoin;
+
+namespace HaCluster.Payments.Tests.Sending;
+
+/// <summary>A store, a signer and a sender of Bitcoin, over the node of the tests.</summary>
+internal sealed class BitcoinWorld : IAsyncDisposable
+{
+    public static readonly BigInteger MaxFee = 100_000;
+
+    private readonly StringWriter _log = new();
+    private readonly List<IDisposable> _connections = [];
+
+    private BitcoinWorld(BitcoinRegtest chain, Database database, string folder, string seed) => (Chain, Database, Folder, Seed) = (chain, database, folder, seed);
+
+    public BitcoinRegtest Chain { get; }
+
+    public Database Database { get; }
+
+    public string Folder { get; }
+
+    public string Seed { get; }
+
+    public Wallet Wallet { get; private set; } = null!;
+
+    public long FirstHeight { get; private set; }
+
+    public string Log => _log.ToString();
+
+    public static ExtKey Account(string seed) => ExtKey.CreateFromSeed(Convert.FromHexString(seed)).Derive(new KeyPath("84'/1'/0'"));
+
+    public static string Destination(string seed, int number) =>
+        ExtKey.CreateFromSeed(Convert.FromHexString(seed)).Derive(new KeyPath($"99'/{number}")).PrivateKey.PubKey.GetAddress(ScriptPubKeyType.Segwit, Network.RegTest).ToString();
+
+    public static LocalSigner OpenSigner(string folder, string seed, IEnumerable<string>? allowed = null)
+    {
+        const string limit = "1000000000000";
+        var policy = new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Bitcoin] = new() { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(MaxFee) } } };
+        var key = new SignerKey("hot", Asset.Bitcoin, null, null, (allowed ?? Enumerable.Range(0, 20).Select(number => Destination(seed, number))).ToImmutableHashSet(), policy);
+        return new LocalSigner([(key, null, new BitcoinAccount(Account(seed), ScriptKind.Bip84, Network.RegTest))], folder, Networks.Development, TimeProvider.System);
+    }
+
+    /// <summary>With a wallet, and the head of the chain as the first block that was looked through.</summary>
+    public static async Task<BitcoinWorld> StartAsync(BitcoinRegtest chain, Database database, string folder)
+    {
+        var seed = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        var world = new BitcoinWorld(chain, database, folder, seed)
+        {
+            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Bitcoin, Name = "hot", Script = ScriptKind.Bip84, SigningKey = "hot", ExtendedKey = Account(seed).Neuter().ToString(Network.RegTest), GapLimit = 20 },
+            FirstHeight = await chain.Chain.HeightAsync(),
+        };
+        await database.ChangeAsync(session => session.AddWalletAsync(world.Wallet, "test", DateTimeOffset.UtcNow));
+        using var signer = world.OpenSigner();
+        await world.NewSender(signer).WorkAsync(world.Wallet, default);
+        return world;
+    }
+
+    public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed);
+
+    public BitcoinSender NewSender(ISigner signer, IFaultPoints? faults = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections);
+
+    public static BitcoinSender NewSender(Database database, Uri url, ISigner signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections)
+    {
+        var client = new NodeClient(url);
+        connections.Add(client);
+        var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
+        var node = new BitcoinNode(client, Network.RegTest);
+        var options = new SenderOptions();
+        return new BitcoinSender(
+            new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, options), node,
+            new BitcoinScanner(database, node, Networks.Development, metrics, TimeProvider.System, options.BitcoinConfirmations));
+    }
+
+    /// <summary>Coins on addresses of the wallet, in a block.</summary>
+    /// <returns>The transaction that made them.</returns>
+    public async Task<string> FundAsync(int coins, long amount)
+    {
+        var addresses = new List<string>();
+        for (var number = 0; number < coins; number++)
+        {
+            addresses.Add((await Database.ChangeAsync(async session => await session.AddAddressAsync(
+                (await session.WalletAsync(Wallet.Id, forUpdate: true))!, Networks.Development, WalletAddress.Receiving, null, null, null, "test", DateTimeOffset.UtcNow))).Address);
+        }
+
+        var transaction = await Chain.FundAsync(amount, [.. addresses]);
+        await Chain.MineAsync();
+        return transaction;
+    }
+
+    public async Task<Transfer> AddAsync(int destination, BigInteger amount)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var transfer = new Transfer
+        {
+            Id = $"trf_{destination:d4}",
+            Wallet = Wallet.Id,
+            Chain = Asset.Bitcoin,
+            Asset = Asset.Bitcoin,
+            FeeAsset = Asset.Bitcoin,
+            Destination = Destination(Seed, destination),
+            Amount = amount,
+            MaxFee = MaxFee,
+            State = TransferState.Created,
+            CreatedBy = "test",
+        };
+        await Database.ChangeAsync(async session =>
+        {
+            await session.CreateAsync(transfer, now);
+            await session.MoveAsync(transfer, TransferEvent.Approve, "test", now);
+        });
+        return transfer;
+    }
+
+    public async Task<Transfer> TransferAsync(string id) => (await Database.ReadAsync(session => session.TransferAsync(id)))!;
+
+    public Task<IReadOnlyList<Attempt>> AttemptsAsync(string id) => Database.ReadAsync(session => session.AttemptsAsync(id));
+
+    public Task<BigInteger> BalanceAsync(string account) => Database.ReadAsync(session => session.BalanceAsync(account, Asset.Bitcoin));
+
+    public Task<IReadOnlyList<Deposit>> DepositsAsync() => Database.ReadAsync(session => session.DepositsAsync(Wallet.Id, null, 100));
+
+    public async Task FinishAsync(BitcoinSender sender)
+    {
+        for (var round = 0; (await Database.ReadAsync(session => session.OpenTransfersAsync(Wallet.Id, 1000))).Count > 0; round++)
+        {
+            Assert.True(round < 60, $"transfers did not end: {Log}");
+            await sender.WorkAsync(Wallet, default);
+            await Chain.MineAsync();
+        }
+    }
+
+    /// <summary>Everybody got what was meant for them once, and the books are what the wallet's unspent coins sum to.</summary>
+    public async Task AssertPaidOnceAsync(IReadOnlyDictionary<int, BigInteger> payments)
+    {
+        foreach (var (destination, amount) in payments)
+            Assert.Equal((destination, amount), (destination, await Chain.ReceivedAsync(Destination(Seed, destination), FirstHeight)));
+        Assert.Empty(await Database.ReadAsync(session => session.AuditAsync()));
+        Assert.Equal(0, await BalanceAsync(HaCluster.Payments.Books.Account.Reserved(Wallet.Id)));
+        var unspent = await Database.ReadAsync(session => session.SpendableCoinsAsync(Wallet.Id, long.MaxValue));
+        Assert.Equal(unspent.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount), await BalanceAsync(HaCluster.Payments.Books.Account.Available(Wallet.Id)) + await BalanceAsync(HaCluster.Payments.Books.Account.Incoming(Wallet.Id)));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections)
+            connection.Dispose();
+        _log.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,297 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Idempotency;
+using HaCluster.Payments.Leases;
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Peers;
+using HaCluster.Payments.Transfers;
+using static HaCluster.Payments.Tests.Store.TestTransfers;
+
+namespace HaCluster.Payments.Tests.Store;
+
+/// <summary>Every behaviour of the store, on both databases.</summary>
+[Collection(StoreCollection.Name)]
+public sealed class StoreTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposable
+{
+    private readonly Scratch _scratch = new();
+    private Database? _database;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [SkippableTheory, OnBothStores]
+    public async Task The_largest_amount_of_Ethereum_is_kept_to_the_unit(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: Amount.Most - 1);
+        await database.ChangeAsync(session => session.PostAsync([new Posting("more", Asset.Ethereum, Account.World, Account.Available(wallet.Id), 1)], Now));
+        Assert.Equal(Amount.Most, await database.AvailableAsync(wallet));
+        Assert.Equal(-Amount.Most, await database.ReadAsync(session => session.BalanceAsync(Account.World, Asset.Ethereum)));
+        Assert.Empty(await database.ReadAsync(session => session.AuditAsync()));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_transfer_that_ends_books_what_left_and_frees_the_rest(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 1000);
+        var paid = Of(wallet, 300, 50);
+        var failed = Of(wallet, 200, 50);
+        var cancelled = Of(wallet, 100, 50);
+        foreach (var transfer in new[] { paid, failed, cancelled })
+            await database.ChangeAsync(session => session.CreateAsync(transfer, Now));
+        Assert.Equal((250, 750), (await database.AvailableAsync(wallet), await database.ReservedAsync(wallet)));
+
+        await MoveAllAsync(database, paid, [TransferEvent.Approve, TransferEvent.Sign, TransferEvent.Broadcast, TransferEvent.Confirm, TransferEvent.Finalize], fee: 21);
+        await MoveAllAsync(database, failed, [TransferEvent.Approve, TransferEvent.Sign, TransferEvent.Confirm, TransferEvent.Revert], fee: 50);
+        await MoveAllAsync(database, cancelled, [TransferEvent.Cancel]);
+        Assert.Equal((1000 - 300 - 21 - 50, 0), (await database.AvailableAsync(wallet), await database.ReservedAsync(wallet)));
+        Assert.Empty(await database.ReadAsync(session => session.AuditAsync()));
+        Assert.Equal(
+            ["transfer.created", "transfer.approved", "transfer.signed", "transfer.broadcast", "transfer.confirmed", "transfer.final"],
+            (await database.ReadAsync(session => session.EventsAsync(0, 100))).Where(one => one.Subject == paid.Id).Select(one => one.Type));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Nobody_spends_what_is_not_there_not_even_at_the_same_moment(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 100);
+        // 25 for each with its fee: four of the twelve are covered.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            try
+            {
+                await database.ChangeAsync(session => session.CreateAsync(Of(wallet, 15, 10), Now));
+                return true;
+            }
+            catch (NotCoveredException)
+            {
+                return false;
+            }
+        }));
+        Assert.Equal(4, outcomes.Count(isCovered => isCovered));
+        Assert.Equal((0, 100), (await database.AvailableAsync(wallet), await database.ReservedAsync(wallet)));
+        Assert.Equal(4, (await database.ReadAsync(session => session.TransfersAsync(wallet.Id, null, null, 100))).Count);
+        Assert.Empty(await database.ReadAsync(session => session.AuditAsync()));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_cause_is_booked_once_and_never_with_another_amount(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 100);
+        await database.ChangeAsync(session => session.PostAsync([BookEntries.Open(wallet.Id, Asset.Ethereum, 100)], Now));
+        Assert.Equal(100, await database.AvailableAsync(wallet));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.ChangeAsync(session => session.PostAsync([BookEntries.Open(wallet.Id, Asset.Ethereum, 101)], Now)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.ChangeAsync(session => session.PostAsync([new Posting("none", Asset.Ethereum, "a", "b", 0)], Now)));
+    }
+
+    [SkippableTheory]
+    [InlineData(StoreKind.Sqlite, "update postings set amount = '1'")]
+    [InlineData(StoreKind.PostgreSql, "update postings set amount = '1'")]
+    [InlineData(StoreKind.Sqlite, "delete from postings")]
+    [InlineData(StoreKind.PostgreSql, "delete from postings")]
+    [InlineData(StoreKind.PostgreSql, "truncate postings")]
+    [InlineData(StoreKind.Sqlite, "update outbox set data = '{}'")]
+    [InlineData(StoreKind.PostgreSql, "update outbox set data = '{}'")]
+    [InlineData(StoreKind.Sqlite, "update attempts set raw = '0x03'")]
+    [InlineData(StoreKind.PostgreSql, "update attempts set raw = '0x03'")]
+    [InlineData(StoreKind.Sqlite, "delete from attempts")]
+    [InlineData(StoreKind.PostgreSql, "delete from attempts")]
+    [InlineData(StoreKind.Sqlite, "update nonces set nonce = 8")]
+    [InlineData(StoreKind.PostgreSql, "update nonces set nonce = 8")]
+    [InlineData(StoreKind.Sqlite, "update transfers set destination = 'thief'")]
+    [InlineData(StoreKind.PostgreSql, "update transfers set destination = 'thief'")]
+    [InlineData(StoreKind.Sqlite, "update transfers set amount = '99'")]
+    [InlineData(StoreKind.PostgreSql, "update transfers set amount = '99'")]
+    [InlineData(StoreKind.Sqlite, "update transfers set state = 'approved' where state = 'cancelled'")]
+    [InlineData(StoreKind.PostgreSql, "update transfers set state = 'approved' where state = 'cancelled'")]
+    [InlineData(StoreKind.Sqlite, "insert into postings (cause, at, asset, source, target, amount) values ('x', 1, 'ethereum', 'world', 'available/x', '-5')")]
+    [InlineData(StoreKind.PostgreSql, "insert into postings (cause, at, asset, source, target, amount) values ('x', 1, 'ethereum', 'world', 'available/x', '-5')")]
+    public async Task History_is_not_rewritten(StoreKind kind, string sql)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 100);
+        var cancelled = Of(wallet, 10);
+        await database.ChangeAsync(session => session.CreateAsync(cancelled, Now));
+        await MoveAllAsync(database, cancelled, [TransferEvent.Cancel]);
+        var signed = Of(wallet, 20);
+        await database.ChangeAsync(async session =>
+        {
+            await session.CreateAsync(signed, Now);
+            await session.AddAttemptAsync(Attempt(signed), Now);
+            await session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values ('ethereum', '0x', 7, @Id)", new { signed.Id });
+        });
+        await Assert.ThrowsAsync<ForbiddenChangeException>(() => database.ChangeAsync(session => session.ExecuteAsync(sql)));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_transfer_has_one_attempt_of_a_number_and_one_nonce(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 100);
+        var (first, second) = (Of(wallet, 10), Of(wallet, 10));
+        await database.ChangeAsync(async session =>
+        {
+            await session.CreateAsync(first, Now);
+            await session.CreateAsync(second, Now);
+            await session.AddAttemptAsync(Attempt(first), Now);
+            await session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values ('ethereum', '0x', 7, @Id)", new { first.Id });
+        });
+        await Assert.ThrowsAsync<DuplicateException>(() => database.ChangeAsync(session => session.AddAttemptAsync(Attempt(first) with { Txid = "0xother" }, Now)));
+        foreach (var (nonce, transfer) in new[] { (7, second.Id), (8, first.Id) })
+            await Assert.ThrowsAsync<DuplicateException>(() => database.ChangeAsync(session => session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values ('ethereum', '0x', @nonce, @transfer)", new { nonce, transfer })));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Of_two_that_move_a_transfer_one_does(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 1000);
+        var transfer = Of(wallet, 10);
+        await database.ChangeAsync(session => session.CreateAsync(transfer, Now));
+        var moves = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => database.ChangeAsync(
+            session => session.MoveAsync(transfer, number % 2 == 0 ? TransferEvent.Approve : TransferEvent.Cancel, "test", Now))));
+        var moved = Assert.Single(moves, move => move is not null)!;
+        var stored = await database.ReadAsync(session => session.TransferAsync(transfer.Id));
+        Assert.Equal(moved, stored);
+        // What the table lacks does not happen.
+        Assert.Null(await database.ChangeAsync(session => session.MoveAsync(stored!, TransferEvent.Finalize, "test", Now)));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_key_is_claimed_once_answered_once_and_replayed(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var clock = new ManualClock(Now);
+        var keys = new IdempotencyKeys(database, clock);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => keys.ClaimAsync("k", "hash", default)));
+        var mine = Assert.IsType<Claim.Mine>(Assert.Single(claims, claim => claim is Claim.Mine));
+        Assert.Equal(9, claims.OfType<Claim.InProgress>().Count());
+        Assert.IsType<Claim.OtherRequest>(await keys.ClaimAsync("k", "other", default));
+
+        await database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", mine.Token, new StoredAnswer(201, "{}")));
+        clock.Advance(TimeSpan.FromDays(4000));
+        Assert.Equal(new Claim.Answered(new StoredAnswer(201, "{}")), await keys.ClaimAsync("k", "hash", default));
+        Assert.IsType<Claim.OtherRequest>(await keys.ClaimAsync("k", "other", default));
+        await Assert.ThrowsAsync<ClaimLostException>(() => database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", mine.Token, new StoredAnswer(500, "x"))));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_claim_of_a_process_that_died_is_taken_over_and_the_slow_one_does_nothing(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var clock = new ManualClock(Now);
+        var keys = new IdempotencyKeys(database, clock);
+        var wallet = await database.AddWalletAsync(funds: 1000);
+        var slow = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("k", "hash", default));
+        clock.Advance(IdempotencyKeys.TakeOver);
+        var second = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("k", "hash", default));
+
+        await Assert.ThrowsAsync<ClaimLostException>(() => database.ChangeAsync(async session =>
+        {
+            await session.CreateAsync(Of(wallet, 10), Now);
+            await IdempotencyKeys.AnswerAsync(session, "k", slow.Token, new StoredAnswer(201, "slow"));
+        }));
+        await database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", second.Token, new StoredAnswer(201, "second")));
+        Assert.Empty(await database.ReadAsync(session => session.TransfersAsync(wallet.Id, null, null, 10)));
+        Assert.Equal(new Claim.Answered(new StoredAnswer(201, "second")), await keys.ClaimAsync("k", "hash", default));
+
+        var refused = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("r", "wrong", default));
+        await keys.ReleaseAsync("r", refused.Token);
+        Assert.IsType<Claim.Mine>(await keys.ClaimAsync("r", "corrected", default));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_lease_has_one_holder_until_it_is_over_or_given_up(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var length = TimeSpan.FromSeconds(10);
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => database.TakeAsync("sender/w", $"replica-{number}", length, Now, default)));
+        Assert.Single(taken, isTaken => isTaken);
+        var holder = $"replica-{Array.IndexOf(taken, true)}";
+        Assert.True(await database.TakeAsync("sender/w", holder, length, Now.AddSeconds(5), default));
+        Assert.False(await database.TakeAsync("sender/w", "other", length, Now.AddSeconds(14), default));
+        Assert.True(await database.TakeAsync("sender/other", "other", length, Now.AddSeconds(14), default));
+        Assert.True(await database.TakeAsync("sender/w", "other", length, Now.AddSeconds(15), default));
+        Assert.False(await database.TakeAsync("sender/w", holder, length, Now.AddSeconds(16), default));
+        await database.GiveUpAsync("sender/w", "other", default);
+        Assert.True(await database.TakeAsync("sender/w", holder, length, Now.AddSeconds(16), default));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task A_later_policy_and_a_new_destination_wait_for_the_delay_of_the_policy_that_holds(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync();
+        var strict = new PolicyDocument { DelaySeconds = 3600 };
+        await database.ChangeAsync(session => session.AddDestinationAsync(wallet.Id, "early", null, "a", Now));
+        await database.ChangeAsync(session => session.SetPolicyAsync(wallet.Id, strict, "a", Now));
+        await database.ChangeAsync(session => session.SetPolicyAsync(wallet.Id, strict with { DelaySeconds = 0 }, "thief", Now));
+        await database.ChangeAsync(session => session.AddDestinationAsync(wallet.Id, "thief", null, "thief", Now.AddSeconds(1)));
+        // To add it again does not bring it forward.
+        await database.ChangeAsync(session => session.AddDestinationAsync(wallet.Id, "thief", null, "thief", Now.AddSeconds(2)));
+        Assert.True(await ListedAsync("early", 0));
+        Assert.False(await ListedAsync("thief", 3600));
+        Assert.True(await ListedAsync("thief", 3601));
+        Assert.Equal(3600, (await database.ReadAsync(session => session.PolicyAsync(wallet.Id, Now.AddSeconds(3599))))!.DelaySeconds);
+        Assert.Equal(0, (await database.ReadAsync(session => session.PolicyAsync(wallet.Id, Now.AddSeconds(3600))))!.DelaySeconds);
+        Assert.True(await database.ChangeAsync(session => session.RemoveDestinationAsync(wallet.Id, "early", "a", Now)));
+        Assert.False(await ListedAsync("early", 1));
+
+        Task<bool> ListedAsync(string address, int seconds) => database.ReadAsync(session => session.IsListedAsync(wallet.Id, address, Now.AddSeconds(seconds)));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Transfers_are_listed_in_pages_that_miss_and_repeat_none(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wallet = await database.AddWalletAsync(funds: 1_000_000);
+        for (var number = 0; number < 25; number++)
+            await database.ChangeAsync(session => session.CreateAsync(Of(wallet, 1), Now.AddSeconds(number)));
+        var seen = new List<string>();
+        for (string? before = null; ;)
+        {
+            var page = await database.ReadAsync(session => session.TransfersAsync(wallet.Id, TransferState.Created, before, 10));
+            seen.AddRange(page.Select(transfer => transfer.Id));
+            if (page is not [.., var last])
+                break;
+            before = last.Id;
+        }
+
+        Assert.Equal(25, seen.Count);
+        Assert.Equal(25, seen.Distinct().Count());
+        Assert.Empty(await database.ReadAsync(session => session.TransfersAsync(wallet.Id, TransferState.Final, null, 10)));
+        Assert.Equal(25, await database.ReadAsync(session => session.SpentSinceAsync(wallet.Id, Asset.Ethereum, Now.AddSeconds(-1))));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Replicas_that_start_together_bring_the_schema_up_once_and_again(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        await Task.WhenAll(Enumerable.Range(0, kind == StoreKind.PostgreSql ? 4 : 1).Select(_ => database.MigrateAsync(default)));
+        await database.AddWalletAsync();
+    }
+
+    private static async Task MoveAllAsync(Database database, Transfer transfer, TransferEvent[] happenings, BigInteger? fee = null)
+    {
+        foreach (var happened in happenings)
+        {
+            transfer = (await database.ChangeAsync(session => session.MoveAsync(transfer, happened, "test", Now, moved => moved with { Fee = fee })))!;
+            Assert.NotNull(transfer);
+        }
+    }
+
+    private async Task<Database> OpenAsync(StoreKind kind) => _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+}
