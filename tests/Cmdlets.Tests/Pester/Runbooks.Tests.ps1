@@ -1,4 +1,4 @@
-# The runbook scripts with the cluster's answers mocked: what they decide, their exit codes, that they are safe to run again.
+# The runbook scripts with the cluster's answers mocked: what they decide on answers that a twin does not give. On a twin: RunbooksOnTwin.Tests.ps1.
 # Records are made of the module's own types, so a renamed property shows here.
 BeforeAll {
     Import-Module HaCluster
@@ -137,6 +137,8 @@ Describe 'Runbooks on a connected cluster' {
     Context 'Update-NodePool' {
         BeforeEach {
             Mock Restart-HaNode { }
+            Mock Start-Sleep { }
+            Mock Get-HaWorkload { New-Workload payments api 3 }
             Mock Get-HaNode {
                 foreach ($age in 40, 10) {
                     [HaCluster.NodeStatus]::new("node-$age", 'eu-central-1a', 'general', 'm7i.xlarge', "i-$age", 'Healthy', 'True', $false, 1, 58, [HaCluster.Usage]::new(1, 4), [HaCluster.Usage]::new(1, 4), 'v1.36.2', $At.AddDays(-$age), '')
@@ -151,6 +153,22 @@ Describe 'Runbooks on a connected cluster' {
         It 'leaves younger ones alone' {
             (Invoke-Script Update-NodePool.ps1 @{ Pool = 'general'; OlderThanDays = 30 }).ExitCode | Should -Be 0
             Should -Invoke Restart-HaNode -Times 1 -Exactly -ParameterFilter { $Node -eq 'node-40' }
+        }
+        It 'begins the next node when the pods of the last one are ready elsewhere, and does not wait for what was not ready before' {
+            $script:asked = 0
+            Mock Get-HaWorkload {
+                New-Workload payments api 3
+                $late = New-Workload payments worker 3
+                [HaCluster.WorkloadStatus].GetProperty('Ready').SetValue($late, (++$script:asked -in 2, 3) ? 2 : 3)
+                $late
+                $broken = New-Workload site hello 3
+                [HaCluster.WorkloadStatus].GetProperty('Ready').SetValue($broken, 1)
+                $broken
+            }
+            (Invoke-Script Update-NodePool.ps1 @{ Pool = 'general' }).ExitCode | Should -Be 0
+            $script:asked | Should -Be 4
+            Should -Invoke Start-Sleep -Times 2 -Exactly
+            Should -Invoke Restart-HaNode -Times 2 -Exactly
         }
         It 'stops at the first failure' {
             Mock Restart-HaNode { throw (New-Failure StepFailed 'no replacement became ready') }
@@ -229,6 +247,13 @@ Describe 'Runbooks on a connected cluster' {
             $run.Output.Finding | Should -Be @((($run.Output[0].Finding)), 'the newest, and 72 hours old')
             $run.Output[0].Finding | Should -Match '^[23] days left$'
         }
+        It 'counts a cluster without a backup as a finding' {
+            $script:made = New-Cluster
+            Mock Get-HaCluster { $made }
+            $run = Invoke-Script Test-CertificateAndBackup.ps1
+            $run.ExitCode | Should -Be 4
+            $run.Output.Finding | Should -Be 'none is complete'
+        }
         It 'counts what cannot be read as a finding' {
             $script:made = New-Cluster Unknown @{ Unknown = [HaCluster.UnknownPart[]] @([HaCluster.UnknownPart]::new('backups', 'permission missing', 'PermissionDenied')) }
             Mock Get-HaCluster { $made }
@@ -262,7 +287,8 @@ Describe 'Runbooks on a connected cluster' {
             Should -Invoke Invoke-RestMethod -Times 0
         }
         It 'writes a transcript' {
-            $script:made = New-Cluster
+            $backup = [HaCluster.BackupStatus]::new('platform', 'new', 'objects', 'Completed', 'Healthy', $At.AddHours(-3), $At.AddHours(-2), $null, 0, 0, [string[]] @(), '')
+            $script:made = New-Cluster Healthy @{ Backups = [HaCluster.BackupStatus[]] @($backup) }
             Mock Get-HaCluster { $made }
             (Invoke-Script Test-CertificateAndBackup.ps1 @{ TranscriptDirectory = (Join-Path $TestDrive logs) }).ExitCode | Should -Be 0
             Get-ChildItem (Join-Path $TestDrive logs) | Should -HaveCount 1
