@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Outbox;
@@ -69,16 +68,8 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
     private async Task EventsAsync(HttpContext context)
     {
         var page = Page.Of(context);
-        var events = await database.ReadAsync(session => session.EventsAsync(page.Number, page.Limit), context.RequestAborted);
-        await page.AnswerAsync(context, "events", events, one => one.Sequence.ToString(CultureInfo.InvariantCulture), one => new
-        {
-            one.Id,
-            one.Sequence,
-            At = Json.Time(one.At),
-            one.Type,
-            one.Subject,
-            Data = JsonSerializer.Deserialize<JsonElement>(one.Data),
-        });
+        var events = await database.EventsAsync(page.Number, page.Limit, context.RequestAborted);
+        await page.AnswerAsync(context, "events", events, one => one.Position.ToString(CultureInfo.InvariantCulture), one => one.Describe());
     }
 
     private async Task KillSwitchAsync(HttpContext context) =>
