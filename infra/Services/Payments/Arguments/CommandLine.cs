@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -35,6 +37,11 @@ internal static class CommandLine
     private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a node of Bitcoin, or @FILE with it, where it has a password.", HelpName = "URL" };
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
     private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`. Default: none; transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Default: none.", HelpName = "URL" };
+    private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log.", HelpName = "FILE" };
+    private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Roots in PEM format that the certificate of the finance log may have. Default: those of the system.", HelpName = "FILE" };
+    private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
+    private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
@@ -42,7 +49,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -111,6 +118,7 @@ internal static class CommandLine
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
         return endPoint is null ? null : new ServeOptions
         {
             Listen = endPoint,
@@ -121,7 +129,57 @@ internal static class CommandLine
             Ethereum = ethereum,
             Signer = parsed.GetValue(Signer),
             Certificate = certificate,
+            Ledger = ledger,
+            WebhookNetworks = webhookNetworks,
         };
+    }
+
+    private static LedgerOptions? ReadLedger(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(Ledger) is null)
+        {
+            foreach (var option in new Option[] { LedgerToken, LedgerAuthority })
+            {
+                if (parsed.GetResult(option) is not null)
+                    problems.Add($"{option.Name} needs --ledger URL");
+            }
+
+            return null;
+        }
+
+        if (ReadUrl(Ledger, parsed, problems) is not { } url)
+            return null;
+        if (url.Scheme == "http" && !url.IsLoopback)
+            problems.Add("--ledger is http: its token and the events would be sent without TLS; write https, or an address of the loopback");
+        var stream = parsed.GetValue(LedgerStream)!;
+        if (stream.Length == 0)
+            problems.Add("--ledger-stream is empty; write the name of a stream");
+        try
+        {
+            var token = parsed.GetValue(LedgerToken) is { } file ? File.ReadAllText(file).Trim() : null;
+            var authority = parsed.GetValue(LedgerAuthority) is null ? null : new X509Certificate2Collection();
+            authority?.ImportFromPemFile(parsed.GetValue(LedgerAuthority)!);
+            return new LedgerOptions(url, stream, token, authority);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problems.Add($"--ledger-token-file or --ledger-ca cannot be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static List<IPNetwork> ReadWebhookNetworks(ParseResult parsed, List<string> problems)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in parsed.GetValue(WebhookNetworks) ?? [])
+        {
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else
+                problems.Add($"--webhook-networks is '{text}'; write networks such as 10.20.0.0/16, without bits beyond the prefix");
+        }
+
+        return networks;
     }
 
     private static string? ReadConnectionString(string? file)

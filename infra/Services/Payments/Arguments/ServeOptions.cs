@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Wallets;
 
@@ -32,6 +33,12 @@ internal sealed record ServeOptions
     public ServerCertificate? Certificate { get; init; }
 
     public SenderOptions Sender { get; init; } = new();
+
+    /// <summary>Null: events are delivered to no finance log.</summary>
+    public LedgerOptions? Ledger { get; init; }
+
+    /// <summary>Not public, and webhooks may lead there.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
 }
 
 /// <param name="Chain">The certificate and those between it and its root, which the client may not have.</param>

@@ -50,4 +50,19 @@ internal static class Events
                 $"select {Columns} from event_positions join outbox on outbox.sequence = event_positions.sequence where event_positions.position > @after order by event_positions.position limit @limit",
                 new { after, limit }));
     }
+
+    /// <summary>Of the last event that has one; 0: there is none.</summary>
+    public static Task<long> LastPositionAsync(this Session session) => session.GetAsync<long>("select coalesce(max(position), 0) from event_positions");
+
+    /// <returns>Null: there is none, or none that is committed.</returns>
+    public static Task<StoredEvent?> EventAsync(this Session session, string id) => session.FindAsync<StoredEvent>(
+        $"select {Columns} from event_positions join outbox on outbox.sequence = event_positions.sequence where outbox.id = @id", new { id });
+
+    /// <summary>How far a reader has come; 0: it has not begun.</summary>
+    public static async Task<long> ReaderPositionAsync(this Session session, string reader) => await session.FindAsync<long?>("select position from event_readers where name = @reader", new { reader }) ?? 0;
+
+    /// <summary>Never back.</summary>
+    public static Task MoveReaderAsync(this Session session, string reader, long position) => session.ExecuteAsync(
+        "insert into event_readers (name, position) values (@reader, @position) on conflict (name) do update set position = excluded.position where event_readers.position < excluded.position",
+        new { reader, position });
 }

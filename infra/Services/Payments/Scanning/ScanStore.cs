@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
@@ -170,6 +171,8 @@ internal static class ScanStore
     {
         await session.ExecuteAsync("update deposits set state = @state, updated_at = @Now where id = @Id", new { state, Now = now.ToUnixTimeMilliseconds(), deposit.Id });
         await TellAsync(session, deposit with { State = state }, now);
+        if (state == Deposit.Orphaned)
+            await session.SuspendForwardingAsync(deposit.Wallet, $"the block of deposit {deposit.Id} was replaced: a reorganisation", "scanner", now);
     }
 
     private static Task TellAsync(Session session, Deposit deposit, DateTimeOffset now) => session.TellAsync(

@@ -1,10 +1,14 @@
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Wallets;
+using HaCluster.Payments.Webhooks;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -43,13 +47,17 @@ internal sealed class RunningService : IAsyncDisposable
             await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
             var log = new EventLog(error, clock, "subject");
             var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+            var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
+            var loops = Workers(options, database, targets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
             var app = Service.Create(options, new Gate(database, metrics), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
+                new WebhookRoutes(database, targets, clock).Map(routes);
+                new ForwardingRoutes(database, options.Networks, clock).Map(routes);
+                new EventStream(database, stop.Token).Map(routes);
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
@@ -87,10 +95,26 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>All that works beside the answering of requests: what can be done with these options.</summary>
-    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
+        var webhooks = new WebhookClient(targets);
+        connections.Add(webhooks);
+        yield return new WebhookWorker(database, webhooks, metrics, clock);
+        if (options.Ledger is { } ledger)
+        {
+            var delivery = new LedgerWorker(database, ledger, metrics, clock);
+            connections.Add(delivery);
+            yield return delivery;
+        }
+
+        var fees = new List<IForwardingFees>();
+        if (ethereum is not null)
+            fees.Add(new EthereumFees(ethereum));
+        if (bitcoin is not null)
+            fees.Add(new BitcoinFees(database, bitcoin, options.Networks, options.Sender.BitcoinConfirmations));
+        yield return new ForwardingWorker(database, fees, metrics, NoFaults.Instance, clock);
         if (options.Signer is not { } socket)
             yield break;
         var signer = new SignerClient(socket);

@@ -1,5 +1,6 @@
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 
@@ -87,7 +88,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             context.Metrics.Alarm(part.Subject, exception.Message);
             return false;
         }
-        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException)
+        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or LedgerUnavailableException)
         {
             // The other parts go on; this one is tried again in the next round.
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
