@@ -76,7 +76,7 @@ public sealed class WebhookApiTests
         using var second = await OpenAsync(service, "1");
         Assert.Equal(["2 destination.added", "3 policy.changed"], await ReadAsync(second, 2));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await service.SendAsync(HttpMethod.Get, "/v1/events/stream?after=x")).Status);
-        await service.Service.DisposeAsync();
+        await service.StopAsync();
         Assert.Empty(await ReadAsync(second, 1));
     }
 

@@ -41,6 +41,7 @@ internal static class CommandLine
     private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log.", HelpName = "FILE" };
     private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Roots in PEM format that the certificate of the finance log may have. Default: those of the system.", HelpName = "FILE" };
     private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
+    private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
     private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
@@ -49,7 +50,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -118,6 +119,9 @@ internal static class CommandLine
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var rateLimit = parsed.GetValue(RateLimit);
+        if (rateLimit is < 1 or > 100_000)
+            problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
         var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
         return endPoint is null ? null : new ServeOptions
         {
@@ -130,6 +134,7 @@ internal static class CommandLine
             Signer = parsed.GetValue(Signer),
             Certificate = certificate,
             Ledger = ledger,
+            RateLimit = rateLimit,
             WebhookNetworks = webhookNetworks,
         };
     }
@@ -237,7 +242,7 @@ internal static class CommandLine
     {
         ArgumentResult { Argument: var argument } => $"{argument.Name} is missing: {argument.Description}",
         OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
-        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
+        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) || option.ValueType == typeof(int) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
         _ => error.Message,
     };
 }

@@ -37,6 +37,9 @@ internal sealed record ServeOptions
     /// <summary>Null: events are delivered to no finance log.</summary>
     public LedgerOptions? Ledger { get; init; }
 
+    /// <summary>Requests per second that a key may make.</summary>
+    public int RateLimit { get; init; } = 500;
+
     /// <summary>Not public, and webhooks may lead there.</summary>
     public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
 }

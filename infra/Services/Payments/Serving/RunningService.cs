@@ -1,3 +1,4 @@
+using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;
@@ -35,6 +36,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     public static async Task<RunningService> StartAsync(ServeOptions options, TextWriter error, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
@@ -48,9 +51,11 @@ internal sealed class RunningService : IAsyncDisposable
             var log = new EventLog(error, clock, "subject");
             var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
+            var limits = new RateLimits(options.RateLimit);
+            connections.Add(limits);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
             var loops = Workers(options, database, targets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
-            var app = Service.Create(options, new Gate(database, metrics), routes =>
+            var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
@@ -58,6 +63,8 @@ internal sealed class RunningService : IAsyncDisposable
                 new WebhookRoutes(database, targets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
                 new EventStream(database, stop.Token).Map(routes);
+                routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
+                OpenApiPages.MapPage(routes, "Payments");
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
