@@ -34,7 +34,7 @@ public sealed class AccessTests
         // A row is written after its answer.
         await Waiting.UntilAsync("all are there", async () => (await RequestsAsync()).Count == 3);
         Assert.Equal(
-            ["GET /v1/wallets - 403 scope", "POST /v1/transfers order-2 403 above-transfer-limit", "POST /v1/transfers order-1 201 -"],
+            ["GET /v1/wallets - 403 scope", "POST /v1/transfers order-1 201 -", "POST /v1/transfers order-2 403 above-transfer-limit"],
             (await RequestsAsync()).Order(StringComparer.Ordinal));
         var trail = await service.GetAsync("/v1/audit-trail?limit=2", admin);
         Assert.True(trail.TryGetProperty("next", out _));
