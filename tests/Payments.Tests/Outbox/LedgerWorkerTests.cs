@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
@@ -19,11 +20,13 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
     private readonly Scratch _scratch = new();
     private readonly StringWriter _log = new();
     private readonly int _port = Waiting.FreePort();
+    private readonly X509Certificate2 _certificate = NewCertificate();
 
     public void Dispose()
     {
         _scratch.Dispose();
         _log.Dispose();
+        _certificate.Dispose();
     }
 
     [SkippableTheory, Store.OnBothStores]
@@ -32,6 +35,8 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         const int writers = 4;
         const int events = 60;
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        await File.WriteAllTextAsync(_scratch.At("ledger.pem"), _certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(_scratch.At("ledger.key"), _certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await File.WriteAllTextAsync(_scratch.At("producers.json"), $$"""
             {"producers": [{"name": "payments", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)))}}"], "streams": ["payments"], "reads": ["payments"]}]}
             """);
@@ -44,7 +49,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
                     await database.ChangeAsync(session => session.TellAsync("t.told", $"writer-{writer}", new Dictionary<string, string?> { ["number"] = $"{number}" }, DateTimeOffset.UtcNow));
             })));
             // Answers are lost after the log has stored what was sent, and the log is killed in between.
-            using var lost = new LostAnswers(2);
+            using var lost = new LostAnswers(2, LedgerWorker.NewHandler([_certificate]));
             using (var worker = New(database, lost))
             {
                 await Waiting.UntilAsync("some are delivered", async () => await RoundAsync(database, worker) && await PositionAsync(database) > 0, () => _log.ToString());
@@ -57,11 +62,14 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
             await writing;
             var all = await database.EventsAsync(0, 1000);
             Assert.InRange(all.Count, writers * events, 999);
-            using var replica = New(database, new SocketsHttpHandler());
+            // Another root is not trusted.
+            using (var stranger = New(database, LedgerWorker.NewHandler([NewCertificate()])))
+                Assert.False(await RoundAsync(database, stranger));
+            using var replica = New(database, LedgerWorker.NewHandler([_certificate]));
             await Waiting.UntilAsync("all are delivered", async () => await RoundAsync(database, replica) && await PositionAsync(database) == all.Count, () => _log.ToString());
             Assert.Equal(2, lost.Count);
 
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
+            using var http = NewClient();
             http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
             string[] records = [];
             await Waiting.UntilAsync(
@@ -125,22 +133,40 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         return new WorkerLoop(worker, context).RoundAsync(default);
     }
 
-    private LedgerWorker New(Database database, HttpMessageHandler handler) => new(database, new LedgerOptions(new Uri($"http://127.0.0.1:{_port}"), "payments", Token, null), NewMetrics(), TimeProvider.System, handler);
+    private LedgerWorker New(Database database, HttpMessageHandler handler) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Token, null), NewMetrics(), TimeProvider.System, handler);
+
+    private HttpClient NewClient() => new(LedgerWorker.NewHandler([_certificate])) { BaseAddress = new Uri($"https://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
+
+    /// <summary>Of a server on the loopback, and its own root.</summary>
+    private static X509Certificate2 NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=ledger", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(4));
+    }
 
     private PaymentsMetrics NewMetrics() => new(new EventLog(TextWriter.Synchronized(_log), TimeProvider.System, "subject"), "1");
 
     private async Task<RunningProgram> StartAsync()
     {
         var program = RunningProgram.Start(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), "--listen", $"127.0.0.1:{_port}", "--data", _scratch.At("ledger-data"), "--producers", _scratch.At("producers.json")], _scratch.Path);
-        using var http = new HttpClient();
-        await Waiting.UntilAsync("the ledger is ready", async () => program.HasEnded || (await http.GetAsync(new Uri($"http://127.0.0.1:{_port}/ready"))).IsSuccessStatusCode, () => program.Text);
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "ledger.dll"), "--listen", $"127.0.0.1:{_port}", "--data", _scratch.At("ledger-data"), "--producers", _scratch.At("producers.json"),
+                "--certificate", _scratch.At("ledger.pem"), "--certificate-key", _scratch.At("ledger.key"),
+            ],
+            _scratch.Path);
+        using var http = NewClient();
+        await Waiting.UntilAsync("the ledger is ready", async () => program.HasEnded || (await http.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode, () => program.Text);
         Assert.False(program.HasEnded, program.Text);
         return program;
     }
 
     /// <summary>A network that loses the first answers.</summary>
-    private sealed class LostAnswers(int times) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class LostAnswers(int times, HttpMessageHandler network) : DelegatingHandler(network)
     {
         public int Count { get; private set; }
 

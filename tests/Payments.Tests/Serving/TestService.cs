@@ -29,10 +29,10 @@ internal sealed class TestService : IAsyncDisposable
 
     public string Log => _log.ToString();
 
-    public static async Task<TestService> StartAsync(string? connectionString = null, int rateLimit = 100_000)
+    public static async Task<TestService> StartAsync(string? connectionString = null, int rateLimit = 100_000, Uri? collector = null)
     {
         var service = new TestService();
-        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString, Networks = Networks.Development, RateLimit = rateLimit };
+        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString, Networks = Networks.Development, RateLimit = rateLimit, Collector = collector };
         service._service = await RunningService.StartAsync(options, TextWriter.Synchronized(service._log), CancellationToken.None, service.Clock);
         service.Http.BaseAddress = service._service.Address;
         return service;

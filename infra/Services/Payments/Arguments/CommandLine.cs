@@ -42,6 +42,7 @@ internal static class CommandLine
     private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Roots in PEM format that the certificate of the finance log may have. Default: those of the system.", HelpName = "FILE" };
     private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
     private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
+    private static readonly Option<string?> Collector = new("--otlp") { Description = "URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318. Default: none.", HelpName = "URL" };
     private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
@@ -50,7 +51,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -118,7 +119,7 @@ internal static class CommandLine
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
-        var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var (bitcoin, ethereum, collector) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems), ReadUrl(Collector, parsed, problems));
         var rateLimit = parsed.GetValue(RateLimit);
         if (rateLimit is < 1 or > 100_000)
             problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
@@ -135,6 +136,7 @@ internal static class CommandLine
             Certificate = certificate,
             Ledger = ledger,
             RateLimit = rateLimit,
+            Collector = collector,
             WebhookNetworks = webhookNetworks,
         };
     }

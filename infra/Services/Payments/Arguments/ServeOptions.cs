@@ -37,6 +37,9 @@ internal sealed record ServeOptions
     /// <summary>Null: events are delivered to no finance log.</summary>
     public LedgerOptions? Ledger { get; init; }
 
+    /// <summary>Collector of traces; null: none.</summary>
+    public Uri? Collector { get; init; }
+
     /// <summary>Requests per second that a key may make.</summary>
     public int RateLimit { get; init; } = 500;
 

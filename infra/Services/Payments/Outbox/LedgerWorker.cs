@@ -68,7 +68,8 @@ internal sealed class LedgerWorker : IWorker, IDisposable
         }
     }
 
-    private static SocketsHttpHandler NewHandler(X509Certificate2Collection? authority)
+    /// <param name="authority">Null: the roots of the system.</param>
+    internal static SocketsHttpHandler NewHandler(X509Certificate2Collection? authority)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
         if (authority is not null)

@@ -8,6 +8,7 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tracing;
 using HaCluster.Payments.Wallets;
 using HaCluster.Payments.Webhooks;
 using HaCluster.Payments.Working;
@@ -49,7 +50,10 @@ internal sealed class RunningService : IAsyncDisposable
             await database.MigrateAsync(cancellationToken);
             await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
             var log = new EventLog(error, clock, "subject");
-            var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+            var version = typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+            if (options.Collector is { } collector)
+                connections.Add(Traces.Send(collector, version));
+            var metrics = new PaymentsMetrics(log, version);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
             var limits = new RateLimits(options.RateLimit);
             connections.Add(limits);

@@ -16,8 +16,8 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
     /// <summary>Sent at a time to one webhook.</summary>
     private const int Concurrent = 8;
 
-    /// <summary>Batches of a round: then its lease is extended, and other webhooks get their turn.</summary>
-    private const int MostBatches = 20;
+    /// <summary>Of a round, in which its lease is not extended; a batch that has begun takes as long as a receiver may.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(60);
 
@@ -35,8 +35,9 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
     private async Task WorkAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         await QueueAsync(webhook, cancellationToken);
+        var began = clock.GetTimestamp();
         // One at first: a receiver that is away gets one request in a round, however many events wait for it.
-        for (int batch = 0, size = 1; batch < MostBatches; batch++, size = Concurrent)
+        for (var size = 1; clock.GetElapsedTime(began) < LongestRound; size = Concurrent)
         {
             var due = await database.ReadAsync(session => session.DueAsync(webhook.Id, clock.GetUtcNow(), size), cancellationToken);
             var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, delivery, cancellationToken)));

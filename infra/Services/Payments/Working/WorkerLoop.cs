@@ -3,6 +3,7 @@ using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tracing;
 
 namespace HaCluster.Payments.Working;
 
@@ -79,6 +80,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             }
 
             _held.Add(part.Subject);
+            using var round = Traces.Source.StartActivity(worker.Name)?.SetTag("subject", part.Subject);
             await part.WorkAsync(cancellationToken);
             return true;
         }
