@@ -134,6 +134,25 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
     }
 
     [SkippableTheory, OnBothStores]
+    public async Task Deliveries_are_forgotten_after_60_days_but_not_those_that_wait(StoreKind kind)
+    {
+        await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        await using var receiver = await Receiver.StartAsync();
+        var webhook = await AddAsync(database, receiver.Url);
+        receiver.Answer = (received, context) => Receiver.StatusAsync(context, received.Subject == "a" ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
+        await TellAsync(database, ("a", "one"), ("b", "one"));
+        await RoundAsync(database);
+        await RoundAsync(database);
+        await database.ChangeAsync(async session => await session.ChangeWebhookAsync((await session.WebhookAsync(webhook.Id))! with { State = Webhook.Disabled }, "disabled", "test", _clock.GetUtcNow()));
+        _clock.Advance(TimeSpan.FromDays(60));
+        await RoundAsync(database);
+        Assert.Equal(2, (await database.ReadAsync(session => session.DeliveriesAsync(webhook.Id, null, 0, 10))).Count);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await RoundAsync(database);
+        Assert.Equal("a", Assert.Single(await database.ReadAsync(session => session.DeliveriesAsync(webhook.Id, null, 0, 10))).Subject);
+    }
+
+    [SkippableTheory, OnBothStores]
     public async Task Two_workers_at_once_queue_every_event_once_and_deliver_all(StoreKind kind)
     {
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);

@@ -80,17 +80,13 @@ internal static class WebhookStore
         {Deliveries}
         where d.webhook = @webhook and d.state = 'waiting' and d.next_at <= @Now and not exists (
             select 1 from webhook_deliveries before where before.webhook = d.webhook and before.subject = d.subject and before.state = 'waiting' and before.number < d.number)
-        order by d.next_at, d.number limit @limit
+        order by d.number limit @limit
         """,
         new { webhook, Now = now.ToUnixTimeMilliseconds(), limit });
 
-    /// <summary>When the oldest event that is not delivered happened; null: all are.</summary>
+    /// <summary>When the oldest event that is not delivered was queued; null: all are.</summary>
     public static Task<long?> OldestWaitingAsync(this Session session, string webhook) => session.FindAsync<long?>(
-        """
-        select min(outbox.at) from webhook_deliveries d join event_positions on event_positions.position = d.position join outbox on outbox.sequence = event_positions.sequence
-        where d.webhook = @webhook and d.state = 'waiting'
-        """,
-        new { webhook });
+        "select created_at from webhook_deliveries where webhook = @webhook and state = 'waiting' order by number limit 1", new { webhook });
 
     /// <summary>Stores what came of an attempt.</summary>
     /// <param name="read">As it was before the attempt.</param>
@@ -106,9 +102,9 @@ internal static class WebhookStore
     public static Task RestartWaitingAsync(this Session session, string webhook, DateTimeOffset now) => session.ExecuteAsync(
         "update webhook_deliveries set attempts = 0, first_at = null, next_at = @Now where webhook = @webhook and state = 'waiting'", new { webhook, Now = now.ToUnixTimeMilliseconds() });
 
-    /// <summary>Forgets deliveries that were made before a time; what is waiting stays.</summary>
-    public static Task ForgetDeliveriesAsync(this Session session, string webhook, DateTimeOffset before) => session.ExecuteAsync(
-        "delete from webhook_deliveries where webhook = @webhook and state <> 'waiting' and created_at < @Before", new { webhook, Before = before.ToUnixTimeMilliseconds() });
+    /// <summary>Forgets deliveries that were queued before a time; what is waiting stays.</summary>
+    public static Task ForgetDeliveriesAsync(this Session session, DateTimeOffset before) =>
+        session.ExecuteAsync("delete from webhook_deliveries where state <> 'waiting' and created_at < @Before", new { Before = before.ToUnixTimeMilliseconds() });
 
     /// <summary>The newest first.</summary>
     /// <param name="before">Number of the last one of the page before; 0: from the newest on.</param>

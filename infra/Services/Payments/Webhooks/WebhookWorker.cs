@@ -21,12 +21,20 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
 
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(60);
 
+    private DateTimeOffset _forgetAt;
+
     public string Name => "webhook";
 
     public TimeSpan Every => TimeSpan.FromSeconds(1);
 
     public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
     {
+        if (clock.GetUtcNow() is var now && now >= _forgetAt)
+        {
+            await database.ChangeAsync(session => session.ForgetDeliveriesAsync(now - Remembered), cancellationToken);
+            _forgetAt = now.AddHours(1);
+        }
+
         var webhooks = await database.ReadAsync(session => session.ActiveWebhooksAsync(), cancellationToken);
         metrics.Delivery.KeepWebhooks(webhooks.Select(webhook => webhook.Id));
         return [.. webhooks.Select(webhook => new WorkPart(webhook.Id, token => WorkAsync(webhook, token)))];
@@ -45,13 +53,7 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
                 break;
         }
 
-        var oldest = await database.ChangeAsync(
-            async session =>
-            {
-                await session.ForgetDeliveriesAsync(webhook.Id, clock.GetUtcNow() - Remembered);
-                return await session.OldestWaitingAsync(webhook.Id);
-            },
-            cancellationToken);
+        var oldest = await database.ReadAsync(session => session.OldestWaitingAsync(webhook.Id), cancellationToken);
         metrics.Delivery.Webhook(webhook.Id, oldest is { } at ? clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at) : TimeSpan.Zero);
     }
 

@@ -40,4 +40,5 @@ create table webhook_deliveries (
     unique (webhook, generation, position)
 );
 create index webhook_deliveries_waiting on webhook_deliveries (webhook, subject, number) where state = 'waiting';
+create index webhook_deliveries_oldest on webhook_deliveries (webhook, number) where state = 'waiting';
 create index webhook_deliveries_list on webhook_deliveries (webhook, number);
