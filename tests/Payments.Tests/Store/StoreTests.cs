@@ -2,7 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Idempotency;
-using HaCluster.Payments.Leases;
+using HaCluster.Payments.Working;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;

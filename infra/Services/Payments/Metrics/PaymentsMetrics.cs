@@ -10,12 +10,12 @@ internal sealed class PaymentsMetrics
     private readonly EventLog _log;
     private readonly Counter _requests;
     private readonly Counter _storeFailures;
-    private readonly Counter _senderFailures;
+    private readonly Counter _workFailures;
     private readonly Counter _moves;
     private readonly Counter _broadcasts;
     private readonly Gauge _open;
     private readonly Gauge _oldest;
-    private readonly Gauge _sender;
+    private readonly Gauge _worker;
 
     public PaymentsMetrics(EventLog log, string version)
     {
@@ -24,12 +24,12 @@ internal sealed class PaymentsMetrics
         factory.CreateGauge("payments_build_info", "1; the version is a label.", ["version"]).WithLabels(version).Set(1);
         _requests = factory.CreateCounter("payments_requests_total", "Answers by status.", ["status"]);
         _storeFailures = factory.CreateCounter("payments_store_failures_total", "Requests that the database did not answer.");
-        _senderFailures = factory.CreateCounter("payments_sender_failures_total", "Rounds of a sender that a node, the signer or the database ended.", ["wallet"]);
+        _workFailures = factory.CreateCounter("payments_worker_failures_total", "Rounds of a worker that a node, the signer or the database ended.", ["worker", "subject"]);
         _moves = factory.CreateCounter("payments_transfer_states_total", "Transfers that came into a state through a sender.", ["wallet", "state"]);
         _broadcasts = factory.CreateCounter("payments_broadcasts_total", "Signed transactions given to a node, by what it said.", ["chain", "outcome"]);
         _open = factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]);
         _oldest = factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]);
-        _sender = factory.CreateGauge("payments_sender", "1: this replica is the wallet's sender.", ["wallet"]);
+        _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
     }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class PaymentsMetrics
         _log.Write("store-failed", "", message);
     }
 
-    public void Sends(string wallet, bool isSender) => _sender.WithLabels(wallet).Set(isSender ? 1 : 0);
+    public void Works(string worker, string subject, bool isOurs) => _worker.WithLabels(worker, subject).Set(isOurs ? 1 : 0);
 
     public void Open(string wallet, int count, TimeSpan oldest)
     {
@@ -60,10 +60,10 @@ internal sealed class PaymentsMetrics
 
     public void Held(string transfer, string reason) => _log.Write("transfer-held", transfer, reason);
 
-    public void SenderFailed(string wallet, string message)
+    public void WorkFailed(string worker, string subject, string message)
     {
-        _senderFailures.WithLabels(wallet).Inc();
-        _log.Write("sender-failed", wallet, message);
+        _workFailures.WithLabels(worker, subject).Inc();
+        _log.Write($"{worker}-failed", subject, message);
     }
 
     public void Alarm(string subject, string message) => _log.Write("alarm", subject, message);

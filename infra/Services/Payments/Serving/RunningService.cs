@@ -5,6 +5,7 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Working;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,11 +17,11 @@ internal sealed class RunningService : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop;
-    private readonly IReadOnlyList<SenderLoop> _loops;
+    private readonly IReadOnlyList<WorkerLoop> _loops;
     private readonly IReadOnlyList<IDisposable> _connections;
     private readonly Task _working;
 
-    private RunningService(WebApplication app, Database database, IReadOnlyList<SenderLoop> loops, IReadOnlyList<IDisposable> connections, CancellationTokenSource stop)
+    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, CancellationTokenSource stop)
     {
         (_app, Database, _loops, _connections, _stop) = (app, database, loops, connections, stop);
         _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
@@ -42,7 +43,8 @@ internal sealed class RunningService : IAsyncDisposable
             await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
             var log = new EventLog(error, clock, "subject");
             var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
-            var loops = Loops(options, database, metrics, clock, connections);
+            var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
+            var loops = Workers(options, database, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
             var app = Service.Create(options, new Gate(database, metrics), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
@@ -84,25 +86,23 @@ internal sealed class RunningService : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static List<SenderLoop> Loops(ServeOptions options, Database database, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    /// <summary>All that works beside the answering of requests: what can be done with these options.</summary>
+    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
     {
-        var loops = new List<SenderLoop>();
+        var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
+        var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
         if (options.Signer is not { } socket)
-            return loops;
+            yield break;
         var signer = new SignerClient(socket);
         connections.Add(signer);
         var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
-        var holder = Ids.New("replica", clock.GetUtcNow());
-        if (options.Ethereum is { } ethereum)
-            loops.Add(new SenderLoop(new EthereumSender(context, new EthereumNode(Connect(ethereum))), context, holder));
-        if (options.Bitcoin is { } bitcoin)
+        if (ethereum is not null)
+            yield return new SenderWorker(new EthereumSender(context, ethereum), context);
+        if (bitcoin is not null)
         {
-            var node = new BitcoinNode(Connect(bitcoin), options.Networks.Bitcoin);
-            var scanner = new BitcoinScanner(database, node, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
-            loops.Add(new SenderLoop(new BitcoinSender(context, node, scanner), context, holder));
+            var scanner = new BitcoinScanner(database, bitcoin, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
+            yield return new SenderWorker(new BitcoinSender(context, bitcoin, scanner), context);
         }
-
-        return loops;
 
         NodeClient Connect(Uri url)
         {

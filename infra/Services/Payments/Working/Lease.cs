@@ -1,6 +1,6 @@
 using HaCluster.Payments.Store;
 
-namespace HaCluster.Payments.Leases;
+namespace HaCluster.Payments.Working;
 
 /// <summary>
 /// One worker for one thing, such as the sender of a wallet. A lease saves work and calls; it protects no money: clocks differ and processes are paused, so what two holders at once could do

@@ -1,0 +1,99 @@
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Working;
+
+/// <summary>What every worker's loop works with.</summary>
+/// <param name="Holder">Name of this replica in its leases.</param>
+/// <param name="Lease">A replica that dies is replaced after this.</param>
+internal sealed record WorkerContext(Database Database, PaymentsMetrics Metrics, TimeProvider Clock, string Holder, TimeSpan Lease);
+
+/// <summary>Runs a worker: round after round, for each part whose lease this replica gets.</summary>
+internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
+{
+    /// <summary>Pauses grow to this, or to the worker's own, while a node, the signer or the database is away.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var longest = worker.Every > LongestPause ? worker.Every : LongestPause;
+        for (var failures = 0; !cancellationToken.IsCancellationRequested;)
+        {
+            failures = await RoundAsync(cancellationToken) ? 0 : failures + 1;
+            var pause = worker.Every * Math.Pow(2, Math.Min(failures, 5));
+            await Task.Delay(pause < longest ? pause : longest, context.Clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <returns>False: something was away.</returns>
+    public async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    {
+        var isWhole = true;
+        try
+        {
+            foreach (var part in await worker.PartsAsync(cancellationToken))
+                isWhole &= await WorkAsync(part, cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            context.Metrics.StoreFailed(exception.Message);
+            return false;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        return isWhole;
+    }
+
+    /// <summary>Another replica goes on at once.</summary>
+    public async Task GiveUpAsync()
+    {
+        try
+        {
+            foreach (var subject in _held)
+                await context.Database.GiveUpAsync(LeaseOf(subject), context.Holder, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Then the leases run out.
+        }
+    }
+
+    private async Task<bool> WorkAsync(WorkPart part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isOurs = await context.Database.TakeAsync(LeaseOf(part.Subject), context.Holder, context.Lease, context.Clock.GetUtcNow(), cancellationToken);
+            context.Metrics.Works(worker.Name, part.Subject, isOurs);
+            if (!isOurs)
+            {
+                _held.Remove(part.Subject);
+                return true;
+            }
+
+            _held.Add(part.Subject);
+            await part.WorkAsync(cancellationToken);
+            return true;
+        }
+        catch (SigningRefusedException exception)
+        {
+            // Not a refusal, which holds up one transfer: the signer answered with something else than was ordered.
+            context.Metrics.Alarm(part.Subject, exception.Message);
+            return false;
+        }
+        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException)
+        {
+            // The other parts go on; this one is tried again in the next round.
+            context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
+            return false;
+        }
+    }
+
+    private string LeaseOf(string subject) => $"{worker.Name}/{subject}";
+}
