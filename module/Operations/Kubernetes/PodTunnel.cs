@@ -1,10 +1,8 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using k8s.Models;
 
 namespace HaCluster.Operations.Kubernetes;
 
