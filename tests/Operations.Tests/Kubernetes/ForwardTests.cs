@@ -37,7 +37,7 @@ public sealed class ForwardTests
         using var api = cluster.Open();
         await using var stream = await api.ForwardAsync("shop", "web-0", Port, None);
         using var stop = new CancellationTokenSource();
-        var reading = stream.ReadAsync(new byte[1], stop.Token).AsTask();
+        var reading = stream.ReadExactlyAsync(new byte[1], stop.Token).AsTask();
 
         await stop.CancelAsync();
 
@@ -51,7 +51,7 @@ public sealed class ForwardTests
         using var api = cluster.Open();
 
         await using var stream = await api.ForwardAsync("shop", "web-0", Port, None);
-        var failure = await Assert.ThrowsAsync<IOException>(async () => await stream.ReadAsync(new byte[1], None));
+        var failure = await Assert.ThrowsAsync<IOException>(() => stream.ReadExactlyAsync(new byte[1], None).AsTask());
 
         Assert.Contains("error forwarding port 9443 to pod web-0", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("connection refused", failure.Message, StringComparison.Ordinal);
