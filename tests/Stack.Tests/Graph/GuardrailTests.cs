@@ -140,7 +140,7 @@ public class GuardrailTests
         var policies = (await DeclaredCluster.FromAsync("""{"network":{"serviceCidr":"172.21.0.0/16"}}""")).Of(NetworkPolicy);
 
         var ways = policies.Where(policy => policy.Name.EndsWith("-allow-control-plane", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(6, ways.Length);
+        Assert.Equal(7, ways.Length);
         Assert.All(ways, policy =>
         {
             Assert.Equal(

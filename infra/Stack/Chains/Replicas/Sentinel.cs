@@ -1,5 +1,4 @@
 using HaCluster.Stack.Settings.Chains;
-using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

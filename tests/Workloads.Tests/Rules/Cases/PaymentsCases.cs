@@ -36,11 +36,11 @@ internal static class PaymentsCases
         {
             Alert = "PaymentsTransfersStuck",
             At = "30m",
-            Firing = [Gauge("oldest_open_transfer_seconds", "a", "10900x40"), Sends("a", "1x40"), Gauge("oldest_open_transfer_seconds", "b", "0x40"), Sends("b", "0x40")],
+            Firing = [Gauge("oldest_open_transfer_seconds", "a", "10900x40"), Works("a", "sender", "w", "1x40"), Gauge("oldest_open_transfer_seconds", "b", "0x40"), Works("b", "sender", "w", "0x40")],
             Labels = OfWallet,
             Value = "3h 1m 40s",
             // That was seen by a replica which is the wallet's sender no longer; the one that is has sent it.
-            Silent = [Gauge("oldest_open_transfer_seconds", "a", "10900x40"), Sends("a", "0x40"), Gauge("oldest_open_transfer_seconds", "b", "20x40"), Sends("b", "1x40")],
+            Silent = [Gauge("oldest_open_transfer_seconds", "a", "10900x40"), Works("a", "sender", "w", "0x40"), Gauge("oldest_open_transfer_seconds", "b", "20x40"), Works("b", "sender", "w", "1x40")],
         },
         new()
         {
@@ -151,19 +151,20 @@ internal static class PaymentsCases
         {
             Alert = "PaymentsWebhooksBehind",
             At = "20m",
-            Firing = [(Series("webhook_oldest_undelivered_seconds", "a", ",hook=\"h\""), "1200x30")],
+            Firing = [(Series("webhook_oldest_undelivered_seconds", "a", ",hook=\"h\""), "1200x30"), Works("a", "webhook", "h", "1x30")],
             Labels = "namespace=payments,hook=h",
             Value = "20m 0s",
-            Silent = [(Series("webhook_oldest_undelivered_seconds", "a", ",hook=\"h\""), "600x30")],
+            // Another replica delivers by now.
+            Silent = [(Series("webhook_oldest_undelivered_seconds", "a", ",hook=\"h\""), "1200x30"), Works("a", "webhook", "h", "0x30"), (Series("webhook_oldest_undelivered_seconds", "b", ",hook=\"h\""), "600x30"), Works("b", "webhook", "h", "1x30")],
         },
         new()
         {
             Alert = "PaymentsEventsBehind",
             At = "20m",
-            Firing = [(Series("outbox_oldest_undelivered_seconds", "a", ""), "900x30")],
+            Firing = [(Series("outbox_oldest_undelivered_seconds", "a", ""), "900x30"), Works("a", "outbox", "ledger", "1x30")],
             Labels = "namespace=payments",
             Value = "15m 0s",
-            Silent = [(Series("outbox_oldest_undelivered_seconds", "a", ""), "300x30")],
+            Silent = [(Series("outbox_oldest_undelivered_seconds", "a", ""), "900x30"), Works("a", "outbox", "ledger", "0x30"), (Series("outbox_oldest_undelivered_seconds", "b", ""), "300x30"), Works("b", "outbox", "ledger", "1x30")],
         },
     ];
 
@@ -171,7 +172,7 @@ internal static class PaymentsCases
 
     private static (string, string) Difference(string pod, string values) => (Series("reconciliation_difference_units", pod, ",wallet=\"w\",asset=\"ethereum\""), values);
 
-    private static (string, string) Sends(string pod, string values) => (Series("worker", pod, ",worker=\"sender\",subject=\"w\""), values);
+    private static (string, string) Works(string pod, string worker, string subject, string values) => (Series("worker", pod, $",worker=\"{worker}\",subject=\"{subject}\""), values);
 
     private static string OfChain(string metric, string pod) => Series(metric, pod, ",chain=\"bitcoin\"");
 

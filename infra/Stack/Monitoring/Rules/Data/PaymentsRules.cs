@@ -32,15 +32,10 @@ internal static class PaymentsRules
                 AlertSeverity.Critical,
                 "Nothing signs transfers",
                 "No replica of {{ $labels.deployment }} has been ready for 5 minutes: transfers are accepted and wait."),
-            // A replica that is no longer the sender of a wallet keeps its last value. Six blocks of Bitcoin take an hour, and two hours now and then.
+            // Six blocks of Bitcoin take an hour, and two hours now and then.
             Alert(
                 "PaymentsTransfersStuck",
-                """
-                max by (namespace, wallet) (
-                  payments_oldest_open_transfer_seconds
-                    * on (namespace, pod, wallet) group_left max by (namespace, pod, wallet) (label_replace(payments_worker{worker="sender"}, "wallet", "$1", "subject", "(.*)"))
-                ) > 10800
-                """,
+                $"max by (namespace, wallet) ({AtWork("payments_oldest_open_transfer_seconds", "sender", "wallet")}) > 10800",
                 "10m",
                 AlertSeverity.Critical,
                 "A transfer of {{ $labels.wallet }} has been open for hours",
@@ -139,20 +134,24 @@ internal static class PaymentsRules
                 "{{ $value }} transfers above the limit of the policy have waited for an hour; their funds are reserved."),
             Alert(
                 "PaymentsWebhooksBehind",
-                "max by (namespace, hook) (payments_webhook_oldest_undelivered_seconds) > 900",
+                $"max by (namespace, hook) ({AtWork("payments_webhook_oldest_undelivered_seconds", "webhook", "hook")}) > 900",
                 "5m",
                 AlertSeverity.Warning,
                 "The receiver of web hook {{ $labels.hook }} takes nothing",
                 "Its oldest event that was not delivered is {{ $value | humanizeDuration }} old. Events are kept and sent again in order."),
             Alert(
                 "PaymentsEventsBehind",
-                "max by (namespace) (payments_outbox_oldest_undelivered_seconds) > 600",
+                """max by (namespace) (payments_outbox_oldest_undelivered_seconds * on (namespace, pod) group_left max by (namespace, pod) (payments_worker{worker="outbox"})) > 600""",
                 "5m",
                 AlertSeverity.Warning,
                 "Events of payments do not reach the finance log",
                 "The oldest one that the finance log has not acknowledged is {{ $value | humanizeDuration }} old. None is lost: they are in the database."),
         ],
     };
+
+    // A replica that does this work no longer keeps the value that it had then.
+    private static string AtWork(string metric, string worker, string label) =>
+        $$"""{{metric}} * on (namespace, pod, {{label}}) group_left max by (namespace, pod, {{label}}) (label_replace(payments_worker{worker="{{worker}}"}, "{{label}}", "$1", "subject", "(.*)"))""";
 
     private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
     {

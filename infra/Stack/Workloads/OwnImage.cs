@@ -1,7 +1,7 @@
 using HaCluster.Stack.Naming;
 using Pulumi;
 
-namespace HaCluster.Stack.Software;
+namespace HaCluster.Stack.Workloads;
 
 /// <summary>Images that this repository builds (<c>ha images</c>).</summary>
 public static class OwnImage
