@@ -15,7 +15,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void The_last_things_that_a_push_prints_are_the_settings_to_write()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {Reference}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf("ledger")}\n"];
+        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {Reference}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf("ledger")}\n", $"  ha-cluster:payments:\n    image: {ReferenceOf("payments")}\n"];
         var printed = built.Pushed.Output[built.Pushed.Output.LastIndexOf("config:\n", StringComparison.Ordinal)..];
         Assert.All(settings, setting => Assert.Contains(setting, printed, StringComparison.Ordinal));
         Assert.Equal("config:\n".Length + settings.Sum(setting => setting.Length), printed.Length);
