@@ -49,7 +49,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
                     await database.ChangeAsync(session => session.TellAsync("t.told", $"writer-{writer}", new Dictionary<string, string?> { ["number"] = $"{number}" }, DateTimeOffset.UtcNow));
             })));
             // Answers are lost after the log has stored what was sent, and the log is killed in between.
-            using var lost = new LostAnswers(2, LedgerWorker.NewHandler([_certificate]));
+            using var lost = new LostAnswers(2, LedgerWorker.NewHandler(Authority("ledger")));
             using (var worker = New(database, lost))
             {
                 await Waiting.UntilAsync("some are delivered", async () => await RoundAsync(database, worker) && await PositionAsync(database) > 0, () => _log.ToString());
@@ -63,9 +63,10 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
             var all = await database.EventsAsync(0, 1000);
             Assert.InRange(all.Count, writers * events, 999);
             // Another root is not trusted.
-            using (var stranger = New(database, LedgerWorker.NewHandler([NewCertificate()])))
+            await File.WriteAllTextAsync(_scratch.At("other.pem"), NewCertificate().ExportCertificatePem());
+            using (var stranger = New(database, LedgerWorker.NewHandler(Authority("other"))))
                 Assert.False(await RoundAsync(database, stranger));
-            using var replica = New(database, LedgerWorker.NewHandler([_certificate]));
+            using var replica = New(database, null);
             await Waiting.UntilAsync("all are delivered", async () => await RoundAsync(database, replica) && await PositionAsync(database) == all.Count, () => _log.ToString());
             Assert.Equal(2, lost.Count);
 
@@ -133,9 +134,11 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         return new WorkerLoop(worker, context).RoundAsync(default);
     }
 
-    private LedgerWorker New(Database database, HttpMessageHandler handler) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Token, null), NewMetrics(), TimeProvider.System, handler);
+    private LedgerWorker New(Database database, HttpMessageHandler? network) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Reloaded<string>.Fixed(Token), File.Exists(_scratch.At("ledger.pem")) ? Reloaded<TrustedAuthority>.Fixed(Authority("ledger")) : null), NewMetrics(), TimeProvider.System, network);
 
-    private HttpClient NewClient() => new(LedgerWorker.NewHandler([_certificate])) { BaseAddress = new Uri($"https://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
+    private TrustedAuthority Authority(string name) => TrustedAuthority.Read(_scratch.At($"{name}.pem"));
+
+    private HttpClient NewClient() => new(LedgerWorker.NewHandler(Authority("ledger"))) { BaseAddress = new Uri($"https://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
 
     /// <summary>Of a server on the loopback, and its own root.</summary>
     private static X509Certificate2 NewCertificate()

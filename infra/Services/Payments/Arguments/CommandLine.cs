@@ -3,13 +3,12 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Arguments;
@@ -36,22 +35,21 @@ internal static class CommandLine
     private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on. Default 127.0.0.1:9820.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9820" };
     private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a node of Bitcoin, or @FILE with it, where it has a password.", HelpName = "URL" };
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
-    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`. Default: none; transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: none; transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
     private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Default: none.", HelpName = "URL" };
-    private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log.", HelpName = "FILE" };
-    private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Roots in PEM format that the certificate of the finance log may have. Default: those of the system.", HelpName = "FILE" };
+    private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log; read again when it changes.", HelpName = "FILE" };
+    private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the finance log. Default: those that the system trusts.", HelpName = "FILE" };
     private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
     private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
     private static readonly Option<string?> Collector = new("--otlp") { Description = "URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318. Default: none.", HelpName = "URL" };
     private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
-    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp })
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -81,9 +79,32 @@ internal static class CommandLine
         }
     }
 
-    internal static Database OpenDatabase(ParseResult parsed) => ReadConnectionString(parsed.GetValue(DatabaseFile)) is { } text
-        ? new PostgreSqlDatabase(text)
-        : new SqliteDatabase(Path.Combine(parsed.GetValue(Data)!, "payments.db"));
+    /// <exception cref="FormatException">The file has no connection string.</exception>
+    internal static Database OpenDatabase(ParseResult parsed)
+    {
+        var problems = new List<string>();
+        var setting = ReadConnectionString(parsed, problems);
+        return problems is [var problem, ..]
+            ? throw new FormatException(problem)
+            : setting is not null ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(parsed.GetValue(Data)!, "payments.db"));
+    }
+
+    internal static Reloaded<string>? ReadConnectionString(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(DatabaseFile) is not { } file)
+            return null;
+        try
+        {
+            return new Reloaded<string>(DatabaseFile.Name, Read(), Read, _ => [file]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            problems.Add($"--database: {file}: {exception.Message}");
+            return null;
+        }
+
+        string Read() => PostgreSqlDatabase.Check(File.ReadAllText(file).Trim());
+    }
 
     internal static Networks ReadNetworks(ParseResult parsed, List<string> problems)
     {
@@ -113,9 +134,10 @@ internal static class CommandLine
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)
     {
         var listen = parsed.GetValue(Listen)!;
-        if (!IPEndPoint.TryParse(listen, out var endPoint) || (endPoint.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
+        var endPoint = TlsArguments.ReadEndPoint(listen);
+        if (endPoint is null)
             problems.Add($"--listen is '{listen}'; write an address and a port, such as 127.0.0.1:9820");
-        var certificate = ReadCertificate(parsed.GetValue(CertificateFile), parsed.GetValue(CertificateKey), problems);
+        var certificate = TlsArguments.ReadCertificate(parsed, problems);
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
@@ -124,15 +146,17 @@ internal static class CommandLine
         if (rateLimit is < 1 or > 100_000)
             problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
         var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
+        var connection = ReadConnectionString(parsed, problems);
+        var signer = ReadSigner(parsed, certificate, problems);
         return endPoint is null ? null : new ServeOptions
         {
             Listen = endPoint,
             Data = Path.GetFullPath(parsed.GetValue(Data)!),
-            ConnectionString = ReadConnectionString(parsed.GetValue(DatabaseFile)),
+            ConnectionString = connection,
             Networks = networks,
             Bitcoin = bitcoin,
             Ethereum = ethereum,
-            Signer = parsed.GetValue(Signer),
+            Signer = signer,
             Certificate = certificate,
             Ledger = ledger,
             RateLimit = rateLimit,
@@ -161,18 +185,24 @@ internal static class CommandLine
         var stream = parsed.GetValue(LedgerStream)!;
         if (stream.Length == 0)
             problems.Add("--ledger-stream is empty; write the name of a stream");
+        return new LedgerOptions(url, stream, ReadLedgerToken(parsed, problems), TlsArguments.ReadAuthority(LedgerAuthority, parsed, problems));
+    }
+
+    private static Reloaded<string>? ReadLedgerToken(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(LedgerToken) is not { } file)
+            return null;
         try
         {
-            var token = parsed.GetValue(LedgerToken) is { } file ? File.ReadAllText(file).Trim() : null;
-            var authority = parsed.GetValue(LedgerAuthority) is null ? null : new X509Certificate2Collection();
-            authority?.ImportFromPemFile(parsed.GetValue(LedgerAuthority)!);
-            return new LedgerOptions(url, stream, token, authority);
+            return new Reloaded<string>(LedgerToken.Name, Read(), Read, _ => [file]);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            problems.Add($"--ledger-token-file or --ledger-ca cannot be read: {exception.Message}");
+            problems.Add($"{LedgerToken.Name}: {file}: {exception.Message}");
             return null;
         }
+
+        string Read() => File.ReadAllText(file).Trim() is { Length: > 0 } token ? token : throw new FormatException("it is empty; write a token that `ledger token` made");
     }
 
     private static List<IPNetwork> ReadWebhookNetworks(ParseResult parsed, List<string> problems)
@@ -189,16 +219,18 @@ internal static class CommandLine
         return networks;
     }
 
-    private static string? ReadConnectionString(string? file)
+    private static SignerAddress? ReadSigner(ParseResult parsed, Reloaded<ServerCertificate>? certificate, List<string> problems)
     {
-        try
-        {
-            return file is null ? null : File.ReadAllText(file).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new FormatException($"--database: {file}: {exception.Message}", exception);
-        }
+        var authority = TlsArguments.ReadAuthority(SignerCa, parsed, problems);
+        if (parsed.GetValue(Signer) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
+            return new SignerAddress.UnixSocket(text);
+        if (certificate is not null && authority is not null)
+            return new SignerAddress.MutualTls(url, certificate, authority);
+        if (problems.Count == 0)
+            problems.Add($"--signer is {text}, which needs --signer-ca, --certificate and --certificate-key: the service and the signer show each other a certificate");
+        return null;
     }
 
     private static Uri? ReadUrl(Option<string?> option, ParseResult parsed, List<string> problems)
@@ -217,27 +249,6 @@ internal static class CommandLine
         }
 
         return null;
-    }
-
-    private static ServerCertificate? ReadCertificate(string? file, string? key, List<string> problems)
-    {
-        if (file is null && key is null)
-            return null;
-        if (file is null || key is null)
-        {
-            problems.Add($"{(file is null ? CertificateFile.Name : CertificateKey.Name)} is missing; TLS needs both a certificate and its key");
-            return null;
-        }
-
-        try
-        {
-            return ServerCertificate.Read(file, key);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            problems.Add($"--certificate: {file} and {key} cannot be used: {exception.Message}");
-            return null;
-        }
     }
 
     private static string Explain(ParseError error) => error.SymbolResult switch

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Working;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Outbox;
 
@@ -33,14 +33,15 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     private readonly LedgerOptions _options;
     private readonly PaymentsMetrics _metrics;
     private readonly TimeProvider _clock;
-    private readonly HttpClient _http;
+    private readonly HttpMessageHandler? _network;
     private readonly Uri _target;
+    private (TrustedAuthority? Authority, HttpClient Http)? _client;
     private DateTimeOffset _notBefore;
 
-    public LedgerWorker(Database database, LedgerOptions options, PaymentsMetrics metrics, TimeProvider clock, HttpMessageHandler? handler = null)
+    /// <param name="network">Null: the real one.</param>
+    public LedgerWorker(Database database, LedgerOptions options, PaymentsMetrics metrics, TimeProvider clock, HttpMessageHandler? network = null)
     {
-        (_database, _options, _metrics, _clock) = (database, options, metrics, clock);
-        _http = new HttpClient(handler ?? NewHandler(options.Authority)) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
+        (_database, _options, _metrics, _clock, _network) = (database, options, metrics, clock, network);
         _target = new Uri(options.Url, $"/v1/records?stream={Uri.EscapeDataString(options.Stream)}");
     }
 
@@ -50,7 +51,7 @@ internal sealed class LedgerWorker : IWorker, IDisposable
 
     public Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<WorkPart>>([new WorkPart(Reader, WorkAsync)]);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client?.Http.Dispose();
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -68,27 +69,35 @@ internal sealed class LedgerWorker : IWorker, IDisposable
         }
     }
 
-    /// <param name="authority">Null: the roots of the system.</param>
-    internal static SocketsHttpHandler NewHandler(X509Certificate2Collection? authority)
+    /// <param name="authority">Null: those that the system trusts.</param>
+    internal static SocketsHttpHandler NewHandler(TrustedAuthority? authority) => new()
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
-        if (authority is not null)
-        {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authority);
-        }
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        SslOptions = { CertificateChainPolicy = authority?.ForServers() },
+    };
 
-        return handler;
+    /// <summary>One that trusts whom the files name now.</summary>
+    private HttpClient Client()
+    {
+        var authority = _options.Authority?.Current;
+        if (_client is { } client && ReferenceEquals(client.Authority, authority))
+            return client.Http;
+        _client?.Http.Dispose();
+        var http = new HttpClient(_network ?? NewHandler(authority), disposeHandler: _network is null) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
+        _client = (authority, http);
+        return http;
     }
 
     private async Task SendAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _target);
         request.Content = new StringContent(string.Concat(events.Select(one => Json.Write(new { Sequence = one.Position, Time = Json.Time(one.At), Data = one.Describe() }) + "\n")), Encoding.UTF8, "application/x-ndjson");
-        request.Headers.Authorization = _options.Token is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
+        request.Headers.Authorization = _options.Token?.Current is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
         try
         {
-            using var answer = await _http.SendAsync(request, cancellationToken);
+            using var answer = await Client().SendAsync(request, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.Created)
                 return;
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
