@@ -42,7 +42,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, CertificateFile, CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -111,6 +111,7 @@ internal static class CommandLine
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var deposits = DepositArguments.Read(parsed, problems);
         return endPoint is null ? null : new ServeOptions
         {
             Listen = endPoint,
@@ -121,6 +122,7 @@ internal static class CommandLine
             Ethereum = ethereum,
             Signer = parsed.GetValue(Signer),
             Certificate = certificate,
+            Deposits = deposits,
         };
     }
 

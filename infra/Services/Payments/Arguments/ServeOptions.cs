@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Wallets;
 
@@ -30,6 +31,8 @@ internal sealed record ServeOptions
 
     /// <summary>Null: plain HTTP.</summary>
     public ServerCertificate? Certificate { get; init; }
+
+    public DepositRules Deposits { get; init; } = new();
 
     public SenderOptions Sender { get; init; } = new();
 }

@@ -30,7 +30,10 @@ internal sealed class PaymentsMetrics
         _open = factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]);
         _oldest = factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]);
         _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
+        Watching = new WatchingMetrics(factory, log);
     }
+
+    public WatchingMetrics Watching { get; }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
 

@@ -36,6 +36,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string ForUpdate => " for update";
 
+    public override string In(string parameter) => $"= any(@{parameter})";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
