@@ -17,6 +17,9 @@ public sealed class BitcoinRegtest : IAsyncLifetime
     private ChainProcess? _chain;
     private int _spent;
 
+    /// <summary>Where bcoin's own wallet answers; 0: it has none.</summary>
+    public int WalletPort { get; init; }
+
     internal ChainProcess Chain
     {
         get
@@ -35,7 +38,7 @@ public sealed class BitcoinRegtest : IAsyncLifetime
     {
         if (ChainProcess.Bcoin is null)
             return;
-        _chain = await ChainProcess.BcoinAsync(Password);
+        _chain = await ChainProcess.BcoinAsync(Password, walletPort: WalletPort);
         for (var blocks = 0; blocks < FirstBlocks; blocks += 46)
             await _chain.CallAsync("generatetoaddress", 46, MinerAddress);
     }
