@@ -22,6 +22,9 @@ internal sealed class FakeChain : IChainReader
     /// <summary>Blocks that the node says it does not have yet.</summary>
     public int Missing { get; set; }
 
+    /// <summary>Blocks that the node says it has, and does not.</summary>
+    public int Invented { get; set; }
+
     private IEnumerable<ChainBlock> Shown => _blocks.Take(Math.Max(1, _blocks.Count - Missing));
 
     public IEnumerable<Payment> PaymentsInChain => _blocks.SelectMany(block => block.Payments);
@@ -53,9 +56,10 @@ internal sealed class FakeChain : IChainReader
             _pool.Add(transaction);
     }
 
-    public Task<BlockReference> HeadAsync(CancellationToken cancellationToken) => Task.FromResult(Shown.Last().Reference);
+    public Task<BlockReference> HeadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Invented == 0 ? Shown.Last().Reference : new BlockReference(Shown.Last().Reference.Number + Invented, "invented"));
 
-    public async Task<BlockReference?> FirstAsync(CancellationToken cancellationToken) => await HeadAsync(cancellationToken);
+    public Task<BlockReference?> FirstAsync(CancellationToken cancellationToken) => Task.FromResult<BlockReference?>(Shown.Last().Reference);
 
     public Task<string?> HashAsync(long height, CancellationToken cancellationToken) => Task.FromResult(Shown.ElementAtOrDefault((int)height)?.Reference.Hash);
 

@@ -79,9 +79,10 @@ public sealed class WatcherPropertyTests : IDisposable
                     await DieAsync(number);
                     break;
                 case 8:
-                    _chain.Missing = 1 + number;
+                    // A node that is behind, or claims blocks that it does not have.
+                    (_chain.Missing, _chain.Invented) = number % 2 == 0 ? (1 + number, 0) : (0, number);
                     await RoundAsync();
-                    _chain.Missing = 0;
+                    (_chain.Missing, _chain.Invented) = (0, 0);
                     break;
                 case 9:
                     await RoundAsync();
@@ -193,7 +194,7 @@ public sealed class WatcherPropertyTests : IDisposable
     {
         private int _reached;
 
-        public void Reach(string point1)
+        public void Reach(string reached)
         {
             if (_reached++ == point)
                 throw new DeathException();

@@ -15,11 +15,14 @@ internal sealed record WatcherContext(Database Database, PaymentsMetrics Metrics
 /// </summary>
 internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, WatcherContext context) : IWorker
 {
-    /// <summary>Steps of a round: far behind, the lease is renewed in between.</summary>
-    private const int MostSteps = 200;
+    /// <summary>Of a round: far behind, the lease is renewed in between.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     /// <summary>Blocks of the reorganisation that is being followed.</summary>
     private int _depth;
+
+    /// <summary>Whether the node is waited for, which is told once.</summary>
+    private bool _isWaiting;
 
     public string Name => "watcher";
 
@@ -45,7 +48,8 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
     private async Task<BlockReference?> FollowAsync(BlockReference head, CancellationToken cancellationToken)
     {
         BlockReference? agreed = null;
-        for (var step = 0; step < MostSteps; step++)
+        var begun = context.Clock.GetTimestamp();
+        while (context.Clock.GetElapsedTime(begun) < Longest)
         {
             var scanned = await context.Database.ReadAsync(session => session.ScannedAsync(reader.Chain), cancellationToken);
             if (scanned is not null)
@@ -55,10 +59,13 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                 if (hash is null)
                 {
                     // A node that has just started, or one that is on a shorter branch: a branch counts when it is as long as what it replaces.
-                    context.Metrics.Watching.Behind(reader.Chain, head.Number, scanned.Number);
+                    if (!_isWaiting)
+                        context.Metrics.Watching.Behind(reader.Chain, head.Number, scanned.Number);
+                    _isWaiting = true;
                     return null;
                 }
 
+                _isWaiting = false;
                 if (hash != scanned.Hash)
                 {
                     agreed = null;
