@@ -38,6 +38,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string In(string parameter) => $"in @{parameter}";
 
+    public override string WaitForOthers => "select @number";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
