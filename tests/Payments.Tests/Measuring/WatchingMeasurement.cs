@@ -10,7 +10,6 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Wallets;
-using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Measuring;
@@ -111,7 +110,7 @@ internal static class WatchingMeasurement
 
     private static ChainWatcher NewWatcher(Database database, NodeClient client)
     {
-        var metrics = new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1");
+        var metrics = new PaymentsMetrics(new Services.EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1");
         return new ChainWatcher(
             new BitcoinReader(database, new BitcoinNode(client, Network.RegTest), Networks.Development), null, new WatcherContext(database, metrics, NoFaults.Instance, TimeProvider.System, new DepositRules()));
     }

@@ -6,7 +6,6 @@ using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;

@@ -70,7 +70,7 @@ public sealed class BitcoinRegtest : IAsyncLifetime
         block.UpdateMerkleRoot();
         while (!block.CheckProofOfWork())
             block.Header.Nonce++;
-        var answer = await Chain.CallAsync("submitblock", block.ToHex(Network.RegTest));
+        var answer = await Chain.CallAsync("submitblock", Convert.ToHexStringLower(block.ToBytes()));
         Assert.True(answer.ValueKind == System.Text.Json.JsonValueKind.Null, $"{answer}");
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Wallets;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Serving;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
 

@@ -21,11 +21,11 @@ internal static class ReconciliationStore
         return asked;
     }
 
-    public static async Task<Reconciliation?> WaitingReconciliationAsync(this Session session, string chain) =>
-        (await session.ListAsync<Reconciliation>($"select {Columns} from reconciliations where chain = @chain and finished_at is null order by id limit 1", new { chain })).FirstOrDefault();
+    public static Task<Reconciliation?> WaitingReconciliationAsync(this Session session, string chain) =>
+        session.FindAsync<Reconciliation>($"select {Columns} from reconciliations where chain = @chain and finished_at is null order by id limit 1", new { chain });
 
-    public static async Task<Reconciliation?> LastReconciliationAsync(this Session session, string chain) =>
-        (await session.ListAsync<Reconciliation>($"select {Columns} from reconciliations where chain = @chain and finished_at is not null order by finished_at desc, id desc limit 1", new { chain })).FirstOrDefault();
+    public static Task<Reconciliation?> LastReconciliationAsync(this Session session, string chain) =>
+        session.FindAsync<Reconciliation>($"select {Columns} from reconciliations where chain = @chain and finished_at is not null order by finished_at desc, id desc limit 1", new { chain });
 
     /// <param name="before">Id of the last one of the page before; null: from the newest on.</param>
     public static Task<IReadOnlyList<Reconciliation>> ReconciliationsAsync(this Session session, string? before, int limit) =>
