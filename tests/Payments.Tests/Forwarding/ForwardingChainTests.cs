@@ -30,7 +30,7 @@ public sealed class ForwardingChainTests : IDisposable
         var sender = world.NewSender(signer);
         using var client = new NodeClient(world.Chain.Url);
         var forwarder = new ForwardingWorker(
-            database, [new EthereumFees(new EthereumNode(client))], new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
+            database, [new EthereumForwarding(new EthereumNode(client))], new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
         var funds = await world.BalanceAsync(EthereumWorld.Sender);
         await database.ChangeAsync(async session =>
         {

@@ -25,7 +25,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(TestTransfers.Now);
     private readonly StringWriter _log = new();
-    private readonly FixedFees _fees = new();
+    private readonly FixedChain _chain = new();
     private Database _database = null!;
     private Wallet _wallet = null!;
 
@@ -76,6 +76,20 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     }
 
     [SkippableTheory, OnBothStores]
+    public async Task What_the_wallets_key_cannot_spend_stays(StoreKind kind)
+    {
+        await StartAsync(kind, funds: 1_000_000);
+        _chain.Spendable = 299_999;
+        await RoundAsync();
+        Assert.Equal((0, 0), await StateAsync());
+        // Another transfer has reserved some of it.
+        await _database.ChangeAsync(session => session.CreateAsync(TestTransfers.Of(_wallet, 90, 10), _clock.GetUtcNow()));
+        _chain.Spendable = 300_100;
+        await RoundAsync();
+        Assert.Equal([139_888, 59_952], (await TransfersAsync(1)).Select(transfer => (int)transfer.Amount));
+    }
+
+    [SkippableTheory, OnBothStores]
     public async Task Of_many_forwarders_at_once_one_begins_a_round_and_one_ends_it(StoreKind kind)
     {
         await StartAsync(kind, funds: 1_000_000);
@@ -101,11 +115,11 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     public async Task What_is_in_the_way_is_said_once_and_nothing_is_sent(StoreKind kind)
     {
         await StartAsync(kind, funds: 1_000_000);
-        _fees.Fee = 10_000;
+        _chain.Fee = 10_000;
         await RoundAsync();
         await RoundAsync();
         Assert.Contains("costs 10000 now", (await RuleAsync()).Waiting, StringComparison.Ordinal);
-        _fees.Fee = 10;
+        _chain.Fee = 10;
         await _database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", _clock.GetUtcNow()));
         await RoundAsync();
         Assert.Contains("kill-switch", (await RuleAsync()).Waiting, StringComparison.Ordinal);
@@ -160,13 +174,9 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
 
         await _database.ChangeAsync(session => session.ResumeForwardingAsync(_wallet.Id, "test", _clock.GetUtcNow()));
         var block = new BlockReference(7, "b7");
-        await _database.ChangeAsync(async session =>
-        {
-            await session.AddBlockAsync(Asset.Ethereum, block);
-            await session.ArriveAsync(
-                new Deposit { Id = "dep_1", Wallet = _wallet.Id, Address = "a", Asset = Asset.Ethereum, Amount = 5, Txid = "t", Block = block.Hash, Height = block.Number, State = Deposit.Confirmed }, _clock.GetUtcNow());
-        });
-        await _database.ChangeAsync(session => session.TakeBackAsync(Asset.Ethereum, block, _clock.GetUtcNow()));
+        var payment = new Payment("dep_1", "t", 0, Asset.Ethereum, 5, new OwnAddress { Address = "a", Wallet = _wallet.Id });
+        await _database.ChangeAsync(session => session.ArriveAsync(Asset.Ethereum, block, _clock.GetUtcNow(), [payment], new DepositRules(), _clock.GetUtcNow()));
+        await _database.ChangeAsync(session => session.OrphanAsync(Asset.Ethereum, block.Number, _clock.GetUtcNow()));
         Assert.Contains("deposit dep_1", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
         Assert.Equal(["changed", "suspended", "resumed", "suspended"], await HappenedAsync());
     }
@@ -189,7 +199,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     private async Task RoundAsync()
     {
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(_log), _clock, "subject"), "1");
-        foreach (var part in await new ForwardingWorker(_database, [_fees], metrics, NoFaults.Instance, _clock).PartsAsync(default))
+        foreach (var part in await new ForwardingWorker(_database, [_chain], metrics, NoFaults.Instance, _clock).PartsAsync(default))
             await part.WorkAsync(default);
     }
 
@@ -218,11 +228,15 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     }
 
     /// <summary>A chain of the test's.</summary>
-    private sealed class FixedFees : IForwardingFees
+    private sealed class FixedChain : IForwardingChain
     {
         public BigInteger Fee { get; set; } = 10;
 
         public string Chain => Asset.Ethereum;
+
+        public BigInteger? Spendable { get; set; }
+
+        public Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) => Task.FromResult(Spendable);
 
         public Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<BigInteger>?>([.. parts.Select(_ => Fee)]);

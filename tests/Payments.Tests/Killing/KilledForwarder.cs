@@ -36,10 +36,10 @@ internal static class KilledForwarder
         IChainSender sender = chain == Asset.Bitcoin
             ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
             : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), new EthereumNode(client));
-        IForwardingFees fees = chain == Asset.Bitcoin
-            ? new BitcoinFees(database, new BitcoinNode(client, Network.RegTest), Networks.Development, new SenderOptions().BitcoinConfirmations)
-            : new EthereumFees(new EthereumNode(client));
-        var forwarder = new ForwardingWorker(database, [fees], metrics, death, TimeProvider.System);
+        IForwardingChain forwarding = chain == Asset.Bitcoin
+            ? new BitcoinForwarding(database, new BitcoinNode(client, Network.RegTest), Networks.Development)
+            : new EthereumForwarding(new EthereumNode(client));
+        var forwarder = new ForwardingWorker(database, [forwarding], metrics, death, TimeProvider.System);
         for (var round = 0; round < MostRounds; round++)
         {
             var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];

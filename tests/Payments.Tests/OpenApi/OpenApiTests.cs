@@ -62,6 +62,7 @@ public sealed class OpenApiTests
         await SendAsync("POST", "/v1/webhooks/{id}/replay", webhook);
         await SendAsync("POST", "/v1/webhooks/{id}/resume", webhook, "{}");
         await SendAsync("PUT", "/v1/kill-switch");
+        await SendAsync("POST", "/v1/reconciliations");
         await Waiting.UntilAsync("a delivery is there", async () => (await service.GetAsync($"/v1/webhooks/{webhook}/deliveries")).GetProperty("deliveries").GetArrayLength() > 0, () => service.Log);
         foreach (var path in document["paths"]!.AsObject().Where(path => path.Value!["get"]?["responses"]!["200"]!["content"]?["application/json"]?["schema"]!["$ref"] is not null))
             await SendAsync("GET", path.Key, path.Key.Contains("/wallets/", StringComparison.Ordinal) ? wallet : path.Key.Contains("/webhooks/", StringComparison.Ordinal) ? webhook : transfer);

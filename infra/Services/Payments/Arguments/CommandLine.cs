@@ -49,7 +49,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -146,6 +146,7 @@ internal static class CommandLine
         if (rateLimit is < 1 or > 100_000)
             problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
         var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
+        var deposits = DepositArguments.Read(parsed, problems);
         var connection = ReadConnectionString(parsed, problems);
         var signer = ReadSigner(parsed, certificate, problems);
         return endPoint is null ? null : new ServeOptions
@@ -162,6 +163,7 @@ internal static class CommandLine
             RateLimit = rateLimit,
             Collector = collector,
             WebhookNetworks = webhookNetworks,
+            Deposits = deposits,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
@@ -34,6 +35,8 @@ internal sealed record ServeOptions
 
     /// <summary>How often the files of settings are looked at.</summary>
     public TimeSpan ReloadEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    public DepositRules Deposits { get; init; } = new();
 
     public SenderOptions Sender { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
@@ -14,8 +15,8 @@ namespace HaCluster.Payments.Forwarding;
 /// Sends on what wallets have too much of, by their rules. A round is one transaction: its transfers, which are like those that people ask for, and the note that it was begun. Whoever is killed has begun it
 /// or not, and of two at once one has. The next round begins when all transfers of the last one have ended.
 /// </summary>
-/// <param name="fees">Of the chains that have a node; wallets of others wait.</param>
-internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForwardingFees> fees, PaymentsMetrics metrics, IFaultPoints faults, TimeProvider clock) : IWorker
+/// <param name="chains">That have a node; wallets of others wait.</param>
+internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForwardingChain> chains, PaymentsMetrics metrics, IFaultPoints faults, TimeProvider clock) : IWorker
 {
     private const string Actor = "forwarding";
 
@@ -75,13 +76,14 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
     {
         var wallet = (await database.ReadAsync(session => session.WalletAsync(rule.Wallet), cancellationToken))!;
         var asset = new Asset(wallet.Chain);
-        if (fees.FirstOrDefault(source => source.Chain == wallet.Chain) is not { } source)
+        if (chains.FirstOrDefault(one => one.Chain == wallet.Chain) is not { } chain)
         {
             await WaitAsync(rule, $"the service has no node of {wallet.Chain}", cancellationToken);
             return;
         }
 
-        var available = await database.ReadAsync(session => session.BalanceAsync(Account.Available(wallet.Id), asset.ToString()), cancellationToken);
+        var spendable = await chain.SpendableAsync(wallet, cancellationToken);
+        var available = await database.ReadAsync(session => AvailableAsync(session, wallet, asset, spendable), cancellationToken);
         if (available - rule.Rule.ReservedAmount < rule.Rule.LeastAmount)
         {
             await WaitAsync(rule, null, cancellationToken);
@@ -91,10 +93,10 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
         ForwardingPlan plan;
         try
         {
-            if (await source.EstimateAsync(wallet, ForwardingPlan.Draft(rule.Rule, available), cancellationToken) is not { } asked)
+            if (await chain.EstimateAsync(wallet, ForwardingPlan.Draft(rule.Rule, available), cancellationToken) is not { } asked)
                 return;
             faults.Reach(FaultPoint.ForwardChosen);
-            plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, asked), cancellationToken);
+            plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, spendable, asked), cancellationToken);
             faults.Reach(FaultPoint.ForwardStored);
         }
         catch (RefusedRoundException exception)
@@ -114,7 +116,7 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
 
     /// <summary>The whole of a round's beginning.</summary>
     /// <exception cref="RefusedRoundException">The policy refuses a part; nothing of the round is to be kept.</exception>
-    private async Task<ForwardingPlan> BeginAsync(Session session, StoredForwarding read, Asset asset, IReadOnlyList<System.Numerics.BigInteger> asked)
+    private async Task<ForwardingPlan> BeginAsync(Session session, StoredForwarding read, Asset asset, BigInteger? spendable, IReadOnlyList<BigInteger> asked)
     {
         var now = clock.GetUtcNow();
         var wallet = (await session.WalletAsync(read.Wallet, forUpdate: true))!;
@@ -122,7 +124,7 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
         if ((rule.Version, rule.Round, rule.IsOpen, rule.SuspendedAt) != (read.Version, read.Round, 0, null))
             return new ForwardingPlan.Idle();
         var plan = ForwardingPlan.Of(
-            rule.Rule, wallet.Chain, await session.BalanceAsync(Account.Available(wallet.Id), asset.ToString()), asked,
+            rule.Rule, wallet.Chain, await AvailableAsync(session, wallet, asset, spendable), asked,
             (await session.PolicyAsync(wallet.Id, now))?.Assets.GetValueOrDefault(asset.ToString()),
             await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - TransferIntake.Day));
         if (plan is not ForwardingPlan.Pays pays)
@@ -140,6 +142,14 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
 
         await session.BeginRoundAsync(rule, transfers, now);
         return pays;
+    }
+
+    /// <summary>Final funds that nothing is reserved of, by the books and by the chain.</summary>
+    private static async Task<BigInteger> AvailableAsync(Session session, Wallet wallet, Asset asset, BigInteger? spendable)
+    {
+        var available = await session.BalanceAsync(Account.Available(wallet.Id), asset.ToString());
+        // What transfers that have not ended may take is part of what the chain has at a final block.
+        return spendable is { } most ? BigInteger.Min(available, most - await session.BalanceAsync(Account.Reserved(wallet.Id), asset.ToString())) : available;
     }
 
     private async Task WaitAsync(StoredForwarding rule, string? reason, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
@@ -65,6 +66,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
+                new ReconciliationRoutes(database, clock).Map(routes);
                 new WebhookRoutes(database, targets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
                 new EventStream(database, stop.Token).Map(routes);
@@ -115,6 +117,22 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
+        var watching = new WatcherContext(database, metrics, NoFaults.Instance, clock, options.Deposits);
+        if (bitcoin is not null)
+            yield return new ChainWatcher(new BitcoinReader(database, bitcoin, options.Networks), null, watching);
+        if (ethereum is not null)
+        {
+            var reader = new EthereumReader(database, ethereum, options.Networks, options.Deposits);
+            yield return new ChainWatcher(reader, new EthereumOpener(database, ethereum, reader, options.Deposits, clock), watching);
+        }
+
+        IEnumerable<IChainBalances?> balances =
+        [
+            bitcoin is null ? null : new BitcoinBalances(database, bitcoin),
+            ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits),
+        ];
+        yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);
+
         var webhooks = new WebhookClient(targets);
         connections.Add(webhooks);
         yield return new WebhookWorker(database, webhooks, metrics, clock);
@@ -125,12 +143,8 @@ internal sealed class RunningService : IAsyncDisposable
             yield return delivery;
         }
 
-        var fees = new List<IForwardingFees>();
-        if (ethereum is not null)
-            fees.Add(new EthereumFees(ethereum));
-        if (bitcoin is not null)
-            fees.Add(new BitcoinFees(database, bitcoin, options.Networks, options.Sender.BitcoinConfirmations));
-        yield return new ForwardingWorker(database, fees, metrics, NoFaults.Instance, clock);
+        IEnumerable<IForwardingChain?> chains = [ethereum is null ? null : new EthereumForwarding(ethereum), bitcoin is null ? null : new BitcoinForwarding(database, bitcoin, options.Networks)];
+        yield return new ForwardingWorker(database, [.. chains.OfType<IForwardingChain>()], metrics, NoFaults.Instance, clock);
         if (options.Signer is not { } address)
             yield break;
         var signer = new CountedSigner(new SignerClient(address), metrics);
@@ -139,10 +153,7 @@ internal sealed class RunningService : IAsyncDisposable
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);
         if (bitcoin is not null)
-        {
-            var scanner = new BitcoinScanner(database, bitcoin, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
-            yield return new SenderWorker(new BitcoinSender(context, bitcoin, scanner), context);
-        }
+            yield return new SenderWorker(new BitcoinSender(context, bitcoin), context);
 
         NodeClient Connect(Uri url)
         {

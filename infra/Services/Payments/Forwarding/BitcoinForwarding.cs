@@ -9,16 +9,17 @@ using NBitcoin;
 
 namespace HaCluster.Payments.Forwarding;
 
-/// <summary>Fees of Bitcoin, for the coins that the sender would choose.</summary>
-internal sealed class BitcoinFees(Database database, BitcoinNode node, Networks networks, int confirmations) : IForwardingFees
+/// <summary>Forwarding on Bitcoin, where a wallet spends the coins of all its addresses; fees are those of the coins that the sender would choose.</summary>
+internal sealed class BitcoinForwarding(Database database, BitcoinNode node, Networks networks) : IForwardingChain
 {
     public string Chain => Asset.Bitcoin;
+
+    public Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) => Task.FromResult<BigInteger?>(null);
 
     public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
     {
         var rate = await node.FeeRateAsync(cancellationToken) ?? BitcoinSender.UsualRate;
-        var coins = await database.ReadAsync(
-            async session => await session.ScannedAsync(Asset.Bitcoin) is { } scanned ? await session.SpendableCoinsAsync(wallet.Id, scanned.Number - confirmations + 1) : [], cancellationToken);
+        var coins = await database.ReadAsync(session => session.SpendableCoinsAsync(wallet.Id), cancellationToken);
         if (coins.Count == 0)
             return null;
         var change = ScriptBytes(wallet.AddressAt(networks, WalletAddress.Change, 0));

@@ -6,10 +6,13 @@ using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Forwarding;
 
-/// <summary>Fees of Ethereum, as the next block asks for them.</summary>
-internal sealed class EthereumFees(EthereumNode node) : IForwardingFees
+/// <summary>Forwarding on Ethereum, where a wallet spends what its sender has: deposits at other addresses of it are in the books too, but have keys of their own.</summary>
+internal sealed class EthereumForwarding(EthereumNode node) : IForwardingChain
 {
     public string Chain => Asset.Ethereum;
+
+    public async Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) =>
+        await node.FinalizedAsync(cancellationToken) is { } finalized ? await node.BalanceAsync(wallet.Sender!, EthereumNode.Hex(finalized.Number), cancellationToken) : 0;
 
     public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
     {
