@@ -82,8 +82,10 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
             return;
         }
 
-        var spendable = await chain.SpendableAsync(wallet, cancellationToken);
-        var available = await database.ReadAsync(session => AvailableAsync(session, wallet, asset, spendable), cancellationToken);
+        // In this order: what ends in between is counted twice, not never.
+        var reserved = await database.ReadAsync(session => session.BalanceAsync(Account.Reserved(wallet.Id), asset.ToString()), cancellationToken);
+        var funds = new Funds(await chain.SpendableAsync(wallet, cancellationToken), reserved);
+        var available = await database.ReadAsync(session => AvailableAsync(session, wallet, asset, funds), cancellationToken);
         if (available - rule.Rule.ReservedAmount < rule.Rule.LeastAmount)
         {
             await WaitAsync(rule, null, cancellationToken);
@@ -96,7 +98,7 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
             if (await chain.EstimateAsync(wallet, ForwardingPlan.Draft(rule.Rule, available), cancellationToken) is not { } asked)
                 return;
             faults.Reach(FaultPoint.ForwardChosen);
-            plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, spendable, asked), cancellationToken);
+            plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, funds, asked), cancellationToken);
             faults.Reach(FaultPoint.ForwardStored);
         }
         catch (RefusedRoundException exception)
@@ -116,15 +118,16 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
 
     /// <summary>The whole of a round's beginning.</summary>
     /// <exception cref="RefusedRoundException">The policy refuses a part; nothing of the round is to be kept.</exception>
-    private async Task<ForwardingPlan> BeginAsync(Session session, StoredForwarding read, Asset asset, BigInteger? spendable, IReadOnlyList<BigInteger> asked)
+    private async Task<ForwardingPlan> BeginAsync(Session session, StoredForwarding read, Asset asset, Funds funds, IReadOnlyList<BigInteger> asked)
     {
         var now = clock.GetUtcNow();
         var wallet = (await session.WalletAsync(read.Wallet, forUpdate: true))!;
         var rule = (await session.ForwardingAsync(read.Wallet, forUpdate: true))!;
-        if ((rule.Version, rule.Round, rule.IsOpen, rule.SuspendedAt) != (read.Version, read.Round, 0, null))
+        if ((rule.Version, rule.Round, rule.IsOpen, rule.SuspendedAt) != (read.Version, read.Round, 0, null)
+            || funds.Reserved != await session.BalanceAsync(Account.Reserved(wallet.Id), asset.ToString()))
             return new ForwardingPlan.Idle();
         var plan = ForwardingPlan.Of(
-            rule.Rule, wallet.Chain, await AvailableAsync(session, wallet, asset, spendable), asked,
+            rule.Rule, wallet.Chain, await AvailableAsync(session, wallet, asset, funds), asked,
             (await session.PolicyAsync(wallet.Id, now))?.Assets.GetValueOrDefault(asset.ToString()),
             await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - TransferIntake.Day));
         if (plan is not ForwardingPlan.Pays pays)
@@ -145,11 +148,11 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
     }
 
     /// <summary>Final funds that nothing is reserved of, by the books and by the chain.</summary>
-    private static async Task<BigInteger> AvailableAsync(Session session, Wallet wallet, Asset asset, BigInteger? spendable)
+    private static async Task<BigInteger> AvailableAsync(Session session, Wallet wallet, Asset asset, Funds funds)
     {
         var available = await session.BalanceAsync(Account.Available(wallet.Id), asset.ToString());
         // What transfers that have not ended may take is part of what the chain has at a final block.
-        return spendable is { } most ? BigInteger.Min(available, most - await session.BalanceAsync(Account.Reserved(wallet.Id), asset.ToString())) : available;
+        return funds.Spendable is { } spendable ? BigInteger.Min(available, spendable - funds.Reserved) : available;
     }
 
     private async Task WaitAsync(StoredForwarding rule, string? reason, CancellationToken cancellationToken)
@@ -157,6 +160,10 @@ internal sealed class ForwardingWorker(Database database, IReadOnlyList<IForward
         if (rule.Waiting != reason && await database.ChangeAsync(session => session.WaitAsync(rule, reason, clock.GetUtcNow()), cancellationToken) && reason is not null)
             metrics.Forwarding.Waits(rule.Wallet, reason);
     }
+
+    /// <param name="Spendable">See <see cref="IForwardingChain.SpendableAsync"/>.</param>
+    /// <param name="Reserved">What was reserved before the chain was asked.</param>
+    private sealed record Funds(BigInteger? Spendable, BigInteger Reserved);
 
     private sealed class RefusedRoundException(Verdict.Refused verdict) : Exception($"{verdict.Code}: {verdict.Detail}");
 }
