@@ -5,7 +5,6 @@ using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
-using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using NBitcoin;
