@@ -119,7 +119,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--ledger is http: its token and the events would be sent without TLS", "--ledger", "http://ledger.example")]
     [InlineData("--ledger-token-file needs --ledger URL", "--ledger-token-file", "token")]
     [InlineData("--ledger-token-file: /nowhere/token: ", "--ledger", "https://ledger.example", "--ledger-token-file", "/nowhere/token")]
-    [InlineData("--webhook-networks is '10.0.0.1/8'; write networks such as", "--webhook-networks", "10.0.0.1/8")]
+    [InlineData("--webhook-networks is '10.0.0.0/33'; write networks such as", "--webhook-networks", "10.0.0.0/33")]
     [InlineData("--rate-limit is 0; write 1 to 100000", "--rate-limit", "0")]
     [InlineData("--rate-limit is 'x'; write a whole number", "--rate-limit", "x")]
     [InlineData("'--what' is not an argument of payments", "--what")]

@@ -215,7 +215,7 @@ internal static class CommandLine
             if (IPNetwork.TryParse(text, out var network))
                 networks.Add(network);
             else
-                problems.Add($"--webhook-networks is '{text}'; write networks such as 10.20.0.0/16, without bits beyond the prefix");
+                problems.Add($"--webhook-networks is '{text}'; write networks such as 10.20.0.0/16");
         }
 
         return networks;
