@@ -38,6 +38,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string ForUpdate => " for update";
 
+    public override string In(string parameter) => $"= any(@{parameter})";
+
     public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
