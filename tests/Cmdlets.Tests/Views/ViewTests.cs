@@ -17,6 +17,8 @@ public sealed class ViewTests
         $workload = [HaCluster.WorkloadStatus]::new('payments', 'finance-log', 'Deployment', 'Degraded', 3, 2, 3, $byZone, 1, 'finance-log', [string[]]@('finance-log:1'), 0, $at, 'one pod waits for a node')
         $ledger = [HaCluster.LedgerStatus]::new('payments', 'Critical', 12345678901, 12345670000, [timespan]::FromMinutes(7), [timespan]::Zero, 12, 3, 0, $false, $false, $true, 12345670000, $at, 2, 3, 'the archive was changed; 1 of 3 replicas do not answer')
         $ledgerTest = [HaCluster.LedgerTest]::new('payments', $false, 12345678901, 12345670000, $at, [string[]]@('the last verification found a change; the log of the pods and `ledger verify` name it'))
+        $data = [System.Collections.Generic.Dictionary[string,object]]::new(); $data['amount'] = '12.00'
+        $ledgerRecord = [HaCluster.LedgerRecord]::new('payments', 1234567890, 'pay-2026-01-31-000017', 'bank-gateway', $at, $at, 17, $data, '{"amount":"12.00","beneficiary":"a name that is so long that it goes on in the next line"}', 'ab')
         $quota = [HaCluster.QuotaStatus]::new('payments', 'quota', 'requests.memory', '30Gi', '32Gi', 93.8, 'Degraded')
         $cluster = [HaCluster.ClusterStatus]::new('ha-cluster-prod', 'Critical', 'v1.36.2', 'eu-central-1', $at)
         $set = { param($name, $value) $cluster.GetType().GetProperty($name).SetValue($cluster, $value) }
@@ -53,6 +55,7 @@ public sealed class ViewTests
     [InlineData("$shift", "Until", "ha-cluster-prod")]
     [InlineData("$ledger", "Signed", "12345670000")]
     [InlineData("$ledgerTest", "Findings", "False")]
+    [InlineData("$ledgerRecord", "Producer", "1234567890")]
     public void A_table_fits_and_has_its_columns(string what, string header, string row)
     {
         using var shell = new Shell();
