@@ -87,12 +87,12 @@ public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) 
     private async Task DieAndGoOnAsync(string[] arguments, string point, int time)
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGKILL");
-        var killed = await RunAsync([.. arguments, point, $"{time}"]);
+        var killed = await RunAsync([KilledSender.Command, .. arguments, point, $"{time}"]);
         Assert.True(killed.ExitCode == Killed, $"the process was to die at {point} and ended with {killed.ExitCode}: {killed.Text}");
         var before = await AttemptsAsync();
         output.WriteLine($"{point} {time}: {before.Count} of {Transfers} signed when it died");
 
-        var second = await RunAsync([.. arguments, "none", "0"]);
+        var second = await RunAsync([KilledSender.Command, .. arguments, "none", "0"]);
         Assert.True(second.ExitCode == 0, second.Text);
         var after = await AttemptsAsync();
         Assert.Equal(Transfers, after.Count);
@@ -113,7 +113,8 @@ public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) 
         return attempts;
     });
 
-    private static Task<Ended> RunAsync(string[] arguments) => Programs.RunAsync(
+    /// <summary>This project as a program.</summary>
+    internal static Task<Ended> RunAsync(string[] arguments) => Programs.RunAsync(
         Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-        [typeof(KillTests).Assembly.Location, KilledSender.Command, .. arguments]);
+        [typeof(KillTests).Assembly.Location, .. arguments]);
 }

@@ -13,10 +13,10 @@ using Coin = HaCluster.Payments.Scanning.Coin;
 namespace HaCluster.Payments.Sending;
 
 /// <summary>
-/// Transfers on Bitcoin. The coins of a transfer are its own for good, and every transaction that is ever signed for it spends all of them, so that the chain takes one. What became of them says the scanner, which
+/// Transfers on Bitcoin. The coins of a transfer are its own for good, and every transaction that is ever signed for it spends all of them, so that the chain takes one. What became of them says the watcher, which
 /// reads every block; a node needs no index of transactions.
 /// </summary>
-internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, BitcoinScanner scanner) : IChainSender
+internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : IChainSender
 {
     private const string Actor = "sender";
 
@@ -32,25 +32,25 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        await scanner.WorkAsync(cancellationToken);
-        if (await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned)
-            return;
         var transfers = await context.Database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, context.Options.Batch), cancellationToken);
         var waiting = transfers.Where(transfer => transfer.State != TransferState.Created).ToArray();
         context.Metrics.Open(wallet.Id, transfers.Count, waiting is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
+        if (waiting.Length == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
+            return;
         foreach (var transfer in waiting)
         {
-            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, scanned, cancellationToken) : transfer;
+            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
             if (current is not null && !TransferMachine.Ends.Contains(current.State))
                 await FollowAsync(wallet, current, scanned, cancellationToken);
         }
     }
 
-    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, BlockReference scanned, CancellationToken cancellationToken)
+    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.TransferChosen);
         var rate = await node.FeeRateAsync(cancellationToken) ?? UsualRate;
-        if (await ReserveAsync(wallet, transfer, rate, scanned.Number - context.Options.BitcoinConfirmations + 1, cancellationToken) is not var (plan, change))
+        if (await ReserveAsync(wallet, transfer, rate, cancellationToken) is not var (plan, change))
         {
             context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
             return null;
@@ -61,7 +61,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
     }
 
     /// <summary>Sets coins aside for a transfer, and an address for its change; what was set aside before stays.</summary>
-    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, BigInteger rate, long finalHeight, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
+    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, BigInteger rate, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
         async session =>
         {
             var locked = (await session.WalletAsync(wallet.Id, forUpdate: true))!;
@@ -70,7 +70,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
             var reserved = await session.ReservedCoinsAsync(transfer.Id);
             var plan = reserved.Count > 0
                 ? PlanOf(wallet, transfer, reserved, rate, isFixed: true)
-                : PlanOf(wallet, transfer, await session.SpendableCoinsAsync(wallet.Id, finalHeight), rate, isFixed: false);
+                : PlanOf(wallet, transfer, await session.SpendableCoinsAsync(wallet.Id), rate, isFixed: false);
             if (plan is null)
                 return null;
             if (reserved.Count == 0)

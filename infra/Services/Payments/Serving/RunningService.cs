@@ -1,4 +1,5 @@
 using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
@@ -19,11 +20,12 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly IReadOnlyList<WorkerLoop> _loops;
     private readonly IReadOnlyList<IDisposable> _connections;
+    private readonly Reloader _reloader;
     private readonly Task _working;
 
-    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, CancellationTokenSource stop)
+    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, Reloader reloader, CancellationTokenSource stop)
     {
-        (_app, Database, _loops, _connections, _stop) = (app, database, loops, connections, stop);
+        (_app, Database, _loops, _connections, _reloader, _stop) = (app, database, loops, connections, reloader, stop);
         _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
     }
 
@@ -34,7 +36,7 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(ServeOptions options, TextWriter error, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        Database database = options.ConnectionString is { } text ? new PostgreSqlDatabase(text) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
+        Database database = options.ConnectionString is { } setting ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
         var stop = new CancellationTokenSource();
         var connections = new List<IDisposable>();
         try
@@ -50,10 +52,14 @@ internal sealed class RunningService : IAsyncDisposable
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
+                new ReconciliationRoutes(database, clock).Map(routes);
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
-            return new RunningService(app, database, loops, connections, stop);
+            var signer = options.Signer as SignerAddress.MutualTls;
+            var reloader = new Reloader(
+                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
+            return new RunningService(app, database, loops, connections, reloader, stop);
         }
         catch
         {
@@ -80,6 +86,7 @@ internal sealed class RunningService : IAsyncDisposable
         foreach (var loop in _loops)
             await loop.GiveUpAsync();
         await _app.DisposeAsync();
+        await _reloader.DisposeAsync();
         foreach (var connection in _connections)
             connection.Dispose();
         await Database.DisposeAsync();
@@ -91,18 +98,31 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
-        if (options.Signer is not { } socket)
+        var watching = new WatcherContext(database, metrics, NoFaults.Instance, clock, options.Deposits);
+        if (bitcoin is not null)
+            yield return new ChainWatcher(new BitcoinReader(database, bitcoin, options.Networks), null, watching);
+        if (ethereum is not null)
+        {
+            var reader = new EthereumReader(database, ethereum, options.Networks, options.Deposits);
+            yield return new ChainWatcher(reader, new EthereumOpener(database, ethereum, reader, options.Deposits, clock), watching);
+        }
+
+        IEnumerable<IChainBalances?> balances =
+        [
+            bitcoin is null ? null : new BitcoinBalances(database, bitcoin),
+            ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits),
+        ];
+        yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);
+
+        if (options.Signer is not { } address)
             yield break;
-        var signer = new SignerClient(socket);
+        var signer = new CountedSigner(new SignerClient(address), metrics);
         connections.Add(signer);
         var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);
         if (bitcoin is not null)
-        {
-            var scanner = new BitcoinScanner(database, bitcoin, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
-            yield return new SenderWorker(new BitcoinSender(context, bitcoin, scanner), context);
-        }
+            yield return new SenderWorker(new BitcoinSender(context, bitcoin), context);
 
         NodeClient Connect(Uri url)
         {

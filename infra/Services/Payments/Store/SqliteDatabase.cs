@@ -36,6 +36,10 @@ internal sealed class SqliteDatabase : Database
     /// <summary>A transaction that may write is alone.</summary>
     public override string ForUpdate => "";
 
+    public override string In(string parameter) => $"in @{parameter}";
+
+    public override string WaitForOthers => "select @number";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
