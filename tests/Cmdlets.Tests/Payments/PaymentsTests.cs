@@ -37,7 +37,7 @@ public sealed class PaymentsTests : IDisposable
     public void Wallets_and_transfers_are_shown_and_a_transfer_is_approved_with_a_key_of_ones_own()
     {
         var wallet = _shell.Run("Get-HaWallet h*").Clean().Single<WalletStatus>();
-        Assert.Equal((_wallet, "hot", ForwardingState.Off), (wallet.Id, wallet.Name, wallet.Forwarding));
+        Assert.Equal((_wallet, "hot", ForwardingState.On), (wallet.Id, wallet.Name, wallet.Forwarding));
         Assert.Equal("NotFound", _shell.Run("Get-HaWallet cold").ErrorId);
         Assert.Equal(_transfer, _shell.Run("Get-HaTransfer -Wallet hot -State created").Clean().Single<TransferStatus>().Id);
 
@@ -54,12 +54,16 @@ public sealed class PaymentsTests : IDisposable
     }
 
     [Fact]
-    public void Forwarding_that_a_wallet_has_not_is_neither_suspended_nor_resumed()
+    public void Forwarding_is_suspended_with_a_reason_and_resumed()
     {
-        foreach (var command in new[] { "Suspend-HaForwarding hot -Reason drill", "Resume-HaForwarding hot" })
-        {
-            _shell.Run($"{command} -WhatIf").Clean();
-            Assert.Equal("NotFound", _shell.Run(command).ErrorId);
-        }
+        _shell.Run("Suspend-HaForwarding hot -Reason drill -WhatIf").Clean();
+        Assert.Equal(ForwardingState.On, _shell.Run("Get-HaWallet hot").Clean().Single<WalletStatus>().Forwarding);
+        var suspended = _shell.Run("Get-HaWallet hot | Suspend-HaForwarding -Reason drill -PassThru").Clean().Single<WalletStatus>();
+        Assert.Equal((ForwardingState.Suspended, "drill"), (suspended.Forwarding, suspended.SuspendedReason));
+        _shell.Run("Resume-HaForwarding hot -WhatIf").Clean();
+        Assert.Equal(ForwardingState.Suspended, _shell.Run("Get-HaWallet hot").Clean().Single<WalletStatus>().Forwarding);
+        _shell.Run("Resume-HaForwarding hot").Clean();
+        Assert.Equal(ForwardingState.On, _shell.Run("Get-HaWallet hot").Clean().Single<WalletStatus>().Forwarding);
+        Assert.Equal("NotFound", _shell.Run("Resume-HaForwarding cold").ErrorId);
     }
 }

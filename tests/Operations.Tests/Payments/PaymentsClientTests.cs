@@ -19,7 +19,7 @@ public sealed class PaymentsClientTests
         using (var client = await PaymentsClient.OpenAsync(session.Kubernetes, null, None))
         {
             var wallet = Assert.Single(await client.ReadWalletsAsync(None));
-            Assert.Equal(("hot", "ethereum", ForwardingState.Off), (wallet.Name, wallet.Chain, wallet.Forwarding));
+            Assert.Equal(("hot", "ethereum", ForwardingState.On), (wallet.Name, wallet.Chain, wallet.Forwarding));
             Assert.Equal(new WalletBalance("ethereum", 1000 - 90, 90), Assert.Single(wallet.Balances));
             Assert.Equal([small, waiting], (await client.ReadTransfersAsync(null, null, 10, None)).Select(transfer => transfer.Id));
             var transfer = Assert.Single(await client.ReadTransfersAsync(world.Wallet, "created", 10, None));
@@ -39,6 +39,19 @@ public sealed class PaymentsClientTests
     }
 
     [Fact]
+    public async Task Forwarding_is_suspended_with_a_reason_and_resumed()
+    {
+        await using var world = await PaymentsWorld.StartAsync();
+        using var session = world.Cluster.Session();
+        using var client = await PaymentsClient.OpenAsync(session.Kubernetes, null, None);
+        var suspended = await client.SuspendForwardingAsync(world.Wallet, "drill", None);
+        Assert.Equal((ForwardingState.Suspended, "drill"), (suspended.Forwarding, suspended.SuspendedReason));
+        Assert.Equal(suspended.SuspendedReason, Assert.Single(await client.ReadWalletsAsync(None)).SuspendedReason);
+        var resumed = await client.ResumeForwardingAsync(world.Wallet, None);
+        Assert.Equal((ForwardingState.On, null), (resumed.Forwarding, resumed.SuspendedReason));
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_with_what_to_do_and_no_key_is_repeated()
     {
         await using var world = await PaymentsWorld.StartAsync();
@@ -50,6 +63,6 @@ public sealed class PaymentsClientTests
         Assert.DoesNotContain(Wrong, refused.ToString(), StringComparison.Ordinal);
         using var client = await PaymentsClient.OpenAsync(session.Kubernetes, null, None);
         Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<HaClusterException>(() => client.ReadTransferAsync("trf_none", None))).Kind);
-        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<HaClusterException>(() => client.ResumeForwardingAsync(world.Wallet, None))).Kind);
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<HaClusterException>(() => client.ResumeForwardingAsync("wal_none", None))).Kind);
     }
 }

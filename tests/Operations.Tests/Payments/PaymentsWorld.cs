@@ -143,12 +143,14 @@ internal sealed class PaymentsWorld : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>A wallet with funds. No chain is there, so they are written into the books as the first sight of its balance would be.</summary>
+    /// <summary>A wallet with funds and a rule of forwarding. No chain is there, so they are written into the books as the first sight of its balance would be.</summary>
     private async Task FillAsync()
     {
         Wallet = (await SendAsync(HttpMethod.Post, "/v1/wallets", $$"""{"name":"hot","chain":"ethereum","signingKey":"hot","sender":"{{Sender}}"}""", OperatorKey)).GetProperty("id").GetString()!;
         await SendAsync(HttpMethod.Post, $"/v1/wallets/{Wallet}/destinations", $$"""{"address":"{{Destination}}"}""", OperatorKey);
         await SendAsync(HttpMethod.Put, $"/v1/wallets/{Wallet}/policy", """{"assets":{"ethereum":{"perTransfer":"100","perDay":"500","approveAbove":"50","maxFee":"10"}},"approvals":1}""", OperatorKey);
+        // More than the wallet has: nothing is forwarded.
+        await SendAsync(HttpMethod.Put, $"/v1/wallets/{Wallet}/forwarding", $$"""{"destinations":[{"address":"{{Destination}}","share":10000}],"threshold":"100000"}""", OperatorKey);
         await using var connection = new SqliteConnection($"Data Source={At("store/payments.db")};Default Timeout=30");
         await connection.OpenAsync();
         connection.CreateFunction("big_add", (string left, string right) => Text(Number(left) + Number(right)));
