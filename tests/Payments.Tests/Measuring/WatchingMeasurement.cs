@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
+using System.Text.Json;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
@@ -68,6 +69,9 @@ internal static class WatchingMeasurement
             var clock = Stopwatch.StartNew();
             await watcher.WorkAsync(default);
             times.Add(clock.Elapsed.TotalSeconds);
+            var stored = await database.ReadAsync(session => session.GetAsync<long>("select count(*) from deposits where txid = @transaction and height is not null", new { transaction }));
+            if (stored != Deposits)
+                throw new InvalidOperationException($"{stored} of {Deposits} deposits of {transaction} are in a block; the pool has {await chain.Chain.CallAsync("getrawmempool")}");
         }
 
         Console.WriteLine($"{database.Description}: {Deposits} deposits in a block, {Addresses} addresses: stored {string.Join(", ", times.Select(time => time.ToString("0.00", CultureInfo.InvariantCulture)))} s after the block (every other one was seen before)");
@@ -101,11 +105,28 @@ internal static class WatchingMeasurement
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"x:{BitcoinRegtest.Password}")));
         clock.Restart();
-        using var content = new StringContent($$"""{"height":{{head - blocks}}}""", Encoding.UTF8, MediaTypeNames.Application.Json);
-        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{chain.WalletPort}/rescan"), content);
-        answer.EnsureSuccessStatusCode();
+        await CallWalletAsync(http, chain, "rescan", $$"""{"height":{{head - blocks}}}""");
+        // It answers before it begins, goes back, and looks through the blocks then.
+        var lowest = head;
+        long height;
+        while ((height = await WalletHeightAsync(http, chain)) < head || lowest == head)
+            lowest = Math.Min(lowest, height);
         var wallet = clock.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{blocks} blocks: {own:0.0} s ({blocks / own:0} a second); bcoin's wallet {wallet:0.0} s: ratio {own / wallet:0.00}"));
+    }
+
+    private static async Task<long> WalletHeightAsync(HttpClient http, BitcoinRegtest chain)
+    {
+        using var answer = JsonDocument.Parse(await CallWalletAsync(http, chain, "", """{"method":"getinfo","params":[]}"""));
+        return answer.RootElement.GetProperty("result").GetProperty("blocks").GetInt64();
+    }
+
+    private static async Task<string> CallWalletAsync(HttpClient http, BitcoinRegtest chain, string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json);
+        using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{chain.WalletPort}/{path}"), content);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private static ChainWatcher NewWatcher(Database database, NodeClient client)

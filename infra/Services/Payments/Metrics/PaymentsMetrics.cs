@@ -77,7 +77,7 @@ internal sealed class PaymentsMetrics
         _log.Write($"{worker}-failed", subject, message);
     }
 
-    /// <param name="subject">An id, or the hash of a block.</param>
+    /// <param name="subject">An id.</param>
     public void Alarm(string subject, string message)
     {
         _alarms.WithLabels(KindOf(subject)).Inc();
@@ -94,6 +94,8 @@ internal sealed class PaymentsMetrics
     {
         ["trf", _] => "transfer",
         ["wal", _] => "wallet",
+        ["dep", ..] => "deposit",
+        ["rec", _] => "reconciliation",
         [var prefix, _] => prefix,
         _ => "block",
     };
