@@ -111,7 +111,8 @@ internal static class WatchingMeasurement
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{chain.WalletPort}/"), content);
         answer.EnsureSuccessStatusCode();
         var wallet = clock.Elapsed.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{blocks} blocks: {own:0.0} s, {blocks / own:0} a second; bcoin's wallet {head} blocks: {wallet:0.0} s, {head / wallet:0} a second ({await answer.Content.ReadAsStringAsync()})"));
+        var outcome = await answer.Content.ReadAsStringAsync();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{blocks} blocks: {own:0.0} s, {blocks / own:0} a second; bcoin's wallet {head} blocks: {wallet:0.0} s, {head / wallet:0} a second ({outcome.Trim()})"));
     }
 
     private static ChainWatcher NewWatcher(Database database, NodeClient client)
