@@ -105,9 +105,9 @@ internal static class WatchingMeasurement
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"x:{BitcoinRegtest.Password}")));
         clock.Restart();
-        // It answers when it has looked through all blocks for this address, which has nothing.
-        var address = Encoders.Base58Check.EncodeData([0x3c, .. Enumerable.Repeat((byte)7, 20)]);
-        using var content = new StringContent($$"""{"method":"importaddress","params":["{{address}}","",true]}""", Encoding.UTF8, MediaTypeNames.Application.Json);
+        // It answers when it has looked through all blocks for this key, which has nothing. bcoin's regtest has prefixes of its own.
+        var key = Encoders.Base58Check.EncodeData([0x5a, .. Enumerable.Repeat((byte)7, 32), 1]);
+        using var content = new StringContent($$"""{"method":"importprivkey","params":["{{key}}","",true]}""", Encoding.UTF8, MediaTypeNames.Application.Json);
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{chain.WalletPort}/"), content);
         answer.EnsureSuccessStatusCode();
         var wallet = clock.Elapsed.TotalSeconds;
