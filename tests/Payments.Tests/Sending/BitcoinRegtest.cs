@@ -78,7 +78,7 @@ public sealed class BitcoinRegtest : IAsyncLifetime
     /// <returns>The transaction.</returns>
     public async Task<string> FundAsync(long amount, params string[] addresses)
     {
-        var transaction = Pay(await RewardAsync(), amount, fee: 20_000, addresses);
+        var transaction = Pay(await RewardAsync(), amount, fee: 20_000 + (100 * addresses.Length), addresses);
         await Chain.CallAsync("sendrawtransaction", transaction.ToHex());
         return transaction.ToHex();
     }

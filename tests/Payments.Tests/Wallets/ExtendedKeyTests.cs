@@ -93,4 +93,12 @@ public sealed class ExtendedKeyTests
         Assert.Equal(address is not null, Main.TryParseAddress(chain, text, out var parsed, out var problem));
         Assert.Equal((address, address is null), (parsed, problem is not null));
     }
+
+    [Fact]
+    public void A_public_key_that_has_the_letters_of_a_private_one_in_it_is_taken()
+    {
+        var parent = NBitcoin.ExtKey.CreateFromSeed(new byte[32]).Neuter();
+        var text = Enumerable.Range(0, 100_000).Select(number => parent.Derive((uint)number).ToString(NBitcoin.Network.RegTest)).First(key => key.Contains("prv", StringComparison.Ordinal));
+        Assert.Equal(text, ExtendedKey.Parse(text, isMain: false).ToText(NBitcoin.Network.RegTest));
+    }
 }

@@ -83,7 +83,7 @@ internal sealed class PaymentsMetrics
         _log.Write($"{worker}-failed", subject, message);
     }
 
-    /// <param name="subject">An id, or the hash of a block.</param>
+    /// <param name="subject">An id.</param>
     public void Alarm(string subject, string message)
     {
         _alarms.WithLabels(KindOf(subject)).Inc();
@@ -100,6 +100,8 @@ internal sealed class PaymentsMetrics
     {
         ["trf", _] => "transfer",
         ["wal", _] => "wallet",
+        ["dep", ..] => "deposit",
+        ["rec", _] => "reconciliation",
         ["whk", _] => "webhook",
         ["ledger"] => "ledger",
         [var prefix, _] => prefix,

@@ -35,8 +35,8 @@ internal sealed class ExtendedKey
     /// <exception cref="FormatException">It is not such a key; the message says why, without the key.</exception>
     public static ExtendedKey Parse(string text, bool isMain)
     {
-        // A private key in an error message would be in a log a moment later.
-        if (text.Contains("prv", StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal))
+        // A private key in an error message would be in a log a moment later. Its prefix says it (xprv, tprv, ...): a public key may have these letters anywhere else.
+        if (text.IndexOf("prv", StringComparison.Ordinal) == 1 || text.Contains(' ', StringComparison.Ordinal))
             throw new FormatException("this is a private key or a seed; the service takes public keys only (xpub, ypub, zpub, tpub). Consider the key lost to whoever read this request, and move its coins");
         byte[] bytes;
         try
