@@ -10,7 +10,7 @@ public sealed class ExportTests
         ["Switch-HaZone", "Restore-HaZone", "Invoke-HaDatabaseFailover", "Restore-HaChainReplica", "Restore-HaBackup", "Remove-HaStack", "Remove-HaSite", "Approve-HaTransfer"];
 
     /// <summary>Verbs of cmdlets that change nothing, or only what this process or this computer holds.</summary>
-    private static readonly string[] Harmless = ["Get", "Connect", "Disconnect"];
+    private static readonly string[] Harmless = ["Get", "Find", "Connect", "Disconnect"];
 
     private static readonly string[] Checks = ["Test-HaCluster", "Test-HaLedger", "Test-HaStack"];
 

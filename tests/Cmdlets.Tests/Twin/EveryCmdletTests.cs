@@ -26,6 +26,7 @@ public sealed class EveryCmdletTests(TwinFixture twin)
         ["Deploy-HaStack"] = nameof(PulumiTests),
         ["Sync-HaStack"] = nameof(PulumiTests),
         ["Remove-HaStack"] = nameof(PulumiTests),
+        ["Find-HaLedgerRecord"] = nameof(LedgerRecordTests),
         ["Request-HaServiceQuota"] = nameof(AccountTests),
         ["Start-HaBackup"] = nameof(BackupTests),
         ["Restore-HaBackup"] = nameof(BackupTests),

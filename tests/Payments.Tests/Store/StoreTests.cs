@@ -2,12 +2,12 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Idempotency;
-using HaCluster.Payments.Working;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Working;
 using static HaCluster.Payments.Tests.Store.TestTransfers;
 
 namespace HaCluster.Payments.Tests.Store;

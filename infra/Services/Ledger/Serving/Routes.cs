@@ -9,7 +9,8 @@ namespace HaCluster.Ledger.Serving;
 internal static class Routes
 {
     public static ImmutableArray<Route> Of(
-        Receiver receiver, BulkReceiver bulk, ElasticPages elastic, StreamPages streams, RecordPages records, Exports exports, DeadLetterPages deadLetters, Probes probes) =>
+        Receiver receiver, BulkReceiver bulk, ElasticPages elastic, StreamPages streams, RecordPages records, Exports exports, DeadLetterPages deadLetters,
+        VerificationPages verifications, Probes probes) =>
     [
         new(HttpMethods.Post, "/v1/records", receiver.StoreAsync),
         new(HttpMethods.Get, "/v1/records", records.SearchAsync),
@@ -18,6 +19,8 @@ internal static class Routes
         new(HttpMethods.Post, "/v1/dead-letters/replay", deadLetters.ReplayAsync),
         new(HttpMethods.Get, "/v1/streams/{name}", streams.StreamAsync),
         new(HttpMethods.Get, "/v1/streams/{name}/checkpoint", streams.CheckpointAsync),
+        new(HttpMethods.Post, "/v1/streams/{name}/verification", verifications.RequestAsync),
+        new(HttpMethods.Get, "/v1/streams/{name}/verification", verifications.ShowAsync),
         Elastic(HttpMethods.Post, "/_bulk", bulk.StoreAsync),
         Elastic(HttpMethods.Put, "/_bulk", bulk.StoreAsync),
         Elastic(HttpMethods.Post, "/{name}/_bulk", bulk.StoreAsync),
