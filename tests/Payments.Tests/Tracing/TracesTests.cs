@@ -35,6 +35,7 @@ public sealed class TracesTests
 
         var all = string.Concat(received.Where(text => text.StartsWith("/v1/traces ", StringComparison.Ordinal)));
         Assert.Contains(webhook, all, StringComparison.Ordinal);
+        Assert.Contains("/v1/wallets/{id}/policy", all, StringComparison.Ordinal);
         Assert.DoesNotContain(key, all, StringComparison.Ordinal);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tracing;
 
 namespace HaCluster.Payments.Serving;
 
@@ -48,6 +49,7 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
         }
 
         metrics.Answered(context.Response.StatusCode);
+        Traces.Describe(context);
         await RecordAsync(context, problem);
     }
 

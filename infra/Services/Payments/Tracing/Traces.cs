@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -13,6 +14,16 @@ internal static class Traces
 
     /// <summary>Costs nothing while nobody listens.</summary>
     public static ActivitySource Source { get; } = new(Name);
+
+    /// <summary>Names the trace of a request by its route, as https://opentelemetry.io/docs/specs/semconv/http/http-spans/ does: ids in the path would be names of their own.</summary>
+    public static void Describe(HttpContext context)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)
+            return;
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        activity.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
+        activity.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+    }
 
     /// <param name="collector">Takes OTLP over HTTP, such as http://127.0.0.1:4318.</param>
     /// <returns>Sends until it is disposed of.</returns>
