@@ -49,6 +49,7 @@ internal sealed class RunningService : IAsyncDisposable
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
+                new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
@@ -91,10 +92,9 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
-        if (options.Signer is not { } socket)
-            yield break;
-        var signer = new SignerClient(socket);
-        connections.Add(signer);
+        var signer = options.Signer is { } socket ? new SignerClient(socket) : null;
+        if (signer is not null)
+            connections.Add(signer);
         var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);

@@ -28,6 +28,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>What to add to a select whose rows are to be changed.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>An aggregate that sums a column of amounts as text; null: there are no rows.</summary>
+    public abstract string SumOf(string column);
+
     /// <summary>Changes all or nothing; durable when this returns. The work is repeated when another transaction got in its way, so it does nothing but reads and writes here.</summary>
     public async Task<T> ChangeAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken = default)
     {

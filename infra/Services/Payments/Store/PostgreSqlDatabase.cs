@@ -36,6 +36,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string ForUpdate => " for update";
 
+    public override string SumOf(string column) => $"cast(sum({column}) as text)";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try

@@ -9,6 +9,9 @@ internal sealed class Session(Database database, DbConnection connection, DbTran
     /// <inheritdoc cref="Database.ForUpdate"/>
     public string ForUpdate => database.ForUpdate;
 
+    /// <inheritdoc cref="Database.SumOf"/>
+    public string SumOf(string column) => database.SumOf(column);
+
     /// <returns>Rows that were changed.</returns>
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(Command(sql, parameters));
 
