@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Decisions;
 using HaCluster.Sentinel.Tests.Peers;
@@ -115,10 +114,7 @@ public sealed class RealNodeTests
     [SkippableFact]
     public async Task A_sentinel_starts_before_its_node()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = Waiting.FreePort();
         await using var sentinel = await RunningSentinel.StartAsync(Options.Ethereum(new Uri($"http://127.0.0.1:{port}")));
         await sentinel.UntilAsync(Reasons.Starting);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, Reasons.Starting), await LiveAsync(sentinel));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,6 +12,9 @@ internal static class Waiting
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Ports that a test of this process has got: its server may not listen yet.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
 
     /// <summary>Tries until it is so. A server that does not answer yet is no failure.</summary>
     /// <param name="what">What is waited for, in words.</param>
@@ -38,11 +42,27 @@ internal static class Waiting
 
     public static Task UntilAsync(string what, Func<bool> holds, Func<string>? trouble = null) => UntilAsync(what, () => Task.FromResult(holds()), trouble);
 
-    /// <summary>A port of the loopback that was free a moment ago.</summary>
+    /// <summary>
+    /// A port of the loopback that is free. It is below those that a system gives to outgoing connections (Linux from 32768, others from 49152), so that none of
+    /// these takes it before the server does for which it is.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_768);
+            if (!Given.TryAdd(port, true))
+                continue;
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another one.
+            }
+        }
     }
 }

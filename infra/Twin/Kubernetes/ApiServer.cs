@@ -18,9 +18,9 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly ServerCertificates _certificates;
     private readonly CancellationTokenSource _stopping;
 
-    private ApiServer(WebApplication app, ServerCertificates certificates, CancellationTokenSource stopping, ApiServerOptions options, ProxyTable proxies)
+    private ApiServer(WebApplication app, ServerCertificates certificates, CancellationTokenSource stopping, ApiServerOptions options, ProxyTable proxies, PodPorts ports)
     {
-        (_app, _certificates, _stopping, Options, Proxies) = (app, certificates, stopping, options, proxies);
+        (_app, _certificates, _stopping, Options, Proxies, Ports) = (app, certificates, stopping, options, proxies, ports);
         Url = new Uri(app.Urls.First());
     }
 
@@ -37,13 +37,16 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>What answers behind <c>services/NAME:PORT/proxy</c> and <c>pods/NAME:PORT/proxy</c>.</summary>
     public ProxyTable Proxies { get; }
 
+    /// <summary>What answers behind <c>pods/NAME/portforward</c>.</summary>
+    public PodPorts Ports { get; }
+
     public static async Task<ApiServer> StartAsync(ObjectStore store, ApiServerOptions? options = null)
     {
         options ??= new();
         AdmissionPlugins.Install(store);
         var certificates = new ServerCertificates();
         var stopping = new CancellationTokenSource();
-        var proxies = new ProxyTable();
+        var (proxies, ports) = (new ProxyTable(), new PodPorts());
         // Empty: it reads no settings of the machine, watches no files and logs nothing.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -63,12 +66,13 @@ public sealed class ApiServer : IAsyncDisposable
             });
         });
         var app = builder.Build();
-        var pipeline = new RequestPipeline(store, options, proxies, stopping.Token);
+        var pipeline = new RequestPipeline(store, options, proxies, ports, stopping.Token);
+        app.UseWebSockets();
         app.Run(options.Interceptor is { } interceptor ? http => interceptor(http, pipeline.HandleAsync) : pipeline.HandleAsync);
         await app.StartAsync();
         if (options.RunsDisruptionController)
             _ = Task.Run(() => new DisruptionController(store).RunAsync(stopping.Token));
-        return new(app, certificates, stopping, options, proxies);
+        return new(app, certificates, stopping, options, proxies, ports);
     }
 
     /// <summary>Writes a kubeconfig for a user, the administrator when none is given; only the owner of the file can read it.</summary>

@@ -15,8 +15,9 @@ internal sealed record OpenConnection(string Name, ClusterSession Session, TwinS
         if (Twin is null || RunningTwins.Find(Twin.Name) is { } running && running.ProcessId == Twin.ProcessId)
             return;
         var again = RunningTwins.Find(Twin.Name) is null ? $"Start it again: Start-HaTwin -Stack {Twin.Stack} -TwinName {Twin.Name}; then" : "It was started again since:";
+        var last = RunningTwins.LastLine(Twin.Name) is { } line ? $"; its log ends with: {line}" : "";
         throw new HaClusterException(
-            FailureKind.NotConnected, "", $"twin {Twin.Name}", $"its process {Twin.ProcessId} has ended, and its cluster with it", $"{again} Connect-HaCluster -Local -Twin {Twin.Name}");
+            FailureKind.NotConnected, "", $"twin {Twin.Name}", $"its process {Twin.ProcessId} has ended, and its cluster with it{last}", $"{again} Connect-HaCluster -Local -Twin {Twin.Name}");
     }
 }
 

@@ -17,6 +17,21 @@ internal static class RunningTwins
     /// <summary>What a twin that <c>Start-HaTwin</c> started writes.</summary>
     public static string LogOf(string name) => Path.Combine(Root, name + ".log");
 
+    /// <summary>The last line of its log; null: it has written none.</summary>
+    public static string? LastLine(string name)
+    {
+        try
+        {
+            using var stream = new FileStream(LogOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public static IReadOnlyList<TwinStatus> List() => !Directory.Exists(Root) ? [] :
         [.. Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Select(folder => Find(Path.GetFileName(folder))).OfType<TwinStatus>()];
 

@@ -73,7 +73,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < TimeSpan.FromSeconds(TimeoutSeconds))
         {
-            var lastLine = LastLine(RunningTwins.LogOf(name));
+            var lastLine = RunningTwins.LastLine(name) ?? "starting";
             if (process.HasExited)
             {
                 throw new HaClusterException(
@@ -103,19 +103,5 @@ public sealed class StartHaTwinCommand : StackCmdlet
             : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", RunningTwins.LogOf(name), DotnetHost.Path, .. arguments]);
         start.WorkingDirectory = ProjectFolder;
         return Process.Start(start)!;
-    }
-
-    private static string LastLine(string log)
-    {
-        try
-        {
-            using var stream = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "starting";
-        }
-        catch (IOException)
-        {
-            return "starting";
-        }
     }
 }

@@ -72,6 +72,12 @@ public interface IKubernetesApi : IDisposable
     /// <returns>The answer of the program behind it, whatever its status.</returns>
     Task<ProxyAnswer> ProxyAsync(ProxyTarget target, HttpMethod method, string pathAndQuery, JsonNode? body, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A connection to a TCP port of a pod (<c>pods/portforward</c>). Unlike the proxy it carries every byte as it is: TLS begins here and ends in the pod, and a token reaches
+    /// nobody between.
+    /// </summary>
+    Task<Stream> ForwardAsync(string @namespace, string pod, int port, CancellationToken cancellationToken);
+
     /// <summary>Whether the caller may do it (SelfSubjectAccessReview).</summary>
     /// <param name="verb">Such as <c>patch</c>.</param>
     Task<bool> MayAsync<T>(string verb, Kind<T> kind, string? @namespace, CancellationToken cancellationToken, string? subresource = null)

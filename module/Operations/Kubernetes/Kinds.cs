@@ -10,6 +10,7 @@ public static class Kinds
     public static readonly Kind<V1Node> Nodes = new("", "v1", "nodes", "Node", false);
     public static readonly Kind<V1Namespace> Namespaces = new("", "v1", "namespaces", "Namespace", false);
     public static readonly Kind<V1Service> Services = new("", "v1", "services", "Service", true);
+    public static readonly Kind<V1Secret> Secrets = new("", "v1", "secrets", "Secret", true);
     public static readonly Kind<V1ConfigMap> ConfigMaps = new("", "v1", "configmaps", "ConfigMap", true);
     public static readonly Kind<V1ResourceQuota> ResourceQuotas = new("", "v1", "resourcequotas", "ResourceQuota", true);
     public static readonly Kind<V1LimitRange> LimitRanges = new("", "v1", "limitranges", "LimitRange", true);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using k8s;
@@ -31,37 +32,13 @@ internal sealed class KubernetesWire(
     /// <summary>Sends until it succeeds, is refused, or the attempts are used up.</summary>
     /// <param name="take">Reads the response of a successful request; may be called for several attempts.</param>
     /// <param name="isOurs">Whether an unsuccessful response is an answer too, for <paramref name="take"/>.</param>
-    public async Task<TResult> SendAsync<TResult>(
-        Call call, Func<HttpResponseMessage, CancellationToken, Task<TResult>> take, CancellationToken cancellationToken, Func<HttpResponseMessage, string, bool>? isOurs = null)
-    {
-        var hasRenewed = false;
-        for (var attempt = 1; ; attempt++)
-        {
-            HaClusterException failure;
-            try
-            {
-                return await AttemptAsync(call, take, isOurs, cancellationToken);
-            }
-            catch (HaClusterException exception)
-            {
-                failure = exception;
-            }
+    public Task<TResult> SendAsync<TResult>(
+        Call call, Func<HttpResponseMessage, CancellationToken, Task<TResult>> take, CancellationToken cancellationToken, Func<HttpResponseMessage, string, bool>? isOurs = null) =>
+        RepeatAsync(call, () => AttemptAsync(call, take, isOurs, cancellationToken), cancellationToken);
 
-            cancellationToken.ThrowIfCancellationRequested();
-            if (failure.Kind == FailureKind.CredentialsExpired && !hasRenewed)
-            {
-                hasRenewed = true;
-                await ForgetCredentialsAsync(cancellationToken);
-                continue;
-            }
-
-            if (attempt >= options.Attempts || !call.MayRepeatAfter(failure))
-                throw failure;
-            var delay = options.DelayAfter(attempt, failure.RetryAfter);
-            trace?.Invoke($"{call}: {failure.Problem}; attempt {attempt + 1} of {options.Attempts} in {delay.TotalSeconds:0.0} s");
-            await Task.Delay(delay, time, cancellationToken);
-        }
-    }
+    /// <summary>Opens a WebSocket, over connections with the trust, credentials and client certificate of every other request.</summary>
+    public Task<WebSocket> ConnectAsync(Call call, string protocol, CancellationToken cancellationToken) =>
+        RepeatAsync(call, () => ConnectOnceAsync(call, protocol, cancellationToken), cancellationToken);
 
     /// <summary>Sends once and hands out the open response: for watches.</summary>
     public async Task<HttpResponseMessage> OpenAsync(Call call, CancellationToken cancellationToken)
@@ -108,6 +85,66 @@ internal sealed class KubernetesWire(
                 // Requests of others may still run on it; idle connections are closed at once by its disposal a little later.
                 _ = Task.Delay(options.ListTimeout, time).ContinueWith(_ => old.Dispose(), TaskScheduler.Default);
             }
+        }
+    }
+
+    private async Task<TResult> RepeatAsync<TResult>(Call call, Func<Task<TResult>> attempt, CancellationToken cancellationToken)
+    {
+        var hasRenewed = false;
+        for (var number = 1; ; number++)
+        {
+            HaClusterException failure;
+            try
+            {
+                return await attempt();
+            }
+            catch (HaClusterException exception)
+            {
+                failure = exception;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (failure.Kind == FailureKind.CredentialsExpired && !hasRenewed)
+            {
+                hasRenewed = true;
+                await ForgetCredentialsAsync(cancellationToken);
+                continue;
+            }
+
+            if (number >= options.Attempts || !call.MayRepeatAfter(failure))
+                throw failure;
+            var delay = options.DelayAfter(number, failure.RetryAfter);
+            trace?.Invoke($"{call}: {failure.Problem}; attempt {number + 1} of {options.Attempts} in {delay.TotalSeconds:0.0} s");
+            await Task.Delay(delay, time, cancellationToken);
+        }
+    }
+
+    private async Task<WebSocket> ConnectOnceAsync(Call call, string protocol, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var socket = new ClientWebSocket();
+        try
+        {
+            var client = await ClientAsync(cancellationToken);
+            limit.CancelAfter(call.Timeout);
+            trace?.Invoke(call.ToString());
+            using var request = await RequestAsync(call, limit.Token);
+            foreach (var header in request.Headers)
+                socket.Options.SetRequestHeader(header.Key, string.Join(", ", header.Value));
+            socket.Options.AddSubProtocol(protocol);
+            var address = new UriBuilder(request.RequestUri!) { Scheme = request.RequestUri!.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs };
+            using var upgrade = new HttpMessageInvoker(new UpgradeHandler(client.HttpClient, call));
+            await socket.ConnectAsync(address.Uri, upgrade, limit.Token);
+            return socket;
+        }
+        catch (Exception exception)
+        {
+            socket.Dispose();
+            if (Translate(call, exception, cancellationToken) is not { } failure)
+                throw;
+            if (failure.Kind is FailureKind.Unreachable or FailureKind.TimedOut)
+                Reconnect();
+            throw failure;
         }
     }
 
@@ -216,6 +253,10 @@ internal sealed class KubernetesWire(
         return exception switch
         {
             HaClusterException failure => failure,
+            // What a WebSocket says of its failure is less than what failed.
+            WebSocketException { InnerException: { } inner } when Translate(call, inner, cancellationToken) is { } failure => failure,
+            WebSocketException => new HaClusterException(
+                FailureKind.NotUnderstood, call.Name, call.Target, $"{host} did not open a WebSocket: {Innermost(exception)}", "A proxy between may not let WebSockets through", exception),
             OperationCanceledException => new HaClusterException(
                 FailureKind.TimedOut, call.Name, call.Target, $"no answer from {host} within {call.Timeout.TotalSeconds:0} s",
                 "Try again; if it stays so, the API server or the network between is in trouble", exception),

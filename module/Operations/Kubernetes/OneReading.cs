@@ -31,6 +31,9 @@ internal sealed class OneReading(IKubernetesApi api) : IKubernetesApi
     public Task<ProxyAnswer> ProxyAsync(ProxyTarget target, HttpMethod method, string pathAndQuery, JsonNode? body, CancellationToken cancellationToken) =>
         method == HttpMethod.Get ? api.ProxyAsync(target, method, pathAndQuery, body, cancellationToken) : throw Changes();
 
+    public Task<Stream> ForwardAsync(string @namespace, string pod, int port, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A plan asks the API server only.");
+
     public Task<bool> MayAsync<T>(string verb, Kind<T> kind, string? @namespace, CancellationToken cancellationToken, string? subresource = null)
         where T : class => api.MayAsync(verb, kind, @namespace, cancellationToken, subresource);
 

@@ -15,18 +15,11 @@ internal sealed class LedgerWire(IKubernetesApi api)
     /// <exception cref="HaClusterException">The cluster has no finance log, or its pods cannot be listed.</exception>
     public async Task<IReadOnlyList<LedgerReplica>> ReadAsync(CancellationToken cancellationToken)
     {
-        // The name of its pods' label, and the port, are settings; the service knows both.
-        var service = await api.FindAsync(Kinds.Services, Namespace, Name, cancellationToken);
-        if (service?.Spec is not { Selector: { Count: > 0 } selector, Ports: [var port, ..] })
-        {
-            throw new HaClusterException(
+        var found = await ServicePods.FindAsync(api, Namespace, Name, cancellationToken)
+            ?? throw new HaClusterException(
                 FailureKind.MonitoringMissing, "get services", $"{Namespace}/{Name}", "the cluster has no finance log", "It runs when ha-cluster:logging.finance.producers names a secret");
-        }
-
-        var labels = string.Join(",", selector.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"));
-        var pods = (await api.ListAsync(Kinds.Pods, new ListScope(Namespace, LabelSelector: labels), cancellationToken)).Items
-            .Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.Phase is not ("Succeeded" or "Failed")).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
-        return await Task.WhenAll(pods.Select(pod => ReadAsync(pod.Metadata.Name, $"{port.Port}", cancellationToken)));
+        var port = found.Service.Spec.Ports[0].Port;
+        return await Task.WhenAll(found.Pods.Select(pod => ReadAsync(pod.Metadata.Name, $"{port}", cancellationToken)));
     }
 
     private async Task<LedgerReplica> ReadAsync(string pod, string port, CancellationToken cancellationToken)

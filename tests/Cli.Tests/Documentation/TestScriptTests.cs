@@ -32,9 +32,9 @@ public sealed class TestScriptTests
     public void A_listing_has_the_projects_named_the_slowest_first_each_once_and_with_what_it_needs()
     {
         var lines = Run("--list Conformance Planning Cli Cli.Tests").Output.TrimEnd().Split('\n').Select(line => line.Split(": ", 2)).ToList();
-        Assert.Equal(["Cli.Tests", "Planning.Tests", "Conformance"], lines.Select(line => line[0]));
-        Assert.Equal("kubectl", lines[1][1]);
-        Assert.Contains("infra/Sdk/Typings", lines[2][1], StringComparison.Ordinal);
+        Assert.Equal(["Cli.Tests", "Conformance", "Planning.Tests"], lines.Select(line => line[0]));
+        Assert.Equal("kubectl", lines[2][1]);
+        Assert.Contains("infra/Sdk/Typings", lines[1][1], StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -4,8 +4,8 @@ using HaCluster.Cli.Tests.Processes;
 namespace HaCluster.Cli.Tests.Images;
 
 /// <summary>
-/// The images of all services, built once for the tests of this folder by <c>ha images</c> from two checkouts of one commit, the second of which pushes. Native
-/// code takes a minute of processor time each.
+/// The images of all services, built once for the tests of this folder by <c>ha images</c> and pushed; and that of the sentinel from another checkout of the same
+/// commit. Native code takes a minute of processor time each, so that what is tested of the command alone builds a <see cref="Tiny"/> service.
 /// </summary>
 public sealed class BuiltImages : IAsyncLifetime, IDisposable
 {
@@ -26,7 +26,10 @@ public sealed class BuiltImages : IAsyncLifetime, IDisposable
     /// <summary>A folder of its own inside of a folder with blanks, as somebody may have it.</summary>
     internal string First => _scratch.At("first");
 
+    /// <summary>With all services; in the first only the sentinel is checked out.</summary>
     internal string Second => _scratch.At("somewhere else/deeper/second");
+
+    internal string Tiny => _scratch.At("tiny");
 
     internal HaResult Archived { get; private set; } = null!;
 
@@ -46,8 +49,9 @@ public sealed class BuiltImages : IAsyncLifetime, IDisposable
             return;
         Registry = await Registry.StartAsync(_scratch);
         Base = await BaseImage.PushAsync(Registry, _scratch);
-        await Sources.CommitAsync(First, "https://someone:secret@git.example.com/team/ha-cluster.git");
+        await Sources.CommitAsync(First, "https://someone:secret@git.example.com/team/ha-cluster.git", "Sentinel");
         await Sources.CommitAsync(Second, "git@git.example.com:team/ha-cluster.git");
+        await Sources.CommitTinyAsync(Tiny, "git@git.example.com:team/ha-cluster.git");
         Archived = Run(First, "images", "--base", Base, "--archive", "out", "--json", "images.json");
         Assert.True(Archived.ExitCode == 0, Archived.Error);
         Pushed = Run(Second, "images", "--base", Base, "--push", $"{Registry.Host}/team", "--json", "images.json");

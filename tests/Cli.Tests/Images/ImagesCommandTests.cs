@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HaCluster.Cli.Images;
 using HaCluster.Cli.Tests.Processes;
 
@@ -15,7 +16,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void The_last_things_that_a_push_prints_are_the_settings_to_write()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {Reference}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf("ledger")}\n"];
+        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {ReferenceOf(built.SecondDocument, "sentinel")}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf(built.SecondDocument, "ledger")}\n"];
         var printed = built.Pushed.Output[built.Pushed.Output.LastIndexOf("config:\n", StringComparison.Ordinal)..];
         Assert.All(settings, setting => Assert.Contains(setting, printed, StringComparison.Ordinal));
         Assert.Equal("config:\n".Length + settings.Sum(setting => setting.Length), printed.Length);
@@ -26,15 +27,17 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
         var settings = _scratch.File("Pulumi.chains.yaml", "config:\n  aws:region: eu-central-1\n  # Two chains.\n  ha-cluster:chains:\n    enabled: true\n");
-        string[] push = ["images", "--base", built.Base, "--push", $"{built.Registry.Host}/team", "--settings", settings, "--write", "--yes"];
-        var written = built.Run(built.Second, push);
+        var document = _scratch.At("images.json");
+        string[] push = ["images", "--base", built.Base, "--push", $"{built.Registry.Host}/tiny", "--settings", settings, "--write", "--yes", "--json", document];
+        var written = built.Run(built.Tiny, push);
         Assert.True(written.ExitCode == 0, written.Error);
-        Assert.Contains($"sentinel: {Reference}", File.ReadAllText(settings), StringComparison.Ordinal);
+        var reference = ReferenceOf(JsonDocument.Parse(File.ReadAllText(document)).RootElement, "sentinel");
+        Assert.Contains($"sentinel: {reference}", File.ReadAllText(settings), StringComparison.Ordinal);
         Assert.Contains("# Two chains.", File.ReadAllText(settings), StringComparison.Ordinal);
         var plan = Ha.Answer("plan", "--settings", settings, "--json");
         Assert.True(plan.ExitCode == 0, plan.Error);
-        Assert.Contains($"\"{Reference}\"", plan.Output, StringComparison.Ordinal);
-        Assert.Contains($"{settings} has these images already", built.Run(built.Second, push).Output, StringComparison.Ordinal);
+        Assert.Contains($"\"{reference}\"", plan.Output, StringComparison.Ordinal);
+        Assert.Contains($"{settings} has these images already", built.Run(built.Tiny, push).Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -56,7 +59,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
         using var registry = await Registry.StartAsync(_scratch, asksWho: true);
         var environment = registry.Login(_scratch, $"{Registry.User}:{Registry.Password}");
         environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = built.Registry.Host;
-        var result = Ha.Run(built.Second, environment, "images", "--base", built.Base, "--push", registry.Host, "--strict");
+        var result = Ha.Run(built.Tiny, environment, "images", "--base", built.Base, "--push", registry.Host, "--strict");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains($"Pushed: {registry.Host}/sentinel:1.0.0@sha256:", result.Output, StringComparison.Ordinal);
     }
@@ -65,11 +68,11 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void Changes_that_are_in_no_commit_are_said_and_strict_refuses_them()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        var readme = Path.Combine(built.First, "global.json");
+        var readme = Path.Combine(built.Tiny, "global.json");
         File.AppendAllText(readme, "\n");
         try
         {
-            var result = built.Run(built.First, "images", "--base", built.Base, "--strict");
+            var result = built.Run(built.Tiny, "images", "--base", built.Base, "--strict");
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("sentinel has changes that are in no commit", result.Error, StringComparison.Ordinal);
         }
@@ -83,7 +86,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void A_base_that_does_not_exist_ends_with_3_and_no_stack_trace()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        var result = built.Run(built.Second, "images", "--base", $"{built.Registry.Host}/nothing:1");
+        var result = built.Run(built.Tiny, "images", "--base", $"{built.Registry.Host}/nothing:1");
         Assert.Equal(3, result.ExitCode);
         Assert.StartsWith($"error: the base image {built.Registry.Host}/nothing:1 cannot be fetched; check --base\n", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
@@ -95,7 +98,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
         var small = Directory.CreateDirectory(_scratch.At("small")).FullName;
         var result = Ha.Shell(
-            built.Second,
+            built.Tiny,
             $"unshare --mount --map-root-user bash -c 'mount -t tmpfs -o size=1m tmpfs \"{small}\" && DOTNET_CONTAINER_INSECURE_REGISTRIES={built.Registry.Host} dotnet \"{Ha.Assembly}\" images --base {built.Base} --archive \"{small}\"; code=$?; ls -A \"{small}\"; exit $code'");
         Skip.If(result.Error.Contains("unshare failed", StringComparison.Ordinal), "needs the right to make namespaces");
         Assert.True(result.ExitCode == 6, result.Error);
@@ -103,7 +106,5 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
         Assert.DoesNotContain(".tar", result.Output, StringComparison.Ordinal);
     }
 
-    private string Reference => ReferenceOf("sentinel");
-
-    private string ReferenceOf(string image) => BuiltImages.Of(built.SecondDocument, image).GetProperty("reference").GetString()!;
+    private static string ReferenceOf(JsonElement document, string image) => BuiltImages.Of(document, image).GetProperty("reference").GetString()!;
 }

@@ -74,6 +74,11 @@ internal sealed class Shell : IDisposable
             [.. shell.Streams.Information.Select(record => record.MessageData?.ToString() ?? "")], [.. shell.Streams.Progress]);
     }
 
+    /// <summary>A script that waits until a condition holds, and fails with it when it never does.</summary>
+    /// <param name="condition">In parentheses where it is more than one expression; without single quotation marks in it.</param>
+    public static string Until(string condition) =>
+        $"$end = [datetime]::UtcNow.AddMinutes(6); while (-not ({condition})) {{ if ([datetime]::UtcNow -gt $end) {{ throw 'not within six minutes: {condition}' }}; Start-Sleep -Milliseconds 500 }}";
+
     /// <summary>What a person sees in a terminal of this width, without colours.</summary>
     public string Show(string script, int width = 100) =>
         Run($"$PSStyle.OutputRendering = 'PlainText'; {script} | Out-String -Width {width}").Clean().Text.Trim('\n').TrimEnd();

@@ -10,7 +10,7 @@ namespace HaCluster.Cmdlets.Tests.Module;
 public sealed class StopTests
 {
     /// <summary>Far below what the calls would wait for, and far above what a loaded machine needs.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task A_cluster_that_does_not_answer_is_left_at_once()

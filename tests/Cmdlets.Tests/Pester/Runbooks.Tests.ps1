@@ -155,18 +155,19 @@ Describe 'Runbooks on a connected cluster' {
             Should -Invoke Restart-HaNode -Times 1 -Exactly -ParameterFilter { $Node -eq 'node-40' }
         }
         It 'begins the next node when the pods of the last one are ready elsewhere, and does not wait for what was not ready before' {
-            $script:asked = 0
+            $asked = [System.Collections.Generic.List[int]]::new()
             Mock Get-HaWorkload {
+                $asked.Add($asked.Count + 1)
                 New-Workload payments api 3
                 $late = New-Workload payments worker 3
-                [HaCluster.WorkloadStatus].GetProperty('Ready').SetValue($late, (++$script:asked -in 2, 3) ? 2 : 3)
+                [HaCluster.WorkloadStatus].GetProperty('Ready').SetValue($late, ($asked.Count -in 2, 3) ? 2 : 3)
                 $late
                 $broken = New-Workload site hello 3
                 [HaCluster.WorkloadStatus].GetProperty('Ready').SetValue($broken, 1)
                 $broken
             }
             (Invoke-Script Update-NodePool.ps1 @{ Pool = 'general' }).ExitCode | Should -Be 0
-            $script:asked | Should -Be 4
+            $asked.Count | Should -Be 4
             Should -Invoke Start-Sleep -Times 2 -Exactly
             Should -Invoke Restart-HaNode -Times 2 -Exactly
         }

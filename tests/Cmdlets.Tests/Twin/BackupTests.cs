@@ -25,7 +25,7 @@ public sealed class BackupTests(TwinFixture twin)
         Assert.Contains("no ready snapshot", Assert.Single(RunOrSkip("Restore-HaChainReplica bitcoin-1 -Confirm:$false").Errors).ToString(), StringComparison.Ordinal);
         var restored = twin.Shell.Run("Restore-HaChainReplica bitcoin-1 -Force -PassThru -Confirm:$false 3>$null").Clean().Single<OperationResult>();
         Assert.Equal(OperationState.Succeeded, restored.State);
-        twin.Shell.Run("for ($tries = 0; $tries -lt 120 -and (Get-HaWorkload bitcoin).Ready -lt 3; $tries++) { Start-Sleep -Milliseconds 500 }").Clean();
+        twin.Shell.Run(Shell.Until("(Get-HaWorkload bitcoin).Ready -ge 3")).Clean();
         Assert.Equal(3, twin.Shell.Run("Get-HaWorkload bitcoin").Clean().Single<WorkloadStatus>().Ready);
     }
 

@@ -1,3 +1,5 @@
+using HaCluster.Cmdlets.Tests.Hosting;
+
 namespace HaCluster.Cmdlets.Tests.Twin;
 
 /// <summary>How a cmdlet is run on the twin.</summary>
@@ -11,14 +13,15 @@ internal sealed record CmdletRun(string Cmdlet, string Command, string Check, st
     private const string Front = "-Namespace chains -Name bitcoin-front";
     private const string Newer = "public.ecr.aws/docker/library/haproxy:3.2.25-alpine";
     /// <summary>A node that another test took away comes back by itself.</summary>
-    private const string ChainsReady = "for ($tries = 0; $tries -lt 120 -and ((Get-HaChain bitcoin).Count -lt 3 -or (Get-HaChain bitcoin).IsReady -contains $false); $tries++) { Start-Sleep -Milliseconds 500 }";
+    private static readonly string ChainsReady = Shell.Until("($chains = @(Get-HaChain bitcoin)).Count -ge 3 -and $chains.IsReady -notcontains $false");
 
     private const string IsNewer = $"(Get-HaWorkload bitcoin-front).Images -contains '{Newer}'";
 
     /// <summary>Begins an operation in another runspace that would watch for long, and waits until it does.</summary>
     private const string Begin = $$"""
         $job = 1 | ForEach-Object -AsJob -Parallel { Import-Module $using:manifest; Update-HaWorkload {{Front}} -Image {{Newer}} -ObserveSeconds $using:seconds -ErrorAction SilentlyContinue }
-        do { Start-Sleep -Milliseconds 100; $begun = Get-HaOperation -State Running | Where-Object StepsDone -eq 2 } until ($begun -or $job.State -eq 'Failed')
+        do { Start-Sleep -Milliseconds 100; $begun = Get-HaOperation -State Running | Where-Object StepsDone -eq 2 } until ($begun -or $job.State -ne 'Running')
+        if (-not $begun) { throw "the operation was not seen to run: its job is $($job.State)" }
         """;
 
     private const string Stop = "Stop-HaOperation $begun.Id -Confirm:$false 6>$null; [void] ($job | Receive-Job -Wait -AutoRemoveJob)";

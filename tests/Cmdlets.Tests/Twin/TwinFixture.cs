@@ -23,7 +23,7 @@ public sealed class TwinFixture : IDisposable
         Status = Shell.Run($"Start-HaTwin -Stack prod -Speed 60 -TwinName tests -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
         Shell.Run("Connect-HaCluster -Local").Clean();
         // A schedule may have started a Job just now: the picture is of a cluster in which none runs.
-        Shell.Run("for ($tries = 0; $tries -lt 100 -and ((Get-HaCluster).Pods | ForEach-Object { $_.Ready -lt $_.Total }); $tries++) { Start-Sleep -Milliseconds 100 }").Clean();
+        Shell.Run(Shell.Until("(Get-HaCluster).Pods | ForEach-Object { $_.Ready -ge $_.Total }")).Clean();
         Screen = Shell.Run("$PSStyle.OutputRendering = 'Ansi'; Get-HaCluster | Out-String -Width 100; $PSStyle.OutputRendering = 'Host'").Clean().Text;
         var zones = Shell.Run("Get-HaZone").Clean().Output.Select(zone => (ZoneStatus)zone.BaseObject).ToList();
         Zone = zones[0].Name;

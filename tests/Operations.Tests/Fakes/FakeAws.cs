@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.Runtime;
 using HaCluster.Operations.Aws;
@@ -15,12 +14,7 @@ public sealed class FakeAws : IDisposable
     public FakeAws(Func<(string Method, string Path, string Body), (int Status, string Body)> answer)
     {
         _answer = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-
+        Endpoint = new Uri($"http://127.0.0.1:{Waiting.FreePort()}/");
         _listener.Prefixes.Add(Endpoint.ToString());
         _listener.Start();
         _ = ServeAsync();

@@ -108,7 +108,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
         var (end, _) = await UndisturbedAsync(scenario);
         var journals = Journals();
         var world = await scenario.BuildAsync(journals);
-        var time = new FastTime(50);
+        var time = new FastTime(FakeProcess.Faster);
         var process = new FakeProcess(world, journals, new Faults { AfterChange = (number, _) => { time.Jump = TimeSpan.FromHours(number % 2 * hours); return null; } }, time: time);
         var result = await process.Runner.RunAsync(scenario.Request, RunOptions.Default, default);
         Assert.Equal((OperationState.Succeeded, end), (result.State, world.Summary()));

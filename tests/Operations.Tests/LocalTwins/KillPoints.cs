@@ -30,13 +30,15 @@ internal sealed class KillPoints(Func<string, bool> dies, IEnumerable<string>? p
     }
 
     /// <summary>
-    /// Those of every run of the operation: not what it notes of pods that happen to wait, nor the renewal of a lease that happens to be due, nor the
-    /// responses to evictions, which are sent side by side: a process that dies at one does not see those of the others.
+    /// Those of every run of the operation: not what it notes of pods that happen to wait, nor the renewal of a lease that happens to be due, nor evictions. Which
+    /// pods are still on a node is also a matter of what scales meanwhile; and they are sent side by side: a process that dies at one does not see the others.
     /// </summary>
     public IEnumerable<string> Certain => Passed.Where(point =>
         !point.EndsWith("entry note", StringComparison.Ordinal)
         && !point.EndsWith("PUT namespaces/ha-cluster/leases/operation", StringComparison.Ordinal)
-        && !(point.StartsWith("after ", StringComparison.Ordinal) && point.EndsWith("/eviction", StringComparison.Ordinal)));
+        && !IsEviction(point));
+
+    public static bool IsEviction(string point) => point.EndsWith("/eviction", StringComparison.Ordinal);
 
     /// <summary>The process that comes to a point for the first time dies there, and the next one passes it.</summary>
     public static KillPoints EachOnce(IEnumerable<string>? passed = null) => new(_ => true, passed);

@@ -20,7 +20,7 @@ internal sealed class TwinChild(Process process, KillPoints points) : IVictim
     private const int Killed = 137;
 
     /// <summary>How often one process tries again what another's lease, or a machine too busy to renew its own, kept it from.</summary>
-    private const int Attempts = 3;
+    private const int Attempts = 20;
 
     public bool IsDead { get; private set; }
 

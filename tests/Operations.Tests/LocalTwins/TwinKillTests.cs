@@ -4,17 +4,43 @@ namespace HaCluster.Operations.Tests.LocalTwins;
 
 /// <summary>
 /// Operations over the real wire, on the twin of the small stack, killed at every point that they have: before and after each entry of their journal and
-/// before and after each change, those of lease and record too. An undisturbed run says how it should end.
+/// before and after each change, those of lease and record too. An undisturbed run says how it should end. Each operation is a class, since they wait most of the
+/// time, and the tests of one class run one after the other.
 /// </summary>
-public sealed class TwinKillTests(ITestOutputHelper output)
+public abstract class TwinKillTests(ITestOutputHelper output)
 {
+    public sealed class SwitchZone(ITestOutputHelper output) : TwinKillTests(output)
+    {
+        [Fact]
+        public Task It_ends_as_undisturbed_when_its_processes_are_killed_at_every_point_one_after_the_other() => KillAtEachAsync("Switch-HaZone");
+    }
+
+    public sealed class RestoreZone(ITestOutputHelper output) : TwinKillTests(output)
+    {
+        [Fact]
+        public Task It_ends_as_undisturbed_when_its_processes_are_killed_at_every_point_one_after_the_other() => KillAtEachAsync("Restore-HaZone");
+    }
+
+    public sealed class DrainNode(ITestOutputHelper output) : TwinKillTests(output)
+    {
+        [Fact]
+        public Task It_ends_as_undisturbed_when_its_processes_are_killed_at_every_point_one_after_the_other() => KillAtEachAsync("Invoke-HaNodeDrain");
+    }
+
+    public sealed class UpdateWorkload(ITestOutputHelper output) : TwinKillTests(output)
+    {
+        [Fact]
+        public Task It_ends_as_undisturbed_when_its_processes_are_killed_at_every_point_one_after_the_other() => KillAtEachAsync("Update-HaWorkload");
+    }
+
+    public sealed class FailOverDatabase(ITestOutputHelper output) : TwinKillTests(output)
+    {
+        [Fact]
+        public Task It_ends_as_undisturbed_when_it_is_killed_at_any_one_point() => KillAtAnyAsync("Invoke-HaDatabaseFailover");
+    }
+
     /// <summary>One operation whose every process is killed at the first point that no process before it had come to.</summary>
-    [Theory]
-    [InlineData("Switch-HaZone")]
-    [InlineData("Restore-HaZone")]
-    [InlineData("Invoke-HaNodeDrain")]
-    [InlineData("Update-HaWorkload")]
-    public async Task An_operation_whose_processes_are_killed_at_every_point_one_after_the_other_ends_as_if_none_had_been(string name)
+    private async Task KillAtEachAsync(string name)
     {
         await using var calm = await OperatedTwin.StartAsync();
         var points = KillPoints.None();
@@ -27,12 +53,11 @@ public sealed class TwinKillTests(ITestOutputHelper output)
         Assert.True(run.IsGood && run.Changes == undisturbed.Changes, $"{run}\n{run.End}\nwanted\n{undisturbed.End}\nchanges\n{string.Join('\n', twin.Wire.Changes)}\nwanted\n{string.Join('\n', calm.Wire.Changes)}");
         // Every point of the undisturbed run was one where a process died.
         Assert.Empty(points.Certain.Except(run.Kills.Select(kill => kill.Point)));
+        Assert.Equal(points.Passed.Any(KillPoints.IsEviction), run.Kills.Any(kill => KillPoints.IsEviction(kill.Point)));
     }
 
     /// <summary>One run for each point, killed there and nowhere else, all on one twin.</summary>
-    [Theory]
-    [InlineData("Invoke-HaDatabaseFailover")]
-    public async Task An_operation_killed_at_any_one_point_ends_as_if_it_had_not_been(string name)
+    private async Task KillAtAnyAsync(string name)
     {
         await using var twin = await OperatedTwin.StartAsync();
         var points = KillPoints.None();

@@ -85,7 +85,7 @@ public sealed class TwinOperationTests(ProductionTwin twin, ITestOutputHelper ou
         Assert.Equal(found.Spec.Replicas, (await session.Kubernetes.FindAsync(Kinds.Deployments, workload.Namespace, workload.Name, default))!.Spec.Replicas);
     }
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private void Say(OperationEvent happened)
     {

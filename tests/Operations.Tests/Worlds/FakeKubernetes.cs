@@ -122,6 +122,9 @@ internal sealed class FakeKubernetes(FakeAccess access) : IKubernetesApi
     public Task<ProxyAnswer> ProxyAsync(ProxyTarget target, HttpMethod method, string pathAndQuery, JsonNode? body, CancellationToken cancellationToken) =>
         throw Failure(FailureKind.NotFound, "services/proxy", target.Name, "no such service");
 
+    public Task<Stream> ForwardAsync(string @namespace, string pod, int port, CancellationToken cancellationToken) =>
+        throw Failure(FailureKind.NotFound, "pods/portforward", pod, "no such pod");
+
     public Task<bool> MayAsync<T>(string verb, Kind<T> kind, string? @namespace, CancellationToken cancellationToken, string? subresource = null)
         where T : class => Task.FromResult(true);
 

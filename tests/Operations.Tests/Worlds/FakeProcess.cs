@@ -9,8 +9,8 @@ namespace HaCluster.Operations.Tests.Worlds;
 /// <summary>One process of an operator: a runner on a world, with its own faults. Several may act on one world, one after the other or at once.</summary>
 internal sealed class FakeProcess
 {
-    /// <summary>A renewal of the lease, which may take 4 s, then has 200 ms, so that a busy machine does not lose it.</summary>
-    public const double Faster = 20;
+    /// <summary>A renewal of the lease, which may take 4 s, then has 100 ms in which this process gets its turns.</summary>
+    public const double Faster = 40;
 
     public FakeProcess(
         FakeWorld world, string journals, Faults? faults = null, string @operator = "ada@laptop", string? file = null, FastTime? time = null, FakeMonitoring? monitoring = null,

@@ -49,7 +49,7 @@ public sealed class ClientTests
         var list = await cluster.Client.CoreV1.ListNamespacedPodAsync("default");
         Assert.Single(list.Items);
         var seen = new List<string>();
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var stop = new CancellationTokenSource(Waiting.Limit);
         var watching = Task.Run(async () =>
         {
             await foreach (var (type, pod) in cluster.Client.CoreV1.WatchListNamespacedPodAsync("default", resourceVersion: list.Metadata.ResourceVersion, cancellationToken: stop.Token))

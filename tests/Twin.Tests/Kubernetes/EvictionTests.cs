@@ -51,7 +51,7 @@ public sealed class EvictionTests
             cluster.AddPod($"web-{number}", owner: owner);
         await AddBudgetAsync(cluster, rule);
         JsonNode? status = null;
-        await TestCluster.EventuallyAsync(() =>
+        await Waiting.UntilAsync("the budget has a status", () =>
         {
             status = cluster.Store.Get(cluster.Store.Kinds["poddisruptionbudgets.policy"], "default", "keep").ToJson()["status"];
             return (int?)status?["observedGeneration"] == 1;

@@ -90,18 +90,6 @@ internal sealed class TestCluster : IAsyncDisposable
         return ((int)response.StatusCode, Json(await response.Content.ReadAsStringAsync()));
     }
 
-    /// <summary>Waits for a condition; the limit only ends a run that hangs.</summary>
-    public static async Task EventuallyAsync(Func<bool> isMet)
-    {
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            if (isMet())
-                return;
-            await Task.Delay(50);
-        }
-        Assert.Fail("The condition was not met within 30 s.");
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -80,7 +80,7 @@ public sealed class WatchTests
             return new(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
         }
 
-        public async Task<JsonObject> NextAsync() => TestCluster.Json(await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? throw new EndOfStreamException());
+        public async Task<JsonObject> NextAsync() => TestCluster.Json(await reader.ReadLineAsync().WaitAsync(Waiting.Limit) ?? throw new EndOfStreamException());
 
         public ValueTask DisposeAsync()
         {

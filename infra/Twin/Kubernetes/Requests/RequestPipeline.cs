@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Http;
 namespace HaCluster.Twin.Kubernetes.Requests;
 
 /// <summary>What happens to a request, top-down: who is it, what does it name, may it, and then the verb.</summary>
-internal sealed class RequestPipeline(ObjectStore store, ApiServerOptions options, ProxyTable proxies, CancellationToken stopping)
+internal sealed class RequestPipeline(ObjectStore store, ApiServerOptions options, ProxyTable proxies, PodPorts ports, CancellationToken stopping)
 {
     private readonly DiscoveryPages _pages = new(store.Kinds, options);
     private readonly ReadVerbs _read = new(store);
     private readonly WatchVerb _watch = new(store, options, stopping);
     private readonly WriteVerbs _write = new(store);
     private readonly DeleteVerbs _delete = new(store);
-    private readonly SubresourceTable _subresources = new(store, proxies);
+    private readonly SubresourceTable _subresources = new(store, proxies, ports, stopping);
 
     public async Task HandleAsync(HttpContext http)
     {

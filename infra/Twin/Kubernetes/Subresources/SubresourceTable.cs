@@ -5,7 +5,7 @@ using HaCluster.Twin.Storage;
 namespace HaCluster.Twin.Kubernetes.Subresources;
 
 /// <summary>Which handler answers which subresource.</summary>
-internal sealed class SubresourceTable(ObjectStore store, ProxyTable proxies)
+internal sealed class SubresourceTable(ObjectStore store, ProxyTable proxies, PodPorts ports, CancellationToken stopping)
 {
     private readonly ReadVerbs _read = new(store);
     private readonly WriteVerbs _write = new(store);
@@ -13,6 +13,7 @@ internal sealed class SubresourceTable(ObjectStore store, ProxyTable proxies)
     private readonly EvictionSubresource _eviction = new(store);
     private readonly BindingSubresource _binding = new(store);
     private readonly ProxySubresource _proxy = new(store, proxies);
+    private readonly PortForwardSubresource _portForward = new(store, ports, stopping);
 
     public Task HandleAsync(ApiRequest request)
     {
@@ -21,6 +22,7 @@ internal sealed class SubresourceTable(ObjectStore store, ProxyTable proxies)
         return (request.Subresource, request.Method) switch
         {
             ("proxy", _) => _proxy.HandleAsync(request),
+            ("portforward", _) => _portForward.HandleAsync(request),
             ("scale", "GET") => _scale.GetAsync(request),
             ("scale", "PUT") => _scale.UpdateAsync(request),
             ("scale", "PATCH") => _scale.PatchAsync(request),
