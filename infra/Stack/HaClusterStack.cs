@@ -27,9 +27,10 @@ public sealed partial class HaClusterStack : Pulumi.Stack
 
         Monitoring(settings, foundation, services);
         Edge(settings, foundation, services);
-        Databases(settings, foundation, services);
+        var databases = Databases(settings, foundation, services);
         Logging(settings, foundation, services);
         Chains(settings, foundation, services);
+        Payments(settings, foundation, services, databases);
         Delivery(settings, foundation, services);
         Backups(settings, foundation, services);
 

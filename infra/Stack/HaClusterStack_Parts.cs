@@ -17,6 +17,7 @@ using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Outputs;
+using HaCluster.Stack.Payments;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Sites;
@@ -181,10 +182,11 @@ public sealed partial class HaClusterStack
         }
     }
 
-    private void Databases(StackSettings settings, Foundation foundation, SharedServices services)
+    /// <returns>Null: they are switched off.</returns>
+    private ClusterDatabases? Databases(StackSettings settings, Foundation foundation, SharedServices services)
     {
         if (!settings.Databases.IsEnabled)
-            return;
+            return null;
         var databases = new ClusterDatabases("databases", new ClusterDatabasesArgs
         {
             Settings = settings.Databases,
@@ -193,6 +195,7 @@ public sealed partial class HaClusterStack
             Alarms = services.Alarms,
         });
         DatabaseClusters = databases.Identifiers;
+        return databases;
     }
 
     private void Logging(StackSettings settings, Foundation foundation, SharedServices services)
@@ -219,6 +222,21 @@ public sealed partial class HaClusterStack
             Settings = settings.Chains,
             Foundation = foundation.Of("chains"),
             Platform = services.Platform,
+        });
+    }
+
+    private static void Payments(StackSettings settings, Foundation foundation, SharedServices services, ClusterDatabases? databases)
+    {
+        // PaymentsSettings refuses to enable them without a database.
+        if (!settings.Payments.IsEnabled || databases is null)
+            return;
+        _ = new ClusterPayments("cluster-payments", new ClusterPaymentsArgs
+        {
+            Settings = settings.Payments,
+            Chains = settings.Chains,
+            Foundation = foundation.Of("payments"),
+            Platform = services.Platform,
+            Databases = databases,
         });
     }
 

@@ -146,6 +146,7 @@ public sealed class ClusterDatabases : ComponentResource
                 ComputedData = ImmutableSortedDictionary.CreateRange<string, Input<string>>(
                     StringComparer.Ordinal,
                     [
+                        new("connectionString", ConnectionString(proxy.Endpoint, user, engine)),
                         new("host", proxy.Endpoint),
                         new("readOnlyHost", proxy.ReadOnlyEndpoint),
                         new("readOnlyUrl", Url(proxy.ReadOnlyEndpoint, settings, user)),
@@ -157,6 +158,10 @@ public sealed class ClusterDatabases : ComponentResource
 
     private static Output<string> Url(Output<string> host, DatabaseSettings settings, DatabaseUser user) => host.Apply(address =>
         $"{settings.Engine.Name}://{{{{ .username }}}}:{{{{ .password | urlquery }}}}@{address}:{settings.Engine.Port}/{user.Database}?{settings.Engine.UrlOptions}");
+
+    // As Npgsql and MySqlConnector both read it. The password has letters and digits only (UserScripts).
+    private static Output<string> ConnectionString(Output<string> host, DatabaseUser user, DatabaseEngine engine) => host.Apply(address =>
+        $"Server={address};Port={engine.Port};Database={user.Database};User ID={{{{ .username }}}};Password={{{{ .password }}}};SSL Mode=VerifyFull");
 
     private (Aws.Iam.Role Role, Aws.Iam.RolePolicyAttachment Policy) CreateMonitoringRole()
     {

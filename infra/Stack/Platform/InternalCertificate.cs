@@ -19,6 +19,9 @@ public sealed record InternalCertificateArgs
 
     /// <summary>Names that clients use, such as <c>bitcoin-rpc.chains.svc</c>.</summary>
     public required ImmutableArray<string> DnsNames { get; init; }
+
+    /// <summary>Whether its owner also shows it to servers that it calls.</summary>
+    public bool IsForClients { get; init; }
 }
 
 /// <summary>A certificate of the cluster's own authority, for TLS between services; cert-manager renews it.</summary>
@@ -30,7 +33,7 @@ public sealed class InternalCertificate : ComponentResource
     private const string Lifetime = "2160h";
     private const string RenewBefore = "720h";
 
-    private static readonly string[] Usages = ["digital signature", "server auth"];
+    private static readonly string[] ServerUsages = ["digital signature", "server auth"];
 
     public InternalCertificate(string name, InternalCertificateArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
@@ -54,7 +57,7 @@ public sealed class InternalCertificate : ComponentResource
                         ["encoding"] = "PKCS8",
                         ["rotationPolicy"] = "Always",
                     },
-                    ["usages"] = Usages,
+                    ["usages"] = args.IsForClients ? [.. ServerUsages, "client auth"] : ServerUsages,
                     ["issuerRef"] = new Dictionary<string, object>
                     {
                         ["group"] = "cert-manager.io",

@@ -42,6 +42,7 @@ public static class Notices
             .Concat(settings.Monitoring.Notices())
             .Concat(settings.Logging.Notices())
             .Concat(settings.Chains.Notices())
+            .Concat(settings.Payments.Notices(settings.Chains))
             .Concat(settings.Delivery.Notices())
             .Concat(settings.Backups.Notices())
             .Concat(settings.Sites.Notices()))

@@ -10,6 +10,7 @@ using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Settings.Network;
 using HaCluster.Stack.Settings.Nodes;
 using HaCluster.Stack.Settings.Objectives;
+using HaCluster.Stack.Settings.Payments;
 using HaCluster.Stack.Settings.Policies;
 using HaCluster.Stack.Settings.Sites;
 
@@ -22,7 +23,7 @@ public sealed partial record StackSettings
     public static readonly ImmutableArray<string> Names =
     [
         "backups", "chains", "cluster", "databases", "delivery", "edge", "logging", "monitoring", "name", "namespaces", "nat", "network",
-        "nodePools", "objectives", "policies", "quotas", "sites", "tags", "vpcCidr", "zones",
+        "nodePools", "objectives", "payments", "policies", "quotas", "sites", "tags", "vpcCidr", "zones",
     ];
 
     // Names of tags that EKS or an add-on sets, or refuses to start with when a user sets them
@@ -67,6 +68,8 @@ public sealed partial record StackSettings
     public required LoggingSettings Logging { get; init; }
 
     public required ChainsSettings Chains { get; init; }
+
+    public required PaymentsSettings Payments { get; init; }
 
     public required DeliverySettings Delivery { get; init; }
 
@@ -113,6 +116,7 @@ public sealed partial record StackSettings
             Monitoring = MonitoringSettings.Read(reader.Object("monitoring", "Metrics, dashboards and alerts."), zones),
             Logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch for searching, an archive, an agent on every node, the audit log of the Kubernetes API."), zones),
             Chains = chains,
+            Payments = PaymentsSettings.Read(reader.Object("payments", "The payments service: addresses and transfers on Bitcoin and Ethereum, with a signer of its own.")),
             Delivery = DeliverySettings.Read(reader.Object("delivery", "Image repositories, build runners and access for pipelines."), zones),
             Backups = BackupsSettings.Read(reader.Object("backups", "Backups of Kubernetes objects and of volumes."), zones),
             Sites = sites,
@@ -136,6 +140,7 @@ public sealed partial record StackSettings
         settings.Backups.Check(reader.Object("backups"), settings.Namespaces.All);
         settings.Objectives.Check(reader.Object("objectives"), settings.Namespaces.All);
         settings.Databases.Check(reader, settings.Name, settings.Namespaces.All);
+        settings.Payments.Check(reader, settings.Databases, settings.Chains, settings.Namespaces.All);
     }
 
     private static int ReadZones(SettingsReader reader)

@@ -104,6 +104,11 @@ public static class Pins
     /// <summary>Our own, built from infra/Services/Sentinel into the account's registry; with the same version as Chains/SENTINEL.md.</summary>
     public const string SentinelVersion = "1.0.0";
 
+    // --- payments
+
+    /// <summary>Our own, built from infra/Services/Payments into the account's registry.</summary>
+    public const string PaymentsVersion = "1.0.0";
+
     // --- databases
 
     /// <summary>

@@ -16,7 +16,12 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void The_last_things_that_a_push_prints_are_the_settings_to_write()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        string[] settings = [$"  ha-cluster:chains:\n    images:\n      sentinel: {ReferenceOf(built.SecondDocument, "sentinel")}\n", $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf(built.SecondDocument, "ledger")}\n"];
+        string[] settings =
+        [
+            $"  ha-cluster:chains:\n    images:\n      sentinel: {ReferenceOf(built.SecondDocument, "sentinel")}\n",
+            $"  ha-cluster:logging:\n    finance:\n      image: {ReferenceOf(built.SecondDocument, "ledger")}\n",
+            $"  ha-cluster:payments:\n    image: {ReferenceOf(built.SecondDocument, "payments")}\n",
+        ];
         var printed = built.Pushed.Output[built.Pushed.Output.LastIndexOf("config:\n", StringComparison.Ordinal)..];
         Assert.All(settings, setting => Assert.Contains(setting, printed, StringComparison.Ordinal));
         Assert.Equal("config:\n".Length + settings.Sum(setting => setting.Length), printed.Length);

@@ -5,9 +5,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Arguments;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Faults;
 

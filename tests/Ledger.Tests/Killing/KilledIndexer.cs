@@ -3,10 +3,10 @@ using System.Net;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tests.Writing;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Killing;
 

@@ -45,11 +45,12 @@ internal sealed class Authority : IDisposable
     public X509Certificate2 WithKey() => Certificate.HasPrivateKey ? Certificate : Certificate.CopyWithPrivateKey(Key);
 
     /// <summary>Writes NAME.pem, with the certificates of those between, and NAME.key.</summary>
-    public (string Certificate, string Key) WriteTo(Scratch scratch, string name, params Authority[] between)
+    public (string Certificate, string Key) WriteTo(string folder, string name, params Authority[] between)
     {
-        File.WriteAllText(scratch.At($"{name}.key"), Key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(scratch.At($"{name}.pem"), string.Concat(new[] { this }.Concat(between).Select(one => one.Certificate.ExportCertificatePem() + "\n")));
-        return (scratch.At($"{name}.pem"), scratch.At($"{name}.key"));
+        var (certificate, key) = (Path.Combine(folder, $"{name}.pem"), Path.Combine(folder, $"{name}.key"));
+        File.WriteAllText(key, Key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(certificate, string.Concat(new[] { this }.Concat(between).Select(one => one.Certificate.ExportCertificatePem() + "\n")));
+        return (certificate, key);
     }
 
     public void Dispose()

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Schemas;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tests.Serving;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Schemas;
 

@@ -15,8 +15,8 @@ public sealed class CurlTests : IDisposable
     public async Task Curl_stores_records_with_a_certificate_and_is_told_what_is_wrong_with_another()
     {
         await using var service = await _secured.StartAsync();
-        _secured.Client().WriteTo(_secured.Files, "shop");
-        _secured.Client(ends: TimeSpan.FromMinutes(-1)).WriteTo(_secured.Files, "old");
+        _secured.Client().WriteTo(_secured.Files.Path, "shop");
+        _secured.Client(ends: TimeSpan.FromMinutes(-1)).WriteTo(_secured.Files.Path, "old");
         await File.WriteAllTextAsync(_secured.Files.At("bulk.ndjson"), "{\"create\":{\"_id\":\"b-1\"}}\n{\"amount\":\"1.00\"}\n");
         await using (var gzip = new GZipStream(File.Create(_secured.Files.At("records.gz")), CompressionLevel.Fastest))
             await gzip.WriteAsync(Encoding.UTF8.GetBytes("{\"id\":\"p-2\",\"data\":{}}\n{\"id\":\"p-3\",\"data\":{}}\n"));

@@ -44,7 +44,7 @@ public sealed class RsyslogTests
     {
         using var secured = new SecuredService();
         secured.Write();
-        secured.Client().WriteTo(secured.Files, "shop");
+        secured.Client().WriteTo(secured.Files.Path, "shop");
         var port = Waiting.FreePort();
         await using var ledger = new LedgerProgram(
             secured.Files, SecuredService.Http(), "https", "--producers", secured.Files.At("producers.json"), "--certificate", secured.Files.At("server.pem"),

@@ -7,11 +7,10 @@ using System.Text;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tests.Peers;
 using HaCluster.Ledger.Tests.Writing;
-using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Ledger.Tests.Serving;

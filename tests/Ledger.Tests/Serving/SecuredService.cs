@@ -2,11 +2,10 @@ using System.Net;
 using System.Net.Security;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Arguments;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Tests.Peers;
-using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Serving;
 
@@ -32,8 +31,8 @@ internal sealed class SecuredService : IDisposable
     public void Write()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows serves no key that is in a PEM file only");
-        _server.WriteTo(Files, "server");
-        _root.WriteTo(Files, "ca");
+        _server.WriteTo(Files.Path, "server");
+        _root.WriteTo(Files.Path, "ca");
         File.WriteAllText(Files.At("producers.json"), """
             {"producers":[{"name":"shop","certificate":{"dns":"shop.example"},"streams":["payments"]},{"name":"bank","certificate":{"dns":"bank.example"},"streams":["payments","refunds"]}]}
             """);
@@ -48,7 +47,7 @@ internal sealed class SecuredService : IDisposable
             {
                 Producers = Reloaded<Producers>.Fixed(Producers.Read(Files.At("producers.json"))),
                 Certificate = Reloaded<ServerCertificate>.Fixed(ServerCertificate.Read(Files.At("server.pem"), Files.At("server.key"))),
-                ClientAuthority = Reloaded<ClientAuthority>.Fixed(ClientAuthority.Read(Files.At("ca.pem"))),
+                ClientAuthority = Reloaded<TrustedAuthority>.Fixed(TrustedAuthority.Read(Files.At("ca.pem"))),
                 Syslog = new SyslogOptions(new IPEndPoint(IPAddress.Loopback, 0)),
             };
             return change?.Invoke(options) ?? options;

@@ -5,9 +5,9 @@ using System.Text.Json;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Serving;
 

@@ -3,11 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tests.Peers;
 using HaCluster.Ledger.Tests.Serving;
-using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Tests.Tls;
 
@@ -100,7 +99,7 @@ public sealed class ClientCertificateTests : IDisposable
 
         // cert-manager writes a new certificate...
         using var renewed = new Authority("127.0.0.1", _root);
-        renewed.WriteTo(_scratch, "server");
+        renewed.WriteTo(_scratch.Path, "server");
         await Waiting.UntilAsync("the new certificate is shown", async () => await ShownAsync(service) == renewed.Certificate.Thumbprint, () => service.Log);
 
         // ... and something else a broken one, and a file of producers that is cut off.
@@ -114,7 +113,7 @@ public sealed class ClientCertificateTests : IDisposable
         Assert.Single(service.Log.Split('\n'), line => line.Contains("\"event\":\"reload-failed\"", StringComparison.Ordinal) && line.Contains("--producers: line 1", StringComparison.Ordinal));
 
         // The producer is taken away, and the files are right again.
-        renewed.WriteTo(_scratch, "server");
+        renewed.WriteTo(_scratch.Path, "server");
         await File.WriteAllTextAsync(_scratch.At("producers.json"), producers.Replace("shop.example", "other.example", StringComparison.Ordinal));
         await Waiting.UntilAsync("the producer is not known", async () => (await PostAsync(service, client)).Status == HttpStatusCode.Unauthorized, () => service.Log);
         Assert.Contains("ledger_settings_stale{option=\"--producers\"} 0\n", await MetricsAsync(service, client), StringComparison.Ordinal);
@@ -122,7 +121,7 @@ public sealed class ClientCertificateTests : IDisposable
         // Another authority takes the place of the first.
         using var root = new Authority("new root", null);
         using var known = new Authority("shop", root, use: Authority.ClientUse, dns: "other.example");
-        root.WriteTo(_scratch, "ca");
+        root.WriteTo(_scratch.Path, "ca");
         await Waiting.UntilAsync("the new authority is believed", async () => (await PostAsync(service, known)).Status == HttpStatusCode.Created, () => service.Log);
     }
 
@@ -134,8 +133,8 @@ public sealed class ClientCertificateTests : IDisposable
     private async Task<TestService> StartAsync(string certificate, params Authority[] between)
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows serves no key that is in a PEM file only");
-        var (file, key) = _server.WriteTo(_scratch, "server");
-        var (ca, _) = _root.WriteTo(_scratch, "ca", between);
+        var (file, key) = _server.WriteTo(_scratch.Path, "server");
+        var (ca, _) = _root.WriteTo(_scratch.Path, "ca", between);
         var producers = _scratch.At("producers.json");
         await File.WriteAllTextAsync(producers, $$"""
             {"producers":[{"name":"shop","certificate":{{certificate}},"tokenSha256":["{{HaCluster.Ledger.Records.Hash.HexOf(Encoding.ASCII.GetBytes(Token))}}"],"streams":["payments"]},
@@ -145,7 +144,7 @@ public sealed class ClientCertificateTests : IDisposable
         {
             Producers = new Reloaded<Producers>("--producers", Producers.Read(producers), () => Producers.Read(producers), read => read.Files),
             Certificate = new Reloaded<ServerCertificate>("--certificate", ServerCertificate.Read(file, key), () => ServerCertificate.Read(file, key), _ => [file, key]),
-            ClientAuthority = new Reloaded<ClientAuthority>("--client-ca", ClientAuthority.Read(ca), () => ClientAuthority.Read(ca), _ => [ca]),
+            ClientAuthority = new Reloaded<TrustedAuthority>("--client-ca", TrustedAuthority.Read(ca), () => TrustedAuthority.Read(ca), _ => [ca]),
             ReloadEvery = TimeSpan.FromMilliseconds(50),
         });
     }

@@ -164,7 +164,7 @@ public sealed class SecurityTests : IDisposable
             Ethereum = new UriBuilder(chain.Url) { UserName = "x", Password = nodePassword }.Uri,
             // Nobody answers there.
             Bitcoin = new Uri($"http://x:{nodePassword}@127.0.0.1:{closed}"),
-            Signer = socket,
+            Signer = new SignerAddress.UnixSocket(socket),
             Sender = new() { Every = TimeSpan.FromMilliseconds(50) },
         };
         await using var service = await RunningService.StartAsync(options, writer, default);

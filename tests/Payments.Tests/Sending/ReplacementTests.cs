@@ -43,7 +43,7 @@ public sealed class ReplacementTests : IAsyncLifetime, IDisposable
         Assert.Equal([Attempt.Payment, Attempt.Cancellation], attempts.Select(attempt => attempt.Purpose));
         var (payment, cancellation) = (Decode(attempts[0]), Decode(attempts[1]));
         Assert.Equal(payment.Nonce, cancellation.Nonce);
-        Assert.Equal((EthereumWorld.Sender, true, 21_000), (cancellation.ReceiverAddress, cancellation.Amount is null || cancellation.Amount.Value.IsZero, cancellation.GasLimit));
+        Assert.Equal((EthereumWorld.Sender.ToLowerInvariant(), true, 21_000), (cancellation.ReceiverAddress.ToLowerInvariant(), cancellation.Amount is null || cancellation.Amount.Value.IsZero, cancellation.GasLimit));
         Assert.True(cancellation.MaxFeePerGas * 10 >= payment.MaxFeePerGas * 11 && cancellation.MaxPriorityFeePerGas * 10 >= payment.MaxPriorityFeePerGas * 11);
 
         await _world.FinishAsync(sender);

@@ -42,6 +42,21 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Metrics_tell_what_waits_for_people_and_whether_the_kill_switch_is_on()
+    {
+        await using var service = await TestService.StartAsync();
+        var wallet = await service.AddWalletAsync();
+        Assert.Contains($"payments_approvals_waiting{{wallet=\"{wallet}\"}} 0\n", await MetricsAsync(), StringComparison.Ordinal);
+        Assert.Contains("payments_kill_switch 0\n", await MetricsAsync(), StringComparison.Ordinal);
+        Assert.Equal("created", (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "60"), idempotencyKey: "k")).Body.GetProperty("state").GetString());
+        await service.SendAsync(HttpMethod.Put, "/v1/kill-switch", """{"on":true,"reason":"drill"}""");
+        Assert.Contains($"payments_approvals_waiting{{wallet=\"{wallet}\"}} 1\n", await MetricsAsync(), StringComparison.Ordinal);
+        Assert.Contains("payments_kill_switch 1\n", await MetricsAsync(), StringComparison.Ordinal);
+
+        Task<string> MetricsAsync() => service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    }
+
+    [Fact]
     public async Task A_refused_transfer_does_nothing_and_its_key_is_free_again()
     {
         await using var service = await TestService.StartAsync();

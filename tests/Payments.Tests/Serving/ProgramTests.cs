@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 
 namespace HaCluster.Payments.Tests.Serving;
@@ -79,7 +81,33 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("revoked 20", (await RunAsync("key", "list")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_something_else_made_is_added_once_however_often_it_is_said()
+    {
+        var key = $"hap_{new string('a', 48)}";
+        await File.WriteAllTextAsync(_scratch.At("key"), key);
+        string[] add = ["key", "add", "operator", "view", "admin", "--key-file", "key"];
+        foreach (var _ in new[] { 1, 2 })
+            Assert.Equal((CommandLine.Done, ""), ((await RunAsync(add)).ExitCode, (await RunAsync(add)).Output));
+        Assert.Single((await RunAsync("key", "list")).Output.Trim().Split('\n'));
+
+        await using var database = new SqliteDatabase(_scratch.At("payments-data/payments.db"));
+        Assert.Equal(("operator", Scopes.View | Scopes.Admin), await database.ReadAsync(async session => await session.AuthenticateAsync($"Bearer {key}") is { } found ? (found.Name, found.Scopes) : ("", Scopes.None)));
+        // Revoked by a person, it does not come back with the next start.
+        Assert.True((await RunAsync("key", "revoke", "operator")).Succeeded);
+        Assert.Equal(CommandLine.Done, (await RunAsync(add)).ExitCode);
+        Assert.Null(await database.ReadAsync(session => session.AuthenticateAsync($"Bearer {key}")));
+
+        await File.WriteAllTextAsync(_scratch.At("key"), "guessable");
+        var refused = await RunAsync("key", "add", "other", "view", "--key-file", "key");
+        Assert.Equal((CommandLine.Unusable, true), (refused.ExitCode, refused.Error.Contains("--key-file: key: write a random key of 40 or more", StringComparison.Ordinal)));
+        Assert.DoesNotContain("guessable", refused.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--signer is https://signer:8443, which needs --signer-ca, --certificate and --certificate-key", "--signer", "https://signer:8443")]
+    [InlineData("--listen needs --certificate, --certificate-key, --client-ca and --client-name", "signer", "--keys", "k", "--listen", "0.0.0.0:8443")]
+    [InlineData("--client-ca: /nowhere/ca cannot be used", "signer", "--keys", "k", "--client-ca", "/nowhere/ca")]
     [InlineData("and --certificate is missing: keys would be sent without TLS", "--listen", "0.0.0.0:0")]
     [InlineData("--listen is 'here'; write an address and a port", "--listen", "here")]
     [InlineData("--network is 'moon'; choose regtest, testnet or main", "--network", "moon")]

@@ -7,6 +7,7 @@ using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Serving;
 
@@ -31,7 +32,7 @@ internal sealed class TestService : IAsyncDisposable
     public static async Task<TestService> StartAsync(string? connectionString = null)
     {
         var service = new TestService();
-        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString, Networks = Networks.Development };
+        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString is null ? null : Reloaded<string>.Fixed(connectionString), Networks = Networks.Development };
         service._service = await RunningService.StartAsync(options, TextWriter.Synchronized(service._log), CancellationToken.None, service.Clock);
         service.Http.BaseAddress = service._service.Address;
         return service;

@@ -101,7 +101,7 @@ public sealed class LocalSignerTests : IDisposable
         var socket = _scratch.At("signer.sock");
         await using var server = await SignerServer.StartAsync(signer, socket, new EventLog(TextWriter.Synchronized(log), _clock, "subject"), default);
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(socket) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite));
-        using var client = new SignerClient(socket);
+        using var client = new SignerClient(new SignerAddress.UnixSocket(socket));
         Assert.Equal(await signer.SignAsync(Order, default), await client.SignAsync(Order, default));
         var refused = await Assert.ThrowsAsync<SigningRefusedException>(() => client.SignAsync(Order with { Nonce = 1 }, default));
         Assert.Equal("other-inputs", refused.Code);
@@ -129,6 +129,8 @@ public sealed class LocalSignerTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(_scratch.At("hot.key"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+            Assert.Equal(secret, KeyFile.Read(_scratch.At("hot.key")).Open("correct horse battery"));
+            File.SetUnixFileMode(_scratch.At("hot.key"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
             Assert.Contains("chmod 600", Assert.Throws<FormatException>(() => KeyFile.Read(_scratch.At("hot.key"))).Message, StringComparison.Ordinal);
         }
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
-using HaCluster.Stack.Tests.Logging;
 
 namespace HaCluster.Stack.Tests.Dashboards;
 
@@ -9,10 +8,10 @@ public sealed class ClusterDashboardsTests
 {
     [Fact]
     public async Task Everything_that_is_on_has_its_dashboard() =>
-        Assert.Equal(["ha-chains", "ha-cluster", "ha-databases", "ha-finance", "ha-logs", "ha-services"], await UidsAsync(FinanceServiceTests.Running, DashboardStack.Shop));
+        Assert.Equal(["ha-chains", "ha-cluster", "ha-databases", "ha-finance", "ha-logs", "ha-payments", "ha-services"], await UidsAsync(DashboardStack.Everything, DashboardStack.Shop));
 
     [Fact]
-    public async Task The_finance_log_has_one_where_it_runs() => Assert.DoesNotContain("ha-finance", await UidsAsync("{}", DashboardStack.Shop));
+    public async Task The_finance_log_and_payments_have_one_where_they_run() => Assert.Empty((await UidsAsync("{}", DashboardStack.Shop)).Intersect(["ha-finance", "ha-payments"]));
 
     [Theory]
     [InlineData("chains", "ha-chains")]

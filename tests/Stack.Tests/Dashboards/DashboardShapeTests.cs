@@ -8,7 +8,7 @@ public sealed partial class DashboardShapeTests
 {
     private const int Columns = 24;
 
-    public static TheoryData<string> Uids => ["ha-chains", "ha-cluster", "ha-databases", "ha-finance", "ha-logs", "ha-services"];
+    public static TheoryData<string> Uids => ["ha-chains", "ha-cluster", "ha-databases", "ha-finance", "ha-logs", "ha-payments", "ha-services"];
 
     [Theory]
     [MemberData(nameof(Uids))]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HaCluster.Stack.Monitoring.Dashboards;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Tests.Graph;
-using HaCluster.Stack.Tests.Logging;
 using HaCluster.Stack.Tests.Settings;
 using Pulumi;
 using Pulumi.Testing;
@@ -36,6 +35,10 @@ public sealed class DashboardStack : Pulumi.Stack
         });
     }
 
+    /// <summary>What is off by default is on too.</summary>
+    internal const string Everything =
+        """{"logging":{"finance":{"producers":"test/producers"}},"databases":{"postgresql":{"namespaces":["payments","signing"]}},"payments":{"enabled":true,"signer":{"keys":"test/keys"}}}""";
+
     internal static readonly ServiceGroup Shop = new()
     {
         Name = "site-shop",
@@ -62,7 +65,7 @@ public sealed class DashboardStack : Pulumi.Stack
     /// <summary>The dashboards of a stack with everything, by identifier, as Grafana gets them.</summary>
     internal static async Task<IReadOnlyDictionary<string, JsonObject>> AllAsync()
     {
-        var resources = await FromAsync(FinanceServiceTests.Running, Shop);
+        var resources = await FromAsync(Everything, Shop);
         return resources.Of("kubernetes:core/v1:ConfigMap").ToDictionary(
             map => map.Name["dashboard-".Length..],
             map => JsonNode.Parse((string)Assert.Single(map.Map("data")).Value)!.AsObject(),

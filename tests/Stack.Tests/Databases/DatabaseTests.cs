@@ -195,7 +195,8 @@ public class DatabaseTests
         Assert.Equal("3306", data["port"]);
         Assert.Equal("orders_shop", data["database"]);
         Assert.Equal("mysql://{{ .username }}:{{ .password | urlquery }}@mysql.example:3306/orders_shop?ssl-mode=VERIFY_IDENTITY", data["url"]);
-        Assert.Equal(["database", "host", "password", "port", "readOnlyHost", "readOnlyUrl", "url", "username"], data.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("Server=mysql.example;Port=3306;Database=orders_shop;User ID={{ .username }};Password={{ .password }};SSL Mode=VerifyFull", data["connectionString"]);
+        Assert.Equal(["connectionString", "database", "host", "password", "port", "readOnlyHost", "readOnlyUrl", "url", "username"], data.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class DeliverySettingsTests
         var (settings, problems) = Configuration.Read("{}");
 
         Assert.Empty(problems);
-        Assert.Equal(["ledger", "sentinel", "wallet"], settings.Delivery.Repositories.AsEnumerable());
+        Assert.Equal(["ledger", "payments", "sentinel"], settings.Delivery.Repositories.AsEnumerable());
         Assert.Empty(settings.Delivery.CopyTo);
         Assert.Empty(settings.Delivery.Environments);
         Assert.Equal("gitlab.com", settings.Delivery.GitLab.Issuer);
@@ -41,7 +41,7 @@ public class DeliverySettingsTests
     [InlineData("""{"repositories":["shop:1.0"]}""", "repositories[0] is \"shop:1.0\"; use lower-case letters and digits, with single . _ - / between them, and no tag")]
     [InlineData("""{"repositories":["shop//api"]}""", "repositories[0] is \"shop//api\"; use lower-case letters and digits, with single . _ - / between them, and no tag")]
     [InlineData("""{"repositories":["a/shop","a/shop"]}""", "repositories[1] is \"a/shop\"; it is in the list twice")]
-    [InlineData("""{"repositories":["wallet"]}""", "repositories is \"wallet\"; the program creates this repository itself")]
+    [InlineData("""{"repositories":["payments"]}""", "repositories is \"payments\"; the program creates this repository itself")]
     [InlineData("""{"keepImages":1}""", "keepImages is 1; a rollback needs older images, and each costs storage")]
     [InlineData("""{"keepUntaggedDays":0}""", "keepUntaggedDays is 0; choose a number from 1 to 365")]
 

@@ -53,7 +53,7 @@ public class GitLabAccessTests
 
         var push = JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().Single(each => each.GetProperty("Sid").GetString() == "PushImages");
         Assert.Equal(
-            ["ledger", "sentinel", "shop", "wallet"],
+            ["ledger", "payments", "sentinel", "shop"],
             push.GetProperty("Resource").EnumerateArray().Select(arn => arn.GetString()!.Split('/')[^1]));
         var actions = push.GetProperty("Action").EnumerateArray().Select(action => action.GetString()!).ToArray();
         Assert.Contains("ecr:PutImage", actions);

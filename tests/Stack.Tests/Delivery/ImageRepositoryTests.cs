@@ -13,7 +13,7 @@ public class ImageRepositoryTests
         var repositories = (await DeclaredCluster.FromAsync("""{"delivery":{"repositories":["shop/api"]}}""")).Of(Repository);
 
         Assert.Equal(
-            ["ha-cluster-test/ledger", "ha-cluster-test/sentinel", "ha-cluster-test/shop/api", "ha-cluster-test/wallet"],
+            ["ha-cluster-test/ledger", "ha-cluster-test/payments", "ha-cluster-test/sentinel", "ha-cluster-test/shop/api"],
             repositories.Select(each => each.Text("name")));
         Assert.All(repositories, each =>
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
 using HaCluster.Stack.Settings;
+using HaCluster.Stack.Tests.Payments;
 using HaCluster.Stack.Tests.Settings;
 
 namespace HaCluster.Stack.Tests.Rules;
@@ -52,6 +53,15 @@ public sealed partial class RuleCatalogTests
         Assert.Contains("finance log", Alert(Of(Running), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
         Assert.DoesNotContain("finance-log", Of("{}").Select(group => group.Name));
         Assert.DoesNotContain("finance log", Alert(Of("{}"), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Payments_are_watched_where_they_run()
+    {
+        Assert.Contains("payments", Of(PaymentsTests.Running).Select(group => group.Name));
+        Assert.Contains("payments_build_info", Alert(Of(PaymentsTests.Running), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
+        Assert.DoesNotContain("payments", Of("{}").Select(group => group.Name));
+        Assert.DoesNotContain("payments_build_info", Alert(Of("{}"), "MetricsSourceMissing").Expression, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -70,7 +70,7 @@ public class GoodSettingsTests
             """{"namespaces":{"shop":{"purpose":"Web shop","podSecurity":"baseline","reach":["data","controlPlane"],"quota":{"cpu":6,"pods":20}}}}""");
 
         Assert.Empty(problems);
-        Assert.Equal(["chains", "delivery", "logging", "monitoring", "payments", "platform", "shop"], settings.Namespaces.All.Select(each => each.Name));
+        Assert.Equal(["chains", "delivery", "logging", "monitoring", "payments", "platform", "shop", "signing"], settings.Namespaces.All.Select(each => each.Name));
         var shop = settings.Namespaces.All.Single(each => each.Name == "shop");
         Assert.Equal(PodSecurity.Baseline, shop.PodSecurity);
         Assert.Equal(Reach.Data | Reach.ControlPlane, shop.Reach);

@@ -44,8 +44,11 @@ internal static class Catalog
 
     private static StackSettings Settings()
     {
-        // The finance log runs only where its producers are named.
-        var everything = ImmutableDictionary<string, string>.Empty.Add("logging", """{"finance":{"producers":"test/producers"}}""");
+        // The finance log runs only where its producers are named, and payments where they are asked for.
+        var everything = ImmutableDictionary<string, string>.Empty
+            .Add("logging", """{"finance":{"producers":"test/producers"}}""")
+            .Add("databases", """{"postgresql":{"namespaces":["payments","signing"]}}""")
+            .Add("payments", """{"enabled":true,"signer":{"keys":"test/keys"}}""");
         var problems = new SettingsProblems();
         var reader = SettingsReader.Root("ha-cluster", everything, ImmutableHashSet<string>.Empty, problems);
         var settings = StackSettings.Read(reader, "eu-central-1", "test");

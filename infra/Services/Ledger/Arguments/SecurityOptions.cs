@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
-using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Arguments;
 
@@ -20,7 +19,7 @@ internal static class SecurityOptions
     public static IReadOnlyList<Option> All { get; } = [ProducersFile, CertificateFile, CertificateKey, ClientCa, SyslogListen];
 
     /// <param name="problems">Gets what is wrong; then nothing of the result may be used.</param>
-    public static (Reloaded<Producers> Producers, Reloaded<ServerCertificate>? Certificate, Reloaded<ClientAuthority>? Authority, SyslogOptions? Syslog) Read(ParseResult parsed, List<string> problems)
+    public static (Reloaded<Producers> Producers, Reloaded<ServerCertificate>? Certificate, Reloaded<TrustedAuthority>? Authority, SyslogOptions? Syslog) Read(ParseResult parsed, List<string> problems)
     {
         var producers = ReadProducers(parsed.GetValue(ProducersFile), problems);
         var certificate = ReadCertificate(parsed.GetValue(CertificateFile), parsed.GetValue(CertificateKey), problems);
@@ -66,13 +65,13 @@ internal static class SecurityOptions
         }
     }
 
-    private static Reloaded<ClientAuthority>? ReadAuthority(string? file, List<string> problems)
+    private static Reloaded<TrustedAuthority>? ReadAuthority(string? file, List<string> problems)
     {
         if (file is null)
             return null;
         try
         {
-            return new Reloaded<ClientAuthority>(ClientCa.Name, ClientAuthority.Read(file), () => ClientAuthority.Read(file), _ => [file]);
+            return new Reloaded<TrustedAuthority>(ClientCa.Name, TrustedAuthority.Read(file), () => TrustedAuthority.Read(file), _ => [file]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -82,7 +81,7 @@ internal static class SecurityOptions
     }
 
     private static SyslogOptions? ReadSyslog(
-        string? listen, Reloaded<Producers> producers, Reloaded<ServerCertificate>? certificate, Reloaded<ClientAuthority>? authority, List<string> problems)
+        string? listen, Reloaded<Producers> producers, Reloaded<ServerCertificate>? certificate, Reloaded<TrustedAuthority>? authority, List<string> problems)
     {
         if (listen is null)
             return null;

@@ -1,11 +1,10 @@
 using System.Net;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
-using HaCluster.Ledger.Tls;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Arguments;
 
@@ -30,7 +29,7 @@ internal sealed record ServeOptions
     public Reloaded<ServerCertificate>? Certificate { get; init; }
 
     /// <summary>Null: clients are not asked for certificates.</summary>
-    public Reloaded<ClientAuthority>? ClientAuthority { get; init; }
+    public Reloaded<TrustedAuthority>? ClientAuthority { get; init; }
 
     /// <summary>Null: no syslog. It needs producers, a certificate and an authority of the clients.</summary>
     public SyslogOptions? Syslog { get; init; }

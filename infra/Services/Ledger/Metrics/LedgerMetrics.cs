@@ -119,19 +119,11 @@ internal sealed class LedgerMetrics : ILogObserver, IVerificationObserver
 
     public void Event(string name, string stream, string message) => _log.Write(name, stream, message);
 
-    public void Reloaded(string option, bool hasChanged)
+    public void Looked(IReloaded setting, ReloadResult result)
     {
-        _stale.WithLabels(option).Set(0);
-        _reloads.WithLabels(option).Inc(hasChanged ? 1 : 0);
-        if (hasChanged)
-            _log.Write("reloaded", "", $"{option}: the new files are in use");
-    }
-
-    public void ReloadFailed(string option, string reason, bool isNew)
-    {
-        _stale.WithLabels(option).Set(1);
-        if (isNew)
-            _log.Write("reload-failed", "", $"{option}: {reason}; what was there before stays in use");
+        _stale.WithLabels(setting.What).Set(result.Fault is null ? 0 : 1);
+        _reloads.WithLabels(setting.What).Inc(result.HasChanged ? 1 : 0);
+        result.Write(setting, _log);
     }
 
     /// <summary>Series of a stream that exists: one that is absent before its first error hides that error from increase().</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using HaCluster.Ledger.Metrics;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Serving;
 

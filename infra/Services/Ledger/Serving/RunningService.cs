@@ -6,7 +6,6 @@ using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Metrics;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Reading;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Tls;
 using HaCluster.Ledger.Verification;
@@ -86,7 +85,7 @@ internal sealed class RunningService : IAsyncDisposable
             if (options.Syslog is { } receive)
                 syslog = new SyslogServer(receive, tls ?? throw new ArgumentException("syslog needs a certificate"), options.Producers, intake, metrics);
             await app.StartAsync(cancellationToken);
-            var reloader = new Reloader([.. new IReloaded?[] { options.Producers, options.Certificate, options.ClientAuthority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], metrics, options.ReloadEvery);
+            var reloader = new Reloader([.. new IReloaded?[] { options.Producers, options.Certificate, options.ClientAuthority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], metrics.Looked, options.ReloadEvery);
             return new RunningService(app, probes, logs, indexer, reloader, syslog, folderLock, archive, signer, stop, OpenAsync(logs, archive, log, verifier, stop.Token));
         }
         catch

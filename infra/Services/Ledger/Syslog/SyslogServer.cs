@@ -4,9 +4,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using HaCluster.Ledger.Metrics;
-using HaCluster.Ledger.Reloading;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Syslog;
 

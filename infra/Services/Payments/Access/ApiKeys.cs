@@ -38,11 +38,18 @@ internal static class ApiKeys
     public static async Task<string> AddKeyAsync(this Session session, string name, Scopes scopes, DateTimeOffset now)
     {
         var key = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        await session.AddKeyAsync(name, key, scopes, now);
+        return key;
+    }
+
+    /// <summary>Adds a key that somebody else made: at least 256 random bits, and never shown to a person.</summary>
+    /// <exception cref="DuplicateException">The name was taken before.</exception>
+    public static async Task AddKeyAsync(this Session session, string name, string key, Scopes scopes, DateTimeOffset now)
+    {
         await session.ExecuteAsync(
             "insert into api_keys (id, name, hash, scopes, created_at) values (@Id, @name, @Hash, @Scopes, @Now)",
             new { Id = Ids.New("key", now), name, Hash = HashOf(key), Scopes = scopes.Names(), Now = now.ToUnixTimeMilliseconds() });
         await session.TellAsync("key.created", name, new Dictionary<string, string?> { ["scopes"] = scopes.Names() }, now);
-        return key;
     }
 
     public static async Task<bool> RevokeKeyAsync(this Session session, string name, DateTimeOffset now)

@@ -3,11 +3,11 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Arguments;
@@ -34,15 +34,14 @@ internal static class CommandLine
     private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on. Default 127.0.0.1:9820.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9820" };
     private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a node of Bitcoin, or @FILE with it, where it has a password.", HelpName = "URL" };
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
-    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`. Default: none; transfers wait for one.", HelpName = "SOCKET" };
-    private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
-    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
+    private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: none; transfers wait for one.", HelpName = "SOCKET" };
+    private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, CertificateFile, CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp })
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -72,9 +71,32 @@ internal static class CommandLine
         }
     }
 
-    internal static Database OpenDatabase(ParseResult parsed) => ReadConnectionString(parsed.GetValue(DatabaseFile)) is { } text
-        ? new PostgreSqlDatabase(text)
-        : new SqliteDatabase(Path.Combine(parsed.GetValue(Data)!, "payments.db"));
+    /// <exception cref="FormatException">The file has no connection string.</exception>
+    internal static Database OpenDatabase(ParseResult parsed)
+    {
+        var problems = new List<string>();
+        var setting = ReadConnectionString(parsed, problems);
+        return problems is [var problem, ..]
+            ? throw new FormatException(problem)
+            : setting is not null ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(parsed.GetValue(Data)!, "payments.db"));
+    }
+
+    internal static Reloaded<string>? ReadConnectionString(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(DatabaseFile) is not { } file)
+            return null;
+        try
+        {
+            return new Reloaded<string>(DatabaseFile.Name, Read(), Read, _ => [file]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            problems.Add($"--database: {file}: {exception.Message}");
+            return null;
+        }
+
+        string Read() => PostgreSqlDatabase.Check(File.ReadAllText(file).Trim());
+    }
 
     internal static Networks ReadNetworks(ParseResult parsed, List<string> problems)
     {
@@ -104,36 +126,41 @@ internal static class CommandLine
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)
     {
         var listen = parsed.GetValue(Listen)!;
-        if (!IPEndPoint.TryParse(listen, out var endPoint) || (endPoint.Port == 0 && !listen.EndsWith(":0", StringComparison.Ordinal)))
+        var endPoint = TlsArguments.ReadEndPoint(listen);
+        if (endPoint is null)
             problems.Add($"--listen is '{listen}'; write an address and a port, such as 127.0.0.1:9820");
-        var certificate = ReadCertificate(parsed.GetValue(CertificateFile), parsed.GetValue(CertificateKey), problems);
+        var certificate = TlsArguments.ReadCertificate(parsed, problems);
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var connection = ReadConnectionString(parsed, problems);
+        var signer = ReadSigner(parsed, certificate, problems);
         return endPoint is null ? null : new ServeOptions
         {
             Listen = endPoint,
             Data = Path.GetFullPath(parsed.GetValue(Data)!),
-            ConnectionString = ReadConnectionString(parsed.GetValue(DatabaseFile)),
+            ConnectionString = connection,
             Networks = networks,
             Bitcoin = bitcoin,
             Ethereum = ethereum,
-            Signer = parsed.GetValue(Signer),
+            Signer = signer,
             Certificate = certificate,
         };
     }
 
-    private static string? ReadConnectionString(string? file)
+    private static SignerAddress? ReadSigner(ParseResult parsed, Reloaded<ServerCertificate>? certificate, List<string> problems)
     {
-        try
-        {
-            return file is null ? null : File.ReadAllText(file).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new FormatException($"--database: {file}: {exception.Message}", exception);
-        }
+        var authority = TlsArguments.ReadAuthority(SignerCa, parsed, problems);
+        if (parsed.GetValue(Signer) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
+            return new SignerAddress.UnixSocket(text);
+        if (certificate is not null && authority is not null)
+            return new SignerAddress.MutualTls(url, certificate, authority);
+        if (problems.Count == 0)
+            problems.Add($"--signer is {text}, which needs --signer-ca, --certificate and --certificate-key: the service and the signer show each other a certificate");
+        return null;
     }
 
     private static Uri? ReadUrl(Option<string?> option, ParseResult parsed, List<string> problems)
@@ -152,27 +179,6 @@ internal static class CommandLine
         }
 
         return null;
-    }
-
-    private static ServerCertificate? ReadCertificate(string? file, string? key, List<string> problems)
-    {
-        if (file is null && key is null)
-            return null;
-        if (file is null || key is null)
-        {
-            problems.Add($"{(file is null ? CertificateFile.Name : CertificateKey.Name)} is missing; TLS needs both a certificate and its key");
-            return null;
-        }
-
-        try
-        {
-            return ServerCertificate.Read(file, key);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            problems.Add($"--certificate: {file} and {key} cannot be used: {exception.Message}");
-            return null;
-        }
     }
 
     private static string Explain(ParseError error) => error.SymbolResult switch

@@ -8,27 +8,38 @@ namespace HaCluster.Payments.Arguments;
 /// <summary><c>payments key</c>: keys of the API. They are made at the database, not over HTTP, so that a stolen key makes no others.</summary>
 internal static class KeyCommands
 {
+    private const int ShortestKey = 40;
+
     private static readonly Argument<string> Name = new("NAME") { Description = "name of the key, which is in every event that it causes" };
     private static readonly Argument<string[]> ScopeNames = new("SCOPE") { Description = $"what the key may do: {Access.ScopeNames.Rule}", Arity = ArgumentArity.OneOrMore };
 
+    private static readonly Option<string?> KeyFile = new("--key-file") { Description = "File with a key that something else made, of 40 letters, digits and underscores or more. Nothing is done when there is or was a key with the name, so that it can be said at every start.", HelpName = "FILE" };
+
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var add = new Command("add", "Make a key. It is shown once; the database has its hash.") { Name, ScopeNames };
+        var add = new Command("add", "Make a key. It is shown once; the database has its hash.") { Name, ScopeNames, KeyFile };
         add.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             if (Access.ScopeNames.Parse(parsed.GetValue(ScopeNames)!) is not { } scopes)
                 return CommandLine.UsageError(error, $"'{string.Join(' ', parsed.GetValue(ScopeNames)!)}' are not scopes; choose of {Access.ScopeNames.Rule}");
             if (parsed.GetValue(Name) is not { Length: <= 63 } name || name == Principal.Local.Name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 return CommandLine.UsageError(error, $"'{parsed.GetValue(Name)}' is not a name of a key; write up to 63 letters, digits, -, _ and ., but not {Principal.Local.Name}");
+            var given = await ReadKeyAsync(parsed, token);
             await using var database = await OpenAsync(parsed, token);
             try
             {
+                if (given is not null)
+                {
+                    await database.ChangeAsync(session => session.AddKeyAsync(name, given, scopes, TimeProvider.System.GetUtcNow()), token);
+                    return CommandLine.Done;
+                }
+
                 output.WriteLine($"key, shown once: {await database.ChangeAsync(session => session.AddKeyAsync(name, scopes, TimeProvider.System.GetUtcNow()), token)}");
                 return CommandLine.Done;
             }
             catch (DuplicateException)
             {
-                return CommandLine.UsageError(error, $"there is or was a key {name}; take another name, since the books have that of the old one");
+                return given is not null ? CommandLine.Done : CommandLine.UsageError(error, $"there is or was a key {name}; take another name, since the books have that of the old one");
             }
         }));
         var revoke = new Command("revoke", "End a key at once.") { Name };
@@ -48,6 +59,19 @@ internal static class KeyCommands
             return CommandLine.Done;
         }));
         return new Command("key", "Make, revoke and list keys of the API.") { add, revoke, list };
+    }
+
+    /// <returns>Null: none is given.</returns>
+    /// <exception cref="FormatException">The file has no such key.</exception>
+    private static async Task<string?> ReadKeyAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(KeyFile) is not { } file)
+            return null;
+        var key = (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
+        // Short keys could be guessed: the store has a plain hash, which is enough for random ones only.
+        return key.Length >= ShortestKey && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            ? key
+            : throw new FormatException($"--key-file: {file}: write a random key of {ShortestKey} or more letters, digits and underscores");
     }
 
     private static async Task<Database> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Arguments;
 
@@ -15,7 +15,7 @@ internal sealed record ServeOptions
     public required string Data { get; init; }
 
     /// <summary>Of PostgreSQL; null: SQLite.</summary>
-    public string? ConnectionString { get; init; }
+    public Reloaded<string>? ConnectionString { get; init; }
 
     public required Networks Networks { get; init; }
 
@@ -25,23 +25,14 @@ internal sealed record ServeOptions
     /// <summary>Null: transfers on Ethereum wait.</summary>
     public Uri? Ethereum { get; init; }
 
-    /// <summary>Unix socket of the signer; null: transfers wait.</summary>
-    public string? Signer { get; init; }
+    /// <summary>Null: transfers wait.</summary>
+    public SignerAddress? Signer { get; init; }
 
     /// <summary>Null: plain HTTP.</summary>
-    public ServerCertificate? Certificate { get; init; }
+    public Reloaded<ServerCertificate>? Certificate { get; init; }
+
+    /// <summary>How often the files of settings are looked at.</summary>
+    public TimeSpan ReloadEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     public SenderOptions Sender { get; init; } = new();
-}
-
-/// <param name="Chain">The certificate and those between it and its root, which the client may not have.</param>
-internal sealed record ServerCertificate(X509Certificate2 Certificate, X509Certificate2Collection Chain)
-{
-    /// <exception cref="CryptographicException">The files are not a certificate in PEM format and its private key.</exception>
-    public static ServerCertificate Read(string certificate, string key)
-    {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificate);
-        return new ServerCertificate(X509Certificate2.CreateFromPemFile(certificate, key), chain);
-    }
 }

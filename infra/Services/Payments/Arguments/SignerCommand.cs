@@ -4,6 +4,7 @@ using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using NBitcoin;
@@ -13,23 +14,31 @@ namespace HaCluster.Payments.Arguments;
 /// <summary><c>payments signer</c>: the process that has the keys.</summary>
 internal static class SignerCommand
 {
+    private static readonly TimeSpan ReloadEvery = TimeSpan.FromSeconds(10);
+
     internal static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "File with the passphrase of key files.", HelpName = "FILE" };
 
     private static readonly Option<string> KeysFile = new("--keys") { Description = "File with the keys, and what each may pay.", HelpName = "FILE", Required = true };
     private static readonly Option<string> Socket = new("--socket") { Description = "Unix socket to listen on. Default: signer.sock in the folder of --data.", HelpName = "SOCKET" };
 
+    private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on instead of the socket, with mutual TLS: --certificate, --certificate-key, --client-ca and --client-name are needed.", HelpName = "ADDRESS:PORT" };
+    private static readonly Option<string?> ClientCa = new("--client-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the service.", HelpName = "FILE" };
+    private static readonly Option<string?> ClientName = new("--client-name") { Description = "DNS name in the certificate of the service; nobody else is let in.", HelpName = "NAME" };
+
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var command = new Command("signer", "Sign transfers that its own policy allows.") { KeysFile, Socket, PassphraseFile };
+        var command = new Command("signer", "Sign transfers that its own policy allows.") { KeysFile, Socket, PassphraseFile, Listen, TlsArguments.CertificateFile, TlsArguments.CertificateKey, ClientCa, ClientName };
         command.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             var problems = new List<string>();
             var networks = CommandLine.ReadNetworks(parsed, problems);
+            var endpoint = ReadEndpoint(parsed, problems);
+            var journal = CommandLine.ReadConnectionString(parsed, problems);
             if (problems.Count > 0)
                 return CommandLine.UsageError(error, [.. problems]);
             var folder = Path.GetFullPath(parsed.GetValue(CommandLine.Data)!);
             var socket = parsed.GetValue(Socket) ?? Path.Combine(folder, "signer.sock");
-            return await RunAsync(parsed.GetValue(KeysFile)!, ReadPassphrase(parsed), folder, socket, networks, output, error, token);
+            return await RunAsync(parsed.GetValue(KeysFile)!, ReadPassphrase(parsed), folder, socket, endpoint, journal, networks, output, error, token);
         }));
         return command;
     }
@@ -38,7 +47,7 @@ internal static class SignerCommand
 
     /// <summary>Opens the keys of a file of settings.</summary>
     /// <exception cref="FormatException">Something of it is wrong.</exception>
-    internal static async Task<LocalSigner> OpenAsync(string keysFile, string? passphrase, string folder, Networks networks, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<LocalSigner> OpenAsync(string keysFile, string? passphrase, string folder, Networks networks, TimeProvider clock, Database? journal, CancellationToken cancellationToken)
     {
         SignerSettings settings;
         try
@@ -70,19 +79,36 @@ internal static class SignerCommand
                 : (key, null, new BitcoinAccount(ExtKey.CreateFromBytes(secret), file.Chain.Split('/')[1], networks.Bitcoin)));
         }
 
-        return new LocalSigner(keys, folder, networks, clock);
+        return new LocalSigner(keys, folder, networks, clock, journal);
+    }
+
+    private static SignerEndpoint? ReadEndpoint(ParseResult parsed, List<string> problems)
+    {
+        var certificate = TlsArguments.ReadCertificate(parsed, problems);
+        var authority = TlsArguments.ReadAuthority(ClientCa, parsed, problems);
+        if (parsed.GetValue(Listen) is not { } listen)
+            return null;
+        if (TlsArguments.ReadEndPoint(listen) is not { } endPoint)
+            problems.Add($"--listen is '{listen}'; write an address and a port, such as 0.0.0.0:8443");
+        else if (certificate is not null && authority is not null && parsed.GetValue(ClientName) is { Length: > 0 } name)
+            return new SignerEndpoint(endPoint, certificate, authority, name);
+        else if (problems.Count == 0)
+            problems.Add("--listen needs --certificate, --certificate-key, --client-ca and --client-name: whoever reaches the port could ask for signatures");
+        return null;
     }
 
     private static async Task<int> RunAsync(
-        string keysFile, string? passphrase, string folder, string socket, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        string keysFile, string? passphrase, string folder, string socket, SignerEndpoint? endpoint, Reloaded<string>? journal, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         Directory.CreateDirectory(folder);
-        using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, end.Token);
-        await using var app = await SignerServer.StartAsync(signer, socket, new EventLog(error, TimeProvider.System, "subject"), end.Token);
-        output.WriteLine($"payments signer: listening on {socket}");
+        var log = new EventLog(error, TimeProvider.System, "subject");
+        using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, journal is null ? null : new PostgreSqlDatabase(journal), end.Token);
+        await using var app = endpoint is null ? await SignerServer.StartAsync(signer, socket, log, end.Token) : await SignerServer.StartAsync(signer, endpoint, log, end.Token);
+        await using var reloader = new Reloader([.. new IReloaded?[] { journal, endpoint?.Certificate, endpoint?.Authority }.OfType<IReloaded>()], (setting, result) => result.Write(setting, log), ReloadEvery);
+        output.WriteLine($"payments signer: listening on {(endpoint is null ? socket : endpoint.Listen)}");
         foreach (var key in signer.Keys)
             output.WriteLine($"  {key.Name}  {key.Chain}  {key.Sender ?? key.ExtendedPublicKey}");
         output.WriteLine($"  signs nothing while {Path.Combine(folder, LocalSigner.StopFile)} is there");

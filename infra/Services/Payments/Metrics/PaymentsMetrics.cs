@@ -16,6 +16,10 @@ internal sealed class PaymentsMetrics
     private readonly Gauge _open;
     private readonly Gauge _oldest;
     private readonly Gauge _worker;
+    private readonly Counter _alarms;
+    private readonly Counter _signerRefusals;
+    private readonly Gauge _killSwitch;
+    private readonly Gauge _approvals;
 
     public PaymentsMetrics(EventLog log, string version)
     {
@@ -30,6 +34,10 @@ internal sealed class PaymentsMetrics
         _open = factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]);
         _oldest = factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]);
         _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
+        _alarms = factory.CreateCounter("payments_alarms_total", "Events `alarm` of the log, by what they are about: only a person can say what to do.", ["kind"]);
+        _signerRefusals = factory.CreateCounter("payments_signer_refusals_total", "Orders that the signer refused, by its reason.", ["code"]);
+        _killSwitch = factory.CreateGauge("payments_kill_switch", "1: no transfer is signed.");
+        _approvals = factory.CreateGauge("payments_approvals_waiting", "Transfers that wait for the approval of other people.", ["wallet"]);
     }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
@@ -66,5 +74,24 @@ internal sealed class PaymentsMetrics
         _log.Write($"{worker}-failed", subject, message);
     }
 
-    public void Alarm(string subject, string message) => _log.Write("alarm", subject, message);
+    /// <param name="subject">An id, or the hash of a block.</param>
+    public void Alarm(string subject, string message)
+    {
+        _alarms.WithLabels(KindOf(subject)).Inc();
+        _log.Write("alarm", subject, message);
+    }
+
+    public void SignerRefused(string code) => _signerRefusals.WithLabels(code).Inc();
+
+    public void KillSwitch(bool isOn) => _killSwitch.Set(isOn ? 1 : 0);
+
+    public void ApprovalsWaiting(string wallet, long count) => _approvals.WithLabels(wallet).Set(count);
+
+    private static string KindOf(string subject) => subject.Split('_') switch
+    {
+        ["trf", _] => "transfer",
+        ["wal", _] => "wallet",
+        [var prefix, _] => prefix,
+        _ => "block",
+    };
 }

@@ -63,7 +63,7 @@ internal static class ScanStore
         var found = new Dictionary<string, OwnAddress>(StringComparer.Ordinal);
         foreach (var chunk in addresses.Chunk(Chunk))
         {
-            foreach (var own in await session.ListAsync<OwnAddress>("select address, wallet, branch, position from addresses where chain = @chain and address in @chunk", new { chain, chunk }))
+            foreach (var own in await session.ListAsync<OwnAddress>($"select address, wallet, branch, position from addresses where chain = @chain and address {session.In("chunk")}", new { chain, chunk }))
                 found[own.Address] = own;
         }
 
@@ -75,7 +75,7 @@ internal static class ScanStore
     {
         var found = new List<Coin>();
         foreach (var chunk in outpoints.Chunk(Chunk))
-            found.AddRange(await session.ListAsync<Coin>($"select {CoinColumns} from coins where outpoint in @chunk", new { chunk }));
+            found.AddRange(await session.ListAsync<Coin>($"select {CoinColumns} from coins where outpoint {session.In("chunk")}", new { chunk }));
         return found;
     }
 

@@ -1,5 +1,7 @@
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
 
 namespace HaCluster.Payments.Serving;
 
@@ -10,11 +12,26 @@ internal sealed class HealthRoutes(Database database, PaymentsMetrics metrics, C
     {
         routes.MapGet("/live", context => context.Response.WriteAsync("ok\n"));
         routes.MapGet("/ready", ReadyAsync);
-        routes.MapGet("/metrics", context =>
+        routes.MapGet("/metrics", MetricsAsync);
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        try
         {
-            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            return metrics.WriteAsync(context.Response.Body, context.RequestAborted);
-        });
+            var (killSwitch, waiting) = await database.ReadAsync(async session => (await session.IsStoppedAsync(), await session.ApprovalsWaitingAsync()), context.RequestAborted);
+            metrics.KillSwitch(killSwitch);
+            foreach (var wallet in waiting)
+                metrics.ApprovalsWaiting(wallet.Wallet, wallet.Count);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // The other metrics are what shows that the database is away.
+            metrics.StoreFailed(exception.Message);
+        }
+
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await metrics.WriteAsync(context.Response.Body, context.RequestAborted);
     }
 
     private async Task ReadyAsync(HttpContext context)

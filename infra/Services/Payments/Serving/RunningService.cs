@@ -19,11 +19,12 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly IReadOnlyList<WorkerLoop> _loops;
     private readonly IReadOnlyList<IDisposable> _connections;
+    private readonly Reloader _reloader;
     private readonly Task _working;
 
-    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, CancellationTokenSource stop)
+    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, Reloader reloader, CancellationTokenSource stop)
     {
-        (_app, Database, _loops, _connections, _stop) = (app, database, loops, connections, stop);
+        (_app, Database, _loops, _connections, _reloader, _stop) = (app, database, loops, connections, reloader, stop);
         _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
     }
 
@@ -34,7 +35,7 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(ServeOptions options, TextWriter error, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        Database database = options.ConnectionString is { } text ? new PostgreSqlDatabase(text) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
+        Database database = options.ConnectionString is { } setting ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
         var stop = new CancellationTokenSource();
         var connections = new List<IDisposable>();
         try
@@ -54,7 +55,10 @@ internal sealed class RunningService : IAsyncDisposable
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
-            return new RunningService(app, database, loops, connections, stop);
+            var signer = options.Signer as SignerAddress.MutualTls;
+            var reloader = new Reloader(
+                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
+            return new RunningService(app, database, loops, connections, reloader, stop);
         }
         catch
         {
@@ -81,6 +85,7 @@ internal sealed class RunningService : IAsyncDisposable
         foreach (var loop in _loops)
             await loop.GiveUpAsync();
         await _app.DisposeAsync();
+        await _reloader.DisposeAsync();
         foreach (var connection in _connections)
             connection.Dispose();
         await Database.DisposeAsync();
@@ -92,7 +97,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
-        var signer = options.Signer is { } socket ? new SignerClient(socket) : null;
+        var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
         if (signer is not null)
             connections.Add(signer);
         var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Security;
 using System.Runtime.InteropServices;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace HaCluster.Payments.Serving;
 
@@ -55,7 +57,12 @@ internal static class Service
             {
                 listen.Protocols = HttpProtocols.Http1;
                 if (options.Certificate is { } certificate)
-                    listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (certificate.Certificate, certificate.Chain));
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current.Context, AllowRenegotiation = false }),
+                    });
+                }
             });
         });
         if (options.Certificate is not null)

@@ -44,11 +44,12 @@ internal sealed record KeyFile(int Version, string Chain, int Iterations, string
         file.Flush(flushToDisk: true);
     }
 
-    /// <exception cref="FormatException">It is not such a file, or others can read it.</exception>
+    /// <exception cref="FormatException">It is not such a file, or everybody can read it.</exception>
     public static KeyFile Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
-            throw new FormatException($"{path} can be read by others; chmod 600 {path}");
+        // Its group may read it: a volume of Kubernetes belongs to root and to the group of the pod.
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead)) != 0)
+            throw new FormatException($"{path} can be read by everybody or changed by others; chmod 600 {path}");
         try
         {
             var file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Options);

@@ -1,5 +1,6 @@
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -20,10 +21,13 @@ internal sealed class LocalSigner : ISigner
     private readonly TimeProvider _clock;
     private readonly string _stop;
 
-    public LocalSigner(IEnumerable<(SignerKey Settings, IEthereumKey? Ethereum, BitcoinAccount? Bitcoin)> keys, string folder, Networks networks, TimeProvider clock)
+    /// <param name="folder">Of the stop file, and of the journal where it has no other place.</param>
+    /// <param name="journal">Where the journal is; null: in a file of the folder.</param>
+    public LocalSigner(IEnumerable<(SignerKey Settings, IEthereumKey? Ethereum, BitcoinAccount? Bitcoin)> keys, string folder, Networks networks, TimeProvider clock, Database? journal = null)
     {
         _keys = keys.ToDictionary(key => key.Settings.Name, StringComparer.Ordinal);
-        _journal = new SignerJournal(Path.Combine(folder, "signer.db"));
+        Directory.CreateDirectory(folder);
+        _journal = new SignerJournal(journal ?? new SqliteDatabase(Path.Combine(folder, "signer.db")));
         (_networks, _clock, _stop) = (networks, clock, Path.Combine(folder, StopFile));
     }
 
@@ -69,7 +73,8 @@ internal sealed class LocalSigner : ISigner
     {
         foreach (var key in _keys.Values)
             key.Ethereum?.Dispose();
-        _journal.Dispose();
+        // The end of a pool of connections waits for nothing.
+        _journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private static Asset ReadAsset(EthereumOrder order)

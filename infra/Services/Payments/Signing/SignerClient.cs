@@ -1,38 +1,37 @@
+using System.Diagnostics;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace HaCluster.Payments.Signing;
 
-/// <summary>The signer, seen from the service: another process behind a Unix socket.</summary>
+/// <summary>The signer, seen from the service: another process behind a Unix socket, or elsewhere on the network.</summary>
 internal sealed class SignerClient : ISigner
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(5);
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient _http;
-    private readonly string _socket;
+    private readonly SignerAddress _address;
 
-    public SignerClient(string socket)
+    public SignerClient(SignerAddress address)
     {
-        _socket = socket;
+        _address = address;
         _http = new HttpClient(new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancellationToken) =>
+            ConnectCallback = async (_, cancellationToken) => address switch
             {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
+                SignerAddress.UnixSocket socket => await ConnectAsync(socket, cancellationToken),
+                SignerAddress.MutualTls tls => await ConnectAsync(tls, cancellationToken),
+                _ => throw new UnreachableException(),
             },
+            // Certificates are renewed, and a Service of Kubernetes has other replicas.
+            PooledConnectionLifetime = ConnectionLife,
         })
         {
+            // What is below HTTP is made by the callback.
             BaseAddress = new Uri("http://signer"),
             Timeout = Timeout,
             MaxResponseContentBufferSize = 4 << 20,
@@ -44,6 +43,46 @@ internal sealed class SignerClient : ISigner
     public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => PostAsync("/v1/bitcoin", order, cancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    private static async Task<Stream> ConnectAsync(SignerAddress.UnixSocket address, CancellationToken cancellationToken)
+    {
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(address.Path), cancellationToken);
+            return new NetworkStream(connection, ownsSocket: true);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> ConnectAsync(SignerAddress.MutualTls address, CancellationToken cancellationToken)
+    {
+        var connection = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await connection.ConnectAsync(address.Url.Host, address.Url.Port, cancellationToken);
+            var secured = new SslStream(new NetworkStream(connection, ownsSocket: true));
+            await secured.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = address.Url.Host,
+                    ClientCertificateContext = address.Own.Current.Context,
+                    CertificateChainPolicy = address.Authority.Current.ForServers(),
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                },
+                cancellationToken);
+            return secured;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     private async Task<SignedBytes> PostAsync<T>(string path, T order, CancellationToken cancellationToken)
     {
@@ -58,9 +97,9 @@ internal sealed class SignerClient : ISigner
                 ? new SigningRefusedException(problem?.Type?.Split(':')[^1] ?? "refused", problem?.Detail ?? $"the signer answered {(int)answer.StatusCode}")
                 : new SignerUnavailableException(problem?.Detail ?? $"the signer answered {(int)answer.StatusCode}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or AuthenticationException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new SignerUnavailableException($"the signer at {_socket} does not answer: {exception.Message}", exception);
+            throw new SignerUnavailableException($"the signer at {_address} does not answer: {exception.Message}", exception);
         }
     }
 

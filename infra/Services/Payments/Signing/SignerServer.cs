@@ -1,30 +1,53 @@
 using HaCluster.Payments.Serving;
 using HaCluster.Services;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace HaCluster.Payments.Signing;
 
-/// <summary>The signer as a process of its own, on a Unix socket that only its group reaches. It has no port: nothing on the network can ask it for anything.</summary>
+/// <summary>
+/// The signer as a process of its own: on a Unix socket that only its group reaches, so that nothing on the network can ask it for anything; or, where the service is on other computers, on a port that talks to
+/// nobody but a client with the service's certificate.
+/// </summary>
 internal static class SignerServer
 {
     /// <exception cref="IOException">The socket cannot be made, or another signer has it.</exception>
     public static async Task<WebApplication> StartAsync(LocalSigner signer, string socket, EventLog log, CancellationToken cancellationToken)
     {
         await RemoveStaleAsync(socket, cancellationToken);
+        var app = Create(signer, log, kestrel => kestrel.ListenUnixSocket(socket));
+        await app.StartAsync(cancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        return app;
+    }
+
+    /// <exception cref="IOException">Another program has the port.</exception>
+    public static async Task<WebApplication> StartAsync(LocalSigner signer, SignerEndpoint endpoint, EventLog log, CancellationToken cancellationToken)
+    {
+        var app = Create(signer, log, kestrel => kestrel.Listen(endpoint.Listen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(endpoint.Options(log)) });
+        }));
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    private static WebApplication Create(LocalSigner signer, EventLog log, Action<KestrelServerOptions> listen)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
-            kestrel.ListenUnixSocket(socket);
+            listen(kestrel);
         });
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.MapGet("/v1/keys", context => Json.AnswerAsync(context, StatusCodes.Status200OK, new { Keys = signer.Keys.ToArray() }));
         app.MapPost("/v1/ethereum", Handle<EthereumOrder>(log, order => order.Transfer, signer.SignAsync));
         app.MapPost("/v1/bitcoin", Handle<BitcoinOrder>(log, order => order.Transfer, signer.SignAsync));
-        await app.StartAsync(cancellationToken);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
         return app;
     }
 

@@ -28,6 +28,13 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>What to add to a select whose rows are to be changed.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>Compares a column with each of a list, which is one parameter on PostgreSQL and many on SQLite.</summary>
+    /// <param name="parameter">An array.</param>
+    public abstract string In(string parameter);
+
+    /// <summary>A statement after which no other transaction that says it with the same <c>@number</c> goes on until this one ends.</summary>
+    public abstract string WaitForOthers { get; }
+
     /// <summary>An aggregate that sums a column of amounts as text; null: there are no rows.</summary>
     public abstract string SumOf(string column);
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using DbUp;
+using HaCluster.Services;
 using Npgsql;
 
 namespace HaCluster.Payments.Store;
@@ -11,30 +12,35 @@ internal sealed class PostgreSqlDatabase : Database
     /// <summary>Any number that nobody else takes in this database: replicas that start together change the schema one after the other.</summary>
     private const long MigrationLock = 0x7061796d656e7473;
 
-    private readonly NpgsqlDataSource _source;
-    private readonly string _connectionString;
+    private readonly Reloaded<string> _setting;
+    private readonly Lock _lock = new();
+
+    // The pool in use, and the one before: its connections end with the work that they do.
+    private Pool _pool;
+    private Pool? _former;
 
     /// <exception cref="FormatException">It is not a connection string.</exception>
     public PostgreSqlDatabase(string connectionString)
+        : this(Reloaded<string>.Fixed(connectionString))
     {
-        try
-        {
-            _connectionString = connectionString;
-            var builder = new NpgsqlDataSourceBuilder(connectionString);
-            var parts = builder.ConnectionStringBuilder;
-            Description = $"PostgreSQL, {parts.Database} at {parts.Host}:{parts.Port}";
-            _source = builder.Build();
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
-        {
-            // The message of the parser names the keyword, never a value.
-            throw new FormatException($"it is not a connection string of PostgreSQL (Host=...;Database=...;Username=...): {exception.Message}", exception);
-        }
+    }
+
+    /// <param name="setting">The connection string that holds now: a password that is rotated arrives with a new one.</param>
+    /// <exception cref="FormatException">It is not a connection string.</exception>
+    public PostgreSqlDatabase(Reloaded<string> setting)
+    {
+        _setting = setting;
+        _pool = Pool.Open(setting.Current);
+        Description = _pool.Description;
     }
 
     public override string Description { get; }
 
     public override string ForUpdate => " for update";
+
+    public override string In(string parameter) => $"= any(@{parameter})";
+
+    public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 
     public override string SumOf(string column) => $"cast(sum({column}) as text)";
 
@@ -42,11 +48,11 @@ internal sealed class PostgreSqlDatabase : Database
     {
         try
         {
-            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+            await using var connection = await Source.OpenConnectionAsync(cancellationToken);
             await LockAsync(connection, "select pg_advisory_lock($1)", cancellationToken);
             try
             {
-                Migrate(DeployChanges.To.PostgresqlDatabase(_connectionString), "PostgreSql");
+                Migrate(DeployChanges.To.PostgresqlDatabase(_setting.Current), "PostgreSql");
             }
             finally
             {
@@ -59,9 +65,29 @@ internal sealed class PostgreSqlDatabase : Database
         }
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _pool.Source.DisposeAsync();
+        if (_former is not null)
+            await _former.Source.DisposeAsync();
+    }
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    /// <exception cref="FormatException">It is not a connection string.</exception>
+    public static string Check(string connectionString)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
+            return connectionString;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // The message of the parser names the keyword, never a value.
+            throw new FormatException($"it is not a connection string of PostgreSQL (Host=...;Database=...;Username=...): {exception.Message}", exception);
+        }
+    }
+
+    protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await Source.OpenConnectionAsync(cancellationToken);
 
     protected override ValueTask<DbTransaction> BeginChangeAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
@@ -80,9 +106,38 @@ internal sealed class PostgreSqlDatabase : Database
         _ => new StoreUnavailableException($"{Description}: {exception.Message}", exception),
     };
 
+    private NpgsqlDataSource Source
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_setting.Current != _pool.ConnectionString)
+                {
+                    // Not disposed of yet: another thread may be about to open a connection of it. Two rotations are days apart.
+                    _former?.Source.Dispose();
+                    (_former, _pool) = (_pool, Pool.Open(_setting.Current));
+                    _former.Source.Clear();
+                }
+
+                return _pool.Source;
+            }
+        }
+    }
+
     private static async Task LockAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = MigrationLock } } };
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private sealed record Pool(string ConnectionString, string Description, NpgsqlDataSource Source)
+    {
+        public static Pool Open(string connectionString)
+        {
+            var builder = new NpgsqlDataSourceBuilder(Check(connectionString));
+            var parts = builder.ConnectionStringBuilder;
+            return new Pool(connectionString, $"PostgreSQL, {parts.Database} at {parts.Host}:{parts.Port}", builder.Build());
+        }
     }
 }

@@ -9,6 +9,12 @@ internal sealed class Session(Database database, DbConnection connection, DbTran
     /// <inheritdoc cref="Database.ForUpdate"/>
     public string ForUpdate => database.ForUpdate;
 
+    /// <inheritdoc cref="Database.In"/>
+    public string In(string parameter) => database.In(parameter);
+
+    /// <inheritdoc cref="Database.WaitForOthers"/>
+    public Task WaitForOthersAsync(long number) => ExecuteAsync(database.WaitForOthers, new { number });
+
     /// <inheritdoc cref="Database.SumOf"/>
     public string SumOf(string column) => database.SumOf(column);
 

@@ -37,6 +37,10 @@ internal sealed class SqliteDatabase : Database
     /// <summary>A transaction that may write is alone.</summary>
     public override string ForUpdate => "";
 
+    public override string In(string parameter) => $"in @{parameter}";
+
+    public override string WaitForOthers => "select @number";
+
     public override string SumOf(string column) => $"big_sum({column})";
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)

@@ -121,6 +121,10 @@ internal static class TransferStore
     public static async Task<bool> IsBeingSignedAsync(this Session session, string transfer) => await session.GetAsync<long>(
         "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
 
+    /// <summary>Transfers that wait for approvals, of every wallet: also where none does.</summary>
+    public static Task<IReadOnlyList<WaitingTransfers>> ApprovalsWaitingAsync(this Session session) => session.ListAsync<WaitingTransfers>(
+        "select wallets.id as wallet, count(transfers.id) as count from wallets left join transfers on transfers.wallet = wallets.id and transfers.state = 'created' group by wallets.id");
+
     /// <summary>Who approved it.</summary>
     public static Task<IReadOnlyList<string>> ApprovalsAsync(this Session session, string transfer) =>
         session.ListAsync<string>("select approved_by from approvals where transfer = @transfer order by approved_at, approved_by", new { transfer });
@@ -141,4 +145,12 @@ internal static class TransferStore
             ["actor"] = actor,
         },
         now);
+}
+
+/// <summary>How many transfers of a wallet wait for approvals.</summary>
+internal sealed record WaitingTransfers
+{
+    public required string Wallet { get; init; }
+
+    public long Count { get; init; }
 }

@@ -5,6 +5,7 @@ using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -165,7 +166,7 @@ public sealed class BitcoinNodes : ComponentResource
     }
 
     private static ContainerArgs Watcher(ChainArgs args, ChainNodes nodes, BitcoinSettings settings) => Sentinel.Container(
-        Sentinel.Image(args.Settings.Images.Sentinel, args.Foundation.Scope),
+        OwnImage.Of(args.Settings.Images.Sentinel, args.Foundation.Scope, "sentinel", Pins.SentinelVersion),
         nodes,
         Client,
         [

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HaCluster.Stack.Chains.Fronts;
 using HaCluster.Stack.Chains.Replicas;
 using HaCluster.Stack.Settings.Chains;
+using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -108,7 +109,7 @@ public sealed class EthereumNodes : ComponentResource
     };
 
     private static ContainerArgs Watcher(ChainArgs args, ChainNodes nodes, NodeSet set) => Sentinel.Container(
-        Sentinel.Image(args.Settings.Images.Sentinel, args.Foundation.Scope),
+        OwnImage.Of(args.Settings.Images.Sentinel, args.Foundation.Scope, "sentinel", Pins.SentinelVersion),
         nodes,
         set.Client,
         [

@@ -1,6 +1,4 @@
-using HaCluster.Stack.Naming;
 using HaCluster.Stack.Settings.Chains;
-using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -20,18 +18,8 @@ public static class Sentinel
     private const int StartupPeriod = 30;
     private const int StartupDays = 14;
 
-    /// <summary>The image in the account's own registry, unless the settings have one.</summary>
-    public static Input<string> Image(string? chosen, StackScope scope)
-    {
-        if (chosen is not null)
-            return chosen;
-
-        var account = scope.Account;
-        return Output.Format($"{account.Id}.dkr.ecr.{account.Region}.{account.DnsSuffix}/{scope.ClusterName}/sentinel:{Pins.SentinelVersion}");
-    }
-
     /// <summary>A native sidecar: an init container that keeps running, starts before the node and stops after it.</summary>
-    /// <param name="image">See <see cref="Image"/>.</param>
+    /// <param name="image">See <see cref="OwnImage"/>.</param>
     /// <param name="nodes">All nodes of the chain, the siblings among them.</param>
     /// <param name="client">Of this node.</param>
     /// <param name="own">Arguments that depend on the chain.</param>

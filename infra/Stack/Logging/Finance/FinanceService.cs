@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Naming;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Logging;
@@ -68,8 +67,6 @@ public sealed class FinanceService : ComponentResource
     private const string Producers = "/etc/ledger/producers";
     private const string Data = "/var/lib/ledger";
 
-    // The user of every image that this repository builds: infra/Services/Directory.Build.props.
-    private const int User = 1654;
     private const int ReadableByGroup = 0b100_100_000;
 
     // Until the endpoints have removed the pod; then the service answers what has begun (25 s) and signs its last checkpoints.
@@ -159,16 +156,6 @@ public sealed class FinanceService : ComponentResource
 
     private InputMap<string> Labels => new() { [Label] = _args.Settings.ServiceAccount };
 
-    /// <summary>The image in the account's own registry, unless the settings have one.</summary>
-    private static Input<string> Image(string? chosen, StackScope scope)
-    {
-        if (chosen is not null)
-            return chosen;
-
-        var account = scope.Account;
-        return Output.Format($"{account.Id}.dkr.ecr.{account.Region}.{account.DnsSuffix}/{scope.ClusterName}/ledger:{Pins.LedgerVersion}");
-    }
-
     private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
         Name,
         new DeploymentArgs
@@ -198,7 +185,7 @@ public sealed class FinanceService : ComponentResource
         PriorityClassName = PriorityClasses.High,
         TerminationGracePeriodSeconds = GraceSeconds,
         TopologySpreadConstraints = ZoneSpread.Of(_args.Foundation.Zones, (Label, _args.Settings.ServiceAccount)).Typed(),
-        SecurityContext = Hardening.Pod(User, User),
+        SecurityContext = Hardening.Pod(OwnImage.User, OwnImage.User),
         Containers = { Container() },
         Volumes =
         {
@@ -211,7 +198,7 @@ public sealed class FinanceService : ComponentResource
     private ContainerArgs Container() => new()
     {
         Name = "ledger",
-        Image = Image(_args.Settings.Image, _args.Foundation.Scope),
+        Image = OwnImage.Of(_args.Settings.Image, _args.Foundation.Scope, "ledger", Pins.LedgerVersion),
         Args = Arguments(),
         Env =
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Identities;
+using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Naming;
 using Pulumi;
 using Aws = Pulumi.Aws;
@@ -19,8 +19,8 @@ public sealed record FinanceSigningKeyArgs
 }
 
 /// <summary>
-/// Signs the checkpoints of the finance log. Whoever could sign could write another history, so its policy refuses signatures to everybody but the service, the
-/// administrators of the account included; changing that policy is a step of its own, which CloudTrail records.
+/// Signs the checkpoints of the finance log. Whoever could sign could write another history, so its policy (<see cref="SigningKeyPolicy"/>) refuses signatures to
+/// everybody but the service.
 /// </summary>
 /// <remarks>
 /// KMS does not rotate asymmetric keys (https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html): to change the key, declare another and leave this
@@ -29,9 +29,6 @@ public sealed record FinanceSigningKeyArgs
 public sealed class FinanceSigningKey : ComponentResource
 {
     public const string TypeToken = "ha-cluster:logging:FinanceSigningKey";
-
-    private const string Caller = "aws:PrincipalArn";
-    private const int DeletionWindowDays = 30;
 
     public FinanceSigningKey(string name, FinanceSigningKeyArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
@@ -44,9 +41,9 @@ public sealed class FinanceSigningKey : ComponentResource
                 Description = $"Signs the checkpoints of the finance log of {scope.ClusterName}",
                 CustomerMasterKeySpec = "ECC_NIST_P256",
                 KeyUsage = "SIGN_VERIFY",
-                DeletionWindowInDays = DeletionWindowDays,
+                DeletionWindowInDays = SigningKeyPolicy.DeletionWindowDays,
                 Policy = Output.Tuple(scope.Account.Partition, scope.Account.Id, args.SignerArn)
-                    .Apply(found => PolicyDocument.Json(Owner(found.Item1, found.Item2), OnlySigner(found.Item3), NoDeletion(args.Admins))),
+                    .Apply(found => SigningKeyPolicy.Json(found.Item1, found.Item2, found.Item3, args.Admins)),
                 Tags = scope.Tags.Named(scope.NameOf(name)),
             },
             new CustomResourceOptions { Parent = this, RetainOnDelete = true });
@@ -59,34 +56,4 @@ public sealed class FinanceSigningKey : ComponentResource
     }
 
     public Output<string> Arn { get; }
-
-    // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without it, IAM policies could not grant the key.
-    private static PolicyStatement Owner(string partition, string account) => new()
-    {
-        Sid = "AccountAdministration",
-        Principal = ("AWS", $"arn:{partition}:iam::{account}:root"),
-        Actions = ["kms:*"],
-        Resources = ["*"],
-    };
-
-    // A refusal wins over IAM policies and over grants (https://docs.aws.amazon.com/kms/latest/developerguide/policy-evaluation.html).
-    private static PolicyStatement OnlySigner(string signer) => new()
-    {
-        Sid = "OnlyTheServiceSigns",
-        Denies = true,
-        Principal = ("AWS", "*"),
-        Actions = ["kms:Sign"],
-        Resources = ["*"],
-        Conditions = [PolicyCondition.IsNoneOfArns(Caller, signer)],
-    };
-
-    private static PolicyStatement NoDeletion(ImmutableArray<string> admins) => new()
-    {
-        Sid = "DeletionByAdministratorsAlone",
-        Denies = true,
-        Principal = ("AWS", "*"),
-        Actions = ["kms:ScheduleKeyDeletion"],
-        Resources = ["*"],
-        Conditions = admins.IsEmpty ? [] : [PolicyCondition.IsNoneOfArns(Caller, admins)],
-    };
 }

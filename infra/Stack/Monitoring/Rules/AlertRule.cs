@@ -49,12 +49,13 @@ public static class AlertTeam
     public const string Platform = "platform";
     public const string Chains = "chains";
     public const string Data = "data";
+    public const string Payments = "payments";
 
     /// <summary>The team that the series names: the one of the service group.</summary>
     public const string OfService = "{{ $labels.team }}";
 
     /// <summary>All teams there are a route for.</summary>
-    public static readonly ImmutableArray<string> All = [Platform, Chains, Data, "payments", "delivery"];
+    public static readonly ImmutableArray<string> All = [Platform, Chains, Data, Payments, "delivery"];
 }
 
 /// <summary>Dashboards that alerts link to, by the identifier they have in Grafana.</summary>
@@ -66,4 +67,5 @@ public static class DashboardUid
     public const string Databases = "ha-databases";
     public const string Logs = "ha-logs";
     public const string Finance = "ha-finance";
+    public const string Payments = "ha-payments";
 }

@@ -88,6 +88,8 @@ internal static class AlertingRules
                 yield return ("finance log", "ledger_build_info");
         }
 
+        if (settings.Payments.IsEnabled)
+            yield return ("payments", "payments_build_info");
         if (settings.Chains.IsEnabled)
         {
             yield return ("chain sentinels", "sentinel_build_info");

@@ -59,6 +59,8 @@ public static class RuleCatalog
             groups.Add(ChainSnapshotRules.Group);
         }
 
+        if (settings.Payments.IsEnabled)
+            groups.Add(PaymentsRules.Group);
         if (settings.Backups.IsEnabled)
             groups.Add(BackupRules.Group);
         if (!services.IsEmpty)

@@ -7,6 +7,7 @@ namespace HaCluster.Stack.Settings.Chains;
 /// sepolia (https://aws-samples.github.io/aws-blockchain-node-runners/docs/Blueprints/Ethereum).
 /// </summary>
 /// <param name="Name">Value of the setting, and name in all three clients.</param>
+/// <param name="ChainId">In every transaction (https://chainlist.org/).</param>
 /// <param name="MinStorage">Below this both databases of a node do not fit today.</param>
 /// <param name="Storage">The default: today's chain and a year.</param>
 /// <param name="Execution">What the execution client needs once it has synced.</param>
@@ -16,12 +17,13 @@ namespace HaCluster.Stack.Settings.Chains;
 /// compare the block root with, and to change to when the first is down.
 /// </param>
 public sealed record EthereumNetwork(
-    string Name, Quantity MinStorage, Quantity Storage, NodeSize Execution, NodeSize Consensus, ImmutableArray<string> CheckpointProviders)
+    string Name, long ChainId, Quantity MinStorage, Quantity Storage, NodeSize Execution, NodeSize Consensus, ImmutableArray<string> CheckpointProviders)
 {
     public const string MainnetName = "mainnet";
 
     public static EthereumNetwork Mainnet { get; } = new(
         MainnetName,
+        1,
         Quantity.Parse("2Ti"),
         Quantity.Parse("2560Gi"),
         NodeSize.Of("2500m", "16Gi"),
@@ -33,6 +35,7 @@ public sealed record EthereumNetwork(
         Mainnet,
         new(
             "sepolia",
+            11155111,
             Quantity.Parse("250Gi"),
             Quantity.Parse("750Gi"),
             NodeSize.Of("1", "8Gi"),
@@ -40,6 +43,7 @@ public sealed record EthereumNetwork(
             ["https://checkpoint-sync.sepolia.ethpandaops.io", "https://beaconstate-sepolia.chainsafe.io"]),
         new(
             "hoodi",
+            560048,
             Quantity.Parse("150Gi"),
             Quantity.Parse("500Gi"),
             NodeSize.Of("1", "8Gi"),

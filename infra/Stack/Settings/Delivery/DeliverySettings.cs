@@ -7,7 +7,7 @@ namespace HaCluster.Stack.Settings.Delivery;
 public sealed record DeliverySettings
 {
     /// <summary>Images of this product; their repositories are always there.</summary>
-    public static readonly ImmutableArray<string> Products = ["ledger", "sentinel", "wallet"];
+    public static readonly ImmutableArray<string> Products = ["ledger", "payments", "sentinel"];
 
     public required bool IsEnabled { get; init; }
 

@@ -12,6 +12,7 @@ public static class ClusterNamespaces
     public const string Monitoring = "monitoring";
     public const string Logging = "logging";
     public const string Delivery = "delivery";
+    public const string Signing = "signing";
 
     /// <summary>Namespaces that belong to Kubernetes itself.</summary>
     public static readonly ImmutableArray<string> OfKubernetes = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -88,6 +89,17 @@ public static class ClusterNamespaces
             Reach = Reach.ControlPlane | Reach.InternetHttps | Reach.WholeCluster,
             Priority = PodPriority.High,
             HasWebhooks = true,
+        },
+        new()
+        {
+            Name = Signing,
+            Purpose = "Keys that move money: the signer of payments",
+            Quota = Quota.Of("2", "4Gi", "8Gi", pods: 10, volumes: 0, storage: "1Gi", loadBalancers: 0, Small),
+            PodSecurity = PodSecurity.Restricted,
+            // KMS, and the database of its journal.
+            Reach = Reach.ControlPlane | Reach.Data,
+            Priority = PodPriority.Critical,
+            IsClosed = true,
         },
     ];
 

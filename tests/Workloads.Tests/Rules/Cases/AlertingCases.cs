@@ -54,6 +54,7 @@ internal static class AlertingCases
         "aws_es_nodes_minimum",
         "fluentbit_input_records_total",
         "ledger_build_info",
+        "payments_build_info",
         "sentinel_build_info",
         """haproxy_server_status{namespace="chains"}""",
         "velero_backup_last_successful_timestamp",

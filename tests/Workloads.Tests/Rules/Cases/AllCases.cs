@@ -14,6 +14,7 @@ internal static class AllCases
         .. SearchCases.All,
         .. LogShippingCases.All,
         .. FinanceLogCases.All,
+        .. PaymentsCases.All,
         .. ChainCases.All,
         .. EthereumCases.All,
         .. BackupCases.All,

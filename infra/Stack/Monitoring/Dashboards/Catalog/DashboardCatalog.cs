@@ -22,5 +22,7 @@ public static class DashboardCatalog
             yield return LogsDashboard.Of();
         if (settings.Logging is { IsEnabled: true, Finance.ProducersSecret: not null })
             yield return FinanceLogDashboard.Of();
+        if (settings.Payments.IsEnabled)
+            yield return PaymentsDashboard.Of();
     }
 }

@@ -44,21 +44,21 @@ internal static class FinanceLogRules
                 "Its archive does not fit together, so nothing more is written to it: an object was changed, removed or added by something else."),
             Alert(
                 "FinanceLogConflicts",
-                Counted("ledger_records_conflicting_total", "stream"),
+                EventCounter.Recent("ledger_records_conflicting_total", "stream"),
                 "0m",
                 AlertSeverity.Warning,
                 "Records contradict stored ones in {{ $labels.stream }}",
                 "{{ $value | humanize }} records of the last 30 minutes had the id or number of another record and were refused: a producer counts anew, or two use one name."),
             Alert(
                 "FinanceLogRejects",
-                Counted("ledger_records_rejected_total", "reason"),
+                EventCounter.Recent("ledger_records_rejected_total", "reason"),
                 "0m",
                 AlertSeverity.Warning,
                 "The finance log rejects records: {{ $labels.reason }}",
                 "{{ $value | humanize }} records of the last 30 minutes were not stored and will not be, however often they are sent."),
             Alert(
                 "FinanceLogGaps",
-                Counted("ledger_sequence_gap_records_total", "stream, producer"),
+                EventCounter.Recent("ledger_sequence_gap_records_total", "stream, producer"),
                 "0m",
                 AlertSeverity.Critical,
                 "Records of {{ $labels.producer }} are missing in {{ $labels.stream }}",
@@ -104,14 +104,6 @@ internal static class FinanceLogRules
                 "The last complete verification was {{ $value | humanizeDuration }} ago; it is due every day."),
         ],
     };
-
-    // A counter with labels begins with its first event, and increase() sees nothing of the first value of a series: so a series that was not there
-    // half an hour ago counts in full.
-    private static string Counted(string metric, string labels) =>
-        $"""
-        sum by (namespace, {labels}) (increase({metric}[30m])) > 0
-          or sum by (namespace, {labels}) ({metric}) > 0 unless sum by (namespace, {labels}) ({metric} offset 30m)
-        """;
 
     private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
     {

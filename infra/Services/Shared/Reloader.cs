@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using HaCluster.Ledger.Metrics;
 
-namespace HaCluster.Ledger.Reloading;
+namespace HaCluster.Services;
 
 /// <summary>Looks at files again and again, and at SIGHUP. Kubernetes changes those of a Secret by a link to another folder, which no watching of files tells of.</summary>
 internal sealed class Reloader : IAsyncDisposable
@@ -9,14 +8,15 @@ internal sealed class Reloader : IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly IReadOnlyList<IReloaded> _all;
-    private readonly LedgerMetrics _metrics;
+    private readonly Action<IReloaded, ReloadResult> _report;
     private readonly TimeSpan _every;
     private readonly PosixSignalRegistration? _signal;
     private readonly Task _loop;
 
-    public Reloader(IReadOnlyList<IReloaded> all, LedgerMetrics metrics, TimeSpan every)
+    /// <param name="report">Gets what came of each look at each setting.</param>
+    public Reloader(IReadOnlyList<IReloaded> all, Action<IReloaded, ReloadResult> report, TimeSpan every)
     {
-        (_all, _metrics, _every) = (all, metrics, every);
+        (_all, _report, _every) = (all, report, every);
         if (!OperatingSystem.IsWindows())
         {
             _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -45,7 +45,7 @@ internal sealed class Reloader : IAsyncDisposable
             while (true)
             {
                 foreach (var one in _all)
-                    Look(one);
+                    _report(one, one.Reload());
                 await _wake.WaitAsync(_every, _stop.Token);
             }
         }
@@ -53,14 +53,5 @@ internal sealed class Reloader : IAsyncDisposable
         {
             // The service ends.
         }
-    }
-
-    private void Look(IReloaded one)
-    {
-        var result = one.Reload();
-        if (result.Fault is not null)
-            _metrics.ReloadFailed(one.What, result.Fault, result.IsNewFault);
-        else
-            _metrics.Reloaded(one.What, result.HasChanged);
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace HaCluster.Ledger.Reloading;
+namespace HaCluster.Services;
 
 /// <summary>A setting that is in files, and is read again when they change. What cannot be used leaves the one before in its place.</summary>
 /// <param name="what">The option that names the files.</param>
@@ -65,4 +65,13 @@ internal sealed record ReloadResult(bool HasChanged, string? Fault, bool IsNewFa
     public static ReloadResult Same { get; } = new(false, null, false);
 
     public static ReloadResult Changed { get; } = new(true, null, false);
+
+    /// <summary>Tells what is new.</summary>
+    public void Write(IReloaded setting, EventLog log)
+    {
+        if (IsNewFault)
+            log.Write("reload-failed", "", $"{setting.What}: {Fault}; what was there before stays in use");
+        if (HasChanged)
+            log.Write("reloaded", "", $"{setting.What}: the new files are in use");
+    }
 }

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace HaCluster.Ledger.Tls;
+namespace HaCluster.Services;
 
 /// <summary>The certificate that the service shows, with those between it and its root, which the client may not have.</summary>
 internal sealed class ServerCertificate

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Platform;
+using HaCluster.Stack.Settings;
+using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Software;
+using HaCluster.Stack.Workloads;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+using Kubernetes = Pulumi.Kubernetes;
+
+namespace HaCluster.Stack.Payments;
+
+/// <summary>
+/// The pods of the payments service (infra/Services/Payments): replicas without state over the zones, which all answer and each do a part of the work in the background, by leases in their database. They have no
+/// identity in AWS.
+/// </summary>
+public sealed class PaymentsService : ComponentResource
+{
+    public const string TypeToken = "ha-cluster:payments:Service";
+
+    /// <summary>Kubernetes secret with the key of the administrator, in the property <c>key</c>; made in the cluster.</summary>
+    public const string OperatorSecret = "payments-operator";
+
+    private const string Name = PaymentsNames.Service;
+    private const string OperatorKey = "key";
+    private const string CertificateSecret = "payments-tls";
+    private const string Tls = "/etc/payments/tls";
+    private const string Database = "/etc/payments/database";
+    private const string Operator = "/etc/payments/operator";
+
+    // Until the endpoints have removed the pod; then the service answers what has begun (25 s) and gives its leases up.
+    private const int PauseSeconds = 10;
+    private const int GraceSeconds = 60;
+
+    private static readonly ContainerSize Size = new("150m", "2", "512Mi", "512Mi");
+
+    private readonly ClusterPaymentsArgs _args;
+
+    public PaymentsService(string name, ClusterPaymentsArgs args, ComponentResourceOptions? options = null)
+        : base(TypeToken, name, options)
+    {
+        _args = args;
+        var hosts = PaymentsNames.HostsOf(Name, ClusterNamespaces.Payments);
+        var component = new ComponentResourceOptions { Parent = this };
+        var account = new Kubernetes.Core.V1.ServiceAccount(name, new ServiceAccountArgs { Metadata = Metadata(), AutomountServiceAccountToken = false }, Child());
+        var certificate = new InternalCertificate(
+            CertificateSecret,
+            new InternalCertificateArgs
+            {
+                Foundation = args.Foundation,
+                Platform = args.Platform,
+                Namespace = ClusterNamespaces.Payments,
+                SecretName = CertificateSecret,
+                DnsNames = hosts,
+                IsForClients = true,
+            },
+            component);
+        var key = new GeneratedSecret(
+            OperatorSecret,
+            new GeneratedSecretArgs
+            {
+                Foundation = args.Foundation,
+                Platform = args.Platform,
+                Namespace = ClusterNamespaces.Payments,
+                SecretName = OperatorSecret,
+                Data = ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal, [new(OperatorKey, "hap_{{ .password }}")]),
+            },
+            component);
+        var deployment = Deployment(account, certificate, key, args.Databases);
+        _ = new Kubernetes.Core.V1.Service(
+            name,
+            new ServiceArgs
+            {
+                Metadata = Metadata(),
+                Spec = new ServiceSpecArgs
+                {
+                    Selector = Labels(),
+                    Ports = { new ServicePortArgs { Name = PaymentsNames.PortName, Port = PaymentsNames.Port, TargetPort = PaymentsNames.PortName } },
+                },
+            },
+            Child(deployment));
+        _ = new Kubernetes.Policy.V1.PodDisruptionBudget(
+            name,
+            new PodDisruptionBudgetArgs
+            {
+                Metadata = Metadata(),
+                Spec = new PodDisruptionBudgetSpecArgs
+                {
+                    MaxUnavailable = 1,
+                    // While the database is away no replica is ready, and none of them would be missed.
+                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
+                    Selector = new LabelSelectorArgs { MatchLabels = Labels() },
+                },
+            },
+            Child());
+        _ = new Kubernetes.ApiExtensions.CustomResource(
+            $"{name}-pods",
+            new PodMonitorArgs
+            {
+                Metadata = Metadata(),
+                Spec = PodMonitorArgs.SpecOf([(PaymentsNames.Label, Name)], [(PaymentsNames.PortName, "/metrics")], new ScrapeTls(PaymentsNames.ServiceHost, CertificateSecret)),
+            },
+            Child([.. args.Platform.MonitorsReady]));
+        RegisterOutputs();
+    }
+
+    private static InputMap<string> Labels() => new() { [PaymentsNames.Label] = Name };
+
+    private static ObjectMetaArgs Metadata() => new() { Name = Name, Namespace = ClusterNamespaces.Payments };
+
+    private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
+        Name,
+        new DeploymentArgs
+        {
+            Metadata = Metadata(),
+            Spec = new DeploymentSpecArgs
+            {
+                Replicas = _args.Settings.Replicas,
+                Selector = new LabelSelectorArgs { MatchLabels = Labels() },
+                Strategy = new DeploymentStrategyArgs
+                {
+                    Type = "RollingUpdate",
+                    RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
+                },
+                MinReadySeconds = 10,
+                Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = Labels() }, Spec = Pod() },
+            },
+        },
+        Child(after));
+
+    private PodSpecArgs Pod() => new()
+    {
+        ServiceAccountName = Name,
+        AutomountServiceAccountToken = false,
+        EnableServiceLinks = false,
+        PriorityClassName = PriorityClasses.Critical,
+        TerminationGracePeriodSeconds = GraceSeconds,
+        TopologySpreadConstraints = ZoneSpread.Of(_args.Foundation.Zones, (PaymentsNames.Label, Name)).Typed(),
+        SecurityContext = Hardening.Pod(OwnImage.User, OwnImage.User),
+        InitContainers = { FirstKey() },
+        Containers = { Container() },
+        Volumes =
+        {
+            Secret("tls", CertificateSecret),
+            Secret("database", PaymentsNames.DatabaseSecret),
+            Secret("operator", OperatorSecret),
+        },
+    };
+
+    // The service does not start where others reach it and there is no key; and a pod that does not start cannot be used to make one.
+    private ContainerArgs FirstKey() => new()
+    {
+        Name = "first-key",
+        Image = Image(),
+        Args = { "key", "add", "operator", "view", "admin", $"--key-file={Operator}/{OperatorKey}", DatabaseArgument },
+        Env = { Environment() },
+        Resources = Size.Typed(),
+        SecurityContext = Hardening.Container(),
+        VolumeMounts =
+        {
+            new VolumeMountArgs { Name = "database", MountPath = Database, ReadOnly = true },
+            new VolumeMountArgs { Name = "operator", MountPath = Operator, ReadOnly = true },
+        },
+    };
+
+    private ContainerArgs Container() => new()
+    {
+        Name = "payments",
+        Image = Image(),
+        Args = Arguments(),
+        Env = { Environment() },
+        Ports = { new ContainerPortArgs { Name = PaymentsNames.PortName, ContainerPortValue = PaymentsNames.Port } },
+
+        // At its start it brings the schema up to date, one replica after the other.
+        StartupProbe = new ProbeArgs { HttpGet = Get("/live"), PeriodSeconds = 5, FailureThreshold = 60 },
+        // A replica that the database does not answer is left out.
+        ReadinessProbe = new ProbeArgs { HttpGet = Get("/ready"), PeriodSeconds = 5, TimeoutSeconds = 5, FailureThreshold = 2 },
+        // Only whether it answers at all: a restart does not bring the database back.
+        LivenessProbe = new ProbeArgs { HttpGet = Get("/live"), PeriodSeconds = 15, TimeoutSeconds = 5, FailureThreshold = 4 },
+        Lifecycle = new LifecycleArgs { PreStop = new LifecycleHandlerArgs { Sleep = new SleepActionArgs { Seconds = PauseSeconds } } },
+        Resources = Size.Typed(),
+        SecurityContext = Hardening.Container(),
+        VolumeMounts =
+        {
+            new VolumeMountArgs { Name = "tls", MountPath = Tls, ReadOnly = true },
+            new VolumeMountArgs { Name = "database", MountPath = Database, ReadOnly = true },
+        },
+    };
+
+    private Input<string>[] Arguments() =>
+    [
+        $"--listen=0.0.0.0:{PaymentsNames.Port}",
+        DatabaseArgument,
+        $"--certificate={Tls}/tls.crt",
+        $"--certificate-key={Tls}/tls.key",
+        $"--signer=https://{PaymentsNames.SignerHost}:{PaymentsNames.Port}",
+        $"--signer-ca={Tls}/ca.crt",
+        .. PaymentsNames.Networks(_args.Chains),
+        .. PaymentsNames.Nodes(_args.Chains),
+    ];
+
+    private static string DatabaseArgument => $"--database={Database}/{PaymentsNames.ConnectionString}";
+
+    private Input<string> Image() => OwnImage.Of(_args.Settings.Image, _args.Foundation.Scope, PaymentsNames.Image, Pins.PaymentsVersion);
+
+    private static EnvVarArgs[] Environment() =>
+    [
+        // Of the chains' fronts; those of public authorities, of web hooks and databases, stay trusted, since they come from OpenSSL's folder and not from this file.
+        new() { Name = "SSL_CERT_FILE", Value = $"{Tls}/ca.crt" },
+        // It would open a socket in /tmp, which cannot be written.
+        new() { Name = "DOTNET_EnableDiagnostics", Value = "0" },
+    ];
+
+    private static VolumeArgs Secret(string name, string secret) =>
+        new() { Name = name, Secret = new SecretVolumeSourceArgs { SecretName = secret, DefaultMode = PaymentsNames.ReadableByGroup } };
+
+    private CustomResourceOptions Child(params Resource[] after) =>
+        new() { Parent = this, Provider = _args.Foundation.Provider, DependsOn = [.. after, .. _args.Foundation.Ready] };
+
+    private static HTTPGetActionArgs Get(string path) => new() { Path = path, Port = PaymentsNames.PortName, Scheme = "HTTPS" };
+}
