@@ -125,4 +125,9 @@ public sealed class KillTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITe
             attempts.AddRange(await session.AttemptsAsync($"trf_{number:d4}"));
         return attempts;
     });
+
+    /// <summary>This project as a program.</summary>
+    internal static Task<Ended> RunAsync(string[] arguments) => Programs.RunAsync(
+        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        [typeof(KillTests).Assembly.Location, .. arguments]);
 }

@@ -27,9 +27,7 @@ internal static class KilledSender
 
     /// <summary>Runs it until it ends, or dies.</summary>
     /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key (on Ethereum: how many destinations it may pay), point to die at, the time that it is reached for which it dies.</param>
-    public static Task<Ended> StartAsync(string[] arguments, int rounds = 80) => Programs.RunAsync(
-        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-        [typeof(KilledSender).Assembly.Location, Command, .. arguments, $"{rounds}"]);
+    public static Task<Ended> StartAsync(string[] arguments, int rounds = 80) => KillTests.RunAsync([Command, .. arguments, $"{rounds}"]);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -38,7 +36,9 @@ internal static class KilledSender
         var death = new Death(point, time);
         await using Database database = store.StartsWith("Host=", StringComparison.Ordinal) ? new PostgreSqlDatabase(store) : new SqliteDatabase(store);
         using var client = new NodeClient(new Uri(node));
-        using var signer = chain == Asset.Bitcoin ? BitcoinWorld.OpenSigner(folder, seed, Enumerable.Range(0, 1200).Select(number => BitcoinWorld.Destination(seed, number))) : EthereumWorld.OpenSigner(folder, TimeProvider.System, Enumerable.Range(0, int.Parse(seed, CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
+        using var signer = chain == Asset.Bitcoin
+            ? BitcoinWorld.OpenSigner(folder, seed, Enumerable.Range(0, 1200).Select(number => BitcoinWorld.Destination(seed, number)))
+            : EthereumWorld.OpenSigner(folder, TimeProvider.System, Enumerable.Range(0, int.Parse(seed, CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
         var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin

@@ -17,6 +17,9 @@ public sealed class BitcoinRegtest : IAsyncLifetime
     private ChainProcess? _chain;
     private int _spent;
 
+    /// <summary>Where bcoin's own wallet answers; 0: it has none.</summary>
+    public int WalletPort { get; init; }
+
     internal ChainProcess Chain
     {
         get
@@ -35,7 +38,7 @@ public sealed class BitcoinRegtest : IAsyncLifetime
     {
         if (ChainProcess.Bcoin is null)
             return;
-        _chain = await ChainProcess.BcoinAsync(Password);
+        _chain = await ChainProcess.BcoinAsync(Password, walletPort: WalletPort);
         for (var blocks = 0; blocks < FirstBlocks; blocks += 46)
             await _chain.CallAsync("generatetoaddress", 46, MinerAddress);
     }
@@ -48,22 +51,63 @@ public sealed class BitcoinRegtest : IAsyncLifetime
 
     public Task MineAsync(int blocks = 1) => Chain.GenerateAsync(blocks);
 
+    /// <summary>A block with a transaction that the node need not have in its pool.</summary>
+    public async Task MineAsync(Transaction transaction)
+    {
+        var height = await Chain.HeightAsync();
+        var before = Block.Parse((await Chain.CallAsync("getblock", (await Chain.CallAsync("getblockhash", height)).GetString()!, false)).GetString()!, Network.RegTest);
+        var block = Network.RegTest.Consensus.ConsensusFactory.CreateBlock();
+        block.Header.Version = before.Header.Version;
+        block.Header.HashPrevBlock = before.GetHash();
+        block.Header.BlockTime = before.Header.BlockTime.AddSeconds(1);
+        block.Header.Bits = before.Header.Bits;
+        var reward = Network.RegTest.CreateTransaction();
+        // Its first word is the height (BIP-34).
+        reward.Inputs.Add(new TxIn(new Script(Op.GetPushOp(height + 1), Op.GetPushOp([0, 0]))));
+        reward.Outputs.Add(Money.Zero, Miner.PubKey.GetScriptPubKey(ScriptPubKeyType.Legacy));
+        block.AddTransaction(reward);
+        block.AddTransaction(transaction);
+        block.UpdateMerkleRoot();
+        while (!block.CheckProofOfWork())
+            block.Header.Nonce++;
+        var answer = await Chain.CallAsync("submitblock", Convert.ToHexStringLower(block.ToBytes()));
+        Assert.True(answer.ValueKind == System.Text.Json.JsonValueKind.Null, $"{answer}");
+    }
+
     /// <summary>Pays an amount of satoshi to each of the addresses, in one transaction that waits for its block.</summary>
     /// <returns>The transaction.</returns>
     public async Task<string> FundAsync(long amount, params string[] addresses)
     {
+        var transaction = Pay(await RewardAsync(), amount, fee: 20_000, addresses);
+        await Chain.CallAsync("sendrawtransaction", transaction.ToHex());
+        return transaction.ToHex();
+    }
+
+    /// <summary>Two transactions that spend the same coin, neither of which was sent: the second pays a larger fee.</summary>
+    public async Task<(Transaction First, Transaction Second)> FundTwiceAsync(long firstAmount, string first, long secondAmount, string second)
+    {
+        var reward = await RewardAsync();
+        return (Pay(reward, firstAmount, fee: 20_000, first), Pay(reward, secondAmount, fee: 100_000, second));
+    }
+
+    /// <summary>A coin that was paid for a block, each once.</summary>
+    private async Task<Transaction> RewardAsync()
+    {
         var hash = (await Chain.CallAsync("getblockhash", Interlocked.Increment(ref _spent))).GetString()!;
-        var reward = Block.Parse((await Chain.CallAsync("getblock", hash, false)).GetString()!, Network.RegTest).Transactions[0];
+        return Block.Parse((await Chain.CallAsync("getblock", hash, false)).GetString()!, Network.RegTest).Transactions[0];
+    }
+
+    private static Transaction Pay(Transaction reward, long amount, long fee, params string[] addresses)
+    {
         var builder = Network.RegTest.CreateTransactionBuilder();
+        builder.OptInRBF = true;
         builder.AddCoins(reward.Outputs.AsCoins().First());
         builder.AddKeys(Miner);
         foreach (var address in addresses)
             builder.Send(BitcoinAddress.Create(address, Network.RegTest), Money.Satoshis(amount));
         builder.SetChange(Miner.PubKey.GetScriptPubKey(ScriptPubKeyType.Legacy));
-        builder.SendFees(Money.Satoshis(20_000));
-        var transaction = builder.BuildTransaction(sign: true);
-        await Chain.CallAsync("sendrawtransaction", transaction.ToHex());
-        return transaction.ToHex();
+        builder.SendFees(Money.Satoshis(fee));
+        return builder.BuildTransaction(sign: true);
     }
 
     /// <summary>

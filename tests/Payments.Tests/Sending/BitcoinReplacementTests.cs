@@ -134,7 +134,7 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
         Assert.Equal((TransferState.Failed, true), (ended.State, ended.Reason!.Contains("not-the-order", StringComparison.Ordinal)));
         Assert.Empty(await world.AttemptsAsync(transfer.Id));
         Assert.Equal((1_000_000, 0), (await world.BalanceAsync(Account.Available(world.Wallet.Id)), await world.BalanceAsync(Account.Reserved(world.Wallet.Id))));
-        Assert.Single(await _database.ReadAsync(session => HaCluster.Payments.Scanning.ScanStore.SpendableCoinsAsync(session, world.Wallet.Id, long.MaxValue)));
+        Assert.Single(await _database.ReadAsync(session => HaCluster.Payments.Scanning.CoinStore.SpendableCoinsAsync(session, world.Wallet.Id)));
     }
 
     private async Task<BitcoinWorld> StartAsync(string script)
@@ -148,7 +148,7 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
     }
 
     /// <summary>A transfer whose transaction waits in the memory pool.</summary>
-    private async Task<(BitcoinWorld World, IDisposable Signer, BitcoinSender Sender, Transfer Transfer)> SentAsync()
+    private async Task<(BitcoinWorld World, IDisposable Signer, IChainSender Sender, Transfer Transfer)> SentAsync()
     {
         var world = await StartAsync(ScriptKind.Bip84);
         var signer = world.OpenSigner();

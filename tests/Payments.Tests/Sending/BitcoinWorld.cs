@@ -72,18 +72,17 @@ internal sealed class BitcoinWorld : IAsyncDisposable
 
     public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed, Script);
 
-    public BitcoinSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network);
+    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network);
 
-    public static BitcoinSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null)
+    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null)
     {
         var client = new NodeClient(url, network);
         connections.Add(client);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var node = new BitcoinNode(client, Network.RegTest);
-        var options = new SenderOptions();
-        return new BitcoinSender(
-            new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, options), node,
-            new BitcoinScanner(database, node, Networks.Development, metrics, TimeProvider.System, options.BitcoinConfirmations));
+        var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, new SenderOptions());
+        var watcher = new ChainWatcher(new BitcoinReader(database, node, Networks.Development), null, new WatcherContext(database, metrics, faults, TimeProvider.System, new DepositRules()));
+        return new WatchingSender(watcher, new BitcoinSender(context, node));
     }
 
     /// <summary>Coins on addresses of the wallet, in a block.</summary>
@@ -136,7 +135,7 @@ internal sealed class BitcoinWorld : IAsyncDisposable
 
     public Task AskAsync(Transfer transfer, string kind, long attempt = 0) => Database.ChangeAsync(session => session.RequestAsync(transfer, kind, attempt, "operator", DateTimeOffset.UtcNow));
 
-    public async Task FinishAsync(BitcoinSender sender)
+    public async Task FinishAsync(IChainSender sender)
     {
         for (var round = 0; (await Database.ReadAsync(session => session.OpenTransfersAsync(Wallet.Id, 1000))).Count > 0; round++)
         {
@@ -153,7 +152,7 @@ internal sealed class BitcoinWorld : IAsyncDisposable
             Assert.Equal((destination, amount), (destination, await Chain.ReceivedAsync(Destination(Seed, destination), FirstHeight)));
         Assert.Empty(await Database.ReadAsync(session => session.AuditAsync()));
         Assert.Equal(0, await BalanceAsync(HaCluster.Payments.Books.Account.Reserved(Wallet.Id)));
-        var unspent = await Database.ReadAsync(session => session.SpendableCoinsAsync(Wallet.Id, long.MaxValue));
+        var unspent = await Database.ReadAsync(session => session.UnspentCoinsAsync(Wallet.Id));
         Assert.Equal(unspent.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount), await BalanceAsync(HaCluster.Payments.Books.Account.Available(Wallet.Id)) + await BalanceAsync(HaCluster.Payments.Books.Account.Incoming(Wallet.Id)));
     }
 

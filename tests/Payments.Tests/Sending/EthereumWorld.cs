@@ -6,6 +6,7 @@ using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -45,6 +46,8 @@ internal sealed class EthereumWorld : IAsyncDisposable
 
     public string Log => _log.ToString();
 
+    public TextWriter LogWriter => _log;
+
     /// <summary>Destinations with an address each that nobody has used.</summary>
     public static string Destination(int number) => Nethereum.Util.AddressUtil.Current.ConvertToChecksumAddress($"0x{number + 0xd0000:x40}");
 
@@ -53,16 +56,15 @@ internal sealed class EthereumWorld : IAsyncDisposable
 
     /// <summary>With a wallet whose opening balance is in the books.</summary>
     /// <param name="isCold">Whether no signer has the key of the wallet.</param>
-    public static async Task<EthereumWorld> StartAsync(ChainProcess chain, Database database, string folder, TimeProvider? clock = null, bool isCold = false)
+    public static async Task<EthereumWorld> StartAsync(ChainProcess chain, Database database, string folder, TimeProvider? clock = null, string? extendedKey = null, bool isCold = false)
     {
         var world = new EthereumWorld(chain, database, folder, clock ?? TimeProvider.System)
         {
-            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = isCold ? null : "hot", Sender = Sender, IsCold = isCold, GapLimit = 20 },
+            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = isCold ? null : "hot", Sender = Sender, IsCold = isCold, ExtendedKey = extendedKey, GapLimit = 20 },
         };
         await chain.MineAsync(4);
         await database.ChangeAsync(session => session.AddWalletAsync(world.Wallet, "test", world.Clock.GetUtcNow()));
-        using var signer = world.OpenSigner();
-        await world.NewSender(signer).WorkAsync(world.Wallet, default);
+        await world.NewWatcher().WorkAsync(default);
         world.Wallet = (await database.ReadAsync(session => session.WalletAsync(world.Wallet.Id)))!;
         Assert.NotNull(world.Wallet.OpenedBlock);
         return world;
@@ -90,18 +92,35 @@ internal sealed class EthereumWorld : IAsyncDisposable
         return new EthereumSender(new SenderContext(database ?? Database, signer, Networks.Development, metrics, faults ?? NoFaults.Instance, Clock, options ?? new SenderOptions()), new EthereumNode(client));
     }
 
+    public ChainWatcher NewWatcher(DepositRules? rules = null, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null)
+    {
+        var client = new NodeClient(Chain.Url, handler);
+        _connections.Add(client);
+        return NewWatcher(database ?? Database, new EthereumNode(client), rules ?? new DepositRules(), faults ?? NoFaults.Instance, Clock, _log);
+    }
+
+    public static ChainWatcher NewWatcher(Database database, EthereumNode node, DepositRules rules, IFaultPoints faults, TimeProvider clock, TextWriter log)
+    {
+        var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), clock, "subject"), "1");
+        var reader = new EthereumReader(database, node, Networks.Development, rules);
+        return new ChainWatcher(reader, new EthereumOpener(database, node, reader, rules, clock), new WatcherContext(database, metrics, faults, clock, rules));
+    }
+
     /// <summary>An approved transfer.</summary>
-    public async Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null, string asset = Asset.Ethereum)
+    public Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null, string asset = Asset.Ethereum) =>
+        AddAsync($"trf_{destination:d4}", Destination(destination), amount, maxFee, asset);
+
+    public async Task<Transfer> AddAsync(string id, string destination, BigInteger amount, BigInteger? maxFee = null, string asset = Asset.Ethereum)
     {
         var now = Clock.GetUtcNow();
         var transfer = new Transfer
         {
-            Id = $"trf_{destination:d4}",
+            Id = id,
             Wallet = Wallet.Id,
             Chain = Asset.Ethereum,
             Asset = asset,
             FeeAsset = Asset.Ethereum,
-            Destination = Destination(destination),
+            Destination = destination,
             Amount = amount,
             MaxFee = maxFee ?? MaxFee,
             State = TransferState.Created,

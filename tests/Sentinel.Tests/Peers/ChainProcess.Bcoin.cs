@@ -16,15 +16,17 @@ internal sealed partial class ChainProcess
     /// <param name="peerPort">Where it listens for peers, on its address; 0: it does not.</param>
     /// <param name="folder">Where it keeps its chain; null: in memory.</param>
     /// <param name="peer">The only node that it connects to; null: none.</param>
+    /// <param name="walletPort">Where its wallet answers, with the same password; 0: it has none.</param>
     public static Task<ChainProcess> BcoinAsync(
-        string password, string address = "127.0.0.1", int port = 0, int peerPort = 0, string? folder = null, string? peer = null, string network = "regtest")
+        string password, string address = "127.0.0.1", int port = 0, int peerPort = 0, string? folder = null, string? peer = null, string network = "regtest", int walletPort = 0)
     {
         Skip.If(Bcoin is null, NeedsBcoin);
         port = port == 0 ? Waiting.FreePort() : port;
         string[] arguments =
         [
             Bcoin!, $"--network={network}", $"--memory={(folder is null ? "true" : "false")}", $"--host={address}", $"--port={(peerPort == 0 ? Waiting.FreePort() : peerPort)}",
-            $"--listen={(peerPort == 0 ? "false" : "true")}", $"--http-host={address}", $"--http-port={port}", $"--api-key={password}", "--workers=false", "--no-wallet",
+            $"--listen={(peerPort == 0 ? "false" : "true")}", $"--http-host={address}", $"--http-port={port}", $"--api-key={password}", "--workers=false",
+            .. walletPort == 0 ? ["--no-wallet"] : new[] { $"--wallet-http-host={address}", $"--wallet-http-port={walletPort}", $"--wallet-api-key={password}" },
             "--log-level=error", "--bip37=false", $"--prefix={folder ?? Directory.CreateTempSubdirectory("bcoin").FullName}", $"--only={peer ?? "127.0.0.1:1"}",
         ];
         var environment = new Dictionary<string, string?> { ["BCOIN_NETWORK"] = network, ["NODE_BACKEND"] = "js" };

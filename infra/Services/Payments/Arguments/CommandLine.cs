@@ -41,7 +41,7 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp })
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -134,6 +134,7 @@ internal static class CommandLine
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
         var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var deposits = DepositArguments.Read(parsed, problems);
         var connection = ReadConnectionString(parsed, problems);
         var signer = ReadSigner(parsed, certificate, problems);
         return endPoint is null ? null : new ServeOptions
@@ -146,6 +147,7 @@ internal static class CommandLine
             Ethereum = ethereum,
             Signer = signer,
             Certificate = certificate,
+            Deposits = deposits,
         };
     }
 

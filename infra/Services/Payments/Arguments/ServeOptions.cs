@@ -1,4 +1,5 @@
 using System.Net;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
@@ -33,6 +34,8 @@ internal sealed record ServeOptions
 
     /// <summary>How often the files of settings are looked at.</summary>
     public TimeSpan ReloadEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    public DepositRules Deposits { get; init; } = new();
 
     public SenderOptions Sender { get; init; } = new();
 }

@@ -14,4 +14,13 @@ internal static class Account
 
     /// <summary>In blocks that a reorganisation may still replace.</summary>
     public static string Incoming(string wallet) => $"incoming/{wallet}";
+
+    /// <summary>Deposits that are too small by the rules: on the chain, and not spent.</summary>
+    public static string Ignored(string wallet) => $"ignored/{wallet}";
+
+    /// <summary>Owes what a reorganisation took back after it was spent; the next deposits pay it off.</summary>
+    public static string Shortage(string wallet) => $"shortage/{wallet}";
+
+    /// <summary>All of a wallet: together they are what it has on the chain, but for transfers that are under way.</summary>
+    public static IReadOnlyList<string> Of(string wallet) => [Available(wallet), Reserved(wallet), Incoming(wallet), Ignored(wallet), Shortage(wallet)];
 }

@@ -31,16 +31,38 @@ internal static class BookEntries
             yield return new Posting($"transfer/{transfer.Id}/release/fee", transfer.FeeAsset, reserved, available, transfer.MaxFee - fee);
     }
 
-    /// <summary>Coins in a block that may still be replaced. A deposit may arrive several times: each time has causes of its own.</summary>
-    public static Posting Arrive(Deposit deposit) => new($"deposit/{deposit.Id}/arrived/{deposit.Arrivals}", deposit.Asset, Account.World, Account.Incoming(deposit.Wallet), deposit.Amount);
+    /// <summary>Coins in a block. A deposit may arrive several times: each time has causes of its own.</summary>
+    public static Posting Arrive(Deposit deposit) => new(
+        $"deposit/{deposit.Id}/arrived/{deposit.Arrivals}", deposit.Asset, Account.World, deposit.State == Deposit.Ignored ? Account.Ignored(deposit.Wallet) : Account.Incoming(deposit.Wallet), deposit.Amount);
 
     /// <summary>The block counts as irreversible.</summary>
-    public static Posting Settle(Deposit deposit) => new($"deposit/{deposit.Id}/settled/{deposit.Arrivals}", deposit.Asset, Account.Incoming(deposit.Wallet), Account.Available(deposit.Wallet), deposit.Amount);
+    /// <param name="owed">What the wallet owes since a reorganisation: it is paid off first.</param>
+    public static IEnumerable<Posting> Settle(Deposit deposit, BigInteger owed)
+    {
+        var repaid = BigInteger.Min(owed, deposit.Amount);
+        if (repaid > 0)
+            yield return new Posting($"deposit/{deposit.Id}/repaid/{deposit.Arrivals}", deposit.Asset, Account.Incoming(deposit.Wallet), Account.Shortage(deposit.Wallet), repaid);
+        if (repaid < deposit.Amount)
+            yield return new Posting($"deposit/{deposit.Id}/settled/{deposit.Arrivals}", deposit.Asset, Account.Incoming(deposit.Wallet), Account.Available(deposit.Wallet), deposit.Amount - repaid);
+    }
 
-    /// <summary>The block was replaced: the way back, since nothing in the books is taken back by deleting it. After it was settled the coins are missing where they may be spent.</summary>
-    public static Posting Orphan(Deposit deposit) => new(
-        $"deposit/{deposit.Id}/orphaned/{deposit.Arrivals}", deposit.Asset, deposit.State == Deposit.Final ? Account.Available(deposit.Wallet) : Account.Incoming(deposit.Wallet), Account.World, deposit.Amount);
+    /// <summary>The block was replaced: the way back, since nothing in the books is taken back by deleting it. What was settled and is spent or reserved since, the wallet owes.</summary>
+    /// <param name="available">What the wallet has where it may be spent.</param>
+    public static IEnumerable<Posting> Orphan(Deposit deposit, BigInteger available)
+    {
+        var source = deposit.State switch
+        {
+            Deposit.Final => Account.Available(deposit.Wallet),
+            Deposit.Ignored => Account.Ignored(deposit.Wallet),
+            _ => Account.Incoming(deposit.Wallet),
+        };
+        var covered = deposit.State == Deposit.Final ? BigInteger.Min(available, deposit.Amount) : deposit.Amount;
+        if (covered > 0)
+            yield return new Posting($"deposit/{deposit.Id}/orphaned/{deposit.Arrivals}", deposit.Asset, source, Account.World, covered);
+        if (covered < deposit.Amount)
+            yield return new Posting($"deposit/{deposit.Id}/short/{deposit.Arrivals}", deposit.Asset, Account.Shortage(deposit.Wallet), Account.World, deposit.Amount - covered);
+    }
 
-    /// <summary>What a sender had on the chain before this service watched it.</summary>
+    /// <summary>What a wallet had on the chain before this service watched it.</summary>
     public static Posting Open(string wallet, string asset, BigInteger amount) => new($"wallet/{wallet}/opening/{asset}", asset, Account.World, Account.Available(wallet), amount);
 }

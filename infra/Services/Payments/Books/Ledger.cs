@@ -52,11 +52,11 @@ internal static class Ledger
     }
 
     public static Task<IReadOnlyList<Balance>> BalancesAsync(this Session session, string wallet) => session.ListAsync<Balance>(
-        "select account, asset, cast(amount as text) as amount from balances where account in (@Available, @Reserved, @Incoming) order by asset, account",
-        new { Available = Account.Available(wallet), Reserved = Account.Reserved(wallet), Incoming = Account.Incoming(wallet) });
+        $"select account, asset, cast(amount as text) as amount from balances where account {session.In("Accounts")} order by asset, account", new { Accounts = Account.Of(wallet) });
 
-    public static async Task<BigInteger> BalanceAsync(this Session session, string account, string asset) =>
-        (await session.FindAsync<Balance>("select account, asset, cast(amount as text) as amount from balances where account = @account and asset = @asset", new { account, asset }))?.Amount ?? 0;
+    public static async Task<BigInteger> BalanceAsync(this Session session, string account, string asset, bool forUpdate = false) =>
+        (await session.FindAsync<Balance>(
+            $"select account, asset, cast(amount as text) as amount from balances where account = @account and asset = @asset{(forUpdate ? session.ForUpdate : "")}", new { account, asset }))?.Amount ?? 0;
 
     public static Task<IReadOnlyList<PostedEntry>> PostingsAsync(this Session session, long after, int limit) =>
         session.ListAsync<PostedEntry>($"select {Columns} from postings where sequence > @after order by sequence limit @limit", new { after, limit });

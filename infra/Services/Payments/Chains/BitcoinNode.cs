@@ -37,6 +37,31 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
     public async Task<Block> BlockAsync(string hash, CancellationToken cancellationToken) =>
         Block.Parse((await client.CallAsync("getblock", cancellationToken, hash, false)).GetString()!, network);
 
+    /// <summary>Transactions that wait for a block.</summary>
+    public async Task<IReadOnlyList<string>> PoolAsync(CancellationToken cancellationToken) =>
+        [.. (await client.CallAsync("getrawmempool", cancellationToken, false)).EnumerateArray().Select(txid => txid.GetString()!)];
+
+    /// <returns>Null: the node does not have it.</returns>
+    public async Task<Transaction?> TransactionAsync(string txid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Transaction.Parse((await client.CallAsync("getrawtransaction", cancellationToken, txid, 0)).GetString()!, network);
+        }
+        catch (NodeRefusedException exception) when (IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a coin is there and unspent, in the blocks alone.</summary>
+    /// <returns>Its satoshi; null: it is not.</returns>
+    public async Task<BigInteger?> CoinAsync(string txid, long index, CancellationToken cancellationToken)
+    {
+        var coin = await client.CallAsync("gettxout", cancellationToken, txid, index, false);
+        return coin.ValueKind == System.Text.Json.JsonValueKind.Object ? (BigInteger)(coin.GetProperty("value").GetDecimal() * Money.COIN) : null;
+    }
+
     /// <summary>Whether the node has it in its memory pool, or in a block and an index of transactions.</summary>
     public async Task<bool> KnowsAsync(string txid, CancellationToken cancellationToken)
     {
@@ -45,8 +70,7 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
             await client.CallAsync("getrawtransaction", cancellationToken, txid, 0);
             return true;
         }
-        // bcoin has one code for all that goes wrong.
-        catch (NodeRefusedException exception) when (exception.Code == NotFound || exception.Reason.Contains("not found", StringComparison.OrdinalIgnoreCase))
+        catch (NodeRefusedException exception) when (IsNotFound(exception))
         {
             return false;
         }
@@ -81,4 +105,7 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
             return null;
         }
     }
+
+    // bcoin has one code for all that goes wrong.
+    private static bool IsNotFound(NodeRefusedException exception) => exception.Code == NotFound || exception.Reason.Contains("not found", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Chains;
 
@@ -10,6 +11,21 @@ internal sealed record BlockReference(long Number, string Hash);
 /// <summary>What became of a transaction in a block.</summary>
 /// <param name="Fee">Wei that the sender paid for it.</param>
 internal sealed record EthereumReceipt(BlockReference Block, bool HasSucceeded, BigInteger Fee);
+
+/// <summary>A block with its transactions.</summary>
+/// <param name="Parent">Hash of the block before it.</param>
+internal sealed record EthereumBlock(BlockReference Reference, string Parent, DateTimeOffset Time, IReadOnlyList<EthereumTransaction> Transactions);
+
+/// <param name="Receiver">With the checksum of EIP-55; null: it creates a contract.</param>
+internal sealed record EthereumTransaction(string Txid, string Sender, long Nonce, string? Receiver, BigInteger Value);
+
+/// <summary>A <c>Transfer</c> that a contract of ERC-20 logged.</summary>
+/// <param name="Log">Its place among the logs of the block.</param>
+internal sealed record TokenTransfer(string Txid, string Token, string Receiver, BigInteger Amount, long Log);
+
+/// <summary>How a transaction of a block ended.</summary>
+/// <param name="FirstLog">Place of its first log among those of the block; null: it has none.</param>
+internal sealed record TransactionOutcome(bool HasSucceeded, long? FirstLog);
 
 /// <summary>What a node said when it got signed bytes.</summary>
 internal enum Broadcast
@@ -32,7 +48,30 @@ internal enum Broadcast
 /// <summary>The calls of a node of Ethereum that payments need (https://ethereum.github.io/execution-apis/).</summary>
 internal sealed class EthereumNode(NodeClient client)
 {
-    public async Task<long> ChainIdAsync(CancellationToken cancellationToken) => (long)Number(await client.CallAsync("eth_chainId", cancellationToken));
+    /// <summary>keccak256 of Transfer(address,address,uint256), the event of ERC-20 (https://eips.ethereum.org/EIPS/eip-20).</summary>
+    private const string TransferTopic = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+
+    /// <summary>balanceOf(address) of ERC-20.</summary>
+    private const string BalanceSelector = "0x70a08231";
+
+    /// <summary>Digits of a word, and those of an address in it.</summary>
+    private const int WordDigits = 64;
+
+    private const int AddressDigits = 40;
+
+    private bool _isChainChecked;
+
+    /// <summary>A node of another chain would show deposits that are none, and take transfers for lost. It is asked once.</summary>
+    /// <exception cref="NodeUnreachableException">It is one.</exception>
+    public async Task RequireChainAsync(long chain, CancellationToken cancellationToken)
+    {
+        if (_isChainChecked)
+            return;
+        var found = (long)Number(await client.CallAsync("eth_chainId", cancellationToken));
+        if (found != chain)
+            throw new NodeUnreachableException($"the node is of chain {found}; this service is for {chain} (--ethereum-chain)");
+        _isChainChecked = true;
+    }
 
     public Task<BlockReference> HeadAsync(CancellationToken cancellationToken) => BlockAsync("latest", cancellationToken)!;
 
@@ -41,6 +80,58 @@ internal sealed class EthereumNode(NodeClient client)
 
     /// <returns>Null: there is no such block.</returns>
     public Task<BlockReference?> BlockAsync(long number, CancellationToken cancellationToken) => BlockAsync(Hex(number), cancellationToken);
+
+    /// <param name="block">A hash, or the tag <c>pending</c>.</param>
+    /// <returns>Null: the node does not have it.</returns>
+    public async Task<EthereumBlock?> BlockWithTransactionsAsync(string block, CancellationToken cancellationToken)
+    {
+        var found = await client.CallAsync(block == "pending" ? "eth_getBlockByNumber" : "eth_getBlockByHash", cancellationToken, block, true);
+        if (found.ValueKind != JsonValueKind.Object)
+            return null;
+        return new EthereumBlock(
+            new BlockReference((long)Number(found.GetProperty("number")), found.GetProperty("hash").GetString() ?? ""),
+            found.GetProperty("parentHash").GetString()!,
+            DateTimeOffset.FromUnixTimeSeconds((long)Number(found.GetProperty("timestamp"))),
+            [.. found.GetProperty("transactions").EnumerateArray().Select(ReadTransaction)]);
+    }
+
+    /// <summary>Transfers of tokens in a block. Transactions that failed have none.</summary>
+    public async Task<IReadOnlyList<TokenTransfer>> TransfersAsync(string blockHash, IReadOnlyCollection<string> tokens, CancellationToken cancellationToken)
+    {
+        var logs = await client.CallAsync("eth_getLogs", cancellationToken, new { blockHash, address = tokens, topics = new[] { TransferTopic } });
+        // Contracts of other standards (ERC-721) log an event of this name with another shape.
+        return
+        [
+            .. logs.EnumerateArray().Where(log => log.GetProperty("topics").GetArrayLength() == 3 && log.GetProperty("data").GetString()!.Length == 2 + WordDigits).Select(log => new TokenTransfer(
+                log.GetProperty("transactionHash").GetString()!,
+                log.GetProperty("address").GetString()!.ToLowerInvariant(),
+                EthereumAddress.Checksum("0x" + log.GetProperty("topics")[2].GetString()![^AddressDigits..]),
+                Number(log.GetProperty("data")),
+                (long)Number(log.GetProperty("logIndex")))),
+        ];
+    }
+
+    /// <summary>How the transactions of a block ended.</summary>
+    public async Task<IReadOnlyDictionary<string, TransactionOutcome>> OutcomesAsync(string blockHash, CancellationToken cancellationToken)
+    {
+        var receipts = await client.CallAsync("eth_getBlockReceipts", cancellationToken, blockHash);
+        if (receipts.ValueKind != JsonValueKind.Array)
+            throw new NodeUnreachableException($"the node no longer has block {blockHash}");
+        return receipts.EnumerateArray().ToDictionary(
+            receipt => receipt.GetProperty("transactionHash").GetString()!,
+            receipt => new TransactionOutcome(
+                Number(receipt.GetProperty("status")) == 1,
+                receipt.GetProperty("logs").EnumerateArray().Select(log => (long?)Number(log.GetProperty("logIndex"))).Min()),
+            StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc cref="BalanceAsync(string, string, CancellationToken)"/>
+    public async Task<BigInteger> TokenBalanceAsync(string token, string address, string block, CancellationToken cancellationToken)
+    {
+        var answer = await client.CallAsync("eth_call", cancellationToken, new { to = token, data = BalanceSelector + address[2..].ToLowerInvariant().PadLeft(WordDigits, '0') }, block);
+        return answer.GetString() is { Length: 2 + WordDigits } ? Number(answer)
+            : throw new NodeRefusedException("eth_call", 0, $"{token} has no balanceOf: it is not a token of ERC-20 at block {block} (--token)");
+    }
 
     /// <param name="block">A number in hexadecimal, or a tag such as <c>latest</c>.</param>
     public async Task<BigInteger> BalanceAsync(string address, string block, CancellationToken cancellationToken) => Number(await client.CallAsync("eth_getBalance", cancellationToken, address, block));
@@ -119,6 +210,13 @@ internal sealed class EthereumNode(NodeClient client)
             return null;
         }
     }
+
+    private static EthereumTransaction ReadTransaction(JsonElement transaction) => new(
+        transaction.GetProperty("hash").GetString()!,
+        transaction.GetProperty("from").GetString()!,
+        (long)Number(transaction.GetProperty("nonce")),
+        transaction.GetProperty("to").GetString() is { } receiver ? EthereumAddress.Checksum(receiver) : null,
+        Number(transaction.GetProperty("value")));
 
     private static BigInteger Number(JsonElement element)
     {

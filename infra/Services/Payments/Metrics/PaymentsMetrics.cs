@@ -38,7 +38,10 @@ internal sealed class PaymentsMetrics
         _signerRefusals = factory.CreateCounter("payments_signer_refusals_total", "Orders that the signer refused, by its reason.", ["code"]);
         _killSwitch = factory.CreateGauge("payments_kill_switch", "1: no transfer is signed.");
         _approvals = factory.CreateGauge("payments_approvals_waiting", "Transfers that wait for the approval of other people.", ["wallet"]);
+        Watching = new WatchingMetrics(factory, log);
     }
+
+    public WatchingMetrics Watching { get; }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
 

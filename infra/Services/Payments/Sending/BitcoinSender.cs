@@ -13,10 +13,10 @@ using Coin = HaCluster.Payments.Scanning.Coin;
 namespace HaCluster.Payments.Sending;
 
 /// <summary>
-/// Transfers on Bitcoin. The coins of a transfer are its own for good, and every transaction that is ever signed for it spends all of them, so that the chain takes one. What became of them says the scanner, which
+/// Transfers on Bitcoin. The coins of a transfer are its own for good, and every transaction that is ever signed for it spends all of them, so that the chain takes one. What became of them says the watcher, which
 /// reads every block; a node needs no index of transactions.
 /// </summary>
-internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, BitcoinScanner scanner) : IChainSender
+internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : IChainSender
 {
     private const string Actor = "sender";
 
@@ -32,20 +32,20 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        await scanner.WorkAsync(cancellationToken);
-        if (await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned)
-            return;
         var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
         context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
+        if (transfers.Count == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
+            return;
         foreach (var transfer in transfers)
         {
-            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, scanned, cancellationToken) : transfer;
+            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
             if (current is not null && !TransferMachine.Ends.Contains(current.State))
                 await FollowAsync(wallet, current, scanned, cancellationToken);
         }
     }
 
-    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, BlockReference scanned, CancellationToken cancellationToken)
+    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.TransferChosen);
         var (requests, exports, coins) = await context.Database.ReadAsync(
@@ -58,7 +58,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
 
         var purpose = requests.PurposeAfter(Attempt.Payment);
         var rate = await node.FeeRateAsync(cancellationToken) ?? UsualRate;
-        if (await ReserveAsync(wallet, transfer, purpose, rate, scanned.Number - context.Options.BitcoinConfirmations + 1, cancellationToken) is not var (plan, change))
+        if (await ReserveAsync(wallet, transfer, purpose, rate, cancellationToken) is not var (plan, change))
         {
             context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
             return null;
@@ -69,8 +69,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
     }
 
     /// <summary>Sets coins aside for a transfer, and an address for its change; what was set aside before stays.</summary>
-    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(
-        Wallet wallet, Transfer transfer, string purpose, BigInteger rate, long finalHeight, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
+    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, string purpose, BigInteger rate, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
         async session =>
         {
             var locked = (await session.WalletAsync(wallet.Id, forUpdate: true))!;
@@ -79,7 +78,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node, Bit
             var reserved = await session.ReservedCoinsAsync(transfer.Id);
             var plan = reserved.Count > 0
                 ? PlanOf(wallet, transfer, purpose, reserved, rate, null)
-                : BitcoinPlan.Select(await session.SpendableCoinsAsync(wallet.Id, finalHeight), transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet));
+                : BitcoinPlan.Select(await session.SpendableCoinsAsync(wallet.Id), transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet));
             if (plan is null)
                 return null;
             if (reserved.Count == 0)

@@ -1,9 +1,7 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
-using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
@@ -33,15 +31,14 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
     private static readonly BigInteger OneWei = 1;
 
-    private bool _isChainChecked;
-
     public string Chain => Asset.Ethereum;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        await CheckChainAsync(cancellationToken);
+        await node.RequireChainAsync(context.Networks.EthereumChainId, cancellationToken);
         var finalized = await node.FinalizedAsync(cancellationToken);
-        if (wallet.OpenedBlock is null && !await OpenAsync(wallet, finalized, cancellationToken))
+        // The watcher takes what the sender has into the books first.
+        if (wallet.OpenedBlock is null)
             return;
         var head = await node.HeadAsync(cancellationToken);
         var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
@@ -52,37 +49,6 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             if (current is not null)
                 await FollowAsync(wallet, current, head, finalized, cancellationToken);
         }
-    }
-
-    /// <summary>A node of another chain would take the transfers of this one for lost.</summary>
-    private async Task CheckChainAsync(CancellationToken cancellationToken)
-    {
-        if (_isChainChecked)
-            return;
-        var chain = await node.ChainIdAsync(cancellationToken);
-        if (chain != context.Networks.EthereumChainId)
-            throw new NodeUnreachableException($"the node is of chain {chain}; this service is for {context.Networks.EthereumChainId} (--ethereum-chain)");
-        _isChainChecked = true;
-    }
-
-    /// <summary>Takes into the books what the sender has at a block that counts as irreversible.</summary>
-    /// <returns>False: not yet.</returns>
-    private async Task<bool> OpenAsync(Wallet wallet, BlockReference? finalized, CancellationToken cancellationToken)
-    {
-        if (finalized is null)
-            return false;
-        var balance = await node.BalanceAsync(wallet.Sender!, EthereumNode.Hex(finalized.Number), cancellationToken);
-        return await context.Database.ChangeAsync(
-            async session =>
-            {
-                // What arrives in later blocks is the scanner's: it must not be past this one.
-                if (await session.ScannedAsync(Asset.Ethereum) is { } scanned && scanned.Number > finalized.Number)
-                    return false;
-                if (await session.ExecuteAsync("update wallets set opened_block = @Number where id = @Id and opened_block is null", new { finalized.Number, wallet.Id }) == 1 && balance > 0)
-                    await session.PostAsync([BookEntries.Open(wallet.Id, Asset.Ethereum, balance)], context.Clock.GetUtcNow());
-                return true;
-            },
-            cancellationToken);
     }
 
     /// <summary>Signs a transfer that is approved, and stores the bytes.</summary>

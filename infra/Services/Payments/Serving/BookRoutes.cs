@@ -26,7 +26,19 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
     {
         var page = Page.Of(context);
         var wallet = context.Request.Query["wallet"].ToString() is { Length: > 0 } id ? id : null;
-        var deposits = await database.ReadAsync(session => session.DepositsAsync(wallet, page.Cursor, page.Limit), context.RequestAborted);
+        var state = context.Request.Query["state"].ToString() is { Length: > 0 } text ? text : null;
+        if (state is not null && !Deposit.States.Contains(state))
+            throw RefusedException.Invalid("state", $"choose one of {string.Join(", ", Deposit.States)}");
+        var (deposits, heights) = await database.ReadAsync(
+            async session =>
+            {
+                var found = await session.DepositsAsync(wallet, page.Cursor, page.Limit, state);
+                var scanned = new Dictionary<string, long>(StringComparer.Ordinal);
+                foreach (var chain in found.Select(deposit => deposit.Chain).Distinct(StringComparer.Ordinal))
+                    scanned[chain] = (await session.ScannedAsync(chain))?.Number ?? 0;
+                return (found, scanned);
+            },
+            context.RequestAborted);
         await page.AnswerAsync(context, "deposits", deposits, deposit => deposit.Id, deposit => new
         {
             deposit.Id,
@@ -35,6 +47,10 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
             deposit.Asset,
             deposit.Amount,
             deposit.State,
+            Confirmations = deposit.Height is { } height ? Math.Max(1, heights[deposit.Chain] - height + 1) : 0,
+            ConfirmationsNeeded = deposit.Needed == FinalityRule.Finalized ? "finalized" : deposit.Needed.ToString(CultureInfo.InvariantCulture),
+            Late = deposit.IsLate == 1,
+            deposit.ReplacedBy,
             deposit.Txid,
             Output = deposit.Position,
             deposit.Block,

@@ -1,4 +1,5 @@
 using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
@@ -52,6 +53,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
+                new ReconciliationRoutes(database, clock).Map(routes);
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
@@ -97,6 +99,22 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
+        var watching = new WatcherContext(database, metrics, NoFaults.Instance, clock, options.Deposits);
+        if (bitcoin is not null)
+            yield return new ChainWatcher(new BitcoinReader(database, bitcoin, options.Networks), null, watching);
+        if (ethereum is not null)
+        {
+            var reader = new EthereumReader(database, ethereum, options.Networks, options.Deposits);
+            yield return new ChainWatcher(reader, new EthereumOpener(database, ethereum, reader, options.Deposits, clock), watching);
+        }
+
+        IEnumerable<IChainBalances?> balances =
+        [
+            bitcoin is null ? null : new BitcoinBalances(database, bitcoin),
+            ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits),
+        ];
+        yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);
+
         var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
         if (signer is not null)
             connections.Add(signer);
@@ -104,10 +122,7 @@ internal sealed class RunningService : IAsyncDisposable
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);
         if (bitcoin is not null)
-        {
-            var scanner = new BitcoinScanner(database, bitcoin, options.Networks, metrics, clock, options.Sender.BitcoinConfirmations);
-            yield return new SenderWorker(new BitcoinSender(context, bitcoin, scanner), context);
-        }
+            yield return new SenderWorker(new BitcoinSender(context, bitcoin), context);
 
         NodeClient Connect(Uri url)
         {

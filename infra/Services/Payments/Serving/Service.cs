@@ -90,13 +90,16 @@ internal static class Service
         output.WriteLine($"  store     {service.Database.Description}{(options.ConnectionString is null ? " (one process; --database FILE for PostgreSQL and replicas)" : "")}");
         output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
         output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");
+        output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found: no node is set (give --ethereum URL or --bitcoin URL)")}");
         output.WriteLine($"  transfers {Waits(options)}");
     }
+
+    private static string Chains(ServeOptions options) => string.Join(" and ", new[] { options.Bitcoin is null ? null : "bitcoin", options.Ethereum is null ? null : "ethereum" }.OfType<string>());
 
     private static string Waits(ServeOptions options) => options switch
     {
         { Signer: null } => "wait after they are accepted, but for those that cold keys sign: no signer is set (start `payments signer`, then give --signer SOCKET)",
         { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL)",
-        _ => $"go out on {string.Join(" and ", new[] { options.Bitcoin is null ? null : "bitcoin", options.Ethereum is null ? null : "ethereum" }.OfType<string>())}",
+        _ => $"go out on {Chains(options)}",
     };
 }

@@ -1,8 +1,10 @@
+using System.Numerics;
 using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
 
@@ -85,6 +87,10 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             throw RefusedException.Invalid("expiresAt", "it is past");
         if (request.Metadata is { Count: > MostMetadata } || request.Metadata?.Any(pair => pair.Key.Length > LongestText || pair.Value is null || pair.Value.Length > LongestText) is true)
             throw RefusedException.Invalid("metadata", $"write at most {MostMetadata} strings of at most {LongestText} characters");
+        if (request is { Expected: null, ExpectedAsset: not null })
+            throw RefusedException.Invalid("expected", "write how much of it is to come");
+        var expected = request.Expected is null ? default
+            : Amount.TryParse(request.Expected, out var amount) ? amount : throw RefusedException.Invalid("expected", $"write {Amount.Rule}");
         var metadata = request.Metadata is null ? null : JsonSerializer.Serialize(request.Metadata);
         var address = await database.ChangeAsync(
             async session =>
@@ -99,18 +105,33 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
                         $"the last {wallet.GapLimit} addresses are unused: a wallet that is restored from its key may not look further. Use one of them again, or ask with \"beyondGapLimit\": true and remember how far to look");
                 }
 
-                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, Gate.PrincipalOf(context).Name, now);
+                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, Gate.PrincipalOf(context).Name, now, request.Expected is null ? null : (AssetOf(request, wallet), expected));
             },
             context.RequestAborted);
-        await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(address));
+        await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(address, []));
     }
 
     private async Task AddressesAsync(HttpContext context)
     {
         var page = Page.Of(context);
-        var addresses = await database.ReadAsync(
-            async session => await session.AddressesAsync((await FindAsync(session, context)).Id, page.Number, page.Limit), context.RequestAborted);
-        await page.AnswerAsync(context, "addresses", addresses, address => $"{address.Position + 1}", Describe);
+        var (addresses, received) = await database.ReadAsync(
+            async session =>
+            {
+                var wallet = await FindAsync(session, context);
+                var found = await session.AddressesAsync(wallet.Id, page.Number, page.Limit);
+                var used = found.Where(address => address.UsedAt is not null).Select(address => address.Address).ToArray();
+                return (found, (await session.ReceivedAsync(wallet.Id, used)).ToLookup(deposit => deposit.Address, StringComparer.Ordinal));
+            },
+            context.RequestAborted);
+        await page.AnswerAsync(context, "addresses", addresses, address => $"{address.Position + 1}", address => Describe(address, received[address.Address]));
+    }
+
+    private static string AssetOf(AddressRequest request, Wallet wallet)
+    {
+        var asset = request.ExpectedAsset is null ? new Asset(wallet.Chain)
+            : Asset.TryParse(request.ExpectedAsset, out var parsed) && parsed.Chain == wallet.Chain ? parsed
+            : throw RefusedException.Invalid("expectedAsset", $"write {wallet.Chain}{(wallet.Chain == Asset.Ethereum ? ", or ethereum/ADDRESS of a token" : "")}");
+        return asset.ToString();
     }
 
     private async Task SetPolicyAsync(HttpContext context)
@@ -258,7 +279,11 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
 
     private static object Describe(Wallet wallet) => new { wallet.Id, wallet.Name, wallet.Chain, wallet.Script, wallet.SigningKey, wallet.Sender, Cold = wallet.IsCold, wallet.GapLimit, CreatedAt = Json.Time(wallet.CreatedAt) };
 
-    private static object Describe(WalletAddress address) => new
+    /// <param name="received">Deposits to it that are in blocks.</param>
+    private static object Describe(WalletAddress address, IEnumerable<Deposit> received) => Describe(
+        address, received.GroupBy(deposit => deposit.Asset).ToDictionary(asset => asset.Key, asset => asset.Aggregate(BigInteger.Zero, (sum, deposit) => sum + deposit.Amount)));
+
+    private static object Describe(WalletAddress address, IReadOnlyDictionary<string, BigInteger> received) => new
     {
         address.Id,
         address.Wallet,
@@ -267,9 +292,15 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         address.Label,
         Metadata = address.Metadata is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(address.Metadata),
         ExpiresAt = Json.Time(address.ExpiresAt),
+        address.Expected,
+        address.ExpectedAsset,
+        Received = received,
+        Payment = address.Expected is { } expected ? PaymentOf(expected, received.GetValueOrDefault(address.ExpectedAsset!)) : null,
         UsedAt = Json.Time(address.UsedAt),
         CreatedAt = Json.Time(address.CreatedAt),
     };
+
+    private static string PaymentOf(BigInteger expected, BigInteger received) => received.IsZero ? "none" : received < expected ? "partial" : received == expected ? "full" : "over";
 
     private static object Describe(StoredPolicy policy) => new
     {

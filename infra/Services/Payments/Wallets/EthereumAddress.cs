@@ -21,6 +21,9 @@ internal static class EthereumAddress
         return true;
     }
 
+    /// <summary>The one form of an address that a node gave.</summary>
+    public static string Checksum(string address) => AddressUtil.Current.ConvertToChecksumAddress(address);
+
     private static bool ContainsOnlyHex(this ReadOnlySpan<char> text)
     {
         foreach (var letter in text)

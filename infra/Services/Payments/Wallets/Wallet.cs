@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HaCluster.Payments.Wallets;
 
 /// <summary>A set of addresses whose coins belong together. It holds no secret.</summary>
@@ -59,6 +61,12 @@ internal sealed record WalletAddress
     public string? Metadata { get; init; }
 
     public long? ExpiresAt { get; init; }
+
+    /// <summary>What it is to receive; null: nobody said.</summary>
+    public BigInteger? Expected { get; init; }
+
+    /// <summary>Of what.</summary>
+    public string? ExpectedAsset { get; init; }
 
     /// <summary>When the first deposit was found; null: none was.</summary>
     public long? UsedAt { get; init; }

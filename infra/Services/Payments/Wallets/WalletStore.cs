@@ -1,3 +1,4 @@
+using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
@@ -8,7 +9,7 @@ namespace HaCluster.Payments.Wallets;
 internal static class WalletStore
 {
     private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, next_index, next_change, gap_limit, opened_block, created_at";
-    private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, used_at, created_at";
+    private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
 
     /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
     public static async Task AddWalletAsync(this Session session, Wallet wallet, string actor, DateTimeOffset now)
@@ -35,7 +36,8 @@ internal static class WalletStore
     /// <summary>The next address of a wallet.</summary>
     /// <param name="wallet">As it is in this transaction, read for update.</param>
     public static async Task<WalletAddress> AddAddressAsync(
-        this Session session, Wallet wallet, Networks networks, long branch, string? label, string? metadata, DateTimeOffset? expires, string actor, DateTimeOffset now)
+        this Session session, Wallet wallet, Networks networks, long branch, string? label, string? metadata, DateTimeOffset? expires, string actor, DateTimeOffset now,
+        (string Asset, BigInteger Amount)? expected = null)
     {
         var position = branch == WalletAddress.Receiving ? wallet.NextIndex : wallet.NextChange;
         var address = new WalletAddress
@@ -48,14 +50,30 @@ internal static class WalletStore
             Label = label,
             Metadata = metadata,
             ExpiresAt = expires?.ToUnixTimeMilliseconds(),
+            Expected = expected?.Amount,
+            ExpectedAsset = expected?.Asset,
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };
         await session.ExecuteAsync(
             """
-            insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, created_at)
-            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @CreatedAt)
+            insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, expected, expected_asset, created_at)
+            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt)
             """,
-            new { address.Id, address.Wallet, address.Branch, address.Position, wallet.Chain, address.Address, address.Label, address.Metadata, address.ExpiresAt, address.CreatedAt });
+            new
+            {
+                address.Id,
+                address.Wallet,
+                address.Branch,
+                address.Position,
+                wallet.Chain,
+                address.Address,
+                address.Label,
+                address.Metadata,
+                address.ExpiresAt,
+                address.Expected,
+                address.ExpectedAsset,
+                address.CreatedAt,
+            });
         await session.ExecuteAsync(
             branch == WalletAddress.Receiving ? "update wallets set next_index = @Next where id = @Id" : "update wallets set next_change = @Next where id = @Id", new { Next = position + 1, wallet.Id });
         await session.TellAsync("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);

@@ -1,0 +1,109 @@
+using System.Numerics;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Wallets;
+using HaCluster.Payments.Working;
+
+namespace HaCluster.Payments.Books;
+
+/// <summary>Compares the books with the chains every day and on request, wallet by wallet and asset by asset, at one block. One unit of difference is an alarm.</summary>
+internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database database, PaymentsMetrics metrics, TimeProvider clock) : IWorker
+{
+    private const string Schedule = "schedule";
+    private const int MostWallets = 10_000;
+
+    private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
+
+    private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
+
+    public string Name => "reconciler";
+
+    public TimeSpan Every { get; } = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
+    {
+        var parts = new List<WorkPart>();
+        foreach (var chain in chains)
+        {
+            var (last, waiting) = await database.ReadAsync(async session => (await session.LastReconciliationAsync(chain.Chain), await session.WaitingReconciliationAsync(chain.Chain)), cancellationToken);
+            await ShowAsync(last, cancellationToken);
+            if (waiting is not null || last is null || clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(last.FinishedAt!.Value) >= Daily)
+                parts.Add(new WorkPart(chain.Chain, token => WorkAsync(chain, token)));
+        }
+
+        return parts;
+    }
+
+    /// <returns>When the chain moves on meanwhile, nothing: the next round tries again.</returns>
+    private async Task WorkAsync(IChainBalances chain, CancellationToken cancellationToken)
+    {
+        var (scanned, wallets) = await database.ReadAsync(
+            async session =>
+            {
+                var books = new List<WalletBooks>();
+                foreach (var wallet in (await session.WalletsAsync(null, MostWallets)).Where(wallet => wallet.Chain == chain.Chain))
+                    books.Add(await WalletBooks.ReadAsync(session, wallet, await chain.AssetsAsync(session, wallet)));
+                return (await session.ScannedAsync(chain.Chain), books);
+            },
+            cancellationToken);
+        if (scanned is null || !await chain.IsAtAsync(scanned, cancellationToken))
+            return;
+        var results = new List<ReconciliationResult>();
+        foreach (var books in wallets)
+            results.AddRange(await CompareAsync(chain, books, scanned, cancellationToken));
+        // The books are those of one moment; what is asked of the node between has to be of the same block.
+        if (await database.ReadAsync(session => session.ScannedAsync(chain.Chain), cancellationToken) != scanned || !await chain.IsAtAsync(scanned, cancellationToken))
+            return;
+        var now = clock.GetUtcNow();
+        var finished = await database.ChangeAsync(
+            async session =>
+            {
+                var asked = await session.RequestReconciliationAsync(chain.Chain, Schedule, now);
+                return await session.FinishAsync(asked, scanned, results, now) ? asked : null;
+            },
+            cancellationToken);
+        if (finished is null)
+            return;
+        foreach (var result in results.Where(result => !result.Difference.IsZero))
+        {
+            metrics.Alarm(
+                finished.Id,
+                $"wallet {result.Wallet} has {result.OnChain} of {result.Asset} at block {scanned.Number}; by the books it should have {result.Booked - result.InFlight}: a difference of {result.Difference}");
+        }
+    }
+
+    private static async Task<IReadOnlyList<ReconciliationResult>> CompareAsync(IChainBalances chain, WalletBooks books, BlockReference at, CancellationToken cancellationToken)
+    {
+        var left = new Dictionary<string, BigInteger>(StringComparer.Ordinal);
+        foreach (var open in books.Open)
+        {
+            foreach (var (asset, amount) in await chain.LeftAsync(open, at, cancellationToken))
+                left[asset] = left.GetValueOrDefault(asset) + amount;
+        }
+
+        var results = new List<ReconciliationResult>();
+        foreach (var (asset, booked) in books.Booked)
+        {
+            var (inFlight, onChain) = (left.GetValueOrDefault(asset), await chain.BalanceAsync(books.Wallet, asset, at, cancellationToken));
+            results.Add(new ReconciliationResult { Wallet = books.Wallet.Id, Asset = asset, Booked = booked, InFlight = inFlight, OnChain = onChain, Difference = onChain - (booked - inFlight) });
+        }
+
+        return results;
+    }
+
+    /// <summary>Every replica shows the last one, whoever did it.</summary>
+    private async Task ShowAsync(Reconciliation? last, CancellationToken cancellationToken)
+    {
+        if (last is null || _shown.GetValueOrDefault(last.Chain) == last.Id)
+            return;
+        foreach (var result in await database.ReadAsync(session => session.ResultsAsync(last.Id), cancellationToken))
+        {
+            metrics.Watching.Differs(result.Wallet, result.Asset, (double)result.Difference);
+            metrics.Watching.Reconciled(result.Wallet, DateTimeOffset.FromUnixTimeMilliseconds(last.FinishedAt!.Value));
+        }
+
+        _shown[last.Chain] = last.Id;
+    }
+}

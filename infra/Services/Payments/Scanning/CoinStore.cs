@@ -1,0 +1,64 @@
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Scanning;
+
+/// <summary>Coins of Bitcoin in the store.</summary>
+internal static class CoinStore
+{
+    private const string Columns = "outpoint, wallet, branch, position, cast(amount as text) as amount, height, reserved_by, spent_by, spent_height";
+
+    /// <summary>Coins of ours among some outputs.</summary>
+    public static async Task<IReadOnlyList<Coin>> CoinsAsync(this Session session, IReadOnlyCollection<string> outpoints)
+    {
+        var found = new List<Coin>();
+        foreach (var chunk in outpoints.Chunk(ScanStore.Chunk))
+            found.AddRange(await session.ListAsync<Coin>($"select {Columns} from coins where outpoint {session.In("chunk")}", new { chunk }));
+        return found;
+    }
+
+    public static Task<IReadOnlyList<Coin>> ReservedCoinsAsync(this Session session, string transfer) =>
+        session.ListAsync<Coin>($"select {Columns} from coins where reserved_by = @transfer order by outpoint", new { transfer });
+
+    /// <summary>Coins that nobody has spent or set aside, the largest first: received ones whose deposits are final, change from any block.</summary>
+    public static async Task<IReadOnlyList<Coin>> SpendableCoinsAsync(this Session session, string wallet) =>
+    [
+        .. (await session.ListAsync<Coin>(
+            $"""
+            select {Columns} from coins where wallet = @wallet and reserved_by is null and spent_by is null and height >= 0
+                and (branch = @Change or exists (select 1 from deposits where deposits.id = 'dep_' || replace(outpoint, ':', '_') and deposits.state = 'final'))
+            """,
+            new { wallet, WalletAddress.Change }))
+            .OrderByDescending(coin => coin.Amount).ThenBy(coin => coin.Outpoint, StringComparer.Ordinal),
+    ];
+
+    /// <summary>All coins in the chain that no block has spent.</summary>
+    public static Task<IReadOnlyList<Coin>> UnspentCoinsAsync(this Session session, string wallet) =>
+        session.ListAsync<Coin>($"select {Columns} from coins where wallet = @wallet and spent_by is null and height >= 0 order by outpoint", new { wallet });
+
+    /// <summary>What the outputs and inputs of a block do to coins.</summary>
+    public static async Task MoveCoinsAsync(this Session session, ChainBlock block)
+    {
+        foreach (var payment in block.Payments)
+        {
+            await session.ExecuteAsync(
+                """
+                insert into coins (outpoint, wallet, branch, position, amount, height) values (@Outpoint, @Wallet, @Branch, @Position, @Amount, @Number)
+                on conflict (outpoint) do update set height = excluded.height
+                """,
+                new { Outpoint = $"{payment.Txid}:{payment.Position}", payment.To.Wallet, payment.To.Branch, payment.To.Position, payment.Amount, block.Reference.Number });
+        }
+
+        var spends = block.Spends.ToLookup(spend => spend.What, spend => spend.Txid, StringComparer.Ordinal);
+        // Also coins that this block has just made.
+        foreach (var coin in await session.CoinsAsync([.. spends.Select(spend => spend.Key)]))
+            await session.ExecuteAsync("update coins set spent_by = @Txid, spent_height = @Number where outpoint = @Outpoint", new { Txid = spends[coin.Outpoint].First(), block.Reference.Number, coin.Outpoint });
+    }
+
+    /// <summary>The way back.</summary>
+    public static async Task TakeCoinsBackAsync(this Session session, long height)
+    {
+        await session.ExecuteAsync("update coins set height = @NotInChain where height = @height", new { Coin.NotInChain, height });
+        await session.ExecuteAsync("update coins set spent_by = null, spent_height = null where spent_height = @height", new { height });
+    }
+}

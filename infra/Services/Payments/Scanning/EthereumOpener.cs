@@ -1,0 +1,74 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Store;
+
+namespace HaCluster.Payments.Scanning;
+
+/// <summary>
+/// Takes into the books what a sender had of ether, and all addresses of a wallet of a token, before they were watched: at a block that counts as irreversible, and then what the blocks since have brought, which were
+/// looked through without it.
+/// </summary>
+internal sealed class EthereumOpener(Database database, EthereumNode node, EthereumReader reader, DepositRules rules, TimeProvider clock) : IWalletOpener
+{
+    public async Task OpenAsync(BlockReference scanned, CancellationToken cancellationToken)
+    {
+        var pending = await database.ReadAsync(session => session.UnopenedAsync(rules.Tokens), cancellationToken);
+        if (pending.Count == 0 || await node.FinalizedAsync(cancellationToken) is not { } finalized)
+            return;
+        var height = Math.Min(finalized.Number, scanned.Number);
+        var blocks = await database.ReadAsync(session => session.BlocksAsync(Asset.Ethereum, height), cancellationToken);
+        // Of another height than this the books could not say which deposits the balance has in it already.
+        if (blocks is not [var first, ..] || first.Number != height || (finalized.Number == height && finalized.Hash != first.Hash))
+            return;
+        var balances = new List<BigInteger>();
+        foreach (var one in pending)
+            balances.Add(await BalanceAsync(one, EthereumNode.Hex(height), cancellationToken));
+        var since = new List<ChainBlock>();
+        foreach (var block in blocks.Skip(1))
+        {
+            if (await reader.ReadAsync(block, cancellationToken) is not { } read)
+                return;
+            since.Add(read);
+        }
+
+        await database.ChangeAsync(
+            async session =>
+            {
+                if (await session.LockScannedAsync(Asset.Ethereum) != scanned)
+                    return;
+                var now = clock.GetUtcNow();
+                foreach (var (one, balance) in pending.Zip(balances))
+                {
+                    if (!await session.OpenAsync(one, height))
+                        continue;
+                    if (balance > 0)
+                        await session.PostAsync([BookEntries.Open(one.Wallet, one.Asset, balance)], now);
+                    foreach (var block in since)
+                        await session.ArriveAsync(Asset.Ethereum, block.Reference, block.Time, [.. block.Payments.Where(one.Has)], rules, now);
+                }
+            },
+            cancellationToken);
+    }
+
+    private async Task<BigInteger> BalanceAsync(Unopened one, string block, CancellationToken cancellationToken)
+    {
+        if (one.Token is not { } token)
+            return await node.BalanceAsync(one.Sender!, block, cancellationToken);
+        var sum = BigInteger.Zero;
+        foreach (var address in await database.ReadAsync(session => session.AllAddressesAsync(one.Wallet), cancellationToken))
+            sum += await node.TokenBalanceAsync(token, address, block, cancellationToken);
+        return sum;
+    }
+}
+
+/// <summary>Something of a wallet that the books have yet to take over.</summary>
+/// <param name="Token">Null: ether of the sender.</param>
+internal sealed record Unopened(string Wallet, string? Sender, string? Token)
+{
+    public string Asset => new Asset(Amounts.Asset.Ethereum, Token).ToString();
+
+    /// <summary>Whether a payment is of it.</summary>
+    public bool Has(Payment payment) => payment.To.Wallet == Wallet && payment.Asset == Asset && (Token is not null || payment.To.Address == Sender);
+}

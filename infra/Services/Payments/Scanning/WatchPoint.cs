@@ -1,0 +1,15 @@
+namespace HaCluster.Payments.Scanning;
+
+/// <summary>Places of a watcher's way at which a process may be killed; see <see cref="Store.IFaultPoints"/>.</summary>
+internal static class WatchPoint
+{
+    public const string BlockRead = "block-read";
+    public const string BlockStored = "block-stored";
+    public const string BlockTakenBack = "block-taken-back";
+    public const string PoolRead = "pool-read";
+    public const string PoolStored = "pool-stored";
+    public const string BeforeSettling = "before-settling";
+    public const string Settled = "settled";
+
+    public static readonly string[] All = [BlockRead, BlockStored, BlockTakenBack, PoolRead, PoolStored, BeforeSettling, Settled];
+}
