@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using HaCluster.Payments.Store;
 using Npgsql;
 
 namespace HaCluster.Payments.Tests.Peers;

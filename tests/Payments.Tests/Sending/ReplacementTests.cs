@@ -1,6 +1,5 @@
 using System.Numerics;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using Nethereum.Model;

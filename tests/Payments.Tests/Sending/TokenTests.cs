@@ -1,4 +1,3 @@
-using System.Numerics;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
-using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Store;
