@@ -20,7 +20,7 @@
         'Connect-HaCluster', 'Get-HaConnection', 'Disconnect-HaCluster'
         # See
         'Get-HaCluster', 'Get-HaZone', 'Get-HaNode', 'Get-HaWorkload', 'Get-HaQuota', 'Get-HaDatabase', 'Get-HaChain', 'Get-HaAlert', 'Get-HaBackup'
-        'Test-HaCluster', 'Get-HaLedger', 'Test-HaLedger'
+        'Test-HaCluster', 'Get-HaLedger', 'Test-HaLedger', 'Find-HaLedgerRecord'
         # Zones
         'Start-HaZoneShift', 'Stop-HaZoneShift', 'Get-HaZoneShift', 'Switch-HaZone', 'Restore-HaZone'
         # Nodes
@@ -31,6 +31,8 @@
         'Get-HaNodePool', 'Set-HaNodePoolScale'
         # Data
         'Invoke-HaDatabaseFailover', 'Restore-HaChainReplica', 'Suspend-HaChainReplica', 'Start-HaBackup', 'Restore-HaBackup'
+        # Payments
+        'Get-HaWallet', 'Get-HaTransfer', 'Approve-HaTransfer', 'Suspend-HaForwarding', 'Resume-HaForwarding'
         # Alerts
         'Set-HaAlertSilence', 'Remove-HaAlertSilence', 'Test-HaAlert'
         # Operations

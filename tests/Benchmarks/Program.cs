@@ -31,13 +31,15 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- sentinel [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- ledger
       dotnet run -c Release --project tests/Benchmarks -- payments
+      dotnet run -c Release --project tests/Benchmarks -- ledger-index
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
     scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
     that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. module measures the import of
     the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`; switch how long Switch-HaZone takes to move the traffic of a local twin, beside a
-    script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and verifies them.
+    script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and
+    verifies them; ledger-index makes their index from the archive and searches it.
     payments sends transfers and makes addresses on both databases, and needs PostgreSQL's initdb and pgbench, and `npm ci` in tests/Sentinel.Tests/Peers/Node.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
@@ -49,7 +51,7 @@ var syntheticNode = args.Contains("--synthetic-node");
 var rounds = 5;
 var others = args.Skip(benchmark.Length > 0 ? 1 : 0).Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
 var isUnderstood = others is [] || (others is ["--rounds", var number] && int.TryParse(number, CultureInfo.InvariantCulture, out rounds) && rounds > 0);
-if (!isUnderstood || benchmark is not ("" or "scheduler" or "proof" or "start" or "module" or "view" or "switch" or "sentinel" or "ledger" or "payments"))
+if (!isUnderstood || benchmark is not ("" or "scheduler" or "proof" or "start" or "module" or "view" or "switch" or "sentinel" or "ledger" or "ledger-index" or "payments"))
 {
     Console.Error.WriteLine(usage);
     return 2;
@@ -76,6 +78,7 @@ Console.WriteLine(benchmark switch
     "sentinel" => (await SentinelBenchmark.HoldAsync(rounds)).ToTable(),
     "ledger" => (await LedgerBenchmark.HoldAsync()).ToTable(),
     "payments" => (await AcceptingBenchmark.HoldAsync()).ToTable(),
+    "ledger-index" => (await IndexBenchmark.HoldAsync()).ToTable(),
     _ => await CompareAsync(),
 });
 return 0;
@@ -86,7 +89,7 @@ static string? MissingFor(string benchmark) => benchmark switch
     "module" => PowerShell.Missing,
     "switch" => SwitchBenchmark.Missing,
     "sentinel" => SentinelBenchmark.Missing,
-    "ledger" => LedgerBenchmark.Missing,
+    "ledger" or "ledger-index" => LedgerBenchmark.Missing,
     "payments" => AcceptingBenchmark.Missing,
     _ => null,
 };

@@ -1,4 +1,5 @@
 using HaCluster.Operations.Connecting;
+using HaCluster.Operations.Ledger;
 using HaCluster.Operations.Proving;
 using HaCluster.Operations.Pulumi;
 using HaCluster.Operations.Running;
@@ -14,6 +15,9 @@ internal static class ClusterEngine
     public static IOperationRunner RunnerOf(ClusterSession session) => new OperationRunner(session, ProverOf(session));
 
     public static IClusterViews ViewsOf(ClusterSession session) => new ClusterViews(session);
+
+    /// <param name="token">A reader's.</param>
+    public static Task<LedgerClient> OpenLedgerAsync(ClusterSession session, string token, CancellationToken cancellationToken) => LedgerClient.OpenAsync(session.Kubernetes, token, cancellationToken);
 
     public static ILiveProver ProverOf(ClusterSession session) => new LiveProver(session);
 

@@ -6,6 +6,8 @@ internal static class LedgerStreams
     /// <summary>What the service promises, and the stack's alerts watch.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1), LongestUnsigned = TimeSpan.FromHours(2), LongestUnverified = TimeSpan.FromDays(2);
 
+    private const string Broken = "the archive does not fit together, and nothing more is written to it";
+
     public static IReadOnlyList<LedgerStatus> Of(IReadOnlyList<LedgerReplica> replicas, DateTimeOffset now)
     {
         var answers = replicas.Where(replica => replica.Samples is not null).Select(replica => replica.Samples!).ToList();
@@ -22,15 +24,27 @@ internal static class LedgerStreams
         if (stream.IsChanged)
             findings.Add("the last verification found a change; the log of the pods and `ledger verify` name it");
         if (stream.IsBroken)
-            findings.Add("the archive does not fit together, and nothing more is written to it");
+            findings.Add(Broken);
         if (stream.VerifiedAt is null)
             findings.Add("it was not verified since the replicas started");
         else if (now - stream.VerifiedAt > longestUnverified)
             findings.Add($"it was last verified at {stream.VerifiedAt:u}");
         if (stream.UnsignedFor > LongestUnsigned)
-            findings.Add($"{stream.Records - stream.Signed} records are not signed");
+            findings.Add(Unsigned(stream));
         return new LedgerTest(stream.Stream, findings.Count == 0, stream.Records, stream.Verified, stream.VerifiedAt, findings);
     }
+
+    /// <summary>What a verification that was asked for says takes the place of what the replicas found by themselves.</summary>
+    public static LedgerTest Test(LedgerStatus stream, LedgerVerification verification)
+    {
+        var findings = new List<string>();
+        Note(findings, verification.Finding.Length > 0, verification.Finding);
+        Note(findings, stream.IsBroken, Broken);
+        Note(findings, stream.UnsignedFor > LongestUnsigned, Unsigned(stream));
+        return new LedgerTest(stream.Stream, findings.Count == 0, stream.Records, verification.Records, verification.EndedAt, findings);
+    }
+
+    private static string Unsigned(LedgerStatus stream) => $"{stream.Records - stream.Signed} records are not signed";
 
     private static LedgerStatus Of(string stream, List<IReadOnlyList<MetricSample>> answers, int replicas, DateTimeOffset now)
     {

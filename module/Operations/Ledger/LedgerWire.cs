@@ -11,6 +11,9 @@ internal sealed class LedgerWire(IKubernetesApi api)
     /// <summary>As infra/Stack/Logging/Finance declares it.</summary>
     private const string Namespace = "logging", Name = "finance-log";
 
+    /// <summary>Where its own API is reached, with TLS to a pod.</summary>
+    public static TunnelTarget Target { get; } = new(Namespace, Name, "https", "finance-log-tls");
+
     /// <returns>An entry for each replica.</returns>
     /// <exception cref="HaClusterException">The cluster has no finance log, or its pods cannot be listed.</exception>
     public async Task<IReadOnlyList<LedgerReplica>> ReadAsync(CancellationToken cancellationToken)

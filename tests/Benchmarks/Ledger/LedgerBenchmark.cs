@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using HaCluster.Benchmarks.Sentinel;
-using HaCluster.Conformance.Emit;
 
 namespace HaCluster.Benchmarks.Ledger;
 
@@ -16,9 +13,6 @@ namespace HaCluster.Benchmarks.Ledger;
 internal sealed record LedgerBenchmark(
     int Records, double PerSecond, double Seconds, double Cpu, double Megabytes, double P50, double P99, int Segments, double BaselinePerSecond, double? RsyslogPerSecond, double VerifySeconds)
 {
-    private const int RecordSize = 500;
-    private const int PerRequest = 500;
-    private const int Connections = 8;
     private const int Total = 1_000_000;
     private const int WarmUp = 20_000;
 
@@ -30,22 +24,22 @@ internal sealed record LedgerBenchmark(
         var directory = Directory.CreateTempSubdirectory("ha-ledger-");
         try
         {
-            var address = $"127.0.0.1:{FreePort()}";
+            var address = $"127.0.0.1:{LedgerLoad.FreePort()}";
             var url = new Uri($"http://{address}/");
             var latencies = new ConcurrentBag<double>();
             double seconds, cpu, megabytes;
-            using (var ledger = await WebProcess.StartAsync("dotnet", [Assembly, $"--listen={address}", $"--data={directory.FullName}"], new Uri(url, "ready")))
+            using (var ledger = await WebProcess.StartAsync("dotnet", [LedgerLoad.Assembly, $"--listen={address}", $"--data={directory.FullName}"], new Uri(url, "ready")))
             {
-                await SendAsync(url, 0, WarmUp, []);
+                await LedgerLoad.SendAsync(url, 0, WarmUp, []);
                 var (before, clock) = (ledger.CpuSeconds, Stopwatch.StartNew());
-                await SendAsync(url, WarmUp, Total, latencies);
+                await LedgerLoad.SendAsync(url, WarmUp, Total, latencies);
                 (seconds, cpu, megabytes) = (clock.Elapsed.TotalSeconds, ledger.CpuSeconds - before, ledger.Megabytes);
             }
 
             var archive = Path.Combine(directory.FullName, "archive");
             var segments = Directory.GetFiles(Path.Combine(archive, "segments", "payments"));
             var baseline = WriteAndFlush(Path.Combine(directory.FullName, "baseline"), segments);
-            var rsyslog = await RsyslogBaseline.MeasureAsync(directory.FullName, RecordSize, Connections);
+            var rsyslog = await RsyslogBaseline.MeasureAsync(directory.FullName, LedgerLoad.RecordSize, LedgerLoad.Connections);
             var verified = Verify(archive);
             var sorted = latencies.Order().ToArray();
             return new LedgerBenchmark(
@@ -61,7 +55,7 @@ internal sealed record LedgerBenchmark(
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
-        Line($"{Records} records of {RecordSize} bytes, {PerRequest} per request, {Connections} connections, {Segments} segments");
+        Line($"{Records} records of {LedgerLoad.RecordSize} bytes, {LedgerLoad.PerRequest} per request, {LedgerLoad.Connections} connections, {Segments} segments");
         Line($"  acknowledged per second            {PerSecond,10:0}");
         Line($"  write and flush alone, per second  {BaselinePerSecond,10:0}   ratio {PerSecond / BaselinePerSecond:0.00}");
         if (RsyslogPerSecond is { } rsyslog)
@@ -80,41 +74,6 @@ internal sealed record LedgerBenchmark(
         foreach (var target in targets)
             Line($"{(target.IsMet ? "met   " : "MISSED")}  {target.What}: {target.Value:0.0}, target {target.Limit:0}");
         return text.ToString();
-    }
-
-    private static string Assembly =>
-        Path.Combine(Checkout.Root, "infra", "Services", "Ledger", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "ledger.dll");
-
-    private static async Task SendAsync(Uri url, int from, int to, ConcurrentBag<double> latencies)
-    {
-        var next = from / PerRequest;
-        using var http = new HttpClient();
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
-        {
-            while (Interlocked.Increment(ref next) - 1 is var batch && batch * PerRequest < to)
-            {
-                using var content = new ByteArrayContent(Batch(batch));
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
-                var clock = Stopwatch.GetTimestamp();
-                using var answer = await http.PostAsync(new Uri(url, "v1/records?stream=payments"), content);
-                answer.EnsureSuccessStatusCode();
-                latencies.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
-            }
-        })));
-    }
-
-    private static byte[] Batch(int batch)
-    {
-        var text = new StringBuilder(PerRequest * (RecordSize + 1));
-        for (var index = 0; index < PerRequest; index++)
-        {
-            var number = batch * PerRequest + index;
-            var start = text.Length;
-            text.Append(CultureInfo.InvariantCulture, $$"""{"id":"pay-{{number}}","time":"2026-01-31T12:00:00Z","data":{"amount":"{{number % 100_000}}.{{number % 100:00}}","currency":"EUR","from":"DE{{number:00000000}}","to":"FR{{number * 7L:00000000}}","fee":{{number % 7}}.5,"text":" """);
-            text.Append('x', Math.Max(0, RecordSize - 3 - (text.Length - start))).Append("\"}}").Append('\n');
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <returns>Records per second.</returns>
@@ -137,18 +96,11 @@ internal sealed record LedgerBenchmark(
     private static double Verify(string archive)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, "verify", archive]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [LedgerLoad.Assembly, "verify", archive]) { RedirectStandardOutput = true })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 && said.Contains($"intact, {Total} records", StringComparison.Ordinal)
             ? clock.Elapsed.TotalSeconds
             : throw new InvalidOperationException($"verify: {said}");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

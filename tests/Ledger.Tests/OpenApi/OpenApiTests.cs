@@ -67,6 +67,8 @@ public sealed class OpenApiTests
         Fits(document, "FoundRecord", JsonDocument.Parse((await service.Http.GetStringAsync(Relative("/v1/records/export?stream=payments"))).Split('\n')[0]).RootElement);
         Fits(document, "DeadLetters", await PageAsync(service, "/v1/dead-letters?stream=payments"));
         Fits(document, "Stream", await PageAsync(service, "/v1/streams/payments"));
+        using var asked = await service.SendAsync(HttpMethod.Post, "/v1/streams/payments/verification");
+        Fits(document, "Verification", await JsonAsync(asked));
         using var missing = await service.Http.GetAsync(Relative("/v1/streams/nothing"));
         Fits(document, "Problem", await JsonAsync(missing));
         var (conflict, problem, _) = await service.PostAsync("""{"stream":"payments","id":"p-1","data":{"amount":"13.00"}}""");

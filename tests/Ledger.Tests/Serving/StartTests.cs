@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using HaCluster.Ledger.Archives;
+using HaCluster.Ledger.Tests.Writing;
 
 namespace HaCluster.Ledger.Tests.Serving;
 
@@ -24,5 +25,23 @@ public sealed class StartTests
         Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(new Uri("/live", UriKind.Relative))).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Http.GetAsync(new Uri("/ready", UriKind.Relative))).StatusCode);
         await service.StopAsync().WaitAsync(Waiting.Limit);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_away_at_the_start_is_in_the_metrics_until_it_is_back()
+    {
+        using var scratch = new Scratch();
+        var archive = new FaultyArchive(new FolderArchive(scratch.At("archive"))) { IsAway = true };
+        await using var service = await TestService.StartAsync(archive: archive);
+        await UntilAwayIsAsync(1);
+
+        archive.IsAway = false;
+
+        await UntilAwayIsAsync(0);
+        Assert.Contains("\"event\":\"archive-back\"", service.Log, StringComparison.Ordinal);
+
+        Task UntilAwayIsAsync(int value) => Waiting.UntilAsync(
+            $"the archive is {(value == 1 ? "away" : "back")}",
+            async () => (await service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains($"ledger_archive_away{{stream=\"\"}} {value}\n", StringComparison.Ordinal), () => service.Log);
     }
 }

@@ -90,6 +90,16 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task The_metrics_say_how_long_the_certificate_of_the_service_is_valid()
+    {
+        using var client = Client(_root);
+        await using var service = await StartAsync("""{"dns":"shop.example"}""");
+        var days = (await MetricsAsync(service, client)).Split('\n').Single(line => line.StartsWith("ledger_certificate_days_until_end ", StringComparison.Ordinal)).Split(' ')[1];
+        // Two hours, less what this test has taken.
+        Assert.InRange(double.Parse(days, System.Globalization.CultureInfo.InvariantCulture), 0, 2.0 / 24);
+    }
+
+    [SkippableFact]
     public async Task Files_that_change_are_used_without_a_restart_and_wrong_ones_leave_those_before_in_use()
     {
         using var client = Client(_root);

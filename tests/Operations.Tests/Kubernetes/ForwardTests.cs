@@ -1,8 +1,20 @@
+using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Tests.Fakes;
 using HaCluster.Twin.Kubernetes;
+using HaCluster.Workloads.Tests.Chains;
 using k8s;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HaCluster.Operations.Tests.Kubernetes;
 
@@ -94,6 +106,55 @@ public sealed class ForwardTests
         Assert.Equal(2, loaded);
     }
 
+    [SkippableFact]
+    public async Task The_token_of_an_exec_program_is_sent()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the program is a script of sh");
+        using var echo = new EchoServer();
+        await using var cluster = await ClusterAsync(echo);
+        var folder = Directory.CreateTempSubdirectory("ha-cluster-tests-");
+        try
+        {
+            var (kubeconfig, credential) = (Path.Combine(folder.FullName, "kubeconfig"), Path.Combine(folder.FullName, "credential.json"));
+            await File.WriteAllTextAsync(credential, $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"{{cluster.Server.Token}}"} }""", None);
+            cluster.Server.WriteKubeconfig(kubeconfig);
+            var exec = $$"""exec: { apiVersion: client.authentication.k8s.io/v1, command: cat, args: ["{{credential}}"], interactiveMode: Never }""";
+            await File.WriteAllTextAsync(kubeconfig, (await File.ReadAllTextAsync(kubeconfig, None)).Replace($"token: {cluster.Server.Token}", exec, StringComparison.Ordinal), None);
+            using var api = new KubernetesApi(token => Kubeconfig.Load(kubeconfig, null).ConfigureAsync(null, token));
+
+            await using var stream = await api.ForwardAsync("shop", "web-0", Port, None);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_shown_and_the_authority_of_the_kubeconfig_decides()
+    {
+        using var authority = new Authority();
+        using var other = new Authority();
+        using var client = authority.Issue("ada");
+        await using var server = await CertificateServerAsync(authority.Issue("127.0.0.1"));
+        var url = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        KubernetesApi Open(Authority trusted) => new(_ => Task.FromResult(new KubernetesClientConfiguration
+        {
+            Host = url,
+            SslCaCerts = [X509Certificate2.CreateFromPem(trusted.Pem)],
+            ClientCertificateData = Convert.ToBase64String(Encoding.ASCII.GetBytes(client.ExportCertificatePem())),
+            ClientCertificateKeyData = Convert.ToBase64String(Encoding.ASCII.GetBytes(client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem())),
+        }), FakeApiServer.Quick);
+        using var api = Open(authority);
+        using var distrustful = Open(other);
+
+        await using var stream = await api.ForwardAsync("shop", "web-0", Port, None);
+        using var reader = new StreamReader(stream);
+        Assert.Equal(client.Thumbprint, await reader.ReadToEndAsync(None));
+        var failure = await Assert.ThrowsAsync<HaClusterException>(() => distrustful.ForwardAsync("shop", "web-0", Port, None));
+        Assert.StartsWith("its certificate is not trusted", failure.Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_opens_no_WebSocket_is_an_error_that_says_so()
     {
@@ -103,6 +164,30 @@ public sealed class ForwardTests
         var failure = await Assert.ThrowsAsync<HaClusterException>(() => api.ForwardAsync("shop", "web-0", Port, None));
 
         Assert.Equal((FailureKind.NotUnderstood, "HTTP 200 without a Kubernetes status"), (failure.Kind, failure.Problem));
+    }
+
+    /// <summary>Tells over the forwarded port which certificate the client has shown.</summary>
+    private static async Task<WebApplication> CertificateServerAsync(X509Certificate2 certificate)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            https.AllowAnyClientCertificate();
+        })));
+        var application = builder.Build();
+        application.UseWebSockets();
+        application.Run(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("v4.channel.k8s.io");
+            byte[] port = [Port & 0xFF, Port >> 8];
+            foreach (var message in (byte[][])[[0, .. port], [1, .. port], [0, .. Encoding.ASCII.GetBytes(context.Connection.ClientCertificate!.Thumbprint)]])
+                await socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, context.RequestAborted);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        });
+        await application.StartAsync(None);
+        return application;
     }
 
     private static async Task<TwinCluster> ClusterAsync(EchoServer? echo, ApiServerOptions? options = null)

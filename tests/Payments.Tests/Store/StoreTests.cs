@@ -2,12 +2,12 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Idempotency;
-using HaCluster.Payments.Working;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Working;
 using static HaCluster.Payments.Tests.Store.TestTransfers;
 
 namespace HaCluster.Payments.Tests.Store;
@@ -59,7 +59,7 @@ public sealed class StoreTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         Assert.Empty(await database.ReadAsync(session => session.AuditAsync()));
         Assert.Equal(
             ["transfer.created", "transfer.approved", "transfer.signed", "transfer.broadcast", "transfer.confirmed", "transfer.final"],
-            (await database.ReadAsync(session => session.EventsAsync(0, 100))).Where(one => one.Subject == paid.Id).Select(one => one.Type));
+            (await database.EventsAsync(0, 100)).Where(one => one.Subject == paid.Id).Select(one => one.Type));
     }
 
     [SkippableTheory, OnBothStores]

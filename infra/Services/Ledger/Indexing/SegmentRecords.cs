@@ -16,12 +16,13 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
         if (segment.Stream != stream)
             throw new BreachException(Breach.Reordering, segment.First, $"the object is one of the stream {segment.Stream}");
         var records = new List<IndexRecord>((int)(segment.Last - segment.First + 1));
-        var words = new Words();
+        var (words, previous) = (new Words(), (IndexRecord?)null);
         var start = content.AsSpan().IndexOf((byte)'\n') + 1;
         for (var sequence = segment.First; sequence <= segment.Last; sequence++)
         {
             var length = content.AsSpan(start).IndexOf((byte)'\n');
-            records.Add(Read(content.AsMemory(start, length), sequence, segment.Leaves.AsMemory((int)(sequence - segment.First) * Hash.Size, Hash.Size), words));
+            previous = Read(content.AsMemory(start, length), sequence, segment.Leaves.AsMemory((int)(sequence - segment.First) * Hash.Size, Hash.Size), words, previous);
+            records.Add(previous);
             start += length + 1;
         }
 
@@ -29,7 +30,8 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
     }
 
     /// <summary>Reads a line that is known to be a whole entry.</summary>
-    private static IndexRecord Read(ReadOnlyMemory<byte> line, long sequence, ReadOnlyMemory<byte> hash, Words words)
+    /// <param name="previous">Often has the same time and producer, which then are in memory once.</param>
+    private static IndexRecord Read(ReadOnlyMemory<byte> line, long sequence, ReadOnlyMemory<byte> hash, Words words, IndexRecord? previous)
     {
         var reader = CanonicalJson.Open(line.Span);
         string at = "", id = "", producer = "";
@@ -56,7 +58,7 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
             reader.Read();
             if (isAt)
             {
-                at = reader.GetString()!;
+                at = Text(ref reader, previous?.At);
             }
             else if (isId)
             {
@@ -64,7 +66,7 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
             }
             else if (isProducer)
             {
-                producer = reader.GetString()!;
+                producer = Text(ref reader, previous?.Producer);
             }
             else if (isOwn)
             {
@@ -72,7 +74,7 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
             }
             else if (isTime)
             {
-                time = reader.GetString();
+                time = Text(ref reader, previous?.Time);
                 happened = reader.TryGetDateTimeOffset(out var parsed) ? parsed : null;
             }
         }
@@ -91,4 +93,6 @@ internal sealed record SegmentRecords(long First, long Last, IReadOnlyList<Index
             Words = words.Take(),
         };
     }
+
+    private static string Text(ref Utf8JsonReader reader, string? likely) => likely is not null && reader.ValueTextEquals(likely) ? likely : reader.GetString()!;
 }

@@ -62,6 +62,8 @@ internal sealed class LedgerMetrics : ILogObserver, IVerificationObserver
         _size = factory.CreateGauge("ledger_stream_records", "Records of the stream.", stream);
         _signed = factory.CreateGauge("ledger_stream_signed_records", "Records that a checkpoint covers.", stream);
         _away = factory.CreateGauge("ledger_archive_away", "1: the archive does not take records.", stream);
+        // Of the start, at which no stream is known yet. From the beginning, so that an alert can tell one instance from all.
+        _away.WithLabels("").Set(0);
         _broken = factory.CreateGauge("ledger_stream_broken", "1: nothing is written to the stream, because its archive does not fit together.", stream);
         _spoolAway = factory.CreateGauge("ledger_spool_away", "1: the local disk does not take records, because it is full or broken.", stream);
         _restored = factory.CreateCounter("ledger_segments_restored_total", "Segments that the archive had stored and lost, put back from the local disk.", stream);
@@ -85,6 +87,13 @@ internal sealed class LedgerMetrics : ILogObserver, IVerificationObserver
         foreach (var view in views())
             _checkpointAge.WithLabels(view.Stream).Set(view.UncoveredSince is { } since ? Math.Max(0, (clock.GetUtcNow() - since).TotalSeconds) : 0);
     });
+
+    /// <summary>Says how long the certificate that the service shows is valid.</summary>
+    public void Watch(Reloaded<ServerCertificate> certificate, TimeProvider clock)
+    {
+        var days = Prometheus.Metrics.WithCustomRegistry(_registry).CreateGauge("ledger_certificate_days_until_end", "Days until the certificate that the service shows expires.");
+        _registry.AddBeforeCollectCallback(() => days.Set((certificate.Current.NotAfter.ToUniversalTime() - clock.GetUtcNow().UtcDateTime).TotalDays));
+    }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
 

@@ -15,9 +15,6 @@ internal sealed class Exports(ReadDesk desk, AuditTrail audit, CancellationToken
 {
     private const int Page = 1000;
 
-    /// <summary>With words, each page searches for them again.</summary>
-    private const int PageWithWords = 5000;
-
     /// <summary>Bytes that wait to be sent...</summary>
     private const int MostPending = 64 << 10;
 
@@ -27,7 +24,7 @@ internal sealed class Exports(ReadDesk desk, AuditTrail audit, CancellationToken
     public Task ExportAsync(Exchange exchange) => desk.AnswerAsync(exchange, desk.Exports, async indexer =>
     {
         var question = Question.Read(exchange.Request.Query, isExport: true);
-        var query = question.Query with { Limit = question.Query.Words.IsEmpty ? Page : PageWithWords };
+        var query = question.Query with { Limit = Page };
         if (!await desk.MayReadAsync(exchange, query.Stream))
             return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(exchange.Context.RequestAborted, draining);

@@ -63,8 +63,7 @@ internal sealed class ReadDesk(Indexer? indexer, StreamLogs logs)
         if (!exchange.Producer.MayRead(stream))
         {
             await Problems.WriteAsync(
-                exchange.Context, StatusCodes.Status403Forbidden, "wrong-stream", "The stream may not be read",
-                $"{exchange.Producer.Name} may not read the stream {stream}; its entry in the file of producers has to have it in \"reads\"");
+                exchange.Context, StatusCodes.Status403Forbidden, "wrong-stream", "The stream may not be read", MayNotRead(exchange.Producer, stream));
             return false;
         }
 
@@ -73,6 +72,9 @@ internal sealed class ReadDesk(Indexer? indexer, StreamLogs logs)
         await Problems.WriteAsync(exchange.Context, StatusCodes.Status404NotFound, "unknown-stream", "There is no such stream", $"the ledger has no records of the stream {stream}");
         return false;
     }
+
+    public static string MayNotRead(Producer producer, string stream) =>
+        $"{producer.Name} may not read the stream {stream}; its entry in the file of producers has to have it in \"reads\"";
 
     private static Task Unavailable(HttpContext context, string reason)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Ledger.Elastic;
-using HaCluster.Ledger.OpenApi;
 using HaCluster.Ledger.Reading;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Serving;
 
@@ -9,7 +9,8 @@ namespace HaCluster.Ledger.Serving;
 internal static class Routes
 {
     public static ImmutableArray<Route> Of(
-        Receiver receiver, BulkReceiver bulk, ElasticPages elastic, StreamPages streams, RecordPages records, Exports exports, DeadLetterPages deadLetters, Probes probes) =>
+        Receiver receiver, BulkReceiver bulk, ElasticPages elastic, StreamPages streams, RecordPages records, Exports exports, DeadLetterPages deadLetters,
+        VerificationPages verifications, Probes probes) =>
     [
         new(HttpMethods.Post, "/v1/records", receiver.StoreAsync),
         new(HttpMethods.Get, "/v1/records", records.SearchAsync),
@@ -18,6 +19,8 @@ internal static class Routes
         new(HttpMethods.Post, "/v1/dead-letters/replay", deadLetters.ReplayAsync),
         new(HttpMethods.Get, "/v1/streams/{name}", streams.StreamAsync),
         new(HttpMethods.Get, "/v1/streams/{name}/checkpoint", streams.CheckpointAsync),
+        new(HttpMethods.Post, "/v1/streams/{name}/verification", verifications.RequestAsync),
+        new(HttpMethods.Get, "/v1/streams/{name}/verification", verifications.ShowAsync),
         Elastic(HttpMethods.Post, "/_bulk", bulk.StoreAsync),
         Elastic(HttpMethods.Put, "/_bulk", bulk.StoreAsync),
         Elastic(HttpMethods.Post, "/{name}/_bulk", bulk.StoreAsync),
@@ -26,7 +29,7 @@ internal static class Routes
         Elastic(HttpMethods.Get, "/_license", ElasticPages.LicenseAsync),
         Elastic(HttpMethods.Get, "/_cat/health", elastic.HealthAsync),
         Elastic(HttpMethods.Get, "/_cluster/health", elastic.HealthAsync),
-        new(HttpMethods.Get, OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync) { IsOpen = true },
+        new(HttpMethods.Get, OpenApiPages.DocumentPath, exchange => OpenApiPages.DocumentAsync(exchange.Context)) { IsOpen = true },
         new(HttpMethods.Get, "/live", Probes.LiveAsync) { IsOpen = true },
         new(HttpMethods.Get, "/ready", probes.ReadyAsync) { IsOpen = true },
         new(HttpMethods.Get, "/metrics", probes.MetricsAsync) { IsOpen = true },

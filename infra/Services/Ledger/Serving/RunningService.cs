@@ -25,15 +25,17 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly IArchive _archive;
     private readonly ISigner _signer;
     private readonly Indexer? _indexer;
+    private readonly RequestedVerifications _verifications;
     private readonly Reloader _reloader;
     private readonly SyslogServer? _syslog;
     private readonly CancellationTokenSource _stop;
     private readonly Task _opening;
 
     private RunningService(
-        WebApplication app, Probes probes, StreamLogs logs, Indexer? indexer, Reloader reloader, SyslogServer? syslog, FileStream folderLock, IArchive archive, ISigner signer, CancellationTokenSource stop, Task opening)
+        WebApplication app, Probes probes, StreamLogs logs, Indexer? indexer, RequestedVerifications verifications, Reloader reloader, SyslogServer? syslog, FileStream folderLock, IArchive archive, ISigner signer, CancellationTokenSource stop, Task opening)
     {
-        (_app, _probes, Logs, _indexer, _reloader, _syslog, _lock, _archive, _signer, _stop, _opening) = (app, probes, logs, indexer, reloader, syslog, folderLock, archive, signer, stop, opening);
+        (_app, _probes, Logs, _indexer, _verifications, _reloader, _syslog, _lock, _archive, _signer, _stop, _opening) =
+            (app, probes, logs, indexer, verifications, reloader, syslog, folderLock, archive, signer, stop, opening);
     }
 
     public StreamLogs Logs { get; }
@@ -72,6 +74,7 @@ internal sealed class RunningService : IAsyncDisposable
             var verifier = options.VerifyEvery is { } every
                 ? new BackgroundVerifier(archive, Path.Combine(options.Data, "verified.json"), every, options.Log.Retention, metrics, clock)
                 : null;
+            var verifications = new RequestedVerifications(archive, options.Log.Retention, metrics, clock, stop.Token);
             var probes = new Probes(logs, metrics);
             indexer = StartIndexer(options, archive, log, metrics, faults);
             var (desk, audit) = (new ReadDesk(indexer, logs), new AuditTrail(logs));
@@ -79,14 +82,17 @@ internal sealed class RunningService : IAsyncDisposable
             var intake = new Intake(options.Producers, logs, metrics);
             var routes = Routes.Of(
                 new Receiver(options, bodies, intake), new BulkReceiver(options, bodies, intake, metrics), new ElasticPages(logs), new StreamPages(logs),
-                new RecordPages(desk, audit), new Exports(desk, audit, stop.Token), new DeadLetterPages(desk, audit), probes);
+                new RecordPages(desk, audit), new Exports(desk, audit, stop.Token), new DeadLetterPages(desk, audit),
+                new VerificationPages(verifications, logs, audit), probes);
             var tls = options.Certificate is { } certificate ? new TlsEndpoint(certificate, options.ClientAuthority, clock) : null;
+            if (options.Certificate is { } shown)
+                metrics.Watch(shown, clock);
             var app = Service.Create(options, tls, new Router(options, routes, metrics, clock));
             if (options.Syslog is { } receive)
                 syslog = new SyslogServer(receive, tls ?? throw new ArgumentException("syslog needs a certificate"), options.Producers, intake, metrics);
             await app.StartAsync(cancellationToken);
             var reloader = new Reloader([.. new IReloaded?[] { options.Producers, options.Certificate, options.ClientAuthority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], metrics.Looked, options.ReloadEvery);
-            return new RunningService(app, probes, logs, indexer, reloader, syslog, folderLock, archive, signer, stop, OpenAsync(logs, archive, log, verifier, stop.Token));
+            return new RunningService(app, probes, logs, indexer, verifications, reloader, syslog, folderLock, archive, signer, stop, OpenAsync(logs, archive, log, verifier, stop.Token));
         }
         catch
         {
@@ -118,6 +124,7 @@ internal sealed class RunningService : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await syslog;
         await _opening.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _verifications.DisposeAsync();
         await Logs.DisposeAsync();
         if (_indexer is not null)
             await StopAsync(_indexer);

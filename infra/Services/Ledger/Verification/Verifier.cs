@@ -25,6 +25,9 @@ internal sealed class Verifier(IArchive archive, IReadOnlyList<PublicKey> truste
     /// <summary>Is called with the time that each object took, and ends when the next may be read.</summary>
     public Func<TimeSpan, Task> Rest { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Is told the last record that was found in order, after each object.</summary>
+    public Action<long> Progress { get; init; } = _ => { };
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <exception cref="ArchiveUnavailableException">It cannot be read to its end.</exception>
@@ -165,6 +168,7 @@ internal sealed class Verifier(IArchive archive, IReadOnlyList<PublicKey> truste
             var (name, number, task) = reading.Dequeue();
             var (segment, breach) = await task;
             walk.Add(name, number, segment, breach);
+            Progress(walk.Size);
             await Rest(Clock.GetElapsedTime(start));
         }
     }

@@ -34,6 +34,7 @@ internal sealed class StreamLogs : IAsyncDisposable
     /// <exception cref="SigningException">The key cannot be used, now or later.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        var isAway = false;
         while (!_isOpen)
         {
             try
@@ -44,13 +45,15 @@ internal sealed class StreamLogs : IAsyncDisposable
                 var names = await _context.Archive.StreamsAsync(cancellationToken);
                 foreach (var stream in names.Concat(Spool.StreamsOf(_spoolFolder)).Where(Names.IsStream).Distinct(StringComparer.Ordinal))
                     await FindAsync(stream);
+                if (isAway)
+                    _context.Observer.ArchiveBack("");
                 (_trouble, _isOpen) = (null, true);
             }
             catch (Exception exception) when (exception is ArchiveUnavailableException or SigningException { IsPassing: true })
             {
                 if (_trouble != exception.Message)
                     _context.Observer.ArchiveAway("", exception.Message);
-                _trouble = exception.Message;
+                (_trouble, isAway) = (exception.Message, true);
                 await Task.Delay(_context.Options.RetryEvery, _context.Clock, cancellationToken);
             }
         }

@@ -41,7 +41,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes, BigInteger? replacedFee = null)
     {
         var rest = SumOf(coins) - amount;
-        var alone = Overhead + (coins.Count * InputBytes(script)) + OutputOverhead + destinationBytes;
+        var alone = Bytes(coins.Count, script, destinationBytes);
         var withChange = FeeOf(alone + OutputOverhead + changeBytes, rate, replacedFee);
         if (rest - withChange >= Dust)
             return withChange <= maxFee ? new BitcoinPlan(coins, withChange, rest - withChange) : null;
@@ -49,11 +49,18 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         return rest >= FeeOf(alone, rate, replacedFee) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
     }
 
+    /// <summary>Of a payment with so many coins, and change.</summary>
+    /// <inheritdoc cref="Select"/>
+    public static BigInteger FeeOf(int coins, BigInteger rate, string script, int destinationBytes, int changeBytes) =>
+        FeeOf(Bytes(coins, script, destinationBytes) + OutputOverhead + changeBytes, rate);
+
+    private static int Bytes(int coins, string script, int destinationBytes) => Overhead + (coins * InputBytes(script)) + OutputOverhead + destinationBytes;
+
     /// <summary>Everything back to the wallet.</summary>
     /// <inheritdoc cref="Of"/>
     public static BitcoinPlan? Cancel(IReadOnlyList<Coin> coins, BigInteger rate, BigInteger maxFee, string script, int changeBytes, BigInteger? replacedFee)
     {
-        var fee = FeeOf(Overhead + (coins.Count * InputBytes(script)) + OutputOverhead + changeBytes, rate, replacedFee);
+        var fee = FeeOf(Bytes(coins.Count, script, changeBytes), rate, replacedFee);
         var rest = SumOf(coins) - fee;
         return rest >= Dust && fee <= maxFee ? new BitcoinPlan(coins, fee, rest) : null;
     }

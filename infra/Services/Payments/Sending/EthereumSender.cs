@@ -82,9 +82,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         try
         {
             var (receiver, value, data) = EthereumTransactions.Content(draft, wallet.Sender!);
-            var gas = await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken);
-            // Contracts may need more in another block than in this one; what is not used is not paid.
-            return gas == PlainGas ? gas : gas + (gas / 4);
+            return GasLimit(await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken));
         }
         catch (NodeRefusedException exception)
         {
@@ -375,6 +373,9 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (moved is not null && moved.State != before.State)
             context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
     }
+
+    /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>
+    internal static long GasLimit(long estimate) => estimate == PlainGas ? estimate : estimate + (estimate / 4);
 
     private static BigInteger Raised(BigInteger price) => ((price * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
 

@@ -30,8 +30,8 @@ internal static class FinanceLogCases
             At = "15m",
             Firing = [Gauge("archive_away", "a", "1x30"), Gauge("archive_away", "b", "0x2 1x30")],
             Labels = OfStream,
-            // One replica alone has lost its way to S3.
-            Silent = [Gauge("archive_away", "a", "1x30"), Gauge("archive_away", "b", "0x30")],
+            // One replica alone has lost its way to S3, and was then started again: it cannot open the streams, which the other did long ago.
+            Silent = [Gauge("archive_away", "a", "1x5"), Starting("a", "_x5 1x30"), Gauge("archive_away", "b", "0x30"), Starting("b", "0x30")],
         },
         new()
         {
@@ -99,7 +99,30 @@ internal static class FinanceLogCases
             // Another replica verified it a day later.
             Silent = [Gauge("verified_timestamp_seconds", "a", "0x620"), Gauge("verified_timestamp_seconds", "b", "0x288 86400x332")],
         },
+        new()
+        {
+            Alert = "FinanceLogCertificateExpiresInAWeek",
+            At = "90m",
+            Firing = [Certificate("a", "5x100"), Certificate("b", "29x100")],
+            Labels = "namespace=logging,pod=finance-log-a",
+            Value = "5d 0h 0m 0s",
+            // Less than a day: that has an alert of its own.
+            Silent = [Certificate("a", "0.5x100"), Certificate("b", "29x100")],
+        },
+        new()
+        {
+            Alert = "FinanceLogCertificateExpiresInADay",
+            At = "10m",
+            Firing = [Certificate("a", "0.5x100"), Certificate("b", "29x100")],
+            Labels = "namespace=logging,pod=finance-log-a",
+            Value = "12h 0m 0s",
+            Silent = [Certificate("a", "1.5x100"), Certificate("b", "29x100")],
+        },
     ];
+
+    private static (string, string) Starting(string pod, string values) => ($$"""ledger_archive_away{namespace="logging",pod="finance-log-{{pod}}",stream=""}""", values);
+
+    private static (string, string) Certificate(string pod, string days) => ($$"""ledger_certificate_days_until_end{namespace="logging",pod="finance-log-{{pod}}"}""", days);
 
     private static (string, string) Gauge(string metric, string pod, string values) => ($$"""ledger_{{metric}}{namespace="logging",pod="finance-log-{{pod}}",stream="payments"}""", values);
 

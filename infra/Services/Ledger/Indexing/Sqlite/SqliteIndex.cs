@@ -21,13 +21,14 @@ internal sealed class SqliteIndex : IIndex
     private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(30);
 
     private readonly string _file;
+    private readonly int _few;
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1);
 
-    private SqliteIndex(string file, IFaultPoints faults)
+    private SqliteIndex(string file, IFaultPoints faults, int few)
     {
-        (_file, Faults) = (file, faults);
+        (_file, Faults, _few) = (file, faults, few);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = BusySeconds }.ToString();
         _writer = Connect();
     }
@@ -36,15 +37,16 @@ internal sealed class SqliteIndex : IIndex
 
     internal IFaultPoints Faults { get; }
 
+    /// <param name="few">Records with all words, up to which they are sorted.</param>
     /// <exception cref="FormatException">The file is there and is not an index of the ledger, or one of a later version.</exception>
     /// <exception cref="IndexUnavailableException">The file cannot be used.</exception>
-    public static SqliteIndex Open(string file, IFaultPoints? faults = null)
+    public static SqliteIndex Open(string file, IFaultPoints? faults = null, int few = SqliteSearch.Few)
     {
         SqliteIndex? index = null;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            index = new SqliteIndex(file, faults ?? NoFaults.Instance);
+            index = new SqliteIndex(file, faults ?? NoFaults.Instance, few);
             index.Prepare();
             return index;
         }
@@ -98,9 +100,10 @@ internal sealed class SqliteIndex : IIndex
                 using var connection = Connect();
                 var handle = connection.Handle!;
                 using var interrupt = either.Token.Register(() => raw.sqlite3_interrupt(handle));
-                return SqliteSearch.Find(connection, query);
+                return SqliteSearch.Find(connection, query, _few, either.Token);
             }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+            // Within a statement, or between two.
+            catch (Exception exception) when (exception is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } or OperationCanceledException)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 throw new IndexUnavailableException($"the search took longer than {LongestSearch.TotalSeconds} s; give a shorter time from and to", exception);

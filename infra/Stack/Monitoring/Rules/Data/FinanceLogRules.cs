@@ -27,14 +27,15 @@ internal static class FinanceLogRules
                 AlertSeverity.Warning,
                 "Only one replica of the finance log is ready",
                 "The next failure stops the acknowledgement of records."),
-            // Of all replicas: one that alone cannot reach the archive is not ready, and producers reach the others.
+            // Of all replicas: one that alone cannot reach the archive is not ready, and producers reach the others. Without a stream it is about the start, at which no
+            // stream is known yet.
             Alert(
                 "FinanceLogArchiveAway",
-                """min by (namespace, stream) (ledger_archive_away{stream!=""}) == 1""",
+                "min by (namespace, stream) (ledger_archive_away) == 1",
                 "5m",
                 AlertSeverity.Critical,
-                "The archive takes no records of {{ $labels.stream }}",
-                "S3 has refused or not answered every replica for 5 minutes: nothing is acknowledged, producers get 503 and keep their records."),
+                "The archive of the finance log takes no records",
+                "S3 has refused or not answered every replica for 5 minutes (stream '{{ $labels.stream }}'; none: at the start): nothing is acknowledged, producers get 503 and keep their records."),
             Alert(
                 "FinanceLogStreamBroken",
                 "max by (namespace, stream) (ledger_stream_broken) == 1",
@@ -102,6 +103,24 @@ internal static class FinanceLogRules
                 AlertSeverity.Warning,
                 "The archive of {{ $labels.stream }} has not been verified for two days",
                 "The last complete verification was {{ $value | humanizeDuration }} ago; it is due every day."),
+            // Renewed a month before its end, and read again within ten seconds: so the files do not reach the pod, or cannot be used.
+            Alert(
+                "FinanceLogCertificateExpiresInAWeek",
+                """
+                86400 * min by (namespace, pod) (ledger_certificate_days_until_end) < 604800
+                  and on (namespace, pod) ledger_certificate_days_until_end >= 1
+                """,
+                "1h",
+                AlertSeverity.Warning,
+                "{{ $labels.pod }} serves a certificate that expires within a week",
+                "It expires in {{ $value | humanizeDuration }}. It was renewed a month before its end, or should have been, and the finance log does not use the new one."),
+            Alert(
+                "FinanceLogCertificateExpiresInADay",
+                "86400 * min by (namespace, pod) (ledger_certificate_days_until_end) < 86400",
+                "0m",
+                AlertSeverity.Critical,
+                "{{ $labels.pod }} serves a certificate that expires within a day",
+                "It expires in {{ $value | humanizeDuration }}; from then on producers refuse the finance log, keep their records, and nothing is acknowledged."),
         ],
     };
 

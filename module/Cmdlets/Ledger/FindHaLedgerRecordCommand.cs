@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using System.Security;
+using HaCluster.Cmdlets.Completion;
+using HaCluster.Cmdlets.Running;
+using HaCluster.Operations.Ledger;
+
+namespace HaCluster.Cmdlets.Ledger;
+
+/// <summary>Searches the records of a stream of the finance log, in the order in which they happened.</summary>
+/// <remarks>
+/// <para>It needs a token of the ledger that may read the stream: -Token, or the environment variable HA_LEDGER_TOKEN. ledger token NAME --reads STREAM makes one. Who asked for what is a record of the stream audit.</para>
+/// <para>The ledger is asked through port-forward to one of its pods, with TLS that ends there: the token reaches nobody between. Kubernetes has to allow you, in the namespace logging, to create pods/portforward (and get it, before 1.35), to list pods, and to get the service finance-log and the secret finance-log-tls, of which only the certificate authority is read.</para>
+/// </remarks>
+/// <example>
+/// <para>What the stream says of a payment.</para>
+/// <code>$env:HA_LEDGER_TOKEN = Get-Secret ledger-reader -AsPlainText
+/// Find-HaLedgerRecord payments -Query pay-17</code>
+/// </example>
+/// <example>
+/// <para>The records of a day, as a table of their data.</para>
+/// <code>Find-HaLedgerRecord payments -From 2026-01-31 -To 2026-02-01 -First 5000 | Select-Object Sequence, Time, { $_.Data.amount }</code>
+/// </example>
+[Cmdlet(VerbsCommon.Find, "HaLedgerRecord")]
+[OutputType(typeof(LedgerRecord))]
+public sealed class FindHaLedgerRecordCommand : ConnectedCmdlet
+{
+    /// <summary>Name of the stream.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(LedgerStreamCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Stream { get; set; } = null!;
+
+    /// <summary>Words in the values of the data, all of which a record has to have, whatever their case. There are no operators.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Query { get; set; }
+
+    /// <summary>The producer's id of the record.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
+    /// <summary>Only what happened then or later. A time without a zone is local.</summary>
+    [Parameter]
+    public DateTimeOffset? From { get; set; }
+
+    /// <summary>Only what happened before. A time without a zone is local.</summary>
+    [Parameter]
+    public DateTimeOffset? To { get; set; }
+
+    /// <summary>Records at most. When there are more, a warning says so.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int First { get; set; } = 100;
+
+    /// <summary>The reader's token. Default: the environment variable HA_LEDGER_TOKEN.</summary>
+    [Parameter]
+    public SecureString? Token { get; set; }
+
+    protected override async Task ProcessAsync()
+    {
+        if (From >= To)
+            throw Errors.InvalidInput($"{From:u}", $"-From is not before -To ({To:u}); -From is part of what is looked for, and -To is not", "Change one of them");
+        using var ledger = await ClusterEngine.OpenLedgerAsync(Session(), LedgerToken.Of(Token), StopToken);
+        // One more than is written tells whether there are more.
+        var written = 0;
+        await foreach (var record in ledger.FindAsync(new LedgerQuestion(Stream, From, To, Query, Id, First + 1), StopToken))
+        {
+            if (written++ < First)
+                WriteOf(record);
+            else
+                WriteWarning($"{Stream} has more records that match: see them with -First, or ask for less with -From, -To and -Query");
+        }
+    }
+}
