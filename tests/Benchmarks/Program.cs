@@ -4,6 +4,7 @@ using System.Reflection;
 using HaCluster.Benchmarks;
 using HaCluster.Benchmarks.Importing;
 using HaCluster.Benchmarks.Ledger;
+using HaCluster.Benchmarks.Payments;
 using HaCluster.Benchmarks.Proving;
 using HaCluster.Benchmarks.Scheduling;
 using HaCluster.Benchmarks.Sentinel;
@@ -29,6 +30,7 @@ const string usage = """
       dotnet run -c Release --project tests/Benchmarks -- switch [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- sentinel [--rounds N]
       dotnet run -c Release --project tests/Benchmarks -- ledger
+      dotnet run -c Release --project tests/Benchmarks -- payments
       dotnet run -c Release --project tests/Benchmarks -- ledger-index
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
@@ -38,6 +40,7 @@ const string usage = """
     the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`; switch how long Switch-HaZone takes to move the traffic of a local twin, beside a
     script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and
     verifies them; ledger-index makes their index from the archive and searches it.
+    payments sends transfers and makes addresses on both databases, and needs PostgreSQL's initdb and pgbench, and `npm ci` in tests/Sentinel.Tests/Peers/Node.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -48,7 +51,7 @@ var syntheticNode = args.Contains("--synthetic-node");
 var rounds = 5;
 var others = args.Skip(benchmark.Length > 0 ? 1 : 0).Where(arg => arg is not ("--json" or "--synthetic-node")).ToArray();
 var isUnderstood = others is [] || (others is ["--rounds", var number] && int.TryParse(number, CultureInfo.InvariantCulture, out rounds) && rounds > 0);
-if (!isUnderstood || benchmark is not ("" or "scheduler" or "proof" or "start" or "module" or "view" or "switch" or "sentinel" or "ledger" or "ledger-index"))
+if (!isUnderstood || benchmark is not ("" or "scheduler" or "proof" or "start" or "module" or "view" or "switch" or "sentinel" or "ledger" or "ledger-index" or "payments"))
 {
     Console.Error.WriteLine(usage);
     return 2;
@@ -74,6 +77,7 @@ Console.WriteLine(benchmark switch
     "switch" => (await SwitchBenchmark.HoldAsync(rounds)).ToTable(),
     "sentinel" => (await SentinelBenchmark.HoldAsync(rounds)).ToTable(),
     "ledger" => (await LedgerBenchmark.HoldAsync()).ToTable(),
+    "payments" => (await AcceptingBenchmark.HoldAsync()).ToTable(),
     "ledger-index" => (await IndexBenchmark.HoldAsync()).ToTable(),
     _ => await CompareAsync(),
 });
@@ -86,6 +90,7 @@ static string? MissingFor(string benchmark) => benchmark switch
     "switch" => SwitchBenchmark.Missing,
     "sentinel" => SentinelBenchmark.Missing,
     "ledger" or "ledger-index" => LedgerBenchmark.Missing,
+    "payments" => AcceptingBenchmark.Missing,
     _ => null,
 };
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Transfers;
 using Xunit.Abstractions;
@@ -9,55 +10,60 @@ namespace HaCluster.Payments.Tests.Killing;
 
 /// <summary>SIGKILL at every point of a transfer's way, then a new process over what is left: everybody is paid once, and books and chain agree to the unit.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) : IAsyncLifetime, IDisposable
+public sealed class KillTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITestOutputHelper output) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
-    private const int Killed = 137;
     private const int Transfers = 3;
 
     private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database? _database;
+    private string _store = "";
 
-    public static TheoryData<string, int> Points
+    private Database Database => _database ?? throw new InvalidOperationException("open the store first");
+
+    /// <summary>At the first transfer and at the last, each on a store.</summary>
+    public static TheoryData<string, int, StoreKind> Points
     {
         get
         {
-            var points = new TheoryData<string, int>();
+            var points = new TheoryData<string, int, StoreKind>();
             foreach (var point in FaultPoint.All)
             {
-                points.Add(point, 1);
-                points.Add(point, Transfers);
+                points.Add(point, 1, StoreKind.Sqlite);
+                points.Add(point, Transfers, StoreKind.PostgreSql);
             }
 
             return points;
         }
     }
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
 
     public void Dispose() => _scratch.Dispose();
 
     [SkippableTheory]
     [MemberData(nameof(Points))]
-    public async Task On_Ethereum_everybody_is_paid_once(string point, int time)
+    public async Task On_Ethereum_everybody_is_paid_once(string point, int time, StoreKind kind)
     {
-        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path);
+        await OpenAsync(kind);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), Database, _scratch.Path);
         var payments = await AddAsync(world.AddAsync);
-        await DieAndGoOnAsync([Asset.Ethereum, $"{world.Chain.Url}", _scratch.At("payments.db"), _scratch.Path, "none"], point, time);
+        await DieAndGoOnAsync([Asset.Ethereum, $"{world.Chain.Url}", _store, _scratch.Path, $"{Transfers}"], point, time);
         Assert.Equal(Transfers, await world.SentAsync());
         await world.AssertPaidOnceAsync(payments);
     }
 
     [SkippableTheory]
     [MemberData(nameof(Points))]
-    public async Task On_Bitcoin_everybody_is_paid_once(string point, int time)
+    public async Task On_Bitcoin_everybody_is_paid_once(string point, int time, StoreKind kind)
     {
-        await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, _scratch.Path);
+        await OpenAsync(kind);
+        await using var world = await BitcoinWorld.StartAsync(bitcoin, Database, _scratch.Path);
         using (var signer = world.OpenSigner())
         {
             await world.FundAsync(Transfers, 1_000_000);
@@ -66,8 +72,15 @@ public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) 
         }
 
         var payments = await AddAsync((number, amount) => world.AddAsync(number, amount));
-        await DieAndGoOnAsync([Asset.Bitcoin, $"{bitcoin.Url}", _scratch.At("payments.db"), _scratch.Path, world.Seed], point, time);
+        await DieAndGoOnAsync([Asset.Bitcoin, $"{bitcoin.Url}", _store, _scratch.Path, world.Seed], point, time);
         await world.AssertPaidOnceAsync(payments);
+    }
+
+    private async Task OpenAsync(StoreKind kind)
+    {
+        _store = kind == StoreKind.Sqlite ? _scratch.At("payments.db") : await postgreSql.CreateAsync();
+        _database = kind == StoreKind.Sqlite ? new SqliteDatabase(_store) : new PostgreSqlDatabase(_store);
+        await _database.MigrateAsync(default);
     }
 
     private static async Task<Dictionary<int, BigInteger>> AddAsync(Func<int, BigInteger, Task<Transfer>> add)
@@ -82,17 +95,17 @@ public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) 
         return payments;
     }
 
-    private static Task<Dictionary<int, BigInteger>> AddAsync(Func<int, BigInteger, BigInteger?, Task<Transfer>> add) => AddAsync((number, amount) => add(number, amount, null));
+    private static Task<Dictionary<int, BigInteger>> AddAsync(Func<int, BigInteger, BigInteger?, string, Task<Transfer>> add) => AddAsync((number, amount) => add(number, amount, null, Asset.Ethereum));
 
     private async Task DieAndGoOnAsync(string[] arguments, string point, int time)
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGKILL");
-        var killed = await RunAsync([KilledSender.Command, .. arguments, point, $"{time}"]);
-        Assert.True(killed.ExitCode == Killed, $"the process was to die at {point} and ended with {killed.ExitCode}: {killed.Text}");
+        var killed = await KilledSender.StartAsync([.. arguments, point, $"{time}"]);
+        Assert.True(killed.ExitCode == KilledSender.Killed, $"the process was to die at {point} and ended with {killed.ExitCode}: {killed.Text}");
         var before = await AttemptsAsync();
         output.WriteLine($"{point} {time}: {before.Count} of {Transfers} signed when it died");
 
-        var second = await RunAsync([KilledSender.Command, .. arguments, "none", "0"]);
+        var second = await KilledSender.StartAsync([.. arguments, "none", "0"]);
         Assert.True(second.ExitCode == 0, second.Text);
         var after = await AttemptsAsync();
         Assert.Equal(Transfers, after.Count);
@@ -100,12 +113,12 @@ public sealed class KillTests(BitcoinRegtest bitcoin, ITestOutputHelper output) 
         Assert.All(before, one => Assert.Contains(after, other => other.Raw == one.Raw));
         foreach (var attempt in after)
         {
-            var transfer = (await _database.ReadAsync(session => session.TransferAsync(attempt.Transfer)))!;
+            var transfer = (await Database.ReadAsync(session => session.TransferAsync(attempt.Transfer)))!;
             Assert.Equal((TransferState.Final, attempt.Txid), (transfer.State, transfer.Txid));
         }
     }
 
-    private Task<List<Attempt>> AttemptsAsync() => _database.ReadAsync(async session =>
+    private Task<List<Attempt>> AttemptsAsync() => Database.ReadAsync(async session =>
     {
         var attempts = new List<Attempt>();
         for (var number = 1; number <= Transfers; number++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
@@ -15,26 +16,35 @@ internal static class KilledSender
 {
     public const string Command = "killed-sender";
 
-    private const int MostRounds = 80;
+    /// <summary>The exit code of a process that SIGKILL ended, as a shell gives it.</summary>
+    public const int Killed = 137;
+
+    /// <summary>The exit code when transfers are open after all rounds.</summary>
+    public const int NotFinished = 3;
 
     /// <summary>Of bcoin's regtest; nobody has its key.</summary>
     private const string Beneficiary = "R9NVxTj2ewfiTUzAfn7FSsq9kxNt6fjaaZ";
 
-    /// <param name="arguments">Chain, node, database file, folder of the signer, seed of the key where the chain is Bitcoin, point to die at, the time that it is reached for which it dies.</param>
+    /// <summary>Runs it until it ends, or dies.</summary>
+    /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key (on Ethereum: how many destinations it may pay), point to die at, the time that it is reached for which it dies.</param>
+    public static Task<Ended> StartAsync(string[] arguments, int rounds = 80) => KillTests.RunAsync([Command, .. arguments, $"{rounds}"]);
+
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [var chain, var node, var file, var folder, var seed, var point, var time])
+        if (arguments is not [var chain, var node, var store, var folder, var seed, var point, var time, var rounds])
             throw new ArgumentException("write what the sender takes");
         var death = new Death(point, time);
-        await using var database = new SqliteDatabase(file);
+        await using Database database = store.StartsWith("Host=", StringComparison.Ordinal) ? new PostgreSqlDatabase(store) : new SqliteDatabase(store);
         using var client = new NodeClient(new Uri(node));
-        using var signer = chain == Asset.Bitcoin ? BitcoinWorld.OpenSigner(folder, seed) : EthereumWorld.OpenSigner(folder, TimeProvider.System);
+        using var signer = chain == Asset.Bitcoin
+            ? BitcoinWorld.OpenSigner(folder, seed, Enumerable.Range(0, 1200).Select(number => BitcoinWorld.Destination(seed, number)))
+            : EthereumWorld.OpenSigner(folder, TimeProvider.System, Enumerable.Range(0, int.Parse(seed, CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
         var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin
             ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
             : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), new EthereumNode(client));
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = int.Parse(rounds, CultureInfo.InvariantCulture); round > 0; round--)
         {
             var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];
             if ((await database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, 100))).Count == 0)
@@ -46,6 +56,6 @@ internal static class KilledSender
                 await client.CallAsync("anvil_mine", CancellationToken.None, 1);
         }
 
-        return 3;
+        return NotFinished;
     }
 }

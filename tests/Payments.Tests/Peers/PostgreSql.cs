@@ -14,6 +14,10 @@ public sealed class PostgreSql : IAsyncLifetime
         ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => $"{folder}/bin").LastOrDefault(folder => File.Exists($"{folder}/initdb"))
         : Path.GetDirectoryName(Programs.Find("initdb"));
 
+    private const string Needed = "needs initdb: apt-get install postgresql (bash tests/all gets it)";
+
+    private static readonly bool IsRoot = Environment.UserName == "root";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-payments-postgresql-");
     private readonly int _port = Waiting.FreePort();
     private RunningProgram? _process;
@@ -22,7 +26,7 @@ public sealed class PostgreSql : IAsyncLifetime
     /// <summary>A new database.</summary>
     public async Task<string> CreateAsync()
     {
-        Skip.If(_process is null, "needs initdb: apt-get install postgresql (bash tests/all gets it)");
+        Skip.If(_process is null, Needed);
         var name = $"payments{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
@@ -33,24 +37,29 @@ public sealed class PostgreSql : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Folder is null)
-            return;
-        var isRoot = Environment.UserName == "root";
-        if (isRoot)
-            await RunAsync("chown", Unprivileged, _folder.FullName);
-        string[] user = isRoot ? ["setpriv", $"--reuid={Unprivileged}", "--clear-groups"] : [];
-        var data = Path.Combine(_folder.FullName, "data");
-        await RunAsync([.. user, $"{Folder}/initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data]);
-        string[] server = [.. user, $"{Folder}/postgres", "-D", data, "-p", $"{_port}", "-h", "127.0.0.1", "-k", _folder.FullName, "-c", "fsync=off", "-c", "max_connections=200"];
-        _process = RunningProgram.Start(server[0], server[1..]);
+        if (Folder is not null)
+            _process = await StartServerAsync(_folder, "data", _port);
+    }
+
+    /// <summary>Starts a server over a folder, which is made when it is not there.</summary>
+    internal static async Task<RunningProgram> StartServerAsync(DirectoryInfo folder, string name, int port)
+    {
+        Skip.If(Folder is null, Needed);
+        if (IsRoot)
+            await RunAsync("chown", Unprivileged, folder.FullName);
+        var data = Path.Combine(folder.FullName, name);
+        if (!Directory.Exists(data))
+            await RunAsync(Command("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data));
+        var server = Command("postgres", "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder.FullName, "-c", "fsync=off", "-c", "max_connections=200");
+        var process = RunningProgram.Start(server[0], server[1..]);
         await Waiting.UntilAsync(
             "PostgreSQL answers",
             async () =>
             {
-                Assert.False(_process.HasEnded, _process.Text);
+                Assert.False(process.HasEnded, process.Text);
                 try
                 {
-                    await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                    await using var connection = new NpgsqlConnection(ConnectionString(port, "postgres"));
                     await connection.OpenAsync();
                     return true;
                 }
@@ -59,8 +68,12 @@ public sealed class PostgreSql : IAsyncLifetime
                     return false;
                 }
             },
-            () => _process.Text);
+            () => process.Text);
+        return process;
     }
+
+    /// <summary>A program of PostgreSQL with its arguments, as a user under which it runs.</summary>
+    internal static string[] Command(string program, params string[] arguments) => [.. IsRoot ? ["setpriv", $"--reuid={Unprivileged}", "--clear-groups"] : Array.Empty<string>(), $"{Folder}/{program}", .. arguments];
 
     public async Task DisposeAsync()
     {
@@ -70,9 +83,11 @@ public sealed class PostgreSql : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20";
+    internal static string ConnectionString(int port, string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";
 
-    private static async Task RunAsync(params string[] words)
+    private string ConnectionString(string database) => ConnectionString(_port, database);
+
+    internal static async Task RunAsync(params string[] words)
     {
         var ended = await Programs.RunAsync(words[0], words[1..]);
         Assert.True(ended.Succeeded, ended.Text);

@@ -110,6 +110,35 @@ public sealed class BitcoinRegtest : IAsyncLifetime
         return builder.BuildTransaction(sign: true);
     }
 
+    /// <summary>
+    /// A block with this transaction alone, as of a miner that has taken a replacement: bcoin checks it by the rules of the chain, but its memory pool replaces nothing
+    /// (https://github.com/bcoin-org/bcoin/blob/master/lib/mempool/mempool.js, isDoubleSpend).
+    /// </summary>
+    public async Task MineTransactionAsync(string raw)
+    {
+        var height = await Chain.HeightAsync();
+        var before = Block.Parse((await Chain.CallAsync("getblock", (await Chain.CallAsync("getblockhash", height)).GetString()!, false)).GetString()!, Network.RegTest);
+        var transaction = Transaction.Parse(raw, Network.RegTest);
+        var block = Network.RegTest.Consensus.ConsensusFactory.CreateBlock();
+        block.Header.Version = 0x20000000;
+        (block.Header.HashPrevBlock, block.Header.Bits) = (before.GetHash(), before.Header.Bits);
+        block.Header.BlockTime = before.Header.BlockTime > DateTimeOffset.UtcNow ? before.Header.BlockTime.AddSeconds(1) : DateTimeOffset.UtcNow;
+        var reward = Network.RegTest.CreateTransaction();
+        // Of BIP-34 and BIP-141: the height, and a commitment to the witnesses.
+        reward.Inputs.Add(new TxIn(new OutPoint(uint256.Zero, uint.MaxValue), new Script(Op.GetPushOp(height + 1), Op.GetPushOp(RandomUtils.GetBytes(8)))) { WitScript = new WitScript(Op.GetPushOp(new byte[32])) });
+        reward.Outputs.Add(Money.Zero, Miner.PubKey.GetScriptPubKey(ScriptPubKeyType.Legacy));
+        var root = NBitcoin.Crypto.Hashes.DoubleSHA256RawBytes([.. new byte[32], .. transaction.GetWitHash().ToBytes()], 0, 64);
+        byte[] commitment = [0xaa, 0x21, 0xa9, 0xed, .. NBitcoin.Crypto.Hashes.DoubleSHA256RawBytes([.. root, .. new byte[32]], 0, 64)];
+        reward.Outputs.Add(Money.Zero, new Script(OpcodeType.OP_RETURN, Op.GetPushOp(commitment)));
+        block.Transactions.Add(reward);
+        block.Transactions.Add(transaction);
+        block.UpdateMerkleRoot();
+        while (!block.CheckProofOfWork())
+            block.Header.Nonce++;
+        var answer = await Chain.CallAsync("submitblock", Convert.ToHexStringLower(block.ToBytes()));
+        Assert.True(answer.ValueKind == System.Text.Json.JsonValueKind.Null, $"{answer}");
+    }
+
     /// <summary>Satoshi that outputs of the chain pay to an address, counted from the blocks since a height.</summary>
     public async Task<long> ReceivedAsync(string address, long fromHeight)
     {

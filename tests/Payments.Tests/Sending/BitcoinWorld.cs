@@ -36,6 +36,8 @@ internal sealed class BitcoinWorld : IAsyncDisposable
 
     public Wallet Wallet { get; private set; } = null!;
 
+    public string Script => Wallet.Script;
+
     public long FirstHeight { get; private set; }
 
     public string Log => _log.ToString();
@@ -45,21 +47,21 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     public static string Destination(string seed, int number) =>
         ExtKey.CreateFromSeed(Convert.FromHexString(seed)).Derive(new KeyPath($"99'/{number}")).PrivateKey.PubKey.GetAddress(ScriptPubKeyType.Segwit, Network.RegTest).ToString();
 
-    public static LocalSigner OpenSigner(string folder, string seed, IEnumerable<string>? allowed = null)
+    public static LocalSigner OpenSigner(string folder, string seed, IEnumerable<string>? allowed = null, string script = ScriptKind.Bip84)
     {
         const string limit = "1000000000000";
         var policy = new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Bitcoin] = new() { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(MaxFee) } } };
         var key = new SignerKey("hot", Asset.Bitcoin, null, null, (allowed ?? Enumerable.Range(0, 20).Select(number => Destination(seed, number))).ToImmutableHashSet(), policy);
-        return new LocalSigner([(key, null, new BitcoinAccount(Account(seed), ScriptKind.Bip84, Network.RegTest))], folder, Networks.Development, TimeProvider.System);
+        return new LocalSigner([(key, null, new BitcoinAccount(Account(seed), script, Network.RegTest))], folder, Networks.Development, TimeProvider.System);
     }
 
     /// <summary>With a wallet, and the head of the chain as the first block that was looked through.</summary>
-    public static async Task<BitcoinWorld> StartAsync(BitcoinRegtest chain, Database database, string folder)
+    public static async Task<BitcoinWorld> StartAsync(BitcoinRegtest chain, Database database, string folder, string script = ScriptKind.Bip84, bool isCold = false)
     {
         var seed = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         var world = new BitcoinWorld(chain, database, folder, seed)
         {
-            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Bitcoin, Name = "hot", Script = ScriptKind.Bip84, SigningKey = "hot", ExtendedKey = Account(seed).Neuter().ToString(Network.RegTest), GapLimit = 20 },
+            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Bitcoin, Name = "hot", Script = script, SigningKey = isCold ? null : "hot", IsCold = isCold, ExtendedKey = Account(seed).Neuter().ToString(Network.RegTest), GapLimit = 20 },
             FirstHeight = await chain.Chain.HeightAsync(),
         };
         await database.ChangeAsync(session => session.AddWalletAsync(world.Wallet, "test", DateTimeOffset.UtcNow));
@@ -68,13 +70,13 @@ internal sealed class BitcoinWorld : IAsyncDisposable
         return world;
     }
 
-    public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed);
+    public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed, Script);
 
-    public IChainSender NewSender(ISigner signer, IFaultPoints? faults = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections);
+    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network);
 
-    public static IChainSender NewSender(Database database, Uri url, ISigner signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections)
+    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null)
     {
-        var client = new NodeClient(url);
+        var client = new NodeClient(url, network);
         connections.Add(client);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var node = new BitcoinNode(client, Network.RegTest);
@@ -130,6 +132,8 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     public Task<BigInteger> BalanceAsync(string account) => Database.ReadAsync(session => session.BalanceAsync(account, Asset.Bitcoin));
 
     public Task<IReadOnlyList<Deposit>> DepositsAsync() => Database.ReadAsync(session => session.DepositsAsync(Wallet.Id, null, 100));
+
+    public Task AskAsync(Transfer transfer, string kind, long attempt = 0) => Database.ChangeAsync(session => session.RequestAsync(transfer, kind, attempt, "operator", DateTimeOffset.UtcNow));
 
     public async Task FinishAsync(IChainSender sender)
     {

@@ -24,7 +24,7 @@ internal sealed class EthereumWorld : IAsyncDisposable
     /// <summary>The first account of every anvil, whose key everybody knows.</summary>
     public const string Sender = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
-    private const string Key = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    public const string Key = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
     /// <summary>1 gwei a unit of gas over what a payment needs, many times.</summary>
     public static readonly BigInteger MaxFee = BigInteger.Parse("21000000000000000", CultureInfo.InvariantCulture);
@@ -55,11 +55,12 @@ internal sealed class EthereumWorld : IAsyncDisposable
     public static Task<ChainProcess> StartChainAsync() => ChainProcess.AnvilAsync(hardfork: "prague", more: ["--slots-in-an-epoch", "1"]);
 
     /// <summary>With a wallet whose opening balance is in the books.</summary>
-    public static async Task<EthereumWorld> StartAsync(ChainProcess chain, Database database, string folder, TimeProvider? clock = null, string? extendedKey = null)
+    /// <param name="isCold">Whether no signer has the key of the wallet.</param>
+    public static async Task<EthereumWorld> StartAsync(ChainProcess chain, Database database, string folder, TimeProvider? clock = null, string? extendedKey = null, bool isCold = false)
     {
         var world = new EthereumWorld(chain, database, folder, clock ?? TimeProvider.System)
         {
-            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = "hot", Sender = Sender, ExtendedKey = extendedKey, GapLimit = 20 },
+            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = isCold ? null : "hot", Sender = Sender, IsCold = isCold, ExtendedKey = extendedKey, GapLimit = 20 },
         };
         await chain.MineAsync(4);
         await database.ChangeAsync(session => session.AddWalletAsync(world.Wallet, "test", world.Clock.GetUtcNow()));
@@ -75,7 +76,7 @@ internal sealed class EthereumWorld : IAsyncDisposable
         var limit = Amount.Write(BigInteger.Pow(10, 24));
         var policy = new PolicyDocument
         {
-            Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = new() { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(MaxFee) } },
+            Assets = new[] { Asset.Ethereum, TestToken.Asset }.ToDictionary(asset => asset, _ => new AssetLimits { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(MaxFee) }),
         };
         var key = new SignerKey("hot", Asset.Ethereum, null, null, (allowed ?? Enumerable.Range(0, 100).Select(Destination)).ToImmutableHashSet(), policy);
         return new LocalSigner([(key, new FileEthereumKey(Key.HexToByteArray()), null)], folder, Networks.Development, clock);
@@ -83,7 +84,7 @@ internal sealed class EthereumWorld : IAsyncDisposable
 
     public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Clock, allowed);
 
-    public EthereumSender NewSender(ISigner signer, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null, SenderOptions? options = null)
+    public EthereumSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null, SenderOptions? options = null)
     {
         var client = new NodeClient(Chain.Url, handler);
         _connections.Add(client);
@@ -106,9 +107,10 @@ internal sealed class EthereumWorld : IAsyncDisposable
     }
 
     /// <summary>An approved transfer.</summary>
-    public Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null) => AddAsync($"trf_{destination:d4}", Destination(destination), amount, maxFee);
+    public Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null, string asset = Asset.Ethereum) =>
+        AddAsync($"trf_{destination:d4}", Destination(destination), amount, maxFee, asset);
 
-    public async Task<Transfer> AddAsync(string id, string destination, BigInteger amount, BigInteger? maxFee = null)
+    public async Task<Transfer> AddAsync(string id, string destination, BigInteger amount, BigInteger? maxFee = null, string asset = Asset.Ethereum)
     {
         var now = Clock.GetUtcNow();
         var transfer = new Transfer
@@ -116,7 +118,7 @@ internal sealed class EthereumWorld : IAsyncDisposable
             Id = id,
             Wallet = Wallet.Id,
             Chain = Asset.Ethereum,
-            Asset = Asset.Ethereum,
+            Asset = asset,
             FeeAsset = Asset.Ethereum,
             Destination = destination,
             Amount = amount,
@@ -143,6 +145,11 @@ internal sealed class EthereumWorld : IAsyncDisposable
     }
 
     public async Task<long> SentAsync() => Convert.ToInt64((await Chain.CallAsync("eth_getTransactionCount", Sender, "latest")).GetString(), 16);
+
+    /// <summary>Transactions in the memory pool of the node.</summary>
+    public async Task<long> PendingAsync() => Convert.ToInt64((await Chain.CallAsync("txpool_status")).GetProperty("pending").GetString(), 16);
+
+    public Task AskAsync(Transfer transfer, string kind, long attempt = 0) => Database.ChangeAsync(session => session.RequestAsync(transfer, kind, attempt, "operator", Clock.GetUtcNow()));
 
     /// <summary>Rounds and blocks until nothing is open.</summary>
     public async Task FinishAsync(EthereumSender sender)

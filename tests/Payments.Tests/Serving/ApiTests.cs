@@ -134,7 +134,17 @@ public sealed class ApiTests
         var second = (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet), idempotencyKey: "2")).Body.GetProperty("id").GetString();
         Assert.Equal("cancelled", (await service.PostAsync($"/v1/transfers/{first}/cancel", "{}")).Body.GetProperty("state").GetString());
         await service.Service.Database.ChangeAsync(session => session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values ('ethereum', 's', 0, @second)", new { second }));
-        Assert.EndsWith(":not-cancellable", (await service.PostAsync($"/v1/transfers/{second}/cancel", "{}")).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
+        // A signature may exist: the sender is asked to take its place, once.
+        for (var time = 0; time < 2; time++)
+        {
+            var asked = await service.PostAsync($"/v1/transfers/{second}/cancel", "{}");
+            Assert.Equal((HttpStatusCode.Accepted, "approved", "local"), (asked.Status, asked.Body.GetProperty("state").GetString(), asked.Body.GetProperty("cancelRequestedBy").GetString()));
+        }
+
+        Assert.Single((await service.GetAsync("/v1/events")).GetProperty("events").EnumerateArray(), one => one.GetProperty("type").GetString() == "transfer.cancel-requested");
+        Assert.EndsWith(":not-cancellable", (await service.PostAsync($"/v1/transfers/{first}/cancel", "{}")).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(":nothing-to-replace", (await service.PostAsync($"/v1/transfers/{second}/bump", "{}")).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(":not-cold", (await service.SendAsync(HttpMethod.Get, $"/v1/transfers/{second}/unsigned")).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
         Assert.Equal("970", (await service.GetAsync($"/v1/wallets/{wallet}")).GetProperty("balances").GetProperty("ethereum").GetProperty("available").GetString());
     }
 
@@ -167,7 +177,10 @@ public sealed class ApiTests
     [InlineData(Scopes.Admin, "GET /v1/webhooks/x/deliveries")]
     [InlineData(Scopes.Address, "POST /v1/wallets/x/addresses")]
     [InlineData(Scopes.Transfer, "POST /v1/transfers")]
+    [InlineData(Scopes.View, "GET /v1/transfers/x/unsigned")]
     [InlineData(Scopes.Transfer, "POST /v1/transfers/x/cancel")]
+    [InlineData(Scopes.Transfer, "POST /v1/transfers/x/bump")]
+    [InlineData(Scopes.Transfer, "POST /v1/transfers/x/signed")]
     [InlineData(Scopes.Approve, "POST /v1/transfers/x/approve")]
     [InlineData(Scopes.Admin, "POST /v1/wallets")]
     [InlineData(Scopes.Admin, "PUT /v1/wallets/x/policy")]

@@ -47,6 +47,13 @@ internal sealed partial class ChainProcess : IDisposable
     /// <summary>Ends it at once, as <c>kill -9</c> or a loss of power does.</summary>
     public async Task KillAsync() => await _process.DisposeAsync();
 
+    /// <summary>Lets it end in order, and write what it keeps.</summary>
+    public async Task StopAsync()
+    {
+        await _process.SignalAsync("TERM");
+        await _process.EndAsync();
+    }
+
     /// <summary>Starts it with the same arguments, and so with the data that it has on disk.</summary>
     public async Task StartAgainAsync()
     {

@@ -61,7 +61,7 @@ internal sealed class PaymentsMetrics
 
     public void Works(string worker, string subject, bool isOurs) => _worker.WithLabels(worker, subject).Set(isOurs ? 1 : 0);
 
-    public void Open(string wallet, int count, TimeSpan oldest)
+    public void Open(string wallet, long count, TimeSpan oldest)
     {
         _open.WithLabels(wallet).Set(count);
         _oldest.WithLabels(wallet).Set(oldest.TotalSeconds);

@@ -17,6 +17,9 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     /// <summary>Value and length of an output.</summary>
     private const int OutputOverhead = 9;
 
+    /// <summary>Satoshi per 1000 virtual bytes that a replacement pays beyond what the replaced transaction paid (BIP-125, rule 4, at the rate that nodes pass on by default).</summary>
+    private const int RelayRate = 1000;
+
     /// <summary>The fewest of the coins, in their order, that cover the amount and the fee.</summary>
     /// <param name="rate">Satoshi per 1000 virtual bytes.</param>
     /// <returns>Null: they do not, or not for so small a fee.</returns>
@@ -32,16 +35,18 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     }
 
     /// <summary>With exactly these coins.</summary>
+    /// <param name="replacedFee">What the transaction pays that this one replaces; null: it is the first.</param>
     /// <inheritdoc cref="Select"/>
-    public static BitcoinPlan? Of(IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes)
+    public static BitcoinPlan? Of(
+        IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes, BigInteger? replacedFee = null)
     {
-        var rest = coins.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount) - amount;
+        var rest = SumOf(coins) - amount;
         var alone = Bytes(coins.Count, script, destinationBytes);
-        var withChange = FeeOf(coins.Count, rate, script, destinationBytes, changeBytes);
+        var withChange = FeeOf(alone + OutputOverhead + changeBytes, rate, replacedFee);
         if (rest - withChange >= Dust)
             return withChange <= maxFee ? new BitcoinPlan(coins, withChange, rest - withChange) : null;
         // What would be dust is left to the miner.
-        return rest >= FeeOf(alone, rate) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
+        return rest >= FeeOf(alone, rate, replacedFee) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
     }
 
     /// <summary>Of a payment with so many coins, and change.</summary>
@@ -50,6 +55,19 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         FeeOf(Bytes(coins, script, destinationBytes) + OutputOverhead + changeBytes, rate);
 
     private static int Bytes(int coins, string script, int destinationBytes) => Overhead + (coins * InputBytes(script)) + OutputOverhead + destinationBytes;
+
+    /// <summary>Everything back to the wallet.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static BitcoinPlan? Cancel(IReadOnlyList<Coin> coins, BigInteger rate, BigInteger maxFee, string script, int changeBytes, BigInteger? replacedFee)
+    {
+        var fee = FeeOf(Bytes(coins.Count, script, changeBytes), rate, replacedFee);
+        var rest = SumOf(coins) - fee;
+        return rest >= Dust && fee <= maxFee ? new BitcoinPlan(coins, fee, rest) : null;
+    }
+
+    private static BigInteger SumOf(IReadOnlyList<Coin> coins) => coins.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount);
+
+    private static BigInteger FeeOf(int bytes, BigInteger rate, BigInteger? replacedFee) => BigInteger.Max(FeeOf(bytes, rate), replacedFee is { } replaced ? replaced + FeeOf(bytes, RelayRate) : 0);
 
     private static BigInteger FeeOf(int bytes, BigInteger rate) => ((rate * bytes) + 999) / 1000;
 

@@ -32,13 +32,12 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        var transfers = await context.Database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, context.Options.Batch), cancellationToken);
-        var waiting = transfers.Where(transfer => transfer.State != TransferState.Created).ToArray();
-        context.Metrics.Open(wallet.Id, transfers.Count, waiting is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
         // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
-        if (waiting.Length == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
+        if (transfers.Count == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
             return;
-        foreach (var transfer in waiting)
+        foreach (var transfer in transfers)
         {
             var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
             if (current is not null && !TransferMachine.Ends.Contains(current.State))
@@ -49,19 +48,28 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.TransferChosen);
+        var (requests, exports, coins) = await context.Database.ReadAsync(
+            async session => (await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id), await session.ReservedCoinsAsync(transfer.Id)), cancellationToken);
+        if (exports is [.., var exported])
+        {
+            await ReplaceIfAskedAsync(wallet, transfer, Newest.Of(exported), coins, requests, cancellationToken);
+            return null;
+        }
+
+        var purpose = requests.PurposeAfter(Attempt.Payment);
         var rate = await node.FeeRateAsync(cancellationToken) ?? UsualRate;
-        if (await ReserveAsync(wallet, transfer, rate, cancellationToken) is not var (plan, change))
+        if (await ReserveAsync(wallet, transfer, purpose, rate, cancellationToken) is not var (plan, change))
         {
             context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
             return null;
         }
 
         context.Faults.Reach(FaultPoint.InputsReserved);
-        return await StoreAsync(wallet, transfer, plan, change, rate, 1, cancellationToken);
+        return await StoreAsync(wallet, transfer, purpose, plan, change, rate, 1, cancellationToken);
     }
 
     /// <summary>Sets coins aside for a transfer, and an address for its change; what was set aside before stays.</summary>
-    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, BigInteger rate, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
+    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, string purpose, BigInteger rate, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
         async session =>
         {
             var locked = (await session.WalletAsync(wallet.Id, forUpdate: true))!;
@@ -69,8 +77,8 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
                 return null;
             var reserved = await session.ReservedCoinsAsync(transfer.Id);
             var plan = reserved.Count > 0
-                ? PlanOf(wallet, transfer, reserved, rate, isFixed: true)
-                : PlanOf(wallet, transfer, await session.SpendableCoinsAsync(wallet.Id), rate, isFixed: false);
+                ? PlanOf(wallet, transfer, purpose, reserved, rate, null)
+                : BitcoinPlan.Select(await session.SpendableCoinsAsync(wallet.Id), transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet));
             if (plan is null)
                 return null;
             if (reserved.Count == 0)
@@ -85,23 +93,32 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         },
         cancellationToken);
 
-    private BitcoinPlan? PlanOf(Wallet wallet, Transfer transfer, IReadOnlyList<Coin> coins, BigInteger rate, bool isFixed)
-    {
-        var destination = BitcoinAddress.Create(transfer.Destination, context.Networks.Bitcoin).ScriptPubKey.Length;
-        var change = BitcoinAddress.Create(wallet.AddressAt(context.Networks, WalletAddress.Change, 0), context.Networks.Bitcoin).ScriptPubKey.Length;
-        return isFixed
-            ? BitcoinPlan.Of(coins, transfer.Amount, rate, transfer.MaxFee, wallet.Script, destination, change)
-            : BitcoinPlan.Select(coins, transfer.Amount, rate, transfer.MaxFee, wallet.Script, destination, change);
-    }
+    /// <summary>With the coins that are set aside.</summary>
+    private BitcoinPlan? PlanOf(Wallet wallet, Transfer transfer, string purpose, IReadOnlyList<Coin> coins, BigInteger rate, BigInteger? replacedFee) => purpose == Attempt.Cancellation
+        ? BitcoinPlan.Cancel(coins, rate, transfer.MaxFee, wallet.Script, ChangeBytes(wallet), replacedFee)
+        : BitcoinPlan.Of(coins, transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet), replacedFee);
 
-    private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, BitcoinPlan plan, WalletAddress change, BigInteger rate, long number, CancellationToken cancellationToken)
+    private int DestinationBytes(Transfer transfer) => BitcoinAddress.Create(transfer.Destination, context.Networks.Bitcoin).ScriptPubKey.Length;
+
+    private int ChangeBytes(Wallet wallet) => BitcoinAddress.Create(wallet.AddressAt(context.Networks, WalletAddress.Change, 0), context.Networks.Bitcoin).ScriptPubKey.Length;
+
+    /// <summary>Has a plan signed and stores the bytes; that of a cold key is stored as it is, and waits.</summary>
+    /// <returns>The transfer; null: it waits.</returns>
+    private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, string purpose, BitcoinPlan plan, WalletAddress change, BigInteger rate, long number, CancellationToken cancellationToken)
     {
-        var psbt = BitcoinTransactions.Build(wallet, context.Networks, transfer, plan, change);
-        var order = new BitcoinOrder(wallet.SigningKey!, transfer.Id, Attempt.Payment, transfer.Destination, Amount.Write(transfer.Amount), psbt.ToBase64());
+        var psbt = BitcoinTransactions.Build(wallet, context.Networks, transfer, purpose, plan, change);
+        if (wallet.IsCold)
+        {
+            var export = new Export { Transfer = transfer.Id, Number = number, Purpose = purpose, Content = psbt.ToBase64(), FeeRate = rate, MaxFee = plan.Fee };
+            await context.Database.ChangeAsync(session => session.AddExportAsync(export, wallet.Id, context.Clock.GetUtcNow()), cancellationToken);
+            return null;
+        }
+
+        var order = new BitcoinOrder(wallet.SigningKey!, transfer.Id, purpose, transfer.Destination, Amount.Write(transfer.Amount), psbt.ToBase64());
         SignedBytes signed;
         try
         {
-            signed = await context.Signer.SignAsync(order, cancellationToken);
+            signed = await context.Signer!.SignAsync(order, cancellationToken);
         }
         catch (SigningRefusedException exception)
         {
@@ -111,7 +128,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         signed = BitcoinTransactions.Check(psbt, context.Networks, signed.Raw);
         context.Faults.Reach(FaultPoint.TransactionSigned);
         var now = context.Clock.GetUtcNow();
-        var attempt = new Attempt { Transfer = transfer.Id, Number = number, Purpose = Attempt.Payment, Txid = signed.Txid, Raw = signed.Raw, FeeRate = rate, MaxFee = plan.Fee };
+        var attempt = new Attempt { Transfer = transfer.Id, Number = number, Purpose = purpose, Txid = signed.Txid, Raw = signed.Raw, FeeRate = rate, MaxFee = plan.Fee };
         var stored = await context.Database.ChangeAsync(
             async session =>
             {
@@ -150,24 +167,23 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private async Task FollowAsync(Wallet wallet, Transfer transfer, BlockReference scanned, CancellationToken cancellationToken)
     {
-        var (attempts, coins) = await context.Database.ReadAsync(async session => (await session.AttemptsAsync(transfer.Id), await session.ReservedCoinsAsync(transfer.Id)), cancellationToken);
+        var (attempts, coins, requests, exports) = await context.Database.ReadAsync(
+            async session => (await session.AttemptsAsync(transfer.Id), await session.ReservedCoinsAsync(transfer.Id), await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id)),
+            cancellationToken);
         var spent = coins.FirstOrDefault(coin => coin.SpentBy is not null);
         if (spent is not null)
         {
             if (attempts.FirstOrDefault(attempt => attempt.Txid == spent.SpentBy) is { } paid)
-                await FoundAsync(transfer, paid, spent.SpentHeight!.Value, scanned, cancellationToken);
+                await FoundAsync(transfer, paid, requests, spent.SpentHeight!.Value, scanned, cancellationToken);
             else
                 context.Metrics.Alarm(transfer.Id, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
             return;
         }
 
-        if (transfer.State == TransferState.Confirmed)
-        {
-            context.Metrics.Alarm(transfer.Id, $"block {transfer.Block} is no longer part of the chain; the same transaction is sent again");
-            transfer = await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
-        }
-
+        transfer = await OrphanAsync(transfer, cancellationToken);
         var newest = attempts[^1];
+        if (await ReplaceIfAskedAsync(wallet, transfer, exports is [.., var exported] ? Newest.Of(exported) : Newest.Of(newest), coins, requests, cancellationToken))
+            return;
         if (!await node.KnowsAsync(newest.Txid, cancellationToken))
             await SendAsync(transfer, newest, cancellationToken);
         else if (TransferMachine.Next(transfer.State, TransferEvent.See) is not null)
@@ -176,12 +192,25 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             await ReplaceLateAsync(wallet, transfer, newest, coins, cancellationToken);
     }
 
-    private async Task FoundAsync(Transfer transfer, Attempt attempt, long height, BlockReference scanned, CancellationToken cancellationToken)
+    /// <summary>Notes that the block of a transfer is no longer part of the chain, where it had one.</summary>
+    private async Task<Transfer> OrphanAsync(Transfer transfer, CancellationToken cancellationToken)
+    {
+        if (transfer.State != TransferState.Confirmed)
+            return transfer;
+        context.Metrics.Alarm(transfer.Id, $"block {transfer.Block} is no longer part of the chain; the same transaction is sent again");
+        return await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
+    }
+
+    private async Task FoundAsync(Transfer transfer, Attempt attempt, ChangeRequests requests, long height, BlockReference scanned, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.BlockFound);
         var confirmations = scanned.Number - height + 1;
+        var isPayment = attempt.Purpose == Attempt.Payment;
+        // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid. A reorganisation may have put it into the payment's place.
+        if (!isPayment)
+            transfer = await OrphanAsync(transfer, cancellationToken);
         var block = await context.Database.ReadAsync(session => session.BlockHashAsync(Asset.Bitcoin, height), cancellationToken);
-        if ((transfer.State, transfer.Confirmations, transfer.Block) != (TransferState.Confirmed, confirmations, block))
+        if (isPayment && (transfer.State, transfer.Confirmations, transfer.Block) != (TransferState.Confirmed, confirmations, block))
         {
             if (await MoveAsync(transfer, TransferEvent.Confirm, moved => moved with { Txid = attempt.Txid, Block = block, Confirmations = confirmations }, cancellationToken) is not { } confirmed)
                 return;
@@ -192,7 +221,10 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         if (confirmations < context.Options.BitcoinConfirmations)
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
-        await MoveAsync(transfer, TransferEvent.Finalize, moved => moved with { Fee = attempt.MaxFee }, cancellationToken);
+        if (isPayment)
+            await MoveAsync(transfer, TransferEvent.Finalize, moved => moved with { Fee = attempt.MaxFee }, cancellationToken);
+        else
+            await MoveAsync(transfer, TransferEvent.Replace, moved => moved with { Fee = attempt.MaxFee, Reason = $"cancelled by {requests.Cancellation?.RequestedBy}", Txid = attempt.Txid, Block = block }, cancellationToken);
         context.Faults.Reach(FaultPoint.AfterBooking);
     }
 
@@ -234,22 +266,34 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         Tell(moved, transfer);
     }
 
-    /// <summary>The same coins with a larger fee, taken from the change, when a transaction has waited for too long.</summary>
+    /// <summary>The same coins with a larger fee, taken from the change, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
     private async Task ReplaceLateAsync(Wallet wallet, Transfer transfer, Attempt newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
     {
-        if (context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) < context.Options.BumpAfter.TotalMilliseconds)
-            return;
+        if (!wallet.IsCold && context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) >= context.Options.BumpAfter.TotalMilliseconds)
+            await ReplaceAsync(wallet, transfer, Newest.Of(newest), newest.Purpose, coins, cancellationToken);
+    }
+
+    /// <summary>Replaces the newest transaction when somebody asked for it: by its cancellation, or by the same with a larger fee.</summary>
+    /// <returns>True: it was replaced.</returns>
+    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Transfer transfer, Newest newest, IReadOnlyList<Coin> coins, ChangeRequests requests, CancellationToken cancellationToken) =>
+        requests.AskToReplace(newest.Number, newest.Purpose) && await ReplaceAsync(wallet, transfer, newest, requests.PurposeAfter(newest.Purpose), coins, cancellationToken) && !wallet.IsCold;
+
+    /// <returns>False: it may not cost so much, or the signer refuses.</returns>
+    private async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, Newest newest, string purpose, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
+    {
         var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, ((newest.FeeRate * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator);
-        var change = await context.Database.ReadAsync(session => session.ChangeAddressAsync(wallet.Id, transfer.Id), cancellationToken);
-        // Without change there is nothing to take a larger fee from.
-        if (PlanOf(wallet, transfer, coins, rate, isFixed: true) is not { Change: { IsZero: false } } plan || plan.Fee <= newest.MaxFee || change is null)
+        var change = await context.Database.ReadAsync(session => session.ChangeAddressAsync(wallet.Id, transfer.Id), cancellationToken)
+            ?? throw new InvalidOperationException($"transfer {transfer.Id} has coins and no address for their change");
+        if (PlanOf(wallet, transfer, purpose, coins, rate, newest.Fee) is not { } plan)
         {
             context.Metrics.Held(transfer.Id, $"its transaction waits, and a larger fee is more than the transfer may cost ({transfer.MaxFee}) or than its coins have left");
-            return;
+            return false;
         }
 
-        if (await StoreAsync(wallet, transfer, plan, change, rate, newest.Number + 1, cancellationToken) is not null)
-            await SendAsync(transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+        if (await StoreAsync(wallet, transfer, purpose, plan, change, rate, newest.Number + 1, cancellationToken) is null)
+            return wallet.IsCold;
+        await SendAsync(transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+        return true;
     }
 
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
@@ -263,5 +307,13 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     {
         if (moved is not null && moved.State != before.State)
             context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
+    }
+
+    /// <summary>What the next transaction of a transfer has to outbid.</summary>
+    private sealed record Newest(long Number, string Purpose, BigInteger FeeRate, BigInteger Fee)
+    {
+        public static Newest Of(Attempt attempt) => new(attempt.Number, attempt.Purpose, attempt.FeeRate, attempt.MaxFee);
+
+        public static Newest Of(Export export) => new(export.Number, export.Purpose, export.FeeRate, export.MaxFee);
     }
 }

@@ -13,7 +13,8 @@ internal static class BitcoinTransactions
     /// <summary>May be replaced (BIP-125).</summary>
     private const uint Replaceable = 0xfffffffd;
 
-    public static PSBT Build(Wallet wallet, Networks networks, Transfer transfer, BitcoinPlan plan, WalletAddress change)
+    /// <param name="purpose">See <see cref="Attempt.Purpose"/>.</param>
+    public static PSBT Build(Wallet wallet, Networks networks, Transfer transfer, string purpose, BitcoinPlan plan, WalletAddress change)
     {
         var network = networks.Bitcoin;
         var key = ExtendedKey.Parse(wallet.ExtendedKey!, networks.IsMain);
@@ -22,7 +23,8 @@ internal static class BitcoinTransactions
         transaction.Version = Version;
         foreach (var coin in plan.Coins)
             transaction.Inputs.Add(new TxIn(OutPoint.Parse(coin.Outpoint)) { Sequence = Replaceable });
-        transaction.Outputs.Add(Money.Satoshis((long)transfer.Amount), BitcoinAddress.Create(transfer.Destination, network));
+        if (purpose == Attempt.Payment)
+            transaction.Outputs.Add(Money.Satoshis((long)transfer.Amount), BitcoinAddress.Create(transfer.Destination, network));
         if (!plan.Change.IsZero)
             transaction.Outputs.Add(Money.Satoshis((long)plan.Change), BitcoinAddress.Create(change.Address, network));
         var psbt = PSBT.FromTransaction(transaction, network);
@@ -38,7 +40,7 @@ internal static class BitcoinTransactions
         }
 
         if (!plan.Change.IsZero)
-            psbt.Outputs[1].HDKeyPaths[key.PublicKey((uint)WalletAddress.Change, (uint)change.Position)] = PathOf(key, WalletAddress.Change, change.Position);
+            psbt.Outputs[^1].HDKeyPaths[key.PublicKey((uint)WalletAddress.Change, (uint)change.Position)] = PathOf(key, WalletAddress.Change, change.Position);
         return psbt;
     }
 

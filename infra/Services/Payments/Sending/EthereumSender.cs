@@ -23,6 +23,12 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
     private const int RaiseDenominator = 8;
 
+    /// <summary>Of a payment without data to an account without code (https://ethereum.github.io/yellowpaper/paper.pdf, appendix G).</summary>
+    private const long PlainGas = 21_000;
+
+    /// <summary>In the orders of wallets whose key no signer has.</summary>
+    private const string ColdKey = "cold";
+
     private static readonly BigInteger OneWei = 1;
 
     public string Chain => Asset.Ethereum;
@@ -35,10 +41,9 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (wallet.OpenedBlock is null)
             return;
         var head = await node.HeadAsync(cancellationToken);
-        var transfers = await context.Database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, context.Options.Batch), cancellationToken);
-        var waiting = transfers.Where(transfer => transfer.State != TransferState.Created).ToArray();
-        context.Metrics.Open(wallet.Id, transfers.Count, waiting is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
-        foreach (var transfer in waiting)
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        foreach (var transfer in transfers)
         {
             var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
             if (current is not null)
@@ -51,28 +56,39 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.TransferChosen);
-        var draft = new EthereumOrder(
-            wallet.SigningKey!, transfer.Id, Attempt.Payment, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, 21_000, "1", "1");
-        var (receiver, value, data) = EthereumTransactions.Content(draft, wallet.Sender!);
-        long gas;
-        try
+        var (requests, exports) = await context.Database.ReadAsync(async session => (await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id)), cancellationToken);
+        if (exports is [.., var exported])
         {
-            gas = await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken);
-        }
-        catch (NodeRefusedException exception)
-        {
-            context.Metrics.Held(transfer.Id, $"the node says that it would fail: {exception.Reason}");
+            await ReplaceIfAskedAsync(wallet, transfer, Newest.Of(exported), requests, cancellationToken);
             return null;
         }
 
-        gas = GasLimit(gas);
-        if (await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
+        var draft = new EthereumOrder(
+            wallet.SigningKey ?? ColdKey, transfer.Id, requests.PurposeAfter(Attempt.Payment), transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1");
+        if (await GasAsync(wallet, draft, cancellationToken) is not { } gas || await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
             return null;
         if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
             return null;
         context.Faults.Reach(FaultPoint.InputsReserved);
         var order = draft with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
         return await StoreAsync(wallet, transfer, order, 1, cancellationToken);
+    }
+
+    /// <returns>Null: it would fail.</returns>
+    private async Task<long?> GasAsync(Wallet wallet, EthereumOrder draft, CancellationToken cancellationToken)
+    {
+        if (draft.Purpose == Attempt.Cancellation)
+            return PlainGas;
+        try
+        {
+            var (receiver, value, data) = EthereumTransactions.Content(draft, wallet.Sender!);
+            return GasLimit(await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken));
+        }
+        catch (NodeRefusedException exception)
+        {
+            context.Metrics.Held(draft.Transfer, $"the node says that it would fail: {exception.Reason}");
+            return null;
+        }
     }
 
     /// <summary>The nonce of a transfer, which is its own from now on.</summary>
@@ -127,13 +143,22 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         return (maxFee, BigInteger.Min(tip, maxFee));
     }
 
+    /// <summary>Has an order signed and stores the bytes; that of a cold key is stored as it is, and waits.</summary>
+    /// <returns>The transfer; null: it waits.</returns>
     private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, EthereumOrder order, long number, CancellationToken cancellationToken)
     {
+        if (wallet.IsCold)
+        {
+            var export = new Export { Transfer = transfer.Id, Number = number, Purpose = order.Purpose, Content = EthereumTransactions.Write(order), FeeRate = Amount.Read(order.MaxFeePerGas), MaxFee = order.MostFee() };
+            await context.Database.ChangeAsync(session => session.AddExportAsync(export, wallet.Id, context.Clock.GetUtcNow()), cancellationToken);
+            return null;
+        }
+
         string? reason = null;
         SignedBytes signed;
         try
         {
-            signed = await context.Signer.SignAsync(order, cancellationToken);
+            signed = await context.Signer!.SignAsync(order, cancellationToken);
         }
         catch (SigningRefusedException exception) when (order.Purpose == Attempt.Payment && number == 1)
         {
@@ -143,7 +168,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             order = order with { Purpose = Attempt.Cancellation };
             try
             {
-                signed = await context.Signer.SignAsync(order, cancellationToken);
+                signed = await context.Signer!.SignAsync(order, cancellationToken);
             }
             catch (SigningRefusedException again)
             {
@@ -189,23 +214,21 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     /// <summary>Looks for the transactions of a transfer, and does what follows.</summary>
     private async Task FollowAsync(Wallet wallet, Transfer transfer, BlockReference head, BlockReference? finalized, CancellationToken cancellationToken)
     {
-        var attempts = await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken);
+        var (attempts, requests, exports) = await context.Database.ReadAsync(
+            async session => (await session.AttemptsAsync(transfer.Id), await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id)), cancellationToken);
         foreach (var attempt in attempts)
         {
             if (await node.ReceiptAsync(attempt.Txid, cancellationToken) is { } receipt && await node.BlockAsync(receipt.Block.Number, cancellationToken) == receipt.Block)
             {
-                await FoundAsync(transfer, attempt, receipt, head, finalized, cancellationToken);
+                await FoundAsync(transfer, attempt, requests, receipt, head, finalized, cancellationToken);
                 return;
             }
         }
 
-        if (transfer.State == TransferState.Confirmed)
-        {
-            context.Metrics.Alarm(transfer.Id, $"block {transfer.Block} is no longer part of the chain; the same transaction is sent again");
-            transfer = await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
-        }
-
+        transfer = await OrphanAsync(transfer, cancellationToken);
         var newest = attempts[^1];
+        if (await ReplaceIfAskedAsync(wallet, transfer, exports is [.., var exported] ? Newest.Of(exported) : Newest.Of(newest), requests, cancellationToken))
+            return;
         if (!await node.KnowsAsync(newest.Txid, cancellationToken))
             await SendAsync(wallet, transfer, newest, cancellationToken);
         else if (TransferMachine.Next(transfer.State, TransferEvent.See) is not null)
@@ -214,12 +237,23 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             await ReplaceLateAsync(wallet, transfer, newest, cancellationToken);
     }
 
-    private async Task FoundAsync(Transfer transfer, Attempt attempt, EthereumReceipt receipt, BlockReference head, BlockReference? finalized, CancellationToken cancellationToken)
+    /// <summary>Notes that the block of a transfer is no longer part of the chain, where it had one.</summary>
+    private async Task<Transfer> OrphanAsync(Transfer transfer, CancellationToken cancellationToken)
+    {
+        if (transfer.State != TransferState.Confirmed)
+            return transfer;
+        context.Metrics.Alarm(transfer.Id, $"block {transfer.Block} is no longer part of the chain; the same transaction is sent again");
+        return await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
+    }
+
+    private async Task FoundAsync(Transfer transfer, Attempt attempt, ChangeRequests requests, EthereumReceipt receipt, BlockReference head, BlockReference? finalized, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.BlockFound);
         var confirmations = Math.Max(1, head.Number - receipt.Block.Number + 1);
         var isPayment = attempt.Purpose == Attempt.Payment;
-        // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid.
+        // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid. A reorganisation may have put it into the payment's place.
+        if (!isPayment)
+            transfer = await OrphanAsync(transfer, cancellationToken);
         if (isPayment && (transfer.State, transfer.Confirmations, transfer.Block) != (TransferState.Confirmed, confirmations, receipt.Block.Hash))
         {
             if (await MoveAsync(transfer, TransferEvent.Confirm, moved => moved with { Txid = attempt.Txid, Block = receipt.Block.Hash, Confirmations = confirmations }, cancellationToken) is not { } confirmed)
@@ -231,7 +265,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (finalized is null || receipt.Block.Number > finalized.Number)
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
-        var (happened, reason) = !isPayment ? (TransferEvent.Replace, transfer.Reason ?? "cancelled")
+        var (happened, reason) = !isPayment ? (TransferEvent.Replace, transfer.Reason ?? (requests.Cancellation is { } asked ? $"cancelled by {asked.RequestedBy}" : "cancelled"))
             : receipt.HasSucceeded ? (TransferEvent.Finalize, null)
             : (TransferEvent.Revert, "the chain executed the transaction without effect");
         await MoveAsync(transfer, happened, moved => moved with { Fee = receipt.Fee, Reason = reason, Txid = attempt.Txid, Block = receipt.Block.Hash }, cancellationToken);
@@ -294,23 +328,37 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         Tell(moved, transfer);
     }
 
-    /// <summary>The same nonce with both fees raised, when a transaction has waited for too long.</summary>
+    /// <summary>The same nonce with both fees raised, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
     private async Task ReplaceLateAsync(Wallet wallet, Transfer transfer, Attempt newest, CancellationToken cancellationToken)
     {
-        if (context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) < context.Options.BumpAfter.TotalMilliseconds)
+        if (wallet.IsCold || context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) < context.Options.BumpAfter.TotalMilliseconds)
             return;
         if (await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken) is not { } nonce
             || nonce > await node.NonceAsync(wallet.Sender!, "latest", cancellationToken))
             return; // It waits for one before it, which no fee of its own changes.
-        if (TransactionFactory.CreateTransaction(newest.Raw) is not Transaction1559 { GasLimit: { } gas, MaxFeePerGas: { } maxFee, MaxPriorityFeePerGas: { } tip })
-            throw new InvalidOperationException($"attempt {newest.Number} of transfer {transfer.Id} is not a transaction of EIP-1559");
-        if (await PriceAsync(transfer, (long)gas, (maxFee, tip), cancellationToken) is not { } price)
-            return;
+        await ReplaceAsync(wallet, transfer, Newest.Of(newest), newest.Purpose, cancellationToken);
+    }
+
+    /// <summary>Replaces the newest transaction when somebody asked for it: by its cancellation, or by the same with both fees raised.</summary>
+    /// <returns>True: it was replaced.</returns>
+    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Transfer transfer, Newest newest, ChangeRequests requests, CancellationToken cancellationToken) =>
+        requests.AskToReplace(newest.Number, newest.Purpose) && await ReplaceAsync(wallet, transfer, newest, requests.PurposeAfter(newest.Purpose), cancellationToken) && !wallet.IsCold;
+
+    /// <returns>False: it may not cost so much, or the signer refuses.</returns>
+    private async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, Newest newest, string purpose, CancellationToken cancellationToken)
+    {
+        var nonce = await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken)
+            ?? throw new InvalidOperationException($"transfer {transfer.Id} has a transaction and no nonce");
+        var gas = purpose == Attempt.Cancellation ? PlainGas : newest.Gas;
+        if (await PriceAsync(transfer, gas, (newest.MaxFee, newest.Tip), cancellationToken) is not { } price)
+            return false;
         var order = new EthereumOrder(
-            wallet.SigningKey!, transfer.Id, newest.Purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, nonce, (long)gas,
+            wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, nonce, gas,
             Amount.Write(price.MaxFee), Amount.Write(price.Tip));
-        if (await StoreAsync(wallet, transfer, order, newest.Number + 1, cancellationToken) is not null)
-            await SendAsync(wallet, transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+        if (await StoreAsync(wallet, transfer, order, newest.Number + 1, cancellationToken) is null)
+            return wallet.IsCold;
+        await SendAsync(wallet, transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+        return true;
     }
 
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
@@ -327,7 +375,21 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     }
 
     /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>
-    internal static long GasLimit(long estimate) => estimate == 21_000 ? estimate : estimate + (estimate / 4);
+    internal static long GasLimit(long estimate) => estimate == PlainGas ? estimate : estimate + (estimate / 4);
 
     private static BigInteger Raised(BigInteger price) => ((price * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
+
+    /// <summary>What the next transaction of a transfer has to outbid.</summary>
+    private sealed record Newest(long Number, string Purpose, long Gas, BigInteger MaxFee, BigInteger Tip)
+    {
+        public static Newest Of(Attempt attempt) => TransactionFactory.CreateTransaction(attempt.Raw) is Transaction1559 { GasLimit: { } gas, MaxFeePerGas: { } maxFee, MaxPriorityFeePerGas: { } tip }
+            ? new Newest(attempt.Number, attempt.Purpose, (long)gas, maxFee, tip)
+            : throw new InvalidOperationException($"attempt {attempt.Number} of transfer {attempt.Transfer} is not a transaction of EIP-1559");
+
+        public static Newest Of(Export export)
+        {
+            var order = EthereumTransactions.Read(export.Content);
+            return new Newest(export.Number, export.Purpose, order.GasLimit, Amount.Read(order.MaxFeePerGas), Amount.Read(order.MaxPriorityFeePerGas));
+        }
+    }
 }

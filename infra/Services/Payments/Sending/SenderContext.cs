@@ -6,7 +6,8 @@ using HaCluster.Payments.Wallets;
 namespace HaCluster.Payments.Sending;
 
 /// <summary>What every sender works with.</summary>
-internal sealed record SenderContext(Database Database, ISigner Signer, Networks Networks, PaymentsMetrics Metrics, IFaultPoints Faults, TimeProvider Clock, SenderOptions Options);
+/// <param name="Signer">Null: only what cold keys sign goes out.</param>
+internal sealed record SenderContext(Database Database, ISigner? Signer, Networks Networks, PaymentsMetrics Metrics, IFaultPoints Faults, TimeProvider Clock, SenderOptions Options);
 
 /// <summary>How patient a sender is.</summary>
 internal sealed record SenderOptions

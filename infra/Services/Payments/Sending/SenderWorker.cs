@@ -13,6 +13,6 @@ internal sealed class SenderWorker(IChainSender sender, SenderContext context) :
     public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
     {
         var wallets = await context.Database.ReadAsync(session => WalletStore.SendersAsync(session, sender.Chain), cancellationToken);
-        return [.. wallets.Select(wallet => new WorkPart(wallet.Id, token => sender.WorkAsync(wallet, token)))];
+        return [.. wallets.Where(wallet => wallet.IsCold || context.Signer is not null).Select(wallet => new WorkPart(wallet.Id, token => sender.WorkAsync(wallet, token)))];
     }
 }

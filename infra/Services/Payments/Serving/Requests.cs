@@ -1,7 +1,7 @@
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Bodies of requests. All fields may be missing: what is needed is checked with a message of its own.</summary>
-internal sealed record WalletRequest(string? Name = null, string? Chain = null, string? ExtendedPublicKey = null, string? Script = null, string? SigningKey = null, string? Sender = null, int? GapLimit = null);
+internal sealed record WalletRequest(string? Name = null, string? Chain = null, string? ExtendedPublicKey = null, string? Script = null, string? SigningKey = null, string? Sender = null, int? GapLimit = null, bool Cold = false);
 
 internal sealed record AddressRequest(string? Label = null, Dictionary<string, string>? Metadata = null, DateTimeOffset? ExpiresAt = null, string? Expected = null, string? ExpectedAsset = null, bool BeyondGapLimit = false);
 
@@ -10,6 +10,9 @@ internal sealed record DestinationRequest(string? Address = null, string? Label 
 internal sealed record TransferRequest(string? Wallet = null, string? Asset = null, string? Destination = null, string? Amount = null, string? MaxFee = null);
 
 internal sealed record KillSwitchRequest(bool? On = null, string? Reason = null);
+
+/// <param name="Signed">Hexadecimal bytes, or a PSBT in Base64.</param>
+internal sealed record SignedRequest(string? Signed = null);
 
 internal sealed record ReconciliationRequest(string? Chain = null);
 

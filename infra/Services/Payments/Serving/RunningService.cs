@@ -65,6 +65,7 @@ internal sealed class RunningService : IAsyncDisposable
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
+                new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
                 new ReconciliationRoutes(database, clock).Map(routes);
                 new WebhookRoutes(database, targets, clock).Map(routes);
@@ -145,10 +146,9 @@ internal sealed class RunningService : IAsyncDisposable
 
         IEnumerable<IForwardingChain?> chains = [ethereum is null ? null : new EthereumForwarding(ethereum), bitcoin is null ? null : new BitcoinForwarding(database, bitcoin, options.Networks)];
         yield return new ForwardingWorker(database, [.. chains.OfType<IForwardingChain>()], metrics, NoFaults.Instance, clock);
-        if (options.Signer is not { } address)
-            yield break;
-        var signer = new CountedSigner(new SignerClient(address), metrics);
-        connections.Add(signer);
+        var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
+        if (signer is not null)
+            connections.Add(signer);
         var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);

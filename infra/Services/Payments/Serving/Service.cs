@@ -98,7 +98,7 @@ internal static class Service
 
     private static string Waits(ServeOptions options) => options switch
     {
-        { Signer: null } => "wait after they are accepted: no signer is set (start `payments signer`, then give --signer SOCKET)",
+        { Signer: null } => "wait after they are accepted, but for those that cold keys sign: no signer is set (start `payments signer`, then give --signer SOCKET)",
         { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL)",
         _ => $"go out on {Chains(options)}",
     };

@@ -21,6 +21,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         routes.MapGet("/v1/transfers/{id}", ShowAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapPost("/v1/transfers/{id}/approve", ApproveAsync).WithMetadata(new NeedsScope(Scopes.Approve));
         routes.MapPost("/v1/transfers/{id}/cancel", CancelAsync).WithMetadata(new NeedsScope(Scopes.Transfer));
+        routes.MapPost("/v1/transfers/{id}/bump", BumpAsync).WithMetadata(new NeedsScope(Scopes.Transfer));
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -41,7 +42,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         var wallet = await session.WalletAsync(request.Wallet ?? "", forUpdate: true) ?? throw RefusedException.Invalid("wallet", "write the id of a wallet");
         if (wallet.Chain != asset.Chain)
             throw RefusedException.Invalid("asset", $"the wallet is on {wallet.Chain}");
-        if (wallet.SigningKey is null)
+        if (wallet is { SigningKey: null, IsCold: false })
             throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet has no signing key: coins only come in");
         if (!networks.TryParseAddress(wallet.Chain, request.Destination, out var destination, out var problem))
             throw RefusedException.Invalid("destination", problem);
@@ -101,37 +102,63 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
             context.RequestAborted));
     }
 
+    /// <summary>Calls off what nobody can have signed. Where bytes may be anywhere the sender is asked to take their place: the chain decides which of the two it takes.</summary>
     private async Task CancelAsync(HttpContext context)
     {
         var actor = Gate.PrincipalOf(context).Name;
-        await Json.AnswerAsync(context, StatusCodes.Status200OK, await database.ChangeAsync(
+        var (status, answer) = await database.ChangeAsync(
+            async session =>
+            {
+                var (now, transfer) = (clock.GetUtcNow(), await FindAsync(session, context, forUpdate: true));
+                // A nonce that is taken has to be used: a gap would hold up all transfers after it.
+                if (TransferMachine.Next(transfer.State, TransferEvent.Cancel) is not null && !await session.IsBeingSignedAsync(transfer.Id))
+                {
+                    transfer = await session.MoveAsync(transfer, TransferEvent.Cancel, actor, now, moved => moved with { Reason = $"cancelled by {actor}" }) ?? throw Changed(transfer);
+                    return (StatusCodes.Status200OK, await DescribeAsync(session, transfer));
+                }
+
+                if (!IsInFlight(transfer))
+                    throw new RefusedException(StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {TransferMachine.Name(transfer.State)}: it can no longer be called off");
+                await session.RequestAsync(transfer, ChangeRequest.Cancel, 0, actor, now);
+                return (StatusCodes.Status202Accepted, await DescribeAsync(session, transfer));
+            },
+            context.RequestAborted);
+        await Json.AnswerAsync(context, status, answer);
+    }
+
+    /// <summary>Asks the sender to replace the newest transaction with one that pays more, without waiting.</summary>
+    private async Task BumpAsync(HttpContext context)
+    {
+        var actor = Gate.PrincipalOf(context).Name;
+        await Json.AnswerAsync(context, StatusCodes.Status202Accepted, await database.ChangeAsync(
             async session =>
             {
                 var transfer = await FindAsync(session, context, forUpdate: true);
-                // A nonce that is taken has to be used: a gap would hold up all transfers after it.
-                if (TransferMachine.Next(transfer.State, TransferEvent.Cancel) is null || await session.IsBeingSignedAsync(transfer.Id))
-                {
-                    throw new RefusedException(
-                        StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {(transfer.State == TransferState.Approved ? "being signed" : TransferMachine.Name(transfer.State))}: it can no longer be called off");
-                }
-
-                return await DescribeAsync(session, await session.MoveAsync(transfer, TransferEvent.Cancel, actor, clock.GetUtcNow(), moved => moved with { Reason = $"cancelled by {actor}" }) ?? throw Changed(transfer));
+                var newest = Math.Max(await session.AttemptsAsync(transfer.Id) is [.., var attempt] ? attempt.Number : 0, await session.ExportsAsync(transfer.Id) is [.., var export] ? export.Number : 0);
+                if (newest == 0 || !IsInFlight(transfer))
+                    throw new RefusedException(StatusCodes.Status409Conflict, "nothing-to-replace", $"the transfer is {TransferMachine.Name(transfer.State)}: it has no transaction that waits for a block");
+                await session.RequestAsync(transfer, ChangeRequest.Bump, newest, actor, clock.GetUtcNow());
+                return await DescribeAsync(session, transfer);
             },
             context.RequestAborted));
     }
 
+    /// <summary>Its bytes may be anywhere, and no block has them.</summary>
+    private static bool IsInFlight(Transfer transfer) =>
+        transfer.State is TransferState.Approved or TransferState.Signed or TransferState.Broadcast or TransferState.Seen or TransferState.Orphaned;
+
     private static RefusedException Changed(Transfer transfer) => new(StatusCodes.Status409Conflict, "changed", $"the transfer {transfer.Id} was changed at the same moment; look at it again");
 
-    private static async Task<Transfer> FindAsync(Session session, HttpContext context, bool forUpdate = false)
+    internal static async Task<Transfer> FindAsync(Session session, HttpContext context, bool forUpdate = false)
     {
         var id = (string)context.Request.RouteValues["id"]!;
         return await session.TransferAsync(id, forUpdate) ?? throw RefusedException.NotFound("transfer", id);
     }
 
-    private static async Task<object> DescribeAsync(Session session, Transfer transfer) =>
-        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id));
+    internal static async Task<object> DescribeAsync(Session session, Transfer transfer) =>
+        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id), await session.RequestsAsync(transfer.Id));
 
-    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts) => new
+    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts, ChangeRequests? requests = null) => new
     {
         transfer.Id,
         transfer.Wallet,
@@ -144,6 +171,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         transfer.Confirmations,
         transfer.ApprovalsNeeded,
         Approvals = approvals,
+        CancelRequestedBy = requests?.Cancellation?.RequestedBy,
         transfer.Txid,
         transfer.Block,
         transfer.Reason,

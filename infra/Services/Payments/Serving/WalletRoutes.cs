@@ -69,6 +69,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             wallet.Script,
             wallet.SigningKey,
             wallet.Sender,
+            Cold = wallet.IsCold,
             wallet.GapLimit,
             UnusedAddresses = gap,
             Balances = balances.GroupBy(balance => balance.Asset).ToDictionary(
@@ -198,7 +199,9 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             throw RefusedException.Invalid("chain", "choose bitcoin or ethereum");
         if (request.GapLimit is < 1 or > 10_000)
             throw RefusedException.Invalid("gapLimit", "write 1 to 10000 (20 is what wallets look for)");
-        if (request.ExtendedPublicKey is null && request.SigningKey is null)
+        if (request is { Cold: true, SigningKey: not null })
+            throw RefusedException.Invalid("cold", "a key that the signer has is not cold: leave signingKey out");
+        if (request is { ExtendedPublicKey: null, SigningKey: null } && !(request.Cold && request.Sender is not null))
             throw RefusedException.Invalid("extendedPublicKey", "write an extended public key to receive, the name of a signing key and its sender to send, or both");
         var isEthereum = request.Chain == Asset.Ethereum;
         var (key, script) = ReadKey(request, isEthereum);
@@ -211,6 +214,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             Script = script,
             SigningKey = request.SigningKey,
             Sender = ReadSender(request, isEthereum, key),
+            IsCold = request.Cold,
             GapLimit = request.GapLimit ?? 20,
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
@@ -256,7 +260,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             return request.SigningKey is null || key is not null ? null : throw RefusedException.Invalid("extendedPublicKey", "a wallet of Bitcoin needs that of its signing key, to find its coins");
         }
 
-        if (request.SigningKey is null)
+        if (request is { SigningKey: null, Cold: false })
             return request.Sender is null ? null : throw RefusedException.Invalid("signingKey", "name the key of the sender");
         return networks.TryParseAddress(Asset.Ethereum, request.Sender, out var sender, out var problem) ? sender : throw RefusedException.Invalid("sender", problem);
     }
@@ -273,7 +277,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         return await session.WalletAsync(id, forUpdate) ?? throw RefusedException.NotFound("wallet", id);
     }
 
-    private static object Describe(Wallet wallet) => new { wallet.Id, wallet.Name, wallet.Chain, wallet.Script, wallet.SigningKey, wallet.Sender, wallet.GapLimit, CreatedAt = Json.Time(wallet.CreatedAt) };
+    private static object Describe(Wallet wallet) => new { wallet.Id, wallet.Name, wallet.Chain, wallet.Script, wallet.SigningKey, wallet.Sender, Cold = wallet.IsCold, wallet.GapLimit, CreatedAt = Json.Time(wallet.CreatedAt) };
 
     /// <param name="received">Deposits to it that are in blocks.</param>
     private static object Describe(WalletAddress address, IEnumerable<Deposit> received) => Describe(

@@ -1,4 +1,5 @@
 using System.Numerics;
+using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
 
@@ -15,27 +16,19 @@ internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
 
     public string ExtendedPublicKey => key.Neuter().ToString(network);
 
-    /// <summary>Reads a PSBT and makes sure that it pays the amount to the destination and the rest to this account.</summary>
+    /// <summary>Reads a PSBT and makes sure that it pays the amount to the destination and the rest to this account; a cancellation pays this account alone.</summary>
+    /// <param name="purpose">See <see cref="Attempt.Purpose"/>.</param>
     /// <exception cref="SigningRefusedException">It does something else.</exception>
-    public BitcoinPayment Read(string text, string destination, BigInteger amount)
+    public BitcoinPayment Read(string text, string purpose, string destination, BigInteger amount)
     {
-        PSBT psbt;
-        try
-        {
-            psbt = PSBT.Parse(text, network);
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new SigningRefusedException("not-a-transfer", "psbt cannot be read");
-        }
-
-        var transaction = psbt.GetGlobalTransaction();
+        var psbt = Psbt.Read(text, network);
         var script = BitcoinAddress.Create(destination, network).ScriptPubKey;
-        if (transaction.Outputs.Count(output => output.ScriptPubKey == script && output.Value.Satoshi == amount) != 1)
+        var payments = psbt.Outputs.Where(output => purpose == Attempt.Payment && output.ScriptPubKey == script && output.Value.Satoshi == amount).ToArray();
+        if (purpose == Attempt.Payment && payments.Length != 1)
             throw new SigningRefusedException("not-the-order", "psbt does not pay the amount to the destination exactly once");
         foreach (var output in psbt.Outputs)
         {
-            if (!(output.ScriptPubKey == script && output.Value.Satoshi == amount) && !IsOurs(output.ScriptPubKey, output.HDKeyPaths.Values, output.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath)))
+            if (!payments.Contains(output) && !IsOurs(output.ScriptPubKey, output.HDKeyPaths.Values, output.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath)))
                 throw new SigningRefusedException("not-the-order", "psbt has an output that is neither the payment nor change of the account");
         }
 

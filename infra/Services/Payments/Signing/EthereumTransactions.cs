@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Transfers;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -15,6 +16,14 @@ internal static class EthereumTransactions
     private const string TransferSelector = "a9059cbb";
 
     private const int WordDigits = 64;
+
+    /// <summary>Half of the order of secp256k1 (https://www.secg.org/sec2-v2.pdf, 2.4.1).</summary>
+    private static readonly BigInteger HalfOrder = BigInteger.Parse("07FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>As it is exported for a cold key.</summary>
+    public static string Write(EthereumOrder order) => JsonSerializer.Serialize(order);
+
+    public static EthereumOrder Read(string order) => JsonSerializer.Deserialize<EthereumOrder>(order) ?? throw new FormatException("an order is missing");
 
     /// <param name="sender">Whose transaction it is.</param>
     public static Transaction1559 Build(EthereumOrder order, string sender)
@@ -53,6 +62,9 @@ internal static class EthereumTransactions
         // The hash that is signed covers every field.
         if (signed is not Transaction1559 transaction || !transaction.RawHash.AsSpan().SequenceEqual(expected.RawHash))
             throw new SigningRefusedException("not-the-order", "the signer gave another transaction than was ordered");
+        // Nodes take one encoding and one of the two signatures that are valid (https://eips.ethereum.org/EIPS/eip-2): with others the bytes would be kept and refused for good.
+        if (!transaction.GetRLPEncoded().AsSpan().SequenceEqual(raw.HexToByteArray()) || new BigInteger(transaction.Signature.S, isUnsigned: true, isBigEndian: true) > HalfOrder)
+            throw new SigningRefusedException("not-the-order", "the signer gave bytes that nodes refuse: not the canonical encoding, or a signature with a high s");
         if (!AddressUtil.Current.AreAddressesTheSame(signer, sender))
             throw new SigningRefusedException("not-the-sender", $"the signer signed as {signer}; the wallet's sender is {sender}");
         return new SignedBytes(raw, "0x" + Convert.ToHexStringLower(Sha3Keccack.Current.CalculateHash(raw.HexToByteArray())));

@@ -57,14 +57,15 @@ internal sealed class LocalSigner : ISigner
     public async Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken)
     {
         var (settings, _, account) = Find(order.Key, Asset.Bitcoin);
-        if (order.Purpose != Attempt.Payment || order.Transfer.Length is 0 or > 100)
+        if (order.Purpose is not (Attempt.Payment or Attempt.Cancellation) || order.Transfer.Length is 0 or > 100)
             throw new SigningRefusedException("not-a-transfer", "purpose or transfer is not that of a transfer");
         if (!Amount.TryParse(order.Amount, out var amount) || !_networks.TryParseAddress(Asset.Bitcoin, order.Destination, out var destination, out _) || destination != order.Destination)
             throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
-        var payment = account!.Read(order.Psbt, destination, amount);
+        var payment = account!.Read(order.Psbt, order.Purpose, destination, amount);
+        var isCancellation = order.Purpose == Attempt.Cancellation;
         await _journal.AgreeAsync(
             order.Key, order.Transfer, Asset.Bitcoin, destination, amount, payment.Inputs, _clock.GetUtcNow(), Day,
-            spent => Judge(settings, new Question(new Asset(Asset.Bitcoin), amount, payment.Fee, destination, settings.Destinations.Contains(destination), spent, IsStopped())));
+            spent => Judge(settings, new Question(new Asset(Asset.Bitcoin), isCancellation ? 0 : amount, payment.Fee, destination, isCancellation || settings.Destinations.Contains(destination), spent, IsStopped())));
         return account.Sign(payment);
     }
 

@@ -21,7 +21,8 @@ internal sealed record EthereumOrder(
 }
 
 /// <summary>A transfer on Bitcoin that is to be signed.</summary>
-/// <param name="Psbt">Base64: one output pays the destination, the others belong to the key.</param>
+/// <param name="Purpose">See <see cref="Transfers.Attempt.Purpose"/>.</param>
+/// <param name="Psbt">Base64: one output pays the destination, unless it is a cancellation; the others belong to the key.</param>
 internal sealed record BitcoinOrder(string Key, string Transfer, string Purpose, string Destination, string Amount, string Psbt);
 
 /// <summary>Signed bytes.</summary>

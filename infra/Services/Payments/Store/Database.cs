@@ -35,6 +35,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A statement after which no other transaction that says it with the same <c>@number</c> goes on until this one ends.</summary>
     public abstract string WaitForOthers { get; }
 
+    /// <summary>An aggregate that sums a column of amounts as text; null: there are no rows.</summary>
+    public abstract string SumOf(string column);
+
     /// <summary>Changes all or nothing; durable when this returns. The work is repeated when another transaction got in its way, so it does nothing but reads and writes here.</summary>
     public async Task<T> ChangeAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken = default)
     {

@@ -42,6 +42,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 
+    public override string SumOf(string column) => $"cast(sum({column}) as text)";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Numerics;
 using DbUp;
 using HaCluster.Payments.Amounts;
 using Microsoft.Data.Sqlite;
@@ -40,6 +41,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string WaitForOthers => "select @number";
 
+    public override string SumOf(string column) => $"big_sum({column})";
+
     public override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
@@ -75,6 +78,7 @@ internal sealed class SqliteDatabase : Database
             // Of the triggers. Text in, text out: exact, however large.
             connection.CreateFunction("big_add", (string left, string right) => Amount.Write(Amount.Read(left) + Amount.Read(right)), isDeterministic: true);
             connection.CreateFunction("big_subtract", (string left, string right) => Amount.Write(Amount.Read(left) - Amount.Read(right)), isDeterministic: true);
+            connection.CreateAggregate<string, BigInteger?, string?>("big_sum", null, (sum, amount) => (sum ?? 0) + Amount.Read(amount), sum => sum is { } total ? Amount.Write(total) : null, isDeterministic: true);
             using var command = connection.CreateCommand();
             // A commit is on the disk when it returns, also after a loss of power.
             command.CommandText = "pragma synchronous = full";

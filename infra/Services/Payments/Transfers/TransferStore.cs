@@ -48,9 +48,12 @@ internal static class TransferStore
     public static Task<Transfer?> TransferAsync(this Session session, string id, bool forUpdate = false) =>
         session.FindAsync<Transfer>($"select {Columns} from transfers where id = @id{(forUpdate ? session.ForUpdate : "")}", new { id });
 
-    /// <summary>Those that have not ended, the oldest first.</summary>
+    /// <summary>Those that are approved and have not ended, the oldest first: what waits for approvals holds nothing up, however much of it there is.</summary>
     public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
-        $"select {Columns} from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
+        $"select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
+
+    public static Task<long> CountOpenAsync(this Session session, string wallet) =>
+        session.GetAsync<long>("select count(*) from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled')", new { wallet });
 
     /// <param name="before">Id of the last one of the page before; null: from the newest on.</param>
     public static Task<IReadOnlyList<Transfer>> TransfersAsync(this Session session, string? wallet, TransferState? state, string? before, int limit) => session.ListAsync<Transfer>(
@@ -61,13 +64,9 @@ internal static class TransferStore
         new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
 
     /// <summary>Sum of the amounts that were asked for since a time and may have been paid or may still be.</summary>
-    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
-    {
-        var amounts = await session.ListAsync<BigInteger>(
-            "select cast(amount as text) from transfers where wallet = @wallet and asset = @asset and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
-            new { wallet, asset, Since = since.ToUnixTimeMilliseconds() });
-        return amounts.Aggregate(BigInteger.Zero, (sum, amount) => sum + amount);
-    }
+    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since) => await session.FindAsync<string>(
+        $"select {session.SumOf("amount")} from transfers where wallet = @wallet and asset = @asset and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
+        new { wallet, asset, Since = since.ToUnixTimeMilliseconds() }) is { } sum ? Amount.Read(sum) : 0;
 
     /// <summary>Moves a transfer on. Nothing happens when another one has changed it since it was read, or when the event cannot happen in its state.</summary>
     /// <param name="change">What else becomes of it.</param>

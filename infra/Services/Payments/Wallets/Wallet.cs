@@ -23,6 +23,9 @@ internal sealed record Wallet
     /// <summary>Address of that key on Ethereum.</summary>
     public string? Sender { get; init; }
 
+    /// <summary>Its key is kept offline: transactions are exported, signed elsewhere, and handed in.</summary>
+    public bool IsCold { get; init; }
+
     public long NextIndex { get; init; }
 
     public long NextChange { get; init; }

@@ -8,7 +8,7 @@ namespace HaCluster.Payments.Wallets;
 /// <summary>Wallets and their addresses in the store.</summary>
 internal static class WalletStore
 {
-    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, next_index, next_change, gap_limit, opened_block, created_at";
+    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, next_index, next_change, gap_limit, opened_block, created_at";
     private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
 
     /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
@@ -16,10 +16,10 @@ internal static class WalletStore
     {
         await session.ExecuteAsync(
             """
-            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, gap_limit, created_at)
-            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @GapLimit, @Now)
+            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, is_cold, gap_limit, created_at)
+            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @IsCold, @GapLimit, @Now)
             """,
-            new { wallet.Id, wallet.Chain, wallet.Name, wallet.ExtendedKey, wallet.Script, wallet.SigningKey, wallet.Sender, wallet.GapLimit, Now = now.ToUnixTimeMilliseconds() });
+            new { wallet.Id, wallet.Chain, wallet.Name, wallet.ExtendedKey, wallet.Script, wallet.SigningKey, wallet.Sender, IsCold = wallet.IsCold ? 1L : 0L, wallet.GapLimit, Now = now.ToUnixTimeMilliseconds() });
         await session.TellAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
     }
 
@@ -31,7 +31,7 @@ internal static class WalletStore
 
     /// <summary>Those of a chain from which transfers are made.</summary>
     public static Task<IReadOnlyList<Wallet>> SendersAsync(this Session session, string chain) =>
-        session.ListAsync<Wallet>($"select {Columns} from wallets where chain = @chain and signing_key is not null order by id", new { chain });
+        session.ListAsync<Wallet>($"select {Columns} from wallets where chain = @chain and (signing_key is not null or is_cold = 1) order by id", new { chain });
 
     /// <summary>The next address of a wallet.</summary>
     /// <param name="wallet">As it is in this transaction, read for update.</param>
