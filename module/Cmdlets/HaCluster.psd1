@@ -31,6 +31,8 @@
         'Get-HaNodePool', 'Set-HaNodePoolScale'
         # Data
         'Invoke-HaDatabaseFailover', 'Restore-HaChainReplica', 'Suspend-HaChainReplica', 'Start-HaBackup', 'Restore-HaBackup'
+        # Payments
+        'Get-HaWallet', 'Get-HaTransfer', 'Approve-HaTransfer', 'Suspend-HaForwarding', 'Resume-HaForwarding'
         # Alerts
         'Set-HaAlertSilence', 'Remove-HaAlertSilence', 'Test-HaAlert'
         # Operations

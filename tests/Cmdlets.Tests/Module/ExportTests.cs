@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Tests.Module;
 public sealed class ExportTests
 {
     private static readonly string[] High =
-        ["Switch-HaZone", "Restore-HaZone", "Invoke-HaDatabaseFailover", "Restore-HaChainReplica", "Restore-HaBackup", "Remove-HaStack", "Remove-HaSite"];
+        ["Switch-HaZone", "Restore-HaZone", "Invoke-HaDatabaseFailover", "Restore-HaChainReplica", "Restore-HaBackup", "Remove-HaStack", "Remove-HaSite", "Approve-HaTransfer"];
 
     /// <summary>Verbs of cmdlets that change nothing, or only what this process or this computer holds.</summary>
     private static readonly string[] Harmless = ["Get", "Find", "Connect", "Disconnect"];
@@ -51,7 +51,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public void Only_failover_restore_and_destroy_ask_by_default()
+    public void Only_failover_restore_destroy_and_approvals_ask_by_default()
     {
         var asking = Commands().Where(command => Attribute(command).ConfirmImpact == ConfirmImpact.High).Select(command => command.Name);
         Assert.Equal(High.Order(StringComparer.Ordinal), asking.Order(StringComparer.Ordinal));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Tests.Hosting;
+using HaCluster.Cmdlets.Tests.Payments;
 using HaCluster.Cmdlets.Tests.Stacks;
 
 namespace HaCluster.Cmdlets.Tests.Twin;
@@ -30,6 +31,11 @@ public sealed class EveryCmdletTests(TwinFixture twin)
         ["Start-HaBackup"] = nameof(BackupTests),
         ["Restore-HaBackup"] = nameof(BackupTests),
         ["Restore-HaChainReplica"] = nameof(BackupTests),
+        ["Get-HaWallet"] = nameof(PaymentsTests),
+        ["Get-HaTransfer"] = nameof(PaymentsTests),
+        ["Approve-HaTransfer"] = nameof(PaymentsTests),
+        ["Suspend-HaForwarding"] = nameof(PaymentsTests),
+        ["Resume-HaForwarding"] = nameof(PaymentsTests),
     };
 
     public static TheoryData<string> Cmdlets => [.. CmdletRun.All.Select(run => run.Cmdlet)];

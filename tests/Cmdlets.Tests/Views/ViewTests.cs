@@ -19,6 +19,10 @@ public sealed class ViewTests
         $ledgerTest = [HaCluster.LedgerTest]::new('payments', $false, 12345678901, 12345670000, $at, [string[]]@('the last verification found a change; the log of the pods and `ledger verify` name it'))
         $data = [System.Collections.Generic.Dictionary[string,object]]::new(); $data['amount'] = '12.00'
         $ledgerRecord = [HaCluster.LedgerRecord]::new('payments', 1234567890, 'pay-2026-01-31-000017', 'bank-gateway', $at, $at, 17, $data, '{"amount":"12.00","beneficiary":"a name that is so long that it goes on in the next line"}', 'ab')
+        $wallet = [HaCluster.WalletStatus]::new('wal_019c1a6e7f2b7c2e8a4d5e6f70819203', 'hot', 'ethereum', '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+            [HaCluster.WalletBalance[]]@([HaCluster.WalletBalance]::new('ethereum', [bigint]::Parse('123456789012345678901234567890'), 90)), 'Suspended', 'bitcoin replaced four blocks')
+        $transfer = [HaCluster.TransferStatus]::new('trf_019c1a6e7f2b7c2e8a4d5e6f70819203', 'wal_019c1a6e7f2b7c2e8a4d5e6f70819203', 'ethereum/0xdac17f958d2ee523a2206206994597c13d831ec7', 60,
+            '0x70997970C51812dc3A010C7d01b50e0d17dc79C8', 'created', 0, 1, $null, $null, $null, 'shop', $at, $at)
         $quota = [HaCluster.QuotaStatus]::new('payments', 'quota', 'requests.memory', '30Gi', '32Gi', 93.8, 'Degraded')
         $cluster = [HaCluster.ClusterStatus]::new('ha-cluster-prod', 'Critical', 'v1.36.2', 'eu-central-1', $at)
         $set = { param($name, $value) $cluster.GetType().GetProperty($name).SetValue($cluster, $value) }
@@ -56,6 +60,8 @@ public sealed class ViewTests
     [InlineData("$ledger", "Signed", "12345670000")]
     [InlineData("$ledgerTest", "Findings", "False")]
     [InlineData("$ledgerRecord", "Producer", "1234567890")]
+    [InlineData("$wallet", "Forwarding", "Suspended")]
+    [InlineData("$transfer", "State", "created")]
     public void A_table_fits_and_has_its_columns(string what, string header, string row)
     {
         using var shell = new Shell();

@@ -227,7 +227,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
 
     private async Task<IEnumerable<(string State, BigInteger Amount)>> StatesAsync() => (await DepositsAsync()).Select(deposit => (deposit.State, deposit.Amount)).Order();
 
-    private Task<IReadOnlyList<StoredEvent>> EventsAsync() => _database.ReadAsync(session => session.EventsAsync(0, 1000));
+    private Task<IReadOnlyList<StoredEvent>> EventsAsync() => _database.EventsAsync(0, 1000);
 
     private Task<BigInteger> BalanceAsync(string account) => _database.ReadAsync(session => session.BalanceAsync(account, Asset.Bitcoin));
 

@@ -53,7 +53,7 @@ internal static class Deposits
 
     public static Task<IReadOnlyList<Deposit>> AllAsync(EthereumWorld world) => world.Database.ReadAsync(session => session.DepositsAsync(world.Wallet.Id, null, 100));
 
-    public static Task<IReadOnlyList<StoredEvent>> EventsAsync(EthereumWorld world) => world.Database.ReadAsync(session => session.EventsAsync(0, 1000));
+    public static Task<IReadOnlyList<StoredEvent>> EventsAsync(EthereumWorld world) => world.Database.EventsAsync(0, 1000);
 
     public static Task<BigInteger> BalanceAsync(EthereumWorld world, string account, string asset = Asset.Ethereum) => world.Database.ReadAsync(session => session.BalanceAsync(account, asset));
 

@@ -237,7 +237,7 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
 
     private static async Task<TransferState[]> StoryAsync(EthereumWorld world, string id) =>
     [
-        .. (await world.Database.ReadAsync(session => Payments.Outbox.Events.EventsAsync(session, 0, 1000))).Where(one => one.Subject == id)
+        .. (await Payments.Outbox.Events.EventsAsync(world.Database, 0, 1000)).Where(one => one.Subject == id)
             .Select(one => Enum.Parse<TransferState>(one.Type["transfer.".Length..], ignoreCase: true)),
     ];
 

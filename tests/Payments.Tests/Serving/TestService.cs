@@ -20,6 +20,7 @@ internal sealed class TestService : IAsyncDisposable
     private readonly Scratch _scratch = new();
     private readonly StringWriter _log = new();
     private RunningService _service = null!;
+    private bool _isStopped;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { Expect100ContinueTimeout = Waiting.Limit }) { Timeout = Waiting.Limit };
 
@@ -29,10 +30,10 @@ internal sealed class TestService : IAsyncDisposable
 
     public string Log => _log.ToString();
 
-    public static async Task<TestService> StartAsync(string? connectionString = null)
+    public static async Task<TestService> StartAsync(string? connectionString = null, int rateLimit = 100_000, Uri? collector = null)
     {
         var service = new TestService();
-        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString is null ? null : Reloaded<string>.Fixed(connectionString), Networks = Networks.Development };
+        var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = service._scratch.Path, ConnectionString = connectionString is null ? null : Reloaded<string>.Fixed(connectionString), Networks = Networks.Development, RateLimit = rateLimit, Collector = collector };
         service._service = await RunningService.StartAsync(options, TextWriter.Synchronized(service._log), CancellationToken.None, service.Clock);
         service.Http.BaseAddress = service._service.Address;
         return service;
@@ -85,10 +86,19 @@ internal sealed class TestService : IAsyncDisposable
     public static string Transfer(string wallet, string amount = "20", string destination = Destination, string extra = "") =>
         $$"""{"wallet":"{{wallet}}","asset":"ethereum","destination":"{{destination}}","amount":"{{amount}}"{{extra}}}""";
 
+    /// <summary>Ends the service as a signal does.</summary>
+    public async Task StopAsync()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        await _service.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _service.DisposeAsync();
+        await StopAsync();
         _scratch.Dispose();
         await _log.DisposeAsync();
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Ledger.Elastic;
-using HaCluster.Ledger.OpenApi;
 using HaCluster.Ledger.Reading;
+using HaCluster.Services;
 
 namespace HaCluster.Ledger.Serving;
 
@@ -29,7 +29,7 @@ internal static class Routes
         Elastic(HttpMethods.Get, "/_license", ElasticPages.LicenseAsync),
         Elastic(HttpMethods.Get, "/_cat/health", elastic.HealthAsync),
         Elastic(HttpMethods.Get, "/_cluster/health", elastic.HealthAsync),
-        new(HttpMethods.Get, OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync) { IsOpen = true },
+        new(HttpMethods.Get, OpenApiPages.DocumentPath, exchange => OpenApiPages.DocumentAsync(exchange.Context)) { IsOpen = true },
         new(HttpMethods.Get, "/live", Probes.LiveAsync) { IsOpen = true },
         new(HttpMethods.Get, "/ready", probes.ReadyAsync) { IsOpen = true },
         new(HttpMethods.Get, "/metrics", probes.MetricsAsync) { IsOpen = true },

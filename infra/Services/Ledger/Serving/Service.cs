@@ -6,9 +6,9 @@ using Amazon.Runtime;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.OpenApi;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Tls;
+using HaCluster.Services;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -75,7 +75,7 @@ internal static class Service
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
         builder.Services.AddRouting();
         var app = builder.Build();
-        app.MapWhen(context => context.Request.Path.StartsWithSegments(OpenApiPages.PagePath), OpenApiPages.UsePage);
+        app.MapWhen(context => context.Request.Path.StartsWithSegments(OpenApiPages.PagePath), docs => docs.UseRouting().UseEndpoints(endpoints => OpenApiPages.MapPage(endpoints, "Ledger")));
         app.Run(router.AnswerAsync);
         return app;
     }

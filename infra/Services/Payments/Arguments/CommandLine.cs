@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -36,12 +37,19 @@ internal static class CommandLine
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
     private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: none; transfers wait for one.", HelpName = "SOCKET" };
     private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
+    private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Default: none.", HelpName = "URL" };
+    private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log; read again when it changes.", HelpName = "FILE" };
+    private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the finance log. Default: those that the system trusts.", HelpName = "FILE" };
+    private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
+    private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
+    private static readonly Option<string?> Collector = new("--otlp") { Description = "URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318. Default: none.", HelpName = "URL" };
+    private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -133,7 +141,11 @@ internal static class CommandLine
         if (endPoint is not null && !IPAddress.IsLoopback(endPoint.Address) && certificate is null && !parsed.GetValue(PlainHttp))
             problems.Add($"--listen is {listen}, and --certificate is missing: keys would be sent without TLS; give --certificate and --certificate-key, or --plain-http when something in front does TLS");
         var networks = ReadNetworks(parsed, problems);
-        var (bitcoin, ethereum) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems));
+        var (bitcoin, ethereum, collector) = (ReadUrl(Bitcoin, parsed, problems), ReadUrl(Ethereum, parsed, problems), ReadUrl(Collector, parsed, problems));
+        var rateLimit = parsed.GetValue(RateLimit);
+        if (rateLimit is < 1 or > 100_000)
+            problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
+        var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
         var deposits = DepositArguments.Read(parsed, problems);
         var connection = ReadConnectionString(parsed, problems);
         var signer = ReadSigner(parsed, certificate, problems);
@@ -147,8 +159,66 @@ internal static class CommandLine
             Ethereum = ethereum,
             Signer = signer,
             Certificate = certificate,
+            Ledger = ledger,
+            RateLimit = rateLimit,
+            Collector = collector,
+            WebhookNetworks = webhookNetworks,
             Deposits = deposits,
         };
+    }
+
+    private static LedgerOptions? ReadLedger(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(Ledger) is null)
+        {
+            foreach (var option in new Option[] { LedgerToken, LedgerAuthority })
+            {
+                if (parsed.GetResult(option) is not null)
+                    problems.Add($"{option.Name} needs --ledger URL");
+            }
+
+            return null;
+        }
+
+        if (ReadUrl(Ledger, parsed, problems) is not { } url)
+            return null;
+        if (url.Scheme == "http" && !url.IsLoopback)
+            problems.Add("--ledger is http: its token and the events would be sent without TLS; write https, or an address of the loopback");
+        var stream = parsed.GetValue(LedgerStream)!;
+        if (stream.Length == 0)
+            problems.Add("--ledger-stream is empty; write the name of a stream");
+        return new LedgerOptions(url, stream, ReadLedgerToken(parsed, problems), TlsArguments.ReadAuthority(LedgerAuthority, parsed, problems));
+    }
+
+    private static Reloaded<string>? ReadLedgerToken(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(LedgerToken) is not { } file)
+            return null;
+        try
+        {
+            return new Reloaded<string>(LedgerToken.Name, Read(), Read, _ => [file]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            problems.Add($"{LedgerToken.Name}: {file}: {exception.Message}");
+            return null;
+        }
+
+        string Read() => File.ReadAllText(file).Trim() is { Length: > 0 } token ? token : throw new FormatException("it is empty; write a token that `ledger token` made");
+    }
+
+    private static List<IPNetwork> ReadWebhookNetworks(ParseResult parsed, List<string> problems)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in parsed.GetValue(WebhookNetworks) ?? [])
+        {
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else
+                problems.Add($"--webhook-networks is '{text}'; write networks such as 10.20.0.0/16");
+        }
+
+        return networks;
     }
 
     private static SignerAddress? ReadSigner(ParseResult parsed, Reloaded<ServerCertificate>? certificate, List<string> problems)
@@ -187,7 +257,7 @@ internal static class CommandLine
     {
         ArgumentResult { Argument: var argument } => $"{argument.Name} is missing: {argument.Description}",
         OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
-        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
+        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) || option.ValueType == typeof(int) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
         _ => error.Message,
     };
 }

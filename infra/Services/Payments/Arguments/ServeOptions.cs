@@ -1,4 +1,5 @@
 using System.Net;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
@@ -38,4 +39,16 @@ internal sealed record ServeOptions
     public DepositRules Deposits { get; init; } = new();
 
     public SenderOptions Sender { get; init; } = new();
+
+    /// <summary>Null: events are delivered to no finance log.</summary>
+    public LedgerOptions? Ledger { get; init; }
+
+    /// <summary>Collector of traces; null: none.</summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>Requests per second that a key may make.</summary>
+    public int RateLimit { get; init; } = 500;
+
+    /// <summary>Not public, and webhooks may lead there.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
 }

@@ -39,9 +39,15 @@ internal sealed class PaymentsMetrics
         _killSwitch = factory.CreateGauge("payments_kill_switch", "1: no transfer is signed.");
         _approvals = factory.CreateGauge("payments_approvals_waiting", "Transfers that wait for the approval of other people.", ["wallet"]);
         Watching = new WatchingMetrics(factory, log);
+        Delivery = new DeliveryMetrics(factory, log);
+        Forwarding = new ForwardingMetrics(factory, log);
     }
 
     public WatchingMetrics Watching { get; }
+
+    public DeliveryMetrics Delivery { get; }
+
+    public ForwardingMetrics Forwarding { get; }
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
 
@@ -94,6 +100,8 @@ internal sealed class PaymentsMetrics
     {
         ["trf", _] => "transfer",
         ["wal", _] => "wallet",
+        ["whk", _] => "webhook",
+        ["ledger"] => "ledger",
         [var prefix, _] => prefix,
         _ => "block",
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Payments.Serving;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Outbox;
@@ -6,7 +7,8 @@ namespace HaCluster.Payments.Outbox;
 /// <summary>A change that others are told of. It is written in the transaction that makes the change: neither is there without the other.</summary>
 internal sealed record StoredEvent
 {
-    public long Sequence { get; init; }
+    /// <summary>Its place among all events, counted from 1 without gaps.</summary>
+    public long Position { get; init; }
 
     public required string Id { get; init; }
 
@@ -20,18 +22,47 @@ internal sealed record StoredEvent
 
     /// <summary>A JSON object.</summary>
     public required string Data { get; init; }
+
+    /// <summary>The same for everybody who is told: in lists, streams and webhooks.</summary>
+    public object Describe() => new { Id, Sequence = Position, At = Json.Time(At), Type, Subject, Data = JsonSerializer.Deserialize<JsonElement>(Data) };
 }
 
 internal static class Events
 {
+    private const string Columns = "event_positions.position, outbox.id, outbox.at, outbox.type, outbox.subject, outbox.data";
+
     public static Task TellAsync(this Session session, string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) => session.ExecuteAsync(
         "insert into outbox (id, at, type, subject, data) values (@Id, @At, @type, @subject, @Data)",
         new { Id = Ids.New("evt", now), At = now.ToUnixTimeMilliseconds(), type, subject, Data = JsonSerializer.Serialize(data) });
 
-    /// <summary>
-    /// Events in the order of their sequence. Transactions of PostgreSQL end in another order than they take their numbers in: who reads to the end reads what is there, and finds one with a lower
-    /// number later; readers that must miss nothing go back by <c>Overlap</c> and recognise an event by its id.
-    /// </summary>
-    public static Task<IReadOnlyList<StoredEvent>> EventsAsync(this Session session, long after, int limit) =>
-        session.ListAsync<StoredEvent>("select sequence, id, at, type, subject, data from outbox where sequence > @after order by sequence limit @limit", new { after, limit });
+    /// <summary>All events that are committed when this is asked, in the order of their positions: who goes on from the last one misses none, however many write at the same time.</summary>
+    public static async Task<IReadOnlyList<StoredEvent>> EventsAsync(this Database database, long after, int limit, CancellationToken cancellationToken = default)
+    {
+        var (isComplete, events) = await database.ReadAsync(PageAsync, cancellationToken);
+        if (isComplete)
+            return events;
+        await database.ChangeAsync(session => session.ExecuteAsync("select give_positions()"), cancellationToken);
+        return (await database.ReadAsync(PageAsync, cancellationToken)).Events;
+
+        async Task<(bool IsComplete, IReadOnlyList<StoredEvent> Events)> PageAsync(Session session) => (
+            await session.GetAsync<long>("select count(*) from (select 1 from events_without_position limit 1) as one_event") == 0,
+            await session.ListAsync<StoredEvent>(
+                $"select {Columns} from event_positions join outbox on outbox.sequence = event_positions.sequence where event_positions.position > @after order by event_positions.position limit @limit",
+                new { after, limit }));
+    }
+
+    /// <summary>Of the last event that has one; 0: there is none.</summary>
+    public static Task<long> LastPositionAsync(this Session session) => session.GetAsync<long>("select coalesce(max(position), 0) from event_positions");
+
+    /// <returns>Null: there is none, or none that is committed.</returns>
+    public static Task<StoredEvent?> EventAsync(this Session session, string id) => session.FindAsync<StoredEvent>(
+        $"select {Columns} from event_positions join outbox on outbox.sequence = event_positions.sequence where outbox.id = @id", new { id });
+
+    /// <summary>How far a reader has come; 0: it has not begun.</summary>
+    public static async Task<long> ReaderPositionAsync(this Session session, string reader) => await session.FindAsync<long?>("select position from event_readers where name = @reader", new { reader }) ?? 0;
+
+    /// <summary>Never back.</summary>
+    public static Task MoveReaderAsync(this Session session, string reader, long position) => session.ExecuteAsync(
+        "insert into event_readers (name, position) values (@reader, @position) on conflict (name) do update set position = excluded.position where event_readers.position < excluded.position",
+        new { reader, position });
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
@@ -146,6 +147,7 @@ internal static class DepositStore
             var available = deposit.State == Deposit.Final ? await session.BalanceAsync(Account.Available(deposit.Wallet), deposit.Asset, forUpdate: true) : 0;
             await session.PostAsync(BookEntries.Orphan(deposit, available), now);
             await WriteAsync(session, deposit with { State = Deposit.Orphaned, Block = null, Height = null }, now);
+            await session.SuspendForwardingAsync(deposit.Wallet, $"the block of deposit {deposit.Id} was replaced: a reorganisation", "watcher", now);
         }
 
         return lost;

@@ -36,13 +36,20 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     public static BitcoinPlan? Of(IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes)
     {
         var rest = coins.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount) - amount;
-        var alone = Overhead + (coins.Count * InputBytes(script)) + OutputOverhead + destinationBytes;
-        var withChange = FeeOf(alone + OutputOverhead + changeBytes, rate);
+        var alone = Bytes(coins.Count, script, destinationBytes);
+        var withChange = FeeOf(coins.Count, rate, script, destinationBytes, changeBytes);
         if (rest - withChange >= Dust)
             return withChange <= maxFee ? new BitcoinPlan(coins, withChange, rest - withChange) : null;
         // What would be dust is left to the miner.
         return rest >= FeeOf(alone, rate) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
     }
+
+    /// <summary>Of a payment with so many coins, and change.</summary>
+    /// <inheritdoc cref="Select"/>
+    public static BigInteger FeeOf(int coins, BigInteger rate, string script, int destinationBytes, int changeBytes) =>
+        FeeOf(Bytes(coins, script, destinationBytes) + OutputOverhead + changeBytes, rate);
+
+    private static int Bytes(int coins, string script, int destinationBytes) => Overhead + (coins * InputBytes(script)) + OutputOverhead + destinationBytes;
 
     private static BigInteger FeeOf(int bytes, BigInteger rate) => ((rate * bytes) + 999) / 1000;
 

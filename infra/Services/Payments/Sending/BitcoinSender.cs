@@ -21,7 +21,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     private const string Actor = "sender";
 
     /// <summary>Satoshi per 1000 virtual bytes, where the node cannot say: five times what nodes pass on.</summary>
-    private const int UsualRate = 5000;
+    internal const int UsualRate = 5000;
 
     /// <summary>A replacement pays for itself and the one that it replaces (https://github.com/bitcoin/bips/blob/master/bip-0125.mediawiki); a quarter and more.</summary>
     private const int RaiseNumerator = 5;

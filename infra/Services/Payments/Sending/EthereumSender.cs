@@ -65,8 +65,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             return null;
         }
 
-        // Contracts may need more in another block than in this one; what is not used is not paid.
-        gas = gas == 21_000 ? gas : gas + (gas / 4);
+        gas = GasLimit(gas);
         if (await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
             return null;
         if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
@@ -326,6 +325,9 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (moved is not null && moved.State != before.State)
             context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
     }
+
+    /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>
+    internal static long GasLimit(long estimate) => estimate == 21_000 ? estimate : estimate + (estimate / 4);
 
     private static BigInteger Raised(BigInteger price) => ((price * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Outbox;
@@ -9,7 +8,7 @@ using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Serving;
 
-/// <summary>The books, the events, and the kill switch.</summary>
+/// <summary>The books, the events, who asked for what, and the kill switch.</summary>
 internal sealed class BookRoutes(Database database, TimeProvider clock)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -18,6 +17,7 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
         routes.MapGet("/v1/postings", PostingsAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapGet("/v1/audit", AuditAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapGet("/v1/events", EventsAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapGet("/v1/audit-trail", AuditTrailAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapGet("/v1/kill-switch", KillSwitchAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapPut("/v1/kill-switch", SetKillSwitchAsync).WithMetadata(new NeedsScope(Scopes.Admin));
     }
@@ -82,19 +82,30 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
         await Json.AnswerAsync(context, StatusCodes.Status200OK, new { Balanced = differences.Count == 0, Differences = differences });
     }
 
+    private async Task AuditTrailAsync(HttpContext context)
+    {
+        var page = Page.Of(context);
+        var key = context.Request.Query["key"].ToString() is { Length: > 0 } name ? name : null;
+        var requests = await database.ReadAsync(session => session.AskedAsync(key, page.Number, page.Limit), context.RequestAborted);
+        await page.AnswerAsync(context, "requests", requests, asked => asked.Number.ToString(CultureInfo.InvariantCulture), asked => new
+        {
+            asked.Number,
+            At = Json.Time(asked.At),
+            asked.Key,
+            asked.Address,
+            asked.Method,
+            asked.Path,
+            asked.IdempotencyKey,
+            asked.Status,
+            asked.Problem,
+        });
+    }
+
     private async Task EventsAsync(HttpContext context)
     {
         var page = Page.Of(context);
-        var events = await database.ReadAsync(session => session.EventsAsync(page.Number, page.Limit), context.RequestAborted);
-        await page.AnswerAsync(context, "events", events, one => one.Sequence.ToString(CultureInfo.InvariantCulture), one => new
-        {
-            one.Id,
-            one.Sequence,
-            At = Json.Time(one.At),
-            one.Type,
-            one.Subject,
-            Data = JsonSerializer.Deserialize<JsonElement>(one.Data),
-        });
+        var events = await database.EventsAsync(page.Number, page.Limit, context.RequestAborted);
+        await page.AnswerAsync(context, "events", events, one => one.Position.ToString(CultureInfo.InvariantCulture), one => one.Describe());
     }
 
     private async Task KillSwitchAsync(HttpContext context) =>

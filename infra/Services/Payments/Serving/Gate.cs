@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Metrics;
@@ -9,14 +10,16 @@ namespace HaCluster.Payments.Serving;
 internal sealed record NeedsScope(Scopes Scope);
 
 /// <summary>Around every request: who asks, whether they may, and what went wrong as a problem document.</summary>
-internal sealed class Gate(Database database, PaymentsMetrics metrics)
+internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics metrics, TimeProvider clock)
 {
     private const string PrincipalItem = "principal";
+    private const int LongestText = 500;
 
     public static Principal PrincipalOf(HttpContext context) => (Principal)context.Items[PrincipalItem]!;
 
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
+        string? problem = null;
         try
         {
             await AdmitAsync(context);
@@ -26,11 +29,13 @@ internal sealed class Gate(Database database, PaymentsMetrics metrics)
         }
         catch (RefusedException exception)
         {
+            problem = exception.Code;
             await Problems.WriteAsync(context, exception.Status, exception.Code, exception.Message);
         }
         catch (StoreUnavailableException exception)
         {
             metrics.StoreFailed(exception.Message);
+            problem = "store-away";
             await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "store-away", "the database does not answer; the same request, with the same Idempotency-Key, may be sent again");
         }
         catch (BadHttpRequestException exception)
@@ -43,6 +48,7 @@ internal sealed class Gate(Database database, PaymentsMetrics metrics)
         }
 
         metrics.Answered(context.Response.StatusCode);
+        await RecordAsync(context, problem);
     }
 
     private async Task AdmitAsync(HttpContext context)
@@ -55,10 +61,46 @@ internal sealed class Gate(Database database, PaymentsMetrics metrics)
         // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
         if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))
             throw new RefusedException(StatusCodes.Status421MisdirectedRequest, "wrong-host", "without keys the service answers to localhost, 127.0.0.1 and [::1] only");
+        if (limits.Take(principal.Name) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            throw new RefusedException(StatusCodes.Status429TooManyRequests, "too-many-requests", $"the key {principal.Name} asks more often than it may (--rate-limit); ask again later");
+        }
+
+        context.Items[PrincipalItem] = principal;
         if (!principal.Scopes.HasFlag(scope))
             throw new RefusedException(StatusCodes.Status403Forbidden, "scope", $"the key {principal.Name} lacks the scope {scope.Name()}");
-        context.Items[PrincipalItem] = principal;
     }
+
+    /// <summary>What was to change something, or was not allowed, is in the audit trail.</summary>
+    private async Task RecordAsync(HttpContext context, string? problem)
+    {
+        var request = context.Request;
+        if (context.Items[PrincipalItem] is not Principal principal || (HttpMethods.IsGet(request.Method) && context.Response.StatusCode != StatusCodes.Status403Forbidden))
+            return;
+        var asked = new AskedRequest
+        {
+            At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Key = principal.Name,
+            Address = context.Connection.RemoteIpAddress?.ToString(),
+            Method = request.Method,
+            Path = Shortened(request.Path)!,
+            IdempotencyKey = Shortened(request.Headers["Idempotency-Key"]),
+            Status = context.Response.StatusCode,
+            Problem = problem,
+        };
+        try
+        {
+            await database.ChangeAsync(session => session.AskedAsync(asked), CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            metrics.StoreFailed(exception.Message);
+        }
+    }
+
+    /// <summary>PostgreSQL keeps no NUL in a text.</summary>
+    private static string? Shortened(string? text) => text is not { Length: > 0 } ? null : (text.Length <= LongestText ? text : text[..LongestText]).Replace('\0', ' ');
 
     private static bool IsLoopback(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)

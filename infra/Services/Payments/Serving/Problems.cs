@@ -37,6 +37,7 @@ internal static class Problems
         StatusCodes.Status403Forbidden => "This is not allowed",
         StatusCodes.Status404NotFound => "There is nothing here",
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed",
+        StatusCodes.Status429TooManyRequests => "Too many requests",
         StatusCodes.Status409Conflict => "The request does not fit what is there",
         StatusCodes.Status503ServiceUnavailable => "The service cannot answer now; nothing is known to have been done",
         _ => "The request was refused; nothing of it was done",

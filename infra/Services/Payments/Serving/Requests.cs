@@ -12,3 +12,11 @@ internal sealed record TransferRequest(string? Wallet = null, string? Asset = nu
 internal sealed record KillSwitchRequest(bool? On = null, string? Reason = null);
 
 internal sealed record ReconciliationRequest(string? Chain = null);
+
+internal sealed record WebhookRequest(string? Url = null, IReadOnlyList<string>? Types = null);
+
+internal sealed record SecretRequest(int? OverlapSeconds = null);
+
+internal sealed record ReplayRequest(long? From = null, string? Event = null);
+
+internal sealed record ReasonRequest(string? Reason = null);

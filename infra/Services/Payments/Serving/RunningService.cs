@@ -1,11 +1,17 @@
+using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tracing;
+using HaCluster.Payments.Wallets;
+using HaCluster.Payments.Webhooks;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,6 +39,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     public static async Task<RunningService> StartAsync(ServeOptions options, TextWriter error, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
@@ -44,21 +52,32 @@ internal sealed class RunningService : IAsyncDisposable
             await database.MigrateAsync(cancellationToken);
             await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
             var log = new EventLog(error, clock, "subject");
-            var metrics = new PaymentsMetrics(log, typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+            var version = typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+            if (options.Collector is { } collector)
+                connections.Add(Traces.Send(collector, version));
+            var metrics = new PaymentsMetrics(log, version);
+            var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
+            var limits = new RateLimits(options.RateLimit);
+            connections.Add(limits);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
-            var app = Service.Create(options, new Gate(database, metrics), routes =>
+            var loops = Workers(options, database, targets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
+            var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
                 new ReconciliationRoutes(database, clock).Map(routes);
+                new WebhookRoutes(database, targets, clock).Map(routes);
+                new ForwardingRoutes(database, options.Networks, clock).Map(routes);
+                new EventStream(database, stop.Token).Map(routes);
+                routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
+                OpenApiPages.MapPage(routes, "Payments");
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
             var signer = options.Signer as SignerAddress.MutualTls;
             var reloader = new Reloader(
-                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
+                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
             return new RunningService(app, database, loops, connections, reloader, stop);
         }
         catch
@@ -94,7 +113,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>All that works beside the answering of requests: what can be done with these options.</summary>
-    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
@@ -114,6 +133,18 @@ internal sealed class RunningService : IAsyncDisposable
         ];
         yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);
 
+        var webhooks = new WebhookClient(targets);
+        connections.Add(webhooks);
+        yield return new WebhookWorker(database, webhooks, metrics, clock);
+        if (options.Ledger is { } ledger)
+        {
+            var delivery = new LedgerWorker(database, ledger, metrics, clock);
+            connections.Add(delivery);
+            yield return delivery;
+        }
+
+        IEnumerable<IForwardingChain?> chains = [ethereum is null ? null : new EthereumForwarding(ethereum), bitcoin is null ? null : new BitcoinForwarding(database, bitcoin, options.Networks)];
+        yield return new ForwardingWorker(database, [.. chains.OfType<IForwardingChain>()], metrics, NoFaults.Instance, clock);
         if (options.Signer is not { } address)
             yield break;
         var signer = new CountedSigner(new SignerClient(address), metrics);

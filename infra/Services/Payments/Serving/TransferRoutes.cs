@@ -12,9 +12,6 @@ namespace HaCluster.Payments.Serving;
 /// <summary>Transfers, from the request until they are approved; what follows is the sender's.</summary>
 internal sealed class TransferRoutes(Database database, Networks networks, TimeProvider clock)
 {
-    /// <summary>The window of daily limits.</summary>
-    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-
     private readonly Idempotent _idempotent = new(database, new IdempotencyKeys(database, clock));
 
     public void Map(IEndpointRouteBuilder routes)
@@ -48,35 +45,15 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
             throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet has no signing key: coins only come in");
         if (!networks.TryParseAddress(wallet.Chain, request.Destination, out var destination, out var problem))
             throw RefusedException.Invalid("destination", problem);
-        var policy = await session.PolicyAsync(wallet.Id, now);
-        var question = new Question(
-            asset, amount, MaxFeeOf(request, policy, asset), destination, await session.IsListedAsync(wallet.Id, destination, now),
-            await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - Day), await session.IsStoppedAsync());
-        var approvals = PolicyRules.Judge(policy, question) switch
+        var maxFee = request.MaxFee is not { } text ? (BigInteger?)null
+            : Amount.TryParse(text, out var fee) ? fee
+            : throw RefusedException.Invalid("maxFee", $"write {Amount.Rule}, or leave it out for the limit of the policy");
+        var transfer = await session.AskAsync(wallet, asset, destination, amount, maxFee, actor, now) switch
         {
-            Verdict.Allowed allowed => allowed.Approvals,
-            Verdict.Refused refused => throw new RefusedException(StatusCodes.Status403Forbidden, refused.Code, refused.Detail),
-            _ => throw new InvalidOperationException("a verdict without an answer"),
+            Intake.Accepted accepted => accepted.Transfer,
+            Intake.Refused { Verdict: var refused } => throw new RefusedException(StatusCodes.Status403Forbidden, refused.Code, refused.Detail),
+            _ => throw new InvalidOperationException("an intake without an answer"),
         };
-        var transfer = new Transfer
-        {
-            Id = Ids.New("trf", now),
-            Wallet = wallet.Id,
-            Chain = wallet.Chain,
-            Asset = asset.ToString(),
-            FeeAsset = asset.Fee.ToString(),
-            Destination = destination,
-            Amount = amount,
-            MaxFee = question.MaxFee,
-            State = TransferState.Created,
-            ApprovalsNeeded = approvals,
-            CreatedBy = actor,
-            CreatedAt = now.ToUnixTimeMilliseconds(),
-            UpdatedAt = now.ToUnixTimeMilliseconds(),
-        };
-        await session.CreateAsync(transfer, now);
-        if (approvals == 0)
-            transfer = await session.MoveAsync(transfer, TransferEvent.Approve, "policy", now) ?? throw new InvalidOperationException($"transfer {transfer.Id} is new and was changed");
         return Describe(transfer, [], []);
     }
 
@@ -141,14 +118,6 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
                 return await DescribeAsync(session, await session.MoveAsync(transfer, TransferEvent.Cancel, actor, clock.GetUtcNow(), moved => moved with { Reason = $"cancelled by {actor}" }) ?? throw Changed(transfer));
             },
             context.RequestAborted));
-    }
-
-    private static BigInteger MaxFeeOf(TransferRequest request, PolicyDocument? policy, Asset asset)
-    {
-        if (request.MaxFee is { } text)
-            return Amount.TryParse(text, out var maxFee) ? maxFee : throw RefusedException.Invalid("maxFee", $"write {Amount.Rule}, or leave it out for the limit of the policy");
-        // Without limits the policy refuses the transfer, whatever it may cost.
-        return policy?.Assets.TryGetValue(asset.ToString(), out var limits) is true ? limits.MostFee : 1;
     }
 
     private static RefusedException Changed(Transfer transfer) => new(StatusCodes.Status409Conflict, "changed", $"the transfer {transfer.Id} was changed at the same moment; look at it again");

@@ -22,10 +22,19 @@ internal static class FaultPoint
     public const string BeforeBooking = "before-booking";
     public const string AfterBooking = "after-booking";
 
+    public const string ForwardChosen = "forward-chosen";
+    public const string ForwardStored = "forward-stored";
+    public const string ForwardEnding = "forward-ending";
+    public const string ForwardEnded = "forward-ended";
+
+    /// <summary>Of a transfer.</summary>
     public static readonly string[] All =
     [
         TransferChosen, InputsReserved, TransactionSigned, BytesStored, BeforeBroadcast, AfterBroadcast, BroadcastStored, BlockFound, ConfirmedStored, BeforeBooking, AfterBooking,
     ];
+
+    /// <summary>Of a round of forwarding, whose transfers go through all others.</summary>
+    public static readonly string[] OfForward = [ForwardChosen, ForwardStored, .. All, ForwardEnding, ForwardEnded];
 }
 
 /// <summary>Nothing happens at any point.</summary>

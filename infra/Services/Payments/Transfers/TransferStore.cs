@@ -1,6 +1,7 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
@@ -100,6 +101,8 @@ internal static class TransferStore
         if (TransferMachine.Ends.Contains(next))
             await session.PostAsync(BookEntries.End(moved, isPaid: next == TransferState.Final, moved.Fee ?? 0), now);
         await TellAsync(session, moved, actor, now);
+        if (next == TransferState.Orphaned)
+            await session.SuspendForwardingAsync(moved.Wallet, $"the block of transfer {moved.Id} was replaced: a reorganisation", actor, now);
         return moved;
     }
 

@@ -1,7 +1,9 @@
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tracing;
 
 namespace HaCluster.Payments.Working;
 
@@ -78,6 +80,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             }
 
             _held.Add(part.Subject);
+            using var round = Traces.Source.StartActivity(worker.Name)?.SetTag("subject", part.Subject);
             await part.WorkAsync(cancellationToken);
             return true;
         }
@@ -87,7 +90,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             context.Metrics.Alarm(part.Subject, exception.Message);
             return false;
         }
-        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException)
+        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or LedgerUnavailableException)
         {
             // The other parts go on; this one is tried again in the next round.
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Serving;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Working;
+using HaCluster.Services;
+
+namespace HaCluster.Payments.Outbox;
+
+/// <summary>The finance log did not answer, or did not take the events: they are sent again.</summary>
+internal sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Ships every event to the finance log (infra/Services/Ledger), in order and at least once. The position of an event is the producer's number there: what is sent again is recognised by it, and the
+/// log counts a number that is missing.
+/// </summary>
+internal sealed class LedgerWorker : IWorker, IDisposable
+{
+    private const string Reader = "ledger";
+
+    /// <summary>Events of a request.</summary>
+    private const int Page = 500;
+
+    /// <summary>Requests of a round: then the lease is extended.</summary>
+    private const int MostPages = 40;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    private readonly Database _database;
+    private readonly LedgerOptions _options;
+    private readonly PaymentsMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly HttpMessageHandler? _network;
+    private readonly Uri _target;
+    private (TrustedAuthority? Authority, HttpClient Http)? _client;
+    private DateTimeOffset _notBefore;
+
+    /// <param name="network">Null: the real one.</param>
+    public LedgerWorker(Database database, LedgerOptions options, PaymentsMetrics metrics, TimeProvider clock, HttpMessageHandler? network = null)
+    {
+        (_database, _options, _metrics, _clock, _network) = (database, options, metrics, clock, network);
+        _target = new Uri(options.Url, $"/v1/records?stream={Uri.EscapeDataString(options.Stream)}");
+    }
+
+    public string Name => "outbox";
+
+    public TimeSpan Every => TimeSpan.FromSeconds(1);
+
+    public Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<WorkPart>>([new WorkPart(Reader, WorkAsync)]);
+
+    public void Dispose() => _client?.Http.Dispose();
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var position = await _database.ReadAsync(session => session.ReaderPositionAsync(Reader), cancellationToken);
+        for (var pages = 0; pages < MostPages; pages++)
+        {
+            var events = await _database.EventsAsync(position, Page, cancellationToken);
+            _metrics.Delivery.Outbox(events is [var oldest, ..] ? _clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.At) : TimeSpan.Zero);
+            if (events.Count == 0 || _clock.GetUtcNow() < _notBefore)
+                return;
+            await SendAsync(events, cancellationToken);
+            // Another one that was here at the same time has sent the same: the log took it for one.
+            await _database.ChangeAsync(session => session.MoveReaderAsync(Reader, events[^1].Position), cancellationToken);
+            position = events[^1].Position;
+        }
+    }
+
+    /// <param name="authority">Null: those that the system trusts.</param>
+    internal static SocketsHttpHandler NewHandler(TrustedAuthority? authority) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        SslOptions = { CertificateChainPolicy = authority?.ForServers() },
+    };
+
+    /// <summary>One that trusts whom the files name now.</summary>
+    private HttpClient Client()
+    {
+        var authority = _options.Authority?.Current;
+        if (_client is { } client && ReferenceEquals(client.Authority, authority))
+            return client.Http;
+        _client?.Http.Dispose();
+        var http = new HttpClient(_network ?? NewHandler(authority), disposeHandler: _network is null) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
+        _client = (authority, http);
+        return http;
+    }
+
+    private async Task SendAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _target);
+        request.Content = new StringContent(string.Concat(events.Select(one => Json.Write(new { Sequence = one.Position, Time = Json.Time(one.At), Data = one.Describe() }) + "\n")), Encoding.UTF8, "application/x-ndjson");
+        request.Headers.Authorization = _options.Token?.Current is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
+        try
+        {
+            using var answer = await Client().SendAsync(request, cancellationToken);
+            if (answer.StatusCode == HttpStatusCode.Created)
+                return;
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (answer.Headers.RetryAfter is { } after && (after.Delta ?? after.Date - _clock.GetUtcNow()) is { } wait)
+                _notBefore = _clock.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);
+            if (answer.StatusCode == HttpStatusCode.Conflict)
+            {
+                _metrics.Alarm(Reader, $"the finance log has other records as numbers {events[0].Position} to {events[^1].Position} of stream {_options.Stream}: the database was restored from an older state, or two of them write to one stream. "
+                    + "Find out which; then let this one begin another stream (--ledger-stream)");
+            }
+
+            throw new LedgerUnavailableException($"the finance log answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new LedgerUnavailableException($"the finance log at {_options.Url.Authority} did not answer: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
+using HaCluster.Payments.Serving;
+
+namespace HaCluster.Payments.Webhooks;
+
+/// <summary>What a receiver said.</summary>
+/// <param name="Status">Null: nothing.</param>
+/// <param name="Problem">Null: it has the event.</param>
+/// <param name="RetryAfter">It asked for so much time.</param>
+internal sealed record Receipt(int? Status, string? Problem, TimeSpan? RetryAfter)
+{
+    /// <summary>It wants no more events (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md, "Gone").</summary>
+    public bool IsGone => Status == (int)HttpStatusCode.Gone;
+}
+
+/// <summary>Sends one event to a webhook. Redirects are not followed, cookies are not kept, and of an answer only the status is read.</summary>
+internal sealed class WebhookClient : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+
+    public WebhookClient(WebhookTargets targets)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // A proxy would connect to what this process may not.
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 4 << 10,
+            ConnectCallback = (context, token) => targets.ConnectAsync(context.DnsEndPoint, token),
+        };
+        _http = new HttpClient(handler) { Timeout = Timeout };
+    }
+
+    public async Task<Receipt> SendAsync(Webhook webhook, Delivery delivery, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var body = Encoding.UTF8.GetBytes(Json.Write(delivery.Event.Describe()));
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        request.Headers.UserAgent.ParseAdd("hacluster-payments");
+        request.Headers.Add(WebhookSignature.IdHeader, delivery.EventId);
+        request.Headers.Add(WebhookSignature.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.EventId, now, body, webhook.SecretsAt(now)));
+        try
+        {
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var retryAfter = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - now : null;
+            return new Receipt((int)answer.StatusCode, answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}", retryAfter);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return new Receipt(null, exception is OperationCanceledException ? $"it did not answer within {Timeout.TotalSeconds} s" : exception.Message, null);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

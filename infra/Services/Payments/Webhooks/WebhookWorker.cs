@@ -1,0 +1,106 @@
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Working;
+
+namespace HaCluster.Payments.Webhooks;
+
+/// <summary>Sends events to webhooks: at least once, each object's in their order, each webhook by one replica.</summary>
+internal sealed class WebhookWorker(Database database, WebhookClient client, PaymentsMetrics metrics, TimeProvider clock) : IWorker
+{
+    private const string Actor = "webhooks";
+
+    /// <summary>Events that are queued in one transaction.</summary>
+    private const int Page = 500;
+
+    /// <summary>Sent at a time to one webhook.</summary>
+    private const int Concurrent = 8;
+
+    /// <summary>Of a round, in which its lease is not extended; a batch that has begun takes as long as a receiver may.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(60);
+
+    private DateTimeOffset _forgetAt;
+
+    public string Name => "webhook";
+
+    public TimeSpan Every => TimeSpan.FromSeconds(1);
+
+    public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() is var now && now >= _forgetAt)
+        {
+            await database.ChangeAsync(session => session.ForgetDeliveriesAsync(now - Remembered), cancellationToken);
+            _forgetAt = now.AddHours(1);
+        }
+
+        var webhooks = await database.ReadAsync(session => session.ActiveWebhooksAsync(), cancellationToken);
+        metrics.Delivery.KeepWebhooks(webhooks.Select(webhook => webhook.Id));
+        return [.. webhooks.Select(webhook => new WorkPart(webhook.Id, token => WorkAsync(webhook, token)))];
+    }
+
+    private async Task WorkAsync(Webhook webhook, CancellationToken cancellationToken)
+    {
+        await QueueAsync(webhook, cancellationToken);
+        var began = clock.GetTimestamp();
+        // One at first: a receiver that is away gets one request in a round, however many events wait for it.
+        for (var size = 1; clock.GetElapsedTime(began) < LongestRound; size = Concurrent)
+        {
+            var due = await database.ReadAsync(session => session.DueAsync(webhook.Id, clock.GetUtcNow(), size), cancellationToken);
+            var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, delivery, cancellationToken)));
+            if (taken.Length == 0 || taken.Contains(false))
+                break;
+        }
+
+        var oldest = await database.ReadAsync(session => session.OldestWaitingAsync(webhook.Id), cancellationToken);
+        metrics.Delivery.Webhook(webhook.Id, oldest is { } at ? clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at) : TimeSpan.Zero);
+    }
+
+    private async Task QueueAsync(Webhook webhook, CancellationToken cancellationToken)
+    {
+        while (await database.EventsAsync(webhook.Position, Page, cancellationToken) is { Count: > 0 } events)
+        {
+            if (!await database.ChangeAsync(session => session.QueueAsync(webhook, events, clock.GetUtcNow()), cancellationToken))
+                return;
+            webhook = webhook with { Position = events[^1].Position };
+        }
+    }
+
+    /// <returns>Whether the receiver took it.</returns>
+    private async Task<bool> SendAsync(Webhook webhook, Delivery delivery, CancellationToken cancellationToken)
+    {
+        var receipt = await client.SendAsync(webhook, delivery, clock.GetUtcNow(), cancellationToken);
+        var now = clock.GetUtcNow();
+        var attempted = delivery with
+        {
+            Attempts = delivery.Attempts + 1,
+            FirstAt = delivery.FirstAt ?? now.ToUnixTimeMilliseconds(),
+            Status = receipt.Status,
+            Problem = receipt.Problem,
+        };
+        if (receipt.Problem is null)
+        {
+            await database.ChangeAsync(session => session.AttemptedAsync(delivery, attempted with { State = Delivery.Delivered, DeliveredAt = now.ToUnixTimeMilliseconds() }), cancellationToken);
+            return true;
+        }
+
+        metrics.Delivery.WebhookFailed(webhook.Id, delivery.EventId, receipt.Problem);
+        var pause = WebhookSchedule.Pause(attempted.Attempts, receipt.RetryAfter, Random.Shared.NextDouble());
+        attempted = attempted with { NextAt = (now + pause).ToUnixTimeMilliseconds() };
+        var isOver = receipt.IsGone || now - DateTimeOffset.FromUnixTimeMilliseconds(attempted.FirstAt!.Value) >= WebhookSchedule.GiveUpAfter;
+        var reason = receipt.IsGone ? "the receiver answered 410: it wants no more events"
+            : $"event {delivery.EventId} was not taken for {WebhookSchedule.GiveUpAfter.TotalDays} days, the last time because {receipt.Problem}";
+        await database.ChangeAsync(
+            async session =>
+            {
+                if (!await session.AttemptedAsync(delivery, attempted) || !isOver || await session.WebhookAsync(webhook.Id, forUpdate: true) is not { State: Webhook.Active } current)
+                    return;
+                await session.ChangeWebhookAsync(current with { State = Webhook.Disabled, Reason = reason }, "disabled", Actor, now);
+            },
+            cancellationToken);
+        if (isOver)
+            metrics.Alarm(webhook.Id, $"the webhook is disabled: {reason}");
+        return false;
+    }
+}

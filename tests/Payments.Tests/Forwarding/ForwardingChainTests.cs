@@ -1,0 +1,88 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Transfers;
+using HaCluster.Services;
+
+namespace HaCluster.Payments.Tests.Forwarding;
+
+/// <summary>Forwarding on a real chain: a fee spike, a round, and a reorganisation in the middle of it.</summary>
+public sealed class ForwardingChainTests : IDisposable
+{
+    private static readonly BigInteger Ether = BigInteger.Pow(10, 18);
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [SkippableFact]
+    public async Task A_spike_of_fees_waits_and_a_reorganisation_suspends_what_is_then_paid_once()
+    {
+        await using var database = new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path);
+        using var signer = world.OpenSigner();
+        var sender = world.NewSender(signer);
+        using var client = new NodeClient(world.Chain.Url);
+        var forwarder = new ForwardingWorker(
+            database, [new EthereumForwarding(new EthereumNode(client))], new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
+        var funds = await world.BalanceAsync(EthereumWorld.Sender);
+        await database.ChangeAsync(async session =>
+        {
+            foreach (var number in new[] { 1, 2 })
+                await session.AddDestinationAsync(world.Wallet.Id, EthereumWorld.Destination(number), null, "test", DateTimeOffset.UtcNow);
+            var limit = Amount.Write(100 * Ether);
+            var limits = new AssetLimits { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(EthereumWorld.MaxFee) };
+            await session.SetPolicyAsync(world.Wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits } }, "test", DateTimeOffset.UtcNow);
+            var rule = ForwardingPlanTests.Rule(Ether, funds - (2 * Ether), [(EthereumWorld.Destination(1), 7500), (EthereumWorld.Destination(2), 2500)], 100);
+            await session.SetForwardingAsync(world.Wallet.Id, rule, "test", DateTimeOffset.UtcNow);
+        });
+
+        // 1 % of half an ether is 5e15 wei: 21000 gas at 1000 gwei cost four times as much.
+        await world.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", $"0x{1_000_000_000_000:x}");
+        await world.Chain.MineAsync();
+        await RoundAsync();
+        Assert.Contains("the rule allows", (await RuleAsync()).Waiting, StringComparison.Ordinal);
+        await world.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", $"0x{1_000_000_000:x}");
+        await world.Chain.MineAsync();
+        await RoundAsync();
+        var rule = await RuleAsync();
+        Assert.Equal((1L, null), (rule.Round, rule.Waiting));
+
+        await sender.WorkAsync(world.Wallet, default);
+        await world.Chain.MineAsync();
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.All(await PartsAsync(), part => Assert.Equal(TransferState.Confirmed, part.State));
+        await world.Chain.RollBackAsync(1);
+        await world.Chain.CallAsync("anvil_dropAllTransactions");
+        await world.Chain.MineAsync(2);
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Contains("a reorganisation", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
+
+        // What is begun goes on, and ends.
+        await world.FinishAsync(sender);
+        await RoundAsync();
+        rule = await RuleAsync();
+        Assert.Equal((0L, 0L), (rule.IsOpen, rule.Failures));
+        Assert.NotNull(rule.SuspendedAt);
+        var parts = await PartsAsync();
+        Assert.Equal(3, decimal.Round((decimal)parts[0].Amount / (decimal)parts[1].Amount, 6));
+        Assert.All(parts, part => Assert.True(part.Fee * 100 <= part.Amount));
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = parts[0].Amount, [2] = parts[1].Amount });
+
+        async Task RoundAsync()
+        {
+            foreach (var part in await forwarder.PartsAsync(default))
+                await part.WorkAsync(default);
+        }
+
+        async Task<StoredForwarding> RuleAsync() => (await database.ReadAsync(session => session.ForwardingAsync(world.Wallet.Id)))!;
+
+        Task<IReadOnlyList<Transfer>> PartsAsync() => database.ReadAsync(session => session.RoundAsync(world.Wallet.Id, 1));
+    }
+}

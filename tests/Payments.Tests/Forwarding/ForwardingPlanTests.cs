@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Forwarding;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Tests.Forwarding;
+
+/// <summary>What a round sends, and the rules that people write.</summary>
+public sealed class ForwardingPlanTests
+{
+    private const string First = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    private const string Second = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+
+    [Property(MaxTest = 500)]
+    public void A_round_keeps_the_reserve_and_every_limit(
+        PositiveInt available, NonNegativeInt reserve, PositiveInt threshold, PositiveInt share, PositiveInt feeShare, PositiveInt firstFee, PositiveInt secondFee, PositiveInt perTransfer, PositiveInt perDay, NonNegativeInt spent)
+    {
+        var firstShare = 1 + (share.Get % (ForwardingRule.Whole - 1));
+        var rule = Rule(threshold.Get, reserve.Get, [(First, firstShare), (Second, ForwardingRule.Whole - firstShare)], 1 + (feeShare.Get % 5000));
+        var limits = Limits(perTransfer.Get * 100L, perDay.Get * 1000L, 1_000_000);
+        BigInteger funds = available.Get * 10_000L;
+        BigInteger[] fees = [firstFee.Get, secondFee.Get];
+        switch (ForwardingPlan.Of(rule, Asset.Ethereum, funds, fees, limits, spent.Get))
+        {
+            case ForwardingPlan.Pays { Parts: var parts }:
+                Assert.Equal([First, Second], parts.Select(part => part.Destination));
+                var amount = Sum(parts.Select(part => part.Amount));
+                Assert.True(amount + Sum(parts.Select(part => part.MaxFee)) <= funds - rule.ReservedAmount);
+                Assert.True(amount + spent.Get <= limits.MostPerDay);
+                Assert.InRange(parts[1].Amount, amount * rule.Destinations[1].Share / ForwardingRule.Whole, amount * rule.Destinations[1].Share / ForwardingRule.Whole);
+                foreach (var (part, fee) in parts.Zip(fees))
+                {
+                    Assert.True(part.Amount > 0 && part.Amount <= limits.MostPerTransfer + 1);
+                    Assert.True(part.MaxFee >= fee && part.MaxFee <= limits.MostFee && part.MaxFee * ForwardingRule.Whole <= part.Amount * rule.MaxFeeShare);
+                }
+
+                break;
+            case ForwardingPlan.Idle:
+                Assert.True(funds - rule.ReservedAmount < rule.LeastAmount);
+                break;
+            case ForwardingPlan.Waits { Reason: var reason }:
+                Assert.NotEmpty(reason);
+                break;
+        }
+    }
+
+    [Fact]
+    public void What_is_above_the_reserve_is_split_by_the_shares_with_room_for_fees()
+    {
+        var rule = Rule(1000, 500, [(First, 7000), (Second, 3000)], 100);
+        var plan = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 100_516, [1, 1], Limits(1_000_000, 1_000_000, 1000), 0));
+        Assert.Equal([new ForwardingPart(First, 70_000, 8), new ForwardingPart(Second, 30_000, 8)], plan.Parts);
+    }
+
+    [Theory]
+    [InlineData(100_000, 701, "costs 701 now; the rule allows 69")]
+    [InlineData(100_000, 20_001, "costs 20001 now")]
+    public void A_fee_above_the_share_waits(int available, int fee, string reason)
+    {
+        var rule = Rule(1000, 0, [(First, 7000), (Second, 3000)], 100);
+        var waits = Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, available, [fee, 1], Limits(1_000_000, 1_000_000, 1_000), 0));
+        Assert.Contains(reason, waits.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limits_of_the_policy_make_a_round_smaller_or_let_it_wait()
+    {
+        var rule = Rule(1000, 0, [(First, 5000), (Second, 5000)], 100);
+        Assert.IsType<ForwardingPlan.Idle>(ForwardingPlan.Of(rule, Asset.Ethereum, 999, [1, 1], null, 0));
+        Assert.Contains("has no limits", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, 1000, [1, 1], null, 0)).Reason, StringComparison.Ordinal);
+        var small = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(3000, 1_000_000, 100), 0));
+        Assert.All(small.Parts, part => Assert.Equal(3000, part.Amount));
+        var rest = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 1000));
+        Assert.All(rest.Parts, part => Assert.Equal(2000, part.Amount));
+        Assert.Contains("in 24 hours", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4500)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"threshold":"1"}""", "destinations: write 1 to 20")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":9999}],"threshold":"1"}""", "the shares of destinations sum to 9999")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":5000},{"address":"FIRST","share":5000}],"threshold":"1"}""", "an address is there twice")]
+    [InlineData("""{"destinations":[{"address":"0x1","share":10000}],"threshold":"1"}""", "destinations[0].address: it is not an address")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}]}""", "threshold: write")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"0"}""", "threshold: write")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","reserve":"-1"}""", "reserve: write")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","intervalSeconds":0}""", "intervalSeconds is 0")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFeeShare":5001}""", "maxFeeShare is 5001")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFeeshare":50}""", "write {\"destinations\"")]
+    [InlineData("""{"destinations":[null],"threshold":"1"}""", "destinations: write")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","reserve":null}""", "reserve: write")]
+    public void A_rule_with_a_mistake_is_refused_with_what_to_write(string json, string message)
+    {
+        var refused = Assert.Throws<FormatException>(() => ForwardingRule.Parse(json.Replace("FIRST", First, StringComparison.Ordinal), Asset.Ethereum, Networks.Development));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    internal static ForwardingRule Rule(BigInteger threshold, BigInteger reserve, (string Address, int Share)[] destinations, int maxFeeShare, int interval = 3600) => new()
+    {
+        Destinations = [.. destinations.Select(destination => new ForwardingDestination(destination.Address, destination.Share))],
+        Threshold = Amount.Write(threshold),
+        Reserve = Amount.Write(reserve),
+        IntervalSeconds = interval,
+        MaxFeeShare = maxFeeShare,
+    };
+
+    private static AssetLimits Limits(long perTransfer, long perDay, long maxFee) => new() { PerTransfer = Text(perTransfer), PerDay = Text(perDay), ApproveAbove = Text(perTransfer), MaxFee = Text(maxFee) };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static BigInteger Sum(IEnumerable<BigInteger> amounts) => amounts.Aggregate(BigInteger.Zero, (sum, amount) => sum + amount);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Text;
+using HaCluster.Payments.Tests.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+
+namespace HaCluster.Payments.Tests.Tracing;
+
+/// <summary>Traces at a collector.</summary>
+public sealed class TracesTests
+{
+    [Fact]
+    public async Task A_collector_gets_requests_and_rounds_of_workers_without_secrets()
+    {
+        var received = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var collector = builder.Build();
+        collector.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            // Protobuf has its texts as they are.
+            received.Enqueue($"{context.Request.Path} {Encoding.Latin1.GetString(body.ToArray())}");
+        });
+        await collector.StartAsync();
+        string key, webhook;
+        await using (var service = await TestService.StartAsync(collector: new Uri(collector.Urls.First())))
+        {
+            key = await service.AddKeyAsync("only", Payments.Access.Scopes.All);
+            await service.AddWalletAsync(key);
+            webhook = (await service.PostAsync("/v1/webhooks", $$"""{"url":"{{collector.Urls.First()}}/hook"}""", key)).Body.GetProperty("id").GetString()!;
+            await Waiting.UntilAsync("a worker has had a round", async () => (await service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("payments_webhook_oldest_undelivered_seconds{", StringComparison.Ordinal));
+        }
+
+        var all = string.Concat(received.Where(text => text.StartsWith("/v1/traces ", StringComparison.Ordinal)));
+        Assert.Contains(webhook, all, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, all, StringComparison.Ordinal);
+    }
+}
