@@ -127,7 +127,8 @@ public sealed class SecurityTests : IDisposable
                 await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), token);
                 return new NetworkStream(connection, ownsSocket: true);
             },
-        }) { BaseAddress = new Uri("http://signer"), Timeout = Waiting.Limit };
+        })
+        { BaseAddress = new Uri("http://signer"), Timeout = Waiting.Limit };
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");

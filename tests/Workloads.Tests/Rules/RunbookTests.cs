@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Workloads.Tests.Rendered;
@@ -6,15 +7,11 @@ using HaCluster.Workloads.Tests.Rules.Cases;
 namespace HaCluster.Workloads.Tests.Rules;
 
 /// <summary>What every alert owes to the person it wakes.</summary>
-public sealed class RunbookTests
+public sealed partial class RunbookTests
 {
-    // Cmdlets that act or look; the module that a later part of the project ships has these names.
-    private static readonly string[] Cmdlets =
-    [
-        "Get-HaCluster", "Test-HaCluster", "Start-HaZoneShift", "Stop-HaZoneShift", "Invoke-HaNodeDrain", "Restart-HaWorkload", "Set-HaWorkloadScale",
-        "Resize-HaVolume", "Set-HaQuota", "Invoke-HaDatabaseFailover", "Get-HaChain", "Restore-HaChainReplica", "Start-HaBackup", "Restore-HaBackup",
-        "Set-HaAlertSilence", "Test-HaAlert", "Get-HaLedger",
-    ];
+    /// <summary>As the manifest of the module exports them.</summary>
+    private static readonly IReadOnlyList<string> Cmdlets =
+        [.. Exported().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "module", "Cmdlets", "HaCluster.psd1"))).Select(match => match.Groups[1].Value)];
 
     private static readonly string Folder = Path.Combine(Checkout.Root, MonitoringLinks.RunbookFolder);
 
@@ -66,4 +63,7 @@ public sealed class RunbookTests
         Assert.Equal(Catalog.Alerts.Keys.Order(StringComparer.Ordinal), AllCases.All.Select(@case => @case.Alert).Order(StringComparer.Ordinal));
         Assert.All(AllCases.All, @case => Assert.NotEqual(@case.Firing, @case.Silent));
     }
+
+    [GeneratedRegex("'([A-Z][a-z]+-Ha[A-Za-z]+)'")]
+    private static partial Regex Exported();
 }
