@@ -134,7 +134,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
             async session =>
             {
                 var transfer = await FindAsync(session, context, forUpdate: true);
-                var newest = Math.Max((await session.AttemptsAsync(transfer.Id)).LastOrDefault()?.Number ?? 0, (await session.ExportsAsync(transfer.Id)).LastOrDefault()?.Number ?? 0);
+                var newest = Math.Max(await session.AttemptsAsync(transfer.Id) is [.., var attempt] ? attempt.Number : 0, await session.ExportsAsync(transfer.Id) is [.., var export] ? export.Number : 0);
                 if (newest == 0 || !IsInFlight(transfer))
                     throw new RefusedException(StatusCodes.Status409Conflict, "nothing-to-replace", $"the transfer is {TransferMachine.Name(transfer.State)}: it has no transaction that waits for a block");
                 await session.RequestAsync(transfer, ChangeRequest.Bump, newest, actor, clock.GetUtcNow());
