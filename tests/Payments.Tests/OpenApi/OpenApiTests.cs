@@ -64,7 +64,8 @@ public sealed class OpenApiTests
         await SendAsync("PUT", "/v1/kill-switch");
         await SendAsync("POST", "/v1/reconciliations");
         await Waiting.UntilAsync("a delivery is there", async () => (await service.GetAsync($"/v1/webhooks/{webhook}/deliveries")).GetProperty("deliveries").GetArrayLength() > 0, () => service.Log);
-        foreach (var path in document["paths"]!.AsObject().Where(path => path.Value!["get"]?["responses"]!["200"]!["content"]?["application/json"]?["schema"]!["$ref"] is not null))
+        // What a cold key is to sign needs a cold wallet and a node: ColdWalletTests has both.
+        foreach (var path in document["paths"]!.AsObject().Where(path => !path.Key.EndsWith("/unsigned", StringComparison.Ordinal) && path.Value!["get"]?["responses"]!["200"]!["content"]?["application/json"]?["schema"]!["$ref"] is not null))
             await SendAsync("GET", path.Key, path.Key.Contains("/wallets/", StringComparison.Ordinal) ? wallet : path.Key.Contains("/webhooks/", StringComparison.Ordinal) ? webhook : transfer);
         var (status, problem, _) = await service.SendAsync(HttpMethod.Get, "/v1/transfers/none");
         Assert.Equal(HttpStatusCode.NotFound, status);
