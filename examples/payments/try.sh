@@ -7,6 +7,7 @@ set -uo pipefail
 readonly patience=120
 # Of the examples of BIP-173 and of every development node of Ethereum: worth nothing here.
 readonly bitcoin_vault=bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080
+readonly rich=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
 readonly ethereum_vault=0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 
 usage() {
@@ -231,14 +232,19 @@ tour() {
     txid=$(pay "$address" 0.5)
     [ -n "$txid" ] || fail 'the wallet of bcoin did not pay'
     until_so 'bcoin has the payment in its memory pool' eval "bitcoin getrawmempool | grep -q '$txid'"
+    payment=$(bitcoin getrawtransaction "\"$txid\"" | field result)
     mine 1 0
     until_so 'the deposit is in a block' has "/v1/deposits?wallet=$shop" '"confirmed"'
     ask GET "/v1/deposits?wallet=$shop"
 
-    step 'That block is replaced by another: a reorganisation. The books take the deposit back, and have it again with the next block'
+    step 'That block is replaced by others: a reorganisation. The books take the deposit back, and have it again when a new block has it'
     bitcoin invalidateblock "\"$(bitcoin getbestblockhash | field result)\"" >/dev/null
     mine 2 0
-    until_so 'the deposit is back' has "/v1/events?limit=1000" '"deposit.orphaned"'
+    until_so 'the deposit is taken back' has "/v1/events?limit=1000" '"deposit.orphaned"'
+    # bcoin forgets the payments of a block that is replaced; the customer's wallet sends it again.
+    bitcoin sendrawtransaction "\"$payment\"" >/dev/null
+    until_so 'bcoin has the payment again' eval "bitcoin getrawmempool | grep -q '$txid'"
+    mine 1 0
     until_so 'the deposit is back' has "/v1/deposits?wallet=$shop" '"confirmed"'
     ask GET "/v1/deposits?wallet=$shop"
 
@@ -248,8 +254,9 @@ tour() {
     ask GET "/v1/wallets/$shop"
 
     step 'A transfer, asked for twice with one Idempotency-Key: the same transfer'
-    ethereum anvil_setBalance "\"$sender\", \"0xde0b6b3a7640000\"" >/dev/null
-    until_so 'the balance of the sender is in the books' mined_until "/v1/wallets/$payouts" '"available"' 0 1
+    # One ether, from an account that anvil has.
+    ethereum eth_sendTransaction "{\"from\":\"$rich\",\"to\":\"$sender\",\"value\":\"0xde0b6b3a7640000\"}" >/dev/null || fail 'anvil does not pay'
+    until_so 'the deposit of ether is final' mined_until "/v1/deposits?wallet=$payouts" '"final"' 0 1
     body="{\"wallet\":\"$payouts\",\"asset\":\"ethereum\",\"destination\":\"$ethereum_vault\",\"amount\":\"1000000000000000\"}"
     ask POST /v1/transfers "$body" payout-1
     transfer=$(echo "$answer" | field id)
