@@ -36,7 +36,7 @@ public sealed class PaymentsService : ComponentResource
     private const int PauseSeconds = 10;
     private const int GraceSeconds = 60;
 
-    private static readonly ContainerSize Size = new("150m", "2", "512Mi", "512Mi");
+    private static readonly ContainerSize Size = new("100m", "2", "512Mi", "512Mi");
 
     private readonly ClusterPaymentsArgs _args;
 

@@ -40,7 +40,7 @@ public sealed class PaymentsSigner : ComponentResource
     private const int PauseSeconds = 10;
     private const int GraceSeconds = 45;
 
-    private static readonly ContainerSize Size = new("50m", "1", "256Mi", "256Mi");
+    private static readonly ContainerSize Size = new("25m", "1", "256Mi", "256Mi");
 
     private readonly ClusterPaymentsArgs _args;
 
