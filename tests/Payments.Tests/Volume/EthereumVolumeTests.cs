@@ -64,6 +64,7 @@ public sealed class EthereumVolumeTests(PostgreSql postgreSql, ITestOutputHelper
 
             // The second does not hold the lease, and works all the same.
             await Task.WhenAll(replicas.Take(faults.Happens(0.4, "rounds of two replicas") ? 2 : 1).Select(sender => faults.RunAsync(() => sender.WorkAsync(world.Wallet, default))).Append(CutAsync(connectionString, faults)));
+            await UsableAsync(database);
             await AskAsync(world, faults);
             await ChangeAsync(world, faults, clock);
             if (round % 150 == 20)
@@ -146,8 +147,25 @@ public sealed class EthereumVolumeTests(PostgreSql postgreSql, ITestOutputHelper
         await Task.Delay(faults.Next(1, 40));
         await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
+        await using var command = new NpgsqlCommand("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()", connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A connection that was cut is noticed by whoever uses it next, before anything is done: here by reads, until so many in a row find none.</summary>
+    private static async Task UsableAsync(Database database)
+    {
+        for (var (good, all) = (0, 0); good < 20; all++)
+        {
+            try
+            {
+                await database.ReadAsync(session => session.FindAsync<long>("select 1", new { }));
+                good++;
+            }
+            catch (StoreUnavailableException) when (all < 1000)
+            {
+                good = 0;
+            }
+        }
     }
 
     private static async Task AssertAsync(EthereumWorld world, Dictionary<int, BigInteger> payments)
