@@ -212,7 +212,7 @@ public sealed class TourTests(TwinFixture twin)
     [Fact]
     public void Every_example_that_needs_a_cluster_runs()
     {
-        // A watch does not end, and nobody is there to answer a question; what asks Pulumi, the files of a stack or a service with its token is run by the tests of these.
+        // A watch does not end, and a question gets no answer here; what asks Pulumi, the files of a stack or a service with its token is run by the tests of these.
         string[] others = ["-Watch", "Read-Host", "HaStack", "HaSite", "HaPlan", "HaProof", "HaCost", "HaServiceQuota", "Find-HaLedgerRecord", "-Stack prod", "-Kubeconfig"];
         var examples = Shell.Run("Get-Command -Module HaCluster | ForEach-Object { (Get-Help $_.Name -Full).Examples.Example.Code }").Clean().Output.Select(code => code.ToString()!)
             .Where(code => !others.Any(other => code.Contains(other, StringComparison.Ordinal))).ToList();
