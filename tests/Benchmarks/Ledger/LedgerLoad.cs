@@ -19,9 +19,11 @@ internal static class LedgerLoad
     public static string Assembly =>
         Path.Combine(Checkout.Root, "infra", "Services", "Ledger", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "ledger.dll");
 
-    public static async Task SendAsync(Uri url, int from, int to, ConcurrentBag<double> latencies)
+    /// <param name="perSecond">Records; null: as many as are answered.</param>
+    public static async Task SendAsync(Uri url, int from, int to, ConcurrentBag<double> latencies, int? perSecond = null)
     {
         var next = from / PerRequest;
+        var start = Stopwatch.GetTimestamp();
         using var http = new HttpClient();
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
         {
@@ -29,6 +31,8 @@ internal static class LedgerLoad
             {
                 using var content = new ByteArrayContent(Batch(batch));
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+                if (perSecond is { } rate && TimeSpan.FromSeconds((double)(batch * PerRequest - from) / rate) - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
+                    await Task.Delay(early);
                 var clock = Stopwatch.GetTimestamp();
                 using var answer = await http.PostAsync(new Uri(url, "v1/records?stream=payments"), content);
                 answer.EnsureSuccessStatusCode();
