@@ -22,6 +22,7 @@ internal sealed class LoopbackS3 : IAsyncDisposable
 
     private readonly FolderArchive _objects;
     private readonly Random _random;
+    private readonly Dictionary<S3Fault, int> _suffered = [];
     private readonly Lock _lock = new();
     private WebApplication _app = null!;
     private volatile S3Fault _fault = S3Fault.None;
@@ -46,7 +47,14 @@ internal sealed class LoopbackS3 : IAsyncDisposable
     }
 
     /// <summary>Requests that suffered from each fault.</summary>
-    public Dictionary<S3Fault, int> Suffered { get; } = [];
+    public IReadOnlyDictionary<S3Fault, int> Suffered
+    {
+        get
+        {
+            lock (_lock)
+                return new Dictionary<S3Fault, int>(_suffered);
+        }
+    }
 
     public static async Task<LoopbackS3> StartAsync(string folder, int seed)
     {
@@ -166,7 +174,7 @@ internal sealed class LoopbackS3 : IAsyncDisposable
             var fault = _fault;
             if (fault == S3Fault.None || (fault != S3Fault.Away && _random.Next(2) == 0))
                 return S3Fault.None;
-            Suffered[fault] = Suffered.GetValueOrDefault(fault) + 1;
+            _suffered[fault] = _suffered.GetValueOrDefault(fault) + 1;
             return fault;
         }
     }

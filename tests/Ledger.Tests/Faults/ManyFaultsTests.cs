@@ -58,7 +58,8 @@ public sealed class ManyFaultsTests(ITestOutputHelper output) : IDisposable
                     await Waiting.UntilAsync($"records are stored after: {fault.Name}", () => senders.Records > before || sending.IsCompleted, () => one.Log + two.Log);
                 }
 
-                isEveryKindDone = true;
+                // Half of the requests are spared: a fault may have met none.
+                isEveryKindDone = Enum.GetValues<S3Fault>().Length - 1 == s3.Suffered.Count;
             }
         }
         finally
