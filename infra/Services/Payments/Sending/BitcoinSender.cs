@@ -28,12 +28,14 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private const int RaiseDenominator = 4;
 
+    private readonly Turns _turns = new(context.Options.PerRound);
+
     public string Chain => Asset.Bitcoin;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
-        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Show(wallet.Id, open);
         // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
         if (transfers.Count == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
             return;
@@ -218,7 +220,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             context.Faults.Reach(FaultPoint.ConfirmedStored);
         }
 
-        if (confirmations < context.Options.BitcoinConfirmations)
+        if (confirmations < context.Finality.Needed(transfer.Asset, transfer.Amount))
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
         if (isPayment)

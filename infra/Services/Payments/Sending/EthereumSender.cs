@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
@@ -31,6 +32,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
     private static readonly BigInteger OneWei = 1;
 
+    private readonly Turns _turns = new(context.Options.PerRound);
+
     public string Chain => Asset.Ethereum;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
@@ -41,8 +44,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (wallet.OpenedBlock is null)
             return;
         var head = await node.HeadAsync(cancellationToken);
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
-        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Show(wallet.Id, open);
         foreach (var transfer in transfers)
         {
             var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
@@ -262,7 +265,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             context.Faults.Reach(FaultPoint.ConfirmedStored);
         }
 
-        if (finalized is null || receipt.Block.Number > finalized.Number)
+        var needed = context.Finality.Needed(transfer.Asset, transfer.Amount);
+        if (needed == FinalityRule.Finalized ? finalized is null || receipt.Block.Number > finalized.Number : confirmations < needed)
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
         var (happened, reason) = !isPayment ? (TransferEvent.Replace, transfer.Reason ?? (requests.Cancellation is { } asked ? $"cancelled by {asked.RequestedBy}" : "cancelled"))

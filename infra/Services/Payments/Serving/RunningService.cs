@@ -149,7 +149,7 @@ internal sealed class RunningService : IAsyncDisposable
         var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
         if (signer is not null)
             connections.Add(signer);
-        var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
+        var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender, options.Deposits);
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);
         if (bitcoin is not null)

@@ -52,8 +52,16 @@ internal static class TransferStore
     public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
         $"select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
 
-    public static Task<long> CountOpenAsync(this Session session, string wallet) =>
-        session.GetAsync<long>("select count(*) from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled')", new { wallet });
+    /// <summary>A page of them in the order in which they were asked for: those with a transaction, or those that are approved and have none.</summary>
+    public static Task<IReadOnlyList<Transfer>> TransfersAfterAsync(this Session session, string wallet, bool isInFlight, TransferPlace after, int limit) => session.ListAsync<Transfer>(
+        $"""
+        select {Columns} from transfers where wallet = @wallet and {(isInFlight ? "state in ('signed', 'broadcast', 'seen', 'confirmed', 'orphaned')" : "state = 'approved'")}
+            and (created_at, id) > (@CreatedAt, @Id) order by created_at, id limit @limit
+        """,
+        new { wallet, after.CreatedAt, after.Id, limit });
+
+    public static Task<OpenTransfers> CountOpenAsync(this Session session, string wallet) => session.GetAsync<OpenTransfers>(
+        "select count(*) as count, min(case when state <> 'created' then created_at end) as oldest from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled')", new { wallet });
 
     /// <param name="before">Id of the last one of the page before; null: from the newest on.</param>
     public static Task<IReadOnlyList<Transfer>> TransfersAsync(this Session session, string? wallet, TransferState? state, string? before, int limit) => session.ListAsync<Transfer>(
@@ -63,10 +71,24 @@ internal static class TransferStore
         """,
         new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
 
-    /// <summary>Sum of the amounts that were asked for since a time and may have been paid or may still be.</summary>
-    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since) => await session.FindAsync<string>(
-        $"select {session.SumOf("amount")} from transfers where wallet = @wallet and asset = @asset and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
-        new { wallet, asset, Since = since.ToUnixTimeMilliseconds() }) is { } sum ? Amount.Read(sum) : 0;
+    /// <summary>
+    /// Sum of the amounts that were asked for since a time, to the second before it, and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that at most some
+    /// 150 rows are read, however many transfers there were.
+    /// </summary>
+    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
+    {
+        const long second = 1000, minute = 60 * second, hour = 60 * minute;
+        var from = since.ToUnixTimeMilliseconds();
+        var (seconds, minutes, hours) = (from - (from % second), Next(from, minute), Next(from, hour));
+        return await session.FindAsync<string>(
+            $"""
+            select {session.SumOf("amount")} from asked where wallet = @wallet and asset = @asset
+                and ((width = @second and start >= @seconds and start < @minutes) or (width = @minute and start >= @minutes and start < @hours) or (width = @hour and start >= @hours))
+            """,
+            new { wallet, asset, second, minute, hour, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
+
+        static long Next(long time, long width) => (time + width - 1) / width * width;
+    }
 
     /// <summary>Moves a transfer on. Nothing happens when another one has changed it since it was read, or when the event cannot happen in its state.</summary>
     /// <param name="change">What else becomes of it.</param>
@@ -148,6 +170,22 @@ internal static class TransferStore
             ["actor"] = actor,
         },
         now);
+}
+
+/// <summary>Transfers of a wallet that have not ended.</summary>
+internal sealed record OpenTransfers
+{
+    public long Count { get; init; }
+
+    /// <summary>When the oldest that is approved was asked for; null: none is.</summary>
+    public long? Oldest { get; init; }
+}
+
+/// <summary>Where a transfer is among those of its wallet.</summary>
+internal readonly record struct TransferPlace(long CreatedAt, string Id)
+{
+    /// <summary>Before all of them.</summary>
+    public static readonly TransferPlace First = new(0, "");
 }
 
 /// <summary>How many transfers of a wallet wait for approvals.</summary>
