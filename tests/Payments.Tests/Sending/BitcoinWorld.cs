@@ -103,19 +103,26 @@ internal sealed class BitcoinWorld : IAsyncDisposable
         return transaction;
     }
 
-    public async Task<Transfer> AddAsync(int destination, BigInteger amount)
+    /// <summary>From now on the wallet pays several transfers by one transaction.</summary>
+    public async Task BatchAsync(int most, int waitSeconds = 0)
+    {
+        await Database.ChangeAsync(session => session.SetBatchingAsync(Wallet.Id, new BatchingRule(most, TimeSpan.FromSeconds(waitSeconds)), "test", DateTimeOffset.UtcNow));
+        Wallet = (await Database.ReadAsync(session => session.WalletAsync(Wallet.Id)))!;
+    }
+
+    public async Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null, string? id = null)
     {
         var now = DateTimeOffset.UtcNow;
         var transfer = new Transfer
         {
-            Id = $"trf_{destination:d4}",
+            Id = id ?? $"trf_{destination:d4}",
             Wallet = Wallet.Id,
             Chain = Asset.Bitcoin,
             Asset = Asset.Bitcoin,
             FeeAsset = Asset.Bitcoin,
             Destination = Destination(Seed, destination),
             Amount = amount,
-            MaxFee = MaxFee,
+            MaxFee = maxFee ?? MaxFee,
             State = TransferState.Created,
             CreatedBy = "test",
         };
@@ -128,6 +135,9 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     }
 
     public async Task<Transfer> TransferAsync(string id) => (await Database.ReadAsync(session => session.TransferAsync(id)))!;
+
+    /// <summary>How it ended, or where it is.</summary>
+    public async Task<TransferState> StateAsync(Transfer transfer) => (await TransferAsync(transfer.Id)).State;
 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(string id) => Database.ReadAsync(session => session.AttemptsAsync(id));
 

@@ -209,7 +209,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                     ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
             },
             cancellationToken);
-        Tell(stored, transfer);
+        context.Tell(stored, transfer);
         context.Faults.Reach(FaultPoint.BytesStored);
         return stored;
     }
@@ -294,7 +294,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                         return await session.MoveAsync(transfer, TransferEvent.Broadcast, Actor, now);
                     },
                     cancellationToken);
-                Tell(moved, transfer);
+                context.Tell(moved, transfer);
                 context.Faults.Reach(FaultPoint.BroadcastStored);
                 break;
             case Broadcast.NonceUsed:
@@ -329,7 +329,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                 return await session.MoveAsync(transfer, TransferEvent.See, Actor, now);
             },
             cancellationToken);
-        Tell(moved, transfer);
+        context.Tell(moved, transfer);
     }
 
     /// <summary>The same nonce with both fees raised, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
@@ -368,14 +368,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
     {
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
-        Tell(moved, transfer);
+        context.Tell(moved, transfer);
         return moved;
-    }
-
-    private void Tell(Transfer? moved, Transfer before)
-    {
-        if (moved is not null && moved.State != before.State)
-            context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
     }
 
     /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>

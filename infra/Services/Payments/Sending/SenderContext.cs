@@ -15,6 +15,14 @@ internal sealed record SenderContext(Database Database, ISigner? Signer, Network
     /// <summary>Tells how many transfers of a wallet have not ended, and how old the oldest is.</summary>
     public void Show(string wallet, OpenTransfers open) =>
         Metrics.Open(wallet, open.Count, open.Oldest is { } oldest ? Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero);
+
+    /// <summary>Tells of a change of state.</summary>
+    /// <param name="moved">Null: nothing was changed.</param>
+    public void Tell(Transfer? moved, Transfer before)
+    {
+        if (moved is not null && moved.State != before.State)
+            Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
+    }
 }
 
 /// <summary>How patient a sender is.</summary>

@@ -127,8 +127,15 @@ internal static class TransferStore
         return moved;
     }
 
-    public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) =>
-        session.ListAsync<Attempt>($"select {AttemptColumns} from attempts where transfer = @transfer order by number", new { transfer });
+    /// <summary>Those of a transfer; in a batch they are what the batch's transactions are for it, with its share of the fee.</summary>
+    public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) => session.ListAsync<Attempt>(
+        $"""
+        select {AttemptColumns} from attempts where transfer = @transfer and not exists (select 1 from batches where batches.transfer = @transfer)
+        union all select shares.transfer, shares.number, shares.purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(fee as text) as max_fee, created_at, broadcast_at
+        from shares join attempts on attempts.transfer = shares.owner and attempts.number = shares.number where shares.transfer = @transfer
+        order by number
+        """,
+        new { transfer });
 
     /// <summary>Stores signed bytes. From now on the transfer is made with these, or with a replacement that excludes them.</summary>
     /// <exception cref="DuplicateException">There is an attempt of this number already: another replica was first, and its bytes are to be sent.</exception>
@@ -144,7 +151,7 @@ internal static class TransferStore
 
     /// <summary>Whether something on the chain is set aside for it: from then on a signature may exist.</summary>
     public static async Task<bool> IsBeingSignedAsync(this Session session, string transfer) => await session.GetAsync<long>(
-        "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
+        "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from batches where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
 
     /// <summary>Transfers that wait for approvals, of every wallet: also where none does.</summary>
     public static Task<IReadOnlyList<WaitingTransfers>> ApprovalsWaitingAsync(this Session session) => session.ListAsync<WaitingTransfers>(
