@@ -64,6 +64,7 @@ internal sealed class RunningService : IAsyncDisposable
             var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
+                new BatchingRoutes(database, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
