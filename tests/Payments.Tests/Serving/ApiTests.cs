@@ -33,7 +33,7 @@ public sealed class ApiTests
     public async Task Batching_is_of_hot_wallets_of_Bitcoin_and_is_switched_off_by_one()
     {
         await using var service = await TestService.StartAsync();
-        var hot = await AddAsync("hot", ",\"signingKey\":\"hot\"");
+        var hot = await AddAsync("batched", ",\"signingKey\":\"hot\"");
         var (status, answer, _) = await SetAsync(hot, """{"most":20,"waitSeconds":30}""");
         Assert.Equal((HttpStatusCode.OK, 20, 30), (status, answer.GetProperty("batching").GetProperty("most").GetInt32(), answer.GetProperty("batching").GetProperty("waitSeconds").GetInt32()));
         Assert.Equal(20, (await service.GetAsync($"/v1/wallets/{hot}")).GetProperty("batching").GetProperty("most").GetInt32());

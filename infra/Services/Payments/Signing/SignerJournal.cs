@@ -127,7 +127,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
             var at = Math.Max(last.At, now.ToUnixTimeMilliseconds());
             foreach (var transfer in asset)
             {
-                check(transfer, spent);
+                Check(check, transfer, spent, isSigned: before.Count > 0);
                 if (before.Count == 0)
                     await AddAsync(session, key, transfer, at);
                 if (!transfer.IsPaid)
@@ -148,6 +148,19 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
 
         foreach (var transfer in agreement.Transfers.Where(transfer => transfer.Id != owner))
             await session.ExecuteAsync("insert into joined (key, transfer, owner) values (@key, @Id, @owner)", new { key, transfer.Id, owner });
+    }
+
+    /// <summary>Of transfers that were signed together nobody may take one out by its refusal: a transaction that pays it is out there.</summary>
+    private static void Check(Action<AgreedTransfer, BigInteger> check, AgreedTransfer transfer, BigInteger spent, bool isSigned)
+    {
+        try
+        {
+            check(transfer, spent);
+        }
+        catch (SigningRefusedException exception) when (isSigned)
+        {
+            throw new SigningRefusedException(exception.Code, exception.Message);
+        }
     }
 
     /// <summary>What was agreed to of the same transfers: all of it the same, or nothing.</summary>
