@@ -68,7 +68,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     private Task<Batch> ReadAsync(string owner, CancellationToken cancellationToken) => context.Database.ReadAsync(session => Batch.ReadAsync(session, owner), cancellationToken);
 
     /// <summary>Gives coins to transfers that have none, as many together as the wallet asks for, and takes these on.</summary>
-    private async Task ReserveAsync(Wallet wallet, IReadOnlyList<Transfer> waiting, BlockReference scanned, CancellationToken cancellationToken)
+    private async Task ReserveAsync(Wallet wallet, Transfer[] waiting, BlockReference scanned, CancellationToken cancellationToken)
     {
         // What a cold key signs is looked at by people, one transfer at a time.
         var rule = wallet.IsCold ? new BatchingRule(1, TimeSpan.Zero) : wallet.Batching;
@@ -93,7 +93,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         bool IsDue()
         {
             var fresh = waiting.Where(transfer => !before.Contains(transfer.Id)).Select(transfer => DateTimeOffset.FromUnixTimeMilliseconds(transfer.UpdatedAt)).ToArray();
-            return waiting.Count > 0 && (fresh.Length == 0 || rule.IsDue(fresh, context.Clock.GetUtcNow()));
+            return waiting.Length > 0 && (fresh.Length == 0 || rule.IsDue(fresh, context.Clock.GetUtcNow()));
         }
     }
 

@@ -176,7 +176,7 @@ internal sealed class BitcoinSigning(SenderContext context)
     }
 
     /// <summary>All candidates if the coins cover them; otherwise those, in their order, that they do cover.</summary>
-    private (IReadOnlyList<Transfer> Chosen, BitcoinPlan Plan)? Choose(Wallet wallet, IReadOnlyList<Transfer> candidates, IReadOnlyList<Coin> coins, BigInteger rate)
+    private (IReadOnlyList<Transfer> Chosen, BitcoinPlan Plan)? Choose(Wallet wallet, List<Transfer> candidates, IReadOnlyList<Coin> coins, BigInteger rate)
     {
         if (candidates.Count == 0)
             return null;

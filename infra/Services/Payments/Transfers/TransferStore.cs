@@ -82,8 +82,10 @@ internal static class TransferStore
         var (seconds, minutes, hours) = (from - (from % second), Next(from, minute), Next(from, hour));
         return await session.FindAsync<string>(
             $"""
-            select {session.SumOf("amount")} from asked where wallet = @wallet and asset = @asset
-                and ((width = @second and start >= @seconds and start < @minutes) or (width = @minute and start >= @minutes and start < @hours) or (width = @hour and start >= @hours))
+            select {session.SumOf("amount")} from (
+                select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @minute and start >= @minutes and start < @hours
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours) as parts
             """,
             new { wallet, asset, second, minute, hour, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
 
