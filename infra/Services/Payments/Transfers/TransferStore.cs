@@ -72,22 +72,23 @@ internal static class TransferStore
         new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
 
     /// <summary>
-    /// Sum of the amounts that were asked for since a time, to the second before it, and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that at most some
-    /// 150 rows are read, however many transfers there were.
+    /// Sum of the amounts that were asked for since a time and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that some 150 of these and the transfers of one
+    /// second are read, however many transfers there were.
     /// </summary>
     public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
     {
         const long second = 1000, minute = 60 * second, hour = 60 * minute;
         var from = since.ToUnixTimeMilliseconds();
-        var (seconds, minutes, hours) = (from - (from % second), Next(from, minute), Next(from, hour));
+        var (seconds, minutes, hours) = (Next(from, second), Next(from, minute), Next(from, hour));
         return await session.FindAsync<string>(
             $"""
             select {session.SumOf("amount")} from (
-                select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
+                select amount from transfers where wallet = @wallet and asset = @asset and created_at >= @from and created_at < @seconds and state not in ('failed', 'cancelled', 'replaced')
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @minute and start >= @minutes and start < @hours
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours) as parts
             """,
-            new { wallet, asset, second, minute, hour, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
+            new { wallet, asset, second, minute, hour, from, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
 
         static long Next(long time, long width) => (time + width - 1) / width * width;
     }
