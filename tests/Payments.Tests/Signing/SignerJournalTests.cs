@@ -156,9 +156,9 @@ public sealed class SignerJournalTests(PostgreSql postgreSql) : IDisposable
         new("hot", owner, [.. transfers.Select(transfer => new AgreedTransfer(transfer.Id, Asset.Ethereum, "0x1", transfer.Amount, transfer.IsPaid))], inputs);
 
     /// <param name="seen">Gets the sums that the check sees.</param>
-    private static Task AgreeAsync(SignerJournal journal, string owner, string[] inputs, (string Id, int Amount, bool IsPaid)[] transfers, List<int>? seen = null, DateTimeOffset? now = null) =>
+    private static Task<bool> AgreeAsync(SignerJournal journal, string owner, string[] inputs, (string Id, int Amount, bool IsPaid)[] transfers, List<int>? seen = null, DateTimeOffset? now = null) =>
         journal.AgreeAsync(Of(owner, inputs, transfers), now ?? Now, Day, (_, spent) => seen?.Add((int)spent), () => true);
 
-    private static Task AgreeAsync(SignerJournal journal, string transfer, string input, int amount = 1, Action<BigInteger>? check = null) =>
+    private static Task<bool> AgreeAsync(SignerJournal journal, string transfer, string input, int amount = 1, Action<BigInteger>? check = null) =>
         journal.AgreeAsync(Of(transfer, [input], [(transfer, amount, true)]), Now, Day, (_, spent) => check?.Invoke(spent), () => true);
 }
