@@ -6,6 +6,7 @@ using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -57,10 +58,12 @@ internal sealed class RunningService : IAsyncDisposable
                 connections.Add(Traces.Send(collector, version));
             var metrics = new PaymentsMetrics(log, version);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
+            var seal = options.SealKeys ?? (options.ConnectionString is null ? Reloaded<SealKeys>.Fixed(SealKeys.ReadOrMake(options.OwnSealKey)) : null);
+            var secrets = new WebhookSecrets(seal);
             var limits = new RateLimits(options.RateLimit);
             connections.Add(limits);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, targets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
+            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
             var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
@@ -68,7 +71,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
                 new ReconciliationRoutes(database, clock).Map(routes);
-                new WebhookRoutes(database, targets, clock).Map(routes);
+                new WebhookRoutes(database, targets, secrets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
                 new EventStream(database, stop.Token).Map(routes);
                 routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
@@ -78,7 +81,7 @@ internal sealed class RunningService : IAsyncDisposable
             await app.StartAsync(cancellationToken);
             var signer = options.Signer as SignerAddress.MutualTls;
             var reloader = new Reloader(
-                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
+                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, options.SealKeys, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
             return new RunningService(app, database, loops, connections, reloader, stop);
         }
         catch
@@ -114,7 +117,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>All that works beside the answering of requests: what can be done with these options.</summary>
-    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, WebhookSecrets secrets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
@@ -136,7 +139,7 @@ internal sealed class RunningService : IAsyncDisposable
 
         var webhooks = new WebhookClient(targets);
         connections.Add(webhooks);
-        yield return new WebhookWorker(database, webhooks, metrics, clock);
+        yield return new WebhookWorker(database, webhooks, secrets, metrics, clock);
         if (options.Ledger is { } ledger)
         {
             var delivery = new LedgerWorker(database, ledger, metrics, clock);
