@@ -69,7 +69,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
-                new BookRoutes(database, clock).Map(routes);
+                new BookRoutes(database, metrics, clock).Map(routes);
                 new ReconciliationRoutes(database, clock).Map(routes);
                 new WebhookRoutes(database, targets, secrets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
