@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
@@ -11,7 +12,7 @@ namespace HaCluster.Payments.Serving;
 internal sealed record NeedsScope(Scopes Scope);
 
 /// <summary>Around every request: who asks, whether they may, and what went wrong as a problem document.</summary>
-internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics metrics, TimeProvider clock)
+internal sealed class Gate(Database database, RateLimits limits, AuditQueue trail, PaymentsMetrics metrics, TimeProvider clock)
 {
     private const string PrincipalItem = "principal";
     private const int LongestText = 500;
@@ -80,7 +81,7 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
         var request = context.Request;
         if (context.Items[PrincipalItem] is not Principal principal || (HttpMethods.IsGet(request.Method) && context.Response.StatusCode != StatusCodes.Status403Forbidden))
             return;
-        var asked = new AskedRequest
+        await trail.AddAsync(new AskedRequest
         {
             At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Key = principal.Name,
@@ -90,19 +91,12 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
             IdempotencyKey = Shortened(request.Headers["Idempotency-Key"]),
             Status = context.Response.StatusCode,
             Problem = problem,
-        };
-        try
-        {
-            await database.ChangeAsync(session => session.AskedAsync(asked), CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            metrics.StoreFailed(exception.Message);
-        }
+        });
     }
 
-    /// <summary>PostgreSQL keeps no NUL in a text.</summary>
-    private static string? Shortened(string? text) => text is not { Length: > 0 } ? null : (text.Length <= LongestText ? text : text[..LongestText]).Replace('\0', ' ');
+    /// <summary>Text that every database takes, whatever was sent: halves of a character, which the cut can leave too, and NUL are none.</summary>
+    private static string? Shortened(string? text) => text is not { Length: > 0 } ? null
+        : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= LongestText ? text : text[..LongestText])).Replace('\0', ' ');
 
     private static bool IsLoopback(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)

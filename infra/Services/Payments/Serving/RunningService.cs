@@ -27,12 +27,13 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly IReadOnlyList<WorkerLoop> _loops;
     private readonly IReadOnlyList<IDisposable> _connections;
+    private readonly AuditQueue _trail;
     private readonly Reloader _reloader;
     private readonly Task _working;
 
-    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, Reloader reloader, CancellationTokenSource stop)
+    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, AuditQueue trail, Reloader reloader, CancellationTokenSource stop)
     {
-        (_app, Database, _loops, _connections, _reloader, _stop) = (app, database, loops, connections, reloader, stop);
+        (_app, Database, _loops, _connections, _trail, _reloader, _stop) = (app, database, loops, connections, trail, reloader, stop);
         _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
     }
 
@@ -48,6 +49,7 @@ internal sealed class RunningService : IAsyncDisposable
         Database database = options.ConnectionString is { } setting ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
         var stop = new CancellationTokenSource();
         var connections = new List<IDisposable>();
+        AuditQueue? trail = null;
         try
         {
             await database.MigrateAsync(cancellationToken);
@@ -62,9 +64,10 @@ internal sealed class RunningService : IAsyncDisposable
             var secrets = new WebhookSecrets(seal);
             var limits = new RateLimits(options.RateLimit);
             connections.Add(limits);
+            trail = new AuditQueue(database, metrics);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
             var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
-            var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
+            var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
@@ -82,12 +85,14 @@ internal sealed class RunningService : IAsyncDisposable
             var signer = options.Signer as SignerAddress.MutualTls;
             var reloader = new Reloader(
                 [.. new IReloaded?[] { options.ConnectionString, options.Certificate, options.SealKeys, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
-            return new RunningService(app, database, loops, connections, reloader, stop);
+            return new RunningService(app, database, loops, connections, trail, reloader, stop);
         }
         catch
         {
             connections.ForEach(connection => connection.Dispose());
             stop.Dispose();
+            if (trail is not null)
+                await trail.DisposeAsync();
             await database.DisposeAsync();
             throw;
         }
@@ -105,6 +110,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _app.StopAsync(CancellationToken.None);
+        await _trail.DisposeAsync();
         await _working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         foreach (var loop in _loops)
             await loop.GiveUpAsync();
