@@ -1,12 +1,13 @@
 using System.Globalization;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): all events, as they are committed, for as long as the client wants.</summary>
-internal sealed class EventStream(Database database, CancellationToken stopping)
+internal sealed class EventStream(Database database, PaymentsMetrics metrics, TimeProvider clock, CancellationToken stopping)
 {
     private const int MostClients = 100;
     private const int PageSize = 200;
@@ -27,6 +28,7 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
         {
             if (Interlocked.Increment(ref _clients) > MostClients)
                 throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "too-many-clients", $"{MostClients} clients follow the events of this replica; try again later, or read GET /v1/events");
+            metrics.Delivery.Followers(_clients);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
@@ -41,13 +43,13 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
         }
         finally
         {
-            Interlocked.Decrement(ref _clients);
+            metrics.Delivery.Followers(Interlocked.Decrement(ref _clients));
         }
     }
 
     private async Task FollowAsync(HttpContext context, long after, CancellationToken cancellationToken)
     {
-        for (var written = Environment.TickCount64; ;)
+        for (var written = clock.GetTimestamp(); ;)
         {
             IReadOnlyList<StoredEvent> events;
             try
@@ -63,18 +65,18 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
             if (events.Count > 0)
             {
                 await WriteAsync(context, string.Concat(events.Select(one => string.Create(CultureInfo.InvariantCulture, $"id: {one.Position}\nevent: {one.Type}\ndata: {Json.Write(one.Describe())}\n\n"))));
-                (after, written) = (events[^1].Position, Environment.TickCount64);
+                (after, written) = (events[^1].Position, clock.GetTimestamp());
                 continue;
             }
 
-            if (Environment.TickCount64 - written > Heartbeat.TotalMilliseconds)
+            if (clock.GetElapsedTime(written) >= Heartbeat)
             {
                 // A key that was revoked ends what it began.
                 var authorization = context.Request.Headers.Authorization.ToString();
                 if (await database.ReadAsync(session => session.AuthenticateAsync(authorization), cancellationToken) is not { } principal || !principal.Scopes.HasFlag(Scopes.View))
                     return;
                 await WriteAsync(context, ":\n\n");
-                written = Environment.TickCount64;
+                written = clock.GetTimestamp();
             }
 
             await Task.Delay(Poll, cancellationToken);

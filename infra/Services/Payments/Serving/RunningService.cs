@@ -76,7 +76,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new ReconciliationRoutes(database, clock).Map(routes);
                 new WebhookRoutes(database, targets, secrets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
-                new EventStream(database, stop.Token).Map(routes);
+                new EventStream(database, metrics, clock, stop.Token).Map(routes);
                 routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
                 OpenApiPages.MapPage(routes, "Payments");
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
