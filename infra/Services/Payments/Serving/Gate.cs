@@ -58,12 +58,18 @@ internal sealed class Gate(Database database, RateLimits limits, AuditQueue trai
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>() is not { Scope: var scope })
             return;
+        // Answers have amounts, addresses and, once, secrets: no cache on their way keeps them, and no browser takes them for a page.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         var authorization = context.Request.Headers.Authorization.ToString();
         var principal = await database.ReadAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` makes one)");
         // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
         if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))
             throw new RefusedException(StatusCodes.Status421MisdirectedRequest, "wrong-host", "without keys the service answers to localhost, 127.0.0.1 and [::1] only");
+        // Nor may a page of another place ask by the right name: browsers send a POST without a body before they ask whether they may.
+        if (ReferenceEquals(principal, Principal.Local) && context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+            throw new RefusedException(StatusCodes.Status403Forbidden, "other-site", "without keys the service answers no page of another site");
         if (limits.Take(principal.Name) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -71,6 +77,9 @@ internal sealed class Gate(Database database, RateLimits limits, AuditQueue trai
         }
 
         context.Items[PrincipalItem] = principal;
+        // PostgreSQL keeps no NUL in a text, and compares none with it.
+        if (context.Request.Query.Any(parameter => parameter.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) is true)))
+            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-text", "the query has a NUL in it");
         if (!principal.Scopes.HasFlag(scope))
             throw new RefusedException(StatusCodes.Status403Forbidden, "scope", $"the key {principal.Name} lacks the scope {scope.Name()}");
     }
