@@ -26,7 +26,7 @@ public sealed class HostileRequestTests(PostgreSql postgreSql)
         Assert.Equal(WithoutKey, routes.Where(route => route.Scope is null && !route.Path.StartsWith("/docs", StringComparison.Ordinal)).Select(route => $"{route.Method} {route.Path}").Order(StringComparer.Ordinal));
         Assert.All(routes.Where(route => route.Scope is null), route => Assert.DoesNotContain("/v1/", route.Path, StringComparison.Ordinal));
         var scoped = routes.Where(route => route.Scope is not null).ToArray();
-        Assert.True(scoped.Length > 40, $"{scoped.Length} routes");
+        Assert.True(scoped.Length >= 40, $"{scoped.Length} routes");
         var keys = new Dictionary<Scopes, string>();
         foreach (var scope in scoped.Select(route => route.Scope!.Value).Distinct())
         {

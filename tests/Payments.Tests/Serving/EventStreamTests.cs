@@ -25,11 +25,11 @@ public sealed class EventStreamTests : IDisposable
         var key = await service.AddKeyAsync("reader", Scopes.View);
         using var stream = await OpenAsync(service.Http, service.Service.Address, key);
         using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
-        Assert.Equal([": events", ""], [await reader.ReadLineAsync(), await reader.ReadLineAsync()]);
+        await ExpectAsync(reader, ": events", "");
         // An event is a sign of life, too: after it there are fifteen seconds again.
         service.Clock.Advance(TimeSpan.FromSeconds(14));
         await service.AddKeyAsync("other", Scopes.View);
-        Assert.Equal(["id: 2", "event: key.created"], [await reader.ReadLineAsync(), await reader.ReadLineAsync()]);
+        await ExpectAsync(reader, "id: 2", "event: key.created");
         Assert.StartsWith("data: {", await reader.ReadLineAsync(), StringComparison.Ordinal);
         Assert.Equal("", await reader.ReadLineAsync());
         service.Clock.Advance(TimeSpan.FromSeconds(14));
@@ -38,7 +38,7 @@ public sealed class EventStreamTests : IDisposable
         for (var line = 0; line < 3; line++)
             await reader.ReadLineAsync();
         service.Clock.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal([":", ""], [await reader.ReadLineAsync(), await reader.ReadLineAsync()]);
+        await ExpectAsync(reader, ":", "");
 
         Assert.True(await service.Service.Database.ChangeAsync(session => session.RevokeKeyAsync("reader", service.Clock.GetUtcNow())));
         service.Clock.Advance(TimeSpan.FromSeconds(15));
@@ -120,7 +120,7 @@ public sealed class EventStreamTests : IDisposable
                 () => service.Text);
             using var next = await OpenAsync(http, address, after: events - 1);
             using var reader = new StreamReader(await next.Content.ReadAsStreamAsync());
-            Assert.Equal([": events", ""], [await reader.ReadLineAsync(), await reader.ReadLineAsync()]);
+            await ExpectAsync(reader, ": events", "");
             Assert.Equal($"id: {events}", await reader.ReadLineAsync());
             var peak = (await File.ReadAllLinesAsync($"/proc/{service.Id}/status")).Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             Assert.InRange(long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) >> 10, 1, mostMegabytes);
@@ -129,6 +129,12 @@ public sealed class EventStreamTests : IDisposable
         {
             clients.ForEach(client => client.Dispose());
         }
+    }
+
+    private static async Task ExpectAsync(StreamReader reader, params string[] lines)
+    {
+        foreach (var line in lines)
+            Assert.Equal(line, await reader.ReadLineAsync().WaitAsync(Waiting.Limit));
     }
 
     private static async Task<HttpResponseMessage> OpenAsync(HttpClient http, Uri address, string? key = null, int? after = null)

@@ -17,6 +17,9 @@ internal sealed class EventStream(Database database, PaymentsMetrics metrics, Ti
     /// <summary>Proxies close what is silent for a minute; and a client that went away is noticed by writing.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
+    /// <summary>For a page of events: who takes longer, or does not read at all, is cut off, so that nothing waits here for it and its place is free. Kestrel's own limit (240 bytes per second) would wait for half an hour.</summary>
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(15);
+
     private int _clients;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/events/stream", StreamAsync).WithMetadata(new NeedsScope(Scopes.View));
@@ -49,11 +52,20 @@ internal sealed class EventStream(Database database, PaymentsMetrics metrics, Ti
 
     private async Task FollowAsync(HttpContext context, long after, CancellationToken cancellationToken)
     {
-        for (var written = clock.GetTimestamp(); ;)
+        var authorization = context.Request.Headers.Authorization.ToString();
+        for (var (written, allowed) = (clock.GetTimestamp(), clock.GetTimestamp()); ;)
         {
             IReadOnlyList<StoredEvent> events;
             try
             {
+                // A key that was revoked ends what it began, however much there is to tell.
+                if (clock.GetElapsedTime(allowed) >= Heartbeat)
+                {
+                    if (await database.ReadAsync(session => session.AuthenticateAsync(authorization), cancellationToken) is not { } principal || !principal.Scopes.HasFlag(Scopes.View))
+                        return;
+                    allowed = clock.GetTimestamp();
+                }
+
                 events = await database.EventsAsync(after, PageSize, cancellationToken);
             }
             catch (StoreUnavailableException)
@@ -71,10 +83,6 @@ internal sealed class EventStream(Database database, PaymentsMetrics metrics, Ti
 
             if (clock.GetElapsedTime(written) >= Heartbeat)
             {
-                // A key that was revoked ends what it began.
-                var authorization = context.Request.Headers.Authorization.ToString();
-                if (await database.ReadAsync(session => session.AuthenticateAsync(authorization), cancellationToken) is not { } principal || !principal.Scopes.HasFlag(Scopes.View))
-                    return;
                 await WriteAsync(context, ":\n\n");
                 written = clock.GetTimestamp();
             }
@@ -94,7 +102,17 @@ internal sealed class EventStream(Database database, PaymentsMetrics metrics, Ti
 
     private static async Task WriteAsync(HttpContext context, string text)
     {
-        await context.Response.WriteAsync(text, context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(Slowest);
+        try
+        {
+            await context.Response.WriteAsync(text, limit.Token);
+            await context.Response.Body.FlushAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+            throw;
+        }
     }
 }

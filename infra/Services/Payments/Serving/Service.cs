@@ -52,9 +52,6 @@ internal static class Service
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-            // Who reads more slowly than that, or not at all, is cut off: of a stream at most this much waits for it, and its place is free for another.
-            kestrel.Limits.MaxResponseBufferSize = 64 << 10;
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1000, gracePeriod: TimeSpan.FromSeconds(5));
             kestrel.Listen(options.Listen, listen =>
             {
