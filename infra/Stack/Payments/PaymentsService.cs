@@ -25,12 +25,17 @@ public sealed class PaymentsService : ComponentResource
     /// <summary>Kubernetes secret with the key of the administrator, in the property <c>key</c>; made in the cluster.</summary>
     public const string OperatorSecret = "payments-operator";
 
+    /// <summary>Kubernetes secret with the keys that seal secrets of webhooks, in the property <c>keys</c>; made in the cluster. Its backup is not that of the database.</summary>
+    public const string SealSecret = "payments-seal";
+
     private const string Name = PaymentsNames.Service;
     private const string OperatorKey = "key";
+    private const string SealKeys = "keys";
     private const string CertificateSecret = "payments-tls";
     private const string Tls = "/etc/payments/tls";
     private const string Database = "/etc/payments/database";
     private const string Operator = "/etc/payments/operator";
+    private const string Seal = "/etc/payments/seal";
 
     // Until the endpoints have removed the pod; then the service answers what has begun (25 s) and gives its leases up.
     private const int PauseSeconds = 10;
@@ -59,18 +64,9 @@ public sealed class PaymentsService : ComponentResource
                 IsForClients = true,
             },
             component);
-        var key = new GeneratedSecret(
-            OperatorSecret,
-            new GeneratedSecretArgs
-            {
-                Foundation = args.Foundation,
-                Platform = args.Platform,
-                Namespace = ClusterNamespaces.Payments,
-                SecretName = OperatorSecret,
-                Data = ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal, [new(OperatorKey, "hap_{{ .password }}")]),
-            },
-            component);
-        var deployment = Deployment(account, certificate, key, args.Databases);
+        var key = Generated(OperatorSecret, OperatorKey, "hap_{{ .password }}", component);
+        var seal = Generated(SealSecret, SealKeys, "{{ .password }}", component);
+        var deployment = Deployment(account, certificate, key, seal, args.Databases);
         _ = new Kubernetes.Core.V1.Service(
             name,
             new ServiceArgs
@@ -107,6 +103,18 @@ public sealed class PaymentsService : ComponentResource
             Child([.. args.Platform.MonitorsReady]));
         RegisterOutputs();
     }
+
+    private GeneratedSecret Generated(string secret, string property, string template, ComponentResourceOptions options) => new(
+        secret,
+        new GeneratedSecretArgs
+        {
+            Foundation = _args.Foundation,
+            Platform = _args.Platform,
+            Namespace = ClusterNamespaces.Payments,
+            SecretName = secret,
+            Data = ImmutableSortedDictionary.CreateRange<string, string>(StringComparer.Ordinal, [new(property, template)]),
+        },
+        options);
 
     private static InputMap<string> Labels() => new() { [PaymentsNames.Label] = Name };
 
@@ -148,6 +156,7 @@ public sealed class PaymentsService : ComponentResource
             Secret("tls", CertificateSecret),
             Secret("database", PaymentsNames.DatabaseSecret),
             Secret("operator", OperatorSecret),
+            Secret("seal", SealSecret),
         },
     };
 
@@ -188,6 +197,7 @@ public sealed class PaymentsService : ComponentResource
         {
             new VolumeMountArgs { Name = "tls", MountPath = Tls, ReadOnly = true },
             new VolumeMountArgs { Name = "database", MountPath = Database, ReadOnly = true },
+            new VolumeMountArgs { Name = "seal", MountPath = Seal, ReadOnly = true },
         },
     };
 
@@ -195,6 +205,7 @@ public sealed class PaymentsService : ComponentResource
     [
         $"--listen=0.0.0.0:{PaymentsNames.Port}",
         DatabaseArgument,
+        $"--seal-key={Seal}/{SealKeys}",
         $"--certificate={Tls}/tls.crt",
         $"--certificate-key={Tls}/tls.key",
         $"--signer=https://{PaymentsNames.SignerHost}:{PaymentsNames.Port}",

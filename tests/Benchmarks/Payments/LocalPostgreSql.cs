@@ -10,6 +10,7 @@ internal sealed class LocalPostgreSql : IDisposable
     private const string Unprivileged = "nobody";
 
     private const int BenchmarkSeconds = 10;
+    private const int CommitsAlone = 1000;
 
     private static readonly string? Programs = new[] { "/usr/lib/postgresql" }.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Order(StringComparer.Ordinal)
         .Select(folder => Path.Combine(folder, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pgbench")));
@@ -50,16 +51,22 @@ internal sealed class LocalPostgreSql : IDisposable
         return started;
     }
 
-    /// <summary>As pgbench measures it.</summary>
-    public double InsertedPerSecond(int clients)
+    /// <summary>What commits of one row take without the service, as pgbench measures it: how many by so many clients, and the 99th percentile of one client that makes them one after the other.</summary>
+    public (double PerSecond, double P99) Insert(int clients)
     {
         var script = Path.Combine(_folder, "insert.sql");
         File.WriteAllText(script, "insert into rows (body) values (repeat('x', 500));\n");
         Run(Path.Combine(Programs!, "psql"), "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-q", "-c", "create table rows (id bigint generated always as identity primary key, body text not null)");
-        var said = Run(Path.Combine(Programs!, "pgbench"), "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-n", "-c", $"{clients}", "-T", $"{BenchmarkSeconds}", "-f", script, "postgres");
+        var log = Path.Combine(_folder, "alone");
+        Benchmark(script, "-c", "1", "-t", $"{CommitsAlone}", "-l", $"--log-prefix={log}");
+        // The third column of the log is the time that a transaction took, in microseconds.
+        var times = Directory.GetFiles(_folder, "alone.*").SelectMany(File.ReadLines).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1e6).Order().ToArray();
+        var said = Benchmark(script, "-c", $"{clients}", "-T", $"{BenchmarkSeconds}");
         var line = said.Split('\n').Single(one => one.StartsWith("tps = ", StringComparison.Ordinal));
-        return double.Parse(line["tps = ".Length..].Split(' ')[0], CultureInfo.InvariantCulture);
+        return (double.Parse(line["tps = ".Length..].Split(' ')[0], CultureInfo.InvariantCulture), times[times.Length * 99 / 100]);
     }
+
+    private string Benchmark(string script, params string[] how) => Run([Path.Combine(Programs!, "pgbench"), "-h", "127.0.0.1", "-p", $"{_port}", "-U", "postgres", "-n", "-f", script, .. how, "postgres"]);
 
     public void Dispose()
     {

@@ -8,15 +8,15 @@ namespace HaCluster.Payments.Tests.Peers;
 public sealed class PostgreSql : IAsyncLifetime
 {
     // It refuses to run as root. This user is there on every system.
-    private const string Unprivileged = "nobody";
+    internal const string Unprivileged = "nobody";
 
-    private static readonly string? Folder = Directory.Exists("/usr/lib/postgresql")
+    internal static readonly string? Folder = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => $"{folder}/bin").LastOrDefault(folder => File.Exists($"{folder}/initdb"))
         : Path.GetDirectoryName(Programs.Find("initdb"));
 
     private const string Needed = "needs initdb: apt-get install postgresql (bash tests/all gets it)";
 
-    private static readonly bool IsRoot = Environment.UserName == "root";
+    internal static readonly bool IsRoot = Environment.UserName == "root";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-payments-postgresql-");
     private readonly int _port = Waiting.FreePort();

@@ -184,6 +184,10 @@ public sealed class SecurityTests : IDisposable
         // A secret that somebody sends by mistake is not repeated.
         await SendAsync("POST", "/v1/wallets", $$"""{"name":"bad","chain":"bitcoin","signingKey":"btc","script":"p2wpkh","extendedPublicKey":"{{privateKey}}"}""");
         await SendAsync("POST", $"/v1/wallets/{id}/destinations", $$"""{"address":"{{TestService.Destination}}"}""");
+        // Shown in this answer alone, and nobody takes the deliveries.
+        var webhook = System.Text.Json.JsonDocument.Parse(await SendAsync("POST", "/v1/webhooks", $$"""{"url":"http://127.0.0.1:{{closed}}/hook"}""")).RootElement;
+        var webhookSecret = webhook.GetProperty("secret").GetString()!;
+        said.Replace(webhookSecret, "");
         await SendAsync("PUT", $"/v1/wallets/{id}/policy", """{"assets":{"ethereum":{"perTransfer":"1000000","perDay":"5000000","approveAbove":"1000000","maxFee":"10000000000000000"}}}""");
         await Waiting.UntilAsync("the opening balance is booked", async () => (await SendAsync("GET", $"/v1/wallets/{id}")).Contains("available", StringComparison.Ordinal), () => log.ToString());
         var transfer = await SendAsync("POST", "/v1/transfers", TestService.Transfer(id!, "1000"), idempotencyKey: "order-1");
@@ -198,12 +202,13 @@ public sealed class SecurityTests : IDisposable
             () => log.ToString());
         foreach (var (key, method, path) in new[] { (weak, "POST", "/v1/transfers"), ("hap_wrong", "GET", "/v1/wallets"), (token, "GET", "/v1/nothing"), (token, "POST", "/v1/transfers"), (token, "PATCH", "/v1/transfers") })
             await SendAsync(method, path, method == "POST" ? "{\"wallet\":" : null, key);
-        foreach (var path in new[] { "/v1/events", "/v1/postings", "/v1/audit", "/v1/wallets", "/v1/transfers", "/metrics", "/ready", "/live" })
+        foreach (var path in new[] { "/v1/events", "/v1/postings", "/v1/audit", "/v1/wallets", "/v1/transfers", "/v1/webhooks", $"/v1/webhooks/{webhook.GetProperty("id")}/deliveries", "/v1/audit-trail", "/metrics", "/ready", "/live" })
             await SendAsync("GET", path);
+        await Waiting.UntilAsync("a delivery was tried", () => log.ToString().Contains("webhook-failed", StringComparison.Ordinal), () => log.ToString());
         await Waiting.UntilAsync("the node of Bitcoin was tried", () => log.ToString().Contains($"127.0.0.1:{closed}", StringComparison.Ordinal), () => log.ToString());
 
         var everything = said.ToString() + log;
-        foreach (var secret in new[] { token, weak, token["hap_".Length..], nodePassword, EthereumWorld.Key, seed, privateKey, privateKey[4..] })
+        foreach (var secret in new[] { token, weak, token["hap_".Length..], nodePassword, EthereumWorld.Key, seed, webhookSecret, webhookSecret["whsec_".Length..], (await File.ReadAllTextAsync(options.OwnSealKey)).Trim(), privateKey, privateKey[4..] })
             Assert.DoesNotContain(secret, everything, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Bearer hap_", everything, StringComparison.Ordinal);
 

@@ -59,6 +59,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Contains("anyone on this computer, for everything, without a key", service.Text, StringComparison.Ordinal);
         Assert.Contains("their coins are worth nothing", service.Text, StringComparison.Ordinal);
+        Assert.Contains("of webhooks are sealed with the key in ", service.Text, StringComparison.Ordinal);
         // Secrets are in no log.
         Assert.DoesNotContain("a passphrase of your own", service.Text + signer.Text, StringComparison.Ordinal);
     }
@@ -119,6 +120,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--ledger is http: its token and the events would be sent without TLS", "--ledger", "http://ledger.example")]
     [InlineData("--ledger-token-file needs --ledger URL", "--ledger-token-file", "token")]
     [InlineData("--ledger-token-file: /nowhere/token: ", "--ledger", "https://ledger.example", "--ledger-token-file", "/nowhere/token")]
+    [InlineData("--seal-key: Could not find", "--seal-key", "/nowhere/seal")]
     [InlineData("--webhook-networks is '10.0.0.0/33'; write networks such as", "--webhook-networks", "10.0.0.0/33")]
     [InlineData("--rate-limit is 0; write 1 to 100000", "--rate-limit", "0")]
     [InlineData("--rate-limit is 'x'; write a whole number", "--rate-limit", "x")]

@@ -26,6 +26,8 @@ internal sealed class TestService : IAsyncDisposable
 
     public RunningService Service => _service;
 
+    public string Folder => _scratch.Path;
+
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public string Log => _log.ToString();

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Webhooks;
 
 namespace HaCluster.Payments.Tests.Serving;
 
 /// <summary>Webhooks and the stream of events, as a client uses them.</summary>
-public sealed class WebhookApiTests
+[Collection(StoreCollection.Name)]
+public sealed class WebhookApiTests(PostgreSql postgreSql)
 {
     [Fact]
     public async Task Events_arrive_signed_with_a_secret_that_is_shown_once_and_changed_without_a_gap()
@@ -15,6 +17,7 @@ public sealed class WebhookApiTests
         var (status, created, _) = await service.PostAsync("/v1/webhooks", $$"""{"url":"{{receiver.Url}}","types":["wallet.*","kill-switch.on"]}""");
         Assert.Equal(HttpStatusCode.Created, status);
         var (id, secret) = (created.GetProperty("id").GetString()!, created.GetProperty("secret").GetString()!);
+        Assert.StartsWith("sealed.", await service.Service.Database.ReadAsync(session => session.GetAsync<string>("select secret from webhooks")), StringComparison.Ordinal);
         Assert.DoesNotContain(secret, (await service.GetAsync("/v1/webhooks")).GetRawText() + (await service.GetAsync($"/v1/webhooks/{id}")).GetRawText(), StringComparison.Ordinal);
 
         var wallet = await service.AddWalletAsync();
@@ -31,6 +34,14 @@ public sealed class WebhookApiTests
         service.Clock.Advance(TimeSpan.FromSeconds(60));
         await service.SendAsync(HttpMethod.Put, "/v1/kill-switch", """{"on":true,"reason":"again"}""");
         await Waiting.UntilAsync("the event arrives", () => receiver.All.Count == 3, () => service.Log);
+        // Whoever has the files of the database but not the key beside them has no secret.
+        foreach (var file in Directory.GetFiles(service.Folder, "payments.db*"))
+        {
+            var content = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            Assert.DoesNotContain(secret, content, StringComparison.Ordinal);
+            Assert.DoesNotContain(rotated, content, StringComparison.Ordinal);
+        }
+
         Assert.Equal(receiver.All[2].SignatureWith(rotated), receiver.All[2].Signature);
 
         // One again, then all from the second on.
@@ -61,6 +72,16 @@ public sealed class WebhookApiTests
         var (status, problem, _) = await service.PostAsync("/v1/webhooks", body);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Without_a_key_for_its_secret_no_webhook_is_stored()
+    {
+        await using var service = await TestService.StartAsync(await postgreSql.CreateAsync());
+        var (status, problem, _) = await service.PostAsync("/v1/webhooks", """{"url":"https://example.com/"}""");
+        Assert.Equal((HttpStatusCode.Conflict, "urn:hacluster:payments:no-seal-key"), (status, problem.GetProperty("type").GetString()));
+        Assert.Contains("--seal-key FILE", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty((await service.GetAsync("/v1/webhooks")).GetProperty("webhooks").EnumerateArray());
     }
 
     [Fact]

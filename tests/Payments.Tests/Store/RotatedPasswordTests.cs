@@ -38,6 +38,27 @@ public sealed class RotatedPasswordTests(PostgreSql postgreSql) : IDisposable
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => UserAsync(database))), user => Assert.Equal("rotated_b", user));
     }
 
+    [SkippableFact]
+    public async Task Of_several_hosts_the_one_that_writes_is_taken_and_another_wish_is_refused()
+    {
+        var master = new NpgsqlConnectionStringBuilder(await postgreSql.CreateAsync());
+        // The first does not answer.
+        master.Host = $"127.0.0.1:{Waiting.FreePort()},127.0.0.1:{master.Port}";
+        foreach (var wish in new[] { null, "read-write", "primary" })
+        {
+            master.TargetSessionAttributes = wish;
+            await using var database = new PostgreSqlDatabase(master.ToString());
+            await database.MigrateAsync(default);
+            Assert.Equal("postgres", await UserAsync(database));
+        }
+
+        foreach (var wish in new[] { "standby", "any", "prefer-standby" })
+        {
+            master.TargetSessionAttributes = wish;
+            Assert.Contains($"Target Session Attributes is {wish}, and the service writes", Assert.Throws<FormatException>(() => PostgreSqlDatabase.Check(master.ToString())).Message, StringComparison.Ordinal);
+        }
+    }
+
     private static string As(string connection, string user) => new NpgsqlConnectionStringBuilder(connection) { Username = user }.ToString();
 
     private static Task<string> UserAsync(Database database) => database.ReadAsync(session => session.GetAsync<string>("select current_user::text"));

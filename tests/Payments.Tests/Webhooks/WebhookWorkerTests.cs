@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
@@ -204,11 +205,11 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         var url = new UriBuilder(receiver.Url) { Scheme = "https", Host = "localhost" }.Uri;
         Assert.True(new WebhookTargets(isDevelopment: false, []).TryParse(url.AbsoluteUri, out _, out _));
         using var client = new WebhookClient(new WebhookTargets(isDevelopment: false, []));
-        var receipt = await client.SendAsync(NewWebhook(url.AbsoluteUri), NewDelivery(), TestTransfers.Now, default);
+        var receipt = await client.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, default);
         Assert.Contains("localhost has no public address", receipt.Problem, StringComparison.Ordinal);
         // Where it is allowed the connection is made: the receiver has no TLS, which is another failure.
         using var allowed = new WebhookClient(new WebhookTargets(isDevelopment: true, []));
-        Assert.DoesNotContain("public address", (await allowed.SendAsync(NewWebhook(url.AbsoluteUri), NewDelivery(), TestTransfers.Now, default)).Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("public address", (await allowed.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, default)).Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -264,11 +265,11 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
             await session.TellAsync($"t.{type}", subject, new Dictionary<string, string?> { ["n"] = "1" }, _clock.GetUtcNow());
     });
 
-    private async Task RoundAsync(Database database)
+    private async Task RoundAsync(Database database, Reloaded<SealKeys>? keys = null)
     {
         using var client = new WebhookClient(new WebhookTargets(isDevelopment: true, []));
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(_log), _clock, "subject"), "1");
-        foreach (var part in await new WebhookWorker(database, client, metrics, _clock).PartsAsync(default))
+        foreach (var part in await new WebhookWorker(database, client, new WebhookSecrets(keys), metrics, _clock).PartsAsync(default))
             await part.WorkAsync(default);
     }
 }

@@ -170,6 +170,21 @@ public class PaymentsTests
     }
 
     [Fact]
+    public async Task The_keys_that_seal_secrets_are_made_in_the_cluster_and_only_the_service_has_them()
+    {
+        var resources = await DeclaredCluster.FromAsync(Running);
+        var deployment = resources.One(Deployment, "payments");
+        var secret = resources.One("kubernetes:external-secrets.io/v1:ExternalSecret", "payments-seal");
+
+        Assert.Equal("CreatedOnce", secret.Text("spec.refreshPolicy"));
+        Assert.Equal("{{ .password }}", secret.Map("spec.target.template.data")[Path.GetFileName(Arguments(deployment)["--seal-key"])]);
+        Assert.DoesNotContain(deployment.List($"{Pod}.initContainers.0.volumeMounts").Cast<IReadOnlyDictionary<string, object>>(), mount => (string)mount["name"] == "seal");
+        // The service reads no key that everybody in the pod could.
+        var volume = deployment.List($"{Pod}.volumes").Cast<IReadOnlyDictionary<string, object>>().Single(each => (string)each["name"] == "seal");
+        Assert.Equal(0b100_100_000, Convert.ToInt32(((IReadOnlyDictionary<string, object>)volume["secret"])["defaultMode"], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Nothing_of_it_is_there_unless_it_is_asked_for()
     {
         var resources = await DeclaredCluster.FromAsync("{}");

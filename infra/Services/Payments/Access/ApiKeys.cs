@@ -69,14 +69,11 @@ internal static class ApiKeys
     /// <returns>Null: nobody.</returns>
     public static async Task<Principal?> AuthenticateAsync(this Session session, string? authorization)
     {
-        if (!await session.HasKeysAsync())
-            return Principal.Local;
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
         // The hash of 256 random bits: how long the look-up takes tells nothing of a key.
-        var found = await session.FindAsync<ApiKey>(
-            "select id, name, scopes, revoked_at, created_at from api_keys where hash = @Hash and revoked_at is null", new { Hash = HashOf(authorization[Scheme.Length..].Trim()) });
-        return found is null ? null : new Principal(found.Name, ScopeNames.Parse(found.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)) ?? Scopes.None);
+        if (authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) is true && await session.FindAsync<ApiKey>(
+            "select id, name, scopes, revoked_at, created_at from api_keys where hash = @Hash and revoked_at is null", new { Hash = HashOf(authorization[Scheme.Length..].Trim()) }) is { } found)
+            return new Principal(found.Name, ScopeNames.Parse(found.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)) ?? Scopes.None);
+        return await session.HasKeysAsync() ? null : Principal.Local;
     }
 
     private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -28,7 +28,7 @@ internal sealed record AskedRequest
 }
 
 /// <summary>
-/// Who asked for what, also in vain. What was done is in the events too, with who did it, in the transaction that did it; a row here is written after the answer.
+/// Who asked for what, also in vain. What was done is in the events too, with who did it, in the transaction that did it; a row here is written after the answer (<see cref="AuditQueue"/>).
 /// </summary>
 internal static class AuditTrail
 {

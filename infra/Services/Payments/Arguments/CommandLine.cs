@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -44,12 +45,13 @@ internal static class CommandLine
     private static readonly Option<int> RateLimit = new("--rate-limit") { Description = "Requests per second that a key may make; twice as many at one moment. Default 500.", HelpName = "REQUESTS", DefaultValueFactory = _ => 500 };
     private static readonly Option<string?> Collector = new("--otlp") { Description = "URL of an OpenTelemetry collector that takes traces over HTTP, such as http://127.0.0.1:4318. Default: none.", HelpName = "URL" };
     private static readonly Option<string[]> WebhookNetworks = new("--webhook-networks") { Description = "Networks, such as 10.20.0.0/16, that are not public and that webhooks may lead to. Default: none.", HelpName = "CIDR", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> SealKey = new("--seal-key") { Description = "File with random keys, one on each line and the newest first, under which secrets of webhooks are in the database; the same for each replica, read again when it changes. Default: seal.key in the folder of --data with SQLite, which is made; none with --database, and no webhook can be made.", HelpName = "FILE" };
     private static readonly Option<bool> PlainHttp = new("--plain-http") { Description = "Listen without TLS on another address than the loopback: something in front of the service does TLS." };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description);
-        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
+        foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, SealKey, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
@@ -148,12 +150,14 @@ internal static class CommandLine
         var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
         var deposits = DepositArguments.Read(parsed, problems);
         var connection = ReadConnectionString(parsed, problems);
+        var sealKeys = ReadSealKeys(parsed, problems);
         var signer = ReadSigner(parsed, certificate, problems);
         return endPoint is null ? null : new ServeOptions
         {
             Listen = endPoint,
             Data = Path.GetFullPath(parsed.GetValue(Data)!),
             ConnectionString = connection,
+            SealKeys = sealKeys,
             Networks = networks,
             Bitcoin = bitcoin,
             Ethereum = ethereum,
@@ -205,6 +209,21 @@ internal static class CommandLine
         }
 
         string Read() => File.ReadAllText(file).Trim() is { Length: > 0 } token ? token : throw new FormatException("it is empty; write a token that `ledger token` made");
+    }
+
+    private static Reloaded<SealKeys>? ReadSealKeys(ParseResult parsed, List<string> problems)
+    {
+        if (parsed.GetValue(SealKey) is not { } file)
+            return null;
+        try
+        {
+            return new Reloaded<SealKeys>(SealKey.Name, SealKeys.Read(file), () => SealKeys.Read(file), _ => [file]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            problems.Add($"{SealKey.Name}: {exception.Message}");
+            return null;
+        }
     }
 
     private static List<IPNetwork> ReadWebhookNetworks(ParseResult parsed, List<string> problems)

@@ -1,6 +1,7 @@
 using System.Net;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
@@ -18,6 +19,12 @@ internal sealed record ServeOptions
 
     /// <summary>Of PostgreSQL; null: SQLite.</summary>
     public Reloaded<string>? ConnectionString { get; init; }
+
+    /// <summary>Keys for what the database keeps for the service alone; null: one in the folder of SQLite, none with PostgreSQL.</summary>
+    public Reloaded<SealKeys>? SealKeys { get; init; }
+
+    /// <summary>That of a service with SQLite to which no other was given: beside the database, since both are of this computer.</summary>
+    public string OwnSealKey => Path.Combine(Data, "seal.key");
 
     public required Networks Networks { get; init; }
 

@@ -61,38 +61,6 @@ internal static class Ledger
     public static Task<IReadOnlyList<PostedEntry>> PostingsAsync(this Session session, long after, int limit) =>
         session.ListAsync<PostedEntry>($"select {Columns} from postings where sequence > @after order by sequence limit @limit", new { after, limit });
 
-    /// <summary>Adds all postings up again and compares them with the balances, a page at a time.</summary>
-    /// <returns>What differs, in words; empty: nothing.</returns>
-    public static async Task<IReadOnlyList<string>> AuditAsync(this Session session)
-    {
-        var sums = new Dictionary<(string, string), BigInteger>();
-        for (long after = 0; ;)
-        {
-            var page = await session.PostingsAsync(after, 1000);
-            foreach (var posting in page)
-            {
-                sums[(posting.Source, posting.Asset)] = sums.GetValueOrDefault((posting.Source, posting.Asset)) - posting.Amount;
-                sums[(posting.Target, posting.Asset)] = sums.GetValueOrDefault((posting.Target, posting.Asset)) + posting.Amount;
-            }
-
-            if (page is not [.., var last])
-                break;
-            after = last.Sequence;
-        }
-
-        var balances = (await session.ListAsync<Balance>("select account, asset, cast(amount as text) as amount from balances"))
-            .ToDictionary(balance => (balance.Account, balance.Asset), balance => balance.Amount);
-        return
-        [
-            .. sums.Keys.Union(balances.Keys).Order()
-                .Where(key => sums.GetValueOrDefault(key) != balances.GetValueOrDefault(key))
-                .Select(key => $"{key.Item1} has {balances.GetValueOrDefault(key)} of {key.Item2}; its postings sum to {sums.GetValueOrDefault(key)}"),
-            .. balances.GroupBy(balance => balance.Key.Item2).Select(asset => (asset.Key, Sum: asset.Aggregate(BigInteger.Zero, (sum, balance) => sum + balance.Value)))
-                .Where(asset => asset.Sum != 0)
-                .Select(asset => $"the balances of {asset.Key} sum to {asset.Sum}, not to zero"),
-        ];
-    }
-
     private static async Task CompareAsync(Session session, Posting posting)
     {
         var there = await session.GetAsync<PostedEntry>($"select {Columns} from postings where cause = @Cause", new { posting.Cause });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
@@ -9,8 +10,10 @@ using HaCluster.Payments.Store;
 namespace HaCluster.Payments.Serving;
 
 /// <summary>The books, the events, who asked for what, and the kill switch.</summary>
-internal sealed class BookRoutes(Database database, TimeProvider clock)
+internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, TimeProvider clock)
 {
+    private readonly Auditor _auditor = new(database, metrics, clock);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/deposits", DepositsAsync).WithMetadata(new NeedsScope(Scopes.View));
@@ -78,8 +81,21 @@ internal sealed class BookRoutes(Database database, TimeProvider clock)
 
     private async Task AuditAsync(HttpContext context)
     {
-        var differences = await database.ReadAsync(session => session.AuditAsync(), context.RequestAborted);
-        await Json.AnswerAsync(context, StatusCodes.Status200OK, new { Balanced = differences.Count == 0, Differences = differences });
+        var isFull = context.Request.Query["full"].ToString() switch
+        {
+            "" or "false" => false,
+            "true" => true,
+            _ => throw RefusedException.Invalid("full", "write true or false"),
+        };
+        var report = await _auditor.AuditAsync(isFull, context.RequestAborted);
+        await Json.AnswerAsync(context, StatusCodes.Status200OK, new
+        {
+            Balanced = report.Differences.Count == 0,
+            report.Differences,
+            Full = report.IsFull,
+            Checkpoint = report.Checkpoint is not { } checkpoint ? null : new { checkpoint.Number, checkpoint.Sequence, checkpoint.Digest, CreatedAt = Json.Time(checkpoint.CreatedAt) },
+            Read = report.Read.Where(range => range.Postings > 0),
+        });
     }
 
     private async Task AuditTrailAsync(HttpContext context)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): all events, as they are committed, for as long as the client wants.</summary>
-internal sealed class EventStream(Database database, CancellationToken stopping)
+internal sealed class EventStream(Database database, PaymentsMetrics metrics, TimeProvider clock, CancellationToken stopping)
 {
     private const int MostClients = 100;
     private const int PageSize = 200;
@@ -15,6 +16,9 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
 
     /// <summary>Proxies close what is silent for a minute; and a client that went away is noticed by writing.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>For a page of events: who takes longer, or does not read at all, is cut off, so that nothing waits here for it and its place is free. Kestrel's own limit (240 bytes per second) would wait for half an hour.</summary>
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(15);
 
     private int _clients;
 
@@ -27,6 +31,7 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
         {
             if (Interlocked.Increment(ref _clients) > MostClients)
                 throw new RefusedException(StatusCodes.Status503ServiceUnavailable, "too-many-clients", $"{MostClients} clients follow the events of this replica; try again later, or read GET /v1/events");
+            metrics.Delivery.Followers(_clients);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
@@ -41,17 +46,26 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
         }
         finally
         {
-            Interlocked.Decrement(ref _clients);
+            metrics.Delivery.Followers(Interlocked.Decrement(ref _clients));
         }
     }
 
     private async Task FollowAsync(HttpContext context, long after, CancellationToken cancellationToken)
     {
-        for (var written = Environment.TickCount64; ;)
+        var authorization = context.Request.Headers.Authorization.ToString();
+        for (var (written, allowed) = (clock.GetTimestamp(), clock.GetTimestamp()); ;)
         {
             IReadOnlyList<StoredEvent> events;
             try
             {
+                // A key that was revoked ends what it began, however much there is to tell.
+                if (clock.GetElapsedTime(allowed) >= Heartbeat)
+                {
+                    if (await database.ReadAsync(session => session.AuthenticateAsync(authorization), cancellationToken) is not { } principal || !principal.Scopes.HasFlag(Scopes.View))
+                        return;
+                    allowed = clock.GetTimestamp();
+                }
+
                 events = await database.EventsAsync(after, PageSize, cancellationToken);
             }
             catch (StoreUnavailableException)
@@ -63,18 +77,14 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
             if (events.Count > 0)
             {
                 await WriteAsync(context, string.Concat(events.Select(one => string.Create(CultureInfo.InvariantCulture, $"id: {one.Position}\nevent: {one.Type}\ndata: {Json.Write(one.Describe())}\n\n"))));
-                (after, written) = (events[^1].Position, Environment.TickCount64);
+                (after, written) = (events[^1].Position, clock.GetTimestamp());
                 continue;
             }
 
-            if (Environment.TickCount64 - written > Heartbeat.TotalMilliseconds)
+            if (clock.GetElapsedTime(written) >= Heartbeat)
             {
-                // A key that was revoked ends what it began.
-                var authorization = context.Request.Headers.Authorization.ToString();
-                if (await database.ReadAsync(session => session.AuthenticateAsync(authorization), cancellationToken) is not { } principal || !principal.Scopes.HasFlag(Scopes.View))
-                    return;
                 await WriteAsync(context, ":\n\n");
-                written = Environment.TickCount64;
+                written = clock.GetTimestamp();
             }
 
             await Task.Delay(Poll, cancellationToken);
@@ -92,7 +102,17 @@ internal sealed class EventStream(Database database, CancellationToken stopping)
 
     private static async Task WriteAsync(HttpContext context, string text)
     {
-        await context.Response.WriteAsync(text, context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(Slowest);
+        try
+        {
+            await context.Response.WriteAsync(text, limit.Token);
+            await context.Response.Body.FlushAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+            throw;
+        }
     }
 }

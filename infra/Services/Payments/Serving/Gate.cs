@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
@@ -11,7 +12,7 @@ namespace HaCluster.Payments.Serving;
 internal sealed record NeedsScope(Scopes Scope);
 
 /// <summary>Around every request: who asks, whether they may, and what went wrong as a problem document.</summary>
-internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics metrics, TimeProvider clock)
+internal sealed class Gate(Database database, RateLimits limits, AuditQueue trail, PaymentsMetrics metrics, TimeProvider clock)
 {
     private const string PrincipalItem = "principal";
     private const int LongestText = 500;
@@ -57,12 +58,18 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>() is not { Scope: var scope })
             return;
+        // Answers have amounts, addresses and, once, secrets: no cache on their way keeps them, and no browser takes them for a page.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         var authorization = context.Request.Headers.Authorization.ToString();
         var principal = await database.ReadAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` makes one)");
         // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
         if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))
             throw new RefusedException(StatusCodes.Status421MisdirectedRequest, "wrong-host", "without keys the service answers to localhost, 127.0.0.1 and [::1] only");
+        // Nor may a page of another place ask by the right name: browsers send a POST without a body before they ask whether they may.
+        if (ReferenceEquals(principal, Principal.Local) && context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+            throw new RefusedException(StatusCodes.Status403Forbidden, "other-site", "without keys the service answers no page of another site");
         if (limits.Take(principal.Name) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -70,6 +77,9 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
         }
 
         context.Items[PrincipalItem] = principal;
+        // PostgreSQL keeps no NUL in a text, and compares none with it.
+        if (context.Request.Query.Any(parameter => parameter.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) is true)))
+            throw new RefusedException(StatusCodes.Status400BadRequest, "bad-text", "the query has a NUL in it");
         if (!principal.Scopes.HasFlag(scope))
             throw new RefusedException(StatusCodes.Status403Forbidden, "scope", $"the key {principal.Name} lacks the scope {scope.Name()}");
     }
@@ -80,7 +90,7 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
         var request = context.Request;
         if (context.Items[PrincipalItem] is not Principal principal || (HttpMethods.IsGet(request.Method) && context.Response.StatusCode != StatusCodes.Status403Forbidden))
             return;
-        var asked = new AskedRequest
+        await trail.AddAsync(new AskedRequest
         {
             At = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             Key = principal.Name,
@@ -90,19 +100,12 @@ internal sealed class Gate(Database database, RateLimits limits, PaymentsMetrics
             IdempotencyKey = Shortened(request.Headers["Idempotency-Key"]),
             Status = context.Response.StatusCode,
             Problem = problem,
-        };
-        try
-        {
-            await database.ChangeAsync(session => session.AskedAsync(asked), CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            metrics.StoreFailed(exception.Message);
-        }
+        });
     }
 
-    /// <summary>PostgreSQL keeps no NUL in a text.</summary>
-    private static string? Shortened(string? text) => text is not { Length: > 0 } ? null : (text.Length <= LongestText ? text : text[..LongestText]).Replace('\0', ' ');
+    /// <summary>Text that every database takes, whatever was sent: halves of a character, which the cut can leave too, and NUL are none.</summary>
+    private static string? Shortened(string? text) => text is not { Length: > 0 } ? null
+        : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length <= LongestText ? text : text[..LongestText])).Replace('\0', ' ');
 
     private static bool IsLoopback(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)

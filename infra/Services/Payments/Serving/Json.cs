@@ -18,6 +18,7 @@ internal static class Json
         RespectRequiredConstructorParameters = false,
         RespectNullableAnnotations = false,
         MaxDepth = 16,
+        Converters = { new TextConverter() },
     };
 
     private static readonly JsonSerializerOptions Writing = new()
@@ -60,6 +61,17 @@ internal static class Json
     }
 
     public static string? Time(long? milliseconds) => milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Text that every database keeps: NUL is in none of PostgreSQL's. Halves of a character are refused by the reader.</summary>
+    private sealed class TextConverter : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is var text && text?.Contains('\0', StringComparison.Ordinal) is true ? throw new JsonException() : text;
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, typeToConvert, options)!;
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException("for reading only");
+    }
 
     private sealed class AmountConverter : JsonConverter<BigInteger>
     {

@@ -6,6 +6,7 @@ using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -26,12 +27,13 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly IReadOnlyList<WorkerLoop> _loops;
     private readonly IReadOnlyList<IDisposable> _connections;
+    private readonly AuditQueue _trail;
     private readonly Reloader _reloader;
     private readonly Task _working;
 
-    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, Reloader reloader, CancellationTokenSource stop)
+    private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, AuditQueue trail, Reloader reloader, CancellationTokenSource stop)
     {
-        (_app, Database, _loops, _connections, _reloader, _stop) = (app, database, loops, connections, reloader, stop);
+        (_app, Database, _loops, _connections, _trail, _reloader, _stop) = (app, database, loops, connections, trail, reloader, stop);
         _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
     }
 
@@ -47,6 +49,7 @@ internal sealed class RunningService : IAsyncDisposable
         Database database = options.ConnectionString is { } setting ? new PostgreSqlDatabase(setting) : new SqliteDatabase(Path.Combine(options.Data, "payments.db"));
         var stop = new CancellationTokenSource();
         var connections = new List<IDisposable>();
+        AuditQueue? trail = null;
         try
         {
             await database.MigrateAsync(cancellationToken);
@@ -57,21 +60,24 @@ internal sealed class RunningService : IAsyncDisposable
                 connections.Add(Traces.Send(collector, version));
             var metrics = new PaymentsMetrics(log, version);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
+            var seal = options.SealKeys ?? (options.ConnectionString is null ? Reloaded<SealKeys>.Fixed(SealKeys.ReadOrMake(options.OwnSealKey)) : null);
+            var secrets = new WebhookSecrets(seal);
             var limits = new RateLimits(options.RateLimit);
             connections.Add(limits);
+            trail = new AuditQueue(database, metrics);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, targets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
-            var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
+            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
+            var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
                 new BatchingRoutes(database, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
-                new BookRoutes(database, clock).Map(routes);
+                new BookRoutes(database, metrics, clock).Map(routes);
                 new ReconciliationRoutes(database, clock).Map(routes);
-                new WebhookRoutes(database, targets, clock).Map(routes);
+                new WebhookRoutes(database, targets, secrets, clock).Map(routes);
                 new ForwardingRoutes(database, options.Networks, clock).Map(routes);
-                new EventStream(database, stop.Token).Map(routes);
+                new EventStream(database, metrics, clock, stop.Token).Map(routes);
                 routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
                 OpenApiPages.MapPage(routes, "Payments");
                 new HealthRoutes(database, metrics, stop.Token).Map(routes);
@@ -79,13 +85,15 @@ internal sealed class RunningService : IAsyncDisposable
             await app.StartAsync(cancellationToken);
             var signer = options.Signer as SignerAddress.MutualTls;
             var reloader = new Reloader(
-                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
-            return new RunningService(app, database, loops, connections, reloader, stop);
+                [.. new IReloaded?[] { options.ConnectionString, options.Certificate, options.SealKeys, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);
+            return new RunningService(app, database, loops, connections, trail, reloader, stop);
         }
         catch
         {
             connections.ForEach(connection => connection.Dispose());
             stop.Dispose();
+            if (trail is not null)
+                await trail.DisposeAsync();
             await database.DisposeAsync();
             throw;
         }
@@ -103,6 +111,7 @@ internal sealed class RunningService : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _app.StopAsync(CancellationToken.None);
+        await _trail.DisposeAsync();
         await _working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         foreach (var loop in _loops)
             await loop.GiveUpAsync();
@@ -115,7 +124,7 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>All that works beside the answering of requests: what can be done with these options.</summary>
-    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
+    private static IEnumerable<IWorker> Workers(ServeOptions options, Database database, WebhookTargets targets, WebhookSecrets secrets, PaymentsMetrics metrics, TimeProvider clock, List<IDisposable> connections)
     {
         var ethereum = options.Ethereum is { } ethereumUrl ? new EthereumNode(Connect(ethereumUrl)) : null;
         var bitcoin = options.Bitcoin is { } bitcoinUrl ? new BitcoinNode(Connect(bitcoinUrl), options.Networks.Bitcoin) : null;
@@ -137,7 +146,7 @@ internal sealed class RunningService : IAsyncDisposable
 
         var webhooks = new WebhookClient(targets);
         connections.Add(webhooks);
-        yield return new WebhookWorker(database, webhooks, metrics, clock);
+        yield return new WebhookWorker(database, webhooks, secrets, metrics, clock);
         if (options.Ledger is { } ledger)
         {
             var delivery = new LedgerWorker(database, ledger, metrics, clock);

@@ -90,11 +90,19 @@ internal static class Service
         output.WriteLine($"  store     {service.Database.Description}{(options.ConnectionString is null ? " (one process; --database FILE for PostgreSQL and replicas)" : "")}");
         output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
         output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");
+        output.WriteLine($"  secrets   {Secrets(options)}");
         output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found: no node is set (give --ethereum URL or --bitcoin URL)")}");
         output.WriteLine($"  transfers {Waits(options)}");
     }
 
     private static string Chains(ServeOptions options) => string.Join(" and ", new[] { options.Bitcoin is null ? null : "bitcoin", options.Ethereum is null ? null : "ethereum" }.OfType<string>());
+
+    private static string Secrets(ServeOptions options) => options switch
+    {
+        { SealKeys: not null } => "of webhooks are sealed with --seal-key",
+        { ConnectionString: null } => $"of webhooks are sealed with the key in {options.OwnSealKey}, which this service made; a backup needs both",
+        _ => "of webhooks cannot be stored: no webhook can be made (give --seal-key FILE)",
+    };
 
     private static string Waits(ServeOptions options) => options switch
     {

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Webhooks;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Webhooks, and what became of what was sent to them.</summary>
-internal sealed class WebhookRoutes(Database database, WebhookTargets targets, TimeProvider clock)
+internal sealed class WebhookRoutes(Database database, WebhookTargets targets, WebhookSecrets secrets, TimeProvider clock)
 {
     private const int MostTypes = 50;
     private const int UsualOverlap = 86_400;
@@ -36,13 +37,13 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, T
         if (types.Count is 0 or > MostTypes || !types.All(EventTypes.IsValid))
             throw RefusedException.Invalid("types", $"write 1 to {MostTypes} of {EventTypes.Rule}, or leave it out for all events");
         var now = clock.GetUtcNow();
-        var secret = WebhookSignature.NewSecret();
+        var (id, secret) = (Ids.New("whk", now), WebhookSignature.NewSecret());
         var webhook = new Webhook
         {
-            Id = Ids.New("whk", now),
+            Id = id,
             Url = url.AbsoluteUri,
             Types = JsonSerializer.Serialize(types),
-            Secret = secret,
+            Secret = Seal(id, secret),
             State = Webhook.Active,
             CreatedBy = Gate.PrincipalOf(context).Name,
             CreatedAt = now.ToUnixTimeMilliseconds(),
@@ -75,7 +76,7 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, T
             throw RefusedException.Invalid("overlapSeconds", $"write 0 to {LongestOverlap}: for so long deliveries are signed with the old secret too");
         var secret = WebhookSignature.NewSecret();
         var webhook = await ChangeAsync(context, "secret-changed", (_, webhook) => Task.FromResult(
-            webhook with { Secret = secret, PreviousSecret = webhook.Secret, PreviousUntil = clock.GetUtcNow().AddSeconds(overlap).ToUnixTimeMilliseconds() }));
+            webhook with { Secret = Seal(webhook.Id, secret), PreviousSecret = webhook.Secret, PreviousUntil = clock.GetUtcNow().AddSeconds(overlap).ToUnixTimeMilliseconds() }));
         await Json.AnswerAsync(context, StatusCodes.Status200OK, Describe(webhook, secret));
     }
 
@@ -140,6 +141,18 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, T
             return changed;
         },
         context.RequestAborted);
+
+    private string Seal(string webhook, string secret)
+    {
+        try
+        {
+            return secrets.Seal(webhook, secret);
+        }
+        catch (SealException exception)
+        {
+            throw new RefusedException(StatusCodes.Status409Conflict, "no-seal-key", exception.Message);
+        }
+    }
 
     private static async Task<Webhook> FindAsync(Session session, HttpContext context, bool forUpdate = false)
     {

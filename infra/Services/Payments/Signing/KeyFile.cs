@@ -47,9 +47,7 @@ internal sealed record KeyFile(int Version, string Chain, int Iterations, string
     /// <exception cref="FormatException">It is not such a file, or everybody can read it.</exception>
     public static KeyFile Read(string path)
     {
-        // Its group may read it: a volume of Kubernetes belongs to root and to the group of the pod.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead)) != 0)
-            throw new FormatException($"{path} can be read by everybody or changed by others; chmod 600 {path}");
+        RequirePrivate(path);
         try
         {
             var file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Options);
@@ -59,6 +57,15 @@ internal sealed record KeyFile(int Version, string Chain, int Iterations, string
         {
             throw new FormatException($"{path} is not a key file: {exception.Path}", exception);
         }
+    }
+
+    /// <summary>Of any file with a secret.</summary>
+    /// <exception cref="FormatException">Everybody can read it.</exception>
+    public static void RequirePrivate(string path)
+    {
+        // Its group may read it: a volume of Kubernetes belongs to root and to the group of the pod.
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead)) != 0)
+            throw new FormatException($"{path} can be read by everybody or changed by others; chmod 600 {path}");
     }
 
     /// <exception cref="FormatException">The passphrase is wrong, or the file was changed.</exception>

@@ -35,6 +35,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A statement after which no other transaction that says it with the same <c>@number</c> goes on until this one ends.</summary>
     public abstract string WaitForOthers { get; }
 
+    /// <summary>A statement that returns when no transaction that has written to a table goes on, and before which none begins to; it fails rather than wait for long.</summary>
+    public abstract string WaitForWriters(string table);
+
     /// <summary>An aggregate that sums a column of amounts as text; null: there are no rows.</summary>
     public abstract string SumOf(string column);
 

@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using DbUp;
+using DbUp.Postgresql;
 using HaCluster.Services;
 using Npgsql;
 
@@ -11,6 +11,9 @@ internal sealed class PostgreSqlDatabase : Database
 {
     /// <summary>Any number that nobody else takes in this database: replicas that start together change the schema one after the other.</summary>
     private const long MigrationLock = 0x7061796d656e7473;
+
+    /// <summary>More than the service has.</summary>
+    private const int StatementsPerConnection = 200;
 
     private readonly Reloaded<string> _setting;
     private readonly Lock _lock = new();
@@ -42,6 +45,8 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 
+    public override string WaitForWriters(string table) => $"set local lock_timeout = '2s'; lock table {table} in share mode";
+
     public override string SumOf(string column) => $"cast(sum({column}) as text)";
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)
@@ -52,7 +57,7 @@ internal sealed class PostgreSqlDatabase : Database
             await LockAsync(connection, "select pg_advisory_lock($1)", cancellationToken);
             try
             {
-                Migrate(DeployChanges.To.PostgresqlDatabase(_setting.Current), "PostgreSql");
+                Migrate(PostgresqlExtensions.PostgresqlDatabase(new PostgresqlConnectionManager(Source), new NpgsqlConnectionStringBuilder(_setting.Current).SearchPath), "PostgreSql");
             }
             finally
             {
@@ -67,24 +72,27 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        await _pool.Source.DisposeAsync();
+        await _pool.DisposeAsync();
         if (_former is not null)
-            await _former.Source.DisposeAsync();
+            await _former.DisposeAsync();
     }
 
     /// <exception cref="FormatException">It is not a connection string.</exception>
     public static string Check(string connectionString)
     {
+        NpgsqlConnectionStringBuilder parts;
         try
         {
-            _ = new NpgsqlConnectionStringBuilder(connectionString);
-            return connectionString;
+            parts = new NpgsqlConnectionStringBuilder(connectionString);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
             // The message of the parser names the keyword, never a value.
             throw new FormatException($"it is not a connection string of PostgreSQL (Host=...;Database=...;Username=...): {exception.Message}", exception);
         }
+
+        return parts.TargetSessionAttributes is null or "read-write" or "primary" ? connectionString
+            : throw new FormatException($"Target Session Attributes is {parts.TargetSessionAttributes}, and the service writes: leave it out, or write read-write");
     }
 
     protected override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await Source.OpenConnectionAsync(cancellationToken);
@@ -115,7 +123,7 @@ internal sealed class PostgreSqlDatabase : Database
                 if (_setting.Current != _pool.ConnectionString)
                 {
                     // Not disposed of yet: another thread may be about to open a connection of it. Two rotations are days apart.
-                    _former?.Source.Dispose();
+                    _former?.Dispose();
                     (_former, _pool) = (_pool, Pool.Open(_setting.Current));
                     _former.Source.Clear();
                 }
@@ -131,13 +139,39 @@ internal sealed class PostgreSqlDatabase : Database
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private sealed record Pool(string ConnectionString, string Description, NpgsqlDataSource Source)
+    /// <param name="All">Of several hosts; of them <paramref name="Source"/> takes the one that writes. Null: there is one.</param>
+    private sealed record Pool(string ConnectionString, string Description, NpgsqlDataSource Source, NpgsqlMultiHostDataSource? All) : IAsyncDisposable, IDisposable
     {
         public static Pool Open(string connectionString)
         {
             var builder = new NpgsqlDataSourceBuilder(Check(connectionString));
             var parts = builder.ConnectionStringBuilder;
-            return new Pool(connectionString, $"PostgreSQL, {parts.Database} at {parts.Host}:{parts.Port}", builder.Build());
+            // It is said of a source of several hosts, not of each.
+            parts.TargetSessionAttributes = null;
+            // The same statements again and again, most of them by triggers too: parsed and planned once for each connection. What a connection has of it would be lost by a reset when it goes back into the pool, and
+            // there is nothing else to be reset: every setting and lock but that of the migration ends with its transaction.
+            parts.MaxAutoPrepare = StatementsPerConnection;
+            parts.AutoPrepareMinUsages = 2;
+            parts.NoResetOnClose = true;
+            var isOne = parts.Host?.Contains(',', StringComparison.Ordinal) is not true;
+            var description = $"PostgreSQL, {parts.Database} at {parts.Host}{(isOne ? $":{parts.Port}" : "")}";
+            if (isOne)
+                return new Pool(connectionString, description, builder.Build(), null);
+            var all = builder.BuildMultiHost();
+            return new Pool(connectionString, description, all.WithTargetSession(TargetSessionAttributes.ReadWrite), all);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Source.DisposeAsync();
+            if (All is not null)
+                await All.DisposeAsync();
+        }
+
+        public void Dispose()
+        {
+            Source.Dispose();
+            All?.Dispose();
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class Session(Database database, DbConnection connection, DbTran
     /// <inheritdoc cref="Database.WaitForOthers"/>
     public Task WaitForOthersAsync(long number) => ExecuteAsync(database.WaitForOthers, new { number });
 
+    /// <inheritdoc cref="Database.WaitForWriters"/>
+    public Task WaitForWritersAsync(string table) => ExecuteAsync(database.WaitForWriters(table));
+
     /// <inheritdoc cref="Database.SumOf"/>
     public string SumOf(string column) => database.SumOf(column);
 

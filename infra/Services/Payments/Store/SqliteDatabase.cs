@@ -42,6 +42,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string WaitForOthers => "select @number";
 
+    public override string WaitForWriters(string table) => "select 1";
+
     public override string SumOf(string column) => $"big_sum({column})";
 
     public override async Task MigrateAsync(CancellationToken cancellationToken)

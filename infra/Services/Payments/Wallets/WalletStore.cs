@@ -62,10 +62,12 @@ internal static class WalletStore
             ExpectedAsset = expected?.Asset,
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };
+        // One way to the database for both: the next transfer or address of the wallet waits until this ends.
         await session.ExecuteAsync(
-            """
+            $"""
             insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, expected, expected_asset, created_at)
-            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt)
+            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt);
+            update wallets set {(branch == WalletAddress.Receiving ? "next_index" : "next_change")} = @Next where id = @Wallet
             """,
             new
             {
@@ -81,9 +83,8 @@ internal static class WalletStore
                 address.Expected,
                 address.ExpectedAsset,
                 address.CreatedAt,
+                Next = position + 1,
             });
-        await session.ExecuteAsync(
-            branch == WalletAddress.Receiving ? "update wallets set next_index = @Next where id = @Id" : "update wallets set next_change = @Next where id = @Id", new { Next = position + 1, wallet.Id });
         await session.TellAsync("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);
         return address;
     }

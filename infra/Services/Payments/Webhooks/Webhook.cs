@@ -17,7 +17,7 @@ internal sealed record Webhook
     /// <summary>A JSON array of <see cref="EventTypes"/>.</summary>
     public required string Types { get; init; }
 
-    /// <summary>See <see cref="WebhookSignature"/>. Null: it is deleted.</summary>
+    /// <summary>As it is stored (<see cref="WebhookSecrets"/>). Null: it is deleted.</summary>
     public string? Secret { get; init; }
 
     /// <summary>The one before, with which deliveries are signed too until <see cref="PreviousUntil"/>.</summary>
@@ -44,6 +44,7 @@ internal sealed record Webhook
 
     public IReadOnlyList<string> ReadTypes() => JsonSerializer.Deserialize<string[]>(Types)!;
 
+    /// <summary>With which deliveries are signed now, as they are stored.</summary>
     public IEnumerable<string> SecretsAt(DateTimeOffset now)
     {
         if (Secret is not null)

@@ -41,7 +41,8 @@ internal sealed class WebhookClient : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout };
     }
 
-    public async Task<Receipt> SendAsync(Webhook webhook, Delivery delivery, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="secrets">One signature for each.</param>
+    public async Task<Receipt> SendAsync(Webhook webhook, IReadOnlyList<string> secrets, Delivery delivery, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(Json.Write(delivery.Event.Describe()));
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
@@ -49,7 +50,7 @@ internal sealed class WebhookClient : IDisposable
         request.Headers.UserAgent.ParseAdd("hacluster-payments");
         request.Headers.Add(WebhookSignature.IdHeader, delivery.EventId);
         request.Headers.Add(WebhookSignature.TimestampHeader, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.EventId, now, body, webhook.SecretsAt(now)));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.EventId, now, body, secrets));
         try
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

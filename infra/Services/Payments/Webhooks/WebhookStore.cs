@@ -50,6 +50,14 @@ internal static class WebhookStore
         await TellAsync(session, happened, webhook, actor, now);
     }
 
+    /// <summary>Those with a secret that does not begin so.</summary>
+    public static Task<IReadOnlyList<string>> SealedOtherwiseAsync(this Session session, string prefix) => session.ListAsync<string>(
+        "select id from webhooks where secret not like @Pattern or previous_secret not like @Pattern order by id", new { Pattern = $"{prefix}%" });
+
+    /// <summary>The same secrets, sealed with another key: nobody is told.</summary>
+    public static Task ReplaceSecretsAsync(this Session session, Webhook webhook) =>
+        session.ExecuteAsync("update webhooks set secret = @Secret, previous_secret = @PreviousSecret where id = @Id", new { webhook.Secret, webhook.PreviousSecret, webhook.Id });
+
     /// <summary>Queues events for a webhook, and notes how far.</summary>
     /// <param name="webhook">As it was when the events after its position were read.</param>
     /// <returns>False: another one was first, or the webhook was changed.</returns>

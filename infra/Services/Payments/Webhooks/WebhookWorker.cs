@@ -1,12 +1,13 @@
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Working;
 
 namespace HaCluster.Payments.Webhooks;
 
 /// <summary>Sends events to webhooks: at least once, each object's in their order, each webhook by one replica.</summary>
-internal sealed class WebhookWorker(Database database, WebhookClient client, PaymentsMetrics metrics, TimeProvider clock) : IWorker
+internal sealed class WebhookWorker(Database database, WebhookClient client, WebhookSecrets secrets, PaymentsMetrics metrics, TimeProvider clock) : IWorker
 {
     private const string Actor = "webhooks";
 
@@ -23,13 +24,24 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
 
     private DateTimeOffset _forgetAt;
 
+    /// <summary>Key with which all secrets were sealed the last time.</summary>
+    private string? _sealedWith;
+
     public string Name => "webhook";
 
     public TimeSpan Every => TimeSpan.FromSeconds(1);
 
     public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow() is var now && now >= _forgetAt)
+        var now = clock.GetUtcNow();
+        // Each hour, too: a replica that has not read the newest key yet seals with the one before.
+        if (secrets.Prefix is { } prefix && (prefix != _sealedWith || now >= _forgetAt))
+        {
+            await SealAgainAsync(prefix, cancellationToken);
+            _sealedWith = prefix;
+        }
+
+        if (now >= _forgetAt)
         {
             await database.ChangeAsync(session => session.ForgetDeliveriesAsync(now - Remembered), cancellationToken);
             _forgetAt = now.AddHours(1);
@@ -40,15 +52,31 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
         return [.. webhooks.Select(webhook => new WorkPart(webhook.Id, token => WorkAsync(webhook, token)))];
     }
 
+    private async Task SealAgainAsync(string prefix, CancellationToken cancellationToken)
+    {
+        foreach (var webhook in await database.ReadAsync(session => session.SealedOtherwiseAsync(prefix), cancellationToken))
+        {
+            try
+            {
+                await database.ChangeAsync(session => secrets.SealAgainAsync(session, webhook), cancellationToken);
+            }
+            catch (SealException exception)
+            {
+                metrics.Alarm(webhook, exception.Message);
+            }
+        }
+    }
+
     private async Task WorkAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         await QueueAsync(webhook, cancellationToken);
+        var opened = secrets.OpenAt(webhook, clock.GetUtcNow());
         var began = clock.GetTimestamp();
         // One at first: a receiver that is away gets one request in a round, however many events wait for it.
         for (var size = 1; clock.GetElapsedTime(began) < LongestRound; size = Concurrent)
         {
             var due = await database.ReadAsync(session => session.DueAsync(webhook.Id, clock.GetUtcNow(), size), cancellationToken);
-            var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, delivery, cancellationToken)));
+            var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, opened, delivery, cancellationToken)));
             if (taken.Length == 0 || taken.Contains(false))
                 break;
         }
@@ -68,9 +96,9 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Pay
     }
 
     /// <returns>Whether the receiver took it.</returns>
-    private async Task<bool> SendAsync(Webhook webhook, Delivery delivery, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(Webhook webhook, IReadOnlyList<string> opened, Delivery delivery, CancellationToken cancellationToken)
     {
-        var receipt = await client.SendAsync(webhook, delivery, clock.GetUtcNow(), cancellationToken);
+        var receipt = await client.SendAsync(webhook, opened, delivery, clock.GetUtcNow(), cancellationToken);
         var now = clock.GetUtcNow();
         var attempted = delivery with
         {

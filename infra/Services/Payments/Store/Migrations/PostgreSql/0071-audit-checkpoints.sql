@@ -1,0 +1,17 @@
+-- The same tables as Sqlite/0071-audit-checkpoints.sql: change both together.
+
+-- Where the books were read up to a posting, so that the next audit begins there. Each continues the one before.
+create table audit_checkpoints (
+    number bigint primary key,
+    -- Of its last posting.
+    sequence bigint not null unique,
+    -- Since the checkpoint before.
+    postings bigint not null,
+    -- SHA-256 of the digest before, of each posting since, and of the sums.
+    digest text not null,
+    -- What all postings up to here sum to: a JSON object of accounts, with an object of assets each.
+    sums text not null,
+    created_at bigint not null
+);
+create trigger audit_checkpoints_append_only before update or delete on audit_checkpoints for each row execute function refuse_change();
+create trigger audit_checkpoints_no_truncate before truncate on audit_checkpoints for each statement execute function refuse_change();
