@@ -37,14 +37,6 @@ public sealed class TestScriptTests
         Assert.Contains("infra/Sdk/Typings", lines[1][1], StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public void The_scripts_are_sound()
-    {
-        Skip.If(Programs.Find("shellcheck") is null, "needs shellcheck");
-        var result = Ha.Shell(Ha.Checkout, "shellcheck tests/all tests/unpack .ci/run");
-        Assert.True(result.ExitCode == 0, result.Output);
-    }
-
     private static HaResult Run(string arguments)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
 
@@ -34,5 +36,12 @@ public sealed class DepositRulesTests
         var rules = new DepositRules();
         Assert.Equal((6, FinalityRule.Finalized, FinalityRule.Finalized), (rules.Needed(Asset.Bitcoin, 1), rules.Needed(Asset.Ethereum, 1), rules.Needed("ethereum/0x1", 1)));
         Assert.False(rules.IsDust(Asset.Bitcoin, 1));
+    }
+
+    [Fact]
+    public void The_smallest_amount_that_counts_is_no_dust()
+    {
+        var rules = new DepositRules { Smallest = ImmutableDictionary<string, BigInteger>.Empty.Add(Asset.Bitcoin, 1000) };
+        Assert.Equal((true, false, false), (rules.IsDust(Asset.Bitcoin, 999), rules.IsDust(Asset.Bitcoin, 1000), rules.IsDust(Asset.Ethereum, 1)));
     }
 }

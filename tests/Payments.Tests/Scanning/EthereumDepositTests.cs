@@ -3,11 +3,13 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
+using HaCluster.Services;
 using static HaCluster.Payments.Tests.Scanning.Deposits;
 
 namespace HaCluster.Payments.Tests.Scanning;
@@ -70,6 +72,42 @@ public sealed class EthereumDepositTests(PostgreSql postgreSql) : IDisposable
         await watcher.WorkAsync(default);
         Assert.Equal(Deposit.Dropped, Assert.Single(await AllAsync(world)).State);
         Assert.Equal(0, await BalanceAsync(world, Account.Incoming(world.Wallet.Id)));
+    }
+
+    [SkippableFact]
+    public async Task What_the_node_no_longer_has_is_dropped_once_and_seen_again_when_it_comes_back()
+    {
+        await using var world = await StartAsync();
+        var watcher = world.NewWatcher();
+        var address = await AddAddressAsync(world);
+        var txid = await PayAsync(world, address, 1_000);
+        await watcher.WorkAsync(default);
+        await world.Chain.CallAsync("anvil_dropAllTransactions");
+        await watcher.WorkAsync(default);
+        await watcher.WorkAsync(default);
+        Assert.Equal(Deposit.Dropped, Assert.Single(await AllAsync(world)).State);
+        Assert.Equal(txid, await PayAsync(world, address, 1_000));
+        await watcher.WorkAsync(default);
+        Assert.Equal(Deposit.Seen, Assert.Single(await AllAsync(world)).State);
+        await world.Chain.MineAsync(4);
+        await watcher.WorkAsync(default);
+        Assert.Equal(["deposit.seen", "deposit.dropped", "deposit.seen", "deposit.confirmed", "deposit.final"], (await EventsAsync(world)).Select(one => one.Type).Where(type => type.StartsWith("deposit.", StringComparison.Ordinal)));
+        await AssertReconciledAsync(world);
+    }
+
+    [SkippableFact]
+    public async Task Books_and_chain_are_compared_every_day()
+    {
+        await using var world = await StartAsync();
+        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        using var client = new NodeClient(world.Chain.Url);
+        var metrics = new PaymentsMetrics(new EventLog(world.LogWriter, clock, "subject"), "1");
+        var reconciler = new Reconciler([new EthereumBalances(world.Database, new EthereumNode(client), new DepositRules())], world.Database, metrics, clock);
+        await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
+        clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
+        Assert.Empty(await reconciler.PartsAsync(default));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Single(await reconciler.PartsAsync(default));
     }
 
     [SkippableFact]

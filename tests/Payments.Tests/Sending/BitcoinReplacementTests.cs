@@ -54,6 +54,27 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
     }
 
     [SkippableTheory]
+    [InlineData("0.0002", 20_000, 25_000)]
+    [InlineData("0.00001", 1000, 1250)]
+    public async Task A_replacement_costs_a_quarter_more_and_at_low_rates_what_passing_it_on_costs(string rate, int first, int second)
+    {
+        var world = await StartAsync(ScriptKind.Bip84);
+        using var signer = world.OpenSigner();
+        using var fees = new FixedRate(rate);
+        var sender = world.NewSender(signer, network: fees);
+        var transfer = await world.AddAsync(1, 400_000);
+        await sender.WorkAsync(world.Wallet, default);
+        await world.AskAsync(transfer, ChangeRequest.Bump, 1);
+        await sender.WorkAsync(world.Wallet, default);
+
+        var attempts = await world.AttemptsAsync(transfer.Id);
+        Assert.Equal([first, second], attempts.Select(attempt => (int)attempt.FeeRate));
+        Assert.True(attempts[1].MaxFee * 4 >= attempts[0].MaxFee * 5, $"{attempts[1].MaxFee} replaces {attempts[0].MaxFee}");
+        // BIP-125, rule 4.
+        Assert.True(attempts[1].MaxFee >= attempts[0].MaxFee + NBitcoin.Transaction.Parse(attempts[1].Raw, Network.RegTest).GetVirtualSize(), $"{attempts[1].MaxFee} replaces {attempts[0].MaxFee}");
+    }
+
+    [SkippableTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Of_a_payment_and_its_cancellation_the_chain_takes_one(bool isCancelled)
@@ -164,5 +185,14 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
         var attempts = await world.AttemptsAsync(transfer.Id);
         Assert.Equal(2, attempts.Count);
         return (NBitcoin.Transaction.Parse(attempts[0].Raw, Network.RegTest), NBitcoin.Transaction.Parse(attempts[1].Raw, Network.RegTest));
+    }
+
+    /// <summary>A node that asks for one rate, in bitcoin per 1000 virtual bytes.</summary>
+    private sealed class FixedRate(string rate) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("\"estimatefee\"", StringComparison.Ordinal)
+                ? new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent($$"""{"result": {{rate}}, "error": null, "id": 1}""") }
+                : await base.SendAsync(request, cancellationToken);
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
@@ -54,7 +56,15 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         await Waiting.UntilAsync("the node has it", async () => (await chain.Chain.CallAsync("getrawmempool")).GetArrayLength() > 0);
         await sender.WorkAsync(world.Wallet, default);
         Assert.Equal(TransferState.Seen, (await world.TransferAsync(transfer.Id)).State);
-        await world.FinishAsync(sender);
+        foreach (var (blocks, confirmations) in new[] { (1, 1), (4, 5) })
+        {
+            await chain.MineAsync(blocks);
+            await sender.WorkAsync(world.Wallet, default);
+            Assert.Equal((TransferState.Confirmed, confirmations), ((await world.TransferAsync(transfer.Id)).State, (await world.TransferAsync(transfer.Id)).Confirmations));
+        }
+
+        await chain.MineAsync();
+        await sender.WorkAsync(world.Wallet, default);
         var ended = await world.TransferAsync(transfer.Id);
         Assert.Equal((TransferState.Final, 6), (ended.State, ended.Confirmations));
         Assert.InRange((long)ended.Fee!.Value, 1, (long)BitcoinWorld.MaxFee);
@@ -148,6 +158,77 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0, [2] = 300_000 });
     }
 
+    [SkippableFact]
+    public async Task While_the_kill_switch_is_on_no_coins_are_set_aside_and_nothing_is_signed()
+    {
+        var (world, transfer) = await FundedAsync();
+        using var signer = world.OpenSigner();
+        var sender = world.NewSender(signer);
+        await world.Database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", DateTimeOffset.UtcNow));
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Approved, false), ((await world.TransferAsync(transfer.Id)).State, await world.Database.ReadAsync(session => session.IsBeingSignedAsync(transfer.Id))));
+        await world.Database.ChangeAsync(session => session.SetKillSwitchAsync(false, null, "test", DateTimeOffset.UtcNow));
+        await world.FinishAsync(sender);
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 300_000 });
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_signer_gives_that_is_not_the_order_or_not_signed_is_neither_stored_nor_sent(bool isSignatureAlone)
+    {
+        var (world, transfer) = await FundedAsync();
+        using var signer = new LyingSigner(world.OpenSigner(), isSignatureAlone);
+        var sender = world.NewSender(signer);
+
+        var refused = await Assert.ThrowsAsync<SigningRefusedException>(() => sender.WorkAsync(world.Wallet, default));
+
+        Assert.Equal("not-the-order", refused.Code);
+        Assert.Empty(await world.AttemptsAsync(transfer.Id));
+        Assert.Equal((TransferState.Approved, 0), ((await world.TransferAsync(transfer.Id)).State, (await chain.Chain.CallAsync("getrawmempool")).GetArrayLength()));
+    }
+
+    [SkippableFact]
+    public async Task Coins_that_were_set_aside_before_a_process_died_are_spent_by_the_next_and_no_others()
+    {
+        var (world, transfer) = await FundedAsync();
+        await world.FundAsync(3, 2_000_000);
+        await chain.MineAsync(5);
+        using var signer = world.OpenSigner();
+        await Assert.ThrowsAsync<TimeoutException>(() => world.NewSender(signer, new Dies(FaultPoint.InputsReserved)).WorkAsync(world.Wallet, default));
+        var coin = Assert.Single(await world.Database.ReadAsync(session => session.ReservedCoinsAsync(transfer.Id)));
+        var sender = world.NewSender(signer);
+        await sender.WorkAsync(world.Wallet, default);
+
+        var sent = NBitcoin.Transaction.Parse(Assert.Single(await world.AttemptsAsync(transfer.Id)).Raw, NBitcoin.Network.RegTest);
+        Assert.Equal(coin.Outpoint, $"{Assert.Single(sent.Inputs).PrevOut.Hash}:{Assert.Single(sent.Inputs).PrevOut.N}");
+        await world.FinishAsync(sender);
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 300_000 });
+    }
+
+    [SkippableFact]
+    public async Task A_coin_that_somebody_else_spends_with_the_key_leaves_the_funds_reserved_and_raises_an_alarm()
+    {
+        var (world, transfer) = await FundedAsync();
+        using var signer = world.OpenSigner();
+        var sender = world.NewSender(signer);
+        await sender.WorkAsync(world.Wallet, default);
+        var coins = await world.Database.ReadAsync(session => session.ReservedCoinsAsync(transfer.Id));
+        var change = (await world.Database.ReadAsync(session => session.ChangeAddressAsync(world.Wallet.Id, transfer.Id)))!;
+        var account = new BitcoinAccount(BitcoinWorld.Account(world.Seed), world.Script, NBitcoin.Network.RegTest);
+        var theft = transfer with { Destination = BitcoinWorld.Destination(world.Seed, 9), Amount = 900_000 };
+        var psbt = BitcoinTransactions.Build(world.Wallet, Networks.Development, theft, Attempt.Payment, new BitcoinPlan(coins, 100_000, 0), change).ToBase64();
+        await chain.MineTransactionAsync(account.Sign(account.Read(psbt, Attempt.Payment, theft.Destination, theft.Amount)).Raw);
+
+        await sender.WorkAsync(world.Wallet, default);
+        await chain.MineAsync(6);
+        await sender.WorkAsync(world.Wallet, default);
+
+        Assert.Contains("which is not ours: somebody else has the key", world.Log, StringComparison.Ordinal);
+        Assert.False(TransferMachine.Ends.Contains((await world.TransferAsync(transfer.Id)).State));
+        Assert.Equal(transfer.Amount + transfer.MaxFee, await world.BalanceAsync(Account.Reserved(world.Wallet.Id)));
+    }
+
     [Theory]
     [InlineData(1000, 0, null)]
     [InlineData(100_000, 140, 99_000L)]
@@ -164,5 +245,56 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         Assert.Null(BitcoinPlan.Select([coin], amount / 2, 1_000_000, 10_000, ScriptKind.Bip84, 22, 22));
     }
 
+    [Fact]
+    public void A_plan_never_costs_more_than_the_transfer_may()
+    {
+        var coin = new Coin { Outpoint = "a:0", Wallet = "w", Amount = 1_000_000 };
+        // 142 virtual bytes with change, 111 without.
+        Assert.Equal(14_200, BitcoinPlan.Of([coin], 500_000, 100_000, 14_200, ScriptKind.Bip84, 22, 22)!.Fee);
+        Assert.Null(BitcoinPlan.Of([coin], 500_000, 100_000, 14_199, ScriptKind.Bip84, 22, 22));
+        // The rest is too little for change: the miner would get it.
+        Assert.Equal(600, BitcoinPlan.Of([coin], 999_400, 1000, 600, ScriptKind.Bip84, 22, 22)!.Fee);
+        Assert.Null(BitcoinPlan.Of([coin], 999_400, 1000, 599, ScriptKind.Bip84, 22, 22));
+        var cancellation = BitcoinPlan.Cancel([coin], 100_000, 100_000, ScriptKind.Bip84, 22, 14_200)!;
+        Assert.Null(BitcoinPlan.Cancel([coin], 100_000, cancellation.Fee - 1, ScriptKind.Bip84, 22, 14_200));
+    }
+
+    /// <summary>With one final coin of a million, and an approved transfer of 300,000 of it.</summary>
+    private async Task<(BitcoinWorld World, Transfer Transfer)> FundedAsync()
+    {
+        var world = await StartAsync();
+        await world.FundAsync(1, 1_000_000);
+        await chain.MineAsync(5);
+        await world.NewSender(null).WorkAsync(world.Wallet, default);
+        return (world, await world.AddAsync(1, 300_000));
+    }
+
     private async Task<BitcoinWorld> StartAsync() => _world = await BitcoinWorld.StartAsync(chain, _database, _scratch.Path);
+
+    private sealed class Dies(string at) : IFaultPoints
+    {
+        public void Reach(string point)
+        {
+            if (point == at)
+                throw new TimeoutException("the process ended here");
+        }
+    }
+
+    /// <summary>Takes a unit of the change after it has signed, or gives no signature at all.</summary>
+    private sealed class LyingSigner(ISigner signer, bool isSignatureAlone) : ISigner
+    {
+        public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) => throw new NotSupportedException("this wallet is on Bitcoin");
+
+        public async Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken)
+        {
+            var transaction = NBitcoin.Transaction.Parse((await signer.SignAsync(order, cancellationToken)).Raw, NBitcoin.Network.RegTest);
+            if (isSignatureAlone)
+                transaction.Inputs[0].WitScript = new NBitcoin.WitScript(NBitcoin.Op.GetPushOp(new byte[71]), NBitcoin.Op.GetPushOp(new byte[33]));
+            else
+                transaction.Outputs[^1].Value -= NBitcoin.Money.Satoshis(1);
+            return new SignedBytes(transaction.ToHex(), transaction.GetHash().ToString());
+        }
+
+        public void Dispose() => signer.Dispose();
+    }
 }

@@ -143,10 +143,12 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
         // The next block asks for more than it offers.
         await world.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", EthereumNode.Hex(BigInteger.Pow(10, 11)));
         await world.Chain.MineAsync();
+        // The time counts from when a node took it, not from when it was last seen.
+        clock.Advance(new SenderOptions().BumpAfter / 2);
         await sender.WorkAsync(world.Wallet, default);
         Assert.Single(await world.AttemptsAsync(transfer.Id));
 
-        clock.Advance(new SenderOptions().BumpAfter);
+        clock.Advance(new SenderOptions().BumpAfter / 2);
         await sender.WorkAsync(world.Wallet, default);
         var attempts = await world.AttemptsAsync(transfer.Id);
         Assert.Equal(2, attempts.Count);

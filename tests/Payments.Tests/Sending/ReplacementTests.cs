@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using Nethereum.Model;
@@ -10,13 +11,14 @@ namespace HaCluster.Payments.Tests.Sending;
 public sealed class ReplacementTests : IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();
+    private readonly ManualClock _clock = new(DateTimeOffset.UtcNow);
     private EthereumWorld _world = null!;
 
     public async Task InitializeAsync()
     {
         var database = new SqliteDatabase(_scratch.At("payments.db"));
         await database.MigrateAsync(default);
-        _world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path);
+        _world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path, _clock);
     }
 
     public async Task DisposeAsync()
@@ -85,6 +87,8 @@ public sealed class ReplacementTests : IAsyncLifetime, IDisposable
         await _world.Chain.RollBackAsync(1);
         await _world.Chain.CallAsync("anvil_dropAllTransactions");
         await _world.Chain.CallAsync("eth_sendRawTransaction", (await _world.AttemptsAsync(transfer.Id))[1].Raw);
+        // In a block before the sender looks again.
+        await _world.Chain.MineAsync();
         await _world.FinishAsync(sender);
         Assert.Equal(TransferState.Replaced, (await _world.TransferAsync(transfer.Id)).State);
         await _world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0 });
@@ -121,6 +125,26 @@ public sealed class ReplacementTests : IAsyncLifetime, IDisposable
         await _world.FinishAsync(sender);
         Assert.Equal(attempts[1].Txid, (await _world.TransferAsync(transfer.Id)).Txid);
         await _world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 1000 });
+    }
+
+    [SkippableFact]
+    public async Task Of_transactions_that_wait_one_behind_the_other_only_the_first_is_replaced()
+    {
+        using var signer = _world.OpenSigner();
+        var sender = _world.NewSender(signer);
+        var (first, second) = (await _world.AddAsync(1, 1000), await _world.AddAsync(2, 2000));
+        await sender.WorkAsync(_world.Wallet, default);
+        await _world.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", EthereumNode.Hex(BigInteger.Pow(10, 11)));
+        await _world.Chain.MineAsync();
+        await sender.WorkAsync(_world.Wallet, default);
+        _clock.Advance(new SenderOptions().BumpAfter);
+        await sender.WorkAsync(_world.Wallet, default);
+        Assert.Equal((2, 1), ((await _world.AttemptsAsync(first.Id)).Count, (await _world.AttemptsAsync(second.Id)).Count));
+        await _world.Chain.MineAsync();
+        await sender.WorkAsync(_world.Wallet, default);
+        Assert.Equal(2, (await _world.AttemptsAsync(second.Id)).Count);
+        await _world.FinishAsync(sender);
+        await _world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 1000, [2] = 2000 });
     }
 
     [SkippableFact]

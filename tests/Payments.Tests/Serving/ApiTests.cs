@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Outbox;
 
 namespace HaCluster.Payments.Tests.Serving;
 
@@ -154,6 +155,24 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task As_many_people_approve_as_the_policy_asks_for_and_only_what_is_allowed_still()
+    {
+        await using var service = await TestService.StartAsync();
+        var admin = await service.AddKeyAsync("admin", Scopes.All);
+        var people = new[] { await service.AddKeyAsync("ann", Scopes.Approve), await service.AddKeyAsync("bob", Scopes.Approve), await service.AddKeyAsync("eve", Scopes.Approve) };
+        var wallet = await service.AddWalletAsync(admin, approvals: 3);
+        var id = (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "51"), admin, "k")).Body.GetProperty("id").GetString();
+        // Twice by one person is once.
+        foreach (var key in new[] { people[0], people[0], people[1] })
+            Assert.Equal("created", (await service.PostAsync($"/v1/transfers/{id}/approve", "{}", key)).Body.GetProperty("state").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await service.SendAsync(HttpMethod.Delete, $"/v1/wallets/{wallet}/destinations/{TestService.Destination}", key: admin)).Status);
+        Assert.EndsWith(":destination-not-allowed", (await service.PostAsync($"/v1/transfers/{id}/approve", "{}", people[2])).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await service.PostAsync($"/v1/wallets/{wallet}/destinations", $$"""{"address":"{{TestService.Destination}}"}""", admin)).Status);
+        service.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("approved", (await service.PostAsync($"/v1/transfers/{id}/approve", "{}", people[2])).Body.GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task A_transfer_is_called_off_until_something_of_the_chain_is_set_aside_for_it()
     {
         await using var service = await TestService.StartAsync();
@@ -240,6 +259,7 @@ public sealed class ApiTests
         Assert.True(await service.Service.Database.ChangeAsync(session => session.RevokeKeyAsync("only", service.Clock.GetUtcNow())));
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.SendAsync(HttpMethod.Get, "/v1/wallets", key: key)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.SendAsync(HttpMethod.Get, "/v1/wallets")).Status);
+        Assert.Equal(["key.created", "key.revoked"], (await service.Service.Database.EventsAsync(0, 10)).Select(one => one.Type));
     }
 
     [Fact]

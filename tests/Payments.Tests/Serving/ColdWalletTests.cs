@@ -67,6 +67,9 @@ public sealed class ColdWalletTests(BitcoinRegtest bitcoin) : IAsyncLifetime, ID
         await _database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", DateTimeOffset.UtcNow));
         Assert.Equal((HttpStatusCode.Forbidden, "kill-switch"), await ImportAsync(transfer, raw));
         await _database.ChangeAsync(session => session.SetKillSwitchAsync(false, null, "test", DateTimeOffset.UtcNow));
+        await _database.ChangeAsync(session => session.RemoveDestinationAsync(transfer.Wallet, transfer.Destination, "test", DateTimeOffset.UtcNow));
+        Assert.Equal((HttpStatusCode.Forbidden, "destination-not-allowed"), await ImportAsync(transfer, raw));
+        await AllowAsync(transfer);
         Assert.Empty(await world.AttemptsAsync(transfer.Id));
 
         for (var time = 0; time < 2; time++)

@@ -73,14 +73,14 @@ internal sealed class TestService : IAsyncDisposable
     public Task<string> AddKeyAsync(string name, Scopes scopes) => _service.Database.ChangeAsync(session => session.AddKeyAsync(name, scopes, Clock.GetUtcNow()));
 
     /// <summary>A wallet with funds, a policy and one destination.</summary>
-    public async Task<string> AddWalletAsync(string? key = null, int funds = 1000, int delay = 3600)
+    public async Task<string> AddWalletAsync(string? key = null, int funds = 1000, int delay = 3600, int approvals = 1)
     {
         var (status, wallet, _) = await PostAsync("/v1/wallets", $$"""{"name":"hot","chain":"ethereum","signingKey":"hot","sender":"{{Sender}}"}""", key);
         Assert.Equal(HttpStatusCode.Created, status);
         var id = wallet.GetProperty("id").GetString()!;
         await _service.Database.ChangeAsync(session => session.PostAsync([BookEntries.Open(id, "ethereum", funds)], Clock.GetUtcNow()));
         Assert.Equal(HttpStatusCode.Created, (await PostAsync($"/v1/wallets/{id}/destinations", $$"""{"address":"{{Destination}}","label":"cold"}""", key)).Status);
-        var policy = $$$"""{"assets":{"ethereum":{"perTransfer":"100","perDay":"250","approveAbove":"50","maxFee":"10"}},"approvals":1,"delaySeconds":{{{delay}}}}""";
+        var policy = $$$"""{"assets":{"ethereum":{"perTransfer":"100","perDay":"250","approveAbove":"50","maxFee":"10"}},"approvals":{{{approvals}}},"delaySeconds":{{{delay}}}}""";
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Put, $"/v1/wallets/{id}/policy", policy, key)).Status);
         return id;
     }

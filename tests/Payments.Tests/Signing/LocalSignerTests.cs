@@ -80,6 +80,9 @@ public sealed class LocalSignerTests : IDisposable
         await RefusedAsync(signer, "not-a-transfer", Order with { Destination = Destination.ToLowerInvariant() });
         await RefusedAsync(signer, "not-a-transfer", Order with { Amount = "-1" });
         await RefusedAsync(signer, "not-a-transfer", Order with { GasLimit = 5_000_000 });
+        await RefusedAsync(signer, "not-a-transfer", Order with { GasLimit = 20_999 });
+        await RefusedAsync(signer, "not-a-transfer", Order with { Nonce = -1 });
+        await RefusedAsync(signer, "not-a-transfer", Order with { Transfer = "" });
         await RefusedAsync(signer, "not-a-transfer", Order with { MaxPriorityFeePerGas = "11" });
         // Nothing of what was refused counts.
         for (var number = 0; number < 2; number++)

@@ -61,23 +61,6 @@ public sealed partial class TryScriptTests : IDisposable
         Assert.Contains(expected, exitCode == 0 ? ended.Output : ended.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public async Task It_is_sound()
-    {
-        var (exitCode, output) = await new Tool("shellcheck", "shellcheck").RunAsync(Checkout.Root, Script);
-
-        Assert.True(exitCode == 0, output);
-    }
-
-    [SkippableFact]
-    public async Task It_needs_no_newer_bash_than_that_of_macOS()
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, Script));
-
-        // https://git.savannah.gnu.org/cgit/bash.git/tree/NEWS: what 4.0 and later brought.
-        Assert.DoesNotMatch(@"declare -A|mapfile|readarray|coproc|wait -n|&>>|\|&|\$\{[^}]*(\^\^|,,|@[A-Z])|EPOCH(SECONDS|REALTIME)", text);
-    }
-
     /// <summary>Everything that the script starts has this in its environment.</summary>
     private string Marker => $"HA_TRY_TEST={_scratch.Path}";
 
