@@ -15,6 +15,12 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
     /// <summary>Blocks in which a payment is to be, for the estimate of its fee.</summary>
     private const int TargetBlocks = 6;
 
+    private const int MostAtOnce = 500;
+
+    private readonly BatchedCalls _hashes = new(client, "getblockhash", MostAtOnce);
+    private readonly BatchedCalls _blocks = new(client, "getblock", MostAtOnce);
+    private readonly BatchedCalls _transactions = new(client, "getrawtransaction", MostAtOnce);
+
     public async Task<BlockReference> HeadAsync(CancellationToken cancellationToken)
     {
         var height = (await client.CallAsync("getblockcount", cancellationToken)).GetInt64();
@@ -34,24 +40,41 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
         }
     }
 
-    public async Task<Block> BlockAsync(string hash, CancellationToken cancellationToken) =>
-        Block.Parse((await client.CallAsync("getblock", cancellationToken, hash, false)).GetString()!, network);
+    /// <summary>Blocks of its chain from a height on, with the hashes under which it gave them. It is not for two readers at a time.</summary>
+    /// <returns>As many as the node gives at once, up to the number; none: its chain is not so high.</returns>
+    public async Task<IReadOnlyList<(string Hash, Block Block)>> BlocksAsync(long from, int most, CancellationToken cancellationToken)
+    {
+        string[] hashes;
+        try
+        {
+            hashes = [.. (await _hashes.AskAsync([.. Enumerable.Range(0, Math.Min(most, _blocks.Size)).Select(number => new object[] { from + number })], _ => false, cancellationToken)).Select(answer => answer.Result.GetString()!)];
+        }
+        catch (NodeRefusedException)
+        {
+            return [];
+        }
+
+        var blocks = await _blocks.AskAsync([.. hashes.Select(hash => new object[] { hash, false })], _ => false, cancellationToken);
+        return [.. blocks.Zip(hashes, (block, hash) => (hash, Block.Parse(block.Result.GetString()!, network)))];
+    }
 
     /// <summary>Transactions that wait for a block.</summary>
     public async Task<IReadOnlyList<string>> PoolAsync(CancellationToken cancellationToken) =>
         [.. (await client.CallAsync("getrawmempool", cancellationToken, false)).EnumerateArray().Select(txid => txid.GetString()!)];
 
-    /// <returns>Null: the node does not have it.</returns>
-    public async Task<Transaction?> TransactionAsync(string txid, CancellationToken cancellationToken)
+    /// <returns>Those that it has.</returns>
+    public async Task<IReadOnlyList<Transaction>> TransactionsAsync(IReadOnlyCollection<string> txids, CancellationToken cancellationToken)
     {
-        try
+        var found = new List<Transaction>();
+        object[][] calls = [.. txids.Select(txid => new object[] { txid, 0 })];
+        for (var asked = 0; asked < calls.Length;)
         {
-            return Transaction.Parse((await client.CallAsync("getrawtransaction", cancellationToken, txid, 0)).GetString()!, network);
+            var answers = await _transactions.AskAsync(calls[asked..], IsNotFound, cancellationToken);
+            found.AddRange(answers.Where(answer => answer.Refusal is null).Select(answer => Transaction.Parse(answer.Result.GetString()!, network)));
+            asked += answers.Count;
         }
-        catch (NodeRefusedException exception) when (IsNotFound(exception))
-        {
-            return null;
-        }
+
+        return found;
     }
 
     /// <summary>Whether a coin is there and unspent, in the blocks alone.</summary>
