@@ -27,6 +27,9 @@ internal sealed class FakeChain : IChainReader
 
     public int AtOnce { get; set; } = 5;
 
+    /// <summary>Height of a block that does not follow the one before it; 0: there is none.</summary>
+    public int Unlinked { get; set; }
+
     private IEnumerable<ChainBlock> Shown => _blocks.Take(Math.Max(1, _blocks.Count - Missing));
 
     public IEnumerable<Payment> PaymentsInChain => _blocks.SelectMany(block => block.Payments);
@@ -69,7 +72,7 @@ internal sealed class FakeChain : IChainReader
 
     /// <summary>Fewer than it is asked for: as many as a node gives at once.</summary>
     public Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ChainBlock>>([.. Shown.Skip((int)from).Take(Math.Min(most, AtOnce))]);
+        Task.FromResult<IReadOnlyList<ChainBlock>>([.. Shown.Skip((int)from).Take(Math.Min(most, AtOnce)).Select(block => Unlinked > 0 && block.Reference.Number == Unlinked ? block with { Parent = "of another chain" } : block)]);
 
     public Task<Pool> PoolAsync(CancellationToken cancellationToken) => Task.FromResult(new Pool(_pool.Select(transaction => transaction.Txid).ToHashSet(StringComparer.Ordinal), [.. _pool]));
 
