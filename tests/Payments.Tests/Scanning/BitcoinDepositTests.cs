@@ -3,7 +3,6 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
@@ -11,7 +10,6 @@ using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Wallets;
-using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Scanning;

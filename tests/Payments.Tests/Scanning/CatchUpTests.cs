@@ -10,7 +10,6 @@ using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
-using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Scanning;
 

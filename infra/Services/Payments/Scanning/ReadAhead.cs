@@ -1,5 +1,3 @@
-using HaCluster.Payments.Chains;
-
 namespace HaCluster.Payments.Scanning;
 
 /// <summary>
