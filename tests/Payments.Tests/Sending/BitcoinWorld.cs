@@ -114,7 +114,7 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     public static async Task<(IReadOnlyList<ReconciliationResult> Results, string Metrics)> ReconcileAsync(Database database, BitcoinNode node, TextWriter log)
     {
         var metrics = new PaymentsMetrics(new EventLog(log, TimeProvider.System, "subject"), "1");
-        var reconciler = new Reconciler([new BitcoinBalances(database, node)], database, metrics, TimeProvider.System);
+        var reconciler = new Reconciler([new BitcoinBalances(database, node, Networks.Development)], database, metrics, TimeProvider.System);
         var asked = await database.ChangeAsync(session => session.RequestReconciliationAsync(Asset.Bitcoin, "test", DateTimeOffset.UtcNow));
         await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
         Assert.Empty(await reconciler.PartsAsync(default));

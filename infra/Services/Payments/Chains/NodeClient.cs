@@ -45,6 +45,11 @@ internal sealed class NodeClient : IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of a call that looks through all that the node has, and bytes of its answer.</summary>
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromMinutes(10);
+
+    private const int LargestLongAnswer = 256 << 20;
+
     private readonly HttpClient _http;
     private readonly Uri _url;
     private readonly AuthenticationHeaderValue? _authorization;
@@ -55,23 +60,16 @@ internal sealed class NodeClient : IDisposable
         _url = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
         if (url.UserInfo.Length > 0)
             _authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false }) { Timeout = Timeout, MaxResponseContentBufferSize = LargestAnswer };
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), AllowAutoRedirect = false }) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
     /// <exception cref="NodeRefusedException">It answered with an error.</exception>
     /// <exception cref="NodeUnreachableException">It did not answer.</exception>
-    public async Task<JsonElement> CallAsync(string method, CancellationToken cancellationToken, params object[] parameters)
-    {
-        try
-        {
-            using var document = await PostAsync(new { jsonrpc = "2.0", id = 1, method, @params = parameters }, cancellationToken);
-            return Read(method, document.RootElement)?.Result ?? throw new NodeUnreachableException($"{method}: {_url.Host} answered without a result");
-        }
-        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
-        {
-            throw new NodeUnreachableException($"{method}: {_url.Host}:{_url.Port} did not answer: {exception.Message}", exception);
-        }
-    }
+    public Task<JsonElement> CallAsync(string method, CancellationToken cancellationToken, params object[] parameters) => CallAsync(method, parameters, Timeout, LargestAnswer, cancellationToken);
+
+    /// <summary>A call that may take minutes.</summary>
+    /// <inheritdoc cref="CallAsync(string, CancellationToken, object[])"/>
+    public Task<JsonElement> CallLongAsync(string method, CancellationToken cancellationToken, params object[] parameters) => CallAsync(method, parameters, LongTimeout, LargestLongAnswer, cancellationToken);
 
     /// <summary>The same call with each of several parameters, in one request (https://www.jsonrpc.org/specification#batch).</summary>
     /// <returns>In the order of the calls, which is not that of a node's answers.</returns>
@@ -81,7 +79,7 @@ internal sealed class NodeClient : IDisposable
     {
         try
         {
-            using var document = await PostAsync(calls.Select((parameters, id) => new { jsonrpc = "2.0", id, method, @params = parameters }), cancellationToken);
+            using var document = await PostAsync(calls.Select((parameters, id) => new { jsonrpc = "2.0", id, method, @params = parameters }), Timeout, LargestAnswer, cancellationToken);
             var answers = new NodeAnswer?[calls.Count];
             foreach (var answer in document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray() : default)
             {
@@ -104,9 +102,24 @@ internal sealed class NodeClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private async Task<JsonElement> CallAsync(string method, object[] parameters, TimeSpan timeout, int largest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = await PostAsync(new { jsonrpc = "2.0", id = 1, method, @params = parameters }, timeout, largest, cancellationToken);
+            return Read(method, document.RootElement)?.Result ?? throw new NodeUnreachableException($"{method}: {_url.Host} answered without a result");
+        }
+        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
+        {
+            throw new NodeUnreachableException($"{method}: {_url.Host}:{_url.Port} did not answer: {exception.Message}", exception);
+        }
+    }
+
     /// <returns>Null: it is no answer.</returns>
     private static NodeAnswer? Read(string method, JsonElement answer)
     {
+        if (answer.ValueKind != JsonValueKind.Object)
+            return null;
         if (answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object)
         {
             return new NodeAnswer(new NodeRefusedException(
@@ -121,13 +134,16 @@ internal sealed class NodeClient : IDisposable
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or JsonException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private async Task<JsonDocument> PostAsync(object body, CancellationToken cancellationToken)
+    private async Task<JsonDocument> PostAsync(object body, TimeSpan timeout, int largest, CancellationToken cancellationToken)
     {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        inTime.CancelAfter(timeout);
         using var request = new HttpRequestMessage(HttpMethod.Post, _url);
         request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, MediaTypeNames.Application.Json);
         request.Headers.Authorization = _authorization;
-        using var response = await _http.SendAsync(request, cancellationToken);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, inTime.Token);
+        await response.Content.LoadIntoBufferAsync(largest, inTime.Token);
         // Bitcoin's nodes answer errors with status 500 and a body; a proxy's have no such body.
-        return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(inTime.Token));
     }
 }
