@@ -3,7 +3,7 @@ using HaCluster.Payments.Tests.Measuring;
 
 namespace HaCluster.Payments.Tests;
 
-/// <summary>The test project as a program: a sender, a forwarder and a watcher that the tests can kill at a point, and a measurement. The test host does not use it.</summary>
+/// <summary>The test project as a program: a sender, a forwarder and a watcher that the tests can kill at a point, and a measurement for the benchmarks. The test host does not use it.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] arguments) => arguments switch
