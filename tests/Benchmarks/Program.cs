@@ -40,7 +40,7 @@ const string usage = """
     the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`; switch how long Switch-HaZone takes to move the traffic of a local twin, beside a
     script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and
     verifies them; ledger-index makes their index from the archive and searches it.
-    payments sends transfers and makes addresses on both databases, and needs PostgreSQL's initdb and pgbench, and `npm ci` in tests/Sentinel.Tests/Peers/Node.
+    payments sends transfers, makes addresses and notices deposits on both databases, and needs PostgreSQL's initdb and pgbench, and `npm ci` in tests/Sentinel.Tests/Peers/Node.
 
     The comparison needs Node.js and `npm ci` in infra/Sdk/Typings.
     """;
@@ -77,7 +77,7 @@ Console.WriteLine(benchmark switch
     "switch" => (await SwitchBenchmark.HoldAsync(rounds)).ToTable(),
     "sentinel" => (await SentinelBenchmark.HoldAsync(rounds)).ToTable(),
     "ledger" => (await LedgerBenchmark.HoldAsync()).ToTable(),
-    "payments" => (await AcceptingBenchmark.HoldAsync()).ToTable(),
+    "payments" => $"{(await AcceptingBenchmark.HoldAsync()).ToTable()}\n{(await WatchingBenchmark.HoldAsync()).ToTable()}",
     "ledger-index" => (await IndexBenchmark.HoldAsync()).ToTable(),
     _ => await CompareAsync(),
 });

@@ -5,7 +5,6 @@ using System.Net.Mime;
 using System.Text;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
@@ -16,8 +15,8 @@ using NBitcoin.DataEncoders;
 namespace HaCluster.Payments.Tests.Measuring;
 
 /// <summary>
-/// How long the watcher of Bitcoin takes: for a block with 1,000 deposits to some of 100,000 addresses, and for many blocks, beside the wallet of bcoin that looks through the same ones. A program and no test: it
-/// decides nothing.
+/// How long the watchers take: for a block with 1,000 deposits to some of 100,000 addresses, on both chains, and for many blocks of Bitcoin, beside the wallet of bcoin that looks through the same ones. A program and no test:
+/// it decides nothing; <c>tests/Benchmarks -- payments</c> runs it.
 /// </summary>
 internal static class WatchingMeasurement
 {
@@ -25,7 +24,7 @@ internal static class WatchingMeasurement
 
     private const int Addresses = 100_000;
     private const int Deposits = 1_000;
-    private const int Rounds = 5;
+    private const int Rounds = 6;
 
     /// <param name="arguments">File of an SQLite database that is not there yet, or a connection string of PostgreSQL; blocks to look through.</param>
     public static async Task<int> RunAsync(string[] arguments)
@@ -39,9 +38,8 @@ internal static class WatchingMeasurement
         await chain.InitializeAsync();
         try
         {
-            var addresses = await AddAddressesAsync(database);
-            await DepositsAsync(database, chain, addresses);
-            await LookupsAsync(database, addresses);
+            var wallet = new Wallet { Id = "wal_1", Chain = Asset.Bitcoin, Name = "watched", Script = ScriptKind.Bip84, ExtendedKey = BitcoinWorld.Account(new string('0', 64)).Neuter().ToString(Network.RegTest), GapLimit = 20 };
+            await DepositsAsync(database, chain, await AddAddressesAsync(database, wallet));
             await BlocksAsync(database, chain, blocks);
         }
         finally
@@ -49,21 +47,22 @@ internal static class WatchingMeasurement
             await chain.DisposeAsync();
         }
 
+        await DepositsAsync(database);
         return 0;
     }
 
     private static async Task DepositsAsync(Database database, BitcoinRegtest chain, string[] addresses)
     {
         using var client = new NodeClient(chain.Url);
-        var watcher = NewWatcher(database, client);
+        var watcher = BitcoinWorld.NewWatcher(database, new BitcoinNode(client, Network.RegTest), new DepositRules(), NoFaults.Instance, TextWriter.Null);
         await watcher.WorkAsync(default);
         var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 1; round <= Rounds; round++)
         {
             var transaction = Transaction.Parse(await chain.FundAsync(1_000, addresses), Network.RegTest).GetHash().ToString();
             await Waiting.UntilAsync("the node has it", async () => (await chain.Chain.CallAsync("getrawmempool")).EnumerateArray().Any(txid => txid.GetString() == transaction));
             // Half of the rounds have seen the deposits before.
-            if (round % 2 == 1)
+            if (round % 2 == 0)
                 await watcher.WorkAsync(default);
             await chain.MineAsync();
             var clock = Stopwatch.StartNew();
@@ -74,21 +73,36 @@ internal static class WatchingMeasurement
                 throw new InvalidOperationException($"{stored} of {Deposits} deposits of {transaction} are in a block; the pool has {await chain.Chain.CallAsync("getrawmempool")}");
         }
 
-        Console.WriteLine($"{database.Description}: {Deposits} deposits in a block, {Addresses} addresses: stored {string.Join(", ", times.Select(time => time.ToString("0.00", CultureInfo.InvariantCulture)))} s after the block (every other one was seen before)");
+        Write($"deposits {Asset.Bitcoin}", times);
     }
 
-    private static async Task LookupsAsync(Database database, string[] addresses)
+    /// <summary>The same on Ethereum, one transaction for each.</summary>
+    private static async Task DepositsAsync(Database database)
     {
-        var asked = addresses.Concat(Enumerable.Range(0, 2_000).Select(number => $"foreign-{number}")).ToArray();
-        var clock = Stopwatch.StartNew();
-        await database.ReadAsync(session => session.OwnAddressesAsync(Asset.Bitcoin, asked));
-        var byIndex = clock.Elapsed.TotalMilliseconds;
-        clock.Restart();
-        var all = (await database.ReadAsync(session => session.ListAsync<string>("select address from addresses where chain = 'bitcoin'"))).ToHashSet(StringComparer.Ordinal);
-        var load = clock.Elapsed.TotalMilliseconds;
-        clock.Restart();
-        var found = asked.Count(all.Contains);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{asked.Length} outputs looked up by the index in {byIndex:0.0} ms; a set in memory: {load:0.0} ms to load, {clock.Elapsed.TotalMilliseconds:0.0} ms to look up ({found} found)"));
+        var wallet = new Wallet { Id = "wal_2", Chain = Asset.Ethereum, Name = "watched", Script = ScriptKind.None, ExtendedKey = Scanning.Deposits.ExtendedKey, GapLimit = 20 };
+        using var chain = await EthereumWorld.StartChainAsync();
+        await chain.MineAsync(4);
+        var addresses = await AddAddressesAsync(database, wallet);
+        using var client = new NodeClient(chain.Url);
+        var watcher = EthereumWorld.NewWatcher(database, new EthereumNode(client), new DepositRules(), NoFaults.Instance, TimeProvider.System, TextWriter.Null);
+        await watcher.WorkAsync(default);
+        var times = new List<double>();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            foreach (var address in addresses)
+                await chain.CallAsync("eth_sendTransaction", new { from = Scanning.Deposits.Payer, to = address, value = "0x3e8", gas = "0x5208" });
+            if (round % 2 == 0)
+                await watcher.WorkAsync(default);
+            await chain.MineAsync();
+            var clock = Stopwatch.StartNew();
+            await watcher.WorkAsync(default);
+            times.Add(clock.Elapsed.TotalSeconds);
+            var stored = await database.ReadAsync(session => session.GetAsync<long>("select count(*) from deposits where chain = @Ethereum and height is not null", new { Asset.Ethereum }));
+            if (stored != round * Deposits)
+                throw new InvalidOperationException($"{stored} of {round * Deposits} deposits of Ethereum are in blocks");
+        }
+
+        Write($"deposits {Asset.Ethereum}", times);
     }
 
     private static async Task BlocksAsync(Database database, BitcoinRegtest chain, int blocks)
@@ -96,7 +110,7 @@ internal static class WatchingMeasurement
         for (var made = 0; made < blocks; made += 100)
             await chain.MineAsync(100);
         using var client = new NodeClient(chain.Url);
-        var watcher = NewWatcher(database, client);
+        var watcher = BitcoinWorld.NewWatcher(database, new BitcoinNode(client, Network.RegTest), new DepositRules(), NoFaults.Instance, TextWriter.Null);
         var head = await chain.Chain.HeightAsync();
         var clock = Stopwatch.StartNew();
         while ((await database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin)))!.Number < head)
@@ -111,31 +125,27 @@ internal static class WatchingMeasurement
         using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{chain.WalletPort}/"), content);
         answer.EnsureSuccessStatusCode();
         var wallet = clock.Elapsed.TotalSeconds;
-        var outcome = await answer.Content.ReadAsStringAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{blocks} blocks: {own:0.0} s, {blocks / own:0} a second; bcoin's wallet {head} blocks: {wallet:0.0} s, {head / wallet:0} a second ({outcome.Trim()})"));
+        if ((await answer.Content.ReadAsStringAsync()).Contains("\"error\":{", StringComparison.Ordinal))
+            throw new InvalidOperationException("the wallet did not look through the blocks");
+        // It begins with the first block of all.
+        Write("scan", [own, wallet * blocks / head]);
     }
 
-    private static ChainWatcher NewWatcher(Database database, NodeClient client)
-    {
-        var metrics = new PaymentsMetrics(new Services.EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1");
-        return new ChainWatcher(
-            new BitcoinReader(database, new BitcoinNode(client, Network.RegTest), Networks.Development), null, new WatcherContext(database, metrics, NoFaults.Instance, TimeProvider.System, new DepositRules()));
-    }
+    private static void Write(string what, IEnumerable<double> seconds) => Console.WriteLine($"{what} {string.Join(' ', seconds.Select(one => one.ToString("0.000", CultureInfo.InvariantCulture)))}");
 
     /// <returns>Those that get deposits; the others are only there.</returns>
-    private static Task<string[]> AddAddressesAsync(Database database) => database.ChangeAsync(async session =>
+    private static Task<string[]> AddAddressesAsync(Database database, Wallet wallet) => database.ChangeAsync(async session =>
     {
-        var key = ExtKey.CreateFromSeed(new byte[32]).Derive(new KeyPath("84'/1'/0'")).Neuter().ToString(Network.RegTest);
-        var wallet = new Wallet { Id = "wal_1", Chain = Asset.Bitcoin, Name = "watched", Script = ScriptKind.Bip84, ExtendedKey = key, GapLimit = 20 };
         await session.AddWalletAsync(wallet, "measurement", DateTimeOffset.UtcNow);
         var addresses = new string[Deposits];
         for (var number = 0; number < Addresses; number++)
         {
-            var address = number < Deposits ? wallet.AddressAt(Networks.Development, WalletAddress.Receiving, number) : $"bcrt1q-not-derived-{number}";
+            var address = number < Deposits ? wallet.AddressAt(Networks.Development, WalletAddress.Receiving, number) : $"not-derived-{wallet.Chain}-{number}";
             if (number < Deposits)
                 addresses[number] = address;
             await session.ExecuteAsync(
-                "insert into addresses (id, wallet, branch, position, chain, address, created_at) values (@Id, 'wal_1', 0, @number, 'bitcoin', @address, 0)", new { Id = $"adr_{number}", number, address });
+                "insert into addresses (id, wallet, branch, position, chain, address, created_at) values (@Id, @Wallet, 0, @number, @Chain, @address, 0)",
+                new { Id = $"adr_{wallet.Id}_{number}", Wallet = wallet.Id, wallet.Chain, number, address });
         }
 
         return addresses;

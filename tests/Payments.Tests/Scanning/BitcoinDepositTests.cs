@@ -3,7 +3,6 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
@@ -11,7 +10,6 @@ using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Wallets;
-using HaCluster.Services;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Scanning;
@@ -52,8 +50,8 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         var rules = new DepositRules { Finality = ImmutableDictionary<string, FinalityRule>.Empty.Add(Asset.Bitcoin, FinalityRule.Parse("1:1000,3", hasFinalized: false)) };
         var watcher = NewWatcher(rules);
         var (small, large) = (await AddAddressAsync(), await AddAddressAsync());
-        await FundAsync(1_000, small);
-        await FundAsync(1_001, large);
+        await chain.PayAsync(1_000, small);
+        await chain.PayAsync(1_001, large);
         await watcher.WorkAsync(default);
         Assert.Equal([(Deposit.Seen, 1_000), (Deposit.Seen, 1_001)], await StatesAsync());
         Assert.Equal(0, await BalanceAsync(Account.Incoming(Wallet)));
@@ -81,7 +79,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         var (first, second) = (await AddAddressAsync(), await AddAddressAsync());
         var (replaced, replacement) = await chain.FundTwiceAsync(1_000, first, 2_000, second);
         await chain.Chain.CallAsync("sendrawtransaction", replaced.ToHex());
-        await InPoolAsync(replaced);
+        await chain.InPoolAsync(replaced);
         await watcher.WorkAsync(default);
         Assert.Equal([(Deposit.Seen, 1_000)], await StatesAsync());
         // bcoin keeps the first of two that spend a coin; a miner need not.
@@ -99,8 +97,8 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         var rules = new DepositRules { Smallest = ImmutableDictionary<string, BigInteger>.Empty.Add(Asset.Bitcoin, 1_000) };
         var watcher = NewWatcher(rules);
         var (dust, late) = (await AddAddressAsync(), await AddAddressAsync(expires: DateTimeOffset.UtcNow.AddDays(-1)));
-        await FundAsync(999, dust);
-        await FundAsync(5_000, late);
+        await chain.PayAsync(999, dust);
+        await chain.PayAsync(5_000, late);
         await watcher.WorkAsync(default);
         await chain.MineAsync(6);
         await watcher.WorkAsync(default);
@@ -122,7 +120,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         await chain.MineAsync(2);
         var watcher = NewWatcher();
         var address = await AddAddressAsync();
-        var payment = await FundAsync(1_000, address);
+        var payment = await chain.PayAsync(1_000, address);
         await chain.MineAsync(depth);
         await watcher.WorkAsync(default);
         Assert.Equal(depth >= 6 ? Deposit.Final : Deposit.Confirmed, Assert.Single(await DepositsAsync()).State);
@@ -148,7 +146,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         await StartAsync();
         var watcher = NewWatcher();
         var address = await AddAddressAsync();
-        await FundAsync(1_000, address);
+        await chain.PayAsync(1_000, address);
         await chain.MineAsync(2);
         await watcher.WorkAsync(default);
         var top = (await chain.Chain.CallAsync("getbestblockhash")).GetString()!;
@@ -168,7 +166,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         await StartAsync();
         var watcher = NewWatcher();
         var address = await AddAddressAsync();
-        await FundAsync(1_000, address);
+        await chain.PayAsync(1_000, address);
         await chain.MineAsync(6);
         await watcher.WorkAsync(default);
         await AssertReconciledAsync();
@@ -195,11 +193,7 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         await NewWatcher().WorkAsync(default);
     }
 
-    private ChainWatcher NewWatcher(DepositRules? rules = null)
-    {
-        var metrics = new PaymentsMetrics(new EventLog(_log, TimeProvider.System, "subject"), "1");
-        return new ChainWatcher(new BitcoinReader(_database, NewNode(), Networks.Development), null, new WatcherContext(_database, metrics, NoFaults.Instance, TimeProvider.System, rules ?? new DepositRules()));
-    }
+    private ChainWatcher NewWatcher(DepositRules? rules = null) => BitcoinWorld.NewWatcher(_database, NewNode(), rules ?? new DepositRules(), NoFaults.Instance, _log);
 
     private BitcoinNode NewNode()
     {
@@ -210,18 +204,6 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
 
     private async Task<string> AddAddressAsync(DateTimeOffset? expires = null) => (await _database.ChangeAsync(async session => await session.AddAddressAsync(
         (await session.WalletAsync(Wallet, forUpdate: true))!, Networks.Development, WalletAddress.Receiving, null, null, expires, "test", DateTimeOffset.UtcNow))).Address;
-
-    /// <summary>Until the node has it in its pool: bcoin answers before it has looked at a transaction.</summary>
-    private async Task<string> FundAsync(long amount, string address)
-    {
-        var raw = await chain.FundAsync(amount, address);
-        await InPoolAsync(Transaction.Parse(raw, Network.RegTest));
-        return raw;
-    }
-
-    private Task InPoolAsync(Transaction transaction) => Waiting.UntilAsync(
-        "the node has it",
-        async () => (await chain.Chain.CallAsync("getrawmempool")).EnumerateArray().Any(txid => txid.GetString() == transaction.GetHash().ToString()));
 
     private Task<IReadOnlyList<Deposit>> DepositsAsync() => _database.ReadAsync(session => session.DepositsAsync(Wallet, null, 100));
 
@@ -237,15 +219,5 @@ public sealed class BitcoinDepositTests(BitcoinRegtest chain) : IAsyncLifetime, 
         Assert.Equal(0, Assert.Single((await ReconcileAsync()).Results).Difference);
     }
 
-    private async Task<(IReadOnlyList<ReconciliationResult> Results, string Metrics)> ReconcileAsync()
-    {
-        var metrics = new PaymentsMetrics(new EventLog(_log, TimeProvider.System, "subject"), "1");
-        var reconciler = new Reconciler([new BitcoinBalances(_database, NewNode())], _database, metrics, TimeProvider.System);
-        var asked = await _database.ChangeAsync(session => session.RequestReconciliationAsync(Asset.Bitcoin, "test", DateTimeOffset.UtcNow));
-        await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
-        Assert.Empty(await reconciler.PartsAsync(default));
-        using var text = new MemoryStream();
-        await metrics.WriteAsync(text, default);
-        return (await _database.ReadAsync(session => session.ResultsAsync(asked.Id)), System.Text.Encoding.UTF8.GetString(text.ToArray()));
-    }
+    private Task<(IReadOnlyList<ReconciliationResult> Results, string Metrics)> ReconcileAsync() => BitcoinWorld.ReconcileAsync(_database, NewNode(), _log);
 }

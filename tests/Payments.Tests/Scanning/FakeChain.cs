@@ -25,6 +25,11 @@ internal sealed class FakeChain : IChainReader
     /// <summary>Blocks that the node says it has, and does not.</summary>
     public int Invented { get; set; }
 
+    public int AtOnce { get; set; } = 5;
+
+    /// <summary>Height of a block that does not follow the one before it; 0: there is none.</summary>
+    public int Unlinked { get; set; }
+
     private IEnumerable<ChainBlock> Shown => _blocks.Take(Math.Max(1, _blocks.Count - Missing));
 
     public IEnumerable<Payment> PaymentsInChain => _blocks.SelectMany(block => block.Payments);
@@ -59,13 +64,15 @@ internal sealed class FakeChain : IChainReader
     public Task<BlockReference> HeadAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Invented == 0 ? Shown.Last().Reference : new BlockReference(Shown.Last().Reference.Number + Invented, "invented"));
 
-    public Task<BlockReference?> FirstAsync(CancellationToken cancellationToken) => Task.FromResult<BlockReference?>(Shown.Last().Reference);
+    public Task<long?> FirstAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(Shown.Last().Reference.Number);
 
     public Task<string?> HashAsync(long height, CancellationToken cancellationToken) => Task.FromResult(Shown.ElementAtOrDefault((int)height)?.Reference.Hash);
 
     public Task<long> FinalizedAsync(CancellationToken cancellationToken) => Task.FromResult(-1L);
 
-    public Task<ChainBlock?> ReadAsync(BlockReference block, CancellationToken cancellationToken) => Task.FromResult(Shown.FirstOrDefault(one => one.Reference == block));
+    /// <summary>Fewer than it is asked for: as many as a node gives at once.</summary>
+    public Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ChainBlock>>([.. Shown.Skip((int)from).Take(Math.Min(most, AtOnce)).Select(block => Unlinked > 0 && block.Reference.Number == Unlinked ? block with { Parent = "of another chain" } : block)]);
 
     public Task<Pool> PoolAsync(CancellationToken cancellationToken) => Task.FromResult(new Pool(_pool.Select(transaction => transaction.Txid).ToHashSet(StringComparer.Ordinal), [.. _pool]));
 

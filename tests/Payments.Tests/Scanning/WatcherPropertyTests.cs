@@ -73,7 +73,11 @@ public sealed class WatcherPropertyTests : IDisposable
                     _chain.Add(Payment(_made[number % _made.Count].Spends[0].What));
                     break;
                 case 6:
+                    // It starts again, after some blocks.
                     _watcher = null;
+                    _chain.AtOnce = 1 + number;
+                    for (var block = 0; block < number; block++)
+                        _chain.Mine(block % 3 == 0 ? [Payment()] : []);
                     break;
                 case 7:
                     await DieAsync(number);

@@ -9,6 +9,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using NBitcoin;
 using Transaction = NBitcoin.Transaction;
@@ -306,7 +307,7 @@ public sealed class BatchTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
     {
         using var client = new NodeClient(chain.Url);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1");
-        var reconciler = new Reconciler([new BitcoinBalances(world.Database, new BitcoinNode(client, Network.RegTest))], world.Database, metrics, TimeProvider.System);
+        var reconciler = new Reconciler([new BitcoinBalances(world.Database, new BitcoinNode(client, Network.RegTest), Networks.Development)], world.Database, metrics, TimeProvider.System);
         var asked = await world.Database.ChangeAsync(session => session.RequestReconciliationAsync("bitcoin", "test", DateTimeOffset.UtcNow));
         foreach (var part in await reconciler.PartsAsync(default))
             await part.WorkAsync(default);

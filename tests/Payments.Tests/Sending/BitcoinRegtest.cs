@@ -83,6 +83,18 @@ public sealed class BitcoinRegtest : IAsyncLifetime
         return transaction.ToHex();
     }
 
+    /// <summary>Until the node has it in its pool: bcoin answers before it has looked at a transaction.</summary>
+    public Task InPoolAsync(Transaction transaction) => Waiting.UntilAsync(
+        "the node has it", async () => (await Chain.CallAsync("getrawmempool")).EnumerateArray().Any(txid => txid.GetString() == transaction.GetHash().ToString()));
+
+    /// <summary>The same, in its pool when this returns.</summary>
+    public async Task<string> PayAsync(long amount, params string[] addresses)
+    {
+        var raw = await FundAsync(amount, addresses);
+        await InPoolAsync(Transaction.Parse(raw, Network.RegTest));
+        return raw;
+    }
+
     /// <summary>Two transactions that spend the same coin, neither of which was sent: the second pays a larger fee.</summary>
     public async Task<(Transaction First, Transaction Second)> FundTwiceAsync(long firstAmount, string first, long secondAmount, string second)
     {

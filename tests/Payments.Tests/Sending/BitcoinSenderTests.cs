@@ -217,8 +217,8 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         var change = (await world.Database.ReadAsync(session => session.ChangeAddressAsync(world.Wallet.Id, transfer.Id)))!;
         var account = new BitcoinAccount(BitcoinWorld.Account(world.Seed), world.Script, NBitcoin.Network.RegTest);
         var theft = transfer with { Destination = BitcoinWorld.Destination(world.Seed, 9), Amount = 900_000 };
-        var psbt = BitcoinTransactions.Build(world.Wallet, Networks.Development, theft, Attempt.Payment, new BitcoinPlan(coins, 100_000, 0), change).ToBase64();
-        await chain.MineTransactionAsync(account.Sign(account.Read(psbt, Attempt.Payment, theft.Destination, theft.Amount)).Raw);
+        var psbt = BitcoinTransactions.Build(world.Wallet, Networks.Development, [theft], new BitcoinPlan(coins, 100_000, 0), change).ToBase64();
+        await chain.MineTransactionAsync(account.Sign(account.Read(psbt, [(theft.Destination, theft.Amount)])).Raw);
 
         await sender.WorkAsync(world.Wallet, default);
         await chain.MineAsync(6);
@@ -294,6 +294,8 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
                 transaction.Outputs[^1].Value -= NBitcoin.Money.Satoshis(1);
             return new SignedBytes(transaction.ToHex(), transaction.GetHash().ToString());
         }
+
+        public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
 
         public void Dispose() => signer.Dispose();
     }

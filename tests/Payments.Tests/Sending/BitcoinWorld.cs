@@ -83,8 +83,46 @@ internal sealed class BitcoinWorld : IAsyncDisposable
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var node = new BitcoinNode(client, Network.RegTest);
         var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, new SenderOptions(), rules);
-        var watcher = new ChainWatcher(new BitcoinReader(database, node, Networks.Development), null, new WatcherContext(database, metrics, faults, TimeProvider.System, rules));
-        return new WatchingSender(watcher, new BitcoinSender(context, node));
+        return new WatchingSender(NewWatcher(database, node, rules, faults, log), new BitcoinSender(context, node));
+    }
+
+    public ChainWatcher NewWatcher(DepositRules? rules = null, IFaultPoints? faults = null, HttpMessageHandler? network = null) =>
+        NewWatcher(Database, NewNode(network), rules ?? new DepositRules(), faults ?? NoFaults.Instance, _log);
+
+    public static ChainWatcher NewWatcher(Database database, BitcoinNode node, DepositRules rules, IFaultPoints faults, TextWriter log)
+    {
+        var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
+        return new ChainWatcher(new BitcoinReader(database, node, Networks.Development), null, new WatcherContext(database, metrics, faults, TimeProvider.System, rules));
+    }
+
+    public BitcoinNode NewNode(HttpMessageHandler? network = null)
+    {
+        var client = new NodeClient(Chain.Url, network);
+        _connections.Add(client);
+        return new BitcoinNode(client, Network.RegTest);
+    }
+
+    public async Task<string> AddAddressAsync() => (await Database.ChangeAsync(async session => await session.AddAddressAsync(
+        (await session.WalletAsync(Wallet.Id, forUpdate: true))!, Networks.Development, WalletAddress.Receiving, null, null, null, "test", DateTimeOffset.UtcNow))).Address;
+
+    /// <summary>The node says that books and coins agree.</summary>
+    public async Task AssertReconciledAsync()
+    {
+        Assert.Empty(await Database.ReadAsync(session => session.AuditAsync()));
+        var (results, _) = await ReconcileAsync(Database, NewNode(), _log);
+        Assert.Equal(0, Assert.Single(results).Difference);
+    }
+
+    public static async Task<(IReadOnlyList<ReconciliationResult> Results, string Metrics)> ReconcileAsync(Database database, BitcoinNode node, TextWriter log)
+    {
+        var metrics = new PaymentsMetrics(new EventLog(log, TimeProvider.System, "subject"), "1");
+        var reconciler = new Reconciler([new BitcoinBalances(database, node, Networks.Development)], database, metrics, TimeProvider.System);
+        var asked = await database.ChangeAsync(session => session.RequestReconciliationAsync(Asset.Bitcoin, "test", DateTimeOffset.UtcNow));
+        await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
+        Assert.Empty(await reconciler.PartsAsync(default));
+        using var text = new MemoryStream();
+        await metrics.WriteAsync(text, default);
+        return (await database.ReadAsync(session => session.ResultsAsync(asked.Id)), System.Text.Encoding.UTF8.GetString(text.ToArray()));
     }
 
     /// <summary>Coins on addresses of the wallet, in a block.</summary>
@@ -93,11 +131,7 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     {
         var addresses = new List<string>();
         for (var number = 0; number < coins; number++)
-        {
-            addresses.Add((await Database.ChangeAsync(async session => await session.AddAddressAsync(
-                (await session.WalletAsync(Wallet.Id, forUpdate: true))!, Networks.Development, WalletAddress.Receiving, null, null, null, "test", DateTimeOffset.UtcNow))).Address);
-        }
-
+            addresses.Add(await AddAddressAsync());
         var transaction = await Chain.FundAsync(amount, [.. addresses]);
         await Chain.MineAsync();
         return transaction;

@@ -199,6 +199,8 @@ public sealed class DistrustTests : IAsyncLifetime, IDisposable
 
         public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => throw new NotSupportedException("this wallet is on Ethereum");
 
+        public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
+
         public void Dispose() => signer.Dispose();
     }
 

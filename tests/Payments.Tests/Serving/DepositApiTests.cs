@@ -83,7 +83,7 @@ public sealed class DepositApiTests : IAsyncLifetime
         var to = (await session.OwnAddressesAsync(Asset.Bitcoin, [text]))[text];
         var block = new BlockReference(number, $"block{number}");
         await session.BeginScanAsync(Asset.Bitcoin, number);
-        await session.AddBlockAsync(Asset.Bitcoin, block);
+        await session.AddBlocksAsync(Asset.Bitcoin, [block]);
         var time = DateTimeOffset.FromUnixTimeMilliseconds(to.ExpiresAt!.Value).AddSeconds(late ? 1 : -1);
         await session.ArriveAsync(Asset.Bitcoin, block, time, [new Payment($"dep_{number}_0", $"{number}", 0, Asset.Bitcoin, amount, to)], new DepositRules(), _service.Clock.GetUtcNow());
     });

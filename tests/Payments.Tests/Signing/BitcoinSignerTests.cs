@@ -39,19 +39,19 @@ public sealed class BitcoinSignerTests : IDisposable
         using var signer = Open();
         Assert.Equal(2, Transaction.Parse((await signer.SignAsync(Order(Build()), default)).Raw, Network.RegTest).Outputs.Count);
         var cancellation = Build(Attempt.Cancellation, change: 990_000);
-        Assert.Single(Transaction.Parse((await signer.SignAsync(Order(cancellation) with { Purpose = Attempt.Cancellation }, default)).Raw, Network.RegTest).Outputs);
+        Assert.Single(Transaction.Parse((await signer.SignAsync(Order(cancellation, payment => payment with { Purpose = Attempt.Cancellation }), default)).Raw, Network.RegTest).Outputs);
     }
 
     [Fact]
     public async Task What_pays_something_else_is_not_signed()
     {
         using var signer = Open();
-        await RefusedAsync(signer, "not-the-order", Order(Build()) with { Amount = "400001" });
-        await RefusedAsync(signer, "not-the-order", Order(Build()) with { Destination = BitcoinWorld.Destination(Seed, 2) });
+        await RefusedAsync(signer, "not-the-order", Order(Build(), payment => payment with { Amount = "400001" }));
+        await RefusedAsync(signer, "not-the-order", Order(Build(), payment => payment with { Destination = BitcoinWorld.Destination(Seed, 2) }));
         await RefusedAsync(signer, "not-the-order", Order(Build(more: [(400_000, Script(Transfer.Destination))], change: 190_000)));
         await RefusedAsync(signer, "not-the-order", Order(Build(more: [(1, Script(BitcoinWorld.Destination(Seed, 2)))], change: 589_999)));
-        await RefusedAsync(signer, "not-the-order", Order(Build()) with { Purpose = Attempt.Cancellation });
-        await RefusedAsync(signer, "not-a-transfer", Order(Build()) with { Purpose = "message" });
+        await RefusedAsync(signer, "not-the-order", Order(Build(), payment => payment with { Purpose = Attempt.Cancellation }));
+        await RefusedAsync(signer, "not-a-transfer", Order(Build(), payment => payment with { Purpose = "message" }));
         // Nothing of it is in the journal.
         await signer.SignAsync(Order(Build()), default);
     }
@@ -93,10 +93,10 @@ public sealed class BitcoinSignerTests : IDisposable
         await RefusedAsync(signer, "above-fee-limit", Order(Build(change: 499_999)));
         await RefusedAsync(signer, "no-such-key", Order(Build()) with { Key = "cold" });
         var elsewhere = Transfer with { Destination = BitcoinWorld.Destination(Seed, 99) };
-        await RefusedAsync(signer, "destination-not-allowed", Order(Build(transfer: elsewhere)) with { Destination = elsewhere.Destination });
+        await RefusedAsync(signer, "destination-not-allowed", Order(Build(transfer: elsewhere), payment => payment with { Destination = elsewhere.Destination }));
         await signer.SignAsync(Order(Build()), default);
         await RefusedAsync(signer, "other-inputs", Order(Build(coin: 'b')));
-        await RefusedAsync(signer, "input-used", Order(Build()) with { Transfer = "trf_2" });
+        await RefusedAsync(signer, "input-used", Order(Build(), payment => payment with { Transfer = "trf_2" }) with { Owner = "trf_2" });
         await File.WriteAllTextAsync(_scratch.At(LocalSigner.StopFile), "");
         await RefusedAsync(signer, "kill-switch", Order(Build()));
     }
@@ -104,7 +104,13 @@ public sealed class BitcoinSignerTests : IDisposable
     private static async Task RefusedAsync(LocalSigner signer, string code, BitcoinOrder order) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<SigningRefusedException>(() => signer.SignAsync(order, default))).Code);
 
-    private static BitcoinOrder Order(PSBT psbt) => new("hot", Transfer.Id, Attempt.Payment, Transfer.Destination, Amount.Write(Transfer.Amount), psbt.ToBase64());
+    private static BitcoinOrder Order(PSBT psbt, Func<OrderedPayment, OrderedPayment>? other = null)
+    {
+        // Where the PSBT does not say what it spends, the order says what the sender would have meant.
+        var fee = psbt.TryGetFee(out var known) ? known.Satoshi : 10_000;
+        var payment = new OrderedPayment(Transfer.Id, Attempt.Payment, Transfer.Destination, Amount.Write(Transfer.Amount), Amount.Write(fee));
+        return new BitcoinOrder("hot", Transfer.Id, [other is null ? payment : other(payment)], psbt.ToBase64());
+    }
 
     private static Script Script(string address) => BitcoinAddress.Create(address, Network.RegTest).ScriptPubKey;
 
@@ -112,7 +118,7 @@ public sealed class BitcoinSignerTests : IDisposable
     private static PSBT Build(string purpose = Attempt.Payment, long change = 590_000, (long Amount, Script Script)[]? more = null, char coin = 'a', Transfer? transfer = null)
     {
         var coins = new[] { new Coin { Outpoint = $"{new string(coin, 64)}:0", Wallet = "wal_1", Position = 7, Amount = 1_000_000 } };
-        var psbt = BitcoinTransactions.Build(Wallet, Networks.Development, transfer ?? Transfer, purpose, new BitcoinPlan(coins, 10_000, change), Change);
+        var psbt = BitcoinTransactions.Build(Wallet, Networks.Development, purpose == Attempt.Payment ? [transfer ?? Transfer] : [], new BitcoinPlan(coins, 10_000, change), Change);
         if (more is null)
             return psbt;
         var transaction = psbt.GetGlobalTransaction();

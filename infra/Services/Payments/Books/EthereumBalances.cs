@@ -26,15 +26,16 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
         return [.. rules.Tokens.Select(token => token.ToString()).Prepend(Chain).Where(asset => !unopened.Contains(asset))];
     }
 
-    public async Task<BigInteger> BalanceAsync(Wallet wallet, string asset, BlockReference at, CancellationToken cancellationToken)
+    public async Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken)
     {
-        var addresses = await database.ReadAsync(session => session.AllAddressesAsync(wallet.Id), cancellationToken);
-        var block = EthereumNode.Hex(at.Number);
-        var token = Asset.TryParse(asset, out var parsed) ? parsed.Token : null;
-        var balances = new ConcurrentBag<BigInteger>();
-        await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, async (address, stop) =>
-            balances.Add(token is null ? await node.BalanceAsync(address, block, stop) : await node.TokenBalanceAsync(token, address, block, stop)));
-        return balances.Aggregate(BigInteger.Zero, (sum, balance) => sum + balance);
+        var amounts = new Dictionary<(string, string), BigInteger>();
+        foreach (var books in wallets)
+        {
+            foreach (var asset in books.Booked.Keys)
+                amounts[(books.Wallet.Id, asset)] = await BalanceAsync(books.Wallet, asset, at, cancellationToken);
+        }
+
+        return new ChainBalances(ReconciliationMethod.Balances, amounts, IsOfOneBlock: false, []);
     }
 
     public async Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken)
@@ -46,5 +47,16 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
         }
 
         return [];
+    }
+
+    private async Task<BigInteger> BalanceAsync(Wallet wallet, string asset, BlockReference at, CancellationToken cancellationToken)
+    {
+        var addresses = await database.ReadAsync(session => session.AllAddressesAsync(wallet.Id), cancellationToken);
+        var block = EthereumNode.Hex(at.Number);
+        var token = Asset.TryParse(asset, out var parsed) ? parsed.Token : null;
+        var balances = new ConcurrentBag<BigInteger>();
+        await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, async (address, stop) =>
+            balances.Add(token is null ? await node.BalanceAsync(address, block, stop) : await node.TokenBalanceAsync(token, address, block, stop)));
+        return balances.Aggregate(BigInteger.Zero, (sum, balance) => sum + balance);
     }
 }

@@ -16,9 +16,16 @@ internal interface IChainBalances
     /// <summary>Assets of a wallet that are in the books since they were opened.</summary>
     Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet);
 
-    /// <summary>What an asset of a wallet is on the chain.</summary>
-    Task<BigInteger> BalanceAsync(Wallet wallet, string asset, BlockReference at, CancellationToken cancellationToken);
+    /// <summary>What wallets have on the chain.</summary>
+    /// <returns>Null: the node no longer says it of this block.</returns>
+    Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken);
 
     /// <summary>What has left with a transfer that is open, by asset.</summary>
     Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken);
 }
+
+/// <summary>What wallets have on the chain, by wallet and asset.</summary>
+/// <param name="Method">How the node was asked: one of <see cref="ReconciliationMethod"/>.</param>
+/// <param name="IsOfOneBlock">Whether the node has said which block it speaks of: then it does not matter what has come since.</param>
+/// <param name="NotFound">Coins of the wallets that the watcher has not found.</param>
+internal sealed record ChainBalances(string Method, IReadOnlyDictionary<(string Wallet, string Asset), BigInteger> Amounts, bool IsOfOneBlock, IReadOnlyList<UnspentCoin> NotFound);

@@ -14,6 +14,9 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
     private const string Schedule = "schedule";
     private const int MostWallets = 10_000;
 
+    /// <summary>Coins in the text of an alarm.</summary>
+    private const int MostNamed = 5;
+
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
@@ -50,18 +53,20 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
             cancellationToken);
         if (scanned is null || !await chain.IsAtAsync(scanned, cancellationToken))
             return;
+        if (await chain.ReadAsync(wallets, scanned, cancellationToken) is not { } balances)
+            return;
         var results = new List<ReconciliationResult>();
         foreach (var books in wallets)
-            results.AddRange(await CompareAsync(chain, books, scanned, cancellationToken));
+            results.AddRange(await CompareAsync(chain, books, balances, scanned, cancellationToken));
         // The books are those of one moment; what is asked of the node between has to be of the same block.
-        if (await database.ReadAsync(session => session.ScannedAsync(chain.Chain), cancellationToken) != scanned || !await chain.IsAtAsync(scanned, cancellationToken))
+        if (!balances.IsOfOneBlock && (await database.ReadAsync(session => session.ScannedAsync(chain.Chain), cancellationToken) != scanned || !await chain.IsAtAsync(scanned, cancellationToken)))
             return;
         var now = clock.GetUtcNow();
         var finished = await database.ChangeAsync(
             async session =>
             {
                 var asked = await session.RequestReconciliationAsync(chain.Chain, Schedule, now);
-                return await session.FinishAsync(asked, scanned, results, now) ? asked : null;
+                return await session.FinishAsync(asked, scanned, balances.Method, results, now) ? asked : null;
             },
             cancellationToken);
         if (finished is null)
@@ -72,9 +77,12 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
                 finished.Id,
                 $"wallet {result.Wallet} has {result.OnChain} of {result.Asset} at block {scanned.Number}; by the books it should have {result.Booked - result.InFlight}: a difference of {result.Difference}");
         }
+
+        if (balances.NotFound is [_, ..] missing)
+            metrics.Alarm(finished.Id, $"{missing.Count} coins of the wallets were not found by the watcher: {string.Join(", ", missing.Take(MostNamed).Select(coin => $"{coin.Outpoint} with {coin.Amount}"))}{(missing.Count > MostNamed ? ", ..." : "")}");
     }
 
-    private static async Task<IReadOnlyList<ReconciliationResult>> CompareAsync(IChainBalances chain, WalletBooks books, BlockReference at, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ReconciliationResult>> CompareAsync(IChainBalances chain, WalletBooks books, ChainBalances balances, BlockReference at, CancellationToken cancellationToken)
     {
         var left = new Dictionary<string, BigInteger>(StringComparer.Ordinal);
         foreach (var open in books.Open)
@@ -86,7 +94,7 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         var results = new List<ReconciliationResult>();
         foreach (var (asset, booked) in books.Booked)
         {
-            var (inFlight, onChain) = (left.GetValueOrDefault(asset), await chain.BalanceAsync(books.Wallet, asset, at, cancellationToken));
+            var (inFlight, onChain) = (left.GetValueOrDefault(asset), balances.Amounts[(books.Wallet.Id, asset)]);
             results.Add(new ReconciliationResult { Wallet = books.Wallet.Id, Asset = asset, Booked = booked, InFlight = inFlight, OnChain = onChain, Difference = onChain - (booked - inFlight) });
         }
 

@@ -19,6 +19,22 @@ internal sealed record Reconciliation
     public long? Height { get; init; }
 
     public string? Block { get; init; }
+
+    /// <summary>One of <see cref="ReconciliationMethod"/>; null: it waits, or was done before this was written down.</summary>
+    public string? Method { get; init; }
+}
+
+/// <summary>How a node was asked what wallets have: what a comparison can notice depends on it.</summary>
+internal static class ReconciliationMethod
+{
+    /// <summary>The balance of each address, which Ethereum keeps: all that the wallets have is in it.</summary>
+    public const string Balances = "balances";
+
+    /// <summary>All unspent coins of Bitcoin were searched for the addresses of the wallets: also one that the watcher has not found.</summary>
+    public const string UnspentSet = "unspent-set";
+
+    /// <summary>Each coin that the watcher has found: one that it has not found is not noticed.</summary>
+    public const string KnownCoins = "known-coins";
 }
 
 /// <summary>What it found of an asset of a wallet.</summary>

@@ -8,7 +8,7 @@ namespace HaCluster.Payments.Books;
 /// <summary>Reconciliations in the store.</summary>
 internal static class ReconciliationStore
 {
-    private const string Columns = "id, chain, requested_by, requested_at, finished_at, height, block";
+    private const string Columns = "id, chain, requested_by, requested_at, finished_at, height, block, method";
     private const string ResultColumns = "wallet, asset, cast(booked as text) as booked, cast(in_flight as text) as in_flight, cast(on_chain as text) as on_chain, cast(difference as text) as difference";
 
     /// <summary>Asks for one; one that waits already is that one.</summary>
@@ -35,10 +35,11 @@ internal static class ReconciliationStore
         session.ListAsync<ReconciliationResult>($"select {ResultColumns} from reconciliation_results where reconciliation = @reconciliation order by wallet, asset", new { reconciliation });
 
     /// <returns>False: another replica has finished it.</returns>
-    public static async Task<bool> FinishAsync(this Session session, Reconciliation asked, BlockReference at, IReadOnlyList<ReconciliationResult> results, DateTimeOffset now)
+    public static async Task<bool> FinishAsync(this Session session, Reconciliation asked, BlockReference at, string method, IReadOnlyList<ReconciliationResult> results, DateTimeOffset now)
     {
         if (await session.ExecuteAsync(
-            "update reconciliations set finished_at = @Now, height = @Number, block = @Hash where id = @Id and finished_at is null", new { Now = now.ToUnixTimeMilliseconds(), at.Number, at.Hash, asked.Id }) == 0)
+            "update reconciliations set finished_at = @Now, height = @Number, block = @Hash, method = @method where id = @Id and finished_at is null",
+            new { Now = now.ToUnixTimeMilliseconds(), at.Number, at.Hash, method, asked.Id }) == 0)
         {
             return false;
         }
@@ -73,7 +74,7 @@ internal static class ReconciliationStore
         await session.TellAsync(
             "reconciliation.finished",
             asked.Id,
-            new Dictionary<string, string?> { ["chain"] = asked.Chain, ["block"] = at.Hash, ["differences"] = $"{results.Count(result => !result.Difference.IsZero)}", ["requestedBy"] = asked.RequestedBy },
+            new Dictionary<string, string?> { ["chain"] = asked.Chain, ["block"] = at.Hash, ["method"] = method, ["differences"] = $"{results.Count(result => !result.Difference.IsZero)}", ["requestedBy"] = asked.RequestedBy },
             now);
         return true;
     }

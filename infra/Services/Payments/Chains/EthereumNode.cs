@@ -59,6 +59,10 @@ internal sealed class EthereumNode(NodeClient client)
 
     private const int AddressDigits = 40;
 
+    private const int MostAtOnce = 200;
+
+    private readonly BatchedCalls _blocks = new(client, "eth_getBlockByNumber", MostAtOnce);
+    private readonly BatchedCalls _logs = new(client, "eth_getLogs", MostAtOnce);
     private bool _isChainChecked;
 
     /// <summary>A node of another chain would show deposits that are none, and take transfers for lost. It is asked once.</summary>
@@ -81,34 +85,32 @@ internal sealed class EthereumNode(NodeClient client)
     /// <returns>Null: there is no such block.</returns>
     public Task<BlockReference?> BlockAsync(long number, CancellationToken cancellationToken) => BlockAsync(Hex(number), cancellationToken);
 
-    /// <param name="block">A hash, or the tag <c>pending</c>.</param>
-    /// <returns>Null: the node does not have it.</returns>
-    public async Task<EthereumBlock?> BlockWithTransactionsAsync(string block, CancellationToken cancellationToken)
+    /// <summary>Blocks of its chain from a height on. It is not for two readers at a time.</summary>
+    /// <returns>As many as the node gives at once, up to the number; none: its chain is not so high.</returns>
+    public async Task<IReadOnlyList<EthereumBlock>> BlocksAsync(long from, int most, CancellationToken cancellationToken)
     {
-        var found = await client.CallAsync(block == "pending" ? "eth_getBlockByNumber" : "eth_getBlockByHash", cancellationToken, block, true);
-        if (found.ValueKind != JsonValueKind.Object)
-            return null;
-        return new EthereumBlock(
-            new BlockReference((long)Number(found.GetProperty("number")), found.GetProperty("hash").GetString() ?? ""),
-            found.GetProperty("parentHash").GetString()!,
-            DateTimeOffset.FromUnixTimeSeconds((long)Number(found.GetProperty("timestamp"))),
-            [.. found.GetProperty("transactions").EnumerateArray().Select(ReadTransaction)]);
+        var answers = await _blocks.AskAsync([.. Enumerable.Range(0, Math.Min(most, _blocks.Size)).Select(number => new object[] { Hex(from + number), true })], _ => false, cancellationToken);
+        EthereumBlock[] blocks = [.. answers.TakeWhile(answer => answer.Result.ValueKind == JsonValueKind.Object).Select(answer => ReadBlock(answer.Result))];
+        return blocks.Index().FirstOrDefault(block => block.Item.Reference.Number != from + block.Index) is { Item: { } other, Index: var place }
+            ? throw new NodeUnreachableException($"the node gave block {other.Reference.Number} ({other.Reference.Hash}) for block {from + place}")
+            : blocks;
     }
 
-    /// <summary>Transfers of tokens in a block. Transactions that failed have none.</summary>
-    public async Task<IReadOnlyList<TokenTransfer>> TransfersAsync(string blockHash, IReadOnlyCollection<string> tokens, CancellationToken cancellationToken)
+    /// <summary>What it would put into the next block.</summary>
+    public async Task<IReadOnlyList<EthereumTransaction>> PendingAsync(CancellationToken cancellationToken)
     {
-        var logs = await client.CallAsync("eth_getLogs", cancellationToken, new { blockHash, address = tokens, topics = new[] { TransferTopic } });
-        // Contracts of other standards (ERC-721) log an event of this name with another shape.
-        return
-        [
-            .. logs.EnumerateArray().Where(log => log.GetProperty("topics").GetArrayLength() == 3 && log.GetProperty("data").GetString()!.Length == 2 + WordDigits).Select(log => new TokenTransfer(
-                log.GetProperty("transactionHash").GetString()!,
-                log.GetProperty("address").GetString()!.ToLowerInvariant(),
-                EthereumAddress.Checksum("0x" + log.GetProperty("topics")[2].GetString()![^AddressDigits..]),
-                Number(log.GetProperty("data")),
-                (long)Number(log.GetProperty("logIndex")))),
-        ];
+        var found = await client.CallAsync("eth_getBlockByNumber", cancellationToken, "pending", true);
+        return found.ValueKind == JsonValueKind.Object ? [.. found.GetProperty("transactions").EnumerateArray().Select(ReadTransaction)] : [];
+    }
+
+    /// <summary>Transfers of tokens in each of some blocks. Transactions that failed have none.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<TokenTransfer>>> TransfersAsync(IReadOnlyList<string> blockHashes, IReadOnlyCollection<string> tokens, CancellationToken cancellationToken)
+    {
+        var found = new List<IReadOnlyList<TokenTransfer>>();
+        object[][] calls = [.. blockHashes.Select(blockHash => new object[] { new { blockHash, address = tokens, topics = new[] { TransferTopic } } })];
+        while (found.Count < calls.Length)
+            found.AddRange((await _logs.AskAsync(calls[found.Count..], _ => false, cancellationToken)).Select(answer => ReadTransfers(answer.Result)));
+        return found;
     }
 
     /// <summary>How the transactions of a block ended.</summary>
@@ -210,6 +212,23 @@ internal sealed class EthereumNode(NodeClient client)
             return null;
         }
     }
+
+    private static EthereumBlock ReadBlock(JsonElement block) => new(
+        new BlockReference((long)Number(block.GetProperty("number")), block.GetProperty("hash").GetString() ?? ""),
+        block.GetProperty("parentHash").GetString()!,
+        DateTimeOffset.FromUnixTimeSeconds((long)Number(block.GetProperty("timestamp"))),
+        [.. block.GetProperty("transactions").EnumerateArray().Select(ReadTransaction)]);
+
+    // Contracts of other standards (ERC-721) log an event of this name with another shape.
+    private static IReadOnlyList<TokenTransfer> ReadTransfers(JsonElement logs) =>
+    [
+        .. logs.EnumerateArray().Where(log => log.GetProperty("topics").GetArrayLength() == 3 && log.GetProperty("data").GetString()!.Length == 2 + WordDigits).Select(log => new TokenTransfer(
+            log.GetProperty("transactionHash").GetString()!,
+            log.GetProperty("address").GetString()!.ToLowerInvariant(),
+            EthereumAddress.Checksum("0x" + log.GetProperty("topics")[2].GetString()![^AddressDigits..]),
+            Number(log.GetProperty("data")),
+            (long)Number(log.GetProperty("logIndex")))),
+    ];
 
     private static EthereumTransaction ReadTransaction(JsonElement transaction) => new(
         transaction.GetProperty("hash").GetString()!,

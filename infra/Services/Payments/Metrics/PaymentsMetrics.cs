@@ -8,6 +8,7 @@ internal sealed class PaymentsMetrics
 {
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly EventLog _log;
+    private readonly WorkGauges _ofWork = new();
     private readonly Counter _requests;
     private readonly Counter _storeFailures;
     private readonly Counter _workFailures;
@@ -31,15 +32,15 @@ internal sealed class PaymentsMetrics
         _workFailures = factory.CreateCounter("payments_worker_failures_total", "Rounds of a worker that a node, the signer or the database ended.", ["worker", "subject"]);
         _moves = factory.CreateCounter("payments_transfer_states_total", "Transfers that came into a state through a sender.", ["wallet", "state"]);
         _broadcasts = factory.CreateCounter("payments_broadcasts_total", "Signed transactions given to a node, by what it said.", ["chain", "outcome"]);
-        _open = factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]);
-        _oldest = factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]);
+        _open = _ofWork.Of("sender", factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]));
+        _oldest = _ofWork.Of("sender", factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]));
         _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
         _alarms = factory.CreateCounter("payments_alarms_total", "Events `alarm` of the log, by what they are about: only a person can say what to do.", ["kind"]);
         _signerRefusals = factory.CreateCounter("payments_signer_refusals_total", "Orders that the signer refused, by its reason.", ["code"]);
         _killSwitch = factory.CreateGauge("payments_kill_switch", "1: no transfer is signed.");
         _approvals = factory.CreateGauge("payments_approvals_waiting", "Transfers that wait for the approval of other people.", ["wallet"]);
-        Watching = new WatchingMetrics(factory, log);
-        Delivery = new DeliveryMetrics(factory, log);
+        Watching = new WatchingMetrics(factory, _ofWork, log);
+        Delivery = new DeliveryMetrics(factory, _ofWork, log);
         Forwarding = new ForwardingMetrics(factory, log);
     }
 
@@ -59,7 +60,13 @@ internal sealed class PaymentsMetrics
         _log.Write("store-failed", "", message);
     }
 
-    public void Works(string worker, string subject, bool isOurs) => _worker.WithLabels(worker, subject).Set(isOurs ? 1 : 0);
+    /// <param name="isOurs">False: what was said of the work is no longer said.</param>
+    public void Works(string worker, string subject, bool isOurs)
+    {
+        _worker.WithLabels(worker, subject).Set(isOurs ? 1 : 0);
+        if (!isOurs)
+            _ofWork.Forget(worker, subject);
+    }
 
     public void Open(string wallet, long count, TimeSpan oldest)
     {

@@ -14,13 +14,13 @@ internal sealed class WatchingMetrics
     private readonly Gauge _difference;
     private readonly Gauge _reconciled;
 
-    public WatchingMetrics(MetricFactory factory, EventLog log)
+    public WatchingMetrics(MetricFactory factory, WorkGauges ofWork, EventLog log)
     {
         _log = log;
-        _lag = factory.CreateGauge("payments_scanner_lag_blocks", "Blocks of the node's chain that were not looked through yet.", ["chain"]);
-        _height = factory.CreateGauge("payments_scanned_height", "The last block that was looked through.", ["chain"]);
+        _lag = ofWork.Of("watcher", factory.CreateGauge("payments_scanner_lag_blocks", "Blocks of the node's chain that were not looked through yet.", ["chain"]));
+        _height = ofWork.Of("watcher", factory.CreateGauge("payments_scanned_height", "The last block that was looked through.", ["chain"]));
         _reorganisations = factory.CreateCounter("payments_reorganisations_total", "Reorganisations that were followed.", ["chain"]);
-        _depth = factory.CreateGauge("payments_reorganisation_depth_blocks", "Blocks that the last reorganisation replaced.", ["chain"]);
+        _depth = ofWork.Of("watcher", factory.CreateGauge("payments_reorganisation_depth_blocks", "Blocks that the last reorganisation replaced.", ["chain"]));
         _difference = factory.CreateGauge("payments_reconciliation_difference_units", "What a wallet has on the chain more than in the books, in base units.", ["wallet", "asset"]);
         _reconciled = factory.CreateGauge("payments_reconciled_timestamp_seconds", "When the books of a wallet were last compared with the chain, since 1970.", ["wallet"]);
     }

@@ -26,7 +26,7 @@ internal sealed class BitcoinReader(Database database, BitcoinNode node, Network
         return await node.HeadAsync(cancellationToken);
     }
 
-    public async Task<BlockReference?> FirstAsync(CancellationToken cancellationToken) => await node.HeadAsync(cancellationToken);
+    public async Task<long?> FirstAsync(CancellationToken cancellationToken) => (await node.HeadAsync(cancellationToken)).Number;
 
     public Task<string?> HashAsync(long height, CancellationToken cancellationToken) => node.HashAsync(height, cancellationToken);
 
@@ -34,33 +34,35 @@ internal sealed class BitcoinReader(Database database, BitcoinNode node, Network
 
     public Task<bool> KnowsAsync(string txid, CancellationToken cancellationToken) => node.KnowsAsync(txid, cancellationToken);
 
-    public async Task<ChainBlock?> ReadAsync(BlockReference reference, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken)
     {
-        var block = await node.BlockAsync(reference.Hash, cancellationToken);
-        block.Transactions.ForEach(transaction => transaction.PrecomputeHash(invalidateExisting: false, lazily: false));
-        // Its hash covers its transactions through the merkle root: a node cannot leave any out.
-        if (block.GetHash().ToString() != reference.Hash || !block.CheckMerkleRoot())
-            throw new NodeUnreachableException($"the node gave something else for block {reference.Number} ({reference.Hash})");
-        return new ChainBlock(
-            reference,
-            block.Header.HashPrevBlock.ToString(),
-            block.Header.BlockTime,
-            // What a miner is paid may not be spent for 100 blocks: it is not a deposit.
-            await PaymentsAsync(block.Transactions.Where(transaction => !transaction.IsCoinBase), cancellationToken),
-            [.. block.Transactions.SelectMany(SpendsOf)]);
+        var blocks = await node.BlocksAsync(from, most, cancellationToken);
+        foreach (var (hash, block) in blocks)
+        {
+            block.Transactions.ForEach(transaction => transaction.PrecomputeHash(invalidateExisting: false, lazily: false));
+            // Its hash covers its transactions through the merkle root: a node cannot leave any out.
+            if (block.GetHash().ToString() != hash || !block.CheckMerkleRoot())
+                throw new NodeUnreachableException($"the node gave something else for block {hash}");
+        }
+
+        // What a miner is paid may not be spent for 100 blocks: it is not a deposit.
+        var payments = (await PaymentsAsync(blocks.SelectMany(block => Paid(block.Block)), cancellationToken)).ToLookup(payment => payment.Txid, StringComparer.Ordinal);
+        return
+        [
+            .. blocks.Select((one, index) => new ChainBlock(
+                new BlockReference(from + index, one.Hash),
+                one.Block.Header.HashPrevBlock.ToString(),
+                one.Block.Header.BlockTime,
+                [.. Paid(one.Block).SelectMany(transaction => payments[transaction.GetHash().ToString()])],
+                [.. Paid(one.Block).SelectMany(SpendsOf)])),
+        ];
     }
 
     public async Task<Pool> PoolAsync(CancellationToken cancellationToken)
     {
         var txids = (await node.PoolAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        var read = new List<Transaction>();
         _known.IntersectWith(txids);
-        foreach (var txid in txids.Except(_known).Take(MostNews).ToArray())
-        {
-            if (await node.TransactionAsync(txid, cancellationToken) is { } transaction)
-                read.Add(transaction);
-        }
-
+        var read = await node.TransactionsAsync([.. txids.Except(_known).Take(MostNews)], cancellationToken);
         var payments = (await PaymentsAsync(read, cancellationToken)).ToLookup(payment => payment.Txid, StringComparer.Ordinal);
         var news = read.Select(transaction => (Txid: transaction.GetHash().ToString(), Transaction: transaction))
             .Select(one => new PoolTransaction(one.Txid, [.. payments[one.Txid]], [.. SpendsOf(one.Transaction)])).ToArray();
@@ -68,6 +70,8 @@ internal sealed class BitcoinReader(Database database, BitcoinNode node, Network
     }
 
     public void Remember(Pool pool) => _known.UnionWith(pool.News.Select(transaction => transaction.Txid));
+
+    private static IEnumerable<Transaction> Paid(Block block) => block.Transactions.Where(transaction => !transaction.IsCoinBase);
 
     private static IEnumerable<Spend> SpendsOf(Transaction transaction)
     {
@@ -81,6 +85,8 @@ internal sealed class BitcoinReader(Database database, BitcoinNode node, Network
             .Where(output => output.TxOut.Value > Money.Zero)
             .Select(output => (Output: output, Address: output.TxOut.ScriptPubKey.GetDestinationAddress(networks.Bitcoin)?.ToString()))
             .Where(output => output.Address is not null).ToArray();
+        if (outputs.Length == 0)
+            return [];
         // After the transactions were read: who pays an address has got it before, and then it is in the store.
         var own = await database.ReadAsync(session => session.OwnAddressesAsync(Chain, [.. outputs.Select(output => output.Address!).Distinct(StringComparer.Ordinal)]), cancellationToken);
         var payments = new List<Payment>();

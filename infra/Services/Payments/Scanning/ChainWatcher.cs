@@ -10,8 +10,8 @@ namespace HaCluster.Payments.Scanning;
 internal sealed record WatcherContext(Database Database, PaymentsMetrics Metrics, IFaultPoints Faults, TimeProvider Clock, DepositRules Rules);
 
 /// <summary>
-/// Looks through every block of a chain once, in order, and takes those back that the chain has replaced. Each block is one transaction with its place: after any interruption the next one follows, so that no gap of
-/// the service is a gap of the books. It needs no signer.
+/// Looks through every block of a chain once, in order, and takes those back that the chain has replaced. A block, or several while it is behind, is one transaction with its place: after any interruption the next one
+/// follows, so that no gap of the service is a gap of the books. It needs no signer.
 /// </summary>
 internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, WatcherContext context) : IWorker
 {
@@ -48,6 +48,7 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
     private async Task<BlockReference?> FollowAsync(BlockReference head, CancellationToken cancellationToken)
     {
         BlockReference? agreed = null;
+        await using var ahead = new ReadAhead(reader, head.Number, cancellationToken);
         var begun = context.Clock.GetTimestamp();
         while (context.Clock.GetElapsedTime(begun) < Longest)
         {
@@ -79,52 +80,51 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                     break;
             }
 
-            if (await NextAsync(scanned, cancellationToken) is not { } next || !await ReadAsync(scanned, next, cancellationToken))
+            if (await NextAsync(scanned, cancellationToken) is not { } next || !await StoreAsync(scanned, await ahead.NextAsync(next), cancellationToken))
                 break;
         }
 
         return agreed;
     }
 
-    private async Task<BlockReference?> NextAsync(BlockReference? scanned, CancellationToken cancellationToken)
-    {
-        if (scanned is not null)
-            return await AtAsync(scanned.Number + 1);
+    private async Task<long?> NextAsync(BlockReference? scanned, CancellationToken cancellationToken) =>
         // All blocks may have been taken back: the first height stays the first.
-        if (await context.Database.ReadAsync(session => session.FirstHeightAsync(reader.Chain), cancellationToken) is { } height)
-            return await AtAsync(height);
-        return await reader.FirstAsync(cancellationToken);
+        scanned?.Number + 1 ?? await context.Database.ReadAsync(session => session.FirstHeightAsync(reader.Chain), cancellationToken) ?? await reader.FirstAsync(cancellationToken);
 
-        async Task<BlockReference?> AtAsync(long number) => await reader.HashAsync(number, cancellationToken) is { } hash ? new BlockReference(number, hash) : null;
-    }
-
-    /// <returns>False: the chain changed meanwhile.</returns>
-    private async Task<bool> ReadAsync(BlockReference? before, BlockReference next, CancellationToken cancellationToken)
+    /// <returns>False: there are none, or the chain changed meanwhile.</returns>
+    private async Task<bool> StoreAsync(BlockReference? before, IReadOnlyList<ChainBlock> blocks, CancellationToken cancellationToken)
     {
         // The next round takes the old one back first.
-        if (await reader.ReadAsync(next, cancellationToken) is not { } block || (before is not null && block.Parent != before.Hash))
+        if (blocks is not [var first, ..] || (before is not null && first.Parent != before.Hash))
             return false;
-        context.Faults.Reach(WatchPoint.BlockRead);
+        var isOne = blocks.Count == 1;
+        context.Faults.Reach(isOne ? WatchPoint.BlockRead : WatchPoint.BlocksRead);
         var isStored = await context.Database.ChangeAsync(
             async session =>
             {
                 var now = context.Clock.GetUtcNow();
-                await session.BeginScanAsync(reader.Chain, next.Number);
+                await session.BeginScanAsync(reader.Chain, first.Reference.Number);
                 if (await session.LockScannedAsync(reader.Chain) != before)
                     return false;
-                await session.AddBlockAsync(reader.Chain, next);
-                // Change comes back from the wallet's own transfer: in the books it has never left.
-                var payments = block.Payments.Where(payment => payment.To.Branch == Wallets.WalletAddress.Receiving).ToArray();
+                await session.AddBlocksAsync(reader.Chain, blocks.Select(block => block.Reference));
                 if (reader.Chain == Asset.Bitcoin)
-                    await session.MoveCoinsAsync(block);
-                else
-                    payments = [.. await session.OpenedAsync(payments)];
-                await session.ArriveAsync(reader.Chain, next, block.Time, payments, context.Rules, now);
-                await session.ReplaceAsync(reader.Chain, block.Spends, isInBlock: true, now);
+                    await session.MoveCoinsAsync(blocks);
+                if (!isOne)
+                    context.Faults.Reach(WatchPoint.BlocksHalfStored);
+                foreach (var block in blocks)
+                {
+                    // Change comes back from the wallet's own transfer: in the books it has never left.
+                    var payments = block.Payments.Where(payment => payment.To.Branch == Wallets.WalletAddress.Receiving).ToArray();
+                    if (reader.Chain == Asset.Ethereum)
+                        payments = [.. await session.OpenedAsync(payments)];
+                    await session.ArriveAsync(reader.Chain, block.Reference, block.Time, payments, context.Rules, now);
+                }
+
+                await session.ReplaceAsync(reader.Chain, [.. blocks.SelectMany(block => block.Spends)], isInBlock: true, now);
                 return true;
             },
             cancellationToken);
-        context.Faults.Reach(WatchPoint.BlockStored);
+        context.Faults.Reach(isOne ? WatchPoint.BlockStored : WatchPoint.BlocksStored);
         return isStored;
     }
 

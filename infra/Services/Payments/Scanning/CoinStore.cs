@@ -47,10 +47,10 @@ internal static class CoinStore
     public static Task<IReadOnlyList<Coin>> UnspentCoinsAsync(this Session session, string wallet) =>
         session.ListAsync<Coin>($"select {Columns} from coins where wallet = @wallet and spent_by is null and height >= 0 order by outpoint", new { wallet });
 
-    /// <summary>What the outputs and inputs of a block do to coins.</summary>
-    public static async Task MoveCoinsAsync(this Session session, ChainBlock block)
+    /// <summary>What the outputs and inputs of blocks do to coins.</summary>
+    public static async Task MoveCoinsAsync(this Session session, IReadOnlyList<ChainBlock> blocks)
     {
-        foreach (var payment in block.Payments)
+        foreach (var (block, payment) in blocks.SelectMany(block => block.Payments.Select(payment => (block, payment))))
         {
             await session.ExecuteAsync(
                 """
@@ -60,10 +60,13 @@ internal static class CoinStore
                 new { Outpoint = $"{payment.Txid}:{payment.Position}", payment.To.Wallet, payment.To.Branch, payment.To.Position, payment.Amount, block.Reference.Number });
         }
 
-        var spends = block.Spends.ToLookup(spend => spend.What, spend => spend.Txid, StringComparer.Ordinal);
-        // Also coins that this block has just made.
+        var spends = blocks.SelectMany(block => block.Spends.Select(spend => (spend.What, spend.Txid, block.Reference.Number))).ToLookup(spend => spend.What, StringComparer.Ordinal);
+        // Also coins that these blocks have just made.
         foreach (var coin in await session.CoinsAsync([.. spends.Select(spend => spend.Key)]))
-            await session.ExecuteAsync("update coins set spent_by = @Txid, spent_height = @Number where outpoint = @Outpoint", new { Txid = spends[coin.Outpoint].First(), block.Reference.Number, coin.Outpoint });
+        {
+            var (_, txid, number) = spends[coin.Outpoint].First();
+            await session.ExecuteAsync("update coins set spent_by = @txid, spent_height = @number where outpoint = @Outpoint", new { txid, number, coin.Outpoint });
+        }
     }
 
     /// <summary>The way back.</summary>

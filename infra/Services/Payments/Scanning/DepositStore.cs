@@ -72,7 +72,7 @@ internal static class DepositStore
     }
 
     /// <summary>Deposits that are only seen, and whose coins or nonce another transaction uses up.</summary>
-    /// <param name="isInBlock">Whether these are the transactions of a block whose payments have arrived: then one of them that did not has failed.</param>
+    /// <param name="isInBlock">Whether these are the transactions of blocks whose payments have arrived: then one of them that did not has failed.</param>
     public static async Task ReplaceAsync(this Session session, string chain, IReadOnlyCollection<Spend> spends, bool isInBlock, DateTimeOffset now)
     {
         if (await session.GetAsync<long>("select count(*) from (select 1 from seen_spends where chain = @chain limit 1) as present", new { chain }) == 0)

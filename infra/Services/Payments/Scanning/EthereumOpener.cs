@@ -26,13 +26,16 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
         foreach (var one in pending)
             balances.Add(await BalanceAsync(one, EthereumNode.Hex(height), cancellationToken));
         var since = new List<ChainBlock>();
-        foreach (var block in blocks.Skip(1))
+        while (since.Count < blocks.Count - 1)
         {
-            if (await reader.ReadAsync(block, cancellationToken) is not { } read)
+            var read = await reader.ReadAsync(height + 1 + since.Count, blocks.Count - 1 - since.Count, cancellationToken);
+            if (read.Count == 0)
                 return;
-            since.Add(read);
+            since.AddRange(read);
         }
 
+        if (!since.Select(block => block.Reference).SequenceEqual(blocks.Skip(1)))
+            return;
         await database.ChangeAsync(
             async session =>
             {

@@ -20,7 +20,7 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
     }
 
     /// <summary>A block that counts as irreversible, so that the opening balances (<see cref="EthereumOpener"/>) are of a block that was looked through.</summary>
-    public Task<BlockReference?> FirstAsync(CancellationToken cancellationToken) => node.FinalizedAsync(cancellationToken);
+    public async Task<long?> FirstAsync(CancellationToken cancellationToken) => (await node.FinalizedAsync(cancellationToken))?.Number;
 
     public async Task<string?> HashAsync(long height, CancellationToken cancellationToken) => (await node.BlockAsync(height, cancellationToken))?.Hash;
 
@@ -28,24 +28,26 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
 
     public Task<bool> KnowsAsync(string txid, CancellationToken cancellationToken) => node.KnowsAsync(txid, cancellationToken);
 
-    public async Task<ChainBlock?> ReadAsync(BlockReference reference, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken)
     {
-        if (await node.BlockWithTransactionsAsync(reference.Hash, cancellationToken) is not { } block)
-            return null;
-        if (block.Reference != reference)
-            throw new NodeUnreachableException($"the node gave block {block.Reference.Number} ({block.Reference.Hash}) for block {reference.Number} ({reference.Hash})");
-        var transfers = _tokens.Length == 0 ? [] : (await node.TransfersAsync(reference.Hash, _tokens, cancellationToken)).Where(transfer => transfer.Amount > 0).ToArray();
-        var own = await OwnAsync([.. block.Transactions.Where(HasValue).Select(transaction => transaction.Receiver!), .. transfers.Select(transfer => transfer.Receiver)], cancellationToken);
-        return new ChainBlock(reference, block.Parent, block.Time, await PaymentsAsync(block, transfers, own, cancellationToken), [.. block.Transactions.Select(SpendOf)]);
+        var blocks = await node.BlocksAsync(from, most, cancellationToken);
+        var transfers = _tokens.Length == 0 ? [.. blocks.Select(_ => Array.Empty<TokenTransfer>())]
+            : (await node.TransfersAsync([.. blocks.Select(block => block.Reference.Hash)], _tokens, cancellationToken)).Select(each => each.Where(transfer => transfer.Amount > 0).ToArray()).ToArray();
+        var own = await OwnAsync(
+            [.. blocks.SelectMany(block => block.Transactions).Where(HasValue).Select(transaction => transaction.Receiver!), .. transfers.SelectMany(each => each).Select(transfer => transfer.Receiver)], cancellationToken);
+        var read = new List<ChainBlock>();
+        foreach (var (block, tokens) in blocks.Zip(transfers))
+            read.Add(new ChainBlock(block.Reference, block.Parent, block.Time, await PaymentsAsync(block, tokens, own, cancellationToken), [.. block.Transactions.Select(SpendOf)]));
+        return read;
     }
 
     /// <summary>What the node would put into the next block.</summary>
     public async Task<Pool> PoolAsync(CancellationToken cancellationToken)
     {
-        var pending = await node.BlockWithTransactionsAsync("pending", cancellationToken);
-        var txids = (pending?.Transactions.Select(transaction => transaction.Txid) ?? []).ToHashSet(StringComparer.Ordinal);
+        var pending = await node.PendingAsync(cancellationToken);
+        var txids = pending.Select(transaction => transaction.Txid).ToHashSet(StringComparer.Ordinal);
         _known.IntersectWith(txids);
-        var news = (pending?.Transactions.Where(transaction => !_known.Contains(transaction.Txid)) ?? []).ToArray();
+        var news = pending.Where(transaction => !_known.Contains(transaction.Txid)).ToArray();
         var own = await OwnAsync([.. news.Where(HasValue).Select(transaction => transaction.Receiver!)], cancellationToken);
         return new Pool(txids, [.. news.Select(transaction => new PoolTransaction(transaction.Txid, HasValue(transaction) && own.TryGetValue(transaction.Receiver!, out var to) ? [PaymentOf(transaction, to)] : [], [SpendOf(transaction)]))]);
     }
@@ -58,12 +60,12 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
 
     private static Payment PaymentOf(EthereumTransaction transaction, OwnAddress to) => new($"dep_{transaction.Txid}_0", transaction.Txid, 0, Asset.Ethereum, transaction.Value, to);
 
-    private Task<IReadOnlyDictionary<string, OwnAddress>> OwnAsync(string[] addresses, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => session.OwnAddressesAsync(Chain, [.. addresses.Distinct(StringComparer.Ordinal)]), cancellationToken);
+    private async Task<IReadOnlyDictionary<string, OwnAddress>> OwnAsync(string[] addresses, CancellationToken cancellationToken) => addresses.Length == 0 ? new Dictionary<string, OwnAddress>()
+        : await database.ReadAsync(session => session.OwnAddressesAsync(Chain, [.. addresses.Distinct(StringComparer.Ordinal)]), cancellationToken);
 
     private async Task<IReadOnlyList<Payment>> PaymentsAsync(EthereumBlock block, IReadOnlyList<TokenTransfer> transfers, IReadOnlyDictionary<string, OwnAddress> own, CancellationToken cancellationToken)
     {
-        if (own.Count == 0)
+        if (!block.Transactions.Any(transaction => HasValue(transaction) && own.ContainsKey(transaction.Receiver!)) && !transfers.Any(transfer => own.ContainsKey(transfer.Receiver)))
             return [];
         var outcomes = await node.OutcomesAsync(block.Reference.Hash, cancellationToken);
         var payments = new List<Payment>();

@@ -10,9 +10,9 @@ internal interface IChainReader
 
     Task<BlockReference> HeadAsync(CancellationToken cancellationToken);
 
-    /// <summary>The first block of all that is looked through.</summary>
+    /// <summary>Height of the first block of all that is looked through.</summary>
     /// <returns>Null: the chain is too young.</returns>
-    Task<BlockReference?> FirstAsync(CancellationToken cancellationToken);
+    Task<long?> FirstAsync(CancellationToken cancellationToken);
 
     /// <returns>Null: the node's chain is not so high.</returns>
     Task<string?> HashAsync(long height, CancellationToken cancellationToken);
@@ -20,8 +20,9 @@ internal interface IChainReader
     /// <summary>The highest block that the chain itself calls irreversible; -1: it calls none.</summary>
     Task<long> FinalizedAsync(CancellationToken cancellationToken);
 
-    /// <returns>Null: the node no longer has it.</returns>
-    Task<ChainBlock?> ReadAsync(BlockReference block, CancellationToken cancellationToken);
+    /// <summary>Blocks of the node's chain from a height on. When it changes meanwhile, one of them may not follow the one before it.</summary>
+    /// <returns>As many as are read at once, up to the number; none: the chain is not so high.</returns>
+    Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken);
 
     /// <summary>The memory pool.</summary>
     Task<Pool> PoolAsync(CancellationToken cancellationToken);
@@ -35,7 +36,7 @@ internal interface IChainReader
 
 /// <summary>What a block has for the wallets.</summary>
 /// <param name="Parent">Hash of the block before it.</param>
-/// <param name="Spends">Of all of its transactions.</param>
+/// <param name="Spends">Of all of its transactions but what a miner is paid with.</param>
 internal sealed record ChainBlock(BlockReference Reference, string Parent, DateTimeOffset Time, IReadOnlyList<Payment> Payments, IReadOnlyList<Spend> Spends);
 
 /// <summary>A payment to an address of a wallet.</summary>

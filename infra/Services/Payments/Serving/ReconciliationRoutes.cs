@@ -49,6 +49,7 @@ internal sealed class ReconciliationRoutes(Database database, TimeProvider clock
         FinishedAt = Json.Time(one.FinishedAt),
         one.Height,
         one.Block,
+        one.Method,
         Results = one.FinishedAt is null ? null : results,
     };
 }

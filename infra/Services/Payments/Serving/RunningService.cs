@@ -139,7 +139,7 @@ internal sealed class RunningService : IAsyncDisposable
 
         IEnumerable<IChainBalances?> balances =
         [
-            bitcoin is null ? null : new BitcoinBalances(database, bitcoin),
+            bitcoin is null ? null : new BitcoinBalances(database, bitcoin, options.Networks),
             ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits),
         ];
         yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);

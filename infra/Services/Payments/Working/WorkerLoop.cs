@@ -19,7 +19,11 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
     /// <summary>Pauses grow to this, or to the worker's own, while a node, the signer or the database is away.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+    /// <summary>Parts whose lease this replica has, and until when.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _held = new(StringComparer.Ordinal);
+
+    /// <summary>Parts whose lease was asked for in this round.</summary>
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +38,30 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
 
     /// <returns>False: something was away.</returns>
     public async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    {
+        _asked.Clear();
+        var isWhole = await WorkAsync(cancellationToken);
+        // Those that could not be extended, or that there is nothing to do for: another replica may have them by now.
+        foreach (var subject in _held.Where(held => !_asked.Contains(held.Key) && held.Value <= context.Clock.GetUtcNow()).Select(held => held.Key).ToArray())
+            Lose(subject);
+        return isWhole;
+    }
+
+    /// <summary>Another replica goes on at once.</summary>
+    public async Task GiveUpAsync()
+    {
+        try
+        {
+            foreach (var subject in _held.Keys)
+                await context.Database.GiveUpAsync(LeaseOf(subject), context.Holder, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Then the leases run out.
+        }
+    }
+
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
         var isWhole = true;
         try
@@ -54,33 +82,21 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
         return isWhole;
     }
 
-    /// <summary>Another replica goes on at once.</summary>
-    public async Task GiveUpAsync()
-    {
-        try
-        {
-            foreach (var subject in _held)
-                await context.Database.GiveUpAsync(LeaseOf(subject), context.Holder, CancellationToken.None);
-        }
-        catch (StoreUnavailableException)
-        {
-            // Then the leases run out.
-        }
-    }
-
     private async Task<bool> WorkAsync(WorkPart part, CancellationToken cancellationToken)
     {
         try
         {
-            var isOurs = await context.Database.TakeAsync(LeaseOf(part.Subject), context.Holder, context.Lease, context.Clock.GetUtcNow(), cancellationToken);
-            context.Metrics.Works(worker.Name, part.Subject, isOurs);
+            var now = context.Clock.GetUtcNow();
+            var isOurs = await context.Database.TakeAsync(LeaseOf(part.Subject), context.Holder, context.Lease, now, cancellationToken);
+            _asked.Add(part.Subject);
             if (!isOurs)
             {
-                _held.Remove(part.Subject);
+                Lose(part.Subject);
                 return true;
             }
 
-            _held.Add(part.Subject);
+            _held[part.Subject] = now + context.Lease;
+            context.Metrics.Works(worker.Name, part.Subject, isOurs: true);
             using var round = Traces.Source.StartActivity(worker.Name)?.SetTag("subject", part.Subject);
             await part.WorkAsync(cancellationToken);
             return true;
@@ -97,6 +113,12 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
             return false;
         }
+    }
+
+    private void Lose(string subject)
+    {
+        _held.Remove(subject);
+        context.Metrics.Works(worker.Name, subject, isOurs: false);
     }
 
     private string LeaseOf(string subject) => $"{worker.Name}/{subject}";
