@@ -11,6 +11,7 @@ using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Logging;
 using HaCluster.Stack.Logging.Agent;
+using HaCluster.Stack.Logging.Finance;
 using HaCluster.Stack.Monitoring;
 using HaCluster.Stack.Monitoring.Metrics;
 using HaCluster.Stack.Naming;
@@ -208,6 +209,7 @@ public sealed partial class HaClusterStack
             Foundation = foundation.Of("logging"),
             Platform = services.Platform,
             Alarms = services.Alarms,
+            Producers = settings.Payments is { IsEnabled: true, HasFinanceLog: true } payments ? [PaymentsService.ProducerOf(payments)] : [],
         });
         SearchEndpoint = logging.Endpoint;
         FinanceArchive = logging.Archive;
@@ -234,6 +236,7 @@ public sealed partial class HaClusterStack
         {
             Settings = settings.Payments,
             Chains = settings.Chains,
+            FinanceLog = settings.Payments.HasFinanceLog ? FinanceService.AddressOf(settings.Logging.Finance) : null,
             Foundation = foundation.Of("payments"),
             Platform = services.Platform,
             Databases = databases,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaCluster.Stack.Alarms;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Logging.Agent;
@@ -26,6 +27,9 @@ public sealed record ClusterLoggingArgs
 
     /// <summary>Where its alarms go.</summary>
     public required AlarmTopics Alarms { get; init; }
+
+    /// <summary>Services of the cluster that write to the finance log, which runs if there are any, or the users have producers.</summary>
+    public required ImmutableArray<FinanceProducer> Producers { get; init; }
 }
 
 /// <summary>
@@ -109,14 +113,14 @@ public sealed class ClusterLogging : ComponentResource
                 After = [agent, way, setup.Job, .. foundation.Ready],
             },
             child);
-        if (args.Settings.Finance.ProducersSecret is { } producers)
+        if (args.Settings.Finance.ProducersSecret is not null || !args.Producers.IsEmpty)
         {
             _ = new FinanceService(
                 FinanceService.Name,
                 new FinanceServiceArgs
                 {
                     Settings = args.Settings.Finance,
-                    ProducersSecret = producers,
+                    Producers = args.Producers,
                     Foundation = foundation,
                     Platform = args.Platform,
                     Archive = finance.Archive.Name,

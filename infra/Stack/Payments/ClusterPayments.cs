@@ -13,6 +13,9 @@ public sealed record ClusterPaymentsArgs
     /// <summary>Which networks there are nodes of.</summary>
     public required ChainsSettings Chains { get; init; }
 
+    /// <summary>Address of the finance log; null: events are not delivered.</summary>
+    public required string? FinanceLog { get; init; }
+
     public required Foundation Foundation { get; init; }
 
     public required PlatformServices Platform { get; init; }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Logging.Finance;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
+using HaCluster.Stack.Settings.Payments;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
@@ -103,6 +105,9 @@ public sealed class PaymentsService : ComponentResource
             Child([.. args.Platform.MonitorsReady]));
         RegisterOutputs();
     }
+
+    /// <summary>How the finance log knows the service.</summary>
+    public static FinanceProducer ProducerOf(PaymentsSettings settings) => new("payments-service", PaymentsNames.ServiceHost, settings.FinanceLogStream);
 
     private GeneratedSecret Generated(string secret, string property, string template, ComponentResourceOptions options) => new(
         secret,
@@ -212,7 +217,20 @@ public sealed class PaymentsService : ComponentResource
         $"--signer-ca={Tls}/ca.crt",
         .. PaymentsNames.Networks(_args.Chains),
         .. PaymentsNames.Nodes(_args.Chains),
+        .. Deposits(_args.Settings.Deposits),
+        .. FinanceLog(),
     ];
+
+    private static IEnumerable<Input<string>> Deposits(DepositSettings settings) =>
+    [
+        .. settings.Tokens.Select(token => $"--token={token}"),
+        .. settings.Confirmations.Select(rule => $"--confirmations={rule.Key}={rule.Value}"),
+        .. settings.IgnoreBelow.Select(rule => $"--ignore-below={rule.Key}={rule.Value}"),
+    ];
+
+    // Without a token it shows its certificate, by which the finance log knows it.
+    private IEnumerable<Input<string>> FinanceLog() =>
+        _args.FinanceLog is { } address ? [$"--ledger={address}", $"--ledger-ca={Tls}/ca.crt", $"--ledger-stream={_args.Settings.FinanceLogStream}"] : [];
 
     private static string DatabaseArgument => $"--database={Database}/{PaymentsNames.ConnectionString}";
 

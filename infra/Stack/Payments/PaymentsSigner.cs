@@ -1,3 +1,4 @@
+using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
@@ -50,9 +51,18 @@ public sealed class PaymentsSigner : ComponentResource
         _args = args;
         var foundation = args.Foundation;
         var component = new ComponentResourceOptions { Parent = this };
-        KeyArn = new PaymentSigningKey(
+        KeyArn = new SigningKey(
+            SigningKey.OfPayments,
             Ethereum,
-            new PaymentSigningKeyArgs { Scope = foundation.Scope, SignerArn = RoleArn(name, foundation.Scope), Admins = args.Settings.KeyAdmins },
+            new SigningKeyArgs
+            {
+                Scope = foundation.Scope,
+                Description = $"Signs transfers of the wallet of {foundation.Scope.ClusterName} on Ethereum",
+                // The curve of Ethereum. A wallet of Bitcoin has no such key, since KMS derives no addresses from one.
+                Spec = "ECC_SECG_P256K1",
+                SignerArn = RoleArn(name, foundation.Scope),
+                Admins = args.Settings.KeyAdmins,
+            },
             component).Arn;
         var identity = new PodIdentity(
             name,

@@ -40,7 +40,7 @@ public static class Notices
         foreach (var notice in settings.Edge.Notices(settings.Sites.All)
             .Concat(settings.Databases.Notices())
             .Concat(settings.Monitoring.Notices())
-            .Concat(settings.Logging.Notices())
+            .Concat(settings.Logging.Notices(settings.RunsFinanceLog))
             .Concat(settings.Chains.Notices())
             .Concat(settings.Payments.Notices(settings.Chains))
             .Concat(settings.Delivery.Notices())

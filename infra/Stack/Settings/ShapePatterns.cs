@@ -84,6 +84,21 @@ public static partial class Shapes
     [GeneratedRegex(@"^#[a-z0-9][a-z0-9_-]{0,78}\z")]
     private static partial Regex SlackChannelPattern();
 
+    [GeneratedRegex(@"^0x[0-9a-fA-F]{40}\z")]
+    private static partial Regex TokenAddressPattern();
+
+    [GeneratedRegex(@"^(bitcoin|ethereum(/0x[0-9a-fA-F]{40})?)\z")]
+    private static partial Regex AssetPattern();
+
+    [GeneratedRegex(@"^(finalized|[0-9]+)(:[0-9]+)?(,(finalized|[0-9]+)(:[0-9]+)?)*\z")]
+    private static partial Regex ConfirmationsPattern();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,77}\z")]
+    private static partial Regex BaseUnitsPattern();
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z")]
+    private static partial Regex LedgerStreamPattern();
+
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[a-f0-9]{64})?\z")]
     private static partial Regex ImagePattern();
 

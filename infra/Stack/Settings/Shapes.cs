@@ -1,5 +1,11 @@
 using System.Globalization;
 using Cronos;
+using HaCluster.Ledger.Reading;
+using HaCluster.Ledger.Records;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Wallets;
+using HaCluster.Stack.Settings.Payments;
 
 namespace HaCluster.Stack.Settings;
 
@@ -120,6 +126,31 @@ public static partial class Shapes
     /// <summary>https://slack.com/help/articles/201402297-Create-a-channel.</summary>
     public static Shape SlackChannel { get; } = new(
         SlackChannelPattern(), "write # and up to 79 lower-case letters, digits, dashes and underscores, in quotes (without them YAML reads # as a comment): \"#alerts\"", "#alerts");
+
+    // --- payments, as the services read them
+
+    public static Shape TokenAddress { get; } = new(TokenAddressPattern(), $"write the address of a contract, {EthereumAddress.Rule}", "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48")
+    {
+        Further = text => EthereumAddress.TryParse(text, out _) ? null : "its checksum is wrong, so a digit is: copy the address again, or write all of it in lower case if you are sure",
+    };
+
+    public static Shape Asset { get; } = new(AssetPattern(), "write bitcoin, ethereum, or ethereum/ADDRESS of a token", "bitcoin", "ethereum");
+
+    public static Shape Confirmations { get; } = new(
+        ConfirmationsPattern(), $"write a number of blocks, or blocks with the amounts up to which they are enough, such as {FinalityRule.Example}", "6", FinalityRule.Example, "12:1000000000000000000,finalized")
+    {
+        Further = text => DepositSettings.FaultOf(text, hasFinalized: true),
+    };
+
+    public static Shape BaseUnits { get; } = new(BaseUnitsPattern(), $"write {Amount.Rule}", "1000")
+    {
+        Further = text => Amount.TryParse(text, out _) ? null : $"write {Amount.Rule}",
+    };
+
+    public static Shape LedgerStream { get; } = new(LedgerStreamPattern(), $"write {Names.StreamRule}", "payments")
+    {
+        Further = name => ReservedStreams.Includes(name) ? "the finance log writes this stream itself: choose another name" : null,
+    };
 
     // --- images and code
 

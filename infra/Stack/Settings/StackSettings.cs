@@ -71,6 +71,9 @@ public sealed partial record StackSettings
 
     public required PaymentsSettings Payments { get; init; }
 
+    /// <summary>Whether the finance-log service runs: it has producers.</summary>
+    public bool RunsFinanceLog => Logging.IsEnabled && (Logging.Finance.ProducersSecret is not null || Payments is { IsEnabled: true, HasFinanceLog: true });
+
     public required DeliverySettings Delivery { get; init; }
 
     public required BackupsSettings Backups { get; init; }
@@ -94,6 +97,7 @@ public sealed partial record StackSettings
         var nodePools = NodePoolsSettings.Read(reader.Object("nodePools", "Node pools, by what runs on them."), zones);
         var chains = ChainsSettings.Read(reader.Object("chains", "Blockchain nodes, with an RPC front for each chain."), zones);
         var sites = SitesSettings.Read(reader.Object("sites", "Web sites behind the gateway, by name."), zones);
+        var logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch for searching, an archive, an agent on every node, the audit log of the Kubernetes API."), zones);
         var settings = new StackSettings
         {
             Region = ReadRegion(region, reader.Problems),
@@ -114,9 +118,9 @@ public sealed partial record StackSettings
             Edge = EdgeSettings.Read(reader.Object("edge", "Load balancer, gateway, public certificates and DNS records."), zones),
             Databases = DatabasesSettings.Read(reader.Object("databases", "Aurora databases with their proxies and credentials."), zones),
             Monitoring = MonitoringSettings.Read(reader.Object("monitoring", "Metrics, dashboards and alerts."), zones),
-            Logging = LoggingSettings.Read(reader.Object("logging", "Logs: OpenSearch for searching, an archive, an agent on every node, the audit log of the Kubernetes API."), zones),
+            Logging = logging,
             Chains = chains,
-            Payments = PaymentsSettings.Read(reader.Object("payments", "The payments service: addresses and transfers on Bitcoin and Ethereum, with a signer of its own.")),
+            Payments = PaymentsSettings.Read(reader.Object("payments", "The payments service: addresses and transfers on Bitcoin and Ethereum, with a signer of its own."), logging.IsEnabled),
             Delivery = DeliverySettings.Read(reader.Object("delivery", "Image repositories, build runners and access for pipelines."), zones),
             Backups = BackupsSettings.Read(reader.Object("backups", "Backups of Kubernetes objects and of volumes."), zones),
             Sites = sites,
@@ -140,7 +144,7 @@ public sealed partial record StackSettings
         settings.Backups.Check(reader.Object("backups"), settings.Namespaces.All);
         settings.Objectives.Check(reader.Object("objectives"), settings.Namespaces.All);
         settings.Databases.Check(reader, settings.Name, settings.Namespaces.All);
-        settings.Payments.Check(reader, settings.Databases, settings.Chains, settings.Namespaces.All);
+        settings.Payments.Check(reader, settings.Databases, settings.Chains, settings.Logging.IsEnabled, settings.Namespaces.All);
     }
 
     private static int ReadZones(SettingsReader reader)

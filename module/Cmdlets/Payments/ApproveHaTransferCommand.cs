@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Numerics;
+using HaCluster.Cmdlets.Completion;
 
 namespace HaCluster.Cmdlets.Payments;
 
@@ -17,6 +18,7 @@ public sealed class ApproveHaTransferCommand : PaymentsCmdlet
 {
     /// <summary>Id of the transfer.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WaitingTransferCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HaCluster.Cmdlets.Completion;
 using HaCluster.Operations.Payments;
 
 namespace HaCluster.Cmdlets.Payments;
@@ -9,6 +10,7 @@ public abstract class ForwardingCmdlet : PaymentsCmdlet
     /// <summary>Name or id of the wallet.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(WalletCompleter))]
     [ValidateNotNullOrEmpty]
     public string Wallet { get; set; } = null!;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HaCluster.Cmdlets.Completion;
 
 namespace HaCluster.Cmdlets.Payments;
 
@@ -23,11 +24,13 @@ public sealed class GetHaTransferCommand : PaymentsCmdlet
 
     /// <summary>Ids of transfers.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TransferCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
     /// <summary>Name or id of the wallet that pays.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ArgumentCompleter(typeof(WalletCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Wallet { get; set; }
 

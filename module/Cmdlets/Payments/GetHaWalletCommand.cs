@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HaCluster.Cmdlets.Completion;
 
 namespace HaCluster.Cmdlets.Payments;
 
@@ -21,6 +22,7 @@ public sealed class GetHaWalletCommand : PaymentsCmdlet
     /// <summary>Names or ids of wallets; patterns are allowed.</summary>
     [Parameter(Position = 0)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(WalletCompleter))]
     [SupportsWildcards]
     public string[]? Wallet { get; set; }
 

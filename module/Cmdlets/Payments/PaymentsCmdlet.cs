@@ -19,13 +19,18 @@ public abstract class PaymentsCmdlet : ConnectedCmdlet
     private protected Task<T> AskAsync<T>(Func<PaymentsClient, CancellationToken, Task<T>> ask)
     {
         var session = Session();
-        var key = Key is not null ? new NetworkCredential("", Key).Password : Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } found ? found : null;
+        var key = KeyOf(Key);
         return Beside(async token =>
         {
             using var client = await PaymentsClient.OpenAsync(session.Kubernetes, key, token);
             return await ask(client, token);
         });
     }
+
+    /// <param name="given">On the command line.</param>
+    /// <returns>Null: the cluster's own.</returns>
+    internal static string? KeyOf(SecureString? given) =>
+        given is not null ? new NetworkCredential("", given).Password : Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } found ? found : null;
 
     /// <summary>The wallets with these names or ids.</summary>
     private protected static bool IsMeant(WalletStatus wallet, string pattern)

@@ -23,6 +23,11 @@ public sealed class PaymentsTests : IDisposable
         _shell.Run($"Connect-HaCluster -Kubeconfig '{_scratch.At("kubeconfig")}' -AllowOtherCluster -Name payments").Clean();
     }
 
+    /// <summary>A completer that gets no answer in time completes nothing: on a busy computer it is asked again.</summary>
+    private Task CompletesAsync(string line, string expected) => Waiting.UntilAsync($"'{line}' is completed", () => Completed(line) == expected, () => Completed(line));
+
+    private string Completed(string line) => _shell.Run($"(TabExpansion2 '{line}' {line.Length}).CompletionMatches | Where-Object ResultType -eq ParameterValue | ForEach-Object CompletionText").Clean().Text;
+
     public void Dispose()
     {
         _shell.Run("Disconnect-HaCluster payments");
@@ -51,6 +56,21 @@ public sealed class PaymentsTests : IDisposable
         Assert.Contains(approved.Information, line => line == $"Approved: transfer {_transfer} is approved.");
         // No key is in any stream.
         Assert.DoesNotContain(approved.Verbose.Concat(approved.Information), line => line.Contains(_bossKey, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Wallets_and_transfers_are_completed()
+    {
+        foreach (var line in new[] { "Get-HaWallet h", "Suspend-HaForwarding ", "Resume-HaForwarding -Wallet HO", "Get-HaTransfer -Wallet h" })
+            await CompletesAsync(line, "hot");
+        await CompletesAsync("Get-HaTransfer trf_", _transfer);
+        await CompletesAsync("Approve-HaTransfer ", _transfer);
+        Assert.Empty(Completed("Get-HaWallet cold"));
+
+        _shell.Run($"$key = ConvertTo-SecureString '{_bossKey}' -AsPlainText -Force; Approve-HaTransfer {_transfer} -Key $key -Confirm:$false").Clean();
+        // It waits no longer.
+        await CompletesAsync("Get-HaTransfer ", _transfer);
+        Assert.Empty(Completed("Approve-HaTransfer "));
     }
 
     [Fact]

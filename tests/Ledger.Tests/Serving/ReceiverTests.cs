@@ -88,6 +88,36 @@ public sealed class ReceiverTests
     public void A_wrong_file_of_producers_is_refused(string json, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => Producers.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Several_files_of_producers_are_one_list()
+    {
+        using var scratch = new Scratch();
+        var (shop, bank) = (Producers.NewToken(), Producers.NewToken());
+        await File.WriteAllTextAsync(scratch.At("one.json"), $$"""{"producers":[{"name":"shop","tokenSha256":["{{shop.Sha256}}"],"streams":["payments"]}]}""");
+        await File.WriteAllTextAsync(scratch.At("two.json"), $$"""{"producers":[{"name":"bank","tokenSha256":["{{bank.Sha256}}"],"streams":["statements"]}]}""");
+        var producers = Producers.Read(scratch.At("one.json"), scratch.At("two.json"));
+
+        Assert.Equal(("shop", "bank"), (producers.Find($"Bearer {shop.Token}")?.Name, producers.Find($"Bearer {bank.Token}")?.Name));
+        Assert.Equal([scratch.At("one.json"), scratch.At("two.json")], producers.Files.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("""{"producers":[{"name":"shop","certificate":{"dns":"other.example"},"streams":["payments"]}]}""", "producers: shop is in another file too")]
+    [InlineData("""{"producers":[{"name":"other","certificate":{"dns":"shop.example"},"streams":["payments"]}]}""", "producers: a producer of another file has the certificate of other")]
+    [InlineData("""{"producers":[{"name":"other","certificate":{"dns":"other.example"},"streams":["payments"]}],"streams":{"payments":{"schema":"any.json"}}}""", "streams: payments has a schema in another file too")]
+    [InlineData("""{"producers":[]}""", "producers: there is none")]
+    public async Task Files_of_producers_that_do_not_fit_together_are_refused_by_name(string second, string message)
+    {
+        using var scratch = new Scratch();
+        await File.WriteAllTextAsync(scratch.At("any.json"), "{}");
+        await File.WriteAllTextAsync(scratch.At("one.json"), """{"producers":[{"name":"shop","certificate":{"dns":"shop.example"},"streams":["payments"]}],"streams":{"payments":{"schema":"any.json"}}}""");
+        await File.WriteAllTextAsync(scratch.At("two.json"), second);
+
+        var wrong = Assert.Throws<FormatException>(() => Producers.Read(scratch.At("one.json"), scratch.At("two.json")));
+
+        Assert.Equal($"{scratch.At("two.json")}: {message}", wrong.Message);
+    }
+
     [Theory]
     [InlineData("{", "application/json", 422, "invalid-json")]
     [InlineData("""{"stream":"payments","id":"a","data":{"a":1,"a":2}}""", "application/json", 422, "duplicate-name")]

@@ -120,7 +120,7 @@ public sealed class ClientCertificateTests : IDisposable
             && text.Contains("ledger_settings_stale{option=\"--certificate\"} 1\n", StringComparison.Ordinal) && text.Contains("ledger_settings_stale{option=\"--producers\"} 1\n", StringComparison.Ordinal), () => service.Log);
         Assert.Equal(renewed.Certificate.Thumbprint, await ShownAsync(service));
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(service, client)).Status);
-        Assert.Single(service.Log.Split('\n'), line => line.Contains("\"event\":\"reload-failed\"", StringComparison.Ordinal) && line.Contains("--producers: line 1", StringComparison.Ordinal));
+        Assert.Single(service.Log.Split('\n'), line => line.Contains("\"event\":\"reload-failed\"", StringComparison.Ordinal) && line.Contains($"--producers: {_scratch.At("producers.json")}: line 1", StringComparison.Ordinal));
 
         // The producer is taken away, and the files are right again.
         renewed.WriteTo(_scratch.Path, "server");

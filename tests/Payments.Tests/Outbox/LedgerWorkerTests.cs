@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using HaCluster.Ledger.Tests.Peers;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
@@ -35,8 +36,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         const int writers = 4;
         const int events = 60;
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
-        await File.WriteAllTextAsync(_scratch.At("ledger.pem"), _certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(_scratch.At("ledger.key"), _certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        WriteServerCertificate();
         await File.WriteAllTextAsync(_scratch.At("producers.json"), $$"""
             {"producers": [{"name": "payments", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)))}}"], "streams": ["payments"], "reads": ["payments"]}]}
             """);
@@ -49,7 +49,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
                     await database.ChangeAsync(session => session.TellAsync("t.told", $"writer-{writer}", new Dictionary<string, string?> { ["number"] = $"{number}" }, DateTimeOffset.UtcNow));
             })));
             // Answers are lost after the log has stored what was sent, and the log is killed in between.
-            using var lost = new LostAnswers(2, LedgerWorker.NewHandler(Authority("ledger")));
+            using var lost = new LostAnswers(2, LedgerWorker.NewHandler(TrustedAuthorityOf("ledger")));
             using (var worker = New(database, lost))
             {
                 await Waiting.UntilAsync("some are delivered", async () => await RoundAsync(database, worker) && await PositionAsync(database) > 0, () => _log.ToString());
@@ -64,7 +64,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
             Assert.InRange(all.Count, writers * events, 999);
             // Another root is not trusted.
             await File.WriteAllTextAsync(_scratch.At("other.pem"), NewCertificate().ExportCertificatePem());
-            using (var stranger = New(database, LedgerWorker.NewHandler(Authority("other"))))
+            using (var stranger = New(database, LedgerWorker.NewHandler(TrustedAuthorityOf("other"))))
                 Assert.False(await RoundAsync(database, stranger));
             using var replica = New(database, null);
             await Waiting.UntilAsync("all are delivered", async () => await RoundAsync(database, replica) && await PositionAsync(database) == all.Count, () => _log.ToString());
@@ -114,6 +114,35 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         Assert.Equal(0, await PositionAsync(database));
     }
 
+    [SkippableFact]
+    public async Task A_log_that_knows_the_service_by_its_certificate_is_shown_the_one_that_is_there_now()
+    {
+        await using var database = await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql);
+        await database.ChangeAsync(session => session.TellAsync("t.told", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
+        WriteServerCertificate();
+        using var root = new Authority("root", null);
+        using var stranger = new Authority("stranger", root, use: Authority.ClientUse, dns: "other.example");
+        using var known = new Authority("known", root, use: Authority.ClientUse, dns: "payments.example");
+        root.WriteTo(_scratch.Path, "root");
+        await File.WriteAllTextAsync(_scratch.At("producers.json"), """{"producers": [{"name": "payments", "certificate": {"dns": "payments.example"}, "streams": ["payments"]}]}""");
+        await using var ledger = await StartAsync("--client-ca", _scratch.At("root.pem"));
+        var files = stranger.WriteTo(_scratch.Path, "own");
+        var own = new Reloaded<ServerCertificate>("--certificate", Read(), Read, _ => [files.Certificate, files.Key]);
+        own.Reload();
+        using var worker = new LedgerWorker(
+            database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", null, Reloaded<TrustedAuthority>.Fixed(TrustedAuthorityOf("ledger")), own), NewMetrics(), TimeProvider.System);
+        Assert.False(await RoundAsync(database, worker));
+        Assert.Contains("the finance log answered 401", _log.ToString(), StringComparison.Ordinal);
+
+        known.WriteTo(_scratch.Path, "own");
+        Assert.True(own.Reload().HasChanged);
+
+        Assert.True(await RoundAsync(database, worker));
+        Assert.Equal(1, await PositionAsync(database));
+
+        ServerCertificate Read() => ServerCertificate.Read(files.Certificate, files.Key);
+    }
+
     private static Task<long> PositionAsync(Database database) => database.ReadAsync(session => session.ReaderPositionAsync("ledger"));
 
     private async Task<bool> RoundUntilFailureAsync(Database database, LedgerWorker worker)
@@ -134,11 +163,17 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         return new WorkerLoop(worker, context).RoundAsync(default);
     }
 
-    private LedgerWorker New(Database database, HttpMessageHandler? network) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Reloaded<string>.Fixed(Token), File.Exists(_scratch.At("ledger.pem")) ? Reloaded<TrustedAuthority>.Fixed(Authority("ledger")) : null), NewMetrics(), TimeProvider.System, network);
+    private LedgerWorker New(Database database, HttpMessageHandler? network) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Reloaded<string>.Fixed(Token), File.Exists(_scratch.At("ledger.pem")) ? Reloaded<TrustedAuthority>.Fixed(TrustedAuthorityOf("ledger")) : null), NewMetrics(), TimeProvider.System, network);
 
-    private TrustedAuthority Authority(string name) => TrustedAuthority.Read(_scratch.At($"{name}.pem"));
+    private void WriteServerCertificate()
+    {
+        File.WriteAllText(_scratch.At("ledger.pem"), _certificate.ExportCertificatePem());
+        File.WriteAllText(_scratch.At("ledger.key"), _certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+    }
 
-    private HttpClient NewClient() => new(LedgerWorker.NewHandler(Authority("ledger"))) { BaseAddress = new Uri($"https://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
+    private TrustedAuthority TrustedAuthorityOf(string name) => TrustedAuthority.Read(_scratch.At($"{name}.pem"));
+
+    private HttpClient NewClient() => new(LedgerWorker.NewHandler(TrustedAuthorityOf("ledger"))) { BaseAddress = new Uri($"https://127.0.0.1:{_port}"), Timeout = Waiting.Limit };
 
     /// <summary>Of a server on the loopback, and its own root.</summary>
     private static X509Certificate2 NewCertificate()
@@ -153,13 +188,13 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
 
     private PaymentsMetrics NewMetrics() => new(new EventLog(TextWriter.Synchronized(_log), TimeProvider.System, "subject"), "1");
 
-    private async Task<RunningProgram> StartAsync()
+    private async Task<RunningProgram> StartAsync(params string[] more)
     {
         var program = RunningProgram.Start(
             "dotnet",
             [
                 Path.Combine(AppContext.BaseDirectory, "ledger.dll"), "--listen", $"127.0.0.1:{_port}", "--data", _scratch.At("ledger-data"), "--producers", _scratch.At("producers.json"),
-                "--certificate", _scratch.At("ledger.pem"), "--certificate-key", _scratch.At("ledger.key"),
+                "--certificate", _scratch.At("ledger.pem"), "--certificate-key", _scratch.At("ledger.key"), .. more,
             ],
             _scratch.Path);
         using var http = NewClient();

@@ -9,6 +9,8 @@ public sealed class SecretRuleTests
 {
     private const string Policy = "no-clear-secrets";
     private const string AccessKey = "AKIA" + "IOSFODNN7EXAMPLE";
+    private const string Digits = "0x" + "A0b86991c6218b36c1d1" + "9D4a2e9Eb0cE3606eB48";
+    private const string Rest = "19D4a2e9Eb0cE3606eB48abc";
     private const string Random = "q8Zr2LxT0vKd5" + "MwYb7Hn";
 
     public static TheoryData<string, string> Shapes => new()
@@ -44,6 +46,7 @@ public sealed class SecretRuleTests
     [InlineData($$"""{"apiToken":"{{Random}}"}""", "apiToken looks like a secret by its name and content, and is in clear text")]
     [InlineData($$"""{"secret_access_key":"{{Random}}"}""", "secret_access_key looks like a secret by its name and content, and is in clear text")]
     [InlineData($$"""{"args":["--rpc-auth-token={{Random}}"]}""", "args[0] sets rpc-auth-token in clear text")]
+    [InlineData($$"""{"args":["--token={{Digits}}{{Rest}}"]}""", "args[0] sets token in clear text")]
     [InlineData($$"""{"data":{"app.ini":"user = app\nDB_PASSWORD: \"{{Random}}\"\n"} }""", "data.app.ini sets DB_PASSWORD in clear text")]
     public void A_name_gives_a_secret_away(string inputs, string problem)
     {
@@ -64,6 +67,7 @@ public sealed class SecretRuleTests
     [InlineData($$"""{"publicKey":"{{Random}}","cacheKey":"{{Random}}"}""")]
     [InlineData("""{"secretArn":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-53f77833-6f11-4808-a260-98005d4b5f07-53f778"}""")]
     [InlineData("""{"args":["--authrpc.jwtsecret=/run/engine/jwt.hex","--password-file=/run/secrets/0123456789"]}""")]
+    [InlineData($$"""{"args":["--token={{Digits}}"],"token":"{{Digits}}"}""")]
     [InlineData("""{"url":"postgres://app:$(PASSWORD)@db.example.com/app"}""")]
     public void Names_references_and_what_is_marked_are_no_secrets(string inputs) =>
         Assert.Empty(Checked.Problems(Policy, "aws:some/thing:Thing", Json.Of(inputs)));

@@ -11,6 +11,7 @@ public class PaymentsTests
     internal const string Running =
         """{"databases":{"postgresql":{"namespaces":["payments","signing"]}},"payments":{"enabled":true,"signer":{"keys":"test/keys"}}}""";
 
+    private const string Token = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";
     private const string Deployment = "kubernetes:apps/v1:Deployment";
     private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Pod = "spec.template.spec";
@@ -193,6 +194,21 @@ public class PaymentsTests
         Assert.DoesNotContain(resources.Of(Deployment), each => each.Name == "payments");
     }
 
+    [Fact]
+    public async Task Deposits_of_the_settings_are_watched_as_they_say()
+    {
+        var resources = await DeclaredCluster.FromAsync(With($$$"""
+            "deposits":{"tokens":["{{{Token}}}","0xdac17f958d2ee523a2206206994597c13d831ec7"],"confirmations":{"bitcoin":"1:100000,6","ethereum":"finalized","ethereum/{{{Token}}}":"12:1000000,finalized"},"ignoreBelow":{"bitcoin":"1000"}}
+            """));
+
+        Assert.Equal(
+            [
+                $"--token={Token}", "--token=0xdac17f958d2ee523a2206206994597c13d831ec7", "--confirmations=bitcoin=1:100000,6", "--confirmations=ethereum=finalized",
+                $"--confirmations=ethereum/{Token}=12:1000000,finalized", "--ignore-below=bitcoin=1000",
+            ],
+            resources.One(Deployment, "payments").List($"{Container}.args").Cast<string>().Where(argument => argument.Split('=')[0] is "--token" or "--confirmations" or "--ignore-below"));
+    }
+
     [Theory]
     [InlineData("""{"payments":{"enabled":true}}""", "ha-cluster:payments.signer.keys is empty, but ha-cluster:payments.enabled is true: store keys.json in AWS Secrets Manager")]
     [InlineData("""{"payments":{"signer":{"keys":"no name!"}}}""", "ha-cluster:payments.signer.keys is \"no name!\"")]
@@ -203,8 +219,33 @@ public class PaymentsTests
     [InlineData("""{"payments":{"enabled":true,"clients":["payments"],"signer":{"keys":"a/b"}}}""", "clients[0] is \"payments\"; pods of this namespace may call the service already")]
     [InlineData("""{"payments":{"enabled":true,"clients":["signing"],"signer":{"keys":"a/b"}}}""", "clients[0] is \"signing\"; this namespace is closed")]
     [InlineData("""{"payments":{"replicas":1}}""", "ha-cluster:payments.replicas is 1; with a single replica, every update and every lost node stops payments")]
+    [InlineData("""{"logging":{"enabled":false},"payments":{"enabled":true,"signer":{"keys":"a/b"},"financeLog":{"enabled":true}}}""", "ha-cluster:payments.financeLog.enabled is true, but there is no finance log, since ha-cluster:logging.enabled is false: enable it, or set this to false")]
+    [InlineData("""{"payments":{"financeLog":{"stream":"Payments"}}}""", "ha-cluster:payments.financeLog.stream is \"Payments\"; write 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit")]
+    [InlineData("""{"payments":{"financeLog":{"stream":"audit"}}}""", "ha-cluster:payments.financeLog.stream is \"audit\"; the finance log writes this stream itself: choose another name")]
+    [InlineData("""{"chains":{"ethereum":{"enabled":false}},"payments":{"enabled":true,"signer":{"keys":"a/b"},"deposits":{"tokens":["0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"]}}}""", "ha-cluster:payments.deposits.tokens has tokens, but the cluster has no nodes of Ethereum")]
     public void What_does_not_fit_is_said_with_what_to_do(string settings, string message) =>
         Assert.Contains(Configuration.Read(settings).Problems, problem => problem.Contains(message, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("""{"tokens":["0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB49"]}""", "tokens[0] is \"0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB49\"; its checksum is wrong, so a digit is: copy the address again, or write all of it in lower case if you are sure")]
+    [InlineData("""{"tokens":["usdc"]}""", "tokens[0] is \"usdc\"; write the address of a contract, 0x and 40 hexadecimal digits, all in lower case or with the right checksum (EIP-55)")]
+    [InlineData("""{"tokens":["0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48","0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48"]}""", "tokens has 0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48 twice, in two spellings: remove one")]
+    [InlineData("""{"confirmations":{"bitcoin":"1:100000"}}""", "confirmations.bitcoin is \"1:100000\"; it ends with an amount; end with the number of blocks for all that is larger, as in 1:100000,3:10000000,6")]
+    [InlineData("""{"confirmations":{"bitcoin":"1:100000,3:5,6"}}""", "confirmations.bitcoin is \"1:100000,3:5,6\"; its amounts are not in ascending order; write them as in 1:100000,3:10000000,6")]
+    [InlineData("""{"confirmations":{"bitcoin":"finalized"}}""", "confirmations.bitcoin is \"finalized\"; 'finalized' is not a number of blocks; write 1 to 1000")]
+    [InlineData("""{"confirmations":{"ethereum":"1001"}}""", "confirmations.ethereum is \"1001\"; '1001' is not a number of blocks; write 1 to 1000, or finalized")]
+    [InlineData("""{"confirmations":{"bitcoin":"six"}}""", "confirmations.bitcoin is \"six\"; write a number of blocks, or blocks with the amounts up to which they are enough, such as 1:100000,3:10000000,6")]
+    [InlineData("""{"confirmations":{"bitcoin":6}}""", "confirmations.bitcoin is 6; write it in quotes")]
+    [InlineData("""{"confirmations":{"litecoin":"6"}}""", "confirmations.litecoin is for no asset that the service knows: write bitcoin, ethereum, or ethereum/ADDRESS of a token, 0x and 40 hexadecimal digits")]
+    [InlineData("""{"ignoreBelow":{"ethereum/0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48":"5"}}""", "is for a token that is not watched: add 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 to ha-cluster:payments.deposits.tokens")]
+    [InlineData("""{"ignoreBelow":{"bitcoin":"0.001"}}""", "ignoreBelow.bitcoin is \"0.001\"; write a string of digits in base units (satoshi, wei), from 1 to 2^256 - 1, without sign, point or leading zeros")]
+    [InlineData("""{"ignoreBelow":{"ethereum":"200000000000000000000000000000000000000000000000000000000000000000000000000000"}}""", "; write a string of digits in base units (satoshi, wei), from 1 to 2^256 - 1")]
+    [InlineData("""{"ignoreBelow":{"ETHEREUM":"5"}}""", "ignoreBelow.ETHEREUM is for no asset that the service knows")]
+    public void A_wrong_rule_about_deposits_is_said_with_what_to_do(string deposits, string message) =>
+        Assert.Contains(message, Assert.Single(Configuration.Read($$$"""{"payments":{"deposits":{{{deposits}}}}}""").Problems), StringComparison.Ordinal);
+
+    internal static string With(string more) =>
+        $$$"""{"databases":{"postgresql":{"namespaces":["payments","signing"]}},"payments":{"enabled":true,"signer":{"keys":"test/keys"},{{{more}}}}}""";
 
     private static JsonElement Refusal(RecordedResource key, string action)
     {

@@ -1,19 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using HaCluster.Stack.Software;
 using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
-using YamlDotNet.RepresentationModel;
+using static HaCluster.Workloads.Tests.Rendered.RenderedService;
 
 namespace HaCluster.Workloads.Tests.Finance;
 
 /// <summary>The real ledger with the arguments that the stack renders for it. Only addresses, the archive, the key and the folders of mounted files are changed.</summary>
 public sealed class RenderedLedgerTests
 {
+    private const string Deployment = "finance-log";
     private const string Token = "hal_0000000000000000000000000000000000000000000000000000000000000000";
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ledger.dll");
@@ -23,27 +23,21 @@ public sealed class RenderedLedgerTests
     {
         using var mounts = new Scratch();
         using var authority = new Authority();
-        var container = await ContainerAsync();
-        using var http = Trusting(authority);
-        WriteCertificate(mounts, authority);
+        var container = await ContainerAsync(Deployment);
+        using var http = authority.Client();
+        mounts.WriteCertificate("etc/ledger/tls", authority, "127.0.0.1");
+        await mounts.MountConfigMapsAsync(Deployment);
         mounts.Write("etc/ledger/producers/producers.json", $$"""{"producers": [{"name": "shop", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Token)))}}"], "streams": ["payments"]}]}""");
         var port = Waiting.FreePort();
         await using var ledger = RunningProgram.Start("dotnet", [Program, .. (await ArgumentsAsync()).Where(IsForAnyArchive).Select(argument => Mounted(mounts, argument, port))]);
         var address = new Uri($"https://127.0.0.1:{port}");
-        await Waiting.UntilAsync(
-            "the ledger is ready",
-            async () =>
-            {
-                Assert.False(ledger.HasEnded, ledger.Text);
-                return await StatusAsync(http, new Uri(address, "/ready")) == HttpStatusCode.OK;
-            },
-            () => ledger.Text);
+        await ledger.UntilReadyAsync(http, address);
 
         foreach (var probe in new[] { "startupProbe", "readinessProbe", "livenessProbe" })
         {
             var get = container[probe]["httpGet"];
             Assert.Equal(("HTTPS", "https"), (Value(get, "scheme"), Value(get, "port")));
-            Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, new Uri(address, Value(get, "path"))));
+            Assert.Equal(HttpStatusCode.OK, await http.StatusAsync(new Uri(address, Value(get, "path"))));
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/v1/records"))
@@ -79,64 +73,21 @@ public sealed class RenderedLedgerTests
     public async Task The_image_has_the_version_of_the_program()
     {
         Assert.Equal(Pins.LedgerVersion, (await Programs.RunAsync("dotnet", [Program, "--version"])).Output.Trim().Split('+')[0]);
-        Assert.EndsWith($"/ledger:{Pins.LedgerVersion}", Value(await ContainerAsync(), "image"), StringComparison.Ordinal);
+        Assert.EndsWith($"/ledger:{Pins.LedgerVersion}", Value(await ContainerAsync(Deployment), "image"), StringComparison.Ordinal);
     }
 
-    private static async Task<YamlNode> ContainerAsync() => Assert.Single(
-        (YamlSequenceNode)RenderedSentinel.Load((await RenderedStack.Prod).Files["65-deployment-logging-finance-log.yaml"])["spec"]["template"]["spec"]["containers"]);
-
-    private static async Task<IReadOnlyList<string>> ArgumentsAsync() => [.. ((YamlSequenceNode)(await ContainerAsync())["args"]).Select(argument => ((YamlScalarNode)argument).Value!)];
+    private static async Task<IReadOnlyList<string>> ArgumentsAsync() => Arguments(await ContainerAsync(Deployment));
 
     /// <summary>A folder cannot lock its files.</summary>
-    private static bool IsForAnyArchive(string argument) => !argument.StartsWith("--retention-years=", StringComparison.Ordinal);
+    internal static bool IsForAnyArchive(string argument) => !argument.StartsWith("--retention-years=", StringComparison.Ordinal);
 
     /// <summary>An argument that names a file or folder of a volume names one of the test; the archive and the key are local.</summary>
-    private static string Mounted(Scratch mounts, string argument, int port) => argument.Split('=', 2) switch
+    internal static string Mounted(Scratch mounts, string argument, int port) => argument.Split('=', 2) switch
     {
         ["--listen", _] => $"--listen=127.0.0.1:{port}",
         ["--archive", _] => $"--archive={Path.Combine(mounts.Path, "archive")}",
         ["--index", _] => $"--index={Path.Combine(mounts.Path, "index.db")}",
         ["--key", _] => $"--key={Path.Combine(mounts.Path, "key.pem")}",
-        [var name, ['/', .. var path]] => $"{name}={Path.Combine(mounts.Path, path)}",
-        _ => argument,
+        _ => mounts.Mounted(argument),
     };
-
-    private static void WriteCertificate(Scratch mounts, Authority authority)
-    {
-        using var certificate = authority.Issue("127.0.0.1");
-        mounts.Write("etc/ledger/tls/tls.crt", certificate.ExportCertificatePem());
-        mounts.Write("etc/ledger/tls/tls.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        mounts.Write("etc/ledger/tls/ca.crt", authority.Pem);
-    }
-
-    private static HttpClient Trusting(Authority authority)
-    {
-        var root = X509Certificate2.CreateFromPem(authority.Pem);
-        var handler = new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, certificate, chain, _) =>
-            {
-                chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-                chain.ChainPolicy.CustomTrustStore.Add(root);
-                chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-                return chain.Build(certificate!);
-            },
-        };
-        return new HttpClient(handler);
-    }
-
-    private static async Task<HttpStatusCode?> StatusAsync(HttpClient http, Uri address)
-    {
-        try
-        {
-            using var response = await http.GetAsync(address);
-            return response.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static string Value(YamlNode node, string key) => ((YamlScalarNode)node[key]).Value!;
 }

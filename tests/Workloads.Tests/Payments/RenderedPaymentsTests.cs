@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using HaCluster.Stack.Software;
 using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
 using YamlDotNet.RepresentationModel;
+using static HaCluster.Workloads.Tests.Rendered.RenderedService;
 
 namespace HaCluster.Workloads.Tests.Payments;
 
@@ -34,8 +34,8 @@ public sealed class RenderedPaymentsTests : IDisposable
     public async Task Both_start_with_their_arguments_find_each_other_and_answer_every_probe()
     {
         var (service, signer) = (await ContainerAsync("payments"), await ContainerAsync("payments-signer"));
-        Write("payments", "payments.payments.svc", "127.0.0.1");
-        Write("signer", "payments-signer.signing.svc", "127.0.0.1");
+        _mounts.WriteCertificate("etc/payments/tls", _authority, "payments.payments.svc", "127.0.0.1");
+        _mounts.WriteCertificate("etc/signer/tls", _authority, "payments-signer.signing.svc", "127.0.0.1");
         _mounts.Write("etc/signer/keys/passphrase", "a passphrase of this test");
         var sender = await RunAsync("new-key", Path.Combine(_mounts.Path, "etc/signer/keys/hot.key"), "--chain", "ethereum", "--passphrase-file", Path.Combine(_mounts.Path, "etc/signer/keys/passphrase"));
         _mounts.Write("etc/signer/keys/keys.json", """{"keys": [{"name": "hot", "chain": "ethereum", "file": "hot.key", "policy": {}}]}""");
@@ -50,37 +50,30 @@ public sealed class RenderedPaymentsTests : IDisposable
         File.SetUnixFileMode(Path.Combine(_mounts.Path, "etc/payments/seal/keys"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
         await RunAsync([.. Arguments(await InitContainerAsync()).Select(Mounted)]);
         var address = new Uri($"https://127.0.0.1:{_port}");
-        using var http = Client(null);
+        using var http = _authority.Client();
         await using var serving = RunningProgram.Start("dotnet", [Program, .. Arguments(service).Select(Mounted)]);
-        await Waiting.UntilAsync(
-            "the service is ready",
-            async () =>
-            {
-                Assert.False(serving.HasEnded, serving.Text);
-                return await StatusAsync(http, new Uri(address, "/ready")) == HttpStatusCode.OK;
-            },
-            () => serving.Text);
+        await serving.UntilReadyAsync(http, address);
         foreach (var probe in new[] { "startupProbe", "readinessProbe", "livenessProbe" })
         {
             var get = service[probe]["httpGet"];
             Assert.Equal(("HTTPS", "https"), (Value(get, "scheme"), Value(get, "port")));
-            Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, new Uri(address, Value(get, "path"))));
+            Assert.Equal(HttpStatusCode.OK, await http.StatusAsync(new Uri(address, Value(get, "path"))));
             Assert.Equal("https", Value(signer[probe]["tcpSocket"], "port"));
         }
 
         // The key of the init container is an administrator's, and nobody comes in without one.
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(http, new Uri(address, "/v1/wallets")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await http.StatusAsync(new Uri(address, "/v1/wallets")));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         using var switched = await http.PutAsync(new Uri(address, "/v1/kill-switch"), new StringContent("""{"on":true,"reason":"drill"}""", MediaTypeHeaderValue.Parse("application/json")));
         Assert.Equal(HttpStatusCode.OK, switched.StatusCode);
         Assert.Contains("payments_kill_switch 1", await http.GetStringAsync(new Uri(address, "/metrics")), StringComparison.Ordinal);
 
         // The signer tells its keys to whoever has the certificate of the service.
-        using var own = X509Certificate2.CreateFromPemFile(Path.Combine(_mounts.Path, "etc/payments/tls/tls.crt"), Path.Combine(_mounts.Path, "etc/payments/tls/tls.key"));
-        using var asService = Client(own);
+        using var own = _mounts.ReadCertificate("etc/payments/tls");
+        using var asService = _authority.Client(own);
         var keys = JsonDocument.Parse(await asService.GetStringAsync(new Uri($"https://127.0.0.1:{_signerPort}/v1/keys")));
         Assert.Contains(keys.RootElement.GetProperty("keys").EnumerateArray(), key => sender.Contains(key.GetProperty("sender").GetString()!, StringComparison.Ordinal));
-        Assert.Null(await StatusAsync(http, new Uri($"https://127.0.0.1:{_signerPort}/v1/keys")));
+        Assert.Null(await http.StatusAsync(new Uri($"https://127.0.0.1:{_signerPort}/v1/keys")));
         foreach (var program in new[] { serving, signing })
         {
             await program.SignalAsync("TERM");
@@ -105,17 +98,7 @@ public sealed class RenderedPaymentsTests : IDisposable
             Assert.EndsWith($"/payments:{Pins.PaymentsVersion}", Value(await ContainerAsync(name), "image"), StringComparison.Ordinal);
     }
 
-    private static async Task<YamlNode> PodAsync(string name)
-    {
-        var file = Assert.Single((await RenderedStack.Prod).Files, file => file.Key.EndsWith($"-{name}.yaml", StringComparison.Ordinal) && file.Key.Contains("-deployment-", StringComparison.Ordinal));
-        return RenderedSentinel.Load(file.Value)["spec"]["template"]["spec"];
-    }
-
-    private static async Task<YamlNode> ContainerAsync(string name) => Assert.Single((YamlSequenceNode)(await PodAsync(name))["containers"]);
-
-    private static async Task<YamlNode> InitContainerAsync() => Assert.Single((YamlSequenceNode)(await PodAsync("payments"))["initContainers"]);
-
-    private static IEnumerable<string> Arguments(YamlNode container) => ((YamlSequenceNode)container["args"]).Select(argument => ((YamlScalarNode)argument).Value!);
+    private static async Task<YamlNode> InitContainerAsync() => Assert.Single((YamlSequenceNode)(await RenderedService.PodAsync("payments"))["initContainers"]);
 
     /// <summary>An argument that names a file or folder of a volume names one of the test.</summary>
     private string Mounted(string argument) => argument.Split('=', 2) switch
@@ -123,48 +106,8 @@ public sealed class RenderedPaymentsTests : IDisposable
         ["--listen", _] => $"--listen=127.0.0.1:{_port}",
         ["--signer", _] => $"--signer=https://127.0.0.1:{_signerPort}",
         ["--database", _] => $"--data={Path.Combine(_mounts.Path, "store")}",
-        [var name, ['/', .. var path]] => $"{name}={Path.Combine(_mounts.Path, path)}",
-        _ => argument,
+        _ => _mounts.Mounted(argument),
     };
-
-    private void Write(string name, params string[] names)
-    {
-        using var certificate = _authority.Issue(names);
-        _mounts.Write($"etc/{name}/tls/tls.crt", certificate.ExportCertificatePem());
-        _mounts.Write($"etc/{name}/tls/tls.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        _mounts.Write($"etc/{name}/tls/ca.crt", _authority.Pem);
-    }
-
-    private HttpClient Client(X509Certificate2? own)
-    {
-        var root = X509Certificate2.CreateFromPem(_authority.Pem);
-        var handler = new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, certificate, chain, _) =>
-            {
-                chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-                chain.ChainPolicy.CustomTrustStore.Add(root);
-                chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-                return chain.Build(certificate!);
-            },
-        };
-        if (own is not null)
-            handler.ClientCertificates.Add(own);
-        return new HttpClient(handler);
-    }
-
-    private static async Task<HttpStatusCode?> StatusAsync(HttpClient http, Uri address)
-    {
-        try
-        {
-            using var response = await http.GetAsync(address);
-            return response.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
 
     private static async Task<string> RunAsync(params string[] arguments)
     {
@@ -172,6 +115,4 @@ public sealed class RenderedPaymentsTests : IDisposable
         Assert.True(ended.Succeeded, ended.Text);
         return ended.Output;
     }
-
-    private static string Value(YamlNode node, string key) => ((YamlScalarNode)node[key]).Value!;
 }

@@ -23,7 +23,7 @@ internal static partial class SecretValue
     public static bool IsCredential(string value) =>
         value.Length >= ShortestCredential && !IsReference(value) && OnePiece().IsMatch(value)
         && value.Any(char.IsAsciiDigit) && value.Any(char.IsAsciiLetter) && Entropy(value) >= MinEntropy
-        && (!ObjectName().IsMatch(value) || Uuid().IsMatch(value));
+        && (!ObjectName().IsMatch(value) || Uuid().IsMatch(value)) && !EthereumAddress().IsMatch(value);
 
     /// <summary>A path, a URL, an ARN, a variable or a template.</summary>
     private static bool IsReference(string value) =>
@@ -41,6 +41,10 @@ internal static partial class SecretValue
     // The form of Kubernetes names: words and numbers separated by dashes or dots.
     [GeneratedRegex(@"^[a-z0-9]+([.-][a-z0-9]+)+\z")]
     private static partial Regex ObjectName();
+
+    // Public, as the contract of a token is; a private key has 64 digits.
+    [GeneratedRegex(@"^0x[0-9a-fA-F]{40}\z")]
+    private static partial Regex EthereumAddress();
 
     [GeneratedRegex(@"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\z")]
     private static partial Regex Uuid();

@@ -10,7 +10,7 @@ namespace HaCluster.Ledger.Arguments;
 /// <summary>Options that say who may send and how connections are secured.</summary>
 internal static class SecurityOptions
 {
-    private static readonly Option<string?> ProducersFile = new("--producers") { Description = "File with the producers, the hashes of their tokens and their streams. Default: anyone on this computer.", HelpName = "FILE" };
+    private static readonly Option<string[]> ProducersFile = new("--producers") { Description = "File with the producers, the hashes of their tokens and their streams; may be given several times. Default: anyone on this computer.", HelpName = "FILE" };
     private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "Certificate chain in PEM format, for TLS.", HelpName = "FILE" };
     private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "Private key of the certificate in PEM format.", HelpName = "FILE" };
     private static readonly Option<string?> ClientCa = new("--client-ca") { Description = "Root certificates in PEM format of the producers' certificates. Default: producers are known by tokens only.", HelpName = "FILE" };
@@ -21,7 +21,7 @@ internal static class SecurityOptions
     /// <param name="problems">Gets what is wrong; then nothing of the result may be used.</param>
     public static (Reloaded<Producers> Producers, Reloaded<ServerCertificate>? Certificate, Reloaded<TrustedAuthority>? Authority, SyslogOptions? Syslog) Read(ParseResult parsed, List<string> problems)
     {
-        var producers = ReadProducers(parsed.GetValue(ProducersFile), problems);
+        var producers = ReadProducers(parsed.GetValue(ProducersFile) ?? [], problems);
         var certificate = ReadCertificate(parsed.GetValue(CertificateFile), parsed.GetValue(CertificateKey), problems);
         var authority = ReadAuthority(parsed.GetValue(ClientCa), problems);
         if (authority is not null && certificate is null)
@@ -29,17 +29,17 @@ internal static class SecurityOptions
         return (producers, certificate, authority, ReadSyslog(parsed.GetValue(SyslogListen), producers, certificate, authority, problems));
     }
 
-    private static Reloaded<Producers> ReadProducers(string? file, List<string> problems)
+    private static Reloaded<Producers> ReadProducers(string[] files, List<string> problems)
     {
-        if (file is null)
+        if (files.Length == 0)
             return Reloaded<Producers>.Fixed(Producers.Anyone);
         try
         {
-            return new Reloaded<Producers>(ProducersFile.Name, Producers.Read(file), () => Producers.Read(file), read => read.Files);
+            return new Reloaded<Producers>(ProducersFile.Name, Producers.Read(files), () => Producers.Read(files), read => read.Files);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (FormatException exception)
         {
-            problems.Add($"--producers: {file}: {exception.Message}");
+            problems.Add($"{ProducersFile.Name}: {exception.Message}");
             return Reloaded<Producers>.Fixed(Producers.Anyone);
         }
     }

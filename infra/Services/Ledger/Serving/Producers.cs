@@ -35,10 +35,25 @@ internal sealed class Producers
         return (token, Hash.HexOf(Encoding.ASCII.GetBytes(token)));
     }
 
-    /// <summary>Reads the file of producers and the schemas that it names.</summary>
-    /// <exception cref="FormatException">A file is wrong; the message says where, without what it has.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    public static Producers Read(string file) => Parse(File.ReadAllBytes(file), file);
+    /// <summary>Reads files of producers and the schemas that they name: together they are one list.</summary>
+    /// <exception cref="FormatException">A file is wrong or cannot be read, or two do not fit together; the message says which and where, without what it has.</exception>
+    public static Producers Read(params IReadOnlyList<string> files)
+    {
+        var all = new Producers([], ImmutableDictionary<string, RecordSchema>.Empty, []);
+        foreach (var file in files)
+        {
+            try
+            {
+                all = all.And(Parse(File.ReadAllBytes(file), file));
+            }
+            catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+            {
+                throw new FormatException($"{file}: {exception.Message}", exception);
+            }
+        }
+
+        return all;
+    }
 
     /// <param name="path">Of the file: the schemas that it names are beside it.</param>
     /// <exception cref="FormatException">The file is wrong; the message says where, without what it has.</exception>
@@ -96,6 +111,22 @@ internal sealed class Producers
         }
 
         return found;
+    }
+
+    /// <exception cref="FormatException">Both say something of the same producer or stream.</exception>
+    private Producers And(Producers more)
+    {
+        foreach (var one in more._producers)
+        {
+            if (_producers.Any(other => other.Name == one.Name))
+                throw new FormatException($"producers: {one.Name} is in another file too");
+            if (one.Certificate is not null && _producers.Any(other => other.Certificate == one.Certificate))
+                throw new FormatException($"producers: a producer of another file has the certificate of {one.Name}");
+        }
+
+        return more._schemas.Keys.FirstOrDefault(_schemas.ContainsKey) is { } stream
+            ? throw new FormatException($"streams: {stream} has a schema in another file too")
+            : new Producers(_producers.AddRange(more._producers), _schemas.AddRange(more._schemas), Files.AddRange(more.Files));
     }
 
     private static (ImmutableDictionary<string, RecordSchema> Schemas, ImmutableArray<string> Files) ReadSchemas(IReadOnlyDictionary<string, StreamEntry?>? streams, string path)

@@ -38,7 +38,7 @@ internal static class CommandLine
     private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
     private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: none; transfers wait for one.", HelpName = "SOCKET" };
     private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
-    private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Default: none.", HelpName = "URL" };
+    private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Without a token it gets the certificate of --certificate, if it asks for one. Default: none.", HelpName = "URL" };
     private static readonly Option<string?> LedgerToken = new("--ledger-token-file") { Description = "File with the token of a producer of the finance log; read again when it changes.", HelpName = "FILE" };
     private static readonly Option<string?> LedgerAuthority = new("--ledger-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the finance log. Default: those that the system trusts.", HelpName = "FILE" };
     private static readonly Option<string> LedgerStream = new("--ledger-stream") { Description = "Stream of the finance log. Default payments.", HelpName = "NAME", DefaultValueFactory = _ => "payments" };
@@ -147,7 +147,7 @@ internal static class CommandLine
         var rateLimit = parsed.GetValue(RateLimit);
         if (rateLimit is < 1 or > 100_000)
             problems.Add($"--rate-limit is {rateLimit}; write 1 to 100000 requests per second");
-        var (ledger, webhookNetworks) = (ReadLedger(parsed, problems), ReadWebhookNetworks(parsed, problems));
+        var (ledger, webhookNetworks) = (ReadLedger(parsed, certificate, problems), ReadWebhookNetworks(parsed, problems));
         var deposits = DepositArguments.Read(parsed, problems);
         var connection = ReadConnectionString(parsed, problems);
         var sealKeys = ReadSealKeys(parsed, problems);
@@ -171,7 +171,7 @@ internal static class CommandLine
         };
     }
 
-    private static LedgerOptions? ReadLedger(ParseResult parsed, List<string> problems)
+    private static LedgerOptions? ReadLedger(ParseResult parsed, Reloaded<ServerCertificate>? certificate, List<string> problems)
     {
         if (parsed.GetValue(Ledger) is null)
         {
@@ -191,7 +191,9 @@ internal static class CommandLine
         var stream = parsed.GetValue(LedgerStream)!;
         if (stream.Length == 0)
             problems.Add("--ledger-stream is empty; write the name of a stream");
-        return new LedgerOptions(url, stream, ReadLedgerToken(parsed, problems), TlsArguments.ReadAuthority(LedgerAuthority, parsed, problems));
+        var token = ReadLedgerToken(parsed, problems);
+        // The finance log takes no token beside a certificate that it does not believe, such as a public one.
+        return new LedgerOptions(url, stream, token, TlsArguments.ReadAuthority(LedgerAuthority, parsed, problems), parsed.GetValue(LedgerToken) is null ? certificate : null);
     }
 
     private static Reloaded<string>? ReadLedgerToken(ParseResult parsed, List<string> problems)

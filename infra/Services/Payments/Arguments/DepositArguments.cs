@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Arguments;
 
@@ -39,7 +40,7 @@ internal static class DepositArguments
         {
             if (Asset.TryParse($"{Asset.Ethereum}/{text}", out var token))
                 return token;
-            problems.Add($"{Tokens.Name} is '{text}'; write the address of its contract, 0x and 40 hexadecimal digits, all in lower case or with the right checksum (EIP-55)");
+            problems.Add($"{Tokens.Name} is '{text}'; write the address of its contract, {EthereumAddress.Rule}");
             return null;
         }
 

@@ -35,7 +35,7 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     private readonly TimeProvider _clock;
     private readonly HttpMessageHandler? _network;
     private readonly Uri _target;
-    private (TrustedAuthority? Authority, HttpClient Http)? _client;
+    private (TrustedAuthority? Authority, ServerCertificate? Own, HttpClient Http)? _client;
     private DateTimeOffset _notBefore;
 
     /// <param name="network">Null: the real one.</param>
@@ -70,23 +70,24 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     }
 
     /// <param name="authority">Null: those that the system trusts.</param>
-    internal static SocketsHttpHandler NewHandler(TrustedAuthority? authority) => new()
+    /// <param name="own">Null: no certificate is shown.</param>
+    internal static SocketsHttpHandler NewHandler(TrustedAuthority? authority, ServerCertificate? own = null) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        SslOptions = { CertificateChainPolicy = authority?.ForServers() },
+        SslOptions = { CertificateChainPolicy = authority?.ForServers(), ClientCertificateContext = own?.Context },
     };
 
-    /// <summary>One that trusts whom the files name now.</summary>
+    /// <summary>One that trusts whom the files name now, and shows the certificate that they have now.</summary>
     private HttpClient Client()
     {
-        var authority = _options.Authority?.Current;
-        if (_client is { } client && ReferenceEquals(client.Authority, authority))
+        var (authority, own) = (_options.Authority?.Current, _options.Own?.Current);
+        if (_client is { } client && ReferenceEquals(client.Authority, authority) && ReferenceEquals(client.Own, own))
             return client.Http;
         _client?.Http.Dispose();
-        var http = new HttpClient(_network ?? NewHandler(authority), disposeHandler: _network is null) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
-        _client = (authority, http);
+        var http = new HttpClient(_network ?? NewHandler(authority, own), disposeHandler: _network is null) { Timeout = Timeout, MaxResponseContentBufferSize = 1 << 20 };
+        _client = (authority, own, http);
         return http;
     }
 

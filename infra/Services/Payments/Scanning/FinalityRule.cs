@@ -12,6 +12,8 @@ internal sealed record FinalityRule(ImmutableArray<(long Blocks, BigInteger? UpT
     /// <summary>In place of a number of blocks: until the chain itself calls the block finalized, which only Ethereum does.</summary>
     public const long Finalized = 0;
 
+    public const string Example = "1:100000,3:10000000,6";
+
     private const string FinalizedWord = "finalized";
     private const int MostBlocks = 1000;
 
@@ -24,9 +26,9 @@ internal sealed record FinalityRule(ImmutableArray<(long Blocks, BigInteger? UpT
     {
         var steps = text.Split(',').Select(step => ReadStep(step, hasFinalized)).ToImmutableArray();
         if (steps[^1].UpTo is not null)
-            throw new FormatException($"'{text}' ends with an amount; end with the number of blocks for all that is larger, as in 1:100000,3:10000000,6");
+            throw new FormatException($"it ends with an amount; end with the number of blocks for all that is larger, as in {Example}");
         if (steps.SkipLast(1).Any(step => step.UpTo is null) || steps.SkipLast(1).Zip(steps.SkipLast(1).Skip(1)).Any(pair => pair.First.UpTo >= pair.Second.UpTo))
-            throw new FormatException($"'{text}' does not have its amounts in ascending order, as in 1:100000,3:10000000,6");
+            throw new FormatException($"its amounts are not in ascending order; write them as in {Example}");
         return new FinalityRule(steps);
     }
 

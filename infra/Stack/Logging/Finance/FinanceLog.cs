@@ -1,3 +1,4 @@
+using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Settings.Logging;
@@ -34,7 +35,7 @@ public sealed class FinanceLog : ComponentResource
     public const string TypeToken = "ha-cluster:logging:FinanceLog";
 
     private const int DaysOfYear = 365;
-    private const string SigningKey = "finance-signing";
+    private const string Checkpoints = "finance-signing";
 
     public FinanceLog(string name, FinanceLogArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
@@ -64,9 +65,17 @@ public sealed class FinanceLog : ComponentResource
                 Statements = arn => [WriteOnce(arn)],
             },
             new ComponentResourceOptions { Parent = this });
-        var signing = new FinanceSigningKey(
-            SigningKey,
-            new FinanceSigningKeyArgs { Scope = foundation.Scope, SignerArn = RoleArn(name, foundation.Scope), Admins = settings.KeyAdmins },
+        var signing = new SigningKey(
+            SigningKey.OfFinanceLog,
+            Checkpoints,
+            new SigningKeyArgs
+            {
+                Scope = foundation.Scope,
+                Description = $"Signs the checkpoints of the finance log of {foundation.Scope.ClusterName}",
+                Spec = "ECC_NIST_P256",
+                SignerArn = RoleArn(name, foundation.Scope),
+                Admins = settings.KeyAdmins,
+            },
             new ComponentResourceOptions { Parent = this });
         SigningKeyArn = signing.Arn;
         Identity = new PodIdentity(

@@ -20,8 +20,8 @@ public sealed record FinanceServiceArgs
 {
     public required FinanceSettings Settings { get; init; }
 
-    /// <summary>Secret in AWS Secrets Manager with the file of producers.</summary>
-    public required string ProducersSecret { get; init; }
+    /// <summary>Services of the cluster that write to it.</summary>
+    public required ImmutableArray<FinanceProducer> Producers { get; init; }
 
     public required Foundation Foundation { get; init; }
 
@@ -62,9 +62,9 @@ public sealed class FinanceService : ComponentResource
 
     private const string CertificateSecret = "finance-log-tls";
     private const string ProducersSecret = "finance-log-producers";
+    private const string ClusterProducers = "finance-log-cluster-producers";
     private const string ProducersFile = "producers.json";
     private const string Tls = "/etc/ledger/tls";
-    private const string Producers = "/etc/ledger/producers";
     private const string Data = "/var/lib/ledger";
 
     private const int ReadableByGroup = 0b100_100_000;
@@ -97,19 +97,7 @@ public sealed class FinanceService : ComponentResource
                 DnsNames = Hosts,
             },
             new ComponentResourceOptions { Parent = this });
-        var producers = new DeliveredSecret(
-            ProducersSecret,
-            new DeliveredSecretArgs
-            {
-                Foundation = args.Foundation,
-                Platform = args.Platform,
-                Namespace = ClusterNamespaces.Logging,
-                SecretName = ProducersSecret,
-                Source = args.ProducersSecret,
-                Data = null,
-            },
-            new ComponentResourceOptions { Parent = this });
-        var deployment = Deployment(certificate, producers);
+        var deployment = Deployment([certificate, .. Producers()]);
         _ = new Kubernetes.Core.V1.Service(
             name,
             new ServiceArgs
@@ -154,6 +142,45 @@ public sealed class FinanceService : ComponentResource
     private static ImmutableArray<string> Hosts { get; } =
         [Name, $"{Name}.{ClusterNamespaces.Logging}", $"{Name}.{ClusterNamespaces.Logging}.svc", $"{Name}.{ClusterNamespaces.Logging}.svc.cluster.local"];
 
+    /// <summary>Where the service listens for those that <see cref="FinanceFirewall"/> lets in.</summary>
+    public static string AddressOf(FinanceSettings settings) => $"https://{Hosts[2]}:{settings.Port}";
+
+    // Two files, which the service reads as one list: what the stack declares needs no secret, and what users keep in one the program does not see.
+    private IEnumerable<(string Folder, VolumeArgs Volume)> ProducerVolumes()
+    {
+        if (_args.Settings.ProducersSecret is not null)
+            yield return ("/etc/ledger/producers", new VolumeArgs { Name = "producers", Secret = new SecretVolumeSourceArgs { SecretName = ProducersSecret, DefaultMode = ReadableByGroup } });
+        if (!_args.Producers.IsEmpty)
+            yield return ("/etc/ledger/cluster-producers", new VolumeArgs { Name = "cluster-producers", ConfigMap = new ConfigMapVolumeSourceArgs { Name = ClusterProducers } });
+    }
+
+    private IEnumerable<Resource> Producers()
+    {
+        if (_args.Settings.ProducersSecret is { } source)
+        {
+            yield return new DeliveredSecret(
+                ProducersSecret,
+                new DeliveredSecretArgs
+                {
+                    Foundation = _args.Foundation,
+                    Platform = _args.Platform,
+                    Namespace = ClusterNamespaces.Logging,
+                    SecretName = ProducersSecret,
+                    Source = source,
+                    Data = null,
+                },
+                new ComponentResourceOptions { Parent = this });
+        }
+
+        if (!_args.Producers.IsEmpty)
+        {
+            yield return new Kubernetes.Core.V1.ConfigMap(
+                ClusterProducers,
+                new ConfigMapArgs { Metadata = Metadata(ClusterProducers), Data = { [ProducersFile] = FinanceProducers.Json(_args.Producers) } },
+                Child());
+        }
+    }
+
     private InputMap<string> Labels => new() { [Label] = _args.Settings.ServiceAccount };
 
     private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
@@ -191,7 +218,7 @@ public sealed class FinanceService : ComponentResource
         {
             new VolumeArgs { Name = "spool", EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = SpoolLimit } },
             new VolumeArgs { Name = "tls", Secret = new SecretVolumeSourceArgs { SecretName = CertificateSecret, DefaultMode = ReadableByGroup } },
-            new VolumeArgs { Name = "producers", Secret = new SecretVolumeSourceArgs { SecretName = ProducersSecret, DefaultMode = ReadableByGroup } },
+            ProducerVolumes().Select(each => each.Volume).ToArray(),
         },
     };
 
@@ -223,18 +250,18 @@ public sealed class FinanceService : ComponentResource
         {
             new VolumeMountArgs { Name = "spool", MountPath = Data },
             new VolumeMountArgs { Name = "tls", MountPath = Tls, ReadOnly = true },
-            new VolumeMountArgs { Name = "producers", MountPath = Producers, ReadOnly = true },
+            ProducerVolumes().Select(each => new VolumeMountArgs { Name = each.Volume.Name, MountPath = each.Folder, ReadOnly = true }).ToArray(),
         },
     };
 
-    // The authority is the cluster's own: which of its certificates may write, and where, the file of producers says.
+    // The authority is the cluster's own: which of its certificates may write, and where, the files of producers say.
     private Input<string>[] Arguments() =>
     [
         $"--listen=0.0.0.0:{_args.Settings.Port}",
         $"--data={Data}",
         Output.Format($"--archive=s3://{_args.Archive}"),
         Output.Format($"--key=kms:{_args.SigningKeyArn}"),
-        $"--producers={Producers}/{ProducersFile}",
+        .. ProducerVolumes().Select(each => (Input<string>)$"--producers={each.Folder}/{ProducersFile}"),
         $"--certificate={Tls}/tls.crt",
         $"--certificate-key={Tls}/tls.key",
         $"--client-ca={Tls}/ca.crt",

@@ -84,7 +84,7 @@ internal static class AlertingRules
         {
             yield return ("CloudWatch OpenSearch", "aws_es_nodes_minimum >= 0");
             yield return ("Fluent Bit", "fluentbit_input_records_total");
-            if (settings.Logging.Finance.ProducersSecret is not null)
+            if (settings.RunsFinanceLog)
                 yield return ("finance log", "ledger_build_info");
         }
 

@@ -47,7 +47,7 @@ public static class RuleCatalog
         {
             groups.Add(SearchRules.Group);
             groups.Add(LogShippingRules.Group);
-            if (settings.Logging.Finance.ProducersSecret is not null)
+            if (settings.RunsFinanceLog)
                 groups.Add(FinanceLogRules.Group);
         }
 

@@ -25,7 +25,7 @@ public sealed record FinanceSettings
     /// <summary>Port on which the service receives.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Secret in AWS Secrets Manager with the file of producers and the files that it names; null: the service does not run.</summary>
+    /// <summary>Secret in AWS Secrets Manager with the file of producers and the files that it names; null: none.</summary>
     public required string? ProducersSecret { get; init; }
 
     /// <summary>Of the service, spread over the zones.</summary>
@@ -88,7 +88,7 @@ public sealed record FinanceSettings
     {
         var name = reader.Text(
             "producers",
-            "Name of a secret in AWS Secrets Manager with the producers of finance records: a JSON object with the property producers.json, as `ledger token` begins it, and one for each schema that it names. Empty: the finance-log service does not run.",
+            "Name of a secret in AWS Secrets Manager with the producers of finance records: a JSON object with the property producers.json, as `ledger token` begins it, and one for each schema that it names. Empty: the finance-log service runs for the events of payments only (payments.financeLog), or not at all.",
             "", example: "my-cluster/finance-producers");
         if (name.Length == 0)
             return null;

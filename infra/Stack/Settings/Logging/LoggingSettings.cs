@@ -40,7 +40,8 @@ public sealed record LoggingSettings
         (Application.Total + Audit.Total + FinanceIndex.Total) * Search.Copies * StorageOverhead / Search.DataNodes / Quantity.Parse("1Gi").Value);
 
     /// <summary>What is allowed but worth a second thought.</summary>
-    public IEnumerable<string> Notices()
+    /// <param name="runsFinanceLog">Whether the finance-log service runs, be it for the events of payments only.</param>
+    public IEnumerable<string> Notices(bool runsFinanceLog)
     {
         if (!IsEnabled)
             yield break;
@@ -60,8 +61,8 @@ public sealed record LoggingSettings
 
         if (Finance.ProducersSecret is null)
         {
-            yield return "ha-cluster:logging.finance.producers is empty; the finance-log service is not run: make tokens with `ledger token`, store the file of producers in "
-                + "AWS Secrets Manager and name that secret here";
+            yield return $"ha-cluster:logging.finance.producers is empty; {(runsFinanceLog ? "the finance log takes the events of payments only, and nobody may read them" : "the finance-log service is not run")}: "
+                + "make tokens with `ledger token`, store the file of producers in AWS Secrets Manager and name that secret here";
         }
 
         if (!Finance.IsCompliance)

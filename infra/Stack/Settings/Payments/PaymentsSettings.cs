@@ -26,6 +26,14 @@ public sealed record PaymentsSettings
     /// <summary>ARNs of the roles that may schedule the deletion of the signing key. Empty: nobody may.</summary>
     public required ImmutableArray<string> KeyAdmins { get; init; }
 
+    public required DepositSettings Deposits { get; init; }
+
+    /// <summary>Whether every event goes to the finance log.</summary>
+    public required bool HasFinanceLog { get; init; }
+
+    /// <summary>Stream of the finance log that gets them, and the only one that the service may write to.</summary>
+    public required string FinanceLogStream { get; init; }
+
     /// <summary>Of the service and the signer; null for the one in the account's own registry.</summary>
     public required string? Image { get; init; }
 
@@ -37,8 +45,10 @@ public sealed record PaymentsSettings
         _ => null,
     };
 
-    public static PaymentsSettings Read(SettingsReader reader)
+    /// <param name="hasLogging">Whether the cluster can run a finance log.</param>
+    public static PaymentsSettings Read(SettingsReader reader, bool hasLogging)
     {
+        var financeLog = reader.Object("financeLog", "Delivery of every event of payments to the finance log (logging.finance), in order and at least once.");
         var signer = reader.Object("signer", "The signer: the process that alone can use the keys. It checks every transfer against its own copy of what may be paid.");
         var settings = new PaymentsSettings
         {
@@ -52,6 +62,15 @@ public sealed record PaymentsSettings
                 "Namespaces whose pods may call the service. Those of namespace payments always may.",
                 [], Shapes.KubernetesName, "shop"),
             Image = reader.Text("image", "Image of the service and the signer. Empty: the image in the account's own registry.", "", Shapes.PinnedImage) is { Length: > 0 } own ? own : null,
+            Deposits = DepositSettings.Read(reader.Object("deposits", "Which deposits are watched, and when they count.")),
+            HasFinanceLog = financeLog.Boolean(
+                "enabled",
+                "Whether the service is a producer of the finance log, which then runs also if logging.finance.producers is empty. Default: as logging.enabled.",
+                hasLogging),
+            FinanceLogStream = financeLog.Text(
+                "stream",
+                "Stream of the finance log that gets the events, and the only one that the service may write to. Choose another after the database of payments was restored from an older state: this one has other records under the numbers that follow.",
+                "payments", Shapes.LedgerStream),
             SignerReplicas = signer.Int32(
                 "replicas",
                 "Replicas of the signer, spread over the zones.",
@@ -74,6 +93,7 @@ public sealed record PaymentsSettings
                 $"is empty, but {reader.PathOf("enabled")} is true: store keys.json in AWS Secrets Manager (infra/Stack/README.md says how) and write the name of that secret here");
         }
 
+        financeLog.Close();
         signer.Close();
         reader.Close();
         return settings;
@@ -81,7 +101,7 @@ public sealed record PaymentsSettings
 
     /// <summary>Reports what does not fit the rest of the settings.</summary>
     /// <param name="reader">Reader of the top level.</param>
-    public void Check(SettingsReader reader, DatabasesSettings databases, ChainsSettings chains, ImmutableArray<NamespaceProfile> namespaces)
+    public void Check(SettingsReader reader, DatabasesSettings databases, ChainsSettings chains, bool hasLogging, ImmutableArray<NamespaceProfile> namespaces)
     {
         if (!IsEnabled)
             return;
@@ -99,6 +119,13 @@ public sealed record PaymentsSettings
                 enabled, $"is true, but {reader.PathOf("chains")}.bitcoin.network is {chains.Bitcoin.Network.Name}, which the service does not know: choose mainnet, testnet or regtest there, or set chains.bitcoin.enabled to false");
         }
 
+        if (HasFinanceLog && !hasLogging)
+        {
+            reader.Problems.Add(
+                $"{reader.PathOf(Key)}.financeLog.enabled", $"is true, but there is no finance log, since {reader.PathOf("logging")}.enabled is false: enable it, or set this to false");
+        }
+
+        Deposits.Check($"{reader.PathOf(Key)}.deposits", chains.HasEthereum, reader.Problems);
         foreach (var (client, index) in Clients.Select((client, index) => (client, index)))
         {
             if (FaultOf(client, namespaces) is { } fault)
@@ -114,6 +141,9 @@ public sealed record PaymentsSettings
 
         if (chains is { HasBitcoin: false, HasEthereum: false })
             yield return "ha-cluster:payments.enabled is true and ha-cluster:chains has no nodes; transfers are accepted and wait";
+
+        if (!HasFinanceLog)
+            yield return "ha-cluster:payments.financeLog.enabled is false; the events of payments are in their database alone, where whoever can write to it can change them unnoticed";
 
         if (SignerReplicas == 1)
             yield return "ha-cluster:payments.signer.replicas is 1; while its node is lost or drained nothing is signed";

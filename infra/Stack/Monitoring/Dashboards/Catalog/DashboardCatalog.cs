@@ -20,7 +20,7 @@ public static class DashboardCatalog
             yield return DatabasesDashboard.Of();
         if (settings.Logging.IsEnabled)
             yield return LogsDashboard.Of();
-        if (settings.Logging is { IsEnabled: true, Finance.ProducersSecret: not null })
+        if (settings.RunsFinanceLog)
             yield return FinanceLogDashboard.Of();
         if (settings.Payments.IsEnabled)
             yield return PaymentsDashboard.Of();
