@@ -225,7 +225,7 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         await sender.WorkAsync(world.Wallet, default);
 
         Assert.Contains("which is not ours: somebody else has the key", world.Log, StringComparison.Ordinal);
-        Assert.False(TransferMachine.Ends.Contains((await world.TransferAsync(transfer.Id)).State));
+        Assert.DoesNotContain((await world.TransferAsync(transfer.Id)).State, TransferMachine.Ends);
         Assert.Equal(transfer.Amount + transfer.MaxFee, await world.BalanceAsync(Account.Reserved(world.Wallet.Id)));
     }
 

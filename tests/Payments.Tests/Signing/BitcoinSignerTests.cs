@@ -1,4 +1,3 @@
-using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;

@@ -47,7 +47,8 @@ public sealed class RenderedPaymentsTests : IDisposable
         _mounts.Write("etc/payments/operator/key", Key);
         _mounts.Write("etc/payments/seal/keys", "48lettersanddigits48lettersanddigits48lettersan0");
         // The mode that the volume has.
-        File.SetUnixFileMode(Path.Combine(_mounts.Path, "etc/payments/seal/keys"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(_mounts.Path, "etc/payments/seal/keys"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
         await RunAsync([.. Arguments(await InitContainerAsync()).Select(Mounted)]);
         var address = new Uri($"https://127.0.0.1:{_port}");
         using var http = _authority.Client();
