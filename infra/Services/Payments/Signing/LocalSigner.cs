@@ -1,6 +1,7 @@
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -38,18 +39,22 @@ internal sealed class LocalSigner : ISigner
         var (settings, key, _) = Find(order.Key, Asset.Ethereum);
         if (order.ChainId != _networks.EthereumChainId)
             throw new SigningRefusedException("wrong-chain", $"chainId is {order.ChainId}; this signer is for {_networks.EthereumChainId}");
-        if (order.Purpose is not (Attempt.Payment or Attempt.Cancellation) || order.Nonce < 0 || order.GasLimit is < 21_000 or > 1_000_000 || order.Transfer.Length is 0 or > 100)
+        if (order.Purpose is not (Attempt.Payment or Attempt.Sweep or Attempt.Cancellation) || order.Nonce < 0 || order.GasLimit < 21_000 || order.GasLimit > (order.Purpose == Attempt.Sweep ? ForwarderContract.MostGas : 1_000_000)
+            || order.Transfer.Length is 0 or > 100)
             throw new SigningRefusedException("not-a-transfer", "purpose, nonce, gasLimit or transfer is not that of a transfer");
         if (!Amount.TryParse(order.MaxFeePerGas, out var maxFee) || !Amount.TryParse(order.MaxPriorityFeePerGas, out var tip) || tip > maxFee)
             throw new SigningRefusedException("not-a-transfer", "maxFeePerGas or maxPriorityFeePerGas is not an amount, or the second is larger");
         if (!Amount.TryParse(order.Amount, out var amount) || !_networks.TryParseAddress(Asset.Ethereum, order.Destination, out var destination, out _) || destination != order.Destination)
             throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
         var asset = ReadAsset(order);
+        var isSweep = order.Forwarders is not null;
+        CheckSweep(order, key!.Address);
+        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep moves nothing out. Its journal has an asset of its own, since it is no part of a daily limit.
+        var isOwn = isSweep || order.Purpose == Attempt.Cancellation;
         await _journal.AgreeAsync(
-            order.Key, order.Transfer, asset.ToString(), destination, amount, [$"nonce {order.Nonce}"], _clock.GetUtcNow(), Day,
-            // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment.
-            spent => Judge(settings, new Question(asset, order.Purpose == Attempt.Cancellation ? 0 : amount, order.MostFee(), destination, order.Purpose == Attempt.Cancellation || settings.Destinations.Contains(destination), spent, IsStopped())));
-        var transaction = EthereumTransactions.Build(order, key!.Address);
+            order.Key, order.Transfer, isSweep ? $"sweep of {asset} from {string.Join(' ', order.Forwarders!)}" : asset.ToString(), destination, amount, [$"nonce {order.Nonce}"], _clock.GetUtcNow(), Day,
+            spent => Judge(settings, new Question(asset, isOwn ? 0 : amount, order.MostFee(), destination, isOwn || settings.Destinations.Contains(destination), isSweep ? 0 : spent, IsStopped())));
+        var transaction = EthereumTransactions.Build(order, key.Address);
         transaction.SetSignature(await key.SignAsync(transaction.RawHash, cancellationToken));
         return EthereumTransactions.Check(order, key.Address, transaction.GetRLPEncoded().ToHex(prefix: true));
     }
@@ -75,6 +80,17 @@ internal sealed class LocalSigner : ISigner
             key.Ethereum?.Dispose();
         // The end of a pool of connections waits for nothing.
         _journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>A sweep, or the cancellation of one, names forwarders and the key's own address; nothing else names any.</summary>
+    private static void CheckSweep(EthereumOrder order, string own)
+    {
+        if (order.Forwarders is null ? order.Purpose == Attempt.Sweep
+            : order.Purpose == Attempt.Payment || order.Destination != own || order.Forwarders.Count is 0 or > ForwarderContract.MostForwarders
+                || order.Forwarders.Any(position => position < 0) || order.Forwarders.Zip(order.Forwarders.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new SigningRefusedException("not-a-sweep", $"a sweep brings what 1 to {ForwarderContract.MostForwarders} forwarders have, each named once and in ascending order, to the key's own address, {own}");
+        }
     }
 
     private static Asset ReadAsset(EthereumOrder order)

@@ -11,7 +11,7 @@ namespace HaCluster.Payments.Transfers;
 internal static class TransferStore
 {
     private const string Columns = """
-        id, wallet, chain, asset, fee_asset, destination, cast(amount as text) as amount, cast(max_fee as text) as max_fee, cast(fee as text) as fee, state, confirmations, approvals_needed,
+        id, kind, wallet, chain, asset, fee_asset, destination, cast(amount as text) as amount, cast(max_fee as text) as max_fee, cast(fee as text) as fee, state, confirmations, approvals_needed,
         txid, block, reason, created_by, created_at, updated_at, version
         """;
 
@@ -23,12 +23,13 @@ internal static class TransferStore
     {
         await session.ExecuteAsync(
             """
-            insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
-            values (@Id, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
+            insert into transfers (id, kind, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+            values (@Id, @Kind, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
             """,
             new
             {
                 transfer.Id,
+                transfer.Kind,
                 transfer.Wallet,
                 transfer.Chain,
                 transfer.Asset,
@@ -65,7 +66,7 @@ internal static class TransferStore
 
     /// <summary>Sum of the amounts that were asked for since a time and may have been paid or may still be.</summary>
     public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since) => await session.FindAsync<string>(
-        $"select {session.SumOf("amount")} from transfers where wallet = @wallet and asset = @asset and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
+        $"select {session.SumOf("amount")} from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
         new { wallet, asset, Since = since.ToUnixTimeMilliseconds() }) is { } sum ? Amount.Read(sum) : 0;
 
     /// <summary>Moves a transfer on. Nothing happens when another one has changed it since it was read, or when the event cannot happen in its state.</summary>
@@ -138,6 +139,7 @@ internal static class TransferStore
         new Dictionary<string, string?>
         {
             ["wallet"] = transfer.Wallet,
+            ["kind"] = transfer.Kind,
             ["asset"] = transfer.Asset,
             ["destination"] = transfer.Destination,
             ["amount"] = Amount.Write(transfer.Amount),
