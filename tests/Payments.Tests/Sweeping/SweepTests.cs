@@ -2,6 +2,8 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Peers;
@@ -9,6 +11,7 @@ using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Sweeping;
 
@@ -264,10 +267,51 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await Deposits.AssertReconciledAsync(world.World, rules);
     }
 
-    private async Task<SweepWorld> StartAsync(StoreKind kind, bool isDeployed = true)
+    [SkippableFact]
+    public async Task A_cold_key_signs_the_sweep_that_is_exported_and_no_other()
+    {
+        await using var world = await StartAsync(StoreKind.Sqlite, isCold: true);
+        foreach (var address in await AddAsync(world, 2))
+            await Deposits.PayAsync(world.World, address, SweepWorld.Ether);
+        await world.FinalizeAsync();
+        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
+        await world.RoundAsync();
+        await world.Sender.WorkAsync(world.World.Wallet, default);
+        var transfer = Assert.Single(await world.TransfersAsync());
+        var export = Assert.Single(await _database!.ReadAsync(session => session.ExportsAsync(transfer.Id)));
+        var order = EthereumTransactions.Read(export.Content);
+        Assert.Equal([0L, 1L], order.Forwarders);
+        var signed = ColdSignature.Check(world.World.Wallet, Networks.Development, export, await SignAsync(order));
+        foreach (var other in new[] { order with { Forwarders = [0] }, order with { Purpose = Attempt.Payment }, order with { Nonce = order.Nonce + 1 } })
+        {
+            var raw = await SignAsync(other);
+            Assert.Equal("not-the-order", Assert.Throws<SigningRefusedException>(() => ColdSignature.Check(world.World.Wallet, Networks.Development, export, raw)).Code);
+        }
+
+        await _database.ChangeAsync(async session =>
+        {
+            await session.AddAttemptAsync(
+                new Attempt { Transfer = transfer.Id, Number = export.Number, Purpose = export.Purpose, Txid = signed.Txid, Raw = signed.Raw, FeeRate = export.FeeRate, MaxFee = export.MaxFee }, DateTimeOffset.UtcNow);
+            await session.MoveAsync((await session.TransferAsync(transfer.Id))!, TransferEvent.Sign, "test", DateTimeOffset.UtcNow);
+        });
+        await world.Sender.WorkAsync(world.World.Wallet, default);
+        await world.FinalizeAsync();
+        Assert.Equal((TransferState.Final, 0), ((await world.TransfersAsync())[0].State, await world.UnsweptAsync()));
+        await world.AssertAgreesAsync();
+
+        static async Task<string> SignAsync(EthereumOrder order)
+        {
+            using var key = new FileEthereumKey(Convert.FromHexString(EthereumWorld.Key));
+            var transaction = EthereumTransactions.Build(order, EthereumWorld.Sender);
+            transaction.SetSignature(await key.SignAsync(transaction.RawHash, default));
+            return $"0x{Convert.ToHexStringLower(transaction.GetRLPEncoded())}";
+        }
+    }
+
+    private async Task<SweepWorld> StartAsync(StoreKind kind, bool isDeployed = true, bool isCold = false)
     {
         _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
-        return await SweepWorld.StartAsync(_database, _scratch.Path, isDeployed);
+        return await SweepWorld.StartAsync(_database, _scratch.Path, isDeployed, isCold);
     }
 
     private static async Task<IReadOnlyList<string>> AddAsync(SweepWorld world, int count)

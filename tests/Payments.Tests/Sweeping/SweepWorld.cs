@@ -43,13 +43,14 @@ internal sealed class SweepWorld : IAsyncDisposable
     public EthereumSender Sender { get; private set; } = null!;
 
     /// <param name="isDeployed">Whether the contract of forwarders is on the chain.</param>
-    public static async Task<SweepWorld> StartAsync(Database database, string folder, bool isDeployed = true)
+    /// <param name="isCold">Whether no signer has the key of the wallet.</param>
+    public static async Task<SweepWorld> StartAsync(Database database, string folder, bool isDeployed = true, bool isCold = false)
     {
         var chain = await EthereumWorld.StartChainAsync();
         if (isDeployed)
             await chain.DeployForwardersAsync();
         await chain.CallAsync("anvil_setCode", Deposits.Token, Contracts.Token);
-        var world = new SweepWorld(await EthereumWorld.StartAsync(chain, database, folder, hasForwarders: true));
+        var world = new SweepWorld(await EthereumWorld.StartAsync(chain, database, folder, isCold: isCold, hasForwarders: true));
         await Deposits.SetTokenAsync(world.World, Deposits.Payer, 1_000_000);
         world.Watcher = world.World.NewWatcher(Rules);
         var signer = OpenSigner(folder, TimeProvider.System);
