@@ -76,6 +76,42 @@ public sealed class KillTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITe
         await world.AssertPaidOnceAsync(payments);
     }
 
+    /// <summary>At a time when one transaction is to pay all of them.</summary>
+    public static TheoryData<string, StoreKind> BatchPoints
+    {
+        get
+        {
+            var points = new TheoryData<string, StoreKind>();
+            foreach (var point in FaultPoint.All)
+            {
+                points.Add(point, StoreKind.Sqlite);
+                points.Add(point, StoreKind.PostgreSql);
+            }
+
+            return points;
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(BatchPoints))]
+    public async Task On_Bitcoin_everybody_of_a_batch_is_paid_once(string point, StoreKind kind)
+    {
+        await OpenAsync(kind);
+        await using var world = await BitcoinWorld.StartAsync(bitcoin, Database, _scratch.Path);
+        await world.BatchAsync(Transfers, waitSeconds: 3600);
+        using (var signer = world.OpenSigner())
+        {
+            await world.FundAsync(Transfers, 1_000_000);
+            await bitcoin.MineAsync(5);
+            await world.NewSender(signer).WorkAsync(world.Wallet, default);
+        }
+
+        var payments = await AddAsync((number, amount) => world.AddAsync(number, amount));
+        await DieAndGoOnAsync([Asset.Bitcoin, $"{bitcoin.Url}", _store, _scratch.Path, world.Seed], point, 1);
+        Assert.Single((await AttemptsAsync()).Select(attempt => attempt.Txid).Distinct());
+        await world.AssertPaidOnceAsync(payments);
+    }
+
     private async Task OpenAsync(StoreKind kind)
     {
         _store = kind == StoreKind.Sqlite ? _scratch.At("payments.db") : await postgreSql.CreateAsync();

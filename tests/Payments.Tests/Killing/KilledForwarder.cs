@@ -2,6 +2,7 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
@@ -34,7 +35,7 @@ internal static class KilledForwarder
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin
             ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
-            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), new EthereumNode(client));
+            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions(), new DepositRules()), new EthereumNode(client));
         IForwardingChain forwarding = chain == Asset.Bitcoin
             ? new BitcoinForwarding(database, new BitcoinNode(client, Network.RegTest), Networks.Development)
             : new EthereumForwarding(new EthereumNode(client));

@@ -2,6 +2,7 @@ using System.Globalization;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
@@ -43,7 +44,7 @@ internal static class KilledSender
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin
             ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
-            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), new EthereumNode(client));
+            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions(), new DepositRules()), new EthereumNode(client));
         for (var round = int.Parse(rounds, CultureInfo.InvariantCulture); round > 0; round--)
         {
             var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];

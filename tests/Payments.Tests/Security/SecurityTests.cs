@@ -109,7 +109,10 @@ public sealed class SecurityTests : IDisposable
     [InlineData("POST", "/v1/ethereum", """{"key":"hot","transfer":"t","purpose":"message","asset":"ethereum","destination":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","amount":"1","chainId":31337,"nonce":0,"gasLimit":21000,"maxFeePerGas":"1","maxPriorityFeePerGas":"1"}""", 403)]
     [InlineData("POST", "/v1/ethereum", """{"key":"hot","transfer":"t","purpose":"payment","asset":"bitcoin","destination":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","amount":"1","chainId":31337,"nonce":0,"gasLimit":21000,"maxFeePerGas":"1","maxPriorityFeePerGas":"1"}""", 403)]
     [InlineData("POST", "/v1/ethereum", """{"key":"hot","transfer":null,"purpose":null,"asset":null,"destination":null,"amount":null,"chainId":31337,"nonce":0,"gasLimit":21000,"maxFeePerGas":null,"maxPriorityFeePerGas":null}""", 403)]
-    [InlineData("POST", "/v1/bitcoin", """{"key":"hot","transfer":"t","purpose":"payment","destination":"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080","amount":"1","psbt":"cHNidP8="}""", 403)]
+    [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[{"transfer":"t","purpose":"sweep","destination":"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080","amount":"1","fee":"1"}],"psbt":"cHNidP8="}""", 403)]
+    [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[],"psbt":"cHNidP8="}""", 403)]
+    [InlineData("POST", "/v1/bitcoin/forswear", """{"key":"none","owner":"t"}""", 403)]
+    [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[{"transfer":"t","purpose":"payment","destination":"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080","amount":"1","fee":"1"}],"psbt":"cHNidP8="}""", 403)]
     [InlineData("GET", "/v1/ethereum", null, 405)]
     [InlineData("GET", "/v1/keys/hot", null, 404)]
     public async Task A_signer_that_is_asked_for_something_else_signs_nothing(string method, string path, string? body, int status)

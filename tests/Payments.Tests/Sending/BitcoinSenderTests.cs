@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Scanning;
@@ -107,6 +108,27 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         Assert.Contains("no coins that are free and final", world.Log, StringComparison.Ordinal);
         await world.FinishAsync(sender);
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 300_000, [2] = 300_000 });
+    }
+
+    [SkippableFact]
+    public async Task A_transfer_is_final_by_the_rule_of_deposits_of_its_amount()
+    {
+        var world = await StartAsync();
+        using var signer = world.OpenSigner();
+        var rules = new DepositRules { Finality = ImmutableDictionary<string, FinalityRule>.Empty.Add("bitcoin", FinalityRule.Parse("1:300000,3", hasFinalized: false)) };
+        var sender = world.NewSender(signer, rules: rules);
+        await world.FundAsync(2, 1_000_000);
+        await chain.MineAsync(5);
+        await sender.WorkAsync(world.Wallet, default);
+        var (small, large) = (await world.AddAsync(1, 300_000), await world.AddAsync(2, 300_001));
+        await sender.WorkAsync(world.Wallet, default);
+        await chain.MineAsync();
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Final, TransferState.Confirmed), ((await world.TransferAsync(small.Id)).State, (await world.TransferAsync(large.Id)).State));
+        await chain.MineAsync(2);
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Final, 3), ((await world.TransferAsync(large.Id)).State, (await world.TransferAsync(large.Id)).Confirmations));
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 300_000, [2] = 300_001 });
     }
 
     [SkippableFact]

@@ -72,16 +72,18 @@ internal sealed class BitcoinWorld : IAsyncDisposable
 
     public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed, Script);
 
-    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null) => NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network);
+    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null, DepositRules? rules = null) =>
+        NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network, rules);
 
-    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null)
+    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null, DepositRules? rules = null)
     {
+        rules ??= new DepositRules();
         var client = new NodeClient(url, network);
         connections.Add(client);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var node = new BitcoinNode(client, Network.RegTest);
-        var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, new SenderOptions());
-        var watcher = new ChainWatcher(new BitcoinReader(database, node, Networks.Development), null, new WatcherContext(database, metrics, faults, TimeProvider.System, new DepositRules()));
+        var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, new SenderOptions(), rules);
+        var watcher = new ChainWatcher(new BitcoinReader(database, node, Networks.Development), null, new WatcherContext(database, metrics, faults, TimeProvider.System, rules));
         return new WatchingSender(watcher, new BitcoinSender(context, node));
     }
 
@@ -101,19 +103,26 @@ internal sealed class BitcoinWorld : IAsyncDisposable
         return transaction;
     }
 
-    public async Task<Transfer> AddAsync(int destination, BigInteger amount)
+    /// <summary>From now on the wallet pays several transfers by one transaction.</summary>
+    public async Task BatchAsync(int most, int waitSeconds = 0)
+    {
+        await Database.ChangeAsync(session => session.SetBatchingAsync(Wallet.Id, new BatchingRule(most, TimeSpan.FromSeconds(waitSeconds)), "test", DateTimeOffset.UtcNow));
+        Wallet = (await Database.ReadAsync(session => session.WalletAsync(Wallet.Id)))!;
+    }
+
+    public async Task<Transfer> AddAsync(int destination, BigInteger amount, BigInteger? maxFee = null, string? id = null)
     {
         var now = DateTimeOffset.UtcNow;
         var transfer = new Transfer
         {
-            Id = $"trf_{destination:d4}",
+            Id = id ?? $"trf_{destination:d4}",
             Wallet = Wallet.Id,
             Chain = Asset.Bitcoin,
             Asset = Asset.Bitcoin,
             FeeAsset = Asset.Bitcoin,
             Destination = Destination(Seed, destination),
             Amount = amount,
-            MaxFee = MaxFee,
+            MaxFee = maxFee ?? MaxFee,
             State = TransferState.Created,
             CreatedBy = "test",
         };
@@ -126,6 +135,9 @@ internal sealed class BitcoinWorld : IAsyncDisposable
     }
 
     public async Task<Transfer> TransferAsync(string id) => (await Database.ReadAsync(session => session.TransferAsync(id)))!;
+
+    /// <summary>How it ended, or where it is.</summary>
+    public async Task<TransferState> StateAsync(Transfer transfer) => (await TransferAsync(transfer.Id)).State;
 
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(string id) => Database.ReadAsync(session => session.AttemptsAsync(id));
 

@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Transfers;
+using HaCluster.Sentinel.Tests.Peers;
 
 namespace HaCluster.Payments.Tests.Sending;
 
@@ -171,6 +174,54 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
         Assert.Contains("the transfer may cost 21000 wei", world.Log, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Transfers_that_wait_for_lower_fees_hold_up_no_other_however_many_they_are(int perRound)
+    {
+        await using var world = await StartAsync();
+        using var signer = world.OpenSigner();
+        var sender = world.NewSender(signer, options: new SenderOptions { PerRound = perRound });
+        for (var number = 1; number <= 7; number++)
+            await world.AddAsync(number, 1000, maxFee: 21_000);
+        var (first, second) = (await world.AddAsync(8, 1000), await world.AddAsync(9, 1000));
+        for (var round = 0; round < 40 && await world.SentAsync() < 2; round++)
+        {
+            await sender.WorkAsync(world.Wallet, default);
+            await world.Chain.MineAsync();
+        }
+
+        Assert.Equal(2, await world.SentAsync());
+        Assert.Equal((0, 1), (await NonceAsync(first), await NonceAsync(second)));
+        Assert.Null(await NonceAsync(await world.TransferAsync("trf_0001")));
+
+        Task<long?> NonceAsync(Transfer transfer) => world.Database.ReadAsync(session => session.NonceAsync(transfer.Id));
+    }
+
+    [SkippableFact]
+    public async Task A_transfer_is_final_by_the_rule_of_deposits_of_its_amount()
+    {
+        // The chain itself calls a block finalized after twice as many.
+        await using var world = await EthereumWorld.StartAsync(
+            await ChainProcess.AnvilAsync(hardfork: "prague", more: ["--slots-in-an-epoch", "32"]), await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql), _scratch.Path);
+        using var signer = world.OpenSigner();
+        var rules = new DepositRules { Finality = ImmutableDictionary<string, FinalityRule>.Empty.Add("ethereum", FinalityRule.Parse("1:1000,3:2000,finalized", hasFinalized: true)) };
+        var sender = world.NewSender(signer, finality: rules);
+        var (small, middle, large) = (await world.AddAsync(1, 1000), await world.AddAsync(2, 2000), await world.AddAsync(3, 2001));
+        await sender.WorkAsync(world.Wallet, default);
+        await world.Chain.MineAsync();
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Final, TransferState.Confirmed, TransferState.Confirmed), (await OfAsync(small), await OfAsync(middle), await OfAsync(large)));
+        await world.Chain.MineAsync(2);
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Final, TransferState.Confirmed), (await OfAsync(middle), await OfAsync(large)));
+        await world.Chain.MineAsync(64);
+        await world.FinishAsync(sender);
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 1000, [2] = 2000, [3] = 2001 });
+
+        async Task<TransferState> OfAsync(Transfer transfer) => (await world.TransferAsync(transfer.Id)).State;
+    }
+
     [SkippableFact]
     public async Task What_the_signer_refuses_pays_nobody_and_holds_nothing_up()
     {
@@ -223,10 +274,10 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
     public async Task A_node_of_another_chain_is_not_used()
     {
         await using var world = await StartAsync();
-        using var other = await HaCluster.Sentinel.Tests.Peers.ChainProcess.AnvilAsync(chainId: 5);
+        using var other = await ChainProcess.AnvilAsync(chainId: 5);
         using var client = new NodeClient(other.Url);
         using var signer = world.OpenSigner();
-        var context = new SenderContext(world.Database, signer, Payments.Wallets.Networks.Development, new(new(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System, new());
+        var context = new SenderContext(world.Database, signer, Payments.Wallets.Networks.Development, new(new(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System, new(), new());
         var refused = await Assert.ThrowsAsync<NodeUnreachableException>(() => new EthereumSender(context, new EthereumNode(client)).WorkAsync(world.Wallet, default));
         Assert.Contains("of chain 5; this service is for 31337", refused.Message, StringComparison.Ordinal);
     }

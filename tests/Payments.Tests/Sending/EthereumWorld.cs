@@ -84,12 +84,12 @@ internal sealed class EthereumWorld : IAsyncDisposable
 
     public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Clock, allowed);
 
-    public EthereumSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null, SenderOptions? options = null)
+    public EthereumSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null, SenderOptions? options = null, DepositRules? finality = null)
     {
         var client = new NodeClient(Chain.Url, handler);
         _connections.Add(client);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(_log), Clock, "subject"), "1");
-        return new EthereumSender(new SenderContext(database ?? Database, signer, Networks.Development, metrics, faults ?? NoFaults.Instance, Clock, options ?? new SenderOptions()), new EthereumNode(client));
+        return new EthereumSender(new SenderContext(database ?? Database, signer, Networks.Development, metrics, faults ?? NoFaults.Instance, Clock, options ?? new SenderOptions(), finality ?? new DepositRules()), new EthereumNode(client));
     }
 
     public ChainWatcher NewWatcher(DepositRules? rules = null, IFaultPoints? faults = null, HttpMessageHandler? handler = null, Database? database = null)

@@ -31,6 +31,34 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Batching_is_of_hot_wallets_of_Bitcoin_and_is_switched_off_by_one()
+    {
+        await using var service = await TestService.StartAsync();
+        var hot = await AddAsync("batched", ",\"signingKey\":\"hot\"");
+        var (status, answer, _) = await SetAsync(hot, """{"most":20,"waitSeconds":30}""");
+        Assert.Equal((HttpStatusCode.OK, 20, 30), (status, answer.GetProperty("batching").GetProperty("most").GetInt32(), answer.GetProperty("batching").GetProperty("waitSeconds").GetInt32()));
+        Assert.Equal(20, (await service.GetAsync($"/v1/wallets/{hot}")).GetProperty("batching").GetProperty("most").GetInt32());
+        Assert.Contains((await service.GetAsync("/v1/events")).GetProperty("events").EnumerateArray(), one => one.GetProperty("type").GetString() == "wallet.batching-changed");
+        Assert.False((await SetAsync(hot, """{"most":1}""")).Body.TryGetProperty("batching", out _));
+        foreach (var wrong in new[] { "{}", """{"most":0}""", """{"most":101}""", """{"most":2,"waitSeconds":-1}""", """{"most":2,"waitSeconds":3601}""" })
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SetAsync(hot, wrong)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await SetAsync("wal_none", """{"most":2}""")).Status);
+        var ethereum = await service.AddWalletAsync();
+        Assert.Equal((HttpStatusCode.Conflict, "urn:hacluster:payments:not-batched"), await CodeAsync(ethereum));
+
+        async Task<string> AddAsync(string name, string more) =>
+            (await service.PostAsync("/v1/wallets", $$"""{"name":"{{name}}","chain":"bitcoin","extendedPublicKey":"{{AccountKey}}","script":"p2wpkh"{{more}}}""")).Body.GetProperty("id").GetString()!;
+
+        async Task<(HttpStatusCode, string?)> CodeAsync(string wallet)
+        {
+            var (refused, problem, _) = await SetAsync(wallet, """{"most":2}""");
+            return (refused, problem.GetProperty("type").GetString());
+        }
+
+        Task<(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Answer)> SetAsync(string wallet, string body) => service.SendAsync(HttpMethod.Put, $"/v1/wallets/{wallet}/batching", body);
+    }
+
+    [Fact]
     public async Task Of_many_requests_with_one_key_at_once_one_makes_a_transfer()
     {
         await using var service = await TestService.StartAsync();
@@ -167,6 +195,7 @@ public sealed class ApiTests
     [InlineData(Scopes.View, "GET /v1/wallets/x/forwarding")]
     [InlineData(Scopes.Admin, "PUT /v1/wallets/x/forwarding")]
     [InlineData(Scopes.Admin, "POST /v1/wallets/x/forwarding/suspend")]
+    [InlineData(Scopes.Admin, "PUT /v1/wallets/x/batching")]
     [InlineData(Scopes.Admin, "POST /v1/wallets/x/forwarding/resume")]
     [InlineData(Scopes.View, "GET /v1/wallets/x/sweeping")]
     [InlineData(Scopes.Admin, "PUT /v1/wallets/x/sweeping")]

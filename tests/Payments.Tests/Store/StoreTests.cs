@@ -277,6 +277,31 @@ public sealed class StoreTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     }
 
     [SkippableTheory, OnBothStores]
+    public async Task What_was_asked_for_since_a_time_is_the_sum_of_what_may_be_paid(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var (wallet, random) = (await database.AddWalletAsync(funds: BigInteger.Pow(10, 40)), new Random(7));
+        var counted = new List<(DateTimeOffset At, BigInteger Amount)>();
+        for (var number = 0; number < 60; number++)
+        {
+            var (at, amount) = (Now.AddMilliseconds(-random.NextInt64(TimeSpan.MillisecondsPerDay * 2)), BigInteger.Pow(10, 30) + number);
+            var transfer = Of(wallet, amount);
+            await database.ChangeAsync(session => session.CreateAsync(transfer, at));
+            if (number % 3 == 0)
+                await database.ChangeAsync(session => session.MoveAsync(transfer, TransferEvent.Cancel, "test", Now));
+            else
+                counted.Add((at, amount));
+        }
+
+        foreach (var since in counted.SelectMany(one => new[] { one.At, one.At.AddMilliseconds(1) }).Append(Now.AddHours(-24)).Append(Now.AddDays(-3)))
+        {
+            Assert.Equal(counted.Where(one => one.At >= since).Aggregate(BigInteger.Zero, (sum, one) => sum + one.Amount), await database.ReadAsync(session => session.SpentSinceAsync(wallet.Id, Asset.Ethereum, since)));
+        }
+
+        Assert.Equal(0, await database.ReadAsync(session => session.SpentSinceAsync(wallet.Id, Asset.Bitcoin, Now.AddDays(-3))));
+    }
+
+    [SkippableTheory, OnBothStores]
     public async Task Replicas_that_start_together_bring_the_schema_up_once_and_again(StoreKind kind)
     {
         var database = await OpenAsync(kind);

@@ -12,7 +12,7 @@ internal static class DepositArguments
 
     internal static readonly Option<string[]> Confirmations = new("--confirmations")
     {
-        Description = "Blocks until a deposit is final, by its amount: bitcoin=1:100000,3:10000000,6 is one block up to 100000 satoshi, three up to 10000000, six above. "
+        Description = "Blocks until a deposit or a transfer is final, by its amount: bitcoin=1:100000,3:10000000,6 is one block up to 100000 satoshi, three up to 10000000, six above. "
             + "On Ethereum also finalized. One for each asset (bitcoin, ethereum, ethereum/0x...). Default bitcoin=6, ethereum=finalized.",
         HelpName = "ASSET=RULE",
     };

@@ -17,8 +17,19 @@ internal static class CoinStore
         return found;
     }
 
-    public static Task<IReadOnlyList<Coin>> ReservedCoinsAsync(this Session session, string transfer) =>
-        session.ListAsync<Coin>($"select {Columns} from coins where reserved_by = @transfer order by outpoint", new { transfer });
+    /// <summary>Of a transfer, or of the batch that it is in.</summary>
+    public static Task<IReadOnlyList<Coin>> ReservedCoinsAsync(this Session session, string transfer) => session.ListAsync<Coin>(
+        $"select {Columns} from coins where reserved_by = coalesce((select owner from batches where batches.transfer = @transfer), @transfer) order by outpoint", new { transfer });
+
+    /// <param name="owner">Transfer to which they belong from now on, and no other ever has them.</param>
+    public static async Task ReserveAsync(this Session session, IEnumerable<Coin> coins, string owner)
+    {
+        foreach (var coin in coins)
+            await session.ExecuteAsync("update coins set reserved_by = @owner where outpoint = @Outpoint and reserved_by is null", new { owner, coin.Outpoint });
+    }
+
+    /// <summary>Frees the coins of a transfer for which nothing was signed, and never will be.</summary>
+    public static Task FreeCoinsAsync(this Session session, string owner) => session.ExecuteAsync("update coins set reserved_by = null where reserved_by = @owner", new { owner });
 
     /// <summary>Coins that nobody has spent or set aside, the largest first: received ones whose deposits are final, change from any block.</summary>
     public static async Task<IReadOnlyList<Coin>> SpendableCoinsAsync(this Session session, string wallet) =>

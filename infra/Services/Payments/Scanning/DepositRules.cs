@@ -4,7 +4,7 @@ using HaCluster.Payments.Amounts;
 
 namespace HaCluster.Payments.Scanning;
 
-/// <summary>What is watched besides the coins of the chains, when a deposit is final, and which are too small to count.</summary>
+/// <summary>What is watched besides the coins of the chains, when a deposit or a transfer is final, and which are too small to count.</summary>
 internal sealed record DepositRules
 {
     /// <summary>Six blocks are what wallets of Bitcoin wait for; <c>finalized</c> is what the validators of Ethereum vouch for with their stakes.</summary>

@@ -5,7 +5,7 @@ using HaCluster.Payments.Amounts;
 
 namespace HaCluster.Payments.Scanning;
 
-/// <summary>How many blocks make a deposit irreversible, by its amount: <c>1:100000,3:10000000,6</c> is one block up to 100000, three up to 10000000, six above.</summary>
+/// <summary>How many blocks make a deposit or a transfer irreversible, by its amount: <c>1:100000,3:10000000,6</c> is one block up to 100000, three up to 10000000, six above.</summary>
 /// <param name="Steps">By amount, the smallest first; the last has none and holds for all that is larger.</param>
 internal sealed record FinalityRule(ImmutableArray<(long Blocks, BigInteger? UpTo)> Steps)
 {

@@ -25,9 +25,11 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     /// <returns>Null: they do not, or not for so small a fee.</returns>
     public static BitcoinPlan? Select(IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes)
     {
+        var sum = BigInteger.Zero;
         for (var count = 1; count <= coins.Count; count++)
         {
-            if (Of([.. coins.Take(count)], amount, rate, maxFee, script, destinationBytes, changeBytes) is { } plan)
+            sum += coins[count - 1].Amount;
+            if (sum > amount && Of([.. coins.Take(count)], amount, rate, maxFee, script, destinationBytes, changeBytes) is { } plan)
                 return plan;
         }
 
@@ -48,6 +50,9 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         // What would be dust is left to the miner.
         return rest >= FeeOf(alone, rate, replacedFee) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
     }
+
+    /// <summary>What several outputs take, as one would: in place of the bytes of a destination.</summary>
+    public static int Together(IReadOnlyCollection<int> destinationBytes) => destinationBytes.Sum() + ((destinationBytes.Count - 1) * OutputOverhead);
 
     /// <summary>Of a payment with so many coins, and change.</summary>
     /// <inheritdoc cref="Select"/>

@@ -1,14 +1,13 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
-using NBitcoin;
-using Coin = HaCluster.Payments.Scanning.Coin;
 
 namespace HaCluster.Payments.Sending;
 
@@ -28,168 +27,146 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private const int RaiseDenominator = 4;
 
+    private readonly Turns _turns = new(context.Options.PerRound);
+    private readonly BitcoinSigning _signing = new(context);
+
+    /// <summary>By wallet: transfers that found no coins in the last round. They wait for no others, and no others for them.</summary>
+    private readonly ConcurrentDictionary<string, ImmutableHashSet<string>> _held = new(StringComparer.Ordinal);
+
     public string Chain => Asset.Bitcoin;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
-        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Show(wallet.Id, open);
         // Coins and confirmations are those of the blocks that the watcher has looked through: of another chain, or one that is behind, nothing is concluded.
         if (transfers.Count == 0 || await context.Database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin), cancellationToken) is not { } scanned || scanned != await node.HeadAsync(cancellationToken))
             return;
-        foreach (var transfer in transfers)
-        {
-            var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
-            if (current is not null && !TransferMachine.Ends.Contains(current.State))
-                await FollowAsync(wallet, current, scanned, cancellationToken);
-        }
-    }
-
-    private async Task<Transfer?> SignAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
-    {
-        context.Faults.Reach(FaultPoint.TransferChosen);
-        var (requests, exports, coins) = await context.Database.ReadAsync(
-            async session => (await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id), await session.ReservedCoinsAsync(transfer.Id)), cancellationToken);
-        if (exports is [.., var exported])
-        {
-            await ReplaceIfAskedAsync(wallet, transfer, Newest.Of(exported), coins, requests, cancellationToken);
-            return null;
-        }
-
-        var purpose = requests.PurposeAfter(Attempt.Payment);
-        var rate = await node.FeeRateAsync(cancellationToken) ?? UsualRate;
-        if (await ReserveAsync(wallet, transfer, purpose, rate, cancellationToken) is not var (plan, change))
-        {
-            context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
-            return null;
-        }
-
-        context.Faults.Reach(FaultPoint.InputsReserved);
-        return await StoreAsync(wallet, transfer, purpose, plan, change, rate, 1, cancellationToken);
-    }
-
-    /// <summary>Sets coins aside for a transfer, and an address for its change; what was set aside before stays.</summary>
-    private Task<(BitcoinPlan Plan, WalletAddress Change)?> ReserveAsync(Wallet wallet, Transfer transfer, string purpose, BigInteger rate, CancellationToken cancellationToken) => context.Database.ChangeAsync<(BitcoinPlan, WalletAddress)?>(
-        async session =>
-        {
-            var locked = (await session.WalletAsync(wallet.Id, forUpdate: true))!;
-            if (await session.TransferAsync(transfer.Id, forUpdate: true) is not { State: TransferState.Approved } || await session.IsStoppedAsync())
-                return null;
-            var reserved = await session.ReservedCoinsAsync(transfer.Id);
-            var plan = reserved.Count > 0
-                ? PlanOf(wallet, transfer, purpose, reserved, rate, null)
-                : BitcoinPlan.Select(await session.SpendableCoinsAsync(wallet.Id), transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet));
-            if (plan is null)
-                return null;
-            if (reserved.Count == 0)
+        var (owners, withCoins) = await context.Database.ReadAsync(
+            async session =>
             {
-                foreach (var coin in plan.Coins)
-                    await session.ExecuteAsync("update coins set reserved_by = @Id where outpoint = @Outpoint and reserved_by is null", new { transfer.Id, coin.Outpoint });
+                var ids = transfers.Select(transfer => transfer.Id).ToArray();
+                return (await session.OwnersAsync(ids), (await session.WithCoinsAsync(ids)).ToHashSet(StringComparer.Ordinal));
+            },
+            cancellationToken);
+        var waiting = transfers.Where(transfer => transfer.State == TransferState.Approved && !owners.ContainsKey(transfer.Id) && !withCoins.Contains(transfer.Id)).ToArray();
+        foreach (var owner in transfers.Except(waiting).Select(transfer => owners.GetValueOrDefault(transfer.Id, transfer.Id)).Distinct(StringComparer.Ordinal))
+            await WorkAsync(wallet, owner, scanned, cancellationToken);
+        await ReserveAsync(wallet, waiting, scanned, cancellationToken);
+    }
+
+    /// <summary>Takes on what has coins.</summary>
+    private async Task WorkAsync(Wallet wallet, string owner, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        var batch = await ReadAsync(owner, cancellationToken);
+        if (!batch.IsSigned && batch.Open.Count > 0)
+            batch = await SignAsync(wallet, batch, cancellationToken);
+        if (batch.IsSigned && batch.Open.Count > 0)
+            await FollowAsync(wallet, batch, scanned, cancellationToken);
+    }
+
+    private Task<Batch> ReadAsync(string owner, CancellationToken cancellationToken) => context.Database.ReadAsync(session => Batch.ReadAsync(session, owner), cancellationToken);
+
+    /// <summary>Gives coins to transfers that have none, as many together as the wallet asks for, and takes these on.</summary>
+    private async Task ReserveAsync(Wallet wallet, Transfer[] waiting, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        // What a cold key signs is looked at by people, one transfer at a time.
+        var rule = wallet.IsCold ? new BatchingRule(1, TimeSpan.Zero) : wallet.Batching;
+        var before = _held.GetValueOrDefault(wallet.Id, []);
+        var held = before.Intersect(waiting.Select(transfer => transfer.Id));
+        while (IsDue())
+        {
+            var candidates = waiting.Take((int)rule.Most).ToArray();
+            var rate = await RateAsync(cancellationToken);
+            var chosen = (await _signing.ReserveAsync(wallet, candidates, rate, cancellationToken)).Select(transfer => transfer.Id).ToHashSet(StringComparer.Ordinal);
+            var tried = chosen.Count == 0 ? [.. candidates.Select(candidate => candidate.Id)] : chosen;
+            waiting = [.. waiting.Where(transfer => !tried.Contains(transfer.Id))];
+            held = chosen.Count == 0 ? held.Union(tried) : held.Except(tried);
+            foreach (var transfer in candidates.Where(_ => chosen.Count == 0))
+                context.Metrics.Held(transfer.Id, $"the wallet has no coins that are free and final for {transfer.Amount} satoshi and a fee of at most {transfer.MaxFee}, at {rate} per 1000 virtual bytes");
+            if (candidates.FirstOrDefault(candidate => chosen.Contains(candidate.Id)) is { } owner)
+                await WorkAsync(wallet, owner.Id, scanned, cancellationToken);
+        }
+
+        _held[wallet.Id] = held;
+
+        bool IsDue()
+        {
+            var fresh = waiting.Where(transfer => !before.Contains(transfer.Id)).Select(transfer => DateTimeOffset.FromUnixTimeMilliseconds(transfer.UpdatedAt)).ToArray();
+            return waiting.Length > 0 && (fresh.Length == 0 || rule.IsDue(fresh, context.Clock.GetUtcNow()));
+        }
+    }
+
+    private async Task<BigInteger> RateAsync(CancellationToken cancellationToken) => await node.FeeRateAsync(cancellationToken) ?? UsualRate;
+
+    /// <summary>Has the first transaction signed.</summary>
+    /// <returns>The batch as it is then.</returns>
+    private async Task<Batch> SignAsync(Wallet wallet, Batch batch, CancellationToken cancellationToken)
+    {
+        while (!batch.IsSigned && batch.Open.Count > 0)
+        {
+            var (exports, coins, isStopped) = await context.Database.ReadAsync(
+                async session => (await session.ExportsAsync(batch.Owner), await session.ReservedCoinsAsync(batch.Owner), await session.IsStoppedAsync()), cancellationToken);
+            if (exports is [.., var exported])
+            {
+                await ReplaceIfAskedAsync(wallet, batch, Newest.Of(exported), coins, cancellationToken);
+                return batch;
             }
 
-            var change = await session.ChangeAddressAsync(wallet.Id, transfer.Id)
-                ?? await session.AddAddressAsync(locked, context.Networks, WalletAddress.Change, transfer.Id, null, null, Actor, context.Clock.GetUtcNow());
-            return (plan, change);
-        },
-        cancellationToken);
-
-    /// <summary>With the coins that are set aside.</summary>
-    private BitcoinPlan? PlanOf(Wallet wallet, Transfer transfer, string purpose, IReadOnlyList<Coin> coins, BigInteger rate, BigInteger? replacedFee) => purpose == Attempt.Cancellation
-        ? BitcoinPlan.Cancel(coins, rate, transfer.MaxFee, wallet.Script, ChangeBytes(wallet), replacedFee)
-        : BitcoinPlan.Of(coins, transfer.Amount, rate, transfer.MaxFee, wallet.Script, DestinationBytes(transfer), ChangeBytes(wallet), replacedFee);
-
-    private int DestinationBytes(Transfer transfer) => BitcoinAddress.Create(transfer.Destination, context.Networks.Bitcoin).ScriptPubKey.Length;
-
-    private int ChangeBytes(Wallet wallet) => BitcoinAddress.Create(wallet.AddressAt(context.Networks, WalletAddress.Change, 0), context.Networks.Bitcoin).ScriptPubKey.Length;
-
-    /// <summary>Has a plan signed and stores the bytes; that of a cold key is stored as it is, and waits.</summary>
-    /// <returns>The transfer; null: it waits.</returns>
-    private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, string purpose, BitcoinPlan plan, WalletAddress change, BigInteger rate, long number, CancellationToken cancellationToken)
-    {
-        var psbt = BitcoinTransactions.Build(wallet, context.Networks, transfer, purpose, plan, change);
-        if (wallet.IsCold)
-        {
-            var export = new Export { Transfer = transfer.Id, Number = number, Purpose = purpose, Content = psbt.ToBase64(), FeeRate = rate, MaxFee = plan.Fee };
-            await context.Database.ChangeAsync(session => session.AddExportAsync(export, wallet.Id, context.Clock.GetUtcNow()), cancellationToken);
-            return null;
-        }
-
-        var order = new BitcoinOrder(wallet.SigningKey!, transfer.Id, purpose, transfer.Destination, Amount.Write(transfer.Amount), psbt.ToBase64());
-        SignedBytes signed;
-        try
-        {
-            signed = await context.Signer!.SignAsync(order, cancellationToken);
-        }
-        catch (SigningRefusedException exception)
-        {
-            return await RefusedAsync(transfer, exception, number, cancellationToken);
-        }
-
-        signed = BitcoinTransactions.Check(psbt, context.Networks, signed.Raw);
-        context.Faults.Reach(FaultPoint.TransactionSigned);
-        var now = context.Clock.GetUtcNow();
-        var attempt = new Attempt { Transfer = transfer.Id, Number = number, Purpose = purpose, Txid = signed.Txid, Raw = signed.Raw, FeeRate = rate, MaxFee = plan.Fee };
-        var stored = await context.Database.ChangeAsync(
-            async session =>
+            if (isStopped)
+                return batch;
+            var rate = await RateAsync(cancellationToken);
+            if (_signing.PlanOf(wallet, batch, coins, rate, null) is not { } plan)
             {
-                await session.AddAttemptAsync(attempt, now);
-                return number > 1 ? transfer
-                    : await session.MoveAsync(transfer, TransferEvent.Sign, Actor, now)
-                    ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its coins were set aside");
-            },
-            cancellationToken);
-        Tell(stored, transfer);
-        context.Faults.Reach(FaultPoint.BytesStored);
-        return stored;
+                context.Metrics.Held(batch.Owner, $"a fee of at most {batch.MaxFee} is too small at {rate} per 1000 virtual bytes");
+                return batch;
+            }
+
+            context.Faults.Reach(FaultPoint.InputsReserved);
+            var open = batch.Open.Count;
+            var isStored = await _signing.StoreAsync(wallet, batch, plan, rate, 1, cancellationToken);
+            batch = await ReadAsync(batch.Owner, cancellationToken);
+            // Without one that was refused the others go on at once.
+            if (!isStored && batch.Open.Count == open)
+                return batch;
+        }
+
+        return batch;
     }
 
-    /// <summary>Nothing was signed: the transfer fails, and its coins are free again.</summary>
-    private async Task<Transfer?> RefusedAsync(Transfer transfer, SigningRefusedException exception, long number, CancellationToken cancellationToken)
+    private async Task FollowAsync(Wallet wallet, Batch batch, BlockReference scanned, CancellationToken cancellationToken)
     {
-        context.Metrics.Alarm(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
-        if (number > 1)
-            return null;
-        var moved = await context.Database.ChangeAsync(
-            async session =>
-            {
-                // Another replica's bytes may be there.
-                if ((await session.AttemptsAsync(transfer.Id)).Count > 0)
-                    return null;
-                var failed = await session.MoveAsync(transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), moved => moved with { Reason = $"refused by the signer: {exception.Code}: {exception.Message}" });
-                if (failed is not null)
-                    await session.ExecuteAsync("update coins set reserved_by = null where reserved_by = @Id", new { transfer.Id });
-                return failed;
-            },
-            cancellationToken);
-        Tell(moved, transfer);
-        return moved;
-    }
-
-    private async Task FollowAsync(Wallet wallet, Transfer transfer, BlockReference scanned, CancellationToken cancellationToken)
-    {
-        var (attempts, coins, requests, exports) = await context.Database.ReadAsync(
-            async session => (await session.AttemptsAsync(transfer.Id), await session.ReservedCoinsAsync(transfer.Id), await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id)),
-            cancellationToken);
-        var spent = coins.FirstOrDefault(coin => coin.SpentBy is not null);
-        if (spent is not null)
+        var (coins, exports) = await context.Database.ReadAsync(async session => (await session.ReservedCoinsAsync(batch.Owner), await session.ExportsAsync(batch.Owner)), cancellationToken);
+        if (coins.FirstOrDefault(coin => coin.SpentBy is not null) is { } spent)
         {
-            if (attempts.FirstOrDefault(attempt => attempt.Txid == spent.SpentBy) is { } paid)
-                await FoundAsync(transfer, paid, requests, spent.SpentHeight!.Value, scanned, cancellationToken);
-            else
-                context.Metrics.Alarm(transfer.Id, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
+            if (batch.Open.All(member => member.Attempts.All(attempt => attempt.Txid != spent.SpentBy)))
+            {
+                context.Metrics.Alarm(batch.Owner, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
+                return;
+            }
+
+            foreach (var member in batch.Open)
+                await FoundAsync(member.Transfer, member.Attempts.Single(attempt => attempt.Txid == spent.SpentBy), member.Requests, spent.SpentHeight!.Value, scanned, cancellationToken);
             return;
         }
 
-        transfer = await OrphanAsync(transfer, cancellationToken);
-        var newest = attempts[^1];
-        if (await ReplaceIfAskedAsync(wallet, transfer, exports is [.., var exported] ? Newest.Of(exported) : Newest.Of(newest), coins, requests, cancellationToken))
+        if (batch.Open.Any(member => member.Transfer.State == TransferState.Confirmed))
+        {
+            foreach (var member in batch.Open)
+                await OrphanAsync(member.Transfer, cancellationToken);
+            batch = await ReadAsync(batch.Owner, cancellationToken);
+        }
+
+        var newest = Newest.Of(batch);
+        if (await ReplaceIfAskedAsync(wallet, batch, exports is [.., var exported] ? Newest.Of(exported) : newest, coins, cancellationToken))
             return;
-        if (!await node.KnowsAsync(newest.Txid, cancellationToken))
-            await SendAsync(transfer, newest, cancellationToken);
-        else if (TransferMachine.Next(transfer.State, TransferEvent.See) is not null)
-            await SeeAsync(transfer, newest, cancellationToken);
+        var transaction = batch.Open[0].Attempts[^1];
+        if (!await node.KnowsAsync(transaction.Txid, cancellationToken))
+            await SendAsync(batch, transaction, cancellationToken);
+        else if (batch.Open.Any(member => TransferMachine.Next(member.Transfer.State, TransferEvent.See) is not null))
+            await MoveAsync(batch, TransferEvent.See, transaction, cancellationToken);
         else
-            await ReplaceLateAsync(wallet, transfer, newest, coins, cancellationToken);
+            await ReplaceLateAsync(wallet, batch, transaction, coins, cancellationToken);
     }
 
     /// <summary>Notes that the block of a transfer is no longer part of the chain, where it had one.</summary>
@@ -218,7 +195,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             context.Faults.Reach(FaultPoint.ConfirmedStored);
         }
 
-        if (confirmations < context.Options.BitcoinConfirmations)
+        if (confirmations < context.Finality.Needed(transfer.Asset, transfer.Amount))
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
         if (isPayment)
@@ -228,7 +205,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         context.Faults.Reach(FaultPoint.AfterBooking);
     }
 
-    private async Task SendAsync(Transfer transfer, Attempt attempt, CancellationToken cancellationToken)
+    private async Task SendAsync(Batch batch, Attempt attempt, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.BeforeBroadcast);
         var (outcome, reason) = await node.SendAsync(attempt.Raw, cancellationToken);
@@ -237,83 +214,80 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         context.Metrics.Broadcast(Chain, outcome.ToString().ToLowerInvariant());
         if (outcome == Broadcast.Refused)
         {
-            context.Metrics.Held(transfer.Id, $"the node does not take the transaction: {reason}");
+            context.Metrics.Held(batch.Owner, $"the node does not take the transaction: {reason}");
             return;
         }
 
-        var now = context.Clock.GetUtcNow();
-        var moved = await context.Database.ChangeAsync(
-            async session =>
-            {
-                await session.MarkBroadcastAsync(attempt.Txid, now);
-                return await session.MoveAsync(transfer, TransferEvent.Broadcast, Actor, now);
-            },
-            cancellationToken);
-        Tell(moved, transfer);
+        await MoveAsync(batch, TransferEvent.Broadcast, attempt, cancellationToken);
         context.Faults.Reach(FaultPoint.BroadcastStored);
     }
 
-    private async Task SeeAsync(Transfer transfer, Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>Notes that a node has a transaction, for all transfers that it is of.</summary>
+    private async Task MoveAsync(Batch batch, TransferEvent happened, Attempt attempt, CancellationToken cancellationToken)
     {
         var now = context.Clock.GetUtcNow();
         var moved = await context.Database.ChangeAsync(
             async session =>
             {
                 await session.MarkBroadcastAsync(attempt.Txid, now);
-                return await session.MoveAsync(transfer, TransferEvent.See, Actor, now);
+                var moved = new List<(Transfer? Moved, Transfer Before)>();
+                foreach (var member in batch.Open)
+                    moved.Add((await session.MoveAsync(member.Transfer, happened, Actor, now), member.Transfer));
+                return moved;
             },
             cancellationToken);
-        Tell(moved, transfer);
+        foreach (var (one, before) in moved)
+            context.Tell(one, before);
     }
 
     /// <summary>The same coins with a larger fee, taken from the change, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
-    private async Task ReplaceLateAsync(Wallet wallet, Transfer transfer, Attempt newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
+    private async Task ReplaceLateAsync(Wallet wallet, Batch batch, Attempt newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
     {
         if (!wallet.IsCold && context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) >= context.Options.BumpAfter.TotalMilliseconds)
-            await ReplaceAsync(wallet, transfer, Newest.Of(newest), newest.Purpose, coins, cancellationToken);
+            await ReplaceAsync(wallet, batch, Newest.Of(batch), coins, cancellationToken);
     }
 
-    /// <summary>Replaces the newest transaction when somebody asked for it: by its cancellation, or by the same with a larger fee.</summary>
+    /// <summary>Replaces the newest transaction when somebody asked for it: by the same with a larger fee, or by one that leaves out what is cancelled.</summary>
     /// <returns>True: it was replaced.</returns>
-    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Transfer transfer, Newest newest, IReadOnlyList<Coin> coins, ChangeRequests requests, CancellationToken cancellationToken) =>
-        requests.AskToReplace(newest.Number, newest.Purpose) && await ReplaceAsync(wallet, transfer, newest, requests.PurposeAfter(newest.Purpose), coins, cancellationToken) && !wallet.IsCold;
+    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken) =>
+        batch.Bearers.Any(member => member.Requests.AskToReplace(newest.Number, newest.PurposeOf(member))) && await ReplaceAsync(wallet, batch, newest, coins, cancellationToken) && !wallet.IsCold;
 
     /// <returns>False: it may not cost so much, or the signer refuses.</returns>
-    private async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, Newest newest, string purpose, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
+    private async Task<bool> ReplaceAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
     {
         var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, ((newest.FeeRate * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator);
-        var change = await context.Database.ReadAsync(session => session.ChangeAddressAsync(wallet.Id, transfer.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"transfer {transfer.Id} has coins and no address for their change");
-        if (PlanOf(wallet, transfer, purpose, coins, rate, newest.Fee) is not { } plan)
+        if (_signing.PlanOf(wallet, batch, coins, rate, newest.Fee) is not { } plan)
         {
-            context.Metrics.Held(transfer.Id, $"its transaction waits, and a larger fee is more than the transfer may cost ({transfer.MaxFee}) or than its coins have left");
+            context.Metrics.Held(batch.Owner, $"its transaction waits, and a larger fee is more than it may cost ({batch.MaxFee}) or than its coins have left");
             return false;
         }
 
-        if (await StoreAsync(wallet, transfer, purpose, plan, change, rate, newest.Number + 1, cancellationToken) is null)
+        if (!await _signing.StoreAsync(wallet, batch, plan, rate, newest.Number + 1, cancellationToken))
             return wallet.IsCold;
-        await SendAsync(transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
+        batch = await ReadAsync(batch.Owner, cancellationToken);
+        await SendAsync(batch, batch.Open[0].Attempts[^1], cancellationToken);
         return true;
     }
 
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
     {
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
-        Tell(moved, transfer);
+        context.Tell(moved, transfer);
         return moved;
     }
 
-    private void Tell(Transfer? moved, Transfer before)
+    /// <summary>What the next transaction of a batch has to outbid.</summary>
+    /// <param name="Exported">Its purpose, where it waits for a cold key; null: it is signed.</param>
+    private sealed record Newest(long Number, BigInteger FeeRate, BigInteger Fee, string? Exported)
     {
-        if (moved is not null && moved.State != before.State)
-            context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
-    }
+        public static Newest Of(Export export) => new(export.Number, export.FeeRate, export.MaxFee, export.Purpose);
 
-    /// <summary>What the next transaction of a transfer has to outbid.</summary>
-    private sealed record Newest(long Number, string Purpose, BigInteger FeeRate, BigInteger Fee)
-    {
-        public static Newest Of(Attempt attempt) => new(attempt.Number, attempt.Purpose, attempt.FeeRate, attempt.MaxFee);
+        public static Newest Of(Batch batch)
+        {
+            var attempts = batch.Bearers.Select(member => member.Attempts[^1]).ToArray();
+            return new Newest(attempts[0].Number, attempts[0].FeeRate, attempts.Aggregate(BigInteger.Zero, (sum, attempt) => sum + attempt.MaxFee), null);
+        }
 
-        public static Newest Of(Export export) => new(export.Number, export.Purpose, export.FeeRate, export.MaxFee);
+        public string PurposeOf(BatchMember member) => Exported ?? member.Attempts[^1].Purpose;
     }
 }

@@ -13,8 +13,8 @@ internal static class BitcoinTransactions
     /// <summary>May be replaced (BIP-125).</summary>
     private const uint Replaceable = 0xfffffffd;
 
-    /// <param name="purpose">See <see cref="Attempt.Purpose"/>.</param>
-    public static PSBT Build(Wallet wallet, Networks networks, Transfer transfer, string purpose, BitcoinPlan plan, WalletAddress change)
+    /// <param name="paid">Each has an output, in this order; none: it pays the wallet alone.</param>
+    public static PSBT Build(Wallet wallet, Networks networks, IEnumerable<Transfer> paid, BitcoinPlan plan, WalletAddress change)
     {
         var network = networks.Bitcoin;
         var key = ExtendedKey.Parse(wallet.ExtendedKey!, networks.IsMain);
@@ -23,7 +23,7 @@ internal static class BitcoinTransactions
         transaction.Version = Version;
         foreach (var coin in plan.Coins)
             transaction.Inputs.Add(new TxIn(OutPoint.Parse(coin.Outpoint)) { Sequence = Replaceable });
-        if (purpose == Attempt.Payment)
+        foreach (var transfer in paid)
             transaction.Outputs.Add(Money.Satoshis((long)transfer.Amount), BitcoinAddress.Create(transfer.Destination, network));
         if (!plan.Change.IsZero)
             transaction.Outputs.Add(Money.Satoshis((long)plan.Change), BitcoinAddress.Create(change.Address, network));

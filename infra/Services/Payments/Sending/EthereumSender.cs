@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
@@ -32,6 +33,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
     private static readonly BigInteger OneWei = 1;
 
+    private readonly Turns _turns = new(context.Options.PerRound);
+
     public string Chain => Asset.Ethereum;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
@@ -42,8 +45,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (wallet.OpenedBlock is null)
             return;
         var head = await node.HeadAsync(cancellationToken);
-        var (transfers, open) = await context.Database.ReadAsync(async session => (await session.OpenTransfersAsync(wallet.Id, context.Options.Batch), await session.CountOpenAsync(wallet.Id)), cancellationToken);
-        context.Metrics.Open(wallet.Id, open, transfers is [var oldest, ..] ? context.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.CreatedAt) : TimeSpan.Zero);
+        var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
+        context.Show(wallet.Id, open);
         foreach (var transfer in transfers)
         {
             var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
@@ -213,7 +216,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                     ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
             },
             cancellationToken);
-        Tell(stored, transfer);
+        context.Tell(stored, transfer);
         context.Faults.Reach(FaultPoint.BytesStored);
         return stored;
     }
@@ -269,7 +272,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             context.Faults.Reach(FaultPoint.ConfirmedStored);
         }
 
-        if (finalized is null || receipt.Block.Number > finalized.Number)
+        var needed = context.Finality.Needed(transfer.Asset, transfer.Amount);
+        if (needed == FinalityRule.Finalized ? finalized is null || receipt.Block.Number > finalized.Number : confirmations < needed)
             return;
         context.Faults.Reach(FaultPoint.BeforeBooking);
         var (happened, reason) = !isPayment ? (TransferEvent.Replace, transfer.Reason ?? (requests.Cancellation is { } asked ? $"cancelled by {asked.RequestedBy}" : "cancelled"))
@@ -297,7 +301,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                         return await session.MoveAsync(transfer, TransferEvent.Broadcast, Actor, now);
                     },
                     cancellationToken);
-                Tell(moved, transfer);
+                context.Tell(moved, transfer);
                 context.Faults.Reach(FaultPoint.BroadcastStored);
                 break;
             case Broadcast.NonceUsed:
@@ -332,7 +336,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                 return await session.MoveAsync(transfer, TransferEvent.See, Actor, now);
             },
             cancellationToken);
-        Tell(moved, transfer);
+        context.Tell(moved, transfer);
     }
 
     /// <summary>The same nonce with both fees raised, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
@@ -369,14 +373,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
     {
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
-        Tell(moved, transfer);
+        context.Tell(moved, transfer);
         return moved;
-    }
-
-    private void Tell(Transfer? moved, Transfer before)
-    {
-        if (moved is not null && moved.State != before.State)
-            context.Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
     }
 
     /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>

@@ -1,13 +1,29 @@
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Sending;
 
 /// <summary>What every sender works with.</summary>
 /// <param name="Signer">Null: only what cold keys sign goes out.</param>
-internal sealed record SenderContext(Database Database, ISigner? Signer, Networks Networks, PaymentsMetrics Metrics, IFaultPoints Faults, TimeProvider Clock, SenderOptions Options);
+/// <param name="Finality">When a payment counts as irreversible: as a deposit of the same amount does.</param>
+internal sealed record SenderContext(Database Database, ISigner? Signer, Networks Networks, PaymentsMetrics Metrics, IFaultPoints Faults, TimeProvider Clock, SenderOptions Options, DepositRules Finality)
+{
+    /// <summary>Tells how many transfers of a wallet have not ended, and how old the oldest is.</summary>
+    public void Show(string wallet, OpenTransfers open) =>
+        Metrics.Open(wallet, open.Count, open.Oldest is { } oldest ? Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero);
+
+    /// <summary>Tells of a change of state.</summary>
+    /// <param name="moved">Null: nothing was changed.</param>
+    public void Tell(Transfer? moved, Transfer before)
+    {
+        if (moved is not null && moved.State != before.State)
+            Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));
+    }
+}
 
 /// <summary>How patient a sender is.</summary>
 internal sealed record SenderOptions
@@ -21,9 +37,6 @@ internal sealed record SenderOptions
     /// <summary>After which a transaction that is in no block is replaced by one that pays more.</summary>
     public TimeSpan BumpAfter { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Transfers of a wallet that are worked on at a time, the oldest first.</summary>
-    public int Batch { get; init; } = 100;
-
-    /// <summary>Blocks after which a payment of Bitcoin counts as irreversible.</summary>
-    public int BitcoinConfirmations { get; init; } = 6;
+    /// <summary>Transfers of a wallet that a round works on, of those with a transaction and of those without.</summary>
+    public int PerRound { get; init; } = 100;
 }

@@ -11,7 +11,8 @@ internal static class Problems
     // Nobody puts it into a page: a plus sign may be one.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Task WriteAsync(HttpContext context, int status, string code, string detail)
+    /// <param name="transfer">That it is about, where a request has several.</param>
+    public static Task WriteAsync(HttpContext context, int status, string code, string detail, string? transfer = null)
     {
         var response = context.Response;
         response.StatusCode = status;
@@ -26,6 +27,8 @@ internal static class Problems
         writer.WriteString("title", Title(status));
         writer.WriteNumber("status", status);
         writer.WriteString("detail", detail);
+        if (transfer is not null)
+            writer.WriteString("transfer", transfer);
         writer.WriteEndObject();
         writer.Flush();
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();

@@ -3,6 +3,8 @@ namespace HaCluster.Payments.Serving;
 /// <summary>Bodies of requests. All fields may be missing: what is needed is checked with a message of its own.</summary>
 internal sealed record WalletRequest(string? Name = null, string? Chain = null, string? ExtendedPublicKey = null, string? Script = null, string? SigningKey = null, string? Sender = null, int? GapLimit = null, bool Cold = false, bool Forwarders = false);
 
+internal sealed record BatchingRequest(int? Most = null, int WaitSeconds = 0);
+
 internal sealed record AddressRequest(string? Label = null, Dictionary<string, string>? Metadata = null, DateTimeOffset? ExpiresAt = null, string? Expected = null, string? ExpectedAsset = null, bool BeyondGapLimit = false);
 
 internal sealed record DestinationRequest(string? Address = null, string? Label = null);

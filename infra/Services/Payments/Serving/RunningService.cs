@@ -65,6 +65,7 @@ internal sealed class RunningService : IAsyncDisposable
             var app = Service.Create(options, new Gate(database, limits, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, clock).Map(routes);
+                new BatchingRoutes(database, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);
                 new BookRoutes(database, clock).Map(routes);
@@ -150,7 +151,7 @@ internal sealed class RunningService : IAsyncDisposable
         var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
         if (signer is not null)
             connections.Add(signer);
-        var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender);
+        var context = new SenderContext(database, signer, options.Networks, metrics, NoFaults.Instance, clock, options.Sender, options.Deposits);
         if (ethereum is not null)
             yield return new SenderWorker(new EthereumSender(context, ethereum), context);
         if (bitcoin is not null)

@@ -156,9 +156,9 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
     }
 
     internal static async Task<object> DescribeAsync(Session session, Transfer transfer) =>
-        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id), await session.RequestsAsync(transfer.Id));
+        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id), await session.RequestsAsync(transfer.Id), await session.BatchAsync(transfer.Id));
 
-    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts, ChangeRequests? requests = null) => new
+    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts, ChangeRequests? requests = null, IReadOnlyList<string>? batch = null) => new
     {
         transfer.Id,
         transfer.Kind,
@@ -175,6 +175,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         CancelRequestedBy = requests?.Cancellation?.RequestedBy,
         transfer.Txid,
         transfer.Block,
+        Batch = batch is { Count: > 0 } ? batch : null,
         transfer.Reason,
         Transactions = attempts?.Select(attempt => new { attempt.Number, attempt.Purpose, attempt.Txid, attempt.MaxFee, CreatedAt = Json.Time(attempt.CreatedAt), BroadcastAt = Json.Time(attempt.BroadcastAt) }).ToArray(),
         transfer.CreatedBy,

@@ -73,6 +73,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             Forwarders = wallet.HasForwarders,
             wallet.GapLimit,
             UnusedAddresses = gap,
+            Batching = BatchingRoutes.Describe(wallet),
             Balances = balances.GroupBy(balance => balance.Asset).ToDictionary(
                 asset => asset.Key, asset => asset.ToDictionary(balance => balance.Account[..balance.Account.IndexOf('/', StringComparison.Ordinal)], balance => balance.Amount)),
             CreatedAt = Json.Time(wallet.CreatedAt),
@@ -276,13 +277,26 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             throw RefusedException.Invalid(field, $"write at most {LongestText} characters, without control characters");
     }
 
-    private static async Task<Wallet> FindAsync(Session session, HttpContext context, bool forUpdate = false)
+    internal static async Task<Wallet> FindAsync(Session session, HttpContext context, bool forUpdate = false)
     {
         var id = (string)context.Request.RouteValues["id"]!;
         return await session.WalletAsync(id, forUpdate) ?? throw RefusedException.NotFound("wallet", id);
     }
 
-    private static object Describe(Wallet wallet) => new { wallet.Id, wallet.Name, wallet.Chain, wallet.Script, wallet.SigningKey, wallet.Sender, Cold = wallet.IsCold, Forwarders = wallet.HasForwarders, wallet.GapLimit, CreatedAt = Json.Time(wallet.CreatedAt) };
+    internal static object Describe(Wallet wallet) => new
+    {
+        wallet.Id,
+        wallet.Name,
+        wallet.Chain,
+        wallet.Script,
+        wallet.SigningKey,
+        wallet.Sender,
+        Cold = wallet.IsCold,
+        Forwarders = wallet.HasForwarders,
+        wallet.GapLimit,
+        Batching = BatchingRoutes.Describe(wallet),
+        CreatedAt = Json.Time(wallet.CreatedAt),
+    };
 
     /// <param name="received">Deposits to it that are in blocks.</param>
     private static object Describe(WalletAddress address, IEnumerable<Deposit> received) => Describe(

@@ -1,5 +1,4 @@
 using System.Numerics;
-using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
 
@@ -16,22 +15,25 @@ internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
 
     public string ExtendedPublicKey => key.Neuter().ToString(network);
 
-    /// <summary>Reads a PSBT and makes sure that it pays the amount to the destination and the rest to this account; a cancellation pays this account alone.</summary>
-    /// <param name="purpose">See <see cref="Attempt.Purpose"/>.</param>
+    /// <summary>Reads a PSBT and makes sure that it pays each amount to its destination and the rest to this account.</summary>
+    /// <param name="payments">None: it pays this account alone.</param>
     /// <exception cref="SigningRefusedException">It does something else.</exception>
-    public BitcoinPayment Read(string text, string purpose, string destination, BigInteger amount)
+    public BitcoinPayment Read(string text, IEnumerable<(string Destination, BigInteger Amount)> payments)
     {
         var psbt = Psbt.Read(text, network);
-        var script = BitcoinAddress.Create(destination, network).ScriptPubKey;
-        var payments = psbt.Outputs.Where(output => purpose == Attempt.Payment && output.ScriptPubKey == script && output.Value.Satoshi == amount).ToArray();
-        if (purpose == Attempt.Payment && payments.Length != 1)
-            throw new SigningRefusedException("not-the-order", "psbt does not pay the amount to the destination exactly once");
-        foreach (var output in psbt.Outputs)
+        var rest = psbt.Outputs.ToList();
+        foreach (var (destination, amount) in payments)
         {
-            if (!payments.Contains(output) && !IsOurs(output.ScriptPubKey, output.HDKeyPaths.Values, output.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath)))
-                throw new SigningRefusedException("not-the-order", "psbt has an output that is neither the payment nor change of the account");
+            var script = BitcoinAddress.Create(destination, network).ScriptPubKey;
+            // Two transfers may pay the same: each has an output of its own.
+            var index = rest.FindIndex(output => output.ScriptPubKey == script && output.Value.Satoshi == amount);
+            if (index < 0)
+                throw new SigningRefusedException("not-the-order", $"psbt does not pay {amount} to {destination}");
+            rest.RemoveAt(index);
         }
 
+        if (rest.Any(output => !IsOurs(output.ScriptPubKey, output.HDKeyPaths.Values, output.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath))))
+            throw new SigningRefusedException("not-the-order", "psbt has an output that is neither a payment nor change of the account");
         foreach (var input in psbt.Inputs)
         {
             if (input.GetTxOut() is not { } coin || !IsOurs(coin.ScriptPubKey, input.HDKeyPaths.Values, input.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath)))

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
@@ -47,14 +48,15 @@ internal sealed class LocalSigner : ISigner
         if (!Amount.TryParse(order.Amount, out var amount) || !_networks.TryParseAddress(Asset.Ethereum, order.Destination, out var destination, out _) || destination != order.Destination)
             throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
         var asset = ReadAsset(order);
-        var isSweep = order.Forwarders is not null;
         CheckSweep(order, key!.Address);
-        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep moves nothing out. Its journal has an asset of its own, since it is no part of a daily limit.
-        var isOwn = isSweep || order.Purpose == Attempt.Cancellation;
-        await _journal.AgreeAsync(
-            order.Key, order.Transfer, isSweep ? $"sweep of {asset} from {string.Join(' ', order.Forwarders!)}" : asset.ToString(), destination, amount, [$"nonce {order.Nonce}"], _clock.GetUtcNow(), Day,
-            spent => Judge(settings, new Question(asset, isOwn ? 0 : amount, order.MostFee(), destination, isOwn || settings.Destinations.Contains(destination), isSweep ? 0 : spent, IsStopped())));
-        var transaction = EthereumTransactions.Build(order, key.Address);
+        // A sweep moves nothing out, so it is no part of a daily limit: it is an asset of its own in the journal.
+        var agreed = order.Forwarders is { } forwarders ? $"sweep of {asset} from {string.Join(' ', forwarders)}" : asset.ToString();
+        var agreement = new Agreement(order.Key, order.Transfer, [new AgreedTransfer(order.Transfer, agreed, destination, amount, order.Purpose != Attempt.Cancellation)], [$"nonce {order.Nonce}"]);
+        var transaction = await _journal.AgreeAsync(
+            agreement, _clock.GetUtcNow(), Day,
+            (_, spent) => Judge(
+                settings, order.Purpose, new Question(asset, amount, order.MostFee(), destination, settings.Destinations.Contains(destination), order.Forwarders is null ? spent : 0, IsStopped()), null),
+            () => EthereumTransactions.Build(order, key.Address));
         transaction.SetSignature(await key.SignAsync(transaction.RawHash, cancellationToken));
         return EthereumTransactions.Check(order, key.Address, transaction.GetRLPEncoded().ToHex(prefix: true));
     }
@@ -62,16 +64,29 @@ internal sealed class LocalSigner : ISigner
     public async Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken)
     {
         var (settings, _, account) = Find(order.Key, Asset.Bitcoin);
-        if (order.Purpose is not (Attempt.Payment or Attempt.Cancellation) || order.Transfer.Length is 0 or > 100)
-            throw new SigningRefusedException("not-a-transfer", "purpose or transfer is not that of a transfer");
-        if (!Amount.TryParse(order.Amount, out var amount) || !_networks.TryParseAddress(Asset.Bitcoin, order.Destination, out var destination, out _) || destination != order.Destination)
-            throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
-        var payment = account!.Read(order.Psbt, order.Purpose, destination, amount);
-        var isCancellation = order.Purpose == Attempt.Cancellation;
-        await _journal.AgreeAsync(
-            order.Key, order.Transfer, Asset.Bitcoin, destination, amount, payment.Inputs, _clock.GetUtcNow(), Day,
-            spent => Judge(settings, new Question(new Asset(Asset.Bitcoin), isCancellation ? 0 : amount, payment.Fee, destination, isCancellation || settings.Destinations.Contains(destination), spent, IsStopped())));
-        return account.Sign(payment);
+        if (order.Payments is not { Count: >= 1 and <= BatchingRule.Largest } || order.Payments.DistinctBy(payment => payment.Transfer, StringComparer.Ordinal).Count() != order.Payments.Count
+            || order.Payments.All(payment => payment.Transfer != order.Owner))
+            throw new SigningRefusedException("not-a-transfer", $"payments are not 1 to {BatchingRule.Largest} transfers, the owner among them");
+        var payments = order.Payments.ToDictionary(payment => payment.Transfer, Read, StringComparer.Ordinal);
+        var transaction = account!.Read(order.Psbt, payments.Values.Where(payment => payment.Purpose == Attempt.Payment).Select(payment => (payment.Destination, payment.Amount)));
+        if (payments.Values.Aggregate(BigInteger.Zero, (sum, payment) => sum + payment.Fee) != transaction.Fee)
+            throw new SigningRefusedException("not-the-order", $"the shares of the fee do not sum to the {transaction.Fee} that the transaction pays");
+        var agreement = new Agreement(
+            order.Key, order.Owner, [.. order.Payments.Select(payment => new AgreedTransfer(payment.Transfer, Asset.Bitcoin, payment.Destination, payments[payment.Transfer].Amount, payment.Purpose == Attempt.Payment))], transaction.Inputs);
+        return await _journal.AgreeAsync(
+            agreement, _clock.GetUtcNow(), Day,
+            (transfer, spent) =>
+            {
+                var (purpose, destination, amount, fee) = payments[transfer.Id];
+                Judge(settings, purpose, new Question(new Asset(Asset.Bitcoin), amount, fee, destination, settings.Destinations.Contains(destination), spent, IsStopped()), payments.Count > 1 ? transfer.Id : null);
+            },
+            () => account.Sign(transaction));
+    }
+
+    public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken)
+    {
+        Find(order.Key, Asset.Bitcoin);
+        return order.Owner is { Length: > 0 and <= 100 } ? _journal.ForswearAsync(order.Key, order.Owner) : throw new SigningRefusedException("not-a-transfer", "owner is not that of a transfer");
     }
 
     public void Dispose()
@@ -105,10 +120,23 @@ internal sealed class LocalSigner : ISigner
         }
     }
 
-    private static void Judge(SignerKey settings, Question question)
+    private (string Purpose, string Destination, BigInteger Amount, BigInteger Fee) Read(OrderedPayment payment)
     {
-        if (PolicyRules.Judge(settings.Policy, question) is Verdict.Refused refused)
-            throw new SigningRefusedException(refused.Code, refused.Detail);
+        if (payment.Purpose is not (Attempt.Payment or Attempt.Cancellation) || payment.Transfer.Length is 0 or > 100)
+            throw new SigningRefusedException("not-a-transfer", "purpose or transfer is not that of a transfer");
+        if (!Amount.TryParse(payment.Amount, out var amount) || !_networks.TryParseAddress(Asset.Bitcoin, payment.Destination, out var destination, out _) || destination != payment.Destination)
+            throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
+        var fee = BigInteger.Zero;
+        return payment.Fee is null || Amount.TryParse(payment.Fee, out fee) ? (payment.Purpose, destination, amount, fee) : throw new SigningRefusedException("not-a-transfer", "fee is not an amount");
+    }
+
+    /// <param name="transfer">Named in the refusal.</param>
+    private static void Judge(SignerKey settings, string purpose, Question question, string? transfer)
+    {
+        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep moves nothing out.
+        var asked = purpose is Attempt.Cancellation or Attempt.Sweep ? question with { Amount = 0, IsListed = true } : question;
+        if (PolicyRules.Judge(settings.Policy, asked) is Verdict.Refused refused)
+            throw new SigningRefusedException(refused.Code, refused.Detail, transfer);
     }
 
     private (SignerKey Settings, IEthereumKey? Ethereum, BitcoinAccount? Bitcoin) Find(string name, string chain) => _keys.TryGetValue(name, out var key) && key.Settings.Chain == chain

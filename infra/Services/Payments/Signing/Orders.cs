@@ -25,10 +25,21 @@ internal sealed record EthereumOrder(
     public Asset ReadAsset() => Amounts.Asset.TryParse(Asset, out var asset) && asset.Chain == Amounts.Asset.Ethereum ? asset : throw new FormatException("asset: write ethereum, or ethereum/0x... with the address of a token");
 }
 
-/// <summary>A transfer on Bitcoin that is to be signed.</summary>
+/// <summary>A transaction on Bitcoin that is to be signed: of one transfer, or of several that are paid together.</summary>
+/// <param name="Key">The signer's name for it.</param>
+/// <param name="Owner">Id of the transfer to which its coins belong: one of those that it pays.</param>
+/// <param name="Payments">All transfers of these coins, in one order for good; those that are cancelled, too.</param>
+/// <param name="Psbt">Base64: an output for each payment that is not cancelled; the others belong to the key.</param>
+internal sealed record BitcoinOrder(string Key, string Owner, IReadOnlyList<OrderedPayment> Payments, string Psbt);
+
+/// <summary>A transfer that an order of Bitcoin pays, or no longer pays.</summary>
 /// <param name="Purpose">See <see cref="Transfers.Attempt.Purpose"/>.</param>
-/// <param name="Psbt">Base64: one output pays the destination, unless it is a cancellation; the others belong to the key.</param>
-internal sealed record BitcoinOrder(string Key, string Transfer, string Purpose, string Destination, string Amount, string Psbt);
+/// <param name="Fee">Its share of the fee of the transaction; all shares sum to it. Null: it bears none, since it failed before anything was signed.</param>
+internal sealed record OrderedPayment(string Transfer, string Purpose, string Destination, string Amount, string? Fee);
+
+/// <summary>What is never to be signed.</summary>
+/// <param name="Owner">See <see cref="BitcoinOrder"/>.</param>
+internal sealed record ForswornOrder(string Key, string Owner);
 
 /// <summary>Signed bytes.</summary>
 /// <param name="Raw">Hexadecimal.</param>
@@ -48,4 +59,10 @@ internal interface ISigner : IDisposable
 
     /// <inheritdoc cref="SignAsync(EthereumOrder, CancellationToken)"/>
     Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that coins of Bitcoin are never spent for a transfer, so that another one may have them.</summary>
+    /// <param name="order">It is never signed from now on, nor is another of the same owner.</param>
+    /// <exception cref="SigningRefusedException">One was signed already: whoever has it may send it.</exception>
+    /// <exception cref="SignerUnavailableException">It does not answer.</exception>
+    Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -38,9 +39,11 @@ internal sealed class SignerClient : ISigner
         };
     }
 
-    public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) => PostAsync("/v1/ethereum", order, cancellationToken);
+    public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) => PostAsync<EthereumOrder, SignedBytes>("/v1/ethereum", order, cancellationToken);
 
-    public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => PostAsync("/v1/bitcoin", order, cancellationToken);
+    public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => PostAsync<BitcoinOrder, SignedBytes>("/v1/bitcoin", order, cancellationToken);
+
+    public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => PostAsync<ForswornOrder, ForswornOrder>("/v1/bitcoin/forswear", order, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -84,17 +87,18 @@ internal sealed class SignerClient : ISigner
         }
     }
 
-    private async Task<SignedBytes> PostAsync<T>(string path, T order, CancellationToken cancellationToken)
+    private async Task<TAnswer> PostAsync<TOrder, TAnswer>(string path, TOrder order, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), order, Options, cancellationToken);
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (answer.IsSuccessStatusCode)
-                return JsonSerializer.Deserialize<SignedBytes>(text, Options) ?? throw new SignerUnavailableException("the signer answered nothing");
+                return JsonSerializer.Deserialize<TAnswer>(text, Options) ?? throw new SignerUnavailableException("the signer answered nothing");
             var problem = JsonSerializer.Deserialize<Problem>(text, Options);
-            throw (int)answer.StatusCode is >= 400 and < 500
-                ? new SigningRefusedException(problem?.Type?.Split(':')[^1] ?? "refused", problem?.Detail ?? $"the signer answered {(int)answer.StatusCode}")
+            // Anything else is not an answer to the order: a signer of another version makes transfers wait, and not fail.
+            throw answer.StatusCode == HttpStatusCode.Forbidden
+                ? new SigningRefusedException(problem?.Type?.Split(':')[^1] ?? "refused", problem?.Detail ?? $"the signer answered {(int)answer.StatusCode}", problem?.Transfer)
                 : new SignerUnavailableException(problem?.Detail ?? $"the signer answered {(int)answer.StatusCode}");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or AuthenticationException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -103,5 +107,5 @@ internal sealed class SignerClient : ISigner
         }
     }
 
-    private sealed record Problem(string? Type, string? Detail);
+    private sealed record Problem(string? Type, string? Detail, string? Transfer);
 }

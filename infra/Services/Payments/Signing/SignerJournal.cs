@@ -5,11 +5,14 @@ using HaCluster.Payments.Store;
 namespace HaCluster.Payments.Signing;
 
 /// <summary>
-/// What the signer has agreed to, in a database that the service cannot write and written before it signs: it would notice if the service asked for one transfer twice under two nonces, or with other coins, even if
-/// the service's database were lost, restored from a backup or changed by a thief. On its own disk for one signer; in PostgreSQL for any number of them.
+/// What the signer has agreed to, in a database that the service cannot write and written before anybody has the signature: it would notice if the service asked for one transfer twice under two nonces, or with other
+/// coins, even if the service's database were lost, restored from a backup or changed by a thief. On its own disk for one signer; in PostgreSQL for any number of them.
 /// </summary>
 internal sealed class SignerJournal(Database database) : IAsyncDisposable
 {
+    /// <summary>Code of the refusal to forswear.</summary>
+    public const string AlreadySigned = "already-signed";
+
     /// <summary>Any number that nobody else takes in this database.</summary>
     private const long JournalLock = 0x7369676e6572;
 
@@ -24,7 +27,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
             primary key (key, transfer)
         );
         create index if not exists agreed_at on agreed (key, asset, at);
-        -- A nonce of Ethereum, or an output of Bitcoin that is spent.
+        -- A nonce of Ethereum, or an output of Bitcoin that is spent; the transfer is the owner.
         create table if not exists used (
             key text not null,
             input text not null,
@@ -32,21 +35,75 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
             primary key (key, input)
         );
         create index if not exists used_transfer on used (key, transfer);
+        -- Transfers that are paid with the inputs of another one.
+        create table if not exists joined (
+            key text not null,
+            transfer text not null,
+            owner text not null,
+            primary key (key, transfer)
+        );
+        create index if not exists joined_owner on joined (key, owner);
+        -- Transfers whose cancellation was signed and never their payment.
+        create table if not exists unpaid (
+            key text not null,
+            transfer text not null,
+            primary key (key, transfer)
+        );
+        -- Owners for which nothing was signed, and never will be.
+        create table if not exists forsworn (
+            key text not null,
+            owner text not null,
+            primary key (key, owner)
+        );
+        -- The sum of all amounts of an asset up to each agreement: what a window of time has is the difference of two rows.
+        create table if not exists totals (
+            key text not null,
+            asset text not null,
+            position bigint not null,
+            at bigint not null,
+            total text not null,
+            primary key (key, asset, position)
+        );
+        create index if not exists totals_at on totals (key, asset, at, position);
         """;
 
     private volatile bool _isThere;
 
-    /// <summary>Writes down that a transfer is signed with these inputs, after a check that sees what was agreed to before; both are one transaction.</summary>
-    /// <param name="inputs">A nonce, or outputs that are spent.</param>
-    /// <param name="check">Gets the sum of other transfers of the asset since a time; throws when it refuses.</param>
+    /// <summary>Writes down what is signed, after a check that sees what was agreed to before; both are one transaction.</summary>
+    /// <param name="check">Gets each transfer and the sum of others of its asset since a time; throws when it refuses.</param>
+    /// <param name="complete">Makes what the agreement is for. If it throws, nothing was agreed to.</param>
     /// <exception cref="SigningRefusedException">It contradicts what was agreed to.</exception>
-    public async Task AgreeAsync(
-        string key, string transfer, string asset, string destination, BigInteger amount, IReadOnlyCollection<string> inputs, DateTimeOffset now, TimeSpan window, Action<BigInteger> check)
+    public Task<T> AgreeAsync<T>(Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check, Func<T> complete) => ChangeAsync(async session =>
+    {
+        await AgreeAsync(session, agreement, now, window, check);
+        return complete();
+    });
+
+    /// <summary>Writes down that nothing is ever signed for an owner.</summary>
+    /// <exception cref="SigningRefusedException">Something was.</exception>
+    public Task ForswearAsync(string key, string owner) => ChangeAsync(async session =>
+    {
+        if (await session.GetAsync<long>("select count(*) from agreed where key = @key and transfer = @owner", new { key, owner }) > 0)
+            throw new SigningRefusedException(AlreadySigned, $"a transaction of {owner} was signed; whoever has it may send it");
+        return await session.ExecuteAsync("insert into forsworn (key, owner) values (@key, @owner) on conflict do nothing", new { key, owner });
+    });
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private async Task<T> ChangeAsync<T>(Func<Session, Task<T>> work)
     {
         try
         {
-            await database.ChangeAsync(session => AgreeAsync(session, key, transfer, asset, destination, amount, inputs, now, window, check));
+            var result = await database.ChangeAsync(async session =>
+            {
+                // One after the other, so that limits are not exceeded by two that do not see each other.
+                await session.WaitForOthersAsync(JournalLock);
+                if (!_isThere)
+                    await session.ExecuteAsync(Schema);
+                return await work(session);
+            });
             _isThere = true;
+            return result;
         }
         catch (StoreUnavailableException exception)
         {
@@ -54,43 +111,112 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
-
-    private async Task AgreeAsync(
-        Session session, string key, string transfer, string asset, string destination, BigInteger amount, IReadOnlyCollection<string> inputs, DateTimeOffset now, TimeSpan window, Action<BigInteger> check)
+    private static async Task AgreeAsync(Session session, Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check)
     {
-        // One after the other, so that limits are not exceeded by two that do not see each other.
-        await session.WaitForOthersAsync(JournalLock);
-        if (!_isThere)
-            await session.ExecuteAsync(Schema);
-        var before = await session.FindAsync<Agreed>("select asset, destination, amount from agreed where key = @key and transfer = @transfer", new { key, transfer });
-        if (before is not null && (before.Asset, before.Destination, before.Amount) != (asset, destination, Amount.Write(amount)))
-            throw new SigningRefusedException("contradiction", $"transfer {transfer} was signed as {before.Amount} of {before.Asset} to {before.Destination}");
-        var owned = (await session.ListAsync<string>("select input from used where key = @key and transfer = @transfer", new { key, transfer })).ToHashSet(StringComparer.Ordinal);
-        if (before is not null && !owned.SetEquals(inputs))
-            throw new SigningRefusedException("other-inputs", $"transfer {transfer} was signed with {string.Join(", ", owned.Order())}; with others it could be paid twice");
-        var others = await session.ListAsync<string>(
-            "select amount from agreed where key = @key and asset = @asset and at > @Since and transfer <> @transfer", new { key, asset, transfer, Since = (now - window).ToUnixTimeMilliseconds() });
-        check(others.Aggregate(BigInteger.Zero, (sum, one) => sum + Amount.Read(one)));
-        if (before is not null)
-            return;
-        foreach (var input in inputs)
+        var (key, owner) = (agreement.Key, agreement.Owner);
+        var before = await BeforeAsync(session, agreement);
+        if (before.Count == 0 && await session.GetAsync<long>("select count(*) from forsworn where key = @key and owner = @owner", new { key, owner }) > 0)
+            throw new SigningRefusedException("forsworn", $"it was agreed never to sign {owner}");
+        var since = (now - window).ToUnixTimeMilliseconds();
+        foreach (var asset in agreement.Transfers.GroupBy(transfer => transfer.Asset, StringComparer.Ordinal))
         {
-            if (await session.ExecuteAsync("insert into used (key, input, transfer) values (@key, @input, @transfer) on conflict do nothing", new { key, input, transfer }) == 0)
+            var last = await session.LastTotalAsync(key, asset.Key);
+            var own = before.Where(one => one.Asset == asset.Key && one.At > since && one.IsUnpaid == 0).Aggregate(BigInteger.Zero, (sum, one) => sum + Amount.Read(one.Amount));
+            var spent = last.Amount - await session.TotalUntilAsync(key, asset.Key, since) - own;
+            // The clocks of two signers differ: the later of two agreements is not the earlier by its time.
+            var at = Math.Max(last.At, now.ToUnixTimeMilliseconds());
+            foreach (var transfer in asset)
+            {
+                Check(check, transfer, spent, isSigned: before.Count > 0);
+                if (before.Count == 0)
+                    await AddAsync(session, key, transfer, at);
+                if (!transfer.IsPaid)
+                    continue;
+                spent += transfer.Amount;
+                if (before.Count == 0)
+                    last = await session.AddTotalAsync(key, asset.Key, last, transfer.Amount, at);
+            }
+        }
+
+        if (before.Count > 0)
+            return;
+        foreach (var input in agreement.Inputs)
+        {
+            if (await session.ExecuteAsync("insert into used (key, input, transfer) values (@key, @input, @owner) on conflict do nothing", new { key, input, owner }) == 0)
                 throw new SigningRefusedException("input-used", $"{input} is already another transfer's");
         }
 
+        foreach (var transfer in agreement.Transfers.Where(transfer => transfer.Id != owner))
+            await session.ExecuteAsync("insert into joined (key, transfer, owner) values (@key, @Id, @owner)", new { key, transfer.Id, owner });
+    }
+
+    /// <summary>Of transfers that were signed together nobody may take one out by its refusal: a transaction that pays it is out there.</summary>
+    private static void Check(Action<AgreedTransfer, BigInteger> check, AgreedTransfer transfer, BigInteger spent, bool isSigned)
+    {
+        try
+        {
+            check(transfer, spent);
+        }
+        catch (SigningRefusedException exception) when (isSigned)
+        {
+            throw new SigningRefusedException(exception.Code, exception.Message);
+        }
+    }
+
+    /// <summary>What was agreed to of the same transfers: all of it the same, or nothing.</summary>
+    private static async Task<IReadOnlyList<Agreed>> BeforeAsync(Session session, Agreement agreement)
+    {
+        var (key, owner) = (agreement.Key, agreement.Owner);
+        var before = await session.ListAsync<Agreed>(
+            $"""
+            select agreed.transfer, asset, destination, amount, at, coalesce(owner, agreed.transfer) as owner, case when unpaid.transfer is null then 0 else 1 end as is_unpaid
+            from agreed left join joined on joined.key = agreed.key and joined.transfer = agreed.transfer left join unpaid on unpaid.key = agreed.key and unpaid.transfer = agreed.transfer
+            where agreed.key = @key and agreed.transfer {session.In("Ids")}
+            """,
+            new { key, Ids = agreement.Transfers.Select(transfer => transfer.Id).ToArray() });
+        foreach (var one in before)
+        {
+            var transfer = agreement.Transfers.Single(transfer => transfer.Id == one.Transfer);
+            if ((one.Asset, one.Destination, one.Amount) != (transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount)))
+                throw new SigningRefusedException("contradiction", $"transfer {one.Transfer} was signed as {one.Amount} of {one.Asset} to {one.Destination}");
+            if (transfer.IsPaid && one.IsUnpaid == 1)
+                throw new SigningRefusedException("cancelled", $"the cancellation of transfer {one.Transfer} was signed first: it is never paid");
+            if (one.Owner != owner)
+                throw new SigningRefusedException("other-inputs", $"transfer {one.Transfer} was signed with the inputs of {one.Owner}; with others it could be paid twice");
+        }
+
+        var joined = await session.ListAsync<string>("select transfer from joined where key = @key and owner = @owner", new { key, owner });
+        if (before.Count > 0 && (before.Count != agreement.Transfers.Count || joined.Count != agreement.Transfers.Count - 1))
+            throw new SigningRefusedException("other-transfers", $"{owner} was signed together with {(joined.Count == 0 ? "no other" : string.Join(", ", joined.Order()))}; one that is no longer paid is named as cancelled");
+        var owned = (await session.ListAsync<string>("select input from used where key = @key and transfer = @owner", new { key, owner })).ToHashSet(StringComparer.Ordinal);
+        if (before.Count > 0 && !owned.SetEquals(agreement.Inputs))
+            throw new SigningRefusedException("other-inputs", $"transfer {owner} was signed with {string.Join(", ", owned.Order())}; with others it could be paid twice");
+        return before;
+    }
+
+    private static async Task AddAsync(Session session, string key, AgreedTransfer transfer, long at)
+    {
         await session.ExecuteAsync(
-            "insert into agreed (key, transfer, asset, destination, amount, at) values (@key, @transfer, @asset, @destination, @Amount, @At)",
-            new { key, transfer, asset, destination, Amount = Amount.Write(amount), At = now.ToUnixTimeMilliseconds() });
+            "insert into agreed (key, transfer, asset, destination, amount, at) values (@key, @Id, @Asset, @Destination, @Amount, @at)",
+            new { key, transfer.Id, transfer.Asset, transfer.Destination, Amount = Amount.Write(transfer.Amount), at });
+        if (!transfer.IsPaid)
+            await session.ExecuteAsync("insert into unpaid (key, transfer) values (@key, @Id)", new { key, transfer.Id });
     }
 
     private sealed record Agreed
     {
+        public required string Transfer { get; init; }
+
         public required string Asset { get; init; }
 
         public required string Destination { get; init; }
 
         public required string Amount { get; init; }
+
+        public long At { get; init; }
+
+        public required string Owner { get; init; }
+
+        public long IsUnpaid { get; init; }
     }
 }

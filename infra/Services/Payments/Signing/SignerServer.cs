@@ -47,14 +47,25 @@ internal static class SignerServer
         var app = builder.Build();
         app.MapGet("/v1/keys", context => Json.AnswerAsync(context, StatusCodes.Status200OK, new { Keys = signer.Keys.ToArray() }));
         app.MapPost("/v1/ethereum", Handle<EthereumOrder>(log, order => order.Transfer, signer.SignAsync));
-        app.MapPost("/v1/bitcoin", Handle<BitcoinOrder>(log, order => order.Transfer, signer.SignAsync));
+        app.MapPost("/v1/bitcoin", Handle<BitcoinOrder>(log, order => order.Owner, signer.SignAsync));
+        app.MapPost("/v1/bitcoin/forswear", context => AnswerAsync<ForswornOrder>(context, log, order => order.Owner, async (order, cancellationToken) =>
+        {
+            await signer.ForswearAsync(order, cancellationToken);
+            log.Write("forsworn", order.Owner, "");
+            return order;
+        }));
         return app;
     }
 
     private static RequestDelegate Handle<T>(EventLog log, Func<T, string> transfer, Func<T, CancellationToken, Task<SignedBytes>> sign)
-        where T : class => context => AnswerAsync(context, log, transfer, sign);
+        where T : class => context => AnswerAsync<T>(context, log, transfer, async (order, cancellationToken) =>
+    {
+        var signed = await sign(order, cancellationToken);
+        log.Write("signed", transfer(order), signed.Txid);
+        return signed;
+    });
 
-    private static async Task AnswerAsync<T>(HttpContext context, EventLog log, Func<T, string> transfer, Func<T, CancellationToken, Task<SignedBytes>> sign)
+    private static async Task AnswerAsync<T>(HttpContext context, EventLog log, Func<T, string> transfer, Func<T, CancellationToken, Task<object>> answer)
         where T : class
     {
         try
@@ -62,14 +73,12 @@ internal static class SignerServer
             var order = await Json.ReadAsync<T>(context);
             try
             {
-                var signed = await sign(order, context.RequestAborted);
-                log.Write("signed", transfer(order), signed.Txid);
-                await Json.AnswerAsync(context, StatusCodes.Status200OK, signed);
+                await Json.AnswerAsync(context, StatusCodes.Status200OK, await answer(order, context.RequestAborted));
             }
             catch (SigningRefusedException exception)
             {
                 log.Write("refused", transfer(order) ?? "", $"{exception.Code}: {exception.Message}");
-                await Problems.WriteAsync(context, StatusCodes.Status403Forbidden, exception.Code, exception.Message);
+                await Problems.WriteAsync(context, StatusCodes.Status403Forbidden, exception.Code, exception.Message, exception.Transfer);
             }
             catch (SignerUnavailableException exception)
             {

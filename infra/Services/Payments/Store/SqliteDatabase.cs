@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Numerics;
 using DbUp;
+using DbUp.Sqlite.Helpers;
 using HaCluster.Payments.Amounts;
 using Microsoft.Data.Sqlite;
 
@@ -53,7 +54,9 @@ internal sealed class SqliteDatabase : Database
             using var command = connection.CreateCommand();
             command.CommandText = "pragma journal_mode = wal";
             await command.ExecuteNonQueryAsync(cancellationToken);
-            Migrate(DeployChanges.To.SqliteDatabase(_connectionString), "Sqlite");
+            // Over this connection: scripts use its functions for amounts, too.
+            using var shared = new SharedConnection(connection);
+            Migrate(DeployChanges.To.SqliteDatabase(shared), "Sqlite");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {

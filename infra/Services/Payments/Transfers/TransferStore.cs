@@ -53,8 +53,16 @@ internal static class TransferStore
     public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
         $"select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
 
-    public static Task<long> CountOpenAsync(this Session session, string wallet) =>
-        session.GetAsync<long>("select count(*) from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled')", new { wallet });
+    /// <summary>A page of them in the order in which they were asked for: those with a transaction, or those that are approved and have none.</summary>
+    public static Task<IReadOnlyList<Transfer>> TransfersAfterAsync(this Session session, string wallet, bool isInFlight, TransferPlace after, int limit) => session.ListAsync<Transfer>(
+        $"""
+        select {Columns} from transfers where wallet = @wallet and {(isInFlight ? "state in ('signed', 'broadcast', 'seen', 'confirmed', 'orphaned')" : "state = 'approved'")}
+            and (created_at, id) > (@CreatedAt, @Id) order by created_at, id limit @limit
+        """,
+        new { wallet, after.CreatedAt, after.Id, limit });
+
+    public static Task<OpenTransfers> CountOpenAsync(this Session session, string wallet) => session.GetAsync<OpenTransfers>(
+        "select count(*) as count, min(case when state <> 'created' then created_at end) as oldest from transfers where wallet = @wallet and state not in ('final', 'failed', 'replaced', 'cancelled')", new { wallet });
 
     /// <param name="before">Id of the last one of the page before; null: from the newest on.</param>
     public static Task<IReadOnlyList<Transfer>> TransfersAsync(this Session session, string? wallet, TransferState? state, string? before, int limit) => session.ListAsync<Transfer>(
@@ -64,10 +72,27 @@ internal static class TransferStore
         """,
         new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
 
-    /// <summary>Sum of the amounts that were asked for since a time and may have been paid or may still be.</summary>
-    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since) => await session.FindAsync<string>(
-        $"select {session.SumOf("amount")} from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at >= @Since and state not in ('failed', 'cancelled', 'replaced')",
-        new { wallet, asset, Since = since.ToUnixTimeMilliseconds() }) is { } sum ? Amount.Read(sum) : 0;
+    /// <summary>
+    /// Sum of the amounts that were asked for since a time and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that some 150 of these and the transfers of one
+    /// second are read, however many transfers there were.
+    /// </summary>
+    public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
+    {
+        const long second = 1000, minute = 60 * second, hour = 60 * minute;
+        var from = since.ToUnixTimeMilliseconds();
+        var (seconds, minutes, hours) = (Next(from, second), Next(from, minute), Next(from, hour));
+        return await session.FindAsync<string>(
+            $"""
+            select {session.SumOf("amount")} from (
+                select amount from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at >= @from and created_at < @seconds and state not in ('failed', 'cancelled', 'replaced')
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @minute and start >= @minutes and start < @hours
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours) as parts
+            """,
+            new { wallet, asset, second, minute, hour, from, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
+
+        static long Next(long time, long width) => (time + width - 1) / width * width;
+    }
 
     /// <summary>Moves a transfer on. Nothing happens when another one has changed it since it was read, or when the event cannot happen in its state.</summary>
     /// <param name="change">What else becomes of it.</param>
@@ -106,8 +131,15 @@ internal static class TransferStore
         return moved;
     }
 
-    public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) =>
-        session.ListAsync<Attempt>($"select {AttemptColumns} from attempts where transfer = @transfer order by number", new { transfer });
+    /// <summary>Those of a transfer; in a batch they are what the batch's transactions are for it, with its share of the fee.</summary>
+    public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) => session.ListAsync<Attempt>(
+        $"""
+        select {AttemptColumns} from attempts where transfer = @transfer and not exists (select 1 from batches where batches.transfer = @transfer)
+        union all select shares.transfer, shares.number, shares.purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(fee as text) as max_fee, created_at, broadcast_at
+        from shares join attempts on attempts.transfer = shares.owner and attempts.number = shares.number where shares.transfer = @transfer
+        order by number
+        """,
+        new { transfer });
 
     /// <summary>Stores signed bytes. From now on the transfer is made with these, or with a replacement that excludes them.</summary>
     /// <exception cref="DuplicateException">There is an attempt of this number already: another replica was first, and its bytes are to be sent.</exception>
@@ -123,7 +155,7 @@ internal static class TransferStore
 
     /// <summary>Whether something on the chain is set aside for it: from then on a signature may exist.</summary>
     public static async Task<bool> IsBeingSignedAsync(this Session session, string transfer) => await session.GetAsync<long>(
-        "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
+        "select (select count(*) from nonces where transfer = @transfer) + (select count(*) from batches where transfer = @transfer) + (select count(*) from coins where reserved_by = @transfer)", new { transfer }) > 0;
 
     /// <summary>Transfers that wait for approvals, of every wallet: also where none does.</summary>
     public static Task<IReadOnlyList<WaitingTransfers>> ApprovalsWaitingAsync(this Session session) => session.ListAsync<WaitingTransfers>(
@@ -150,6 +182,22 @@ internal static class TransferStore
             ["actor"] = actor,
         },
         now);
+}
+
+/// <summary>Transfers of a wallet that have not ended.</summary>
+internal sealed record OpenTransfers
+{
+    public long Count { get; init; }
+
+    /// <summary>When the oldest that is approved was asked for; null: none is.</summary>
+    public long? Oldest { get; init; }
+}
+
+/// <summary>Where a transfer is among those of its wallet.</summary>
+internal readonly record struct TransferPlace(long CreatedAt, string Id)
+{
+    /// <summary>Before all of them.</summary>
+    public static readonly TransferPlace First = new(0, "");
 }
 
 /// <summary>How many transfers of a wallet wait for approvals.</summary>

@@ -39,6 +39,14 @@ internal sealed record Wallet
     /// <summary>The block at which the books took over what its sender had; null: they have not yet.</summary>
     public long? OpenedBlock { get; init; }
 
+    /// <inheritdoc cref="BatchingRule"/>
+    public long BatchMost { get; init; } = 1;
+
+    /// <summary>Seconds.</summary>
+    public long BatchWait { get; init; }
+
+    public BatchingRule Batching => new(BatchMost, TimeSpan.FromSeconds(BatchWait));
+
     public long CreatedAt { get; init; }
 }
 

@@ -9,7 +9,7 @@ namespace HaCluster.Payments.Wallets;
 /// <summary>Wallets and their addresses in the store.</summary>
 internal static class WalletStore
 {
-    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, next_index, next_change, gap_limit, opened_block, created_at";
+    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, next_index, next_change, gap_limit, opened_block, batch_most, batch_wait, created_at";
     private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
 
     /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
@@ -35,6 +35,14 @@ internal static class WalletStore
                 Now = now.ToUnixTimeMilliseconds(),
             });
         await session.TellAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
+    }
+
+    /// <summary>From now on; batches that are made stay as they are.</summary>
+    public static async Task SetBatchingAsync(this Session session, string wallet, BatchingRule rule, string actor, DateTimeOffset now)
+    {
+        var (most, wait) = (rule.Most, (long)rule.Wait.TotalSeconds);
+        await session.ExecuteAsync("update wallets set batch_most = @most, batch_wait = @wait where id = @wallet", new { wallet, most, wait });
+        await session.TellAsync("wallet.batching-changed", wallet, new Dictionary<string, string?> { ["most"] = $"{most}", ["waitSeconds"] = $"{wait}", ["actor"] = actor }, now);
     }
 
     public static Task<Wallet?> WalletAsync(this Session session, string id, bool forUpdate = false) =>

@@ -33,6 +33,13 @@ create index sweeps_height on sweeps (height);
 alter table transfers add column kind text not null default 'payment' check (kind in ('payment', 'sweep'));
 create trigger transfers_kind_immutable before update on transfers for each row when (old.kind <> new.kind) execute function refuse_change();
 
+-- It is no part of a daily limit.
+drop trigger transfers_asked on transfers;
+drop trigger transfers_not_paid on transfers;
+create trigger transfers_asked after insert on transfers for each row when (new.kind = 'payment') execute function ask();
+create trigger transfers_not_paid after update on transfers for each row
+    when (new.kind = 'payment' and new.state in ('failed', 'replaced', 'cancelled') and old.state not in ('failed', 'replaced', 'cancelled')) execute function ask();
+
 -- The forwarders that a sweep calls, by the positions of their addresses.
 create table sweep_forwarders (
     transfer text not null references transfers (id),

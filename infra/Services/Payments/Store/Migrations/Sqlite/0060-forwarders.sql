@@ -33,6 +33,21 @@ create index sweeps_height on sweeps (height);
 alter table transfers add column kind text not null default 'payment' check (kind in ('payment', 'sweep'));
 create trigger transfers_kind_immutable before update on transfers when old.kind <> new.kind begin select raise(abort, 'transfers is append-only'); end;
 
+-- It is no part of a daily limit.
+drop trigger transfers_asked;
+drop trigger transfers_not_paid;
+create trigger transfers_asked after insert on transfers when new.kind = 'payment' begin
+    insert into asked (wallet, asset, width, start, amount)
+        select new.wallet, new.asset, width, new.created_at - new.created_at % width, new.amount from (select 1000 as width union all select 60000 union all select 3600000) where true
+    on conflict (wallet, asset, width, start) do update set amount = big_add(amount, excluded.amount);
+end;
+create trigger transfers_not_paid after update on transfers
+    when new.kind = 'payment' and new.state in ('failed', 'replaced', 'cancelled') and old.state not in ('failed', 'replaced', 'cancelled')
+begin
+    update asked set amount = big_subtract(amount, new.amount)
+        where wallet = new.wallet and asset = new.asset and width in (1000, 60000, 3600000) and start = new.created_at - new.created_at % width;
+end;
+
 -- The forwarders that a sweep calls, by the positions of their addresses.
 create table sweep_forwarders (
     transfer text not null references transfers (id),
