@@ -29,7 +29,7 @@ internal static class KilledSweeper
         using var signer = SweepWorld.OpenSigner(folder, TimeProvider.System);
         var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
         var chain = new EthereumNode(client);
-        var sender = new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions()), chain);
+        var sender = new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions(), SweepWorld.Rules), chain);
         var watcher = EthereumWorld.NewWatcher(database, chain, SweepWorld.Rules, death, TimeProvider.System, Console.Error);
         for (var round = 0; round < MostRounds; round++)
         {
