@@ -15,7 +15,8 @@ usage() {
 usage: bash examples/payments/try.sh [--stay]
 
 Starts a node of Bitcoin (bcoin, regtest), one of Ethereum (anvil), a signer and the payments service on this machine, all on loopback, and shows with curl:
-an address, a deposit and its confirmations, a reorganisation, a transfer that is asked for twice and paid once, automatic forwarding, webhooks, the books.
+an address, a deposit and its confirmations, a reorganisation, a transfer that is asked for twice and paid once, automatic forwarding, an address without a key and its sweep,
+webhooks, the books.
 Every command that it prints can be repeated in another terminal while it runs.
 
   --stay    does not end after the tour, but with Ctrl+C
@@ -213,10 +214,10 @@ pay() {
 }
 
 tour() {
-    step 'A wallet of Bitcoin that receives and forwards, and one of Ethereum that pays; what may leave them, and where to'
+    step 'A wallet of Bitcoin that receives and forwards, and one of Ethereum that pays, with addresses that have no key; what may leave them, and where to'
     ask POST /v1/wallets "{\"name\":\"shop\",\"chain\":\"bitcoin\",\"script\":\"p2wpkh\",\"extendedPublicKey\":\"$account\",\"signingKey\":\"bitcoin\"}"
     shop=$(echo "$answer" | field id)
-    ask POST /v1/wallets "{\"name\":\"payouts\",\"chain\":\"ethereum\",\"sender\":\"$sender\",\"signingKey\":\"ethereum\"}"
+    ask POST /v1/wallets "{\"name\":\"payouts\",\"chain\":\"ethereum\",\"sender\":\"$sender\",\"signingKey\":\"ethereum\",\"forwarders\":true}"
     payouts=$(echo "$answer" | field id)
     ask POST "/v1/wallets/$shop/destinations" "{\"address\":\"$bitcoin_vault\",\"label\":\"vault\"}"
     ask POST "/v1/wallets/$payouts/destinations" "{\"address\":\"$ethereum_vault\"}"
@@ -273,6 +274,21 @@ tour() {
     esac
     until_so 'the funds are forwarded' mined_until "/v1/transfers?wallet=$shop&state=final" "$bitcoin_vault" 1 0
     ask GET "/v1/transfers?wallet=$shop"
+
+    step 'An address of Ethereum without a key: a contract that can only pay the wallet. Half an ether comes to it, and is not for the wallet to spend yet'
+    ask POST "/v1/wallets/$payouts/addresses" '{"label":"order 8"}'
+    forwarder=$(echo "$answer" | field address)
+    ethereum eth_sendTransaction "{\"from\":\"$rich\",\"to\":\"$forwarder\",\"value\":\"0x6f05b59d3b20000\"}" >/dev/null || fail 'anvil does not pay'
+    until_so 'the deposit at the forwarder is final' mined_until "/v1/wallets/$payouts" '"unswept":"500000000000000000"' 0 1
+    ask GET "/v1/wallets/$payouts"
+
+    step 'Its sweep, by a contract that anybody deploys once per chain (payments forwarders says how)'
+    ethereum eth_sendTransaction "{\"from\":\"$rich\",\"to\":\"0x4e59b44847b379578588920cA78FbF26c0B4956C\",\"gas\":\"0x2dc6c0\",\"data\":\"$(dotnet "$payments" forwarders | tail -n 1)\"}" >/dev/null ||
+        fail 'the contract is not deployed'
+    mine 0 3
+    ask PUT "/v1/wallets/$payouts/sweeping" '{"threshold":"100000000000000000","intervalSeconds":1,"maxFeeShare":500}'
+    until_so 'the forwarder is swept' mined_until "/v1/wallets/$payouts" '"unswept":"0"' 0 1
+    ask GET "/v1/deposits?wallet=$payouts"
 
     step 'What the webhook got, signed and in order (https://www.standardwebhooks.com)'
     until_so 'the webhook has the end of the forward' grep -q "transfer.final.*$bitcoin_vault" "$work/webhooks.log"

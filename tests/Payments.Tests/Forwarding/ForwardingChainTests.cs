@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
@@ -30,7 +31,7 @@ public sealed class ForwardingChainTests : IDisposable
         var sender = world.NewSender(signer);
         using var client = new NodeClient(world.Chain.Url);
         var forwarder = new ForwardingWorker(
-            database, [new EthereumForwarding(new EthereumNode(client))], new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
+            database, [new EthereumForwarding(new EthereumNode(client))], null, new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
         var funds = await world.BalanceAsync(EthereumWorld.Sender);
         await database.ChangeAsync(async session =>
         {
@@ -40,7 +41,7 @@ public sealed class ForwardingChainTests : IDisposable
             var limits = new AssetLimits { PerTransfer = limit, PerDay = limit, ApproveAbove = limit, MaxFee = Amount.Write(EthereumWorld.MaxFee) };
             await session.SetPolicyAsync(world.Wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits } }, "test", DateTimeOffset.UtcNow);
             var rule = ForwardingPlanTests.Rule(Ether, funds - (2 * Ether), [(EthereumWorld.Destination(1), 7500), (EthereumWorld.Destination(2), 2500)], 100);
-            await session.SetForwardingAsync(world.Wallet.Id, rule, "test", DateTimeOffset.UtcNow);
+            await session.SetForwardingAsync(RuleKey.Of(world.Wallet), rule, "test", DateTimeOffset.UtcNow);
         });
 
         // 1 % of half an ether is 5e15 wei: 21000 gas at 1000 gwei cost four times as much.
@@ -81,8 +82,55 @@ public sealed class ForwardingChainTests : IDisposable
                 await part.WorkAsync(default);
         }
 
-        async Task<StoredForwarding> RuleAsync() => (await database.ReadAsync(session => session.ForwardingAsync(world.Wallet.Id)))!;
+        async Task<StoredForwarding> RuleAsync() => (await database.ReadAsync(session => session.ForwardingAsync(RuleKey.Of(world.Wallet))))!;
 
-        Task<IReadOnlyList<Transfer>> PartsAsync() => database.ReadAsync(session => session.RoundAsync(world.Wallet.Id, 1));
+        Task<IReadOnlyList<Transfer>> PartsAsync() => database.ReadAsync(session => session.RoundAsync(RuleKey.Of(world.Wallet), 1));
+    }
+
+    [SkippableFact]
+    public async Task A_token_is_split_and_its_fees_are_paid_in_ether()
+    {
+        await using var database = new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path);
+        await TestToken.DeployAsync(world.Chain, EthereumWorld.Sender, 1000);
+        await world.Chain.MineAsync(2);
+        using var signer = world.OpenSigner();
+        var sender = world.NewSender(signer);
+        using var client = new NodeClient(world.Chain.Url);
+        var forwarder = new ForwardingWorker(
+            database, [new EthereumForwarding(new EthereumNode(client))], null, new PaymentsMetrics(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1"), NoFaults.Instance, TimeProvider.System);
+        var key = new RuleKey(world.Wallet.Id, TestToken.Asset, RuleKey.Forward);
+        var rule = ForwardingPlanTests.Rule(500, 100, [(EthereumWorld.Destination(1), 7500), (EthereumWorld.Destination(2), 2500)], 100) with { MaxFeeShare = null, MaxFee = "1" };
+        await database.ChangeAsync(async session =>
+        {
+            await session.PostAsync([BookEntries.Open(world.Wallet.Id, TestToken.Asset, 1000)], world.Clock.GetUtcNow());
+            foreach (var number in new[] { 1, 2 })
+                await session.AddDestinationAsync(world.Wallet.Id, EthereumWorld.Destination(number), null, "test", DateTimeOffset.UtcNow);
+            var limits = new AssetLimits { PerTransfer = "10000", PerDay = "10000", ApproveAbove = "10000", MaxFee = Amount.Write(EthereumWorld.MaxFee) };
+            await session.SetPolicyAsync(world.Wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [TestToken.Asset] = limits } }, "test", DateTimeOffset.UtcNow);
+            await session.SetForwardingAsync(key, rule, "test", DateTimeOffset.UtcNow);
+        });
+        await RoundAsync();
+        Assert.Contains("the rule allows 1 (maxFee)", (await database.ReadAsync(session => session.ForwardingAsync(key)))!.Waiting, StringComparison.Ordinal);
+        await database.ChangeAsync(session => session.SetForwardingAsync(key, rule with { MaxFee = Amount.Write(EthereumWorld.MaxFee) }, "test", DateTimeOffset.UtcNow));
+        await RoundAsync();
+        await world.FinishAsync(sender);
+        await RoundAsync();
+        Assert.Equal((675, 225, 100), (
+            await TestToken.BalanceAsync(world.Chain, EthereumWorld.Destination(1)), await TestToken.BalanceAsync(world.Chain, EthereumWorld.Destination(2)), await TestToken.BalanceAsync(world.Chain, EthereumWorld.Sender)));
+        Assert.Equal(100, await database.ReadAsync(session => session.BalanceAsync(Account.Available(world.Wallet.Id), TestToken.Asset)));
+        Assert.Equal(0, await database.ReadAsync(session => session.BalanceAsync(Account.Reserved(world.Wallet.Id), TestToken.Asset)));
+        await world.AssertBooksAsync();
+
+        // A reorganisation suspends rules of all assets.
+        await database.ChangeAsync(session => session.SuspendForwardingAsync(world.Wallet.Id, "a reorganisation", "test", DateTimeOffset.UtcNow));
+        Assert.NotNull((await database.ReadAsync(session => session.ForwardingAsync(key)))!.SuspendedAt);
+
+        async Task RoundAsync()
+        {
+            foreach (var part in await forwarder.PartsAsync(default))
+                await part.WorkAsync(default);
+        }
     }
 }

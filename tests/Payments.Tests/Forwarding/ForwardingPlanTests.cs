@@ -14,6 +14,8 @@ namespace HaCluster.Payments.Tests.Forwarding;
 public sealed class ForwardingPlanTests
 {
     private const string First = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    private static readonly Asset Ether = new(Asset.Ethereum);
+
     private const string Second = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
     [Property(MaxTest = 500)]
@@ -25,7 +27,7 @@ public sealed class ForwardingPlanTests
         var limits = Limits(perTransfer.Get * 100L, perDay.Get * 1000L, 1_000_000);
         BigInteger funds = available.Get * 10_000L;
         BigInteger[] fees = [firstFee.Get, secondFee.Get];
-        switch (ForwardingPlan.Of(rule, Asset.Ethereum, funds, fees, limits, spent.Get))
+        switch (ForwardingPlan.Of(rule, Ether, funds, funds, fees, limits, spent.Get))
         {
             case ForwardingPlan.Pays { Parts: var parts }:
                 Assert.Equal([First, Second], parts.Select(part => part.Destination));
@@ -36,7 +38,7 @@ public sealed class ForwardingPlanTests
                 foreach (var (part, fee) in parts.Zip(fees))
                 {
                     Assert.True(part.Amount > 0 && part.Amount <= limits.MostPerTransfer + 1);
-                    Assert.True(part.MaxFee >= fee && part.MaxFee <= limits.MostFee && part.MaxFee * ForwardingRule.Whole <= part.Amount * rule.MaxFeeShare);
+                    Assert.True(part.MaxFee >= fee && part.MaxFee <= limits.MostFee && part.MaxFee * ForwardingRule.Whole <= part.Amount * rule.MaxFeeShare!.Value);
                 }
 
                 break;
@@ -53,7 +55,7 @@ public sealed class ForwardingPlanTests
     public void What_is_above_the_reserve_is_split_by_the_shares_with_room_for_fees()
     {
         var rule = Rule(1000, 500, [(First, 7000), (Second, 3000)], 100);
-        var plan = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 100_516, [1, 1], Limits(1_000_000, 1_000_000, 1000), 0));
+        var plan = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 100_516, 100_516, [1, 1], Limits(1_000_000, 1_000_000, 1000), 0));
         Assert.Equal([new ForwardingPart(First, 70_000, 8), new ForwardingPart(Second, 30_000, 8)], plan.Parts);
     }
 
@@ -63,7 +65,7 @@ public sealed class ForwardingPlanTests
     public void A_fee_above_the_share_waits(int available, int fee, string reason)
     {
         var rule = Rule(1000, 0, [(First, 7000), (Second, 3000)], 100);
-        var waits = Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, available, [fee, 1], Limits(1_000_000, 1_000_000, 1_000), 0));
+        var waits = Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Ether, available, available, [fee, 1], Limits(1_000_000, 1_000_000, 1_000), 0));
         Assert.Contains(reason, waits.Reason, StringComparison.Ordinal);
     }
 
@@ -71,13 +73,54 @@ public sealed class ForwardingPlanTests
     public void Limits_of_the_policy_make_a_round_smaller_or_let_it_wait()
     {
         var rule = Rule(1000, 0, [(First, 5000), (Second, 5000)], 100);
-        Assert.IsType<ForwardingPlan.Idle>(ForwardingPlan.Of(rule, Asset.Ethereum, 999, [1, 1], null, 0));
-        Assert.Contains("has no limits", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, 1000, [1, 1], null, 0)).Reason, StringComparison.Ordinal);
-        var small = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(3000, 1_000_000, 100), 0));
+        Assert.IsType<ForwardingPlan.Idle>(ForwardingPlan.Of(rule, Ether, 999, 999, [1, 1], null, 0));
+        Assert.Contains("has no limits", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Ether, 1000, 1000, [1, 1], null, 0)).Reason, StringComparison.Ordinal);
+        var small = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(3000, 1_000_000, 100), 0));
         Assert.All(small.Parts, part => Assert.Equal(3000, part.Amount));
-        var rest = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 1000));
+        var rest = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 1000));
         Assert.All(rest.Parts, part => Assert.Equal(2000, part.Amount));
-        Assert.Contains("in 24 hours", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Asset.Ethereum, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4500)).Reason, StringComparison.Ordinal);
+        Assert.Contains("in 24 hours", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4500)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_is_forwarded_whole_and_its_fees_come_from_the_chains_coin()
+    {
+        var token = new Asset(Asset.Ethereum, "0x00000000000000000000000000000000000a11ce");
+        var rule = Rule(1000, 500, [(First, 7000), (Second, 3000)], 100) with { MaxFeeShare = null, MaxFee = "50" };
+        var limits = Limits(1_000_000, 1_000_000, 1000);
+        var pays = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, token, 10_500, 100, [6, 7], limits, 0));
+        // Eight times what the chain asks for now, or what the rule allows.
+        Assert.Equal([new ForwardingPart(First, 7000, 48), new ForwardingPart(Second, 3000, 50)], pays.Parts);
+        Assert.Contains("the wallet has 97", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, token, 10_500, 97, [6, 7], limits, 0)).Reason, StringComparison.Ordinal);
+        Assert.Contains("the rule allows 50 (maxFee)", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, token, 10_500, 1000, [6, 51], limits, 0)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_waits_until_it_is_worth_its_fee()
+    {
+        var rule = new ForwardingRule { Threshold = "1000", MaxFeeShare = 100 };
+        var limits = Limits(1, 1, 1000);
+        Assert.IsType<ForwardingPlan.Idle>(ForwardingPlan.OfSweep(rule, Ether, First, 999, 1, 1000, limits));
+        Assert.Contains("costs 11 now; the rule allows 10", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 11, 1000, limits)).Reason, StringComparison.Ordinal);
+        Assert.Contains("the wallet has 9", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 10, 9, limits)).Reason, StringComparison.Ordinal);
+        Assert.Contains("has no limits", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 10, 9, null)).Reason, StringComparison.Ordinal);
+        // What leaves is the fee alone: limits of amounts do not matter.
+        Assert.Equal([new ForwardingPart(First, 100_000, 16)], Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.OfSweep(rule, Ether, First, 100_000, 2, 1000, limits)).Parts);
+    }
+
+    [Theory]
+    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1"}""", "maxFee: write what a transfer may cost in ethereum")]
+    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5","maxFeeShare":100}""", "maxFeeShare: the service has no price")]
+    [InlineData(RuleKey.Forward, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5","smallest":"1"}""", "smallest: it is for sweeps")]
+    [InlineData(RuleKey.Sweep, """{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5"}""", "a sweep brings all to the wallet's sender")]
+    [InlineData(RuleKey.Sweep, """{"threshold":"1","maxFee":"5","smallest":"0"}""", "smallest: write")]
+    [InlineData(RuleKey.Sweep, """{"threshold":"1","maxFee":"x"}""", "maxFee: write")]
+    [InlineData(RuleKey.Sweep, """{"thresold":"1"}""", "write {\"threshold\"")]
+    public void A_rule_for_a_token_or_a_sweep_with_a_mistake_is_refused_with_what_to_write(string kind, string json, string message)
+    {
+        var token = new Asset(Asset.Ethereum, "0x00000000000000000000000000000000000a11ce");
+        var refused = Assert.Throws<FormatException>(() => ForwardingRule.Parse(json.Replace("FIRST", First, StringComparison.Ordinal), token, kind, Networks.Development));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,13 +132,14 @@ public sealed class ForwardingPlanTests
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"0"}""", "threshold: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","reserve":"-1"}""", "reserve: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","intervalSeconds":0}""", "intervalSeconds is 0")]
+    [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFee":"5"}""", "maxFee: it is for tokens")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFeeShare":5001}""", "maxFeeShare is 5001")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","maxFeeshare":50}""", "write {\"destinations\"")]
     [InlineData("""{"destinations":[null],"threshold":"1"}""", "destinations: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","reserve":null}""", "reserve: write")]
     public void A_rule_with_a_mistake_is_refused_with_what_to_write(string json, string message)
     {
-        var refused = Assert.Throws<FormatException>(() => ForwardingRule.Parse(json.Replace("FIRST", First, StringComparison.Ordinal), Asset.Ethereum, Networks.Development));
+        var refused = Assert.Throws<FormatException>(() => ForwardingRule.Parse(json.Replace("FIRST", First, StringComparison.Ordinal), Ether, RuleKey.Forward, Networks.Development));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 

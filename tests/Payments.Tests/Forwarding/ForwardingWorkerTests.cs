@@ -155,7 +155,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         Assert.Contains("forwarding is suspended", _log.ToString(), StringComparison.Ordinal);
         await RoundAsync();
         Assert.Equal((3, 0), await StateAsync());
-        Assert.True(await _database.ChangeAsync(session => session.ResumeForwardingAsync(_wallet.Id, "test", _clock.GetUtcNow())));
+        Assert.True(await _database.ChangeAsync(session => session.ResumeAsync(RuleKey.Of(_wallet), "test", _clock.GetUtcNow())));
         await RoundAsync();
         Assert.Equal((4, 1), await StateAsync());
         Assert.Equal(0, (await RuleAsync()).Failures);
@@ -172,7 +172,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await RoundAsync();
         Assert.Equal((0, 0), await StateAsync());
 
-        await _database.ChangeAsync(session => session.ResumeForwardingAsync(_wallet.Id, "test", _clock.GetUtcNow()));
+        await _database.ChangeAsync(session => session.ResumeAsync(RuleKey.Of(_wallet), "test", _clock.GetUtcNow()));
         var block = new BlockReference(7, "b7");
         var payment = new Payment("dep_1", "t", 0, Asset.Ethereum, 5, new OwnAddress { Address = "a", Wallet = _wallet.Id });
         await _database.ChangeAsync(session => session.ArriveAsync(Asset.Ethereum, block, _clock.GetUtcNow(), [payment], new DepositRules(), _clock.GetUtcNow()));
@@ -192,22 +192,22 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
                 await session.AddDestinationAsync(_wallet.Id, destination, null, "test", _clock.GetUtcNow());
             await session.SetPolicyAsync(_wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits }, DelaySeconds = 0 }, "test", _clock.GetUtcNow());
             var rule = ForwardingPlanTests.Rule(200_000, 100_000, [(TestTransfers.Destination, 7000), (Second, 3000)], 100);
-            await session.SetForwardingAsync(_wallet.Id, rule, "test", _clock.GetUtcNow());
+            await session.SetForwardingAsync(RuleKey.Of(_wallet), rule, "test", _clock.GetUtcNow());
         });
     }
 
     private async Task RoundAsync()
     {
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(_log), _clock, "subject"), "1");
-        foreach (var part in await new ForwardingWorker(_database, [_chain], metrics, NoFaults.Instance, _clock).PartsAsync(default))
+        foreach (var part in await new ForwardingWorker(_database, [_chain], null, metrics, NoFaults.Instance, _clock).PartsAsync(default))
             await part.WorkAsync(default);
     }
 
-    private async Task<StoredForwarding> RuleAsync() => (await _database.ReadAsync(session => session.ForwardingAsync(_wallet.Id)))!;
+    private async Task<StoredForwarding> RuleAsync() => (await _database.ReadAsync(session => session.ForwardingAsync(RuleKey.Of(_wallet))))!;
 
     private async Task<(int Round, int IsOpen)> StateAsync() => await RuleAsync() is var rule ? ((int)rule.Round, (int)rule.IsOpen) : default;
 
-    private Task<IReadOnlyList<Transfer>> TransfersAsync(long round) => _database.ReadAsync(session => session.RoundAsync(_wallet.Id, round));
+    private Task<IReadOnlyList<Transfer>> TransfersAsync(long round) => _database.ReadAsync(session => session.RoundAsync(RuleKey.Of(_wallet), round));
 
     private async Task<string[]> HappenedAsync() =>
         [.. (await _database.EventsAsync(0, 1000)).Where(one => one.Subject == _wallet.Id && one.Type.StartsWith("forwarding.", StringComparison.Ordinal)).Select(one => one.Type["forwarding.".Length..])];
@@ -236,9 +236,9 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
 
         public BigInteger? Spendable { get; set; }
 
-        public Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) => Task.FromResult(Spendable);
+        public Task<BigInteger?> SpendableAsync(Wallet wallet, Asset asset, CancellationToken cancellationToken) => Task.FromResult(Spendable);
 
-        public Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<BigInteger>?>([.. parts.Select(_ => Fee)]);
     }
 }

@@ -5,7 +5,9 @@ using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Forwarding;
+using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Xunit.Abstractions;
@@ -17,35 +19,38 @@ namespace HaCluster.Payments.Tests.Killing;
 /// its parts once, and books and chain agree to the unit.
 /// </summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class KillForwardTests(BitcoinRegtest bitcoin, ITestOutputHelper output) : IAsyncLifetime, IDisposable
+public sealed class KillForwardTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITestOutputHelper output) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
     private const int Killed = 137;
 
     private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
+    private string _store = "";
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     public void Dispose() => _scratch.Dispose();
 
-    [SkippableFact]
-    public async Task On_Ethereum_every_part_is_paid_once()
+    [SkippableTheory, OnBothStores]
+    public async Task On_Ethereum_every_part_is_paid_once(StoreKind kind)
     {
+        await OpenAsync(kind);
         await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path);
         var payments = await KillAllAsync(
-            [Asset.Ethereum, $"{world.Chain.Url}", _scratch.At("payments.db"), _scratch.Path, "none"], world.Wallet, [EthereumWorld.Destination(1), EthereumWorld.Destination(2)], EthereumWorld.MaxFee, BigInteger.Pow(10, 18));
+            [Asset.Ethereum, $"{world.Chain.Url}", _store, _scratch.Path, "none"], world.Wallet, [EthereumWorld.Destination(1), EthereumWorld.Destination(2)], EthereumWorld.MaxFee, BigInteger.Pow(10, 18));
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = payments[EthereumWorld.Destination(1)], [2] = payments[EthereumWorld.Destination(2)] });
     }
 
-    [SkippableFact]
-    public async Task On_Bitcoin_every_part_is_paid_once()
+    [SkippableTheory, OnBothStores]
+    public async Task On_Bitcoin_every_part_is_paid_once(StoreKind kind)
     {
+        await OpenAsync(kind);
         await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, _scratch.Path);
         using (var signer = world.OpenSigner())
         {
@@ -55,8 +60,15 @@ public sealed class KillForwardTests(BitcoinRegtest bitcoin, ITestOutputHelper o
         }
 
         var payments = await KillAllAsync(
-            [Asset.Bitcoin, $"{bitcoin.Url}", _scratch.At("payments.db"), _scratch.Path, world.Seed], world.Wallet, [BitcoinWorld.Destination(world.Seed, 1), BitcoinWorld.Destination(world.Seed, 2)], BitcoinWorld.MaxFee, 1_000_000);
+            [Asset.Bitcoin, $"{bitcoin.Url}", _store, _scratch.Path, world.Seed], world.Wallet, [BitcoinWorld.Destination(world.Seed, 1), BitcoinWorld.Destination(world.Seed, 2)], BitcoinWorld.MaxFee, 1_000_000);
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = payments[BitcoinWorld.Destination(world.Seed, 1)], [2] = payments[BitcoinWorld.Destination(world.Seed, 2)] });
+    }
+
+    private async Task OpenAsync(StoreKind kind)
+    {
+        _store = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : _scratch.At("payments.db");
+        _database = kind == StoreKind.PostgreSql ? new PostgreSqlDatabase(_store) : new SqliteDatabase(_store);
+        await _database.MigrateAsync(default);
     }
 
     /// <param name="step">What each round has to forward.</param>
@@ -70,7 +82,7 @@ public sealed class KillForwardTests(BitcoinRegtest bitcoin, ITestOutputHelper o
         foreach (var point in FaultPoint.OfForward)
         {
             var killed = await RunAsync([.. arguments, point]);
-            var rule = (await _database.ReadAsync(session => session.ForwardingAsync(wallet.Id)))!;
+            var rule = (await _database.ReadAsync(session => session.ForwardingAsync(RuleKey.Of(wallet))))!;
             output.WriteLine($"{point}: round {rule.Round}, {(rule.IsOpen == 1 ? "open" : "not open")}");
             Assert.True(killed.ExitCode == Killed, $"the process was to die at {point} and ended with {killed.ExitCode}: {killed.Text}");
         }
@@ -84,20 +96,20 @@ public sealed class KillForwardTests(BitcoinRegtest bitcoin, ITestOutputHelper o
         var rounds = new List<Transfer>();
         for (var round = 1; round <= 2; round++)
         {
-            var parts = await _database.ReadAsync(session => session.RoundAsync(wallet.Id, round));
+            var parts = await _database.ReadAsync(session => session.RoundAsync(RuleKey.Of(wallet), round));
             Assert.Equal(destinations, parts.Select(part => part.Destination));
             rounds.AddRange(parts);
         }
 
         // No transfer but those of rounds.
         Assert.Equal(transfers.Select(transfer => transfer.Id).Order(), rounds.Select(transfer => transfer.Id).Order());
-        Assert.Equal((2, 0), await _database.ReadAsync(session => session.ForwardingAsync(wallet.Id)) is { } last ? ((int)last.Round, (int)last.IsOpen) : default);
+        Assert.Equal((2, 0), await _database.ReadAsync(session => session.ForwardingAsync(RuleKey.Of(wallet))) is { } last ? ((int)last.Round, (int)last.IsOpen) : default);
         return rounds.GroupBy(transfer => transfer.Destination).ToDictionary(group => group.Key, group => group.Aggregate(BigInteger.Zero, (sum, transfer) => sum + transfer.Amount));
 
         // The reserve is lower than before, and the interval is over.
         Task SetAsync(BigInteger reserve) => _database.ChangeAsync(async session =>
         {
-            await session.SetForwardingAsync(wallet.Id, ForwardingPlanTests.Rule(step / 2, reserve, [(destinations[0], 7000), (destinations[1], 3000)], 500), "test", DateTimeOffset.UtcNow);
+            await session.SetForwardingAsync(RuleKey.Of(wallet), ForwardingPlanTests.Rule(step / 2, reserve, [(destinations[0], 7000), (destinations[1], 3000)], 500), "test", DateTimeOffset.UtcNow);
             await session.ExecuteAsync("update forwarding_rules set round_at = null");
         });
     }

@@ -22,13 +22,13 @@ internal static class KilledForwarder
     /// <summary>Of bcoin's regtest; nobody has its key.</summary>
     private const string Beneficiary = "R9NVxTj2ewfiTUzAfn7FSsq9kxNt6fjaaZ";
 
-    /// <param name="arguments">Chain, node, database file, folder of the signer, seed of the key where the chain is Bitcoin, point to die at. It is done when no round is open and none can begin.</param>
+    /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key where the chain is Bitcoin, point to die at. It is done when no round is open and none can begin.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (arguments is not [var chain, var node, var file, var folder, var seed, var point])
             throw new ArgumentException("write what the forwarder takes");
         var death = new Death(point, "1");
-        await using var database = new SqliteDatabase(file);
+        await using Database database = file.StartsWith("Host=", StringComparison.Ordinal) ? new PostgreSqlDatabase(file) : new SqliteDatabase(file);
         using var client = new NodeClient(new Uri(node));
         using var signer = chain == Asset.Bitcoin ? BitcoinWorld.OpenSigner(folder, seed) : EthereumWorld.OpenSigner(folder, TimeProvider.System);
         var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
@@ -39,14 +39,14 @@ internal static class KilledForwarder
         IForwardingChain forwarding = chain == Asset.Bitcoin
             ? new BitcoinForwarding(database, new BitcoinNode(client, Network.RegTest), Networks.Development)
             : new EthereumForwarding(new EthereumNode(client));
-        var forwarder = new ForwardingWorker(database, [forwarding], metrics, death, TimeProvider.System);
+        var forwarder = new ForwardingWorker(database, [forwarding], null, metrics, death, TimeProvider.System);
         for (var round = 0; round < MostRounds; round++)
         {
             var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];
             await sender.WorkAsync(wallet, CancellationToken.None);
             foreach (var part in await forwarder.PartsAsync(CancellationToken.None))
                 await part.WorkAsync(CancellationToken.None);
-            var rule = (await database.ReadAsync(session => session.ForwardingAsync(wallet.Id)))!;
+            var rule = (await database.ReadAsync(session => session.ForwardingAsync(RuleKey.Of(wallet))))!;
             if (rule.IsOpen == 0)
                 return 0;
             if (chain == Asset.Bitcoin)

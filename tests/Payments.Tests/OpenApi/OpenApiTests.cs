@@ -58,6 +58,10 @@ public sealed class OpenApiTests
         await SendAsync("PUT", "/v1/wallets/{id}/forwarding", wallet);
         await SendAsync("POST", "/v1/wallets/{id}/forwarding/suspend", wallet);
         await SendAsync("POST", "/v1/wallets/{id}/forwarding/resume", wallet, "{}");
+        var forwarders = (await SendAsync("POST", "/v1/wallets", body: """{"name":"shop","chain":"ethereum","signingKey":"shop","sender":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","forwarders":true}""")).GetProperty("id").GetString()!;
+        await SendAsync("PUT", "/v1/wallets/{id}/sweeping", forwarders);
+        await SendAsync("POST", "/v1/wallets/{id}/sweeping/suspend", forwarders);
+        await SendAsync("POST", "/v1/wallets/{id}/sweeping/resume", forwarders, "{}");
         var transfer = (await SendAsync("POST", "/v1/transfers", body: Example("POST", "/v1/transfers").Replace("wal_...", wallet, StringComparison.Ordinal))).GetProperty("id").GetString()!;
         var webhook = (await SendAsync("POST", "/v1/webhooks", body: Example("POST", "/v1/webhooks").Replace("http://127.0.0.1:1/hook", receiver.Url, StringComparison.Ordinal))).GetProperty("id").GetString()!;
         await SendAsync("POST", "/v1/webhooks/{id}/secret", webhook);
@@ -68,7 +72,7 @@ public sealed class OpenApiTests
         await Waiting.UntilAsync("a delivery is there", async () => (await service.GetAsync($"/v1/webhooks/{webhook}/deliveries")).GetProperty("deliveries").GetArrayLength() > 0, () => service.Log);
         // What a cold key is to sign needs a cold wallet and a node: ColdWalletTests has both.
         foreach (var path in document["paths"]!.AsObject().Where(path => !path.Key.EndsWith("/unsigned", StringComparison.Ordinal) && path.Value!["get"]?["responses"]!["200"]!["content"]?["application/json"]?["schema"]!["$ref"] is not null))
-            await SendAsync("GET", path.Key, path.Key.Contains("/wallets/", StringComparison.Ordinal) ? wallet : path.Key.Contains("/webhooks/", StringComparison.Ordinal) ? webhook : transfer);
+            await SendAsync("GET", path.Key, path.Key.Contains("/sweeping", StringComparison.Ordinal) ? forwarders : path.Key.Contains("/wallets/", StringComparison.Ordinal) ? wallet : path.Key.Contains("/webhooks/", StringComparison.Ordinal) ? webhook : transfer);
         var (status, problem, _) = await service.SendAsync(HttpMethod.Get, "/v1/transfers/none");
         Assert.Equal(HttpStatusCode.NotFound, status);
         Fits(document, "Problem", problem);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Tests.Serving;
 
@@ -215,6 +216,10 @@ public sealed class ApiTests
     [InlineData(Scopes.Admin, "POST /v1/wallets/x/forwarding/suspend")]
     [InlineData(Scopes.Admin, "PUT /v1/wallets/x/batching")]
     [InlineData(Scopes.Admin, "POST /v1/wallets/x/forwarding/resume")]
+    [InlineData(Scopes.View, "GET /v1/wallets/x/sweeping")]
+    [InlineData(Scopes.Admin, "PUT /v1/wallets/x/sweeping")]
+    [InlineData(Scopes.Admin, "POST /v1/wallets/x/sweeping/suspend")]
+    [InlineData(Scopes.Admin, "POST /v1/wallets/x/sweeping/resume")]
     [InlineData(Scopes.Admin, "POST /v1/webhooks")]
     [InlineData(Scopes.Admin, "GET /v1/webhooks")]
     [InlineData(Scopes.Admin, "GET /v1/webhooks/x")]
@@ -295,6 +300,41 @@ public sealed class ApiTests
         Assert.False(rest.TryGetProperty("next", out _));
     }
 
+    [Fact]
+    public async Task A_wallet_with_forwarders_gives_out_addresses_that_its_sender_and_their_places_say_and_only_it_is_swept()
+    {
+        const string sender = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        await using var service = await TestService.StartAsync();
+        var (status, wallet, _) = await service.PostAsync("/v1/wallets", $$"""{"name":"shop","chain":"ethereum","signingKey":"hot","sender":"{{sender}}","forwarders":true,"gapLimit":1}""");
+        Assert.Equal((HttpStatusCode.Created, true), (status, wallet.GetProperty("forwarders").GetBoolean()));
+        var path = $"/v1/wallets/{wallet.GetProperty("id").GetString()}";
+        // No gap hides them.
+        for (var position = 0; position < 3; position++)
+            Assert.Equal(ForwarderContract.AddressOf(sender, position), (await service.PostAsync($"{path}/addresses", "{}")).Body.GetProperty("address").GetString());
+        const string token = "?asset=ethereum/0x00000000000000000000000000000000000a11ce";
+        Assert.Equal(HttpStatusCode.NotFound, (await service.SendAsync(HttpMethod.Get, $"{path}/sweeping")).Status);
+        await PutAsync($"{path}/sweeping", """{"threshold":"1000"}""", null);
+        await PutAsync($"{path}/sweeping{token}", """{"threshold":"1000","maxFee":"7"}""", null);
+        await PutAsync($"{path}/sweeping{token}", """{"threshold":"1000"}""", "maxFee: write what a transfer may cost in ethereum");
+        await PutAsync($"{path}/sweeping?asset=bitcoin", """{"threshold":"1000"}""", "the wallet is of ethereum");
+        await PutAsync($"{path}/sweeping?asset=x", """{"threshold":"1000"}""", "asset: write bitcoin");
+        Assert.Equal("7", (await service.GetAsync($"{path}/sweeping{token}")).GetProperty("maxFee").GetString());
+        // All of them, unless one is named.
+        await service.PostAsync($"{path}/sweeping/suspend", """{"reason":"drill"}""");
+        Assert.True((await service.GetAsync($"{path}/sweeping{token}")).GetProperty("suspended").GetBoolean());
+        await service.PostAsync($"{path}/sweeping/resume{token}", "{}");
+        Assert.Equal((true, false), ((await service.GetAsync($"{path}/sweeping")).GetProperty("suspended").GetBoolean(), (await service.GetAsync($"{path}/sweeping{token}")).GetProperty("suspended").GetBoolean()));
+
+        var derived = (await service.PostAsync("/v1/wallets", """{"name":"payouts","chain":"ethereum","signingKey":"hot","sender":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}""")).Body.GetProperty("id").GetString();
+        await PutAsync($"/v1/wallets/{derived}/sweeping", """{"threshold":"1000"}""", "a key of its own, which no signer has");
+
+        async Task PutAsync(string to, string body, string? problem)
+        {
+            var (answered, answer, _) = await service.SendAsync(HttpMethod.Put, to, body);
+            Assert.True(problem is null ? answered == HttpStatusCode.OK : answer.GetProperty("detail").GetString()!.Contains(problem, StringComparison.Ordinal), $"{to}: {answered} {answer}");
+        }
+    }
+
     [Theory]
     [InlineData("""{"name":"w","chain":"bitcoin","extendedPublicKey":"KEY"}""", "script: xpub and tpub do not say")]
     [InlineData("""{"name":"w","chain":"dogecoin","extendedPublicKey":"KEY"}""", "chain: choose")]
@@ -302,6 +342,9 @@ public sealed class ApiTests
     [InlineData("""{"name":"w","chain":"ethereum"}""", "extendedPublicKey: write")]
     [InlineData("""{"name":"w","chain":"ethereum","signingKey":"k"}""", "sender: ")]
     [InlineData("""{"name":"w","chain":"bitcoin","signingKey":"k"}""", "extendedPublicKey: a wallet of Bitcoin needs")]
+    [InlineData("""{"name":"w","chain":"ethereum","forwarders":true}""", "forwarders: they are contracts")]
+    [InlineData("""{"name":"w","chain":"bitcoin","forwarders":true,"extendedPublicKey":"KEY","script":"p2tr"}""", "forwarders: they are contracts")]
+    [InlineData("""{"name":"w","chain":"ethereum","forwarders":true,"signingKey":"k","extendedPublicKey":"KEY"}""", "forwarders: they are contracts")]
     [InlineData("""{"name":"w","chain":"bitcoin","extendedPublicKey":"abandon abandon about","script":"p2tr"}""", "private key or a seed")]
     [InlineData("""{"name":"w","chain":"bitcoin","extendedPublicKey":"KEY","script":"p2tr","gapLimit":0}""", "gapLimit: write")]
     public async Task A_wallet_with_a_mistake_is_refused_with_what_to_write(string body, string detail)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Sending;
 
 namespace HaCluster.Payments.Tests.Serving;
@@ -24,6 +25,8 @@ public sealed class ProgramTests : IDisposable
         Assert.True(made.Succeeded, made.Text);
         var sender = made.Output.Trim();
         await chain.CallAsync("anvil_setBalance", sender, "0xde0b6b3a7640000");
+        var forwarders = await RunAsync("forwarders");
+        Assert.Equal([$"contract   {ForwarderContract.Address}", ForwarderContract.DeploymentData], [forwarders.Output.Split('\n')[0], forwarders.Output.TrimEnd().Split('\n')[^1]]);
         await chain.MineAsync(4);
         const string policy = """{"assets": {"ethereum": {"perTransfer": "1000000", "perDay": "5000000", "approveAbove": "1000000", "maxFee": "10000000000000000"}}}""";
         await File.WriteAllTextAsync(_scratch.At("keys.json"), $$"""{"keys": [{"name": "hot", "chain": "ethereum", "file": "hot.key", "destinations": ["{{TestService.Destination}}"], "policy": {{policy}}}]}""");

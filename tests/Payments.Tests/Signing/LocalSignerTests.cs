@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Signing;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
@@ -95,6 +96,40 @@ public sealed class LocalSignerTests : IDisposable
         await RefusedAsync(signer, "kill-switch", Order with { Transfer = "trf_2", Nonce = 2 });
     }
 
+    [Fact]
+    public async Task A_sweep_is_a_call_of_the_contract_of_forwarders_that_pays_the_keys_own_address_and_nothing_else()
+    {
+        using var signer = Open();
+        var order = Order with { Transfer = "trf_sweep", Purpose = Attempt.Sweep, Destination = Sender, Amount = "1000000", GasLimit = 300_000, MaxFeePerGas = "1", Forwarders = [0, 7] };
+        var signed = await signer.SignAsync(order, default);
+        var transaction = (Nethereum.Model.Transaction1559)Nethereum.Model.TransactionFactory.CreateTransaction(signed.Raw);
+        Assert.Equal(ForwarderContract.Address.ToLowerInvariant(), transaction.ReceiverAddress.ToLowerInvariant());
+        Assert.True(transaction.Amount is null || transaction.Amount.Value.IsZero);
+        // sweep(the key's address, [0, 7], ether)
+        Assert.Equal(
+            $"bf4638fa{Sender[2..].ToLowerInvariant(),64}{"60",64}{"",64}{"2",64}{"",64}{"7",64}".Replace(' ', '0'), transaction.Data.RemoveHexPrefix());
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = null });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [] });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [7, 0] });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [7, 7] });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [-1] });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [.. Enumerable.Range(0, ForwarderContract.MostForwarders + 1)] });
+        // Not even to an allowed destination.
+        await RefusedAsync(signer, "not-a-sweep", order with { Destination = Destination });
+        await RefusedAsync(signer, "not-a-sweep", Order with { Forwarders = [0] });
+        await RefusedAsync(signer, "not-a-transfer", order with { GasLimit = ForwarderContract.MostGas + 1 });
+        await RefusedAsync(signer, "above-fee-limit", order with { MaxFeePerGas = "10" });
+        await RefusedAsync(signer, "asset-not-allowed", order with { Transfer = "trf_other", Nonce = 9, Asset = "ethereum/0x00000000000000000000000000000000000a11ce" });
+        await RefusedAsync(signer, "other-inputs", order with { Nonce = 1 });
+        await RefusedAsync(signer, "contradiction", order with { Forwarders = [0, 8] });
+        await RefusedAsync(signer, "input-used", Order);
+        // It is no part of the daily limit, however much it is, and its cancellation takes its nonce.
+        for (var number = 1; number <= 5; number++)
+            await signer.SignAsync(order with { Transfer = $"trf_sweep{number}", Nonce = number }, default);
+        await signer.SignAsync(Order with { Nonce = 6 }, default);
+        await signer.SignAsync(order with { Purpose = Attempt.Cancellation }, default);
+    }
+
     [SkippableFact, UnsupportedOSPlatform("windows")]
     public async Task Over_its_socket_it_answers_the_same()
     {
@@ -106,6 +141,8 @@ public sealed class LocalSignerTests : IDisposable
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(socket) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite));
         using var client = new SignerClient(new SignerAddress.UnixSocket(socket));
         Assert.Equal(await signer.SignAsync(Order, default), await client.SignAsync(Order, default));
+        var sweep = Order with { Transfer = "trf_sweep", Nonce = 5, Purpose = Attempt.Sweep, Destination = Sender, MaxFeePerGas = "1", Forwarders = [3] };
+        Assert.Equal(await signer.SignAsync(sweep, default), await client.SignAsync(sweep, default));
         var refused = await Assert.ThrowsAsync<SigningRefusedException>(() => client.SignAsync(Order with { Nonce = 1 }, default));
         Assert.Equal("other-inputs", refused.Code);
         await Assert.ThrowsAsync<IOException>(() => SignerServer.StartAsync(signer, socket, new EventLog(log, _clock, "subject"), default));

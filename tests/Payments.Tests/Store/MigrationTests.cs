@@ -3,6 +3,7 @@ using System.Numerics;
 using DbUp;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
@@ -58,5 +59,44 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         await database.ChangeAsync(session => session.PostAsync([new Posting("y", Asset.Bitcoin, Account.Shortage("wal_1"), Account.World, 6)], DateTimeOffset.UtcNow));
 
         Task<BigInteger> SpentAsync(long seconds) => database.ReadAsync(session => session.SpentSinceAsync("wal_1", Asset.Bitcoin, DateTimeOffset.FromUnixTimeSeconds(seconds)));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Rules_of_forwarding_of_earlier_versions_are_those_of_the_chains_coin(StoreKind kind)
+    {
+        var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
+        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
+        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0060") < 0)
+            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+        Assert.True(result.Successful, $"{result.Error}");
+        var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";
+        await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = $$"""
+                insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'ethereum', 'old', 'none', 1);
+                insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+                    values ('trf_1', 'wal_1', 'ethereum', 'ethereum', 'ethereum', 'd', {{amount}}, {{amount}}, 'approved', 0, 'forwarding', 1, 1);
+                insert into forwarding_rules (wallet, version, document, round, round_at, is_open, failures, waiting, changed_by, changed_at)
+                    values ('wal_1', 3, '{"destinations":[{"address":"d","share":10000}],"threshold":"5","reserve":"0","intervalSeconds":60,"maxFeeShare":70}', 4, 1000, 1, 2, 'fees', 'alice', 9);
+                insert into forwarding_transfers (wallet, round, part, transfer) values ('wal_1', 4, 0, 'trf_1');
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using Database database = kind == StoreKind.PostgreSql ? new PostgreSqlDatabase(connectionString) : new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        var key = new RuleKey("wal_1", Asset.Ethereum, RuleKey.Forward);
+        var rule = Assert.Single(await database.ReadAsync(session => session.ForwardingsAsync()));
+        Assert.Equal((key, 3, 4, 1000, 1, 2, "fees", "alice"), (rule.Key, rule.Version, rule.Round, rule.RoundAt, rule.IsOpen, rule.Failures, rule.Waiting, rule.ChangedBy));
+        Assert.Equal(7, rule.Rule.MostFee(1000));
+        Assert.Equal((Transfer.Payment, "trf_1"), Assert.Single(await database.ReadAsync(session => session.RoundAsync(key, 4))) is var transfer ? (transfer.Kind, transfer.Id) : default);
+        // A rule for another asset, and a sweep, have places of their own.
+        var sweep = key with { Kind = RuleKey.Sweep };
+        await database.ChangeAsync(session => session.SetForwardingAsync(sweep, new ForwardingRule { Threshold = "1", MaxFeeShare = 100 }, "test", DateTimeOffset.UtcNow));
+        Assert.Equal(2, (await database.ReadAsync(session => session.ForwardingsAsync("wal_1"))).Count);
+        await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update forwarding_transfers set part = 1")));
+        await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update transfers set kind = 'sweep'")));
     }
 }

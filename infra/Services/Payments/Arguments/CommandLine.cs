@@ -14,7 +14,7 @@ using NBitcoin;
 
 namespace HaCluster.Payments.Arguments;
 
-/// <summary>The command line: <c>payments</c> serves; <c>payments signer</c> signs; <c>payments key</c> and <c>payments new-key</c> do one thing and end.</summary>
+/// <summary>The command line: <c>payments</c> serves; <c>payments signer</c> signs; <c>payments key</c>, <c>payments new-key</c> and <c>payments forwarders</c> do one thing and end.</summary>
 internal static class CommandLine
 {
     public const int Done = 0;
@@ -54,7 +54,7 @@ internal static class CommandLine
         foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, SealKey, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
-        foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error) })
+        foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error), ForwardersCommand.Create(output) })
             root.Subcommands.Add(command);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var first, ..])

@@ -15,6 +15,9 @@ internal static class Account
     /// <summary>In blocks that a reorganisation may still replace.</summary>
     public static string Incoming(string wallet) => $"incoming/{wallet}";
 
+    /// <summary>Final, at addresses without a key: a sweep brings it to the sender.</summary>
+    public static string Unswept(string wallet) => $"unswept/{wallet}";
+
     /// <summary>Deposits that are too small by the rules: on the chain, and not spent.</summary>
     public static string Ignored(string wallet) => $"ignored/{wallet}";
 
@@ -22,5 +25,5 @@ internal static class Account
     public static string Shortage(string wallet) => $"shortage/{wallet}";
 
     /// <summary>All of a wallet: together they are what it has on the chain, but for transfers that are under way.</summary>
-    public static IReadOnlyList<string> Of(string wallet) => [Available(wallet), Reserved(wallet), Incoming(wallet), Ignored(wallet), Shortage(wallet)];
+    public static IReadOnlyList<string> Of(string wallet) => [Available(wallet), Reserved(wallet), Incoming(wallet), Unswept(wallet), Ignored(wallet), Shortage(wallet)];
 }

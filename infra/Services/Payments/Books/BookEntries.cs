@@ -8,11 +8,13 @@ namespace HaCluster.Payments.Books;
 internal static class BookEntries
 {
     /// <summary>Holds the amount and the largest fee.</summary>
-    public static IEnumerable<Posting> Reserve(Transfer transfer) =>
-    [
-        new($"transfer/{transfer.Id}/reserve/amount", transfer.Asset, Account.Available(transfer.Wallet), Account.Reserved(transfer.Wallet), transfer.Amount),
-        new($"transfer/{transfer.Id}/reserve/fee", transfer.FeeAsset, Account.Available(transfer.Wallet), Account.Reserved(transfer.Wallet), transfer.MaxFee),
-    ];
+    public static IEnumerable<Posting> Reserve(Transfer transfer)
+    {
+        // What a sweep moves comes from elsewhere, and is booked when the chain says so.
+        if (transfer.Kind == Transfer.Payment)
+            yield return new Posting($"transfer/{transfer.Id}/reserve/amount", transfer.Asset, Account.Available(transfer.Wallet), Account.Reserved(transfer.Wallet), transfer.Amount);
+        yield return new Posting($"transfer/{transfer.Id}/reserve/fee", transfer.FeeAsset, Account.Available(transfer.Wallet), Account.Reserved(transfer.Wallet), transfer.MaxFee);
+    }
 
     /// <summary>The end of a transfer: the amount leaves if it was paid, the fee leaves, and the rest may be spent again.</summary>
     /// <param name="isPaid">Whether the destination has the amount.</param>
@@ -22,9 +24,13 @@ internal static class BookEntries
         if (fee < 0 || fee > transfer.MaxFee)
             throw new InvalidOperationException($"transfer {transfer.Id} cost a fee of {fee}; reserved were {transfer.MaxFee}");
         var (available, reserved) = (Account.Available(transfer.Wallet), Account.Reserved(transfer.Wallet));
-        yield return isPaid
-            ? new Posting($"transfer/{transfer.Id}/paid", transfer.Asset, reserved, Account.World, transfer.Amount)
-            : new Posting($"transfer/{transfer.Id}/release/amount", transfer.Asset, reserved, available, transfer.Amount);
+        if (transfer.Kind == Transfer.Payment)
+        {
+            yield return isPaid
+                ? new Posting($"transfer/{transfer.Id}/paid", transfer.Asset, reserved, Account.World, transfer.Amount)
+                : new Posting($"transfer/{transfer.Id}/release/amount", transfer.Asset, reserved, available, transfer.Amount);
+        }
+
         if (fee > 0)
             yield return new Posting($"transfer/{transfer.Id}/fee", transfer.FeeAsset, reserved, Account.World, fee);
         if (transfer.MaxFee > fee)
@@ -46,17 +52,43 @@ internal static class BookEntries
             yield return new Posting($"deposit/{deposit.Id}/settled/{deposit.Arrivals}", deposit.Asset, Account.Incoming(deposit.Wallet), Account.Available(deposit.Wallet), deposit.Amount - repaid);
     }
 
+    /// <summary>The block counts as irreversible, and the address has no key.</summary>
+    public static Posting SettleUnswept(Deposit deposit) =>
+        new($"deposit/{deposit.Id}/settled/{deposit.Arrivals}", deposit.Asset, Account.Incoming(deposit.Wallet), Account.Unswept(deposit.Wallet), deposit.Amount);
+
+    /// <summary>A sweep has brought it to the sender, in a block that counts as irreversible.</summary>
+    /// <param name="owed">What the wallet owes since a reorganisation: it is paid off first.</param>
+    public static IEnumerable<Posting> Sweep(Deposit deposit, BigInteger owed)
+    {
+        var repaid = BigInteger.Min(owed, deposit.Amount);
+        if (repaid > 0)
+            yield return new Posting($"deposit/{deposit.Id}/swept/{deposit.Sweeps}/repaid", deposit.Asset, Account.Unswept(deposit.Wallet), Account.Shortage(deposit.Wallet), repaid);
+        if (repaid < deposit.Amount)
+            yield return new Posting($"deposit/{deposit.Id}/swept/{deposit.Sweeps}", deposit.Asset, Account.Unswept(deposit.Wallet), Account.Available(deposit.Wallet), deposit.Amount - repaid);
+    }
+
+    /// <summary>The block of its sweep was replaced: it is at its address again. What is spent or reserved since, the wallet owes.</summary>
+    /// <param name="available">What the wallet has where it may be spent.</param>
+    public static IEnumerable<Posting> Unsweep(Deposit deposit, BigInteger available)
+    {
+        var covered = BigInteger.Min(available, deposit.Amount);
+        if (covered > 0)
+            yield return new Posting($"deposit/{deposit.Id}/unswept/{deposit.Sweeps}", deposit.Asset, Account.Available(deposit.Wallet), Account.Unswept(deposit.Wallet), covered);
+        if (covered < deposit.Amount)
+            yield return new Posting($"deposit/{deposit.Id}/unswept/{deposit.Sweeps}/short", deposit.Asset, Account.Shortage(deposit.Wallet), Account.Unswept(deposit.Wallet), deposit.Amount - covered);
+    }
+
     /// <summary>The block was replaced: the way back, since nothing in the books is taken back by deleting it. What was settled and is spent or reserved since, the wallet owes.</summary>
     /// <param name="available">What the wallet has where it may be spent.</param>
     public static IEnumerable<Posting> Orphan(Deposit deposit, BigInteger available)
     {
         var source = deposit.State switch
         {
-            Deposit.Final => Account.Available(deposit.Wallet),
+            Deposit.Final => deposit.IsSpendable ? Account.Available(deposit.Wallet) : Account.Unswept(deposit.Wallet),
             Deposit.Ignored => Account.Ignored(deposit.Wallet),
             _ => Account.Incoming(deposit.Wallet),
         };
-        var covered = deposit.State == Deposit.Final ? BigInteger.Min(available, deposit.Amount) : deposit.Amount;
+        var covered = deposit.IsSpendable ? BigInteger.Min(available, deposit.Amount) : deposit.Amount;
         if (covered > 0)
             yield return new Posting($"deposit/{deposit.Id}/orphaned/{deposit.Arrivals}", deposit.Asset, source, Account.World, covered);
         if (covered < deposit.Amount)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Chains;
@@ -21,7 +22,13 @@ internal sealed record EthereumTransaction(string Txid, string Sender, long Nonc
 
 /// <summary>A <c>Transfer</c> that a contract of ERC-20 logged.</summary>
 /// <param name="Log">Its place among the logs of the block.</param>
-internal sealed record TokenTransfer(string Txid, string Token, string Receiver, BigInteger Amount, long Log);
+internal sealed record TokenTransfer(string Txid, string Token, string Sender, string Receiver, BigInteger Amount, long Log);
+
+/// <summary>A <c>Swept</c> that the contract of forwarders logged.</summary>
+/// <param name="Token">Null: ether.</param>
+/// <param name="Place">Of its transaction in the block.</param>
+/// <param name="Log">Its place among the logs of the block.</param>
+internal sealed record SweptLog(string Txid, string Forwarder, string? Token, BigInteger Amount, long Place, long Log);
 
 /// <summary>How a transaction of a block ended.</summary>
 /// <param name="FirstLog">Place of its first log among those of the block; null: it has none.</param>
@@ -60,6 +67,8 @@ internal sealed class EthereumNode(NodeClient client)
     private const int AddressDigits = 40;
 
     private const int MostAtOnce = 200;
+
+    private const string NoAddress = "0x0000000000000000000000000000000000000000";
 
     private readonly BatchedCalls _blocks = new(client, "eth_getBlockByNumber", MostAtOnce);
     private readonly BatchedCalls _logs = new(client, "eth_getLogs", MostAtOnce);
@@ -104,14 +113,15 @@ internal sealed class EthereumNode(NodeClient client)
     }
 
     /// <summary>Transfers of tokens in each of some blocks. Transactions that failed have none.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<TokenTransfer>>> TransfersAsync(IReadOnlyList<string> blockHashes, IReadOnlyCollection<string> tokens, CancellationToken cancellationToken)
-    {
-        var found = new List<IReadOnlyList<TokenTransfer>>();
-        object[][] calls = [.. blockHashes.Select(blockHash => new object[] { new { blockHash, address = tokens, topics = new[] { TransferTopic } } })];
-        while (found.Count < calls.Length)
-            found.AddRange((await _logs.AskAsync(calls[found.Count..], _ => false, cancellationToken)).Select(answer => ReadTransfers(answer.Result)));
-        return found;
-    }
+    public async Task<IReadOnlyList<IReadOnlyList<TokenTransfer>>> TransfersAsync(IReadOnlyList<string> blockHashes, IReadOnlyCollection<string> tokens, CancellationToken cancellationToken) =>
+        [.. (await LogsAsync(blockHashes, tokens, TransferTopic, cancellationToken)).Select(ReadTransfers)];
+
+    /// <summary>What left forwarders in each of some blocks, whoever's they are.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<SweptLog>>> SweptAsync(IReadOnlyList<string> blockHashes, CancellationToken cancellationToken) =>
+        [.. (await LogsAsync(blockHashes, [ForwarderContract.Address], ForwarderContract.SweptTopic, cancellationToken)).Select(ReadSwept)];
+
+    /// <summary>The code at an address; <c>0x</c>: none.</summary>
+    public async Task<string> CodeAsync(string address, CancellationToken cancellationToken) => (await client.CallAsync("eth_getCode", cancellationToken, address, "latest")).GetString() ?? "0x";
 
     /// <summary>How the transactions of a block ended.</summary>
     public async Task<IReadOnlyDictionary<string, TransactionOutcome>> OutcomesAsync(string blockHash, CancellationToken cancellationToken)
@@ -213,6 +223,15 @@ internal sealed class EthereumNode(NodeClient client)
         }
     }
 
+    private async Task<IReadOnlyList<JsonElement>> LogsAsync(IReadOnlyList<string> blockHashes, IReadOnlyCollection<string> contracts, string topic, CancellationToken cancellationToken)
+    {
+        var found = new List<JsonElement>();
+        object[][] calls = [.. blockHashes.Select(blockHash => new object[] { new { blockHash, address = contracts, topics = new[] { topic } } })];
+        while (found.Count < calls.Length)
+            found.AddRange((await _logs.AskAsync(calls[found.Count..], _ => false, cancellationToken)).Select(answer => answer.Result));
+        return found;
+    }
+
     private static EthereumBlock ReadBlock(JsonElement block) => new(
         new BlockReference((long)Number(block.GetProperty("number")), block.GetProperty("hash").GetString() ?? ""),
         block.GetProperty("parentHash").GetString()!,
@@ -225,10 +244,24 @@ internal sealed class EthereumNode(NodeClient client)
         .. logs.EnumerateArray().Where(log => log.GetProperty("topics").GetArrayLength() == 3 && log.GetProperty("data").GetString()!.Length == 2 + WordDigits).Select(log => new TokenTransfer(
             log.GetProperty("transactionHash").GetString()!,
             log.GetProperty("address").GetString()!.ToLowerInvariant(),
-            EthereumAddress.Checksum("0x" + log.GetProperty("topics")[2].GetString()![^AddressDigits..]),
+            AddressOf(log, 1),
+            AddressOf(log, 2),
             Number(log.GetProperty("data")),
             (long)Number(log.GetProperty("logIndex")))),
     ];
+
+    private static IReadOnlyList<SweptLog> ReadSwept(JsonElement logs) =>
+    [
+        .. logs.EnumerateArray().Select(log => new SweptLog(
+            log.GetProperty("transactionHash").GetString()!,
+            AddressOf(log, 2),
+            AddressOf(log, 3) is var token && token == NoAddress ? null : token.ToLowerInvariant(),
+            Number(log.GetProperty("data")),
+            (long)Number(log.GetProperty("transactionIndex")),
+            (long)Number(log.GetProperty("logIndex")))),
+    ];
+
+    private static string AddressOf(JsonElement log, int topic) => EthereumAddress.Checksum("0x" + log.GetProperty("topics")[topic].GetString()![^AddressDigits..]);
 
     private static EthereumTransaction ReadTransaction(JsonElement transaction) => new(
         transaction.GetProperty("hash").GetString()!,

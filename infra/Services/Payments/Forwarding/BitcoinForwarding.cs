@@ -14,9 +14,9 @@ internal sealed class BitcoinForwarding(Database database, BitcoinNode node, Net
 {
     public string Chain => Asset.Bitcoin;
 
-    public Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) => Task.FromResult<BigInteger?>(null);
+    public Task<BigInteger?> SpendableAsync(Wallet wallet, Asset asset, CancellationToken cancellationToken) => Task.FromResult<BigInteger?>(null);
 
-    public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
     {
         var rate = await node.FeeRateAsync(cancellationToken) ?? BitcoinSender.UsualRate;
         var coins = await database.ReadAsync(session => session.SpendableCoinsAsync(wallet.Id), cancellationToken);

@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Forwarding;
@@ -11,17 +12,23 @@ internal sealed class EthereumForwarding(EthereumNode node) : IForwardingChain
 {
     public string Chain => Asset.Ethereum;
 
-    public async Task<BigInteger?> SpendableAsync(Wallet wallet, CancellationToken cancellationToken) =>
-        await node.FinalizedAsync(cancellationToken) is { } finalized ? await node.BalanceAsync(wallet.Sender!, EthereumNode.Hex(finalized.Number), cancellationToken) : 0;
+    public async Task<BigInteger?> SpendableAsync(Wallet wallet, Asset asset, CancellationToken cancellationToken)
+    {
+        if (await node.FinalizedAsync(cancellationToken) is not { } finalized)
+            return 0;
+        var block = EthereumNode.Hex(finalized.Number);
+        return asset.Token is { } token ? await node.TokenBalanceAsync(token, wallet.Sender!, block, cancellationToken) : await node.BalanceAsync(wallet.Sender!, block, cancellationToken);
+    }
 
-    public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
     {
         var (baseFee, tip) = await node.FeesAsync(cancellationToken);
         var fees = new List<BigInteger>();
         foreach (var (destination, _) in parts)
         {
             // What a receiver that is a contract does hardly depends on the amount; all of it could not be sent, since the fee comes out of it.
-            var gas = await node.EstimateGasAsync(wallet.Sender!, destination, 1, "", cancellationToken);
+            var (receiver, value, data) = EthereumTransactions.Content(asset, destination, 1);
+            var gas = await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken);
             fees.Add(EthereumSender.GasLimit(gas) * (baseFee + tip));
         }
 

@@ -28,18 +28,20 @@ internal abstract record ForwardingPlan
     public static IReadOnlyList<(string Destination, BigInteger Amount)> Draft(ForwardingRule rule, BigInteger available) => [.. Split(rule, BigInteger.Max(available - rule.ReservedAmount, 0))];
 
     /// <param name="available">Final funds that nothing is reserved of.</param>
+    /// <param name="forFees">The same of the coin that fees are paid in.</param>
     /// <param name="fees">What the chain asks for now, for each destination.</param>
     /// <param name="limits">Null: the policy has none, and allows nothing.</param>
     /// <param name="spentToday">In the last 24 hours.</param>
-    public static ForwardingPlan Of(ForwardingRule rule, string chain, BigInteger available, IReadOnlyList<BigInteger> fees, AssetLimits? limits, BigInteger spentToday)
+    public static ForwardingPlan Of(ForwardingRule rule, Asset asset, BigInteger available, BigInteger forFees, IReadOnlyList<BigInteger> fees, AssetLimits? limits, BigInteger spentToday)
     {
         var free = available - rule.ReservedAmount;
         if (free < rule.LeastAmount)
             return new Idle();
         if (limits is null)
-            return new Waits($"the policy of the wallet has no limits for {chain}, so it allows nothing");
+            return new Waits($"the policy of the wallet has no limits for {asset}, so it allows nothing");
         var maxFees = fees.Select(fee => BigInteger.Min(limits.MostFee, fee * FeeRoom)).ToArray();
-        var amount = free - maxFees.Aggregate(BigInteger.Zero, (sum, fee) => sum + fee);
+        // Fees of a token are paid in another coin.
+        var amount = asset.Token is null ? free - maxFees.Aggregate(BigInteger.Zero, (sum, fee) => sum + fee) : free;
         foreach (var destination in rule.Destinations)
             amount = BigInteger.Min(amount, limits.MostPerTransfer * ForwardingRule.Whole / destination.Share);
         var leftToday = limits.MostPerDay - spentToday;
@@ -49,15 +51,38 @@ internal abstract record ForwardingPlan
         var parts = new List<ForwardingPart>();
         foreach (var ((destination, part), index) in Split(rule, BigInteger.Max(amount, 0)).Select((part, index) => (part, index)))
         {
-            if (part < (chain == Asset.Bitcoin ? Dust : 1))
+            if (part < (asset.Chain == Asset.Bitcoin ? Dust : 1))
                 return new Waits($"{destination} would get {part}, which is too little to send; raise the threshold or its share");
-            var mostShare = part * rule.MaxFeeShare / ForwardingRule.Whole;
-            if (fees[index] > BigInteger.Min(mostShare, maxFees[index]))
-                return new Waits($"sending {part} to {destination} costs {fees[index]} now; the rule allows {mostShare} ({rule.MaxFeeShare} basis points), the policy {limits.MaxFee}");
-            parts.Add(new ForwardingPart(destination, part, BigInteger.Max(BigInteger.Min(maxFees[index], mostShare), 1)));
+            var most = rule.MostFee(part);
+            if (fees[index] > BigInteger.Min(most, maxFees[index]))
+                return new Waits($"sending {part} to {destination} costs {fees[index]} now; the rule allows {most} ({rule.FeeRule}), the policy {limits.MaxFee}");
+            parts.Add(new ForwardingPart(destination, part, BigInteger.Max(BigInteger.Min(maxFees[index], most), 1)));
         }
 
-        return new Pays(parts);
+        return Pay(asset, parts, forFees);
+    }
+
+    /// <summary>What sweeping would do.</summary>
+    /// <param name="unswept">What the chosen addresses have.</param>
+    /// <param name="fee">What the chain asks for now, for all of them.</param>
+    /// <param name="forFees">Final funds of the sender in the coin that fees are paid in, that nothing is reserved of.</param>
+    /// <param name="limits">Null: the policy has none, and allows nothing.</param>
+    public static ForwardingPlan OfSweep(ForwardingRule rule, Asset asset, string sender, BigInteger unswept, BigInteger fee, BigInteger forFees, AssetLimits? limits)
+    {
+        if (unswept < rule.LeastAmount)
+            return new Idle();
+        if (limits is null)
+            return new Waits($"the policy of the wallet has no limits for {asset}, so it allows nothing");
+        var most = BigInteger.Min(limits.MostFee, rule.MostFee(unswept));
+        return fee > most
+            ? new Waits($"sweeping {unswept} costs {fee} now; the rule allows {rule.MostFee(unswept)} ({rule.FeeRule}), the policy {limits.MaxFee}")
+            : Pay(asset, [new ForwardingPart(sender, unswept, BigInteger.Min(most, fee * FeeRoom))], forFees);
+    }
+
+    private static ForwardingPlan Pay(Asset asset, IReadOnlyList<ForwardingPart> parts, BigInteger forFees)
+    {
+        var fees = parts.Aggregate(BigInteger.Zero, (sum, part) => sum + part.MaxFee);
+        return fees > forFees ? new Waits($"the fees may be {fees} of {asset.Fee}, and the wallet has {forFees} that it can spend") : new Pays(parts);
     }
 
     /// <summary>What rounding leaves is the first one's.</summary>

@@ -4,13 +4,34 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Forwarding;
+
+/// <summary>Which rule.</summary>
+/// <param name="Kind"><see cref="Forward"/> or <see cref="Sweep"/>.</param>
+internal sealed record RuleKey(string Wallet, string Asset, string Kind)
+{
+    /// <summary>Pays destinations.</summary>
+    public const string Forward = "forward";
+
+    /// <summary>Brings what forwarders have to the wallet's sender.</summary>
+    public const string Sweep = "sweep";
+
+    /// <summary>That forwards the chain's own coin.</summary>
+    public static RuleKey Of(Wallet wallet) => new(wallet.Id, wallet.Chain, Forward);
+}
 
 /// <summary>A rule, and how far it has come.</summary>
 internal sealed record StoredForwarding
 {
     public required string Wallet { get; init; }
+
+    public required string Asset { get; init; }
+
+    public required string Kind { get; init; }
+
+    public RuleKey Key => new(Wallet, Asset, Kind);
 
     public long Version { get; init; }
 
@@ -31,6 +52,9 @@ internal sealed record StoredForwarding
     /// <summary>Why no round begins although there is enough; null: nothing is in the way.</summary>
     public string? Waiting { get; init; }
 
+    /// <summary>Since when there was always something.</summary>
+    public long? WaitingSince { get; init; }
+
     /// <summary>Null: it is not.</summary>
     public long? SuspendedAt { get; init; }
 
@@ -42,6 +66,8 @@ internal sealed record StoredForwarding
 
     public long ChangedAt { get; init; }
 
+    public Asset ReadAsset() => Amounts.Asset.TryParse(Asset, out var asset) ? asset : throw new InvalidOperationException($"a rule of wallet {Wallet} has the asset {Asset}");
+
     public ForwardingRule Rule => ForwardingRule.Read(Document);
 
     /// <summary>When the next round may begin.</summary>
@@ -51,61 +77,80 @@ internal sealed record StoredForwarding
 /// <summary>Automatic forwarding in the store.</summary>
 internal static class ForwardingStore
 {
-    private const string Columns = "wallet, version, document, round, round_at, is_open, failures, waiting, suspended_at, suspended_by, suspended_reason, changed_by, changed_at";
+    private const string Columns = "wallet, asset, kind, version, document, round, round_at, is_open, failures, waiting, waiting_since, suspended_at, suspended_by, suspended_reason, changed_by, changed_at";
 
     /// <returns>Null: the wallet has no rule.</returns>
-    public static Task<StoredForwarding?> ForwardingAsync(this Session session, string wallet, bool forUpdate = false) =>
-        session.FindAsync<StoredForwarding>($"select {Columns} from forwarding_rules where wallet = @wallet{(forUpdate ? session.ForUpdate : "")}", new { wallet });
+    public static Task<StoredForwarding?> ForwardingAsync(this Session session, RuleKey key, bool forUpdate = false) =>
+        session.FindAsync<StoredForwarding>($"select {Columns} from forwarding_rules where wallet = @Wallet and asset = @Asset and kind = @Kind{(forUpdate ? session.ForUpdate : "")}", key);
 
-    public static Task<IReadOnlyList<StoredForwarding>> ForwardingsAsync(this Session session) => session.ListAsync<StoredForwarding>($"select {Columns} from forwarding_rules order by wallet");
+    /// <param name="wallet">Null: those of all wallets.</param>
+    public static Task<IReadOnlyList<StoredForwarding>> ForwardingsAsync(this Session session, string? wallet = null) =>
+        session.ListAsync<StoredForwarding>($"select {Columns} from forwarding_rules where @wallet is null or wallet = @wallet order by wallet, kind, asset", new { wallet });
 
     /// <summary>Writes a rule, or another in its place. One that is suspended stays so.</summary>
-    public static async Task SetForwardingAsync(this Session session, string wallet, ForwardingRule rule, string actor, DateTimeOffset now)
+    public static async Task SetForwardingAsync(this Session session, RuleKey key, ForwardingRule rule, string actor, DateTimeOffset now)
     {
         await session.ExecuteAsync(
             """
-            insert into forwarding_rules (wallet, version, document, changed_by, changed_at) values (@wallet, 1, @Document, @actor, @Now)
-            on conflict (wallet) do update set version = forwarding_rules.version + 1, document = excluded.document, waiting = null, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+            insert into forwarding_rules (wallet, asset, kind, version, document, changed_by, changed_at) values (@Wallet, @Asset, @Kind, 1, @Document, @actor, @Now)
+            on conflict (wallet, asset, kind) do update set version = forwarding_rules.version + 1, document = excluded.document, waiting = null, waiting_since = null, changed_by = excluded.changed_by, changed_at = excluded.changed_at
             """,
-            new { wallet, Document = rule.ToJson(), actor, Now = now.ToUnixTimeMilliseconds() });
-        await TellAsync(session, "changed", wallet, now, ("destinations", string.Join(' ', rule.Destinations.Select(destination => $"{destination.Address} {destination.Share}"))), ("actor", actor));
+            new { key.Wallet, key.Asset, key.Kind, Document = rule.ToJson(), actor, Now = now.ToUnixTimeMilliseconds() });
+        await TellAsync(session, "changed", key, now, ("destinations", string.Join(' ', rule.Destinations.Select(destination => $"{destination.Address} {destination.Share}"))), ("actor", actor));
     }
 
     /// <summary>Begins no round until a person resumes it. Transfers that are made already go on.</summary>
     /// <returns>False: there is no rule, or it is suspended already, and keeps the reason that it has.</returns>
-    public static async Task<bool> SuspendForwardingAsync(this Session session, string wallet, string reason, string actor, DateTimeOffset now)
+    public static async Task<bool> SuspendAsync(this Session session, RuleKey key, string reason, string actor, DateTimeOffset now)
     {
         var changed = await session.ExecuteAsync(
-            "update forwarding_rules set suspended_at = @Now, suspended_by = @actor, suspended_reason = @reason, waiting = null where wallet = @wallet and suspended_at is null",
-            new { wallet, reason, actor, Now = now.ToUnixTimeMilliseconds() });
+            """
+            update forwarding_rules set suspended_at = @Now, suspended_by = @actor, suspended_reason = @reason, waiting = null, waiting_since = null
+            where wallet = @Wallet and asset = @Asset and kind = @Kind and suspended_at is null
+            """,
+            new { key.Wallet, key.Asset, key.Kind, reason, actor, Now = now.ToUnixTimeMilliseconds() });
         if (changed == 0)
             return false;
-        await TellAsync(session, "suspended", wallet, now, ("reason", reason), ("actor", actor));
+        await TellAsync(session, "suspended", key, now, ("reason", reason), ("actor", actor));
         return true;
     }
 
+    /// <summary>After a reorganisation, for all assets. Sweeps go on: they move nothing out, and only what is final.</summary>
+    public static async Task SuspendForwardingAsync(this Session session, string wallet, string reason, string actor, DateTimeOffset now)
+    {
+        foreach (var rule in (await session.ForwardingsAsync(wallet)).Where(rule => rule.Kind == RuleKey.Forward))
+            await session.SuspendAsync(rule.Key, reason, actor, now);
+    }
+
     /// <returns>False: it is not suspended.</returns>
-    public static async Task<bool> ResumeForwardingAsync(this Session session, string wallet, string actor, DateTimeOffset now)
+    public static async Task<bool> ResumeAsync(this Session session, RuleKey key, string actor, DateTimeOffset now)
     {
         var changed = await session.ExecuteAsync(
-            "update forwarding_rules set suspended_at = null, suspended_by = null, suspended_reason = null, failures = 0 where wallet = @wallet and suspended_at is not null", new { wallet });
+            "update forwarding_rules set suspended_at = null, suspended_by = null, suspended_reason = null, failures = 0 where wallet = @Wallet and asset = @Asset and kind = @Kind and suspended_at is not null", key);
         if (changed == 0)
             return false;
-        await TellAsync(session, "resumed", wallet, now, ("actor", actor));
+        await TellAsync(session, "resumed", key, now, ("actor", actor));
         return true;
     }
+
+    /// <summary>A rule, locked, if it is as it was read and a round of it may begin.</summary>
+    public static async Task<StoredForwarding?> SameRuleAsync(this Session session, StoredForwarding read) =>
+        await session.ForwardingAsync(read.Key, forUpdate: true) is { IsOpen: 0, SuspendedAt: null } rule && (rule.Version, rule.Round) == (read.Version, read.Round) ? rule : null;
 
     /// <summary>Says once why no round begins.</summary>
     /// <returns>False: it was said, or the rule has changed.</returns>
     public static async Task<bool> WaitAsync(this Session session, StoredForwarding read, string? reason, DateTimeOffset now)
     {
         var changed = await session.ExecuteAsync(
-            "update forwarding_rules set waiting = @reason where wallet = @Wallet and version = @Version and round = @Round and suspended_at is null and (waiting is null or @reason is null or waiting <> @reason)",
-            new { reason, read.Wallet, read.Version, read.Round });
+            """
+            update forwarding_rules set waiting = @reason, waiting_since = case when @reason is null then null else coalesce(waiting_since, @Now) end
+            where wallet = @Wallet and asset = @Asset and kind = @Kind and version = @Version and round = @Round and suspended_at is null and (waiting is null or @reason is null or waiting <> @reason)
+            """,
+            new { reason, Now = now.ToUnixTimeMilliseconds(), read.Wallet, read.Asset, read.Kind, read.Version, read.Round });
         if (changed == 0)
             return false;
         if (reason is not null)
-            await TellAsync(session, "waiting", read.Wallet, now, ("reason", reason));
+            await TellAsync(session, "waiting", read.Key, now, ("reason", reason));
         return true;
     }
 
@@ -115,11 +160,17 @@ internal static class ForwardingStore
     {
         var round = before.Round + 1;
         for (var part = 0; part < transfers.Count; part++)
-            await session.ExecuteAsync("insert into forwarding_transfers (wallet, round, part, transfer) values (@Wallet, @round, @part, @Id)", new { before.Wallet, round, part = (long)part, transfers[part].Id });
+        {
+            await session.ExecuteAsync(
+                "insert into forwarding_transfers (wallet, asset, kind, round, part, transfer) values (@Wallet, @Asset, @Kind, @round, @part, @Id)",
+                new { before.Wallet, before.Asset, before.Kind, round, part = (long)part, transfers[part].Id });
+        }
+
         await session.ExecuteAsync(
-            "update forwarding_rules set round = @round, round_at = @Now, is_open = 1, waiting = null where wallet = @Wallet", new { round, Now = now.ToUnixTimeMilliseconds(), before.Wallet });
+            "update forwarding_rules set round = @round, round_at = @Now, is_open = 1, waiting = null, waiting_since = null where wallet = @Wallet and asset = @Asset and kind = @Kind",
+            new { round, Now = now.ToUnixTimeMilliseconds(), before.Wallet, before.Asset, before.Kind });
         await TellAsync(
-            session, "started", before.Wallet, now, ("round", Text(round)), ("amount", Amount.Write(transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + transfer.Amount))),
+            session, "started", before.Key, now, ("round", Text(round)), ("amount", Amount.Write(transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + transfer.Amount))),
             ("transfers", string.Join(' ', transfers.Select(transfer => transfer.Id))));
     }
 
@@ -128,25 +179,26 @@ internal static class ForwardingStore
     {
         var isPaid = transfers.All(transfer => transfer.State == TransferState.Final);
         await session.ExecuteAsync(
-            "update forwarding_rules set is_open = 0, failures = @Failures where wallet = @Wallet", new { Failures = isPaid ? 0 : before.Failures + 1, before.Wallet });
+            "update forwarding_rules set is_open = 0, failures = @Failures where wallet = @Wallet and asset = @Asset and kind = @Kind",
+            new { Failures = isPaid ? 0 : before.Failures + 1, before.Wallet, before.Asset, before.Kind });
         await TellAsync(
-            session, isPaid ? "finished" : "failed", before.Wallet, now, ("round", Text(before.Round)),
+            session, isPaid ? "finished" : "failed", before.Key, now, ("round", Text(before.Round)),
             ("fees", Amount.Write(transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + (transfer.Fee ?? 0)))),
             ("reason", isPaid ? null : string.Join("; ", transfers.Where(transfer => transfer.State != TransferState.Final).Select(transfer => $"{transfer.Id} is {TransferMachine.Name(transfer.State)}: {transfer.Reason}"))));
     }
 
     /// <summary>In the order of their parts.</summary>
-    public static async Task<IReadOnlyList<Transfer>> RoundAsync(this Session session, string wallet, long round)
+    public static async Task<IReadOnlyList<Transfer>> RoundAsync(this Session session, RuleKey key, long round)
     {
-        var ids = await session.ListAsync<string>("select transfer from forwarding_transfers where wallet = @wallet and round = @round order by part", new { wallet, round });
+        var ids = await session.ListAsync<string>("select transfer from forwarding_transfers where wallet = @Wallet and asset = @Asset and kind = @Kind and round = @round order by part", new { key.Wallet, key.Asset, key.Kind, round });
         var transfers = new List<Transfer>();
         foreach (var id in ids)
             transfers.Add((await session.TransferAsync(id))!);
         return transfers;
     }
 
-    private static Task TellAsync(Session session, string happened, string wallet, DateTimeOffset now, params (string Name, string? Value)[] data) =>
-        session.TellAsync($"forwarding.{happened}", wallet, data.ToDictionary(pair => pair.Name, pair => pair.Value), now);
+    private static Task TellAsync(Session session, string happened, RuleKey key, DateTimeOffset now, params (string Name, string? Value)[] data) =>
+        session.TellAsync($"{(key.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}.{happened}", key.Wallet, data.Prepend((Name: "asset", Value: key.Asset)).ToDictionary(pair => pair.Name, pair => pair.Value), now);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,25 +1,36 @@
+using HaCluster.Payments.Forwarding;
 using HaCluster.Services;
 using Prometheus;
 
 namespace HaCluster.Payments.Metrics;
 
-/// <summary>What automatic forwarding does.</summary>
+/// <summary>What automatic forwarding and sweeping do.</summary>
 internal sealed class ForwardingMetrics(MetricFactory factory, EventLog log)
 {
-    private readonly Gauge _suspended = factory.CreateGauge("payments_forwarding_suspended", "1: forwarding of this wallet is suspended until a person resumes it.", ["wallet"]);
-    private readonly Counter _forwards = factory.CreateCounter("payments_forwards_total", "Rounds of forwarding by what became of them: started, paid, failed; waiting when one could not begin.", ["wallet", "outcome"]);
+    private static readonly string[] Rule = ["wallet", "asset", "kind"];
 
-    public void Suspended(string wallet, bool isSuspended) => _suspended.WithLabels(wallet).Set(isSuspended ? 1 : 0);
+    private readonly Gauge _suspended = factory.CreateGauge("payments_forwarding_suspended", "1: this rule is suspended until a person resumes it.", Rule);
+    private readonly Gauge _waiting = factory.CreateGauge("payments_forwarding_waiting_seconds", "For how long there has been enough to forward or sweep and something in the way; 0: nothing is.", Rule);
+    private readonly Counter _forwards = factory.CreateCounter("payments_forwards_total", "Rounds of forwarding and sweeping by what became of them: started, paid, failed; waiting when one could not begin.", [.. Rule, "outcome"]);
 
-    public void Started(string wallet, long round, int transfers) => Tell(wallet, "started", $"round {round} has begun with {transfers} transfers");
-
-    public void Ended(string wallet, long round, bool isPaid) => Tell(wallet, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
-
-    public void Waits(string wallet, string reason) => Tell(wallet, "waiting", reason);
-
-    private void Tell(string wallet, string outcome, string message)
+    /// <summary>How a rule is now.</summary>
+    public void Show(StoredForwarding rule, DateTimeOffset now)
     {
-        _forwards.WithLabels(wallet, outcome).Inc();
-        log.Write($"forwarding-{outcome}", wallet, message);
+        _suspended.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(rule.SuspendedAt is null ? 0 : 1);
+        _waiting.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(rule.WaitingSince is { } since ? (now - DateTimeOffset.FromUnixTimeMilliseconds(since)).TotalSeconds : 0);
+    }
+
+    public void Started(RuleKey rule, long round, int transfers) => Tell(rule, "started", $"round {round} has begun with {transfers} transfers");
+
+    public void Ended(RuleKey rule, long round, bool isPaid) => Tell(rule, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
+
+    public void Waits(RuleKey rule, string reason) => Tell(rule, "waiting", reason);
+
+    public void NotSwept(string wallet, string reason) => log.Write("not-swept", wallet, reason);
+
+    private void Tell(RuleKey rule, string outcome, string message)
+    {
+        _forwards.WithLabels(rule.Wallet, rule.Asset, rule.Kind, outcome).Inc();
+        log.Write($"{(rule.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}-{outcome}", rule.Wallet, $"{rule.Asset}: {message}");
     }
 }

@@ -2,6 +2,7 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Working;
 
 namespace HaCluster.Payments.Scanning;
@@ -118,6 +119,7 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                     if (reader.Chain == Asset.Ethereum)
                         payments = [.. await session.OpenedAsync(payments)];
                     await session.ArriveAsync(reader.Chain, block.Reference, block.Time, payments, context.Rules, now);
+                    await session.AddSweepsAsync(block.Reference, block.Sweeps);
                 }
 
                 await session.ReplaceAsync(reader.Chain, [.. blocks.SelectMany(block => block.Spends)], isInBlock: true, now);
@@ -135,7 +137,11 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
             {
                 if (await session.LockScannedAsync(reader.Chain) != block)
                     return null;
-                var deposits = await session.OrphanAsync(reader.Chain, block.Number, context.Clock.GetUtcNow());
+                var now = context.Clock.GetUtcNow();
+                // First, so that what came and was swept in this block is where it came from.
+                if (reader.Chain == Asset.Ethereum)
+                    await session.TakeSweepsBackAsync(block.Number, now);
+                var deposits = await session.OrphanAsync(reader.Chain, block.Number, now);
                 if (reader.Chain == Asset.Bitcoin)
                     await session.TakeCoinsBackAsync(block.Number);
                 await session.RemoveBlockAsync(reader.Chain, block);
@@ -162,10 +168,14 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
     {
         var finalized = Math.Min(await reader.FinalizedAsync(cancellationToken), scanned.Number);
         context.Faults.Reach(WatchPoint.BeforeSettling);
-        while (await context.Database.ChangeAsync(
-            async session => await session.LockScannedAsync(reader.Chain) == scanned ? await session.SettleAsync(reader.Chain, scanned.Number, finalized, context.Clock.GetUtcNow()) : 0, cancellationToken) > 0)
+        await AllAsync((session, now) => session.SettleAsync(reader.Chain, scanned.Number, finalized, now), WatchPoint.Settled);
+        if (reader.Chain == Asset.Ethereum)
+            await AllAsync((session, now) => session.BookSweepsAsync(finalized, now), WatchPoint.SweepsBooked);
+
+        async Task AllAsync(Func<Session, DateTimeOffset, Task<int>> work, string point)
         {
-            context.Faults.Reach(WatchPoint.Settled);
+            while (await context.Database.ChangeAsync(async session => await session.LockScannedAsync(reader.Chain) == scanned ? await work(session, context.Clock.GetUtcNow()) : 0, cancellationToken) > 0)
+                context.Faults.Reach(point);
         }
     }
 

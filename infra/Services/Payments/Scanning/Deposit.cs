@@ -51,6 +51,9 @@ internal sealed record Deposit
 
     public long? Height { get; init; }
 
+    /// <summary>Its place there: of its transaction for ether, of its log for a token.</summary>
+    public long Place { get; init; }
+
     /// <summary>How often it came into a block: more than once after a reorganisation.</summary>
     public long Arrivals { get; init; }
 
@@ -60,10 +63,22 @@ internal sealed record Deposit
     /// <summary>1: it came after its address expired.</summary>
     public long IsLate { get; init; }
 
+    /// <summary>It came to a forwarder: it can be spent when it is swept.</summary>
+    public bool AtForwarder { get; init; }
+
+    /// <summary>The sweep (<see cref="Sweeping.Sweep"/>) after which it can be spent; null: it is at its address.</summary>
+    public string? SweptBy { get; init; }
+
+    /// <summary>How often it was booked as swept: more than once after a reorganisation.</summary>
+    public long Sweeps { get; init; }
+
     /// <summary>The transaction that took its place.</summary>
     public string? ReplacedBy { get; init; }
 
     public required string State { get; init; }
+
+    /// <summary>Whether the books have it where it may be spent.</summary>
+    public bool IsSpendable => State == Final && (!AtForwarder || SweptBy is not null);
 
     public long CreatedAt { get; init; }
 

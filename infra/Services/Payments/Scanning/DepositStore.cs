@@ -15,12 +15,15 @@ internal static class DepositStore
     private const int MostSettled = 1000;
 
     private const string Columns = """
-        id, chain, wallet, address, asset, cast(amount as text) as amount, txid, position, block, height, arrivals, needed, is_late, replaced_by, state, created_at, updated_at
+        id, chain, wallet, address, asset, cast(amount as text) as amount, txid, position, block, height, place, arrivals, needed, is_late, at_forwarder, swept_by, sweeps, replaced_by, state, created_at,
+        updated_at
         """;
 
     public static Task<IReadOnlyList<Deposit>> DepositsAsync(this Session session, string? wallet, string? after, int limit, string? state = null) => session.ListAsync<Deposit>(
         $"select {Columns} from deposits where (@wallet is null or wallet = @wallet) and (@state is null or state = @state) and (@after is null or id > @after) order by id limit @limit",
         new { wallet, state, after, limit });
+
+    public static Task<Deposit?> DepositAsync(this Session session, string id) => session.FindAsync<Deposit>($"select {Columns} from deposits where id = @id", new { id });
 
     /// <summary>In blocks, to some addresses of a wallet.</summary>
     public static async Task<IReadOnlyList<Deposit>> ReceivedAsync(this Session session, string wallet, IReadOnlyCollection<string> addresses)
@@ -45,6 +48,7 @@ internal static class DepositStore
             {
                 Block = block.Hash,
                 Height = block.Number,
+                Place = payment.Place,
                 Arrivals = (before?.Arrivals ?? 0) + 1,
                 State = rules.IsDust(payment.Asset, payment.Amount) ? Deposit.Ignored : Deposit.Confirmed,
             };
@@ -123,8 +127,9 @@ internal static class DepositStore
             var account = (deposit.Wallet, deposit.Asset);
             if (!owed.TryGetValue(account, out var debt))
                 debt = -await session.BalanceAsync(Account.Shortage(deposit.Wallet), deposit.Asset, forUpdate: true);
-            await session.PostAsync(BookEntries.Settle(deposit, debt), now);
-            owed[account] = BigInteger.Max(0, debt - deposit.Amount);
+            // What nobody can spend yet pays nothing off.
+            await session.PostAsync(deposit.AtForwarder ? [BookEntries.SettleUnswept(deposit)] : BookEntries.Settle(deposit, debt), now);
+            owed[account] = deposit.AtForwarder ? debt : BigInteger.Max(0, debt - deposit.Amount);
             await WriteAsync(session, deposit with { State = Deposit.Final }, now);
         }
 
@@ -144,9 +149,9 @@ internal static class DepositStore
         var lost = await session.ListAsync<Deposit>($"select {Columns} from deposits where chain = @chain and height = @height order by id", new { chain, height });
         foreach (var deposit in lost)
         {
-            var available = deposit.State == Deposit.Final ? await session.BalanceAsync(Account.Available(deposit.Wallet), deposit.Asset, forUpdate: true) : 0;
+            var available = deposit.IsSpendable ? await session.BalanceAsync(Account.Available(deposit.Wallet), deposit.Asset, forUpdate: true) : 0;
             await session.PostAsync(BookEntries.Orphan(deposit, available), now);
-            await WriteAsync(session, deposit with { State = Deposit.Orphaned, Block = null, Height = null }, now);
+            await WriteAsync(session, deposit with { State = Deposit.Orphaned, Block = null, Height = null, SweptBy = null }, now);
             await session.SuspendForwardingAsync(deposit.Wallet, $"the block of deposit {deposit.Id} was replaced: a reorganisation", "watcher", now);
         }
 
@@ -167,6 +172,8 @@ internal static class DepositStore
         Txid = payment.Txid,
         Position = payment.Position,
         Arrivals = before?.Arrivals ?? 0,
+        AtForwarder = payment.To.IsForwarder,
+        Sweeps = before?.Sweeps ?? 0,
         Needed = rules.Needed(payment.Asset, payment.Amount),
         // It came when it was first noticed.
         IsLate = before?.IsLate ?? (payment.To.ExpiresAt < time.ToUnixTimeMilliseconds() ? 1 : 0),
@@ -185,14 +192,15 @@ internal static class DepositStore
         return known;
     }
 
-    private static async Task WriteAsync(Session session, Deposit deposit, DateTimeOffset now)
+    /// <param name="happened">For its event; null: it came into its state.</param>
+    internal static async Task WriteAsync(this Session session, Deposit deposit, DateTimeOffset now, string? happened = null)
     {
         await session.ExecuteAsync(
             """
-            insert into deposits (id, chain, wallet, address, asset, amount, txid, position, block, height, arrivals, needed, is_late, replaced_by, state, created_at, updated_at)
-            values (@Id, @Chain, @Wallet, @Address, @Asset, @Amount, @Txid, @Position, @Block, @Height, @Arrivals, @Needed, @IsLate, @ReplacedBy, @State, @Now, @Now)
+            insert into deposits (id, chain, wallet, address, asset, amount, txid, position, block, height, place, arrivals, needed, is_late, at_forwarder, swept_by, sweeps, replaced_by, state, created_at, updated_at)
+            values (@Id, @Chain, @Wallet, @Address, @Asset, @Amount, @Txid, @Position, @Block, @Height, @Place, @Arrivals, @Needed, @IsLate, @AtForwarder, @SweptBy, @Sweeps, @ReplacedBy, @State, @Now, @Now)
             on conflict (id) do update set wallet = excluded.wallet, address = excluded.address, asset = excluded.asset, amount = excluded.amount, block = excluded.block, height = excluded.height,
-                arrivals = excluded.arrivals, needed = excluded.needed, replaced_by = excluded.replaced_by, state = excluded.state, updated_at = excluded.updated_at
+                place = excluded.place, at_forwarder = excluded.at_forwarder, swept_by = excluded.swept_by, sweeps = excluded.sweeps, arrivals = excluded.arrivals, needed = excluded.needed, replaced_by = excluded.replaced_by, state = excluded.state, updated_at = excluded.updated_at
             """,
             new
             {
@@ -206,15 +214,19 @@ internal static class DepositStore
                 deposit.Position,
                 deposit.Block,
                 deposit.Height,
+                deposit.Place,
                 deposit.Arrivals,
                 deposit.Needed,
                 deposit.IsLate,
+                AtForwarder = deposit.AtForwarder ? 1L : 0L,
+                deposit.SweptBy,
+                deposit.Sweeps,
                 deposit.ReplacedBy,
                 deposit.State,
                 Now = now.ToUnixTimeMilliseconds(),
             });
         await session.TellAsync(
-            $"deposit.{deposit.State}",
+            $"deposit.{happened ?? deposit.State}",
             deposit.Id,
             new Dictionary<string, string?>
             {
@@ -226,6 +238,7 @@ internal static class DepositStore
                 ["block"] = deposit.Block,
                 ["late"] = deposit.IsLate == 1 ? "true" : "false",
                 ["replacedBy"] = deposit.ReplacedBy,
+                ["sweptBy"] = deposit.SweptBy,
             },
             now);
     }

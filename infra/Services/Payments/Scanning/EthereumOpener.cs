@@ -22,9 +22,9 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
         // Of another height than this the books could not say which deposits the balance has in it already.
         if (blocks is not [var first, ..] || first.Number != height || (finalized.Number == height && finalized.Hash != first.Hash))
             return;
-        var balances = new List<BigInteger>();
+        var balances = new List<IReadOnlyList<(OwnAddress Address, BigInteger Amount)>>();
         foreach (var one in pending)
-            balances.Add(await BalanceAsync(one, EthereumNode.Hex(height), cancellationToken));
+            balances.Add(await BalancesAsync(one, EthereumNode.Hex(height), cancellationToken));
         var since = new List<ChainBlock>();
         while (since.Count < blocks.Count - 1)
         {
@@ -42,12 +42,16 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
                 if (await session.LockScannedAsync(Asset.Ethereum) != scanned)
                     return;
                 var now = clock.GetUtcNow();
-                foreach (var (one, balance) in pending.Zip(balances))
+                foreach (var (one, found) in pending.Zip(balances))
                 {
                     if (!await session.OpenAsync(one, height))
                         continue;
+                    var balance = found.Where(address => !address.Address.IsForwarder).Aggregate(BigInteger.Zero, (sum, address) => sum + address.Amount);
                     if (balance > 0)
                         await session.PostAsync([BookEntries.Open(one.Wallet, one.Asset, balance)], now);
+                    // What a forwarder has is a deposit, so that a sweep of it can be booked.
+                    var unswept = found.Where(address => address.Address.IsForwarder && address.Amount > 0).Select(address => OpeningOf(address.Address, one.Asset, address.Amount)).ToArray();
+                    await session.ArriveAsync(Asset.Ethereum, first, now, unswept, rules, now);
                     foreach (var block in since)
                         await session.ArriveAsync(Asset.Ethereum, block.Reference, block.Time, [.. block.Payments.Where(one.Has)], rules, now);
                 }
@@ -55,15 +59,19 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
             cancellationToken);
     }
 
-    private async Task<BigInteger> BalanceAsync(Unopened one, string block, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(OwnAddress Address, BigInteger Amount)>> BalancesAsync(Unopened one, string block, CancellationToken cancellationToken)
     {
         if (one.Token is not { } token)
-            return await node.BalanceAsync(one.Sender!, block, cancellationToken);
-        var sum = BigInteger.Zero;
-        foreach (var address in await database.ReadAsync(session => session.AllAddressesAsync(one.Wallet), cancellationToken))
-            sum += await node.TokenBalanceAsync(token, address, block, cancellationToken);
-        return sum;
+            return [(new OwnAddress { Address = one.Sender!, Wallet = one.Wallet }, await node.BalanceAsync(one.Sender!, block, cancellationToken))];
+        var addresses = await database.ReadAsync(async session => await session.OwnAddressesAsync(Asset.Ethereum, await session.AllAddressesAsync(one.Wallet)), cancellationToken);
+        var balances = new List<(OwnAddress, BigInteger)>();
+        foreach (var address in addresses.Values)
+            balances.Add((address, await node.TokenBalanceAsync(token, address.Address, block, cancellationToken)));
+        return balances;
     }
+
+    /// <summary>It came before the token was watched, nobody knows how.</summary>
+    private static Payment OpeningOf(OwnAddress address, string asset, BigInteger amount) => new($"dep_opening_{address.Address}_{asset}", "opening", 0, asset, amount, address, long.MinValue);
 }
 
 /// <summary>Something of a wallet that the books have yet to take over.</summary>

@@ -1,6 +1,7 @@
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Scanning;
@@ -31,14 +32,33 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
     public async Task<IReadOnlyList<ChainBlock>> ReadAsync(long from, int most, CancellationToken cancellationToken)
     {
         var blocks = await node.BlocksAsync(from, most, cancellationToken);
+        string[] hashes = [.. blocks.Select(block => block.Reference.Hash)];
         var transfers = _tokens.Length == 0 ? [.. blocks.Select(_ => Array.Empty<TokenTransfer>())]
-            : (await node.TransfersAsync([.. blocks.Select(block => block.Reference.Hash)], _tokens, cancellationToken)).Select(each => each.Where(transfer => transfer.Amount > 0).ToArray()).ToArray();
+            : (await node.TransfersAsync(hashes, _tokens, cancellationToken)).Select(each => each.Where(transfer => transfer.Amount > 0).ToArray()).ToArray();
+        IReadOnlyList<IReadOnlyList<SweptLog>> swept = await database.ReadAsync(session => session.HasForwardersAsync(), cancellationToken) ? await node.SweptAsync(hashes, cancellationToken)
+            : [.. blocks.Select(_ => Array.Empty<SweptLog>())];
         var own = await OwnAsync(
-            [.. blocks.SelectMany(block => block.Transactions).Where(HasValue).Select(transaction => transaction.Receiver!), .. transfers.SelectMany(each => each).Select(transfer => transfer.Receiver)], cancellationToken);
+            [
+                .. blocks.SelectMany(block => block.Transactions).Where(HasValue).Select(transaction => transaction.Receiver!), .. transfers.SelectMany(each => each).Select(transfer => transfer.Receiver),
+                .. swept.SelectMany(each => each).Select(sweep => sweep.Forwarder),
+            ],
+            cancellationToken);
         var read = new List<ChainBlock>();
-        foreach (var (block, tokens) in blocks.Zip(transfers))
-            read.Add(new ChainBlock(block.Reference, block.Parent, block.Time, await PaymentsAsync(block, tokens, own, cancellationToken), [.. block.Transactions.Select(SpendOf)]));
+        foreach (var (block, tokens, sweeps) in blocks.Zip(transfers, swept))
+            read.Add(await ReadAsync(block, tokens, sweeps, own, cancellationToken));
         return read;
+    }
+
+    private async Task<ChainBlock> ReadAsync(
+        EthereumBlock block, IReadOnlyList<TokenTransfer> transfers, IReadOnlyList<SweptLog> swept, IReadOnlyDictionary<string, OwnAddress> own, CancellationToken cancellationToken)
+    {
+        var isOurs = block.Transactions.Any(transaction => HasValue(transaction) && own.ContainsKey(transaction.Receiver!)) || transfers.Any(transfer => own.ContainsKey(transfer.Receiver))
+            || swept.Any(sweep => own.ContainsKey(sweep.Forwarder));
+        var outcomes = isOurs ? await node.OutcomesAsync(block.Reference.Hash, cancellationToken) : new Dictionary<string, TransactionOutcome>();
+        return new ChainBlock(block.Reference, block.Parent, block.Time, Payments(block, transfers, swept, own, outcomes), [.. block.Transactions.Select(SpendOf)])
+        {
+            Sweeps = [.. swept.Where(sweep => own.GetValueOrDefault(sweep.Forwarder) is { IsForwarder: true }).Select(sweep => SweepOf(sweep, own[sweep.Forwarder], block, outcomes))],
+        };
     }
 
     /// <summary>What the node would put into the next block.</summary>
@@ -49,7 +69,7 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
         _known.IntersectWith(txids);
         var news = pending.Where(transaction => !_known.Contains(transaction.Txid)).ToArray();
         var own = await OwnAsync([.. news.Where(HasValue).Select(transaction => transaction.Receiver!)], cancellationToken);
-        return new Pool(txids, [.. news.Select(transaction => new PoolTransaction(transaction.Txid, HasValue(transaction) && own.TryGetValue(transaction.Receiver!, out var to) ? [PaymentOf(transaction, to)] : [], [SpendOf(transaction)]))]);
+        return new Pool(txids, [.. news.Select(transaction => new PoolTransaction(transaction.Txid, HasValue(transaction) && own.TryGetValue(transaction.Receiver!, out var to) ? [PaymentOf(transaction, to, 0)] : [], [SpendOf(transaction)]))]);
     }
 
     public void Remember(Pool pool) => _known.UnionWith(pool.News.Select(transaction => transaction.Txid));
@@ -58,35 +78,41 @@ internal sealed class EthereumReader(Database database, EthereumNode node, Netwo
 
     private static Spend SpendOf(EthereumTransaction transaction) => new($"{transaction.Sender}/{transaction.Nonce}", transaction.Txid);
 
-    private static Payment PaymentOf(EthereumTransaction transaction, OwnAddress to) => new($"dep_{transaction.Txid}_0", transaction.Txid, 0, Asset.Ethereum, transaction.Value, to);
+    private static Payment PaymentOf(EthereumTransaction transaction, OwnAddress to, int place) => new($"dep_{transaction.Txid}_0", transaction.Txid, 0, Asset.Ethereum, transaction.Value, to, place);
+
+    private static Sweep SweepOf(SweptLog log, OwnAddress from, EthereumBlock block, IReadOnlyDictionary<string, TransactionOutcome> outcomes) => new(
+        $"swp_{log.Txid}_{PositionOf(log.Txid, log.Log, block, outcomes)}", log.Txid, new Asset(Asset.Ethereum, log.Token).ToString(), log.Amount, from, log.Token is null ? log.Place : log.Log);
+
+    /// <summary>The place of a log in its transaction, which is the same in whichever block it comes.</summary>
+    private static long PositionOf(string txid, long log, EthereumBlock block, IReadOnlyDictionary<string, TransactionOutcome> outcomes) => log - OutcomeOf(txid, block, outcomes).FirstLog!.Value;
+
+    private static TransactionOutcome OutcomeOf(string txid, EthereumBlock block, IReadOnlyDictionary<string, TransactionOutcome> outcomes) =>
+        outcomes.TryGetValue(txid, out var outcome) ? outcome : throw new NodeUnreachableException($"the node has no receipt of {txid} in block {block.Reference.Number}");
 
     private async Task<IReadOnlyDictionary<string, OwnAddress>> OwnAsync(string[] addresses, CancellationToken cancellationToken) => addresses.Length == 0 ? new Dictionary<string, OwnAddress>()
         : await database.ReadAsync(session => session.OwnAddressesAsync(Chain, [.. addresses.Distinct(StringComparer.Ordinal)]), cancellationToken);
 
-    private async Task<IReadOnlyList<Payment>> PaymentsAsync(EthereumBlock block, IReadOnlyList<TokenTransfer> transfers, IReadOnlyDictionary<string, OwnAddress> own, CancellationToken cancellationToken)
+    private List<Payment> Payments(
+        EthereumBlock block, IReadOnlyList<TokenTransfer> transfers, IReadOnlyList<SweptLog> swept, IReadOnlyDictionary<string, OwnAddress> own, IReadOnlyDictionary<string, TransactionOutcome> outcomes)
     {
-        if (!block.Transactions.Any(transaction => HasValue(transaction) && own.ContainsKey(transaction.Receiver!)) && !transfers.Any(transfer => own.ContainsKey(transfer.Receiver)))
-            return [];
-        var outcomes = await node.OutcomesAsync(block.Reference.Hash, cancellationToken);
         var payments = new List<Payment>();
-        foreach (var transaction in block.Transactions.Where(HasValue))
+        foreach (var (place, transaction) in block.Transactions.Index().Where(one => HasValue(one.Item)))
         {
             // A transaction that failed moved nothing but its fee.
-            if (own.TryGetValue(transaction.Receiver!, out var to) && OutcomeOf(transaction.Txid).HasSucceeded)
-                payments.Add(PaymentOf(transaction, to));
+            if (own.TryGetValue(transaction.Receiver!, out var to) && OutcomeOf(transaction.Txid, block, outcomes).HasSucceeded)
+                payments.Add(PaymentOf(transaction, to, place));
         }
 
+        var moved = swept.Where(sweep => own.ContainsKey(sweep.Forwarder)).Select(sweep => (sweep.Txid, sweep.Token, sweep.Forwarder)).ToHashSet();
         foreach (var transfer in transfers)
         {
-            if (!own.TryGetValue(transfer.Receiver, out var to))
+            // What a sweep brings to the sender has come before.
+            if (!own.TryGetValue(transfer.Receiver, out var to) || moved.Contains((transfer.Txid, transfer.Token, transfer.Sender)))
                 continue;
-            // The place in its transaction is the same in whichever block it comes.
-            var position = transfer.Log - OutcomeOf(transfer.Txid).FirstLog!.Value;
-            payments.Add(new Payment($"dep_{transfer.Txid}_log{position}", transfer.Txid, position, new Asset(Chain, transfer.Token).ToString(), transfer.Amount, to));
+            var position = PositionOf(transfer.Txid, transfer.Log, block, outcomes);
+            payments.Add(new Payment($"dep_{transfer.Txid}_log{position}", transfer.Txid, position, new Asset(Chain, transfer.Token).ToString(), transfer.Amount, to, transfer.Log));
         }
 
         return payments;
-
-        TransactionOutcome OutcomeOf(string txid) => outcomes.TryGetValue(txid, out var outcome) ? outcome : throw new NodeUnreachableException($"the node has no receipt of {txid} in block {block.Reference.Number}");
     }
 }

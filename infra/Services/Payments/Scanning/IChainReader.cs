@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Scanning;
 
@@ -37,11 +38,16 @@ internal interface IChainReader
 /// <summary>What a block has for the wallets.</summary>
 /// <param name="Parent">Hash of the block before it.</param>
 /// <param name="Spends">Of all of its transactions but what a miner is paid with.</param>
-internal sealed record ChainBlock(BlockReference Reference, string Parent, DateTimeOffset Time, IReadOnlyList<Payment> Payments, IReadOnlyList<Spend> Spends);
+internal sealed record ChainBlock(BlockReference Reference, string Parent, DateTimeOffset Time, IReadOnlyList<Payment> Payments, IReadOnlyList<Spend> Spends)
+{
+    /// <summary>What left forwarders of the wallets.</summary>
+    public IReadOnlyList<Sweep> Sweeps { get; init; } = [];
+}
 
 /// <summary>A payment to an address of a wallet.</summary>
 /// <param name="Id">Of its deposit.</param>
-internal sealed record Payment(string Id, string Txid, long Position, string Asset, BigInteger Amount, OwnAddress To);
+/// <param name="Place">See <see cref="Deposit.Place"/>.</param>
+internal sealed record Payment(string Id, string Txid, long Position, string Asset, BigInteger Amount, OwnAddress To, long Place = 0);
 
 /// <summary>What a transaction uses up: a coin as <c>txid:index</c>, or a nonce as <c>sender/nonce</c>. The chain takes one transaction that does.</summary>
 internal sealed record Spend(string What, string Txid);

@@ -14,5 +14,8 @@ internal sealed record OwnAddress
 
     public long Position { get; init; }
 
+    /// <summary>It has no key: what comes to it has to be swept.</summary>
+    public bool IsForwarder { get; init; }
+
     public long? ExpiresAt { get; init; }
 }

@@ -62,8 +62,9 @@ internal static class ScanStore
         {
             foreach (var own in await session.ListAsync<OwnAddress>(
                 $"""
-                select address, wallet, branch, position, expires_at from addresses where chain = @chain and address {session.In("chunk")}
-                union all select sender as address, id as wallet, 0 as branch, @NoPosition as position, null as expires_at from wallets where chain = @chain and sender {session.In("chunk")}
+                select addresses.address, addresses.wallet, addresses.branch, addresses.position, addresses.expires_at, wallets.has_forwarders as is_forwarder
+                from addresses join wallets on wallets.id = addresses.wallet where addresses.chain = @chain and addresses.address {session.In("chunk")}
+                union all select sender as address, id as wallet, 0 as branch, @NoPosition as position, null as expires_at, 0 as is_forwarder from wallets where chain = @chain and sender {session.In("chunk")}
                 """,
                 new { chain, chunk, OwnAddress.NoPosition }))
             {

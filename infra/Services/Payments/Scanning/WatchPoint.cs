@@ -16,6 +16,7 @@ internal static class WatchPoint
     public const string PoolStored = "pool-stored";
     public const string BeforeSettling = "before-settling";
     public const string Settled = "settled";
+    public const string SweepsBooked = "sweeps-booked";
 
     public static readonly string[] All = [BlockRead, BlockStored, BlocksRead, BlocksHalfStored, BlocksStored, BlockTakenBack, PoolRead, PoolStored, BeforeSettling, Settled];
 }

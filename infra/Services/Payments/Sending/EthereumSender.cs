@@ -5,6 +5,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Model;
@@ -66,8 +67,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             return null;
         }
 
-        var draft = new EthereumOrder(
-            wallet.SigningKey ?? ColdKey, transfer.Id, requests.PurposeAfter(Attempt.Payment), transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1");
+        var draft = await DraftAsync(wallet, transfer, requests.PurposeAfter(transfer.Kind == Transfer.Sweep ? Attempt.Sweep : Attempt.Payment), cancellationToken);
         if (await GasAsync(wallet, draft, cancellationToken) is not { } gas || await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
             return null;
         if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
@@ -76,6 +76,13 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         var order = draft with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
         return await StoreAsync(wallet, transfer, order, 1, cancellationToken);
     }
+
+    /// <summary>The order, but for what the chain says.</summary>
+    private async Task<EthereumOrder> DraftAsync(Wallet wallet, Transfer transfer, string purpose, CancellationToken cancellationToken) => new(
+        wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1")
+    {
+        Forwarders = transfer.Kind == Transfer.Sweep ? await context.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id), cancellationToken) : null,
+    };
 
     /// <returns>Null: it would fail.</returns>
     private async Task<long?> GasAsync(Wallet wallet, EthereumOrder draft, CancellationToken cancellationToken)
@@ -163,7 +170,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         {
             signed = await context.Signer!.SignAsync(order, cancellationToken);
         }
-        catch (SigningRefusedException exception) when (order.Purpose == Attempt.Payment && number == 1)
+        catch (SigningRefusedException exception) when (order.Purpose != Attempt.Cancellation && number == 1)
         {
             // Its nonce is taken: something has to use it, or no later transfer goes out.
             context.Metrics.Alarm(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
@@ -253,7 +260,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     {
         context.Faults.Reach(FaultPoint.BlockFound);
         var confirmations = Math.Max(1, head.Number - receipt.Block.Number + 1);
-        var isPayment = attempt.Purpose == Attempt.Payment;
+        var isPayment = attempt.Purpose != Attempt.Cancellation;
         // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid. A reorganisation may have put it into the payment's place.
         if (!isPayment)
             transfer = await OrphanAsync(transfer, cancellationToken);
@@ -356,9 +363,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         var gas = purpose == Attempt.Cancellation ? PlainGas : newest.Gas;
         if (await PriceAsync(transfer, gas, (newest.MaxFee, newest.Tip), cancellationToken) is not { } price)
             return false;
-        var order = new EthereumOrder(
-            wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, nonce, gas,
-            Amount.Write(price.MaxFee), Amount.Write(price.Tip));
+        var order = await DraftAsync(wallet, transfer, purpose, cancellationToken) with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
         if (await StoreAsync(wallet, transfer, order, newest.Number + 1, cancellationToken) is null)
             return wallet.IsCold;
         await SendAsync(wallet, transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);

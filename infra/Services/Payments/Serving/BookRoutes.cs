@@ -53,6 +53,8 @@ internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, Tim
             Confirmations = deposit.Height is { } height ? Math.Max(1, heights[deposit.Chain] - height + 1) : 0,
             ConfirmationsNeeded = deposit.Needed == FinalityRule.Finalized ? "finalized" : deposit.Needed.ToString(CultureInfo.InvariantCulture),
             Late = deposit.IsLate == 1,
+            deposit.AtForwarder,
+            deposit.SweptBy,
             deposit.ReplacedBy,
             deposit.Txid,
             Output = deposit.Position,

@@ -61,7 +61,7 @@ internal sealed class ColdRoutes(Database database, Networks networks, TimeProvi
             throw new RefusedException(StatusCodes.Status409Conflict, "ended", $"the transfer is {TransferMachine.Name(transfer.State)}");
         if (attempts.Any(attempt => attempt.Number == export.Number))
             throw new RefusedException(StatusCodes.Status409Conflict, "already-signed", $"transaction {export.Number} was handed in with another signature, and is being sent");
-        if (export.Purpose == Attempt.Payment && (await session.RequestsAsync(transfer.Id)).Cancellation is not null)
+        if (export.Purpose != Attempt.Cancellation && (await session.RequestsAsync(transfer.Id)).Cancellation is not null)
             throw new RefusedException(StatusCodes.Status409Conflict, "cancel-requested", "its cancellation was asked for: sign that instead");
         if (await session.IsStoppedAsync())
             throw new RefusedException(StatusCodes.Status403Forbidden, "kill-switch", "the kill switch is on: nothing leaves");

@@ -10,6 +10,7 @@ using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tracing;
 using HaCluster.Payments.Wallets;
 using HaCluster.Payments.Webhooks;
@@ -155,7 +156,7 @@ internal sealed class RunningService : IAsyncDisposable
         }
 
         IEnumerable<IForwardingChain?> chains = [ethereum is null ? null : new EthereumForwarding(ethereum), bitcoin is null ? null : new BitcoinForwarding(database, bitcoin, options.Networks)];
-        yield return new ForwardingWorker(database, [.. chains.OfType<IForwardingChain>()], metrics, NoFaults.Instance, clock);
+        yield return new ForwardingWorker(database, [.. chains.OfType<IForwardingChain>()], ethereum is null ? null : new EthereumSweeping(ethereum), metrics, NoFaults.Instance, clock);
         var signer = options.Signer is { } address ? new CountedSigner(new SignerClient(address), metrics) : null;
         if (signer is not null)
             connections.Add(signer);

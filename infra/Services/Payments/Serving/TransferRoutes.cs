@@ -161,6 +161,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
     private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts, ChangeRequests? requests = null, IReadOnlyList<string>? batch = null) => new
     {
         transfer.Id,
+        transfer.Kind,
         transfer.Wallet,
         transfer.Asset,
         transfer.Destination,

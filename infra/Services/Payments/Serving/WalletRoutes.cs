@@ -70,6 +70,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             wallet.SigningKey,
             wallet.Sender,
             Cold = wallet.IsCold,
+            Forwarders = wallet.HasForwarders,
             wallet.GapLimit,
             UnusedAddresses = gap,
             Batching = BatchingRoutes.Describe(wallet),
@@ -97,9 +98,10 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             async session =>
             {
                 var wallet = await FindAsync(session, context, forUpdate: true);
-                if (wallet.ExtendedKey is null)
-                    throw new RefusedException(StatusCodes.Status409Conflict, "no-extended-key", "the wallet has no extended public key to make addresses from");
-                if (!request.BeyondGapLimit && await session.GapAsync(wallet) >= wallet.GapLimit)
+                if (wallet is { ExtendedKey: null, HasForwarders: false })
+                    throw new RefusedException(StatusCodes.Status409Conflict, "no-extended-key", "the wallet has no extended public key to make addresses from, and no forwarders");
+                // Forwarders are found again from the sender and their positions: no gap hides them.
+                if (!wallet.HasForwarders && !request.BeyondGapLimit && await session.GapAsync(wallet) >= wallet.GapLimit)
                 {
                     throw new RefusedException(
                         StatusCodes.Status409Conflict, "gap-limit",
@@ -202,6 +204,8 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             throw RefusedException.Invalid("gapLimit", "write 1 to 10000 (20 is what wallets look for)");
         if (request is { Cold: true, SigningKey: not null })
             throw RefusedException.Invalid("cold", "a key that the signer has is not cold: leave signingKey out");
+        if (request.Forwarders && (request.Chain == Asset.Bitcoin || request.ExtendedPublicKey is not null || request is { SigningKey: null, Cold: false }))
+            throw RefusedException.Invalid("forwarders", "they are contracts of Ethereum that pay the sender: write signingKey and sender, or cold and sender, and leave extendedPublicKey out");
         if (request is { ExtendedPublicKey: null, SigningKey: null } && !(request.Cold && request.Sender is not null))
             throw RefusedException.Invalid("extendedPublicKey", "write an extended public key to receive, the name of a signing key and its sender to send, or both");
         var isEthereum = request.Chain == Asset.Ethereum;
@@ -216,6 +220,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             SigningKey = request.SigningKey,
             Sender = ReadSender(request, isEthereum, key),
             IsCold = request.Cold,
+            HasForwarders = request.Forwarders,
             GapLimit = request.GapLimit ?? 20,
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
@@ -278,7 +283,20 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         return await session.WalletAsync(id, forUpdate) ?? throw RefusedException.NotFound("wallet", id);
     }
 
-    internal static object Describe(Wallet wallet) => new { wallet.Id, wallet.Name, wallet.Chain, wallet.Script, wallet.SigningKey, wallet.Sender, Cold = wallet.IsCold, wallet.GapLimit, Batching = BatchingRoutes.Describe(wallet), CreatedAt = Json.Time(wallet.CreatedAt) };
+    internal static object Describe(Wallet wallet) => new
+    {
+        wallet.Id,
+        wallet.Name,
+        wallet.Chain,
+        wallet.Script,
+        wallet.SigningKey,
+        wallet.Sender,
+        Cold = wallet.IsCold,
+        Forwarders = wallet.HasForwarders,
+        wallet.GapLimit,
+        Batching = BatchingRoutes.Describe(wallet),
+        CreatedAt = Json.Time(wallet.CreatedAt),
+    };
 
     /// <param name="received">Deposits to it that are in blocks.</param>
     private static object Describe(WalletAddress address, IEnumerable<Deposit> received) => Describe(

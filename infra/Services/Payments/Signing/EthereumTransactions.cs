@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Model;
@@ -37,11 +38,15 @@ internal static class EthereumTransactions
     {
         if (order.Purpose == Attempt.Cancellation)
             return (sender, 0, "");
-        var amount = Amount.Read(order.Amount);
-        return order.ReadAsset().Token is { } token
-            ? (AddressUtil.Current.ConvertToChecksumAddress(token), 0, "0x" + TransferSelector + order.Destination[2..].ToLowerInvariant().PadLeft(WordDigits, '0') + Word(amount))
-            : (order.Destination, amount, "");
+        if (order.Purpose == Attempt.Sweep)
+            return (ForwarderContract.Address, 0, ForwarderContract.SweepData(sender, order.Forwarders ?? [], order.ReadAsset().Token));
+        return Content(order.ReadAsset(), order.Destination, Amount.Read(order.Amount));
     }
+
+    /// <summary>Who is called with what to pay somebody.</summary>
+    public static (string Receiver, BigInteger Value, string Data) Content(Asset asset, string destination, BigInteger amount) => asset.Token is { } token
+        ? (AddressUtil.Current.ConvertToChecksumAddress(token), 0, "0x" + TransferSelector + destination[2..].ToLowerInvariant().PadLeft(WordDigits, '0') + Word(amount))
+        : (destination, amount, "");
 
     /// <exception cref="SigningRefusedException">These bytes are not the order, signed by the sender.</exception>
     public static SignedBytes Check(EthereumOrder order, string sender, string raw)

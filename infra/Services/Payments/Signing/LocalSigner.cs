@@ -2,6 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Hex.HexConvertors.Extensions;
@@ -39,18 +40,24 @@ internal sealed class LocalSigner : ISigner
         var (settings, key, _) = Find(order.Key, Asset.Ethereum);
         if (order.ChainId != _networks.EthereumChainId)
             throw new SigningRefusedException("wrong-chain", $"chainId is {order.ChainId}; this signer is for {_networks.EthereumChainId}");
-        if (order.Purpose is not (Attempt.Payment or Attempt.Cancellation) || order.Nonce < 0 || order.GasLimit is < 21_000 or > 1_000_000 || order.Transfer.Length is 0 or > 100)
+        if (order.Purpose is not (Attempt.Payment or Attempt.Sweep or Attempt.Cancellation) || order.Nonce < 0 || order.GasLimit < 21_000 || order.GasLimit > (order.Purpose == Attempt.Sweep ? ForwarderContract.MostGas : 1_000_000)
+            || order.Transfer.Length is 0 or > 100)
             throw new SigningRefusedException("not-a-transfer", "purpose, nonce, gasLimit or transfer is not that of a transfer");
         if (!Amount.TryParse(order.MaxFeePerGas, out var maxFee) || !Amount.TryParse(order.MaxPriorityFeePerGas, out var tip) || tip > maxFee)
             throw new SigningRefusedException("not-a-transfer", "maxFeePerGas or maxPriorityFeePerGas is not an amount, or the second is larger");
         if (!Amount.TryParse(order.Amount, out var amount) || !_networks.TryParseAddress(Asset.Ethereum, order.Destination, out var destination, out _) || destination != order.Destination)
             throw new SigningRefusedException("not-a-transfer", "amount or destination is not that of a transfer");
         var asset = ReadAsset(order);
-        var agreement = new Agreement(order.Key, order.Transfer, [new AgreedTransfer(order.Transfer, asset.ToString(), destination, amount, order.Purpose == Attempt.Payment)], [$"nonce {order.Nonce}"]);
+        CheckSweep(order, key!.Address);
+        // A sweep moves nothing out, so it is no part of a daily limit: it is an asset of its own in the journal.
+        var agreed = order.Forwarders is { } forwarders ? $"sweep of {asset} from {string.Join(' ', forwarders)}" : asset.ToString();
+        var agreement = new Agreement(order.Key, order.Transfer, [new AgreedTransfer(order.Transfer, agreed, destination, amount, order.Purpose != Attempt.Cancellation)], [$"nonce {order.Nonce}"]);
         var transaction = await _journal.AgreeAsync(
-            agreement, _clock.GetUtcNow(), Day, (_, spent) => Judge(settings, order.Purpose, new Question(asset, amount, order.MostFee(), destination, settings.Destinations.Contains(destination), spent, IsStopped()), null),
-            () => EthereumTransactions.Build(order, key!.Address));
-        transaction.SetSignature(await key!.SignAsync(transaction.RawHash, cancellationToken));
+            agreement, _clock.GetUtcNow(), Day,
+            (_, spent) => Judge(
+                settings, order.Purpose, new Question(asset, amount, order.MostFee(), destination, settings.Destinations.Contains(destination), order.Forwarders is null ? spent : 0, IsStopped()), null),
+            () => EthereumTransactions.Build(order, key.Address));
+        transaction.SetSignature(await key.SignAsync(transaction.RawHash, cancellationToken));
         return EthereumTransactions.Check(order, key.Address, transaction.GetRLPEncoded().ToHex(prefix: true));
     }
 
@@ -90,6 +97,17 @@ internal sealed class LocalSigner : ISigner
         _journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
+    /// <summary>A sweep, or the cancellation of one, names forwarders and the key's own address; nothing else names any.</summary>
+    private static void CheckSweep(EthereumOrder order, string own)
+    {
+        if (order.Forwarders is null ? order.Purpose == Attempt.Sweep
+            : order.Purpose == Attempt.Payment || order.Destination != own || order.Forwarders.Count is 0 or > ForwarderContract.MostForwarders
+                || order.Forwarders.Any(position => position < 0) || order.Forwarders.Zip(order.Forwarders.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new SigningRefusedException("not-a-sweep", $"a sweep brings what 1 to {ForwarderContract.MostForwarders} forwarders have, each named once and in ascending order, to the key's own address, {own}");
+        }
+    }
+
     private static Asset ReadAsset(EthereumOrder order)
     {
         try
@@ -115,8 +133,8 @@ internal sealed class LocalSigner : ISigner
     /// <param name="transfer">Named in the refusal.</param>
     private static void Judge(SignerKey settings, string purpose, Question question, string? transfer)
     {
-        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment.
-        var asked = purpose == Attempt.Cancellation ? question with { Amount = 0, IsListed = true } : question;
+        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep moves nothing out.
+        var asked = purpose is Attempt.Cancellation or Attempt.Sweep ? question with { Amount = 0, IsListed = true } : question;
         if (PolicyRules.Judge(settings.Policy, asked) is Verdict.Refused refused)
             throw new SigningRefusedException(refused.Code, refused.Detail, transfer);
     }

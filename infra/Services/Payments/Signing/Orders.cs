@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
 
 namespace HaCluster.Payments.Signing;
 
 /// <summary>
 /// A transfer on Ethereum that is to be signed. It has no field for data or for bytes of any other kind: the signer makes the transaction itself, so that there is no way to have something else
-/// signed than a payment of the chain's coin or of a token, or the cancellation of one.
+/// signed than a payment of the chain's coin or of a token, a sweep of forwarders to the key's own address, or the cancellation of one of these.
 /// </summary>
 /// <param name="Key">The signer's name for it.</param>
 /// <param name="Transfer">Id: one transfer has one nonce, one destination and one amount, however often it is signed.</param>
@@ -13,6 +14,10 @@ namespace HaCluster.Payments.Signing;
 internal sealed record EthereumOrder(
     string Key, string Transfer, string Purpose, string Asset, string Destination, string Amount, long ChainId, long Nonce, long GasLimit, string MaxFeePerGas, string MaxPriorityFeePerGas)
 {
+    /// <summary>Of a sweep: the positions of the addresses that it calls, in ascending order; null: it is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Forwarders { get; init; }
+
     /// <summary>The most that it can cost, in wei.</summary>
     public BigInteger MostFee() => GasLimit * Amounts.Amount.Read(MaxFeePerGas);
 

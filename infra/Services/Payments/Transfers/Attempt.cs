@@ -8,6 +8,9 @@ internal sealed record Attempt
     /// <summary>Pays the destination.</summary>
     public const string Payment = "payment";
 
+    /// <summary>Calls forwarders of the wallet, which pay its sender.</summary>
+    public const string Sweep = "sweep";
+
     /// <summary>Takes the payment's place and pays nobody.</summary>
     public const string Cancellation = "cancellation";
 

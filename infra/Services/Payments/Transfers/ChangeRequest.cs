@@ -26,7 +26,7 @@ internal sealed class ChangeRequests(IReadOnlyList<ChangeRequest> requests)
     public ChangeRequest? Cancellation { get; } = requests.FirstOrDefault(request => request.Kind == ChangeRequest.Cancel);
 
     /// <summary>Whether the newest transaction is to be replaced.</summary>
-    public bool AskToReplace(long newest, string purpose) => (Cancellation is not null && purpose == Attempt.Payment) || requests.Any(request => request.Kind == ChangeRequest.Bump && request.Attempt >= newest);
+    public bool AskToReplace(long newest, string purpose) => (Cancellation is not null && purpose != Attempt.Cancellation) || requests.Any(request => request.Kind == ChangeRequest.Bump && request.Attempt >= newest);
 
     /// <summary>What the next transaction is for. After a cancellation there is no way back to the payment.</summary>
     public string PurposeAfter(string newest) => Cancellation is null ? newest : Attempt.Cancellation;

@@ -6,7 +6,16 @@ namespace HaCluster.Payments.Transfers;
 /// <summary>A payment out of a wallet, as the store has it.</summary>
 internal sealed record Transfer
 {
+    /// <summary>Pays the destination.</summary>
+    public const string Payment = "payment";
+
+    /// <summary>Has forwarders send what they have to the wallet's own sender: only the fee leaves.</summary>
+    public const string Sweep = "sweep";
+
     public required string Id { get; init; }
+
+    /// <summary><see cref="Payment"/> or <see cref="Sweep"/>.</summary>
+    public string Kind { get; init; } = Payment;
 
     public required string Wallet { get; init; }
 

@@ -11,7 +11,7 @@ namespace HaCluster.Payments.Transfers;
 internal static class TransferStore
 {
     private const string Columns = """
-        id, wallet, chain, asset, fee_asset, destination, cast(amount as text) as amount, cast(max_fee as text) as max_fee, cast(fee as text) as fee, state, confirmations, approvals_needed,
+        id, kind, wallet, chain, asset, fee_asset, destination, cast(amount as text) as amount, cast(max_fee as text) as max_fee, cast(fee as text) as fee, state, confirmations, approvals_needed,
         txid, block, reason, created_by, created_at, updated_at, version
         """;
 
@@ -23,12 +23,13 @@ internal static class TransferStore
     {
         await session.ExecuteAsync(
             """
-            insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
-            values (@Id, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
+            insert into transfers (id, kind, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+            values (@Id, @Kind, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
             """,
             new
             {
                 transfer.Id,
+                transfer.Kind,
                 transfer.Wallet,
                 transfer.Chain,
                 transfer.Asset,
@@ -83,7 +84,7 @@ internal static class TransferStore
         return await session.FindAsync<string>(
             $"""
             select {session.SumOf("amount")} from (
-                select amount from transfers where wallet = @wallet and asset = @asset and created_at >= @from and created_at < @seconds and state not in ('failed', 'cancelled', 'replaced')
+                select amount from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at >= @from and created_at < @seconds and state not in ('failed', 'cancelled', 'replaced')
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @minute and start >= @minutes and start < @hours
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours) as parts
@@ -170,6 +171,7 @@ internal static class TransferStore
         new Dictionary<string, string?>
         {
             ["wallet"] = transfer.Wallet,
+            ["kind"] = transfer.Kind,
             ["asset"] = transfer.Asset,
             ["destination"] = transfer.Destination,
             ["amount"] = Amount.Write(transfer.Amount),

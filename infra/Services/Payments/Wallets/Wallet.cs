@@ -26,6 +26,9 @@ internal sealed record Wallet
     /// <summary>Its key is kept offline: transactions are exported, signed elsewhere, and handed in.</summary>
     public bool IsCold { get; init; }
 
+    /// <summary>Its receiving addresses are contracts that pay nobody but its sender; see <see cref="Sweeping.ForwarderContract"/>.</summary>
+    public bool HasForwarders { get; init; }
+
     public long NextIndex { get; init; }
 
     public long NextChange { get; init; }

@@ -2,13 +2,14 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Wallets;
 
 /// <summary>Wallets and their addresses in the store.</summary>
 internal static class WalletStore
 {
-    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, next_index, next_change, gap_limit, opened_block, batch_most, batch_wait, created_at";
+    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, next_index, next_change, gap_limit, opened_block, batch_most, batch_wait, created_at";
     private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
 
     /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
@@ -16,10 +17,23 @@ internal static class WalletStore
     {
         await session.ExecuteAsync(
             """
-            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, is_cold, gap_limit, created_at)
-            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @IsCold, @GapLimit, @Now)
+            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, gap_limit, created_at)
+            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @IsCold, @HasForwarders, @GapLimit, @Now)
             """,
-            new { wallet.Id, wallet.Chain, wallet.Name, wallet.ExtendedKey, wallet.Script, wallet.SigningKey, wallet.Sender, IsCold = wallet.IsCold ? 1L : 0L, wallet.GapLimit, Now = now.ToUnixTimeMilliseconds() });
+            new
+            {
+                wallet.Id,
+                wallet.Chain,
+                wallet.Name,
+                wallet.ExtendedKey,
+                wallet.Script,
+                wallet.SigningKey,
+                wallet.Sender,
+                IsCold = wallet.IsCold ? 1L : 0L,
+                HasForwarders = wallet.HasForwarders ? 1L : 0L,
+                wallet.GapLimit,
+                Now = now.ToUnixTimeMilliseconds(),
+            });
         await session.TellAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
     }
 
@@ -103,6 +117,8 @@ internal static class WalletStore
 
     public static string AddressAt(this Wallet wallet, Networks networks, long branch, long position)
     {
+        if (wallet.HasForwarders)
+            return ForwarderContract.AddressOf(wallet.Sender!, position);
         if (wallet.ExtendedKey is not { } text)
             throw new InvalidOperationException($"the wallet {wallet.Id} has no extended key");
         var key = ExtendedKey.Parse(text, networks.IsMain);

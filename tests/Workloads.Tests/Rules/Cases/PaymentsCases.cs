@@ -139,6 +139,16 @@ internal static class PaymentsCases
         },
         new()
         {
+            Alert = "PaymentsForwardingWaits",
+            At = "10m",
+            Firing = [(Series("forwarding_waiting_seconds", "a", ",wallet=\"w\",asset=\"ethereum\",kind=\"sweep\""), "86460+60x30")],
+            Labels = "namespace=payments,wallet=w,asset=ethereum,kind=sweep",
+            Value = "1d 0h 11m 0s",
+            // A round has begun.
+            Silent = [(Series("forwarding_waiting_seconds", "a", ",wallet=\"w\",asset=\"ethereum\",kind=\"sweep\""), "86460x2 0x30")],
+        },
+        new()
+        {
             Alert = "PaymentsApprovalsWaiting",
             At = "80m",
             Firing = [Gauge("approvals_waiting", "a", "2x90"), Gauge("approvals_waiting", "b", "2x90")],

@@ -126,6 +126,13 @@ internal static class PaymentsRules
                 "Forwarding from {{ $labels.wallet }} is suspended",
                 "Funds stay in the wallet until somebody resumes it; the wallet says why it stopped."),
             Alert(
+                "PaymentsForwardingWaits",
+                "max by (namespace, wallet, asset, kind) (payments_forwarding_waiting_seconds) > 86400",
+                "5m",
+                AlertSeverity.Warning,
+                "There is {{ $labels.asset }} of {{ $labels.wallet }} to {{ $labels.kind }}, and something in the way",
+                "For {{ $value | humanizeDuration }} no round could begin; the rule says why. What is to be swept cannot be spent until then."),
+            Alert(
                 "PaymentsApprovalsWaiting",
                 "max by (namespace, wallet) (payments_approvals_waiting) > 0",
                 "1h",

@@ -1,0 +1,116 @@
+using System.Numerics;
+using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Books;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Forwarding;
+using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Sweeping;
+
+/// <summary>
+/// Rounds that bring what forwarders have to the wallet's sender, in one transaction for all of them. It is a transfer of the wallet to itself: it has a nonce, a largest fee and stored bytes like any other, and no
+/// destination but the sender. What it has moved is booked when the watcher finds it, not when it is asked for.
+/// </summary>
+/// <param name="chain">Null: there is no node.</param>
+internal sealed class SweepRounds(Database database, ISweepingChain? chain, PaymentsMetrics metrics, IFaultPoints faults, TimeProvider clock) : IRounds
+{
+    private const string Actor = "sweeping";
+
+    public async Task<ForwardingPlan?> BeginAsync(StoredForwarding rule, Wallet wallet, CancellationToken cancellationToken)
+    {
+        var asset = rule.ReadAsset();
+        var (scanned, unswept) = await database.ReadAsync(async session => (await session.ScannedAsync(wallet.Chain), await session.UnsweptAsync(wallet.Id, rule.Asset)), cancellationToken);
+        // The largest first: what each of them costs is the same.
+        var chosen = unswept.Where(one => one.Amount >= rule.Rule.SmallestAmount).Take(ForwarderContract.MostForwarders).ToArray();
+        if (Sum(chosen) < rule.Rule.LeastAmount)
+            return new ForwardingPlan.Idle();
+        if (chain is null)
+            return new ForwardingPlan.Waits($"the service has no node of {wallet.Chain}");
+        if (await chain.ObstacleAsync(scanned, cancellationToken) is { } obstacle)
+            return new ForwardingPlan.Waits(obstacle);
+        chosen = await WithoutFailingAsync(wallet, asset, chosen, cancellationToken);
+        if (Sum(chosen) < rule.Rule.LeastAmount)
+            return new ForwardingPlan.Waits("the node says that sweeping would fail for the addresses that have most; the log names them");
+        var fee = await chain.EstimateAsync(wallet, asset, Positions(chosen), cancellationToken);
+        faults.Reach(FaultPoint.ForwardChosen);
+        var plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, chosen, fee), cancellationToken);
+        faults.Reach(FaultPoint.ForwardStored);
+        return plan;
+    }
+
+    /// <summary>One that fails, such as one that the token's owner has blocked, does not hold up the others.</summary>
+    private async Task<Unswept[]> WithoutFailingAsync(Wallet wallet, Asset asset, Unswept[] chosen, CancellationToken cancellationToken)
+    {
+        if (await FailureAsync(chosen) is null)
+            return chosen;
+        var working = new List<Unswept>();
+        foreach (var one in chosen)
+        {
+            if (await FailureAsync([one]) is { } reason)
+                metrics.Forwarding.NotSwept(wallet.Id, $"{one.Address} has {one.Amount} of {asset}, and cannot be swept: {reason}");
+            else
+                working.Add(one);
+        }
+
+        return [.. working];
+
+        async Task<string?> FailureAsync(Unswept[] some)
+        {
+            try
+            {
+                await chain!.EstimateAsync(wallet, asset, Positions(some), cancellationToken);
+                return null;
+            }
+            catch (NodeRefusedException exception)
+            {
+                return exception.Reason;
+            }
+        }
+    }
+
+    /// <summary>The whole of a round's beginning.</summary>
+    private async Task<ForwardingPlan> BeginAsync(Session session, StoredForwarding read, Asset asset, Unswept[] chosen, BigInteger fee)
+    {
+        var now = clock.GetUtcNow();
+        var wallet = (await session.WalletAsync(read.Wallet, forUpdate: true))!;
+        if (await session.SameRuleAsync(read) is not { } rule)
+            return new ForwardingPlan.Idle();
+        if (await session.IsStoppedAsync())
+            return new ForwardingPlan.Waits("the policy refuses it: kill-switch: the kill switch is on: nothing is signed");
+        var limits = (await session.PolicyAsync(wallet.Id, now))?.Assets.GetValueOrDefault(asset.ToString());
+        var forFees = await session.BalanceAsync(Account.Available(wallet.Id), asset.Fee.ToString());
+        var plan = ForwardingPlan.OfSweep(rule.Rule, asset, wallet.Sender!, Sum(chosen), fee, forFees, limits);
+        if (plan is not ForwardingPlan.Pays { Parts: [var part] })
+            return plan;
+        var transfer = new Transfer
+        {
+            Id = Ids.New("trf", now),
+            Kind = Transfer.Sweep,
+            Wallet = wallet.Id,
+            Chain = wallet.Chain,
+            Asset = asset.ToString(),
+            FeeAsset = asset.Fee.ToString(),
+            Destination = part.Destination,
+            Amount = part.Amount,
+            MaxFee = part.MaxFee,
+            State = TransferState.Created,
+            CreatedBy = Actor,
+            CreatedAt = now.ToUnixTimeMilliseconds(),
+            UpdatedAt = now.ToUnixTimeMilliseconds(),
+        };
+        await session.CreateAsync(transfer, now);
+        await session.AddSweepForwardersAsync(transfer.Id, Positions(chosen));
+        transfer = await session.MoveAsync(transfer, TransferEvent.Approve, "policy", now) ?? throw new InvalidOperationException($"transfer {transfer.Id} is new and was changed");
+        await session.BeginRoundAsync(rule, [transfer], now);
+        return plan;
+    }
+
+    private static BigInteger Sum(IEnumerable<Unswept> some) => some.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Amount);
+
+    private static IReadOnlyList<long> Positions(IEnumerable<Unswept> some) => [.. some.Select(one => one.Position).Order()];
+}
