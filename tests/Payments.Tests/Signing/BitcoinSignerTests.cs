@@ -17,13 +17,27 @@ public sealed class BitcoinSignerTests : IDisposable
 
     private static readonly Wallet Wallet = new()
     {
-        Id = "wal_1", Chain = Asset.Bitcoin, Name = "hot", Script = ScriptKind.Bip84, SigningKey = "hot", ExtendedKey = Account.Neuter().ToString(Network.RegTest), GapLimit = 20,
+        Id = "wal_1",
+        Chain = Asset.Bitcoin,
+        Name = "hot",
+        Script = ScriptKind.Bip84,
+        SigningKey = "hot",
+        ExtendedKey = Account.Neuter().ToString(Network.RegTest),
+        GapLimit = 20,
     };
 
     private static readonly Transfer Transfer = new()
     {
-        Id = "trf_1", Wallet = "wal_1", Chain = Asset.Bitcoin, Asset = Asset.Bitcoin, FeeAsset = Asset.Bitcoin, Destination = BitcoinWorld.Destination(Seed, 1), Amount = 400_000, MaxFee = 50_000,
-        State = TransferState.Approved, CreatedBy = "test",
+        Id = "trf_1",
+        Wallet = "wal_1",
+        Chain = Asset.Bitcoin,
+        Asset = Asset.Bitcoin,
+        FeeAsset = Asset.Bitcoin,
+        Destination = BitcoinWorld.Destination(Seed, 1),
+        Amount = 400_000,
+        MaxFee = 50_000,
+        State = TransferState.Approved,
+        CreatedBy = "test",
     };
 
     private static readonly WalletAddress Change = new() { Id = "adr_1", Wallet = "wal_1", Branch = WalletAddress.Change, Position = 3, Address = Wallet.AddressAt(Networks.Development, WalletAddress.Change, 3) };
