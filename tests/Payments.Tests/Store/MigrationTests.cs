@@ -66,7 +66,7 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
     {
         var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
         var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
-        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0060") < 0)
+        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0050") < 0)
             .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
         Assert.True(result.Successful, $"{result.Error}");
         var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";

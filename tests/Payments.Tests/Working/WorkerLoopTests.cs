@@ -38,6 +38,7 @@ public sealed class WorkerLoopTests(PostgreSql postgreSql) : IClassFixture<Postg
             _clock.Advance(Lease);
             await first.Loop.RoundAsync(default);
             Assert.Contains(shown, await first.ShownAsync(), StringComparison.Ordinal);
+            _clock.Advance(Lease);
         }
     }
 
