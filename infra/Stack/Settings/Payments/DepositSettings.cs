@@ -13,7 +13,7 @@ public sealed record DepositSettings
     /// <summary>Contracts of ERC-20.</summary>
     public required ImmutableArray<string> Tokens { get; init; }
 
-    /// <summary>By asset: blocks until a deposit is final.</summary>
+    /// <summary>By asset: blocks until a deposit or a transfer is final.</summary>
     public required ImmutableSortedDictionary<string, string> Confirmations { get; init; }
 
     /// <summary>By asset: smaller deposits are ignored.</summary>
@@ -32,7 +32,7 @@ public sealed record DepositSettings
                 [], Shapes.TokenAddress),
             Confirmations = reader.TextMap(
                 Confirmations,
-                "Blocks until a deposit is final, by asset: bitcoin, ethereum, ethereum/ADDRESS. Default: 6 on Bitcoin, finalized on Ethereum.",
+                "Blocks until a deposit or a transfer is final, by asset: bitcoin, ethereum, ethereum/ADDRESS. Default: 6 on Bitcoin, finalized on Ethereum.",
                 Placeholder,
                 $"Number of blocks, or the blocks for deposits up to each amount in base units: {FinalityRule.Example} is one block up to 100000 satoshi, three up to 10000000, six above. On Ethereum also finalized.",
                 Shapes.Asset, Shapes.Confirmations),
