@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using Nethereum.Util;
 
 namespace HaCluster.Payments.Wallets;
 
@@ -25,10 +25,5 @@ internal static class EthereumAddress
     }
 
     /// <summary>The one form of an address that a node gave.</summary>
-    public static string Checksum(string address)
-    {
-        var digits = address[Prefix.Length..].ToLowerInvariant();
-        var hash = Convert.ToHexStringLower(Keccak.Hash256(Encoding.ASCII.GetBytes(digits)));
-        return Prefix + string.Concat(digits.Select((digit, index) => hash[index] >= '8' ? char.ToUpperInvariant(digit) : digit));
-    }
+    public static string Checksum(string address) => AddressUtil.Current.ConvertToChecksumAddress(address);
 }
