@@ -188,6 +188,48 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     }
 
     [SkippableFact]
+    public async Task The_nonce_of_a_sweep_that_the_signer_refuses_is_used_by_a_plain_transaction()
+    {
+        await using var world = await StartAsync(StoreKind.Sqlite);
+        await Deposits.PayAsync(world.World, Assert.Single(await AddAsync(world, 1)), SweepWorld.Ether);
+        await world.FinalizeAsync();
+        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
+        await world.RoundAsync();
+        using (var signer = SweepWorld.OpenSigner(_scratch.Path, TimeProvider.System))
+            await world.World.NewSender(new NoSweeps(signer)).WorkAsync(world.World.Wallet, default);
+        var transfer = Assert.Single(await world.TransfersAsync());
+        var attempt = Assert.Single(await world.World.AttemptsAsync(transfer.Id));
+        // More than a cancellation may take was estimated for the sweep.
+        Assert.Equal((Attempt.Cancellation, (BigInteger)21_000), (attempt.Purpose, attempt.MaxFee / attempt.FeeRate));
+        await world.FinalizeAsync();
+        Assert.Equal((TransferState.Replaced, SweepWorld.Ether), (Assert.Single(await world.TransfersAsync()).State, await world.UnsweptAsync()));
+        await world.AssertAgreesAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_sweep_that_would_fail_by_now_ends_and_the_next_round_looks_again()
+    {
+        await using var world = await StartAsync(StoreKind.Sqlite);
+        await Deposits.PayAsync(world.World, Assert.Single(await AddAsync(world, 1)), SweepWorld.Ether);
+        await world.FinalizeAsync();
+        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
+        await world.RoundAsync();
+        var code = (await world.World.Chain.CallAsync("eth_getCode", ForwarderContract.Address, "latest")).GetString()!;
+        // Whoever calls it fails.
+        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, "0xfe");
+        await world.Sender.WorkAsync(world.World.Wallet, default);
+        Assert.Equal(TransferState.Failed, Assert.Single(await world.TransfersAsync()).State);
+        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, code);
+        await world.RoundAsync();
+        await world.RoundAsync();
+        await world.FinalizeAsync();
+        await world.FinalizeAsync();
+        Assert.Equal([TransferState.Failed, TransferState.Final], (await world.TransfersAsync()).Select(transfer => transfer.State).Order());
+        Assert.Equal(0, await world.UnsweptAsync());
+        await world.AssertAgreesAsync();
+    }
+
+    [SkippableFact]
     public async Task What_stands_in_the_way_is_said_and_a_cancelled_sweep_leaves_everything_where_it_is()
     {
         await using var world = await StartAsync(StoreKind.Sqlite, isDeployed: false);
@@ -325,4 +367,16 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     private static async Task<BigInteger> TokenAsync(SweepWorld world, string holder) => BigInteger.Parse(
         "0" + (await world.World.Chain.CallAsync("eth_call", new { to = Deposits.Token, data = "0x70a08231" + holder[2..].ToLowerInvariant().PadLeft(64, '0') }, "latest")).GetString()![2..],
         System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class NoSweeps(ISigner signer) : ISigner
+    {
+        public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) =>
+            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too dear") : signer.SignAsync(order, cancellationToken);
+
+        public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
+
+        public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
+
+        public void Dispose() => signer.Dispose();
+    }
 }

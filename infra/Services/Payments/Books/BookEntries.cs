@@ -96,5 +96,15 @@ internal static class BookEntries
     }
 
     /// <summary>What a wallet had on the chain before this service watched it.</summary>
+    /// <param name="amount">Below zero: it has spent more of what is booked otherwise, which it owes.</param>
+    public static IEnumerable<Posting> OpenAt(string wallet, string asset, BigInteger amount)
+    {
+        if (amount > 0)
+            yield return Open(wallet, asset, amount);
+        else if (amount < 0)
+            yield return new Posting($"wallet/{wallet}/opening/{asset}", asset, Account.Shortage(wallet), Account.World, -amount);
+    }
+
+    /// <summary>What a wallet had on the chain before this service watched it.</summary>
     public static Posting Open(string wallet, string asset, BigInteger amount) => new($"wallet/{wallet}/opening/{asset}", asset, Account.World, Account.Available(wallet), amount);
 }

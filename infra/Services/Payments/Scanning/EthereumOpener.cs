@@ -3,6 +3,7 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Scanning;
 
@@ -47,8 +48,10 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
                     if (!await session.OpenAsync(one, height))
                         continue;
                     var balance = found.Where(address => !address.Address.IsForwarder).Aggregate(BigInteger.Zero, (sum, address) => sum + address.Amount);
-                    if (balance > 0)
-                        await session.PostAsync([BookEntries.Open(one.Wallet, one.Asset, balance)], now);
+                    // What sweeps have brought to the sender by then is booked with them, and not twice.
+                    if (one.Token is null)
+                        balance -= await session.SweptUntilAsync(one.Wallet, one.Asset, height);
+                    await session.PostAsync(BookEntries.OpenAt(one.Wallet, one.Asset, balance), now);
                     // What a forwarder has is a deposit, so that a sweep of it can be booked.
                     var unswept = found.Where(address => address.Address.IsForwarder && address.Amount > 0).Select(address => OpeningOf(address.Address, one.Asset, address.Amount)).ToArray();
                     await session.ArriveAsync(Asset.Ethereum, first, now, unswept, rules, now);
@@ -70,8 +73,8 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
         return balances;
     }
 
-    /// <summary>It came before the token was watched, nobody knows how.</summary>
-    private static Payment OpeningOf(OwnAddress address, string asset, BigInteger amount) => new($"dep_opening_{address.Address}_{asset}", "opening", 0, asset, amount, address, long.MinValue);
+    /// <summary>It came before the token was watched, nobody knows how. It is what is left at the end of the block: no sweep in the block has moved it.</summary>
+    private static Payment OpeningOf(OwnAddress address, string asset, BigInteger amount) => new($"dep_opening_{address.Address}_{asset}", "opening", 0, asset, amount, address, long.MaxValue);
 }
 
 /// <summary>Something of a wallet that the books have yet to take over.</summary>

@@ -68,12 +68,21 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         }
 
         var draft = await DraftAsync(wallet, transfer, requests.PurposeAfter(transfer.Kind == Transfer.Sweep ? Attempt.Sweep : Attempt.Payment), cancellationToken);
-        if (await GasAsync(wallet, draft, cancellationToken) is not { } gas || await PriceAsync(transfer, gas, null, cancellationToken) is not { } price)
+        var gas = await GasAsync(wallet, draft, cancellationToken);
+        if (gas is null && transfer.Kind == Transfer.Sweep)
+        {
+            // An address can no longer be swept, or others have swept so much that more is to be done for the rest: the next round looks again. A nonce that is taken is used up by a cancellation.
+            if (await AbandonAsync(wallet, transfer, cancellationToken))
+                return null;
+            (draft, gas) = (draft with { Purpose = Attempt.Cancellation }, PlainGas);
+        }
+
+        if (gas is null || await PriceAsync(transfer, gas.Value, null, cancellationToken) is not { } price)
             return null;
         if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
             return null;
         context.Faults.Reach(FaultPoint.InputsReserved);
-        var order = draft with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
+        var order = draft with { Nonce = nonce, GasLimit = gas.Value, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
         return await StoreAsync(wallet, transfer, order, 1, cancellationToken);
     }
 
@@ -99,6 +108,22 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             context.Metrics.Held(draft.Transfer, $"the node says that it would fail: {exception.Reason}");
             return null;
         }
+    }
+
+    /// <summary>Ends a sweep for which nothing of the chain was set aside.</summary>
+    /// <returns>False: it has a nonce.</returns>
+    private async Task<bool> AbandonAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
+    {
+        var (isAbandoned, moved) = await context.Database.ChangeAsync(
+            async session =>
+            {
+                await session.WalletAsync(wallet.Id, forUpdate: true);
+                return await session.NonceAsync(transfer.Id) is not null ? (false, null)
+                    : (true, await session.MoveAsync(transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), failed => failed with { Reason = "the node says that the sweep would fail" }));
+            },
+            cancellationToken);
+        context.Tell(moved, transfer);
+        return isAbandoned;
     }
 
     /// <summary>The nonce of a transfer, which is its own from now on.</summary>
@@ -175,7 +200,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
             // Its nonce is taken: something has to use it, or no later transfer goes out.
             context.Metrics.Alarm(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
             reason = $"refused by the signer: {exception.Code}: {exception.Message}";
-            order = order with { Purpose = Attempt.Cancellation };
+            order = order with { Purpose = Attempt.Cancellation, GasLimit = PlainGas };
             try
             {
                 signed = await context.Signer!.SignAsync(order, cancellationToken);

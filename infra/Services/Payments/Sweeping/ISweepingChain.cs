@@ -15,7 +15,7 @@ internal interface ISweepingChain
     Task<string?> ObstacleAsync(BlockReference? scanned, CancellationToken cancellationToken);
 
     /// <summary>What the chain asks for a sweep now.</summary>
-    /// <exception cref="NodeRefusedException">It would fail.</exception>
+    /// <exception cref="NodeRefusedException">It would fail, or be too large.</exception>
     Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<long> positions, CancellationToken cancellationToken);
 }
 
@@ -43,7 +43,10 @@ internal sealed class EthereumSweeping(EthereumNode node) : ISweepingChain
     public async Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<long> positions, CancellationToken cancellationToken)
     {
         var gas = await node.EstimateGasAsync(wallet.Sender!, ForwarderContract.Address, 0, ForwarderContract.SweepData(wallet.Sender!, positions, asset.Token), cancellationToken);
+        var limit = EthereumSender.GasLimit(gas);
+        if (limit > ForwarderContract.MostGas)
+            throw new NodeRefusedException("eth_estimateGas", 0, $"it may need {limit} gas; the signer signs no sweep with more than {ForwarderContract.MostGas}");
         var (baseFee, tip) = await node.FeesAsync(cancellationToken);
-        return EthereumSender.GasLimit(gas) * (baseFee + tip);
+        return limit * (baseFee + tip);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Scanning;
@@ -63,6 +64,15 @@ internal static class SweepStore
 
         return booked;
     }
+
+    /// <summary>What sweeps in blocks up to a height have moved of deposits.</summary>
+    public static async Task<BigInteger> SweptUntilAsync(this Session session, string wallet, string asset, long height) => await session.FindAsync<string>(
+        $"""
+        select {session.SumOf("amount")} from deposits where wallet = @wallet and asset = @asset and at_forwarder = 1 and height is not null and exists (
+            select 1 from sweeps where sweeps.address = deposits.address and sweeps.asset = deposits.asset and sweeps.height <= @height
+                and (sweeps.height > deposits.height or (sweeps.height = deposits.height and sweeps.place > deposits.place)))
+        """,
+        new { wallet, asset, height }) is { } sum ? Amount.Read(sum) : 0;
 
     /// <summary>Takes the sweeps of a block back, which is no longer part of the chain.</summary>
     public static async Task TakeSweepsBackAsync(this Session session, long height, DateTimeOffset now)

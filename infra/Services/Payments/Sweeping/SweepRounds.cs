@@ -21,54 +21,67 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
 {
     private const string Actor = "sweeping";
 
+    /// <summary>Addresses that are tried one by one in a round, when some fail.</summary>
+    private const int MostTried = 200;
+
     public async Task<ForwardingPlan?> BeginAsync(StoredForwarding rule, Wallet wallet, CancellationToken cancellationToken)
     {
         var asset = rule.ReadAsset();
         var (scanned, unswept) = await database.ReadAsync(async session => (await session.ScannedAsync(wallet.Chain), await session.UnsweptAsync(wallet.Id, rule.Asset)), cancellationToken);
         // The largest first: what each of them costs is the same.
-        var chosen = unswept.Where(one => one.Amount >= rule.Rule.SmallestAmount).Take(ForwarderContract.MostForwarders).ToArray();
-        if (Sum(chosen) < rule.Rule.LeastAmount)
+        var eligible = unswept.Where(one => one.Amount >= rule.Rule.SmallestAmount).ToArray();
+        if (Sum(eligible.Take(ForwarderContract.MostForwarders)) < rule.Rule.LeastAmount)
             return new ForwardingPlan.Idle();
         if (chain is null)
             return new ForwardingPlan.Waits($"the service has no node of {wallet.Chain}");
         if (await chain.ObstacleAsync(scanned, cancellationToken) is { } obstacle)
             return new ForwardingPlan.Waits(obstacle);
-        chosen = await WithoutFailingAsync(wallet, asset, chosen, cancellationToken);
+        var (chosen, fee) = await ChooseAsync(wallet, asset, eligible, cancellationToken);
         if (Sum(chosen) < rule.Rule.LeastAmount)
             return new ForwardingPlan.Waits("the node says that sweeping would fail for the addresses that have most; the log names them");
-        var fee = await chain.EstimateAsync(wallet, asset, Positions(chosen), cancellationToken);
         faults.Reach(FaultPoint.ForwardChosen);
         var plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, chosen, fee), cancellationToken);
         faults.Reach(FaultPoint.ForwardStored);
         return plan;
     }
 
-    /// <summary>One that fails, such as one that the token's owner has blocked, does not hold up the others.</summary>
-    private async Task<Unswept[]> WithoutFailingAsync(Wallet wallet, Asset asset, Unswept[] chosen, CancellationToken cancellationToken)
+    /// <summary>As many as one sweep takes. One that fails, such as one that the token's owner has blocked, does not hold up the others.</summary>
+    /// <returns>Those, and what the chain asks for them.</returns>
+    private async Task<(Unswept[] Chosen, BigInteger Fee)> ChooseAsync(Wallet wallet, Asset asset, Unswept[] eligible, CancellationToken cancellationToken)
     {
-        if (await FailureAsync(chosen) is null)
-            return chosen;
+        var first = eligible[..Math.Min(eligible.Length, ForwarderContract.MostForwarders)];
+        if (await TryAsync(first) is { Fee: { } ofAll })
+            return (first, ofAll);
         var working = new List<Unswept>();
-        foreach (var one in chosen)
+        foreach (var one in eligible.Take(MostTried))
         {
-            if (await FailureAsync([one]) is { } reason)
+            if (working.Count == ForwarderContract.MostForwarders)
+                break;
+            if (await TryAsync([one]) is { Reason: { } reason })
                 metrics.Forwarding.NotSwept(wallet.Id, $"{one.Address} has {one.Amount} of {asset}, and cannot be swept: {reason}");
             else
                 working.Add(one);
         }
 
-        return [.. working];
+        // Each can be swept; together they may be more than a transaction has room for.
+        for (var count = working.Count; count > 0; count /= 2)
+        {
+            Unswept[] chosen = [.. working.Take(count)];
+            if (await TryAsync(chosen) is { Fee: { } fee })
+                return (chosen, fee);
+        }
 
-        async Task<string?> FailureAsync(Unswept[] some)
+        return ([], 0);
+
+        async Task<(BigInteger? Fee, string? Reason)> TryAsync(Unswept[] some)
         {
             try
             {
-                await chain!.EstimateAsync(wallet, asset, Positions(some), cancellationToken);
-                return null;
+                return (await chain!.EstimateAsync(wallet, asset, Positions(some), cancellationToken), null);
             }
             catch (NodeRefusedException exception)
             {
-                return exception.Reason;
+                return (null, exception.Reason);
             }
         }
     }
