@@ -111,7 +111,7 @@ public sealed class SecurityTests : IDisposable
     [InlineData("POST", "/v1/ethereum", """{"key":"hot","transfer":null,"purpose":null,"asset":null,"destination":null,"amount":null,"chainId":31337,"nonce":0,"gasLimit":21000,"maxFeePerGas":null,"maxPriorityFeePerGas":null}""", 403)]
     [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[{"transfer":"t","purpose":"sweep","destination":"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080","amount":"1","fee":"1"}],"psbt":"cHNidP8="}""", 403)]
     [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[],"psbt":"cHNidP8="}""", 403)]
-    [InlineData("POST", "/v1/bitcoin/forswear", """{"key":"none","owner":"t"}""", 403)]
+    [InlineData("POST", "/v1/bitcoin/forswear", """{"key":"none","owner":"t","transfers":["t"]}""", 403)]
     [InlineData("POST", "/v1/bitcoin", """{"key":"hot","owner":"t","payments":[{"transfer":"t","purpose":"payment","destination":"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080","amount":"1","fee":"1"}],"psbt":"cHNidP8="}""", 403)]
     [InlineData("GET", "/v1/ethereum", null, 405)]
     [InlineData("GET", "/v1/keys/hot", null, 404)]

@@ -5,6 +5,7 @@ using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
+using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
@@ -121,6 +122,49 @@ public sealed class BatchTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
         await world.AddAsync(3, 500_000);
         await world.FinishAsync(world.NewSender(signer));
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0, [2] = 0, [3] = 500_000 });
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_is_cancelled_ends_with_those_that_are_refused_and_the_coins_are_free(bool isForsworn)
+    {
+        var world = await StartAsync(StoreKind.Sqlite, coins: 1);
+        await world.BatchAsync(most: 10);
+        var (cancelled, refused) = (await world.AddAsync(1, 300_000), await world.AddAsync(2, 400_000));
+        using (var signer = world.OpenSigner())
+            await Assert.ThrowsAsync<IOException>(() => world.NewSender(signer, new EndAt(FaultPoint.InputsReserved)).WorkAsync(world.Wallet, default));
+        using var strict = world.OpenSigner([]);
+        // The process may end between the signer's word and what follows from it.
+        if (isForsworn)
+            await strict.ForswearAsync(new ForswornOrder("hot", cancelled.Id, [cancelled.Id, refused.Id]), default);
+        await world.AskAsync(cancelled, ChangeRequest.Cancel);
+        if (isForsworn)
+            await world.AskAsync(refused, ChangeRequest.Cancel);
+        await world.NewSender(strict).WorkAsync(world.Wallet, default);
+        Assert.Equal((TransferState.Cancelled, isForsworn ? TransferState.Cancelled : TransferState.Failed), (await world.StateAsync(cancelled), await world.StateAsync(refused)));
+        using var again = world.OpenSigner();
+        await world.AddAsync(3, 500_000);
+        await world.FinishAsync(world.NewSender(again));
+        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0, [2] = 0, [3] = 500_000 });
+    }
+
+    [Fact]
+    public void What_is_booked_of_one_stays_when_the_others_are_replaced()
+    {
+        // It is final after one block; the other is orphaned, and replaced at a larger fee.
+        var batch = new Batch("trf_1", [Member("trf_1", TransferState.Final, 200, isCancelled: true), Member("trf_2", TransferState.Orphaned, null), Member("trf_3", TransferState.Replaced, 150, isCancelled: true)]);
+        Assert.Equal(["trf_1", "trf_2"], batch.Paid.Select(transfer => transfer.Id));
+        Assert.Equal(200 + 150 + 10_000, batch.MaxFee);
+        Assert.Equal(new Dictionary<string, BigInteger> { ["trf_1"] = 200, ["trf_2"] = 650, ["trf_3"] = 150 }, batch.SharesOf(1000));
+
+        static BatchMember Member(string id, TransferState state, BigInteger? fee, bool isCancelled = false) => new(
+            new Transfer
+            {
+                Id = id, Wallet = "wal_1", Chain = "bitcoin", Asset = "bitcoin", FeeAsset = "bitcoin", Destination = "d", Amount = 1000, MaxFee = 10_000, State = state, Fee = fee, CreatedBy = "test",
+            },
+            new ChangeRequests(isCancelled ? [new ChangeRequest { Transfer = id, Kind = ChangeRequest.Cancel, RequestedBy = "test" }] : []),
+            []);
     }
 
     [SkippableTheory]

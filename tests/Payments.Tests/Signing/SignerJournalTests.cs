@@ -95,12 +95,14 @@ public sealed class SignerJournalTests(PostgreSql postgreSql) : IDisposable
     public async Task What_was_forsworn_is_never_signed_and_what_was_signed_is_not_forsworn(StoreKind kind)
     {
         await using var journal = new SignerJournal(await OpenAsync(kind));
-        await journal.ForswearAsync("hot", "trf_1");
-        await journal.ForswearAsync("hot", "trf_1");
+        await journal.ForswearAsync("hot", "trf_1", ["trf_1"]);
+        await journal.ForswearAsync("hot", "trf_1", ["trf_1"]);
         Assert.Equal("forsworn", (await Assert.ThrowsAsync<SigningRefusedException>(() => AgreeAsync(journal, "trf_1", "coin a"))).Code);
         // Its coin is free for another.
         await AgreeAsync(journal, "trf_2", "coin a");
-        Assert.Equal("already-signed", (await Assert.ThrowsAsync<SigningRefusedException>(() => journal.ForswearAsync("hot", "trf_2"))).Code);
+        Assert.Equal("already-signed", (await Assert.ThrowsAsync<SigningRefusedException>(() => journal.ForswearAsync("hot", "trf_2", ["trf_2"]))).Code);
+        // One of several was signed by itself: who has its transaction may send it.
+        Assert.Equal("already-signed", (await Assert.ThrowsAsync<SigningRefusedException>(() => journal.ForswearAsync("hot", "trf_3", ["trf_3", "trf_2"]))).Code);
         await AgreeAsync(journal, "trf_2", "coin a");
     }
 
@@ -146,6 +148,16 @@ public sealed class SignerJournalTests(PostgreSql postgreSql) : IDisposable
             if (number == 40)
                 await database.ChangeAsync(session => session.ExecuteAsync("delete from totals"));
         }
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Under_clocks_that_differ_by_more_than_minutes_nothing_is_signed_and_nothing_is_refused(StoreKind kind)
+    {
+        await using var journal = new SignerJournal(await OpenAsync(kind));
+        await AgreeAsync(journal, "trf_1", ["coin a"], [("trf_1", 1, true)], now: Now.AddDays(365));
+        // It would be in the window of everything that comes after it, for a year.
+        await Assert.ThrowsAsync<SignerUnavailableException>(() => AgreeAsync(journal, "trf_2", ["coin b"], [("trf_2", 1, true)]));
+        await AgreeAsync(journal, "trf_2", ["coin b"], [("trf_2", 1, true)], now: Now.AddDays(365) - TimeSpan.FromMinutes(4));
     }
 
     private Task<Database> OpenAsync(StoreKind kind) => Stores.OpenAsync(kind, _scratch, postgreSql);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Sending;
 
 namespace HaCluster.Payments.Forwarding;
 
@@ -12,9 +13,6 @@ internal abstract record ForwardingPlan
 {
     /// <summary>Largest fee of a part over what the chain asks for now: room for replacements that pay more. What is not used is sent on in a later round.</summary>
     private const int FeeRoom = 8;
-
-    /// <summary>Satoshi below which nodes do not pass an output on.</summary>
-    private const int Dust = 546;
 
     internal sealed record Pays(IReadOnlyList<ForwardingPart> Parts) : ForwardingPlan;
 
@@ -51,7 +49,7 @@ internal abstract record ForwardingPlan
         var parts = new List<ForwardingPart>();
         foreach (var ((destination, part), index) in Split(rule, BigInteger.Max(amount, 0)).Select((part, index) => (part, index)))
         {
-            if (part < (asset.Chain == Asset.Bitcoin ? Dust : 1))
+            if (part < (asset.Chain == Asset.Bitcoin ? BitcoinPlan.Dust : 1))
                 return new Waits($"{destination} would get {part}, which is too little to send; raise the threshold or its share");
             var most = rule.MostFee(part);
             if (fees[index] > BigInteger.Min(most, maxFees[index]))

@@ -22,8 +22,10 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
 
     public bool IsSigned => Members.Any(member => member.Attempts.Count > 0);
 
-    /// <summary>The most that a transaction of them may cost.</summary>
-    public BigInteger MaxFee => MaxFeeOf([.. Bearers.Select(member => member.Transfer)]);
+    /// <summary>The most that a transaction of them may cost: what is booked of it for those that have ended, and the rest from the others.</summary>
+    public BigInteger MaxFee => Booked + (Open.Count == 0 ? 0 : MaxFeeOf([.. Open.Select(member => member.Transfer)]));
+
+    private BigInteger Booked => Bearers.Aggregate(BigInteger.Zero, (sum, member) => sum + (BookedOf(member) ?? 0));
 
     /// <summary>Each bears the same, and none more than it may cost.</summary>
     public static BigInteger MaxFeeOf(IReadOnlyCollection<Transfer> transfers) => transfers.Count * transfers.Min(transfer => transfer.MaxFee);
@@ -36,12 +38,15 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
         return new Batch(owner, members);
     }
 
-    /// <summary>What each transfer bears of a fee: the same, and what is left over one satoshi each of the first.</summary>
+    /// <summary>What each transfer bears of a fee: the same, and what is left over one satoshi each of the first. One that has ended bears what is booked.</summary>
     public IReadOnlyDictionary<string, BigInteger> SharesOf(BigInteger fee)
     {
-        var bearers = Bearers;
-        var share = BigInteger.DivRem(fee, bearers.Count, out var left);
-        return bearers.Select((member, position) => (member.Transfer.Id, Share: share + (position < left ? 1 : 0))).ToDictionary(one => one.Id, one => one.Share, StringComparer.Ordinal);
+        var shares = Bearers.Where(member => BookedOf(member) is not null).ToDictionary(member => member.Transfer.Id, member => BookedOf(member)!.Value, StringComparer.Ordinal);
+        var others = Bearers.Where(member => BookedOf(member) is null).ToArray();
+        var share = BigInteger.DivRem(fee - Booked, others.Length, out var left);
+        foreach (var (position, member) in others.Index())
+            shares.Add(member.Transfer.Id, share + (position < left ? 1 : 0));
+        return shares;
     }
 
     /// <summary>What the signer is asked to sign.</summary>
@@ -58,11 +63,19 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
             ],
             psbt);
     }
+
+    /// <returns>Null: its fee is not known yet.</returns>
+    private static BigInteger? BookedOf(BatchMember member) => TransferMachine.Ends.Contains(member.Transfer.State) ? member.Transfer.Fee ?? 0 : null;
 }
 
 /// <summary>A transfer of a batch with all that was asked of it and made for it.</summary>
 internal sealed record BatchMember(Transfer Transfer, ChangeRequests Requests, IReadOnlyList<Attempt> Attempts)
 {
-    /// <summary>What the next transaction is for it: <see cref="Attempt.Cancellation"/> leaves it out.</summary>
-    public string Purpose => Requests.PurposeAfter(Attempt.Payment);
+    /// <summary>What the next transaction is for it: <see cref="Attempt.Cancellation"/> leaves it out. What is booked stays as it is: a reorganisation of the others does not take it out of the transaction.</summary>
+    public string Purpose => Transfer.State switch
+    {
+        TransferState.Final => Attempt.Payment,
+        TransferState.Replaced => Attempt.Cancellation,
+        _ => Requests.PurposeAfter(Attempt.Payment),
+    };
 }

@@ -9,7 +9,10 @@ namespace HaCluster.Payments.Sending;
 internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, BigInteger Change)
 {
     /// <summary>Satoshi below which nodes do not pass an output on, of the kind that needs most (https://github.com/bitcoin/bitcoin/blob/master/src/policy/policy.cpp, GetDustThreshold).</summary>
-    private const int Dust = 546;
+    public const int Dust = 546;
+
+    /// <summary>Virtual bytes above which nodes do not pass a transaction on (MAX_STANDARD_TX_WEIGHT there, in quarters), with room for the counts that grow.</summary>
+    private const int LargestTransaction = 99_000;
 
     /// <summary>Version, counts, lock time and the marker of witnesses, in virtual bytes.</summary>
     private const int Overhead = 11;
@@ -26,7 +29,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     public static BitcoinPlan? Select(IReadOnlyList<Coin> coins, BigInteger amount, BigInteger rate, BigInteger maxFee, string script, int destinationBytes, int changeBytes)
     {
         var sum = BigInteger.Zero;
-        for (var count = 1; count <= coins.Count; count++)
+        for (var count = 1; count <= coins.Count && Bytes(count, script, destinationBytes) + OutputOverhead + changeBytes <= LargestTransaction; count++)
         {
             sum += coins[count - 1].Amount;
             if (sum > amount && Of([.. coins.Take(count)], amount, rate, maxFee, script, destinationBytes, changeBytes) is { } plan)

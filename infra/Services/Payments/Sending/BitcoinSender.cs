@@ -250,7 +250,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     /// <summary>Replaces the newest transaction when somebody asked for it: by the same with a larger fee, or by one that leaves out what is cancelled.</summary>
     /// <returns>True: it was replaced.</returns>
     private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken) =>
-        batch.Bearers.Any(member => member.Requests.AskToReplace(newest.Number, newest.PurposeOf(member))) && await ReplaceAsync(wallet, batch, newest, coins, cancellationToken) && !wallet.IsCold;
+        batch.Open.Any(member => member.Requests.AskToReplace(newest.Number, newest.PurposeOf(member))) && await ReplaceAsync(wallet, batch, newest, coins, cancellationToken) && !wallet.IsCold;
 
     /// <returns>False: it may not cost so much, or the signer refuses.</returns>
     private async Task<bool> ReplaceAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)

@@ -125,21 +125,24 @@ internal sealed class BitcoinSigning(SenderContext context)
     {
         var isOne = exception.Transfer is not null && batch.Paid.Count > 1 && batch.Paid.Any(transfer => transfer.Id == exception.Transfer);
         context.Metrics.Alarm(isOne ? exception.Transfer! : batch.Owner, $"the signer refuses: {exception.Code}: {exception.Message}");
-        if (batch.IsSigned || batch.Paid.Count == 0)
+        // A cancellation of all of them is refused only where it was agreed never to sign for them.
+        if (batch.IsSigned || (batch.Paid.Count == 0 && exception.Code != SignerJournal.Forsworn))
             return;
-        if (!isOne && !await ForswearAsync(wallet, batch, cancellationToken))
+        if (!isOne && !await ForswearAsync(wallet, batch, exception, cancellationToken))
             return;
         var failed = await context.Database.ChangeAsync(
             async session =>
             {
+                var current = await Batch.ReadAsync(session, batch.Owner);
                 // Another replica's bytes may be there.
-                if ((await Batch.ReadAsync(session, batch.Owner)).IsSigned)
+                if (current.IsSigned)
                     return [];
                 var failed = new List<(Transfer? Moved, Transfer Before)>();
-                foreach (var transfer in batch.Paid.Where(transfer => !isOne || transfer.Id == exception.Transfer))
+                foreach (var member in current.Open.Where(member => !isOne || member.Transfer.Id == exception.Transfer))
                 {
-                    failed.Add((await session.MoveAsync(
-                        transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), moved => moved with { Reason = $"refused by the signer: {exception.Code}: {exception.Message}" }), transfer));
+                    var (happened, reason) = !isOne && member.Requests.Cancellation is { } asked ? (TransferEvent.Cancel, $"cancelled by {asked.RequestedBy}")
+                        : (TransferEvent.Refuse, $"refused by the signer: {exception.Code}: {exception.Message}");
+                    failed.Add((await session.MoveAsync(member.Transfer, happened, Actor, context.Clock.GetUtcNow(), moved => moved with { Reason = reason }), member.Transfer));
                 }
 
                 if (!isOne)
@@ -152,17 +155,17 @@ internal sealed class BitcoinSigning(SenderContext context)
     }
 
     /// <returns>False: a signature may be anywhere, and the cancellation of all transfers was asked for; or it is not known.</returns>
-    private async Task<bool> ForswearAsync(Wallet wallet, Batch batch, CancellationToken cancellationToken)
+    private async Task<bool> ForswearAsync(Wallet wallet, Batch batch, SigningRefusedException refusal, CancellationToken cancellationToken)
     {
         try
         {
-            await context.Signer!.ForswearAsync(new ForswornOrder(wallet.SigningKey!, batch.Owner), cancellationToken);
+            await context.Signer!.ForswearAsync(new ForswornOrder(wallet.SigningKey!, batch.Owner, [.. batch.Members.Select(member => member.Transfer.Id)]), cancellationToken);
             return true;
         }
         catch (SigningRefusedException exception)
         {
-            // Whatever else it is (it no longer has the key), the transfers wait for a person.
-            if (exception.Code != SignerJournal.AlreadySigned)
+            // Whatever else it is (it no longer has the key), the transfers wait for a person. So they do where the signer has signed one of them in another way, for no cancellation of these coins can be signed then.
+            if (exception.Code != SignerJournal.AlreadySigned || SignerJournal.Contradictions.Contains(refusal.Code))
                 return false;
             await context.Database.ChangeAsync(
                 async session =>

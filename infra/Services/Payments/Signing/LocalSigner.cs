@@ -86,7 +86,8 @@ internal sealed class LocalSigner : ISigner
     public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken)
     {
         Find(order.Key, Asset.Bitcoin);
-        return order.Owner is { Length: > 0 and <= 100 } ? _journal.ForswearAsync(order.Key, order.Owner) : throw new SigningRefusedException("not-a-transfer", "owner is not that of a transfer");
+        return order.Transfers is { Count: >= 1 and <= BatchingRule.Largest } && order.Transfers.Contains(order.Owner) && order.Transfers.All(transfer => transfer is { Length: > 0 and <= 100 })
+            ? _journal.ForswearAsync(order.Key, order.Owner, order.Transfers) : throw new SigningRefusedException("not-a-transfer", $"transfers are not 1 to {BatchingRule.Largest}, the owner among them");
     }
 
     public void Dispose()

@@ -39,7 +39,8 @@ internal sealed record OrderedPayment(string Transfer, string Purpose, string De
 
 /// <summary>What is never to be signed.</summary>
 /// <param name="Owner">See <see cref="BitcoinOrder"/>.</param>
-internal sealed record ForswornOrder(string Key, string Owner);
+/// <param name="Transfers">All that would be paid together, the owner among them: nothing may have been signed for any of them.</param>
+internal sealed record ForswornOrder(string Key, string Owner, IReadOnlyList<string> Transfers);
 
 /// <summary>Signed bytes.</summary>
 /// <param name="Raw">Hexadecimal.</param>

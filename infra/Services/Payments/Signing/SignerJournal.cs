@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Store;
@@ -12,6 +13,15 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
 {
     /// <summary>Code of the refusal to forswear.</summary>
     public const string AlreadySigned = "already-signed";
+
+    /// <summary>Code of the refusal of what was forsworn.</summary>
+    public const string Forsworn = "forsworn";
+
+    /// <summary>Codes of refusals of what was signed in another way.</summary>
+    public static readonly FrozenSet<string> Contradictions = new[] { "contradiction", "other-inputs", "other-transfers" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>By which clocks of signers may differ.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>Any number that nobody else takes in this database.</summary>
     private const long JournalLock = 0x7369676e6572;
@@ -79,12 +89,12 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         return complete();
     });
 
-    /// <summary>Writes down that nothing is ever signed for an owner.</summary>
+    /// <summary>Writes down that nothing is ever signed for an owner, and those that would be paid with it.</summary>
     /// <exception cref="SigningRefusedException">Something was.</exception>
-    public Task ForswearAsync(string key, string owner) => ChangeAsync(async session =>
+    public Task ForswearAsync(string key, string owner, IReadOnlyList<string> transfers) => ChangeAsync(async session =>
     {
-        if (await session.GetAsync<long>("select count(*) from agreed where key = @key and transfer = @owner", new { key, owner }) > 0)
-            throw new SigningRefusedException(AlreadySigned, $"a transaction of {owner} was signed; whoever has it may send it");
+        if ((await session.ListAsync<string>($"select transfer from agreed where key = @key and transfer {session.In("Ids")}", new { key, Ids = transfers.ToArray() })).Order().FirstOrDefault() is { } signed)
+            throw new SigningRefusedException(AlreadySigned, $"a transaction of {signed} was signed; whoever has it may send it");
         return await session.ExecuteAsync("insert into forsworn (key, owner) values (@key, @owner) on conflict do nothing", new { key, owner });
     });
 
@@ -116,13 +126,16 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         var (key, owner) = (agreement.Key, agreement.Owner);
         var before = await BeforeAsync(session, agreement);
         if (before.Count == 0 && await session.GetAsync<long>("select count(*) from forsworn where key = @key and owner = @owner", new { key, owner }) > 0)
-            throw new SigningRefusedException("forsworn", $"it was agreed never to sign {owner}");
+            throw new SigningRefusedException(Forsworn, $"it was agreed never to sign {owner}");
         var since = (now - window).ToUnixTimeMilliseconds();
         foreach (var asset in agreement.Transfers.GroupBy(transfer => transfer.Asset, StringComparer.Ordinal))
         {
             var last = await session.LastTotalAsync(key, asset.Key);
             var own = before.Where(one => one.Asset == asset.Key && one.At > since && one.IsUnpaid == 0).Aggregate(BigInteger.Zero, (sum, one) => sum + Amount.Read(one.Amount));
             var spent = last.Amount - await session.TotalUntilAsync(key, asset.Key, since) - own;
+            // One agreement under a wrong clock would keep all later ones in the window.
+            if (last.At > (now + MostSkew).ToUnixTimeMilliseconds())
+                throw new SignerUnavailableException($"the journal has an agreement of {DateTimeOffset.FromUnixTimeMilliseconds(last.At):O}, and the clock says {now:O}: correct the clock, or wait");
             // The clocks of two signers differ: the later of two agreements is not the earlier by its time.
             var at = Math.Max(last.At, now.ToUnixTimeMilliseconds());
             foreach (var transfer in asset)

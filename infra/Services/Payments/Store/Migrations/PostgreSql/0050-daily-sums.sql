@@ -9,6 +9,8 @@ create table asked (
     amount numeric(78, 0) not null,
     primary key (wallet, asset, width, start)
 );
+-- What another replica asks for meanwhile waits, or it would be neither among these nor seen by the triggers.
+lock table transfers in share row exclusive mode;
 insert into asked (wallet, asset, width, start, amount)
     select wallet, asset, width, created_at - created_at % width, sum(amount)
     from transfers cross join (values (1000::bigint), (60000), (3600000)) as widths (width)
