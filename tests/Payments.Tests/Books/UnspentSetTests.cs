@@ -66,6 +66,9 @@ public sealed class UnspentSetTests(BitcoinRegtest bitcoin, PostgreSql postgreSq
         Assert.DoesNotContain("alarm", _log.ToString(), StringComparison.Ordinal);
         await database.ChangeAsync(session => session.PostAsync([new Posting("test/wrong", Asset.Bitcoin, Account.World, Account.Available(world.Wallet.Id), 1)], DateTimeOffset.UtcNow));
         Assert.Equal((10_001, 10_000, -1), Of((await BitcoinWorld.ReconcileAsync(database, world.NewNode(), _log)).Results));
+        using var forbidden = new FakeScanTxOutSet(bitcoin, world.FirstHeight) { IsForbidden = true };
+        Assert.Equal((10_001, 10_000, -1), Of((await BitcoinWorld.ReconcileAsync(database, world.NewNode(forbidden), _log)).Results));
+        Assert.Equal(ReconciliationMethod.KnownCoins, await MethodAsync(database));
         using var again = new FakeScanTxOutSet(bitcoin, world.FirstHeight);
         Assert.Equal((10_001, 10_000, -1), Of((await BitcoinWorld.ReconcileAsync(database, world.NewNode(again), _log)).Results));
     }
@@ -90,7 +93,10 @@ public sealed class UnspentSetTests(BitcoinRegtest bitcoin, PostgreSql postgreSq
         (scan.Block, scan.IsBusy) = (null, true);
         var part = Assert.Single(await reconciler.PartsAsync(default));
         await Assert.ThrowsAsync<NodeRefusedException>(() => part.WorkAsync(default));
-        scan.IsBusy = false;
+        (scan.IsBusy, scan.IsAborted) = (false, true);
+        part = Assert.Single(await reconciler.PartsAsync(default));
+        await Assert.ThrowsAsync<NodeUnreachableException>(() => part.WorkAsync(default));
+        scan.IsAborted = false;
         await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
         Assert.Equal(ReconciliationMethod.UnspentSet, await MethodAsync(database));
     }

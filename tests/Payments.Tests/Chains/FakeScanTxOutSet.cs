@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Payments.Tests.Sending;
@@ -17,11 +18,19 @@ internal sealed class FakeScanTxOutSet(BitcoinRegtest bitcoin, long fromHeight) 
     /// <summary>Another client's search goes on.</summary>
     public bool IsBusy { get; set; }
 
+    /// <summary>What is in front of the node lets no such call through.</summary>
+    public bool IsForbidden { get; set; }
+
+    /// <summary>Somebody else ends the search before it is through.</summary>
+    public bool IsAborted { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var asked = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
         if (asked is not JsonObject || (string?)asked["method"] != "scantxoutset")
             return await base.SendAsync(request, cancellationToken);
+        if (IsForbidden)
+            return new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent("""{"error":"this method is not allowed here, or the request is a batch"}""") };
         if (IsBusy && (string?)asked["params"]![0] == "start")
             return NodeProxy.Json(new JsonObject { ["id"] = 1, ["result"] = null, ["error"] = new JsonObject { ["code"] = -8, ["message"] = "Scan already in progress, use action \"abort\" or \"status\"" } });
         return NodeProxy.Json(new JsonObject { ["id"] = 1, ["error"] = null, ["result"] = (string?)asked["params"]![0] == "start" ? await ScanAsync(asked["params"]![1]!.AsArray()) : null });
@@ -54,6 +63,6 @@ internal sealed class FakeScanTxOutSet(BitcoinRegtest bitcoin, long fromHeight) 
             }
         }
 
-        return new JsonObject { ["success"] = true, ["bestblock"] = Block ?? hashes[^1], ["unspents"] = new JsonArray([.. coins.Values]) };
+        return new JsonObject { ["success"] = !IsAborted, ["bestblock"] = Block ?? hashes[^1], ["unspents"] = new JsonArray([.. coins.Values]) };
     }
 }

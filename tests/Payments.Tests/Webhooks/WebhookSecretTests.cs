@@ -72,6 +72,25 @@ public sealed class WebhookSecretTests(PostgreSql postgreSql) : IDisposable
         Assert.Contains("was sealed with a key that --seal-key does not have", _log.ToString(), StringComparison.Ordinal);
     }
 
+    [SkippableTheory, OnBothStores]
+    public async Task A_new_secret_is_enough_after_a_key_was_lost(StoreKind kind)
+    {
+        await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        await using var receiver = await Receiver.StartAsync();
+        var secret = WebhookSignature.NewSecret();
+        await AddAsync(database, "whk_1", receiver.Url, Keys(NewKey).Current.Seal("webhook whk_1", secret), previous: Keys(OldKey).Current.Seal("webhook whk_1", WebhookSignature.NewSecret()));
+        await TellAsync(database);
+        await RoundAsync(database, Keys(NewKey));
+        Assert.Equal(receiver.All[0].SignatureWith(secret), receiver.All[0].Signature);
+        // The next key takes over the good one, and drops the other once it is over.
+        _clock.Advance(TimeSpan.FromDays(2));
+        var third = new string('t', 48);
+        await TellAsync(database);
+        await RoundAsync(database, Keys($"{third}\n{NewKey}"));
+        Assert.Equal(receiver.All[1].SignatureWith(secret), receiver.All[1].Signature);
+        Assert.StartsWith(SealKeys.Parse(third).Prefix, Assert.Single(await SecretsAsync(database)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_sealed_opens_for_nothing_else_and_not_after_a_change()
     {

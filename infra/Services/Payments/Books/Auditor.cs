@@ -50,7 +50,7 @@ internal sealed class Auditor(Database database, PaymentsMetrics metrics, TimePr
     private async Task<List<AuditCheckpoint>> ContinueAsync(Session session, long settled)
     {
         var made = new List<AuditCheckpoint>();
-        for (var last = (await session.CheckpointsAsync()) is [.., var newest] ? newest : null; ; last = made[^1])
+        for (var last = (await session.CheckpointsAsync()) is [.., var newest] ? await session.CheckpointAsync(newest) : null; ; last = made[^1])
         {
             var sum = new AuditSum(last);
             var to = await session.AddUpAsync(last?.Sequence ?? 0, settled, every, sum.Add);
@@ -79,7 +79,8 @@ internal static class AuditStore
         foreach (var index in Chosen(checkpoints.Count, isFull))
             await CheckAsync(session, checkpoints, index, total, differences, read);
 
-        var (newest, after) = checkpoints is [.., var last] ? (last, last.Sequence) : (null, 0L);
+        var newest = checkpoints is [.., var last] ? await session.CheckpointAsync(last) : null;
+        var after = newest?.Sequence ?? 0;
         try
         {
             var sum = total ?? new AuditSum(newest);
@@ -96,8 +97,12 @@ internal static class AuditStore
         return new AuditReport(differences, total is not null, total is null ? newest : null, read);
     }
 
-    /// <summary>All there are, the oldest first.</summary>
-    public static Task<IReadOnlyList<AuditCheckpoint>> CheckpointsAsync(this Session session) => session.ListAsync<AuditCheckpoint>($"select {Columns} from audit_checkpoints order by number");
+    /// <summary>Numbers of all there are, the oldest first.</summary>
+    public static Task<IReadOnlyList<long>> CheckpointsAsync(this Session session) => session.ListAsync<long>("select number from audit_checkpoints order by number");
+
+    /// <summary>One that there is, with the sums of all accounts: an audit has two of them in memory, however many there are.</summary>
+    public static async Task<AuditCheckpoint> CheckpointAsync(this Session session, long number) =>
+        (await session.FindAsync<AuditCheckpoint>($"select {Columns} from audit_checkpoints where number = @number", new { number }))!;
 
     public static Task AddCheckpointAsync(this Session session, AuditCheckpoint checkpoint) => session.ExecuteAsync(
         "insert into audit_checkpoints (number, sequence, postings, digest, sums, created_at) values (@Number, @Sequence, @Postings, @Digest, @Sums, @CreatedAt)",
@@ -134,9 +139,9 @@ internal static class AuditStore
         return count < 2 ? Enumerable.Range(0, count) : [Random.Shared.Next(count - 1), count - 1];
     }
 
-    private static async Task CheckAsync(Session session, IReadOnlyList<AuditCheckpoint> checkpoints, int index, AuditSum? total, List<string> differences, List<PostingRange> read)
+    private static async Task CheckAsync(Session session, IReadOnlyList<long> checkpoints, int index, AuditSum? total, List<string> differences, List<PostingRange> read)
     {
-        var (before, checkpoint) = (index == 0 ? null : checkpoints[index - 1], checkpoints[index]);
+        var (before, checkpoint) = (index == 0 ? null : await session.CheckpointAsync(checkpoints[index - 1]), await session.CheckpointAsync(checkpoints[index]));
         var after = before?.Sequence ?? 0;
         try
         {

@@ -107,7 +107,7 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
     /// All unspent coins of some addresses, also those that nobody has looked for (https://bitcoincore.org/en/doc/29.0.0/rpc/blockchain/scantxoutset/): on the main network it takes minutes, and counts for the block that was
     /// the newest when it began.
     /// </summary>
-    /// <returns>With the hash of that block; null: the node has no such call, which Bitcoin Core alone has.</returns>
+    /// <returns>With the hash of that block; null: the node has no such call, which Bitcoin Core alone has, or lets nobody make it.</returns>
     /// <exception cref="NodeRefusedException">It is scanning for somebody else already.</exception>
     public async Task<(string Block, IReadOnlyList<UnspentCoin> Coins)?> ScanUnspentAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
     {
@@ -115,12 +115,14 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
         {
             await client.CallAsync("scantxoutset", cancellationToken, "status");
         }
-        catch (NodeRefusedException exception) when (exception.Code == MethodNotFound)
+        catch (Exception exception) when (exception is CallForbiddenException or NodeRefusedException { Code: MethodNotFound })
         {
             return null;
         }
 
         var found = await client.CallLongAsync("scantxoutset", cancellationToken, "start", addresses.Select(address => $"addr({address})").ToArray());
+        if (!found.TryGetProperty("success", out var success) || success.ValueKind != JsonValueKind.True)
+            throw new NodeUnreachableException("scantxoutset: somebody called the search off before its end");
         return (
             found.GetProperty("bestblock").GetString()!,
             [

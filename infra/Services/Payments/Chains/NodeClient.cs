@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
@@ -10,6 +11,9 @@ internal class NodeUnreachableException(string message, Exception? inner = null)
 
 /// <summary>The node answered, but not each call of a batch: it may take smaller ones, or none at all.</summary>
 internal sealed class BatchRefusedException(string message, Exception? inner = null) : NodeUnreachableException(message, inner);
+
+/// <summary>What is in front of the node lets no such call through.</summary>
+internal sealed class CallForbiddenException(string message) : NodeUnreachableException(message);
 
 /// <summary>The node answered with an error.</summary>
 internal sealed class NodeRefusedException(string method, int code, string reason) : Exception($"{method}: {reason} ({code})")
@@ -48,7 +52,7 @@ internal sealed class NodeClient : IDisposable
     /// <summary>Of a call that looks through all that the node has, and bytes of its answer.</summary>
     private static readonly TimeSpan LongTimeout = TimeSpan.FromMinutes(10);
 
-    private const int LargestLongAnswer = 256 << 20;
+    private const int LargestLongAnswer = 48 << 20;
 
     private readonly HttpClient _http;
     private readonly Uri _url;
@@ -90,7 +94,7 @@ internal sealed class NodeClient : IDisposable
             return answers.Count(answer => answer is not null) is var count && count == calls.Count ? [.. answers.Select(answer => answer!.Value)]
                 : throw new BatchRefusedException($"{method}: {_url.Host} answered {count} of {calls.Count} calls");
         }
-        catch (Exception exception) when (exception is JsonException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        catch (Exception exception) when (exception is JsonException or CallForbiddenException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
             throw new BatchRefusedException($"{method}: {_url.Host} did not answer {calls.Count} calls at once: {exception.Message}", exception);
         }
@@ -143,6 +147,8 @@ internal sealed class NodeClient : IDisposable
         request.Headers.Authorization = _authorization;
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, inTime.Token);
         await response.Content.LoadIntoBufferAsync(largest, inTime.Token);
+        if (response.StatusCode == HttpStatusCode.Forbidden)
+            throw new CallForbiddenException($"{_url.Host}:{_url.Port} answered 403: this user, or what is in front of the node, may not make this call");
         // Bitcoin's nodes answer errors with status 500 and a body; a proxy's have no such body.
         return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(inTime.Token));
     }

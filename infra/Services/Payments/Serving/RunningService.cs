@@ -30,12 +30,12 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly IReadOnlyList<IDisposable> _connections;
     private readonly AuditQueue _trail;
     private readonly Reloader _reloader;
-    private readonly Task _working;
+    private readonly IReadOnlyList<Task> _working;
 
     private RunningService(WebApplication app, Database database, IReadOnlyList<WorkerLoop> loops, IReadOnlyList<IDisposable> connections, AuditQueue trail, Reloader reloader, CancellationTokenSource stop)
     {
         (_app, Database, _loops, _connections, _trail, _reloader, _stop) = (app, database, loops, connections, trail, reloader, stop);
-        _working = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))));
+        _working = [.. loops.Select(loop => Task.Run(() => loop.RunAsync(_stop.Token)))];
     }
 
     public Database Database { get; }
@@ -104,7 +104,7 @@ internal sealed class RunningService : IAsyncDisposable
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (_loops.Count > 0)
-            await _working.WaitAsync(cancellationToken);
+            await (await Task.WhenAny(_working).WaitAsync(cancellationToken));
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
@@ -113,7 +113,7 @@ internal sealed class RunningService : IAsyncDisposable
         await _stop.CancelAsync();
         await _app.StopAsync(CancellationToken.None);
         await _trail.DisposeAsync();
-        await _working.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(_working).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         foreach (var loop in _loops)
             await loop.GiveUpAsync();
         await _app.DisposeAsync();

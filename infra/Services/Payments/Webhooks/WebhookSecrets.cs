@@ -15,19 +15,46 @@ internal sealed class WebhookSecrets(Reloaded<SealKeys>? keys)
     public string Seal(string webhook, string secret) =>
         (keys?.Current ?? throw new SealException("secrets of webhooks are not stored in clear: give --seal-key FILE, the same to each replica")).Seal(SubjectOf(webhook), secret);
 
-    /// <summary>With which a delivery is signed now.</summary>
-    /// <exception cref="SealException">One of them does not open.</exception>
-    public IReadOnlyList<string> OpenAt(Webhook webhook, DateTimeOffset now) => [.. webhook.SecretsAt(now).Select(stored => Open(webhook.Id, stored))];
+    /// <summary>With which a delivery is signed now. A former secret whose key is lost is left out: the present one was made because of that.</summary>
+    /// <exception cref="SealException">The present one does not open.</exception>
+    public IReadOnlyList<string> OpenAt(Webhook webhook, DateTimeOffset now)
+    {
+        var opened = new List<string>();
+        foreach (var stored in webhook.SecretsAt(now))
+        {
+            if (stored == webhook.Secret)
+                opened.Add(Open(webhook.Id, stored));
+            else if (TryOpen(webhook.Id, stored) is { } former)
+                opened.Add(former);
+        }
 
-    /// <summary>Seals with the newest key what is in clear, or was sealed with an older one.</summary>
-    /// <exception cref="SealException">One of them does not open.</exception>
-    public async Task SealAgainAsync(Session session, string webhook)
+        return opened;
+    }
+
+    /// <summary>Seals with the newest key what is in clear, or was sealed with an older one. A former secret that is over is dropped; one that does not open stays as it is until then.</summary>
+    /// <exception cref="SealException">The present one does not open.</exception>
+    public async Task SealAgainAsync(Session session, string webhook, DateTimeOffset now)
     {
         if (await session.WebhookAsync(webhook, forUpdate: true) is not { } found)
             return;
-        await session.ReplaceSecretsAsync(found with { Secret = Again(found.Secret), PreviousSecret = Again(found.PreviousSecret) });
+        var former = found.PreviousUntil > now.ToUnixTimeMilliseconds() ? found.PreviousSecret : null;
+        await session.ReplaceSecretsAsync(found with
+        {
+            Secret = found.Secret is { } secret ? Seal(webhook, Open(webhook, secret)) : null,
+            PreviousSecret = former is not null && TryOpen(webhook, former) is { } opened ? Seal(webhook, opened) : former,
+        });
+    }
 
-        string? Again(string? stored) => stored is null ? null : Seal(webhook, Open(webhook, stored));
+    private string? TryOpen(string webhook, string stored)
+    {
+        try
+        {
+            return Open(webhook, stored);
+        }
+        catch (SealException)
+        {
+            return null;
+        }
     }
 
     private string Open(string webhook, string stored) => SealKeys.IsClear(stored) ? stored

@@ -58,7 +58,7 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
         {
             try
             {
-                await database.ChangeAsync(session => secrets.SealAgainAsync(session, webhook), cancellationToken);
+                await database.ChangeAsync(session => secrets.SealAgainAsync(session, webhook, clock.GetUtcNow()), cancellationToken);
             }
             catch (SealException exception)
             {

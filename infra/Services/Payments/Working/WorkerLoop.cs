@@ -78,6 +78,11 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
         {
             return true;
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            context.Metrics.Alarm(worker.Name, exception.ToString());
+            return false;
+        }
 
         return isWhole;
     }
@@ -110,6 +115,13 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
         catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or LedgerUnavailableException or SealException)
         {
             // The other parts go on; this one is tried again in the next round.
+            context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
+            return false;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A defect, or an answer that nobody thought of. It holds up its own part, and a person hears of it.
+            context.Metrics.Alarm(part.Subject, $"{worker.Name}: {exception}");
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
             return false;
         }
