@@ -161,7 +161,17 @@ public sealed class BatchTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
         static BatchMember Member(string id, TransferState state, BigInteger? fee, bool isCancelled = false) => new(
             new Transfer
             {
-                Id = id, Wallet = "wal_1", Chain = "bitcoin", Asset = "bitcoin", FeeAsset = "bitcoin", Destination = "d", Amount = 1000, MaxFee = 10_000, State = state, Fee = fee, CreatedBy = "test",
+                Id = id,
+                Wallet = "wal_1",
+                Chain = "bitcoin",
+                Asset = "bitcoin",
+                FeeAsset = "bitcoin",
+                Destination = "d",
+                Amount = 1000,
+                MaxFee = 10_000,
+                State = state,
+                Fee = fee,
+                CreatedBy = "test",
             },
             new ChangeRequests(isCancelled ? [new ChangeRequest { Transfer = id, Kind = ChangeRequest.Cancel, RequestedBy = "test" }] : []),
             []);
