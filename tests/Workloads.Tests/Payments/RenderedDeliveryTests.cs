@@ -38,6 +38,7 @@ public sealed class RenderedDeliveryTests : IDisposable
         await _mounts.MountConfigMapsAsync(Ledger);
         _mounts.Write("etc/ledger/producers/producers.json", $$"""{"producers": [{"name": "auditor", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(ReaderToken)))}}"], "reads": ["payments"]}]}""");
         _mounts.Write("etc/payments/operator/key", OperatorKey);
+        _mounts.WriteSealKeys();
         var (ledgerAt, paymentsAt) = (new Uri($"https://127.0.0.1:{_ledgerPort}"), new Uri($"https://127.0.0.1:{_port}"));
         using var reader = _authority.Client();
         reader.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReaderToken);

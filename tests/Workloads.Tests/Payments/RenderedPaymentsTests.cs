@@ -45,10 +45,7 @@ public sealed class RenderedPaymentsTests : IDisposable
         Assert.False(signing.HasEnded, signing.Text);
 
         _mounts.Write("etc/payments/operator/key", Key);
-        _mounts.Write("etc/payments/seal/keys", "48lettersanddigits48lettersanddigits48lettersan0");
-        // The mode that the volume has.
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path.Combine(_mounts.Path, "etc/payments/seal/keys"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        _mounts.WriteSealKeys();
         await RunAsync([.. Arguments(await InitContainerAsync()).Select(Mounted)]);
         var address = new Uri($"https://127.0.0.1:{_port}");
         using var http = _authority.Client();

@@ -47,6 +47,15 @@ internal static class RenderedService
         mounts.Write($"{folder}/ca.crt", authority.Pem);
     }
 
+    /// <summary>Writes what External Secrets would generate, with the mode that the volume has.</summary>
+    public static void WriteSealKeys(this Scratch mounts)
+    {
+        const string Keys = "etc/payments/seal/keys";
+        mounts.Write(Keys, "48lettersanddigits48lettersanddigits48lettersan0");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(mounts.Path, Keys), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+    }
+
     public static HttpClient Client(this Authority authority, X509Certificate2? own = null)
     {
         var root = X509Certificate2.CreateFromPem(authority.Pem);
