@@ -43,6 +43,7 @@ public sealed class LocalTwin : IAsyncDisposable
             Seed = options.Seed,
             // As its certificates and keys, and unlike the rest of the world: two twins of one seed are two clusters.
             ClusterId = Guid.NewGuid(),
+            Speed = clock.Speed,
         });
         var world = Twin.World.World.Create(plan, store, clock, options);
         var (key, account) = (AwsKey.Random(), new Account(world, null));

@@ -32,6 +32,9 @@ public sealed partial class ObjectStore
     /// <summary>Asked before every write, in this order. Add them before the store is used.</summary>
     public IList<IAdmission> Admissions { get; } = [];
 
+    /// <inheritdoc cref="StoreOptions.Speed"/>
+    internal double Speed => _options.Speed;
+
     /// <summary>The version of the last write.</summary>
     public long ResourceVersion => Volatile.Read(ref _resourceVersion);
 
@@ -103,6 +106,9 @@ public sealed partial class ObjectStore
 /// <summary>Settings of a store.</summary>
 public sealed record StoreOptions
 {
+    /// <summary>Seconds that pass in the world in one of the clock: what controllers wait for comes as much sooner.</summary>
+    public double Speed { get; init; } = 1;
+
     /// <summary>Events that a watch of one resource can go back to.</summary>
     public int HistoryPerResource { get; init; } = 10_000;
 

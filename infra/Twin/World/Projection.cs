@@ -38,12 +38,12 @@ internal sealed class Projection
         ShowBudgets(null);
     }
 
-    /// <param name="namespaces">Those whose pods changed; null for all.</param>
+    /// <param name="namespaces">Those whose pods changed; null for all. Budgets that wait for pods to go are among them always.</param>
     private void ShowBudgets(HashSet<string>? namespaces)
     {
         foreach (var budget in _world.Store.List(_world.Store.Kinds["poddisruptionbudgets.policy"]).Items)
         {
-            if ((namespaces is null || namespaces.Contains(budget.Namespace!)) && _budgets.Reconcile(budget) is { } written)
+            if ((namespaces is null || namespaces.Contains(budget.Namespace!) || DisruptionBudget.IsWaiting(budget)) && _budgets.Reconcile(budget) is { } written)
                 _world.Records.Wrote(written);
         }
     }
@@ -65,6 +65,7 @@ internal sealed class Projection
         if (changed.IsEmpty && events.IsEmpty && isShifted == _sawShift)
         {
             ShowLate();
+            ShowBudgets([]);
             Volumes.Release();
             return;
         }

@@ -18,12 +18,15 @@ internal static class DisruptionBudget
 
     public static LabelSelector? SelectorOf(StoredObject budget) => budget.Find("spec", "selector") is { ValueKind: JsonValueKind.Object } selector ? LabelSelector.Of(selector) : null;
 
+    /// <summary>Whether it has pods that were allowed to go: after a while these count again, without anything else that happens.</summary>
+    public static bool IsWaiting(StoredObject budget) => budget.Find("status", "disruptedPods") is not null;
+
     /// <summary>Writes what the budget's pods are now into a copy of it.</summary>
     public static void SetStatus(ObjectStore store, StoredObject budget, JsonObject copy)
     {
         var selector = SelectorOf(budget);
         var pods = selector is null ? [] : store.List(store.Kinds["pods"], budget.Namespace).Items.Where(pod => selector.Matches(pod.Labels)).ToList();
-        var disrupted = Disrupted(budget, pods, store.Now);
+        var disrupted = Disrupted(budget, pods, store.Now - (DeletionTimeout / store.Speed));
         var healthy = pods.Count(pod => !pod.IsDeleting && !disrupted.ContainsKey(pod.Name) && PodColumns.IsReady(pod));
         var (expected, desired, error) = Expected(store, budget, pods);
         var allowed = error is null && expected > 0 ? Math.Max(0, healthy - desired) : 0;
@@ -62,14 +65,14 @@ internal static class DisruptionBudget
         });
     }
 
-    private static Dictionary<string, string> Disrupted(StoredObject budget, List<StoredObject> pods, DateTimeOffset now)
+    /// <param name="since">What was allowed to go before this counts again.</param>
+    private static Dictionary<string, string> Disrupted(StoredObject budget, List<StoredObject> pods, DateTimeOffset since)
     {
         var disrupted = new Dictionary<string, string>();
         foreach (var pod in pods.Where(pod => !pod.IsDeleting))
         {
-            if (budget.Text("status", "disruptedPods", pod.Name) is { } since
-                && DateTimeOffset.Parse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) + DeletionTimeout > now)
-                disrupted[pod.Name] = since;
+            if (budget.Text("status", "disruptedPods", pod.Name) is { } allowed && DateTimeOffset.Parse(allowed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) > since)
+                disrupted[pod.Name] = allowed;
         }
         return disrupted;
     }

@@ -7,6 +7,9 @@ namespace HaCluster.Twin.Kubernetes.Policies;
 /// </summary>
 public sealed class DisruptionController(ObjectStore store)
 {
+    /// <summary>How often budgets are looked at that wait for pods to go.</summary>
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+
     private readonly ResourceKind _budgets = store.Kinds["poddisruptionbudgets.policy"];
     private readonly ResourceKind _pods = store.Kinds["pods"];
 
@@ -48,10 +51,13 @@ public sealed class DisruptionController(ObjectStore store)
         Reconcile();
         while (true)
         {
-            await Task.WhenAny(budgets.WaitAsync(cancellation), pods.WaitAsync(cancellation));
-            cancellation.ThrowIfCancellationRequested();
             // All that happened meanwhile is one look at each budget that it touches.
-            var touched = new HashSet<(string Namespace, string Name)>();
+            var touched = store.List(_budgets).Items.Where(DisruptionBudget.IsWaiting).Select(budget => (Namespace: budget.Namespace!, budget.Name)).ToHashSet();
+            var happens = new List<Task> { budgets.WaitAsync(cancellation), pods.WaitAsync(cancellation) };
+            if (touched.Count > 0)
+                happens.Add(Task.Delay(Recheck, cancellation));
+            await Task.WhenAny(happens);
+            cancellation.ThrowIfCancellationRequested();
             while (budgets.TryRead(out var change))
                 touched.Add((change.Object.Namespace!, change.Object.Name));
             var changed = new List<StoredObject>();
