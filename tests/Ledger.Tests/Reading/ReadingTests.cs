@@ -296,6 +296,7 @@ public sealed class ReadingTests
         using (var answer = await service.Http.GetAsync(new Uri("/v1/records?stream=payments", UriKind.Relative)))
             Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.StatusCode, answer.Headers.RetryAfter is not null));
         Assert.Contains("ledger_index_lag_records{stream=\"payments\"} 3\n", await service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        await Waiting.UntilAsync("the index was missed", () => service.Log.Contains("\"index-away\"", StringComparison.Ordinal));
         server.IsAway = false;
         await UntilAsync(service, "/v1/records?stream=payments", 3);
         Assert.Single(service.Log.Split('\n'), line => line.Contains("\"index-away\"", StringComparison.Ordinal));
