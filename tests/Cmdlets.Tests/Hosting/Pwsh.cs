@@ -9,7 +9,7 @@ internal static class Pwsh
 {
     private const string Version = "7.6.9";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>Null when <c>dotnet tool restore</c> was not run.</summary>
     public static string? Assembly { get; } =
