@@ -20,8 +20,8 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     /// <summary>Codes of refusals of what was signed in another way.</summary>
     public static readonly FrozenSet<string> Contradictions = new[] { "contradiction", "other-inputs", "other-transfers" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>By which clocks of signers may differ.</summary>
-    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+    /// <summary>By which clocks of signers may differ: the limit of a day is too strict for as long.</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromDays(1);
 
     /// <summary>Any number that nobody else takes in this database.</summary>
     private const long JournalLock = 0x7369676e6572;
