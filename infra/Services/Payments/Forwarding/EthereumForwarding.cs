@@ -29,7 +29,7 @@ internal sealed class EthereumForwarding(EthereumNode node) : IForwardingChain
             // What a receiver that is a contract does hardly depends on the amount; all of it could not be sent, since the fee comes out of it.
             var (receiver, value, data) = EthereumTransactions.Content(asset, destination, 1);
             var gas = await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken);
-            fees.Add(EthereumSender.GasLimit(gas) * (baseFee + tip));
+            fees.Add(EthereumSigning.GasLimit(gas) * (baseFee + tip));
         }
 
         return fees;

@@ -1,14 +1,9 @@
-using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
-using Nethereum.Model;
 
 namespace HaCluster.Payments.Sending;
 
@@ -20,20 +15,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 {
     private const string Actor = "sender";
 
-    /// <summary>Nodes take a replacement that pays a tenth more (geth's txpool.pricebump); an eighth is above every rounding.</summary>
-    private const int RaiseNumerator = 9;
-
-    private const int RaiseDenominator = 8;
-
-    /// <summary>Of a payment without data to an account without code (https://ethereum.github.io/yellowpaper/paper.pdf, appendix G).</summary>
-    private const long PlainGas = 21_000;
-
-    /// <summary>In the orders of wallets whose key no signer has.</summary>
-    private const string ColdKey = "cold";
-
-    private static readonly BigInteger OneWei = 1;
-
     private readonly Turns _turns = new(context.Options.PerRound);
+    private readonly EthereumSigning _signing = new(context, node);
 
     public string Chain => Asset.Ethereum;
 
@@ -63,187 +46,11 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         var (requests, exports) = await context.Database.ReadAsync(async session => (await session.RequestsAsync(transfer.Id), await session.ExportsAsync(transfer.Id)), cancellationToken);
         if (exports is [.., var exported])
         {
-            await ReplaceIfAskedAsync(wallet, transfer, Newest.Of(exported), requests, cancellationToken);
+            await ReplaceIfAskedAsync(wallet, transfer, EthereumSigning.Newest.Of(exported), requests, cancellationToken);
             return null;
         }
 
-        var draft = await DraftAsync(wallet, transfer, requests.PurposeAfter(transfer.Kind == Transfer.Sweep ? Attempt.Sweep : Attempt.Payment), cancellationToken);
-        var gas = await GasAsync(wallet, draft, cancellationToken);
-        if (gas is null && transfer.Kind == Transfer.Sweep)
-        {
-            // An address can no longer be swept, or others have swept so much that more is to be done for the rest: the next round looks again. A nonce that is taken is used up by a cancellation.
-            if (await AbandonAsync(wallet, transfer, cancellationToken))
-                return null;
-            (draft, gas) = (draft with { Purpose = Attempt.Cancellation }, PlainGas);
-        }
-
-        if (gas is null || await PriceAsync(transfer, gas.Value, null, cancellationToken) is not { } price)
-            return null;
-        if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
-            return null;
-        context.Faults.Reach(FaultPoint.InputsReserved);
-        var order = draft with { Nonce = nonce, GasLimit = gas.Value, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
-        return await StoreAsync(wallet, transfer, order, 1, cancellationToken);
-    }
-
-    /// <summary>The order, but for what the chain says.</summary>
-    private async Task<EthereumOrder> DraftAsync(Wallet wallet, Transfer transfer, string purpose, CancellationToken cancellationToken) => new(
-        wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1")
-    {
-        Forwarders = transfer.Kind == Transfer.Sweep ? await context.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id), cancellationToken) : null,
-    };
-
-    /// <returns>Null: it would fail.</returns>
-    private async Task<long?> GasAsync(Wallet wallet, EthereumOrder draft, CancellationToken cancellationToken)
-    {
-        if (draft.Purpose == Attempt.Cancellation)
-            return PlainGas;
-        try
-        {
-            var (receiver, value, data) = EthereumTransactions.Content(draft, wallet.Sender!);
-            return GasLimit(await node.EstimateGasAsync(wallet.Sender!, receiver, value, data, cancellationToken));
-        }
-        catch (NodeRefusedException exception)
-        {
-            context.Metrics.Held(draft.Transfer, $"the node says that it would fail: {exception.Reason}");
-            return null;
-        }
-    }
-
-    /// <summary>Ends a sweep for which nothing of the chain was set aside.</summary>
-    /// <returns>False: it has a nonce.</returns>
-    private async Task<bool> AbandonAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
-    {
-        var (isAbandoned, moved) = await context.Database.ChangeAsync(
-            async session =>
-            {
-                await session.WalletAsync(wallet.Id, forUpdate: true);
-                return await session.NonceAsync(transfer.Id) is not null ? (false, null)
-                    : (true, await session.MoveAsync(transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), failed => failed with { Reason = "the node says that the sweep would fail" }));
-            },
-            cancellationToken);
-        context.Tell(moved, transfer);
-        return isAbandoned;
-    }
-
-    /// <summary>The nonce of a transfer, which is its own from now on.</summary>
-    /// <returns>Null: it is not to be signed.</returns>
-    private async Task<long?> NonceAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
-    {
-        var used = await node.NonceAsync(wallet.Sender!, "latest", cancellationToken);
-        return await context.Database.ChangeAsync<long?>(
-            async session =>
-            {
-                await session.WalletAsync(wallet.Id, forUpdate: true);
-                if (await session.TransferAsync(transfer.Id, forUpdate: true) is not { State: TransferState.Approved } || await session.IsStoppedAsync())
-                    return null;
-                if (await session.NonceAsync(transfer.Id) is { } taken)
-                    return taken;
-                var next = await session.GetAsync<long>("select coalesce(max(nonce) + 1, 0) from nonces where chain = @Ethereum and sender = @Sender", new { Asset.Ethereum, wallet.Sender });
-                var nonce = Math.Max(next, used);
-                await session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values (@Ethereum, @Sender, @nonce, @Id)", new { Asset.Ethereum, wallet.Sender, nonce, transfer.Id });
-                return nonce;
-            },
-            cancellationToken);
-    }
-
-    /// <summary>What a transaction offers per gas, within what the transfer may cost.</summary>
-    /// <param name="replaced">What the one that it replaces offers; null: it is the first.</param>
-    /// <returns>Null: the transfer may not cost what the chain asks for.</returns>
-    private async Task<(BigInteger MaxFee, BigInteger Tip)?> PriceAsync(Transfer transfer, long gas, (BigInteger MaxFee, BigInteger Tip)? replaced, CancellationToken cancellationToken)
-    {
-        var (baseFee, tip) = await node.FeesAsync(cancellationToken);
-        tip = BigInteger.Max(tip, OneWei);
-        // Twice the base fee holds for six full blocks, each of which raises it by an eighth.
-        var maxFee = (2 * baseFee) + tip;
-        var limit = transfer.MaxFee / gas;
-        if (replaced is { } old)
-        {
-            tip = BigInteger.Max(tip, Raised(old.Tip));
-            maxFee = BigInteger.Max(BigInteger.Max(maxFee, tip), Raised(old.MaxFee));
-            if (maxFee > limit && Raised(old.MaxFee) <= limit)
-                maxFee = limit;
-        }
-        else
-        {
-            maxFee = BigInteger.Min(maxFee, limit);
-        }
-
-        if (maxFee > limit || maxFee <= baseFee)
-        {
-            context.Metrics.Held(transfer.Id, $"the chain asks for {baseFee} wei per gas; the transfer may cost {transfer.MaxFee} wei, which is {limit} per gas{(replaced is null ? "" : ", too little to replace its transaction")}");
-            return null;
-        }
-
-        return (maxFee, BigInteger.Min(tip, maxFee));
-    }
-
-    /// <summary>Has an order signed and stores the bytes; that of a cold key is stored as it is, and waits.</summary>
-    /// <returns>The transfer; null: it waits.</returns>
-    private async Task<Transfer?> StoreAsync(Wallet wallet, Transfer transfer, EthereumOrder order, long number, CancellationToken cancellationToken)
-    {
-        if (wallet.IsCold)
-        {
-            var export = new Export { Transfer = transfer.Id, Number = number, Purpose = order.Purpose, Content = EthereumTransactions.Write(order), FeeRate = Amount.Read(order.MaxFeePerGas), MaxFee = order.MostFee() };
-            await context.Database.ChangeAsync(session => session.AddExportAsync(export, wallet.Id, context.Clock.GetUtcNow()), cancellationToken);
-            return null;
-        }
-
-        string? reason = null;
-        SignedBytes signed;
-        try
-        {
-            signed = await context.Signer!.SignAsync(order, cancellationToken);
-        }
-        catch (SigningRefusedException exception) when (order.Purpose != Attempt.Cancellation && number == 1)
-        {
-            // Its nonce is taken: something has to use it, or no later transfer goes out.
-            context.Metrics.Alarm(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
-            reason = $"refused by the signer: {exception.Code}: {exception.Message}";
-            order = order with { Purpose = Attempt.Cancellation, GasLimit = PlainGas };
-            try
-            {
-                signed = await context.Signer!.SignAsync(order, cancellationToken);
-            }
-            catch (SigningRefusedException again)
-            {
-                context.Metrics.Held(transfer.Id, $"the signer refuses the cancellation too: {again.Code}: {again.Message}");
-                return null;
-            }
-        }
-        catch (SigningRefusedException exception)
-        {
-            context.Metrics.Held(transfer.Id, $"the signer refuses: {exception.Code}: {exception.Message}");
-            return null;
-        }
-
-        // The signer is another program on another trust: what it gives is looked at before it is kept.
-        signed = EthereumTransactions.Check(order, wallet.Sender!, signed.Raw);
-        context.Faults.Reach(FaultPoint.TransactionSigned);
-        var now = context.Clock.GetUtcNow();
-        var attempt = new Attempt
-        {
-            Transfer = transfer.Id,
-            Number = number,
-            Purpose = order.Purpose,
-            Txid = signed.Txid,
-            Raw = signed.Raw,
-            FeeRate = Amount.Read(order.MaxFeePerGas),
-            MaxFee = order.MostFee(),
-        };
-        var stored = await context.Database.ChangeAsync(
-            async session =>
-            {
-                // Another replica that was first makes this a duplicate, and the whole transaction nothing.
-                await session.AddAttemptAsync(attempt, now);
-                return number > 1 ? transfer
-                    : await session.MoveAsync(transfer, TransferEvent.Sign, Actor, now, moved => moved with { Reason = reason })
-                    ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
-            },
-            cancellationToken);
-        context.Tell(stored, transfer);
-        context.Faults.Reach(FaultPoint.BytesStored);
-        return stored;
+        return await _signing.SignAsync(wallet, transfer, requests, cancellationToken);
     }
 
     /// <summary>Looks for the transactions of a transfer, and does what follows.</summary>
@@ -262,7 +69,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
         transfer = await OrphanAsync(transfer, cancellationToken);
         var newest = attempts[^1];
-        if (await ReplaceIfAskedAsync(wallet, transfer, exports is [.., var exported] ? Newest.Of(exported) : Newest.Of(newest), requests, cancellationToken))
+        if (await ReplaceIfAskedAsync(wallet, transfer, exports is [.., var exported] ? EthereumSigning.Newest.Of(exported) : EthereumSigning.Newest.Of(newest), requests, cancellationToken))
             return;
         if (!await node.KnowsAsync(newest.Txid, cancellationToken))
             await SendAsync(wallet, transfer, newest, cancellationToken);
@@ -372,25 +179,19 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         if (await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken) is not { } nonce
             || nonce > await node.NonceAsync(wallet.Sender!, "latest", cancellationToken))
             return; // It waits for one before it, which no fee of its own changes.
-        await ReplaceAsync(wallet, transfer, Newest.Of(newest), newest.Purpose, cancellationToken);
+        await ReplaceAsync(wallet, transfer, EthereumSigning.Newest.Of(newest), newest.Purpose, cancellationToken);
     }
 
     /// <summary>Replaces the newest transaction when somebody asked for it: by its cancellation, or by the same with both fees raised.</summary>
     /// <returns>True: it was replaced.</returns>
-    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Transfer transfer, Newest newest, ChangeRequests requests, CancellationToken cancellationToken) =>
-        requests.AskToReplace(newest.Number, newest.Purpose) && await ReplaceAsync(wallet, transfer, newest, requests.PurposeAfter(newest.Purpose), cancellationToken) && !wallet.IsCold;
+    private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Transfer transfer, EthereumSigning.Newest newest, ChangeRequests requests, CancellationToken cancellationToken) =>
+        requests.AskToReplace(newest.Number, newest.Purpose) && await ReplaceAsync(wallet, transfer, newest, requests.PurposeAfter(newest.Purpose), cancellationToken);
 
-    /// <returns>False: it may not cost so much, or the signer refuses.</returns>
-    private async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, Newest newest, string purpose, CancellationToken cancellationToken)
+    /// <returns>False: it may not cost so much, the signer refuses, or it waits for a cold key.</returns>
+    private async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, EthereumSigning.Newest newest, string purpose, CancellationToken cancellationToken)
     {
-        var nonce = await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken)
-            ?? throw new InvalidOperationException($"transfer {transfer.Id} has a transaction and no nonce");
-        var gas = purpose == Attempt.Cancellation ? PlainGas : newest.Gas;
-        if (await PriceAsync(transfer, gas, (newest.MaxFee, newest.Tip), cancellationToken) is not { } price)
+        if (!await _signing.ReplaceAsync(wallet, transfer, newest, purpose, cancellationToken))
             return false;
-        var order = await DraftAsync(wallet, transfer, purpose, cancellationToken) with { Nonce = nonce, GasLimit = gas, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
-        if (await StoreAsync(wallet, transfer, order, newest.Number + 1, cancellationToken) is null)
-            return wallet.IsCold;
         await SendAsync(wallet, transfer, (await context.Database.ReadAsync(session => session.AttemptsAsync(transfer.Id), cancellationToken))[^1], cancellationToken);
         return true;
     }
@@ -400,24 +201,5 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
         context.Tell(moved, transfer);
         return moved;
-    }
-
-    /// <summary>Contracts may need more in another block than in the one that was estimated; what is not used is not paid.</summary>
-    internal static long GasLimit(long estimate) => estimate == PlainGas ? estimate : estimate + (estimate / 4);
-
-    private static BigInteger Raised(BigInteger price) => ((price * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
-
-    /// <summary>What the next transaction of a transfer has to outbid.</summary>
-    private sealed record Newest(long Number, string Purpose, long Gas, BigInteger MaxFee, BigInteger Tip)
-    {
-        public static Newest Of(Attempt attempt) => TransactionFactory.CreateTransaction(attempt.Raw) is Transaction1559 { GasLimit: { } gas, MaxFeePerGas: { } maxFee, MaxPriorityFeePerGas: { } tip }
-            ? new Newest(attempt.Number, attempt.Purpose, (long)gas, maxFee, tip)
-            : throw new InvalidOperationException($"attempt {attempt.Number} of transfer {attempt.Transfer} is not a transaction of EIP-1559");
-
-        public static Newest Of(Export export)
-        {
-            var order = EthereumTransactions.Read(export.Content);
-            return new Newest(export.Number, export.Purpose, order.GasLimit, Amount.Read(order.MaxFeePerGas), Amount.Read(order.MaxPriorityFeePerGas));
-        }
     }
 }

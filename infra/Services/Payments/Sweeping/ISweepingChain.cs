@@ -43,7 +43,7 @@ internal sealed class EthereumSweeping(EthereumNode node) : ISweepingChain
     public async Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<long> positions, CancellationToken cancellationToken)
     {
         var gas = await node.EstimateGasAsync(wallet.Sender!, ForwarderContract.Address, 0, ForwarderContract.SweepData(wallet.Sender!, positions, asset.Token), cancellationToken);
-        var limit = EthereumSender.GasLimit(gas);
+        var limit = EthereumSigning.GasLimit(gas);
         if (limit > ForwarderContract.MostGas)
             throw new NodeRefusedException("eth_estimateGas", 0, $"it may need {limit} gas; the signer signs no sweep with more than {ForwarderContract.MostGas}");
         var (baseFee, tip) = await node.FeesAsync(cancellationToken);
