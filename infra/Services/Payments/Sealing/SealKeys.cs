@@ -42,12 +42,19 @@ internal sealed class SealKeys
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            file.Write(Encoding.ASCII.GetBytes($"{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n"));
-            file.Flush(flushToDisk: true);
+            // Whole or not at all, also when the process is killed or the disk is full.
+            var begun = $"{path}.new";
+            File.Delete(begun);
+            using (var file = new FileStream(begun, options))
+            {
+                file.Write(Encoding.ASCII.GetBytes($"{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(begun, path);
         }
 
         return Read(path);
