@@ -12,7 +12,7 @@ namespace HaCluster.Payments.Tests.Chains;
 
 /// <summary>Whatever a node makes of batches, each block is looked through once and each deposit is found.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class BatchTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDisposable
+public sealed class BatchedCallsTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDisposable
 {
     private const int Behind = 60;
 

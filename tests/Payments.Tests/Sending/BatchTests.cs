@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
@@ -13,6 +14,7 @@ using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using NBitcoin;
+using Coin = HaCluster.Payments.Scanning.Coin;
 using Transaction = NBitcoin.Transaction;
 
 namespace HaCluster.Payments.Tests.Sending;
@@ -147,6 +149,24 @@ public sealed class BatchTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
         await world.AddAsync(3, 500_000);
         await world.FinishAsync(world.NewSender(again));
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0, [2] = 0, [3] = 500_000 });
+    }
+
+    [SkippableFact]
+    public async Task What_no_node_would_pass_on_is_not_begun()
+    {
+        var coins = Enumerable.Range(0, 2000).Select(number => new Coin { Outpoint = $"{number:x64}:0", Wallet = "wal_1", Position = number, Amount = 20_000 }).ToArray();
+        Assert.NotNull(Select(1400));
+        // 103,500 virtual bytes of inputs; whatever replaced it would be as large.
+        Assert.Null(Select(1500));
+
+        var world = await StartAsync(StoreKind.Sqlite, coins: 1);
+        Assert.Equal("below-dust", Assert.IsType<Intake.Refused>(await AskAsync(545)).Verdict.Code);
+        Assert.NotEqual("below-dust", (await AskAsync(546) as Intake.Refused)?.Verdict.Code);
+
+        BitcoinPlan? Select(int needed) => BitcoinPlan.Select(coins, (needed * 20_000) - 1_000_000, 1000, 1_000_000, ScriptKind.Bip84, 22, 22);
+
+        Task<Intake> AskAsync(int amount) =>
+            world.Database.ChangeAsync(session => session.AskAsync(world.Wallet, new Asset(Asset.Bitcoin), BitcoinWorld.Destination(world.Seed, 1), amount, null, "test", DateTimeOffset.UtcNow));
     }
 
     [Fact]

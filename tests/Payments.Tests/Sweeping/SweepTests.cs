@@ -288,6 +288,25 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     }
 
     [SkippableFact]
+    public async Task As_many_that_fail_as_a_sweep_takes_do_not_hold_up_the_others()
+    {
+        await using var world = await StartAsync(StoreKind.Sqlite);
+        var addresses = await AddAsync(world, ForwarderContract.MostForwarders + 2);
+        // Those that have most fail.
+        var failing = addresses.Take(ForwarderContract.MostForwarders).ToArray();
+        foreach (var address in addresses)
+            await Deposits.PayAsync(world.World, address, failing.Contains(address) ? 2 * SweepWorld.Ether : SweepWorld.Ether);
+        await world.FinalizeAsync();
+        foreach (var address in failing)
+            await world.World.Chain.CallAsync("anvil_setCode", address, Contracts.Refuser);
+        await world.SetRuleAsync(world.Coin, 2 * SweepWorld.Ether);
+        await world.RoundAsync();
+        await world.FinalizeAsync();
+        Assert.Equal(2 * ForwarderContract.MostForwarders * SweepWorld.Ether, await world.UnsweptAsync());
+        await world.AssertAgreesAsync();
+    }
+
+    [SkippableFact]
     public async Task A_token_that_forwarders_had_before_it_was_watched_is_taken_into_the_books_and_swept()
     {
         await using var world = await StartAsync(StoreKind.Sqlite);

@@ -45,19 +45,44 @@ public sealed class LeaseTests : IAsyncLifetime, IDisposable
         Assert.Equal((4, 1), (first.Rounds, second.Rounds));
     }
 
-    private WorkerLoop LoopOf(IWorker worker, string holder) =>
-        new(worker, new WorkerContext(_database, new PaymentsMetrics(new EventLog(TextWriter.Null, _clock, "subject"), "1"), _clock, holder, Lease));
+    [Fact]
+    public async Task A_defect_holds_up_its_own_part_only_and_raises_an_alarm()
+    {
+        var worker = new Counted { Defect = new InvalidOperationException("nobody thought of it") };
+        using var log = new StringWriter();
+        var loop = LoopOf(worker, "one", log);
+        Assert.False(await loop.RoundAsync(default));
+        Assert.False(await loop.RoundAsync(default));
+        Assert.Equal(2, worker.Rounds);
+        Assert.Contains("nobody thought of it", log.ToString(), StringComparison.Ordinal);
+        // Where not even the parts are known, the next round tries again.
+        (worker.Defect, worker.PartsDefect) = (null, new FormatException("unreadable"));
+        Assert.False(await loop.RoundAsync(default));
+        worker.PartsDefect = null;
+        Assert.True(await loop.RoundAsync(default));
+        Assert.Equal(3, worker.Rounds);
+        Assert.Equal(3, log.ToString().Split('\n').Count(line => line.Contains("\"alarm\"", StringComparison.Ordinal)));
+    }
+
+    private WorkerLoop LoopOf(IWorker worker, string holder, TextWriter? log = null) =>
+        new(worker, new WorkerContext(_database, new PaymentsMetrics(new EventLog(log ?? TextWriter.Null, _clock, "subject"), "1"), _clock, holder, Lease));
 
     private sealed class Counted : IWorker
     {
         public int Rounds { get; private set; }
 
+        /// <summary>Of another part, which comes first.</summary>
+        public Exception? Defect { get; set; }
+
+        public Exception? PartsDefect { get; set; }
+
         public string Name => "counted";
 
         public TimeSpan Every => TimeSpan.FromSeconds(1);
 
-        public Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<WorkPart>>(
+        public Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken) => PartsDefect is not null ? throw PartsDefect : Task.FromResult<IReadOnlyList<WorkPart>>(
         [
+            new WorkPart("other", _ => Defect is null ? Task.CompletedTask : throw Defect),
             new WorkPart("part", _ =>
             {
                 Rounds++;

@@ -13,7 +13,7 @@ namespace HaCluster.Payments.Forwarding;
 /// or not, and of two at once one has. The next round of a rule begins when all transfers of the last one have ended.
 /// </summary>
 /// <param name="chains">That have a node; wallets of others wait.</param>
-/// <param name="sweeping">Null: there is no node of the chain that has forwarders.</param>
+/// <param name="sweeping">Null when no node of Ethereum, the chain with forwarders, was given.</param>
 internal sealed class ForwardingWorker(
     Database database, IReadOnlyList<IForwardingChain> chains, ISweepingChain? sweeping, PaymentsMetrics metrics, IFaultPoints faults, TimeProvider clock) : IWorker
 {

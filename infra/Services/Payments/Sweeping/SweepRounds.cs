@@ -16,7 +16,7 @@ namespace HaCluster.Payments.Sweeping;
 /// Rounds that bring what forwarders have to the wallet's sender, in one transaction for all of them. It is a transfer of the wallet to itself: it has a nonce, a largest fee and stored bytes like any other, and no
 /// destination but the sender. What it has moved is booked when the watcher finds it, not when it is asked for.
 /// </summary>
-/// <param name="chain">Null: there is no node.</param>
+/// <param name="chain">Null when no node was given.</param>
 internal sealed class SweepRounds(Database database, ISweepingChain? chain, PaymentsMetrics metrics, IFaultPoints faults, TimeProvider clock) : IRounds
 {
     private const string Actor = "sweeping";
