@@ -13,15 +13,16 @@ public sealed class TwinCollection : ICollectionFixture<TwinFixture>
 public sealed class TwinFixture : IDisposable
 {
     private readonly Scratch _scratch = new();
+    private readonly Shell _shell = new();
+    private string _connection;
 
     public TwinFixture()
     {
         // Twins and journals of these tests, and none of the person who runs them.
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", _scratch.At("state"));
         Environment.SetEnvironmentVariable("XDG_DATA_HOME", _scratch.At("data"));
-        Shell = new Shell();
-        Status = Shell.Run($"Start-HaTwin -Stack prod -Speed 60 -TwinName tests -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
-        Shell.Run("Connect-HaCluster -Local").Clean();
+        Status = Start();
+        _connection = Connect();
         // A schedule may have started a Job just now: the picture is of a cluster in which none runs.
         Shell.Run(Shell.Until("(Get-HaCluster).Pods | ForEach-Object { $_.Ready -ge $_.Total }")).Clean();
         Screen = Shell.Run("$PSStyle.OutputRendering = 'Ansi'; Get-HaCluster | Out-String -Width 100; $PSStyle.OutputRendering = 'Host'").Clean().Text;
@@ -29,9 +30,27 @@ public sealed class TwinFixture : IDisposable
         Zone = zones[0].Name;
     }
 
-    internal Shell Shell { get; }
+    /// <summary>
+    /// With a connection to the twin, whatever the test before did. A twin that has ended fails the test that finds it so, with what it said last; those after it get another.
+    /// </summary>
+    internal Shell Shell
+    {
+        get
+        {
+            if (_shell.Run($"Get-Process -Id {Status.ProcessId} -ErrorAction Ignore").Output.Count == 0)
+            {
+                var last = string.Join('\n', File.ReadLines(Status.Log).TakeLast(20));
+                Status = Start();
+                throw new InvalidOperationException($"the twin had ended and was started again; its log ends with:\n{last}");
+            }
 
-    public TwinStatus Status { get; }
+            if (_shell.Run("Get-HaConnection").Clean().Output.All(one => ((ConnectionInfo)one.BaseObject).Name != _connection))
+                _connection = Connect();
+            return _shell;
+        }
+    }
+
+    public TwinStatus Status { get; private set; }
 
     /// <summary>What Get-HaCluster showed when it was started, with colours: before any test has changed it.</summary>
     public string Screen { get; }
@@ -42,10 +61,15 @@ public sealed class TwinFixture : IDisposable
     /// <summary>A node in it, whose pods can move.</summary>
     public string Node => Shell.Run($"(Get-HaNode -Zone {Zone} -Pool 'general-*')[0].Name").Clean().Text;
 
+    private TwinStatus Start() =>
+        _shell.Run($"Start-HaTwin -Stack prod -Speed 60 -TwinName tests -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
+
+    private string Connect() => _shell.Run("Connect-HaCluster -Local -Twin tests").Clean().Single<ConnectionInfo>().Name;
+
     public void Dispose()
     {
-        Shell.Run("Stop-HaTwin tests");
-        Shell.Dispose();
+        _shell.Run("Stop-HaTwin tests");
+        _shell.Dispose();
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", null);
         Environment.SetEnvironmentVariable("XDG_DATA_HOME", null);
         _scratch.Dispose();

@@ -17,6 +17,8 @@ internal sealed class AuditQueue : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
     private readonly Database _database;
     private readonly PaymentsMetrics _metrics;
     private readonly Channel<AskedRequest> _rows = Channel.CreateBounded<AskedRequest>(new BoundedChannelOptions(Most) { SingleReader = true });
@@ -56,25 +58,24 @@ internal sealed class AuditQueue : IAsyncDisposable
         var batch = new List<AskedRequest>(Batch);
         while (await _rows.Reader.WaitToReadAsync())
         {
+            // More come at once, or soon: a commit for each would hold up those of the requests themselves.
+            await DelayAsync(Gathering);
             while (batch.Count < Batch && _rows.Reader.TryRead(out var row))
                 batch.Add(row);
             while (!await TryWriteAsync(batch) && !_end.IsCancellationRequested)
-                await Task.Delay(Pause, _end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await DelayAsync(Pause);
             batch.Clear();
         }
     }
+
+    /// <summary>Or until the service ends.</summary>
+    private Task DelayAsync(TimeSpan time) => Task.Delay(time, _end.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     private async Task<bool> TryWriteAsync(List<AskedRequest> batch)
     {
         try
         {
-            await _database.ChangeAsync(
-                async session =>
-                {
-                    foreach (var row in batch)
-                        await session.AskedAsync(row);
-                },
-                CancellationToken.None);
+            await _database.ChangeAsync(session => session.AskedAsync(batch), CancellationToken.None);
             return true;
         }
         catch (StoreUnavailableException exception)

@@ -32,9 +32,8 @@ internal sealed record AskedRequest
 /// </summary>
 internal static class AuditTrail
 {
-    public static Task AskedAsync(this Session session, AskedRequest asked) => session.ExecuteAsync(
-        "insert into audit_trail (at, key, address, method, path, idempotency_key, status, problem) values (@At, @Key, @Address, @Method, @Path, @IdempotencyKey, @Status, @Problem)",
-        new { asked.At, asked.Key, asked.Address, asked.Method, asked.Path, asked.IdempotencyKey, asked.Status, asked.Problem });
+    public static Task AskedAsync(this Session session, IEnumerable<AskedRequest> requests) => session.InsertAsync(
+        "audit_trail", requests.Select(asked => new { asked.At, asked.Key, asked.Address, asked.Method, asked.Path, asked.IdempotencyKey, asked.Status, asked.Problem }));
 
     /// <summary>The newest first.</summary>
     /// <param name="key">Null: of all.</param>

@@ -39,16 +39,16 @@ internal static class Ledger
     /// <exception cref="NotCoveredException">An account does not have so much. The transaction cannot go on.</exception>
     public static async Task PostAsync(this Session session, IEnumerable<Posting> postings, DateTimeOffset now)
     {
-        foreach (var posting in postings)
-        {
-            if (posting.Amount <= 0)
-                throw new InvalidOperationException($"{posting.Cause} moves {posting.Amount}; write a posting of the other direction instead");
-            var written = await session.ExecuteAsync(
-                "insert into postings (cause, at, asset, source, target, amount) values (@Cause, @At, @Asset, @Source, @Target, @Amount) on conflict (cause) do nothing",
-                new { posting.Cause, At = now.ToUnixTimeMilliseconds(), posting.Asset, posting.Source, posting.Target, posting.Amount });
-            if (written == 0)
-                await CompareAsync(session, posting);
-        }
+        var all = postings.ToList();
+        if (all.Find(posting => posting.Amount <= 0) is { } wrong)
+            throw new InvalidOperationException($"{wrong.Cause} moves {wrong.Amount}; write a posting of the other direction instead");
+        var at = now.ToUnixTimeMilliseconds();
+        var written = await session.InsertAsync(
+            "postings", all.Select(posting => new { posting.Cause, At = at, posting.Asset, posting.Source, posting.Target, posting.Amount }), "on conflict (cause) do nothing");
+        if (written == all.Count)
+            return;
+        foreach (var posting in all)
+            await CompareAsync(session, posting);
     }
 
     public static Task<IReadOnlyList<Balance>> BalancesAsync(this Session session, string wallet) => session.ListAsync<Balance>(

@@ -27,13 +27,24 @@ internal sealed record StoredEvent
     public object Describe() => new { Id, Sequence = Position, At = Json.Time(At), Type, Subject, Data = JsonSerializer.Deserialize<JsonElement>(Data) };
 }
 
+/// <summary>An event that is not written yet.</summary>
+internal sealed record NewEvent(string Id, long At, string Type, string Subject, string Data)
+{
+    public static NewEvent Of(string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) =>
+        new(Ids.New("evt", now), now.ToUnixTimeMilliseconds(), type, subject, JsonSerializer.Serialize(data));
+}
+
 internal static class Events
 {
     private const string Columns = "event_positions.position, outbox.id, outbox.at, outbox.type, outbox.subject, outbox.data";
 
-    public static Task TellAsync(this Session session, string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) => session.ExecuteAsync(
-        "insert into outbox (id, at, type, subject, data) values (@Id, @At, @type, @subject, @Data)",
-        new { Id = Ids.New("evt", now), At = now.ToUnixTimeMilliseconds(), type, subject, Data = JsonSerializer.Serialize(data) });
+    /// <summary>For those who write an event together with what it tells of, in one way to the database: its properties are these parameters.</summary>
+    public const string Insert = "insert into outbox (id, at, type, subject, data) values (@EventId, @EventAt, @EventType, @EventSubject, @EventData)";
+
+    public static Task TellAsync(this Session session, string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) =>
+        session.TellAsync([NewEvent.Of(type, subject, data, now)]);
+
+    public static Task TellAsync(this Session session, IEnumerable<NewEvent> events) => session.InsertAsync("outbox", events);
 
     /// <summary>All events that are committed when this is asked, in the order of their positions: who goes on from the last one misses none, however many write at the same time.</summary>
     public static async Task<IReadOnlyList<StoredEvent>> EventsAsync(this Database database, long after, int limit, CancellationToken cancellationToken = default)

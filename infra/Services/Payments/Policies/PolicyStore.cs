@@ -52,14 +52,20 @@ internal sealed record Switch
 internal static class PolicyStore
 {
     private const string PolicyColumns = "version, document, active_at, created_by, created_at";
+    private const string DocumentNow = "select document from policies where wallet = @wallet and active_at <= @Now order by version desc limit 1";
+    private const string IsListedNow = "select count(*) from destinations where wallet = @wallet and address = @address and active_at <= @Now";
+    private const string KillSwitch = "select is_on, reason, changed_by, changed_at from switches where name = @Kill";
 
     /// <summary>The one that holds now; null: none does.</summary>
-    public static async Task<PolicyDocument?> PolicyAsync(this Session session, string wallet, DateTimeOffset now)
-    {
-        var stored = await session.FindAsync<StoredPolicy>(
-            $"select {PolicyColumns} from policies where wallet = @wallet and active_at <= @Now order by version desc limit 1", new { wallet, Now = now.ToUnixTimeMilliseconds() });
-        return stored is null ? null : PolicyDocument.Parse(stored.Document);
-    }
+    public static async Task<PolicyDocument?> PolicyAsync(this Session session, string wallet, DateTimeOffset now) =>
+        Parse(await session.FindAsync<string>(DocumentNow, new { wallet, Now = now.ToUnixTimeMilliseconds() }));
+
+    /// <summary>All that holds now of a wallet and an address: the policy (null: none does), whether it may be paid, and whether the kill switch is on.</summary>
+    public static Task<(PolicyDocument? Policy, bool IsListed, bool IsStopped)> RulesAsync(this Session session, string wallet, string address, DateTimeOffset now) => session.ReadTogetherAsync(
+        $"{DocumentNow};\n{IsListedNow};\n{KillSwitch}",
+        new { wallet, address, Now = now.ToUnixTimeMilliseconds(), Switch.Kill },
+        async results => (
+            Parse(await results.ReadSingleOrDefaultAsync<string>()), await results.ReadSingleAsync<long>() > 0, await results.ReadSingleOrDefaultAsync<Switch>() is { IsOn: 1 }));
 
     /// <summary>All of them, the newest first.</summary>
     public static Task<IReadOnlyList<StoredPolicy>> PoliciesAsync(this Session session, string wallet, int limit) =>
@@ -86,7 +92,7 @@ internal static class PolicyStore
     }
 
     public static async Task<bool> IsListedAsync(this Session session, string wallet, string address, DateTimeOffset now) => await session.GetAsync<long>(
-        "select count(*) from destinations where wallet = @wallet and address = @address and active_at <= @Now", new { wallet, address, Now = now.ToUnixTimeMilliseconds() }) > 0;
+        IsListedNow, new { wallet, address, Now = now.ToUnixTimeMilliseconds() }) > 0;
 
     public static Task<IReadOnlyList<Destination>> DestinationsAsync(this Session session, string wallet, string? after, int limit) => session.ListAsync<Destination>(
         "select wallet, address, label, active_at, created_by, created_at from destinations where wallet = @wallet and (@after is null or address > @after) order by address limit @limit",
@@ -120,7 +126,7 @@ internal static class PolicyStore
     public static async Task<bool> IsStoppedAsync(this Session session) => await session.KillSwitchAsync() is { IsOn: 1 };
 
     public static Task<Switch?> KillSwitchAsync(this Session session) =>
-        session.FindAsync<Switch>("select is_on, reason, changed_by, changed_at from switches where name = @Kill", new { Switch.Kill });
+        session.FindAsync<Switch>(KillSwitch, new { Switch.Kill });
 
     public static async Task SetKillSwitchAsync(this Session session, bool isOn, string? reason, string actor, DateTimeOffset now)
     {
@@ -139,4 +145,6 @@ internal static class PolicyStore
         var delay = (await session.PolicyAsync(wallet, now))?.DelaySeconds ?? 0;
         return now.AddSeconds(delay).ToUnixTimeMilliseconds();
     }
+
+    private static PolicyDocument? Parse(string? document) => document is null ? null : PolicyDocument.Parse(document);
 }

@@ -202,14 +202,10 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                     return false;
                 var now = context.Clock.GetUtcNow();
                 await session.ReplaceAsync(reader.Chain, [.. pool.News.SelectMany(transaction => transaction.Spends)], isInBlock: false, now);
-                foreach (var transaction in pool.News.Where(transaction => transaction.Payments.Count > 0))
-                {
-                    var payments = transaction.Payments.Where(payment => payment.To.Branch == Wallets.WalletAddress.Receiving).ToArray();
-                    await session.SeeAsync(reader.Chain, transaction with { Payments = reader.Chain == Asset.Ethereum ? await session.OpenedAsync(payments) : payments }, context.Rules, now);
-                }
-
-                foreach (var txid in gone)
-                    await session.DropAsync(reader.Chain, txid, now);
+                var received = pool.News.SelectMany(transaction => transaction.Payments).Where(payment => payment.To.Branch == Wallets.WalletAddress.Receiving).ToArray();
+                var followed = (reader.Chain == Asset.Ethereum ? await session.OpenedAsync(received) : received).ToHashSet();
+                await session.SeeAsync(reader.Chain, [.. pool.News.Select(transaction => transaction with { Payments = [.. transaction.Payments.Where(followed.Contains)] })], context.Rules, now);
+                await session.DropAsync(reader.Chain, gone, now);
                 return true;
             },
             cancellationToken);

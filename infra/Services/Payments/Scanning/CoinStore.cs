@@ -50,16 +50,18 @@ internal static class CoinStore
     /// <summary>What the outputs and inputs of blocks do to coins.</summary>
     public static async Task MoveCoinsAsync(this Session session, IReadOnlyList<ChainBlock> blocks)
     {
-        foreach (var (block, payment) in blocks.SelectMany(block => block.Payments.Select(payment => (block, payment))))
-        {
-            await session.ExecuteAsync(
-                """
-                insert into coins (outpoint, wallet, branch, position, amount, height) values (@Outpoint, @Wallet, @Branch, @Position, @Amount, @Number)
-                on conflict (outpoint) do update set height = excluded.height
-                """,
-                new { Outpoint = $"{payment.Txid}:{payment.Position}", payment.To.Wallet, payment.To.Branch, payment.To.Position, payment.Amount, block.Reference.Number });
-        }
-
+        await session.InsertAsync(
+            "coins",
+            blocks.SelectMany(block => block.Payments.Select(payment => new
+            {
+                Outpoint = $"{payment.Txid}:{payment.Position}",
+                payment.To.Wallet,
+                payment.To.Branch,
+                payment.To.Position,
+                payment.Amount,
+                Height = block.Reference.Number,
+            })),
+            "on conflict (outpoint) do update set height = excluded.height");
         var spends = blocks.SelectMany(block => block.Spends.Select(spend => (spend.What, spend.Txid, block.Reference.Number))).ToLookup(spend => spend.What, StringComparer.Ordinal);
         // Also coins that these blocks have just made.
         foreach (var coin in await session.CoinsAsync([.. spends.Select(spend => spend.Key)]))

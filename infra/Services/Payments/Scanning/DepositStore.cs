@@ -38,41 +38,39 @@ internal static class DepositStore
     public static async Task ArriveAsync(this Session session, string chain, BlockReference block, DateTimeOffset time, IReadOnlyList<Payment> payments, DepositRules rules, DateTimeOffset now)
     {
         var known = await KnownAsync(session, payments);
+        var arrived = new List<Deposit>();
         foreach (var payment in payments)
         {
             var before = known.GetValueOrDefault(payment.Id);
             // It is in the chain already: the same coins are not booked twice.
             if (before is { Height: not null })
                 continue;
-            var deposit = Of(chain, payment, before, time, rules) with
+            arrived.Add(Of(chain, payment, before, time, rules) with
             {
                 Block = block.Hash,
                 Height = block.Number,
                 Place = payment.Place,
                 Arrivals = (before?.Arrivals ?? 0) + 1,
                 State = rules.IsDust(payment.Asset, payment.Amount) ? Deposit.Ignored : Deposit.Confirmed,
-            };
-            await WriteAsync(session, deposit, now);
-            await session.PostAsync([BookEntries.Arrive(deposit)], now);
+            });
         }
+
+        await session.WriteAsync(arrived, now);
+        await session.PostAsync(arrived.Select(BookEntries.Arrive), now);
 
         foreach (var chunk in payments.Select(payment => payment.To.Address).Distinct(StringComparer.Ordinal).Chunk(ScanStore.Chunk))
             await session.ExecuteAsync($"update addresses set used_at = @Now where chain = @chain and address {session.In("chunk")} and used_at is null", new { Now = now.ToUnixTimeMilliseconds(), chain, chunk });
     }
 
     /// <summary>Payments in a memory pool. What is in a block stays there; what was orphaned, replaced or dropped is seen again.</summary>
-    public static async Task SeeAsync(this Session session, string chain, PoolTransaction transaction, DepositRules rules, DateTimeOffset now)
+    public static async Task SeeAsync(this Session session, string chain, IReadOnlyList<PoolTransaction> transactions, DepositRules rules, DateTimeOffset now)
     {
-        var known = await KnownAsync(session, transaction.Payments);
-        foreach (var payment in transaction.Payments)
-        {
-            var before = known.GetValueOrDefault(payment.Id);
-            if (before is { Height: not null } or { State: Deposit.Seen } || rules.IsDust(payment.Asset, payment.Amount))
-                continue;
-            await WriteAsync(session, Of(chain, payment, before, now, rules) with { State = Deposit.Seen }, now);
-            foreach (var spend in transaction.Spends)
-                await session.ExecuteAsync("insert into seen_spends (chain, spend, txid) values (@chain, @What, @Txid) on conflict do nothing", new { chain, spend.What, spend.Txid });
-        }
+        var known = await KnownAsync(session, [.. transactions.SelectMany(transaction => transaction.Payments)]);
+        var news = transactions.Select(transaction => (transaction.Spends, Payments: transaction.Payments.Where(IsNew).ToList())).Where(transaction => transaction.Payments.Count > 0).ToList();
+        await session.WriteAsync(news.SelectMany(transaction => transaction.Payments).Select(payment => Of(chain, payment, known.GetValueOrDefault(payment.Id), now, rules) with { State = Deposit.Seen }), now);
+        await session.InsertAsync("seen_spends", news.SelectMany(transaction => transaction.Spends).Select(spend => new { Chain = chain, Spend = spend.What, spend.Txid }), "on conflict do nothing");
+
+        bool IsNew(Payment payment) => known.GetValueOrDefault(payment.Id) is not ({ Height: not null } or { State: Deposit.Seen }) && !rules.IsDust(payment.Asset, payment.Amount);
     }
 
     /// <summary>Deposits that are only seen, and whose coins or nonce another transaction uses up.</summary>
@@ -84,14 +82,16 @@ internal static class DepositStore
         var replacing = spends.ToLookup(spend => spend.What, spend => spend.Txid, StringComparer.Ordinal);
         foreach (var chunk in replacing.Select(spend => spend.Key).Chunk(ScanStore.Chunk))
         {
+            var gone = new Dictionary<string, string?>(StringComparer.Ordinal);
             foreach (var seen in await session.ListAsync<SeenSpend>($"select spend, txid from seen_spends where chain = @chain and spend {session.In("chunk")} order by txid, spend", new { chain, chunk }))
             {
                 var other = replacing[seen.Spend].Contains(seen.Txid) ? null : replacing[seen.Spend].First();
-                if (other is null && !isInBlock)
-                    continue;
-                foreach (var deposit in await SeenAsync(session, chain, seen.Txid))
-                    await WriteAsync(session, deposit with { State = other is null ? Deposit.Dropped : Deposit.Replaced, ReplacedBy = other }, now);
+                if (other is not null || isInBlock)
+                    gone.TryAdd(seen.Txid, other);
             }
+
+            await session.WriteAsync(
+                (await SeenAsync(session, chain, gone.Keys)).Select(deposit => deposit with { State = gone[deposit.Txid] is null ? Deposit.Dropped : Deposit.Replaced, ReplacedBy = gone[deposit.Txid] }), now);
         }
     }
 
@@ -99,15 +99,9 @@ internal static class DepositStore
     public static Task<IReadOnlyList<string>> SeenTransactionsAsync(this Session session, string chain) =>
         session.ListAsync<string>("select distinct txid from deposits where chain = @chain and state = 'seen' order by txid limit 1000", new { chain });
 
-    /// <summary>The node no longer has it: it may come back, or never.</summary>
-    public static async Task DropAsync(this Session session, string chain, string txid, DateTimeOffset now)
-    {
-        foreach (var deposit in await SeenAsync(session, chain, txid))
-        {
-            if (deposit.State == Deposit.Seen)
-                await WriteAsync(session, deposit with { State = Deposit.Dropped }, now);
-        }
-    }
+    /// <summary>The node no longer has them: they may come back, or never.</summary>
+    public static async Task DropAsync(this Session session, string chain, IReadOnlyCollection<string> txids, DateTimeOffset now) => await session.WriteAsync(
+        (await SeenAsync(session, chain, txids)).Where(deposit => deposit.State == Deposit.Seen).Select(deposit => deposit with { State = Deposit.Dropped }), now);
 
     /// <summary>Makes deposits final that are deep enough.</summary>
     /// <param name="height">The last block that was looked through.</param>
@@ -122,16 +116,19 @@ internal static class DepositStore
             """,
             new { chain, height, finalized, MostSettled, OnceFinalized = FinalityRule.Finalized });
         var owed = new Dictionary<(string, string), BigInteger>();
+        var postings = new List<Posting>();
         foreach (var deposit in due)
         {
             var account = (deposit.Wallet, deposit.Asset);
             if (!owed.TryGetValue(account, out var debt))
                 debt = -await session.BalanceAsync(Account.Shortage(deposit.Wallet), deposit.Asset, forUpdate: true);
             // What nobody can spend yet pays nothing off.
-            await session.PostAsync(deposit.AtForwarder ? [BookEntries.SettleUnswept(deposit)] : BookEntries.Settle(deposit, debt), now);
+            postings.AddRange(deposit.AtForwarder ? [BookEntries.SettleUnswept(deposit)] : BookEntries.Settle(deposit, debt));
             owed[account] = deposit.AtForwarder ? debt : BigInteger.Max(0, debt - deposit.Amount);
-            await WriteAsync(session, deposit with { State = Deposit.Final }, now);
         }
+
+        await session.PostAsync(postings, now);
+        await session.WriteAsync(due.Select(deposit => deposit with { State = Deposit.Final }), now);
 
         foreach (var chunk in due.Select(deposit => deposit.Txid).Distinct(StringComparer.Ordinal).Chunk(ScanStore.Chunk))
         {
@@ -151,15 +148,20 @@ internal static class DepositStore
         {
             var available = deposit.IsSpendable ? await session.BalanceAsync(Account.Available(deposit.Wallet), deposit.Asset, forUpdate: true) : 0;
             await session.PostAsync(BookEntries.Orphan(deposit, available), now);
-            await WriteAsync(session, deposit with { State = Deposit.Orphaned, Block = null, Height = null, SweptBy = null }, now);
+            await session.WriteAsync([deposit with { State = Deposit.Orphaned, Block = null, Height = null, SweptBy = null }], now);
             await session.SuspendForwardingAsync(deposit.Wallet, $"the block of deposit {deposit.Id} was replaced: a reorganisation", "watcher", now);
         }
 
         return lost;
     }
 
-    private static Task<IReadOnlyList<Deposit>> SeenAsync(Session session, string chain, string txid) =>
-        session.ListAsync<Deposit>($"select {Columns} from deposits where chain = @chain and txid = @txid and state in ('seen', 'dropped') order by id", new { chain, txid });
+    private static async Task<IReadOnlyList<Deposit>> SeenAsync(Session session, string chain, IEnumerable<string> txids)
+    {
+        var seen = new List<Deposit>();
+        foreach (var chunk in txids.Chunk(ScanStore.Chunk))
+            seen.AddRange(await session.ListAsync<Deposit>($"select {Columns} from deposits where chain = @chain and txid {session.In("chunk")} and state in ('seen', 'dropped') order by id", new { chain, chunk }));
+        return seen;
+    }
 
     private static Deposit Of(string chain, Payment payment, Deposit? before, DateTimeOffset time, DepositRules rules) => new()
     {
@@ -193,16 +195,12 @@ internal static class DepositStore
     }
 
     /// <param name="happened">For its event; null: it came into its state.</param>
-    internal static async Task WriteAsync(this Session session, Deposit deposit, DateTimeOffset now, string? happened = null)
+    internal static async Task WriteAsync(this Session session, IEnumerable<Deposit> deposits, DateTimeOffset now, string? happened = null)
     {
-        await session.ExecuteAsync(
-            """
-            insert into deposits (id, chain, wallet, address, asset, amount, txid, position, block, height, place, arrivals, needed, is_late, at_forwarder, swept_by, sweeps, replaced_by, state, created_at, updated_at)
-            values (@Id, @Chain, @Wallet, @Address, @Asset, @Amount, @Txid, @Position, @Block, @Height, @Place, @Arrivals, @Needed, @IsLate, @AtForwarder, @SweptBy, @Sweeps, @ReplacedBy, @State, @Now, @Now)
-            on conflict (id) do update set wallet = excluded.wallet, address = excluded.address, asset = excluded.asset, amount = excluded.amount, block = excluded.block, height = excluded.height,
-                place = excluded.place, at_forwarder = excluded.at_forwarder, swept_by = excluded.swept_by, sweeps = excluded.sweeps, arrivals = excluded.arrivals, needed = excluded.needed, replaced_by = excluded.replaced_by, state = excluded.state, updated_at = excluded.updated_at
-            """,
-            new
+        var (all, time) = (deposits.ToList(), now.ToUnixTimeMilliseconds());
+        await session.InsertAsync(
+            "deposits",
+            all.Select(deposit => new
             {
                 deposit.Id,
                 deposit.Chain,
@@ -223,9 +221,15 @@ internal static class DepositStore
                 deposit.Sweeps,
                 deposit.ReplacedBy,
                 deposit.State,
-                Now = now.ToUnixTimeMilliseconds(),
-            });
-        await session.TellAsync(
+                CreatedAt = time,
+                UpdatedAt = time,
+            }),
+            """
+            on conflict (id) do update set wallet = excluded.wallet, address = excluded.address, asset = excluded.asset, amount = excluded.amount, block = excluded.block, height = excluded.height,
+                place = excluded.place, at_forwarder = excluded.at_forwarder, swept_by = excluded.swept_by, sweeps = excluded.sweeps, arrivals = excluded.arrivals, needed = excluded.needed,
+                replaced_by = excluded.replaced_by, state = excluded.state, updated_at = excluded.updated_at
+            """);
+        await session.TellAsync(all.Select(deposit => NewEvent.Of(
             $"deposit.{happened ?? deposit.State}",
             deposit.Id,
             new Dictionary<string, string?>
@@ -240,7 +244,7 @@ internal static class DepositStore
                 ["replacedBy"] = deposit.ReplacedBy,
                 ["sweptBy"] = deposit.SweptBy,
             },
-            now);
+            now)));
     }
 
     private sealed record SeenSpend

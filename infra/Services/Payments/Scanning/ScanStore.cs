@@ -1,4 +1,3 @@
-using Dapper;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Store;
 
@@ -35,21 +34,8 @@ internal static class ScanStore
         session.ListAsync<BlockReference>("select height as number, hash from blocks where chain = @chain and height >= @from order by height", new { chain, from });
 
     /// <exception cref="DuplicateException">Another watcher was first.</exception>
-    public static async Task AddBlocksAsync(this Session session, string chain, IEnumerable<BlockReference> blocks)
-    {
-        // One statement, not one for each: PostgreSQL is on another computer.
-        foreach (var chunk in blocks.Chunk(Chunk))
-        {
-            var parameters = new DynamicParameters(new { chain });
-            foreach (var (index, block) in chunk.Index())
-            {
-                parameters.Add($"height{index}", block.Number);
-                parameters.Add($"hash{index}", block.Hash);
-            }
-
-            await session.ExecuteAsync($"insert into blocks (chain, height, hash) values {string.Join(", ", chunk.Select((_, index) => $"(@chain, @height{index}, @hash{index})"))}", parameters);
-        }
-    }
+    public static Task AddBlocksAsync(this Session session, string chain, IEnumerable<BlockReference> blocks) =>
+        session.InsertAsync("blocks", blocks.Select(block => new { Chain = chain, Height = block.Number, block.Hash }));
 
     public static Task RemoveBlockAsync(this Session session, string chain, BlockReference block) =>
         session.ExecuteAsync("delete from blocks where chain = @chain and height = @Number and hash = @Hash", new { chain, block.Number, block.Hash });

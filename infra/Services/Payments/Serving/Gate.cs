@@ -62,7 +62,7 @@ internal sealed class Gate(Database database, RateLimits limits, AuditQueue trai
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var authorization = context.Request.Headers.Authorization.ToString();
-        var principal = await database.ReadAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
+        var principal = await database.AskAsync(session => session.AuthenticateAsync(authorization), context.RequestAborted)
             ?? throw new RefusedException(StatusCodes.Status401Unauthorized, "no-key", "send the header Authorization: Bearer KEY with a key that is not revoked (`payments key add` makes one)");
         // A page in a browser of this computer could have its own name lead here; one that has no key must be asked for by a name of the loopback.
         if (ReferenceEquals(principal, Principal.Local) && !IsLoopback(context))

@@ -57,8 +57,8 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         var (wallet, balances, gap) = await database.ReadAsync(
             async session =>
             {
-                var found = await FindAsync(session, context);
-                return (found, await session.BalancesAsync(found.Id), await session.GapAsync(found));
+                var (found, unused) = await FindWithGapAsync(session, context);
+                return (found, await session.BalancesAsync(found.Id), unused);
             },
             context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status200OK, new
@@ -97,11 +97,11 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         var address = await database.ChangeAsync(
             async session =>
             {
-                var wallet = await FindAsync(session, context, forUpdate: true);
+                var (wallet, unused) = await FindWithGapAsync(session, context, forUpdate: true);
                 if (wallet is { ExtendedKey: null, HasForwarders: false })
                     throw new RefusedException(StatusCodes.Status409Conflict, "no-extended-key", "the wallet has no extended public key to make addresses from, and no forwarders");
                 // Forwarders are found again from the sender and their positions: no gap hides them.
-                if (!wallet.HasForwarders && !request.BeyondGapLimit && await session.GapAsync(wallet) >= wallet.GapLimit)
+                if (!wallet.HasForwarders && !request.BeyondGapLimit && unused >= wallet.GapLimit)
                 {
                     throw new RefusedException(
                         StatusCodes.Status409Conflict, "gap-limit",
@@ -281,6 +281,12 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
     {
         var id = (string)context.Request.RouteValues["id"]!;
         return await session.WalletAsync(id, forUpdate) ?? throw RefusedException.NotFound("wallet", id);
+    }
+
+    private static async Task<(Wallet Wallet, long Gap)> FindWithGapAsync(Session session, HttpContext context, bool forUpdate = false)
+    {
+        var id = (string)context.Request.RouteValues["id"]!;
+        return await session.WalletWithGapAsync(id, forUpdate) is ({ } wallet, var gap) ? (wallet, gap) : throw RefusedException.NotFound("wallet", id);
     }
 
     internal static object Describe(Wallet wallet) => new

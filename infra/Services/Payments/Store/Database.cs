@@ -32,6 +32,9 @@ internal abstract class Database : IAsyncDisposable
     /// <param name="parameter">An array.</param>
     public abstract string In(string parameter);
 
+    /// <summary>Of a statement that inserts several rows.</summary>
+    public abstract int MostParameters { get; }
+
     /// <summary>A statement after which no other transaction that says it with the same <c>@number</c> goes on until this one ends.</summary>
     public abstract string WaitForOthers { get; }
 
@@ -77,6 +80,20 @@ internal abstract class Database : IAsyncDisposable
             await using var connection = await OpenAsync(cancellationToken);
             await using var transaction = await BeginReadAsync(connection, cancellationToken);
             return await work(new Session(this, connection, transaction, cancellationToken));
+        }
+        catch (DbException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    /// <summary>Reads with one statement, or with some that need not see the same state: without a transaction, which would cost PostgreSQL another answer.</summary>
+    public async Task<T> AskAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            return await work(new Session(this, connection, null, cancellationToken));
         }
         catch (DbException exception)
         {

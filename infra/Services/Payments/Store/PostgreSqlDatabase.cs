@@ -43,6 +43,9 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string In(string parameter) => $"= any(@{parameter})";
 
+    // It takes 65,535; the time to read a statement grows faster than its length.
+    public override int MostParameters => 1000;
+
     public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 
     public override string WaitForWriters(string table) => $"set local lock_timeout = '2s'; lock table {table} in share mode";

@@ -40,6 +40,9 @@ internal sealed class SqliteDatabase : Database
 
     public override string In(string parameter) => $"in @{parameter}";
 
+    // A row at a time: there is no way to it that could be saved, and its client looks for each parameter among all of a statement.
+    public override int MostParameters => 1;
+
     public override string WaitForOthers => "select @number";
 
     public override string WaitForWriters(string table) => "select 1";

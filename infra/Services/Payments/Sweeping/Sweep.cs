@@ -58,7 +58,7 @@ internal static class SweepStore
             deposit = deposit with { Sweeps = deposit.Sweeps + 1 };
             var owed = -await session.BalanceAsync(Account.Shortage(deposit.Wallet), deposit.Asset, forUpdate: true);
             await session.PostAsync(BookEntries.Sweep(deposit, owed), now);
-            await session.WriteAsync(deposit, now, "swept");
+            await session.WriteAsync([deposit], now, "swept");
             booked++;
         }
 
@@ -81,7 +81,7 @@ internal static class SweepStore
         {
             var deposit = (await session.DepositAsync(id))!;
             await session.PostAsync(BookEntries.Unsweep(deposit, await session.BalanceAsync(Account.Available(deposit.Wallet), deposit.Asset, forUpdate: true)), now);
-            await session.WriteAsync(deposit with { SweptBy = null }, now, "unswept");
+            await session.WriteAsync([deposit with { SweptBy = null }], now, "unswept");
         }
 
         await session.ExecuteAsync("delete from sweeps where height = @height", new { height });

@@ -33,11 +33,10 @@ internal static class TransferIntake
         // No node would pass it on, nor what is paid together with it.
         if (asset.Chain == Asset.Bitcoin && amount < BitcoinPlan.Dust)
             return new Intake.Refused(new Verdict.Refused("below-dust", $"{amount} is less than the {BitcoinPlan.Dust} satoshi below which nodes pass no payment on"));
-        var policy = await session.PolicyAsync(wallet.Id, now);
+        var (policy, isListed, isStopped) = await session.RulesAsync(wallet.Id, destination, now);
         // Without limits the policy refuses the transfer, whatever it may cost.
         var mostFee = maxFee ?? (policy?.Assets.TryGetValue(asset.ToString(), out var limits) is true ? limits.MostFee : 1);
-        var question = new Question(
-            asset, amount, mostFee, destination, await session.IsListedAsync(wallet.Id, destination, now), await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - Day), await session.IsStoppedAsync());
+        var question = new Question(asset, amount, mostFee, destination, isListed, await session.SpentSinceAsync(wallet.Id, asset.ToString(), now - Day), isStopped);
         var verdict = PolicyRules.Judge(policy, question);
         if (verdict is Verdict.Refused refused)
             return new Intake.Refused(refused);

@@ -21,10 +21,12 @@ internal static class TransferStore
     /// <exception cref="NotCoveredException">The wallet does not have so much.</exception>
     public static async Task CreateAsync(this Session session, Transfer transfer, DateTimeOffset now)
     {
+        var told = Told(transfer, transfer.CreatedBy, now);
         await session.ExecuteAsync(
-            """
+            $"""
             insert into transfers (id, kind, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
-            values (@Id, @Kind, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now)
+            values (@Id, @Kind, @Wallet, @Chain, @Asset, @FeeAsset, @Destination, @Amount, @MaxFee, @State, @ApprovalsNeeded, @CreatedBy, @Now, @Now);
+            {Events.Insert}
             """,
             new
             {
@@ -41,9 +43,13 @@ internal static class TransferStore
                 transfer.ApprovalsNeeded,
                 transfer.CreatedBy,
                 Now = now.ToUnixTimeMilliseconds(),
+                EventId = told.Id,
+                EventAt = told.At,
+                EventType = told.Type,
+                EventSubject = told.Subject,
+                EventData = told.Data,
             });
         await session.PostAsync(BookEntries.Reserve(transfer), now);
-        await TellAsync(session, transfer, transfer.CreatedBy, now);
     }
 
     public static Task<Transfer?> TransferAsync(this Session session, string id, bool forUpdate = false) =>
@@ -125,7 +131,7 @@ internal static class TransferStore
             return null;
         if (TransferMachine.Ends.Contains(next))
             await session.PostAsync(BookEntries.End(moved, isPaid: next == TransferState.Final, moved.Fee ?? 0), now);
-        await TellAsync(session, moved, actor, now);
+        await session.TellAsync([Told(moved, actor, now)]);
         if (next == TransferState.Orphaned)
             await session.SuspendForwardingAsync(moved.Wallet, $"the block of transfer {moved.Id} was replaced: a reorganisation", actor, now);
         return moved;
@@ -165,7 +171,7 @@ internal static class TransferStore
     public static Task<IReadOnlyList<string>> ApprovalsAsync(this Session session, string transfer) =>
         session.ListAsync<string>("select approved_by from approvals where transfer = @transfer order by approved_at, approved_by", new { transfer });
 
-    private static Task TellAsync(Session session, Transfer transfer, string actor, DateTimeOffset now) => session.TellAsync(
+    private static NewEvent Told(Transfer transfer, string actor, DateTimeOffset now) => NewEvent.Of(
         $"transfer.{TransferMachine.Name(transfer.State)}",
         transfer.Id,
         new Dictionary<string, string?>

@@ -76,12 +76,14 @@ internal static class WalletStore
             ExpectedAsset = expected?.Asset,
             CreatedAt = now.ToUnixTimeMilliseconds(),
         };
-        // One way to the database for both: the next transfer or address of the wallet waits until this ends.
+        // One way to the database for all: the next transfer or address of the wallet waits until this ends.
+        var told = NewEvent.Of("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);
         await session.ExecuteAsync(
             $"""
             insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, expected, expected_asset, created_at)
             values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt);
-            update wallets set {(branch == WalletAddress.Receiving ? "next_index" : "next_change")} = @Next where id = @Wallet
+            update wallets set {(branch == WalletAddress.Receiving ? "next_index" : "next_change")} = @Next where id = @Wallet;
+            {Events.Insert}
             """,
             new
             {
@@ -98,8 +100,12 @@ internal static class WalletStore
                 address.ExpectedAsset,
                 address.CreatedAt,
                 Next = position + 1,
+                EventId = told.Id,
+                EventAt = told.At,
+                EventType = told.Type,
+                EventSubject = told.Subject,
+                EventData = told.Data,
             });
-        await session.TellAsync("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);
         return address;
     }
 
@@ -107,9 +113,18 @@ internal static class WalletStore
     public static Task<WalletAddress?> ChangeAddressAsync(this Session session, string wallet, string transfer) =>
         session.FindAsync<WalletAddress>($"select {AddressColumns} from addresses where wallet = @wallet and branch = 1 and label = @transfer", new { wallet, transfer });
 
-    /// <summary>Receiving addresses at the end that never got anything.</summary>
-    public static async Task<long> GapAsync(this Session session, Wallet wallet) => wallet.NextIndex - await session.GetAsync<long>(
-        "select coalesce(max(position) + 1, 0) from addresses where wallet = @Id and branch = 0 and used_at is not null", new { wallet.Id });
+    /// <summary>A wallet, and how many of its receiving addresses at the end never got anything.</summary>
+    public static Task<(Wallet? Wallet, long Gap)> WalletWithGapAsync(this Session session, string id, bool forUpdate) => session.ReadTogetherAsync(
+        $"""
+        select {Columns} from wallets where id = @id{(forUpdate ? session.ForUpdate : "")};
+        select coalesce(max(position) + 1, 0) from addresses where wallet = @id and branch = 0 and used_at is not null
+        """,
+        new { id },
+        async results =>
+        {
+            var wallet = await results.ReadSingleOrDefaultAsync<Wallet>();
+            return (wallet, wallet is null ? 0 : wallet.NextIndex - await results.ReadSingleAsync<long>());
+        });
 
     /// <param name="from">Position of the first.</param>
     public static Task<IReadOnlyList<WalletAddress>> AddressesAsync(this Session session, string wallet, long from, int limit) => session.ListAsync<WalletAddress>(
