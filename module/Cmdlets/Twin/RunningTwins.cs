@@ -45,7 +45,7 @@ internal static class RunningTwins
             var twin = document.RootElement;
             string Text(string entry) => twin.TryGetProperty(entry, out var value) ? value.GetString() ?? "" : "";
             var status = new TwinStatus(name, Text("stack"), twin.GetProperty("process").GetInt32(), Text("kubernetes"), Text("aws"), Text("kubeconfig"), LogOf(name));
-            return IsRunning(status.ProcessId, File.GetLastWriteTimeUtc(file)) ? status : null;
+            return IsRunning(status.ProcessId, Path.Combine(Root, name)) ? status : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
         {
@@ -78,17 +78,25 @@ internal static class RunningTwins
             Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Ids of processes are used again: one that began after the twin was described is another.</summary>
-    private static bool IsRunning(int id, DateTime described)
+    /// <summary>
+    /// A twin holds the lock of its folder as long as it runs. Its process alone says little, since ids are used again; and when a process began is computed from the clock of today, which a computer that slept
+    /// or had its clock set takes for another time than before.
+    /// </summary>
+    private static bool IsRunning(int id, string folder)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited && process.StartTime.ToUniversalTime() <= described.AddSeconds(5);
+            using var free = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
         }
         catch (ArgumentException)
         {
             return false;
+        }
+        catch (IOException exception)
+        {
+            return exception is not (FileNotFoundException or DirectoryNotFoundException);
         }
     }
 }

@@ -181,6 +181,7 @@ public sealed class TwinInputTests(TwinFixture twin)
         var other = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(folder)!, "limited")).FullName;
         foreach (var file in new[] { "kubeconfig", "twin.json", "environment" })
             File.WriteAllText(Path.Combine(other, file), File.ReadAllText(Path.Combine(folder, file)).Replace($"AWS_ENDPOINT_URL='{twin.Status.Aws.TrimEnd('/')}", $"AWS_ENDPOINT_URL='{gate.Address.ToString().TrimEnd('/')}", StringComparison.Ordinal));
+        using var running = new FileStream(Path.Combine(other, "lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         Shell.Run("[void] (Connect-HaCluster -Local -Twin limited -Name limited)").Clean();
         try
         {

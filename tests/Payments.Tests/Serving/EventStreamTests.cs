@@ -78,7 +78,7 @@ public sealed class EventStreamTests : IDisposable
     {
         Skip.If(!OperatingSystem.IsLinux(), "reads /proc");
         const int events = 20_000;
-        const int mostMegabytes = 700;
+        const int mostMegabytes = 1500;
         Directory.CreateDirectory(_scratch.At("payments-data"));
         await using (var database = new SqliteDatabase(_scratch.At("payments-data/payments.db")))
         {

@@ -6,6 +6,9 @@ namespace HaCluster.Operations.Workloads;
 /// <summary>Sets the image of a container.</summary>
 internal sealed record ImageStep(string Kind, string Namespace, string Name, string Container, string Image, TimeSpan Timeout) : Step
 {
+    /// <summary>At least, for the way back: who waits a short time for a new image does not want to be told after as short a time that the old one is not there again.</summary>
+    private static readonly TimeSpan Return = TimeSpan.FromMinutes(10);
+
     public override string Id => $"image/{Kind}/{Namespace}/{Name}/{Container}";
 
     public override string Title => $"Set image of {Container} in {Kind} {Namespace}/{Name} to {Image}";
@@ -33,7 +36,7 @@ internal sealed record ImageStep(string Kind, string Namespace, string Name, str
         }
         else if (present != before["image"])
             context.Warn($"{Namespace}/{Name} has image {present} and not the {Image} that was set: left as it is");
-        await context.UntilAsync(this, Timeout, async token => (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token)).Progress, cancellationToken);
+        await context.UntilAsync(this, Timeout > Return ? Timeout : Return, async token => (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token)).Progress, cancellationToken);
     }
 
     /// <summary>So that nobody returns to the image by mistake (Undo-HaWorkload). Without that note the rollback is as good.</summary>
