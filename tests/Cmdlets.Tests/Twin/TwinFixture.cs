@@ -41,6 +41,7 @@ public sealed class TwinFixture : IDisposable
             {
                 var last = string.Join('\n', File.ReadLines(Status.Log).TakeLast(20));
                 Status = Start();
+                _connection = Connect();
                 throw new InvalidOperationException($"the twin had ended and was started again; its log ends with:\n{last}");
             }
 
