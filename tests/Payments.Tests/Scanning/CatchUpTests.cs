@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
@@ -79,7 +80,7 @@ public sealed class CatchUpTests(PostgreSql postgreSql) : IClassFixture<PostgreS
             });
             var watcher = world.NewWatcher(faults: branch);
             while ((await database.ReadAsync(session => session.ScannedAsync(Asset.Bitcoin)))!.Number < await node.Chain.HeightAsync())
-                await watcher.WorkAsync(default);
+                await RoundAsync(watcher);
             Assert.True(branch.HasHappened);
             Assert.Equal([1_000, 4_000], (await world.DepositsAsync()).Where(deposit => deposit.State is Deposit.Confirmed or Deposit.Final).Select(deposit => deposit.Amount).Order());
             await world.AssertReconciledAsync();
@@ -114,10 +115,23 @@ public sealed class CatchUpTests(PostgreSql postgreSql) : IClassFixture<PostgreS
         var watcher = world.NewWatcher(rules, branch);
         var head = Convert.ToInt64((await world.Chain.CallAsync("eth_blockNumber")).GetString(), 16) + 1;
         while ((await database.ReadAsync(session => session.ScannedAsync(Asset.Ethereum)))!.Number < head)
-            await watcher.WorkAsync(default);
+            await RoundAsync(watcher);
         Assert.True(branch.HasHappened);
         Assert.Equal([1_000, 4_000], (await Deposits.AllAsync(world)).Where(deposit => deposit.State == Deposit.Final).Select(deposit => deposit.Amount).Order());
         await Deposits.AssertReconciledAsync(world, rules);
+    }
+
+    /// <summary>As in the service: a round that asks for a block which the node has just replaced ends, and the next one finds the new branch.</summary>
+    private static async Task RoundAsync(ChainWatcher watcher)
+    {
+        try
+        {
+            await watcher.WorkAsync(default);
+        }
+        catch (NodeUnreachableException)
+        {
+            // Told and tried again.
+        }
     }
 
     [SkippableTheory, OnBothStores]
