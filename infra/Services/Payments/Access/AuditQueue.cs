@@ -17,7 +17,7 @@ internal sealed class AuditQueue : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
 
     private readonly Database _database;
     private readonly PaymentsMetrics _metrics;

@@ -32,8 +32,8 @@ internal abstract class Database : IAsyncDisposable
     /// <param name="parameter">An array.</param>
     public abstract string In(string parameter);
 
-    /// <summary>Of a statement that inserts several rows.</summary>
-    public abstract int MostParameters { get; }
+    /// <summary>Whether rows are inserted with one statement, each column an array.</summary>
+    public abstract bool InsertsRowsTogether { get; }
 
     /// <summary>A statement after which no other transaction that says it with the same <c>@number</c> goes on until this one ends.</summary>
     public abstract string WaitForOthers { get; }

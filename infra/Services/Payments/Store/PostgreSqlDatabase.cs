@@ -43,8 +43,7 @@ internal sealed class PostgreSqlDatabase : Database
 
     public override string In(string parameter) => $"= any(@{parameter})";
 
-    // It takes 65,535; the time to read a statement grows faster than its length.
-    public override int MostParameters => 1000;
+    public override bool InsertsRowsTogether => true;
 
     public override string WaitForOthers => "select pg_advisory_xact_lock(@number)";
 

@@ -1,53 +1,39 @@
-using System.Data;
-using System.Globalization;
+using System.Numerics;
 using System.Reflection;
-using System.Text;
 using Dapper;
 
 namespace HaCluster.Payments.Store;
 
 /// <summary>Rows to insert.</summary>
-/// <typeparam name="T">Its properties are the columns, <c>PascalCase</c> here and <c>snake_case</c> there.</typeparam>
+/// <typeparam name="T">Its properties are the columns, <c>PascalCase</c> here and <c>snake_case</c> there: text, 64-bit numbers and amounts.</typeparam>
 internal static class Rows<T>
 {
     private static readonly PropertyInfo[] Properties = typeof(T).GetProperties();
-
-    // A null says nothing of its type, and a prepared statement is one of certain types.
-    private static readonly DbType?[] Types = [.. Properties.Select(property => TypeOf(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType))];
 
     private static readonly string Columns = string.Join(", ", Properties.Select(property => Snake(property.Name)));
 
     private static readonly string OneRow = string.Join(", ", Properties.Select(property => $"@{property.Name}"));
 
-    /// <param name="mostParameters">Of one statement.</param>
-    /// <param name="after">What follows the rows, such as what to do with those that are there.</param>
-    public static IEnumerable<(string Sql, object Parameters)> Inserts(string table, IEnumerable<T> rows, int mostParameters, string after)
-    {
-        foreach (var group in rows.Chunk(Math.Max(1, mostParameters / Properties.Length)))
-            yield return group is [{ } one] ? ($"insert into {table} ({Columns}) values ({OneRow}) {after}", one) : Together(table, group, after);
-    }
+    private static readonly string ManyRows = string.Join(", ", Properties.Select(property => $"cast(@{property.Name} as {(IsText(property) ? "text" : IsAmount(property) ? "numeric" : "bigint")}[])"));
 
-    private static (string Sql, object Parameters) Together(string table, T[] rows, string after)
+    public static string Insert(string table) => $"insert into {table} ({Columns}) values ({OneRow})";
+
+    /// <summary>All in one statement, which is the same however many there are: a column is one parameter. For PostgreSQL.</summary>
+    public static (string Sql, DynamicParameters Parameters) InsertAll(string table, IReadOnlyList<T> rows)
     {
-        var (sql, parameters) = (new StringBuilder($"insert into {table} ({Columns}) values "), new DynamicParameters());
-        foreach (var (number, row) in rows.Index())
+        var parameters = new DynamicParameters();
+        foreach (var property in Properties)
         {
-            sql.Append(number == 0 ? "(" : ", (");
-            for (var column = 0; column < Properties.Length; column++)
-            {
-                var name = string.Create(CultureInfo.InvariantCulture, $"p{number}_{column}");
-                sql.Append(column == 0 ? "@" : ", @").Append(name);
-                parameters.Add(name, Properties[column].GetValue(row), Types[column]);
-            }
-
-            sql.Append(')');
+            var values = rows.Select(row => property.GetValue(row));
+            parameters.Add(property.Name, IsText(property) ? values.Cast<string?>().ToArray() : IsAmount(property) ? values.Cast<BigInteger>().ToArray() : values.Cast<long?>().ToArray());
         }
 
-        return (sql.Append(' ').Append(after).ToString(), parameters);
+        return ($"insert into {table} ({Columns}) select {Columns} from unnest({ManyRows}) with ordinality as rows ({Columns}, number_of_row) order by number_of_row", parameters);
     }
 
-    // Amounts have a handler of their own.
-    private static DbType? TypeOf(Type type) => type == typeof(long) ? DbType.Int64 : type == typeof(string) ? DbType.String : null;
+    private static bool IsText(PropertyInfo property) => property.PropertyType == typeof(string);
+
+    private static bool IsAmount(PropertyInfo property) => property.PropertyType == typeof(BigInteger);
 
     private static string Snake(string name) => string.Concat(name.Select((letter, at) => char.IsAsciiLetterUpper(letter) ? $"{(at == 0 ? "" : "_")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

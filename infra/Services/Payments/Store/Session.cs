@@ -25,14 +25,22 @@ internal sealed class Session(Database database, DbConnection connection, DbTran
     /// <returns>Rows that were changed.</returns>
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => connection.ExecuteAsync(Command(sql, parameters));
 
-    /// <summary>Inserts rows: on PostgreSQL, which is on another computer, many at a time.</summary>
+    /// <summary>Inserts rows: on PostgreSQL, which is on another computer, all at a time.</summary>
     /// <param name="after">What follows the rows, such as what to do with those that are there.</param>
     /// <returns>Rows that were inserted or changed.</returns>
     public async Task<int> InsertAsync<T>(string table, IEnumerable<T> rows, string after = "")
+        where T : notnull
     {
+        var all = rows.ToList();
+        if (all.Count > 1 && database.InsertsRowsTogether)
+        {
+            var (sql, parameters) = Rows<T>.InsertAll(table, all);
+            return await ExecuteAsync($"{sql} {after}", parameters);
+        }
+
         var written = 0;
-        foreach (var (sql, parameters) in Rows<T>.Inserts(table, rows, database.MostParameters, after))
-            written += await ExecuteAsync(sql, parameters);
+        foreach (var row in all)
+            written += await ExecuteAsync($"{Rows<T>.Insert(table)} {after}", row);
         return written;
     }
 

@@ -40,8 +40,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string In(string parameter) => $"in @{parameter}";
 
-    // A row at a time: there is no way to it that could be saved, and its client looks for each parameter among all of a statement.
-    public override int MostParameters => 1;
+    // There is no way to it that could be saved.
+    public override bool InsertsRowsTogether => false;
 
     public override string WaitForOthers => "select @number";
 
