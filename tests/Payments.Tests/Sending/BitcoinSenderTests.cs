@@ -283,6 +283,8 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
     /// <summary>Takes a unit of the change after it has signed, or gives no signature at all.</summary>
     private sealed class LyingSigner(ISigner signer, bool isSignatureAlone) : ISigner
     {
+        public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
+
         public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) => throw new NotSupportedException("this wallet is on Bitcoin");
 
         public async Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken)

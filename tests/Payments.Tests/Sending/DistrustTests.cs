@@ -185,6 +185,8 @@ public sealed class DistrustTests : IAsyncLifetime, IDisposable
     /// <summary>Signs another transfer than it was asked for: one unit more, which its own checks of a true signer would not have let through.</summary>
     private sealed class LyingSigner(ISigner signer) : ISigner
     {
+        public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
+
         public bool IsHonest { get; set; }
 
         public async Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken)

@@ -99,4 +99,39 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update forwarding_transfers set part = 1")));
         await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update transfers set kind = 'sweep'")));
     }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Transactions_and_requests_of_earlier_versions_stay_as_they_are(StoreKind kind)
+    {
+        var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
+        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
+        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0050") < 0)
+            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+        Assert.True(result.Successful, $"{result.Error}");
+        var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";
+        await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"""
+                insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'bitcoin', 'old', 'p2wpkh', 1);
+                insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+                    values ('trf_1', 'wal_1', 'bitcoin', 'bitcoin', 'bitcoin', 'd', {amount}, {amount}, 'seen', 0, 'test', 1, 1);
+                insert into attempts (transfer, number, purpose, txid, raw, fee_rate, max_fee, created_at) values ('trf_1', 1, 'payment', 'a', '00', {amount}, {amount}, 1);
+                insert into transfer_requests (transfer, kind, attempt, requested_by, requested_at) values ('trf_1', 'bump', 1, 'alice', 1);
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using Database database = kind == StoreKind.PostgreSql ? new PostgreSqlDatabase(connectionString) : new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        var (attempts, requests) = await database.ReadAsync(async session => (await session.AttemptsAsync("trf_1"), await session.RequestsAsync("trf_1")));
+        Assert.Equal((1, null), (Assert.Single(attempts).Number, attempts[0].Parent));
+        Assert.Equal((true, false), (requests.AskToReplace(1, Attempt.Payment), requests.AskForChild(1)));
+        // A child can be asked for, and what is written does not change.
+        await database.ChangeAsync(async session => await session.RequestAsync((await session.TransferAsync("trf_1"))!, ChangeRequest.Child, 1, "bob", DateTimeOffset.UtcNow));
+        Assert.True((await database.ReadAsync(session => session.RequestsAsync("trf_1"))).AskForChild(1));
+        foreach (var change in new[] { "update attempts set parent = 1", "update transfer_requests set attempt = 2", "delete from transfer_requests", "insert into transfer_requests values ('trf_1', 'other', 1, 'bob', 1)" })
+            await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync(change)));
+    }
 }

@@ -394,6 +394,8 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
 
         public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
 
+        public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
+
         public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
 
         public void Dispose() => signer.Dispose();

@@ -49,7 +49,7 @@ public sealed class BitcoinVolumeTests(BitcoinRegtest chain, PostgreSql postgreS
             {
                 var number = payments.Count + 1;
                 payments[number] = 100_000 + number;
-                await world.AddAsync(number, payments[number]);
+                await world.AllowAsync(await world.AddAsync(number, payments[number]));
             }
 
             // Some of them are paid together.
@@ -89,6 +89,8 @@ public sealed class BitcoinVolumeTests(BitcoinRegtest chain, PostgreSql postgreS
                 await world.AskAsync(transfer, ChangeRequest.Cancel);
             else if (faults.Happens(0.02, "larger fees asked for"))
                 await world.AskAsync(transfer, ChangeRequest.Bump, (await world.AttemptsAsync(transfer.Id))[^1].Number);
+            else if (faults.Happens(0.03, "children asked for"))
+                await world.AskAsync(transfer, ChangeRequest.Child, (await world.AttemptsAsync(transfer.Id))[^1].Number);
         }
     }
 

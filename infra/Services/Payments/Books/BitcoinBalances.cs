@@ -61,7 +61,8 @@ internal sealed class BitcoinBalances(Database database, BitcoinNode node, Netwo
     {
         var spent = open.Coins.FirstOrDefault(coin => coin.SpentBy is not null)?.SpentBy;
         // The fee of a transaction of Bitcoin is known when it is signed.
-        return Task.FromResult<IReadOnlyList<(string, BigInteger)>>(open.Attempts.FirstOrDefault(attempt => attempt.Txid == spent) is { } paid ? [.. open.Left(paid, true, paid.MaxFee)] : []);
+        return Task.FromResult<IReadOnlyList<(string, BigInteger)>>(
+            open.Attempts.FirstOrDefault(attempt => attempt.Txid == spent) is { } paid ? [.. open.Left(paid, true, paid.MaxFee + open.ChildFeeOf(paid))] : []);
     }
 
     private async Task<ChainBalances> ReadKnownAsync(Dictionary<(string Wallet, string Asset), BigInteger> amounts, IEnumerable<Scanning.Coin> known, CancellationToken cancellationToken)

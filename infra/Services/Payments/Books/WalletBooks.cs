@@ -23,7 +23,7 @@ internal sealed record WalletBooks(Wallet Wallet, IReadOnlyDictionary<string, Bi
         {
             var attempts = await session.AttemptsAsync(transfer.Id);
             if (attempts.Count > 0)
-                open.Add(new OpenTransfer(transfer, attempts, wallet.Chain == Asset.Bitcoin ? await session.ReservedCoinsAsync(transfer.Id) : []));
+                open.Add(wallet.Chain == Asset.Bitcoin ? new OpenTransfer(transfer, attempts, await session.ReservedCoinsAsync(transfer.Id), await session.ChildCoinsAsync(transfer.Id)) : new OpenTransfer(transfer, attempts, [], []));
         }
 
         return new WalletBooks(wallet, assets.ToDictionary(asset => asset, asset => balances[asset].Aggregate(BigInteger.Zero, (sum, amount) => sum + amount), StringComparer.Ordinal), open);
@@ -31,8 +31,12 @@ internal sealed record WalletBooks(Wallet Wallet, IReadOnlyDictionary<string, Bi
 }
 
 /// <param name="Coins">That it spends, on Bitcoin.</param>
-internal sealed record OpenTransfer(Transfer Transfer, IReadOnlyList<Attempt> Attempts, IReadOnlyList<Coin> Coins)
+/// <param name="Change">That children of its transactions spend.</param>
+internal sealed record OpenTransfer(Transfer Transfer, IReadOnlyList<Attempt> Attempts, IReadOnlyList<Coin> Coins, IReadOnlyList<Coin> Change)
 {
+    /// <summary>What a child of a transaction of it cost that is in a block; 0: none is.</summary>
+    public BigInteger ChildFeeOf(Attempt parent) => Attempts.FirstOrDefault(attempt => attempt.Parent == parent.Number && Change.Any(coin => coin.SpentBy == attempt.Txid))?.MaxFee ?? 0;
+
     /// <summary>What has left with a transaction of it that is in a block.</summary>
     /// <param name="fee">That it cost.</param>
     public IEnumerable<(string Asset, BigInteger Amount)> Left(Attempt attempt, bool hasSucceeded, BigInteger fee)

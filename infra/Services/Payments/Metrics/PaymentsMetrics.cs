@@ -14,6 +14,7 @@ internal sealed class PaymentsMetrics
     private readonly Counter _workFailures;
     private readonly Counter _moves;
     private readonly Counter _broadcasts;
+    private readonly Counter _children;
     private readonly Gauge _open;
     private readonly Gauge _oldest;
     private readonly Gauge _worker;
@@ -32,6 +33,7 @@ internal sealed class PaymentsMetrics
         _workFailures = factory.CreateCounter("payments_worker_failures_total", "Rounds of a worker that a node, the signer or the database ended.", ["worker", "subject"]);
         _moves = factory.CreateCounter("payments_transfer_states_total", "Transfers that came into a state through a sender.", ["wallet", "state"]);
         _broadcasts = factory.CreateCounter("payments_broadcasts_total", "Signed transactions given to a node, by what it said.", ["chain", "outcome"]);
+        _children = factory.CreateCounter("payments_children_total", "Children that were signed to pay for a transaction that waits.", ["wallet"]);
         _open = _ofWork.Of("sender", factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]));
         _oldest = _ofWork.Of("sender", factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]));
         _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
@@ -81,6 +83,8 @@ internal sealed class PaymentsMetrics
     }
 
     public void Broadcast(string chain, string outcome) => _broadcasts.WithLabels(chain, outcome).Inc();
+
+    public void ChildSigned(string wallet) => _children.WithLabels(wallet).Inc();
 
     public void Held(string transfer, string reason) => _log.Write("transfer-held", transfer, reason);
 

@@ -25,7 +25,23 @@ internal static class CoinStore
     public static async Task ReserveAsync(this Session session, IEnumerable<Coin> coins, string owner)
     {
         foreach (var coin in coins)
-            await session.ExecuteAsync("update coins set reserved_by = @owner where outpoint = @Outpoint and reserved_by is null", new { owner, coin.Outpoint });
+            await session.ExecuteAsync("update coins set reserved_by = @owner where outpoint = @Outpoint and reserved_by is null and child_of is null", new { owner, coin.Outpoint });
+    }
+
+    /// <summary>Change of a transfer, or of the batch that it is in, that is set aside for a child.</summary>
+    public static Task<IReadOnlyList<Coin>> ChildCoinsAsync(this Session session, string transfer) => session.ListAsync<Coin>(
+        $"select {Columns} from coins where child_of = coalesce((select owner from batches where batches.transfer = @transfer), @transfer) order by outpoint", new { transfer });
+
+    /// <summary>Sets change aside for a child, for good, before it is in a block: nothing else is ever paid with it.</summary>
+    /// <param name="owner">Transfer of whose transaction it is the change.</param>
+    /// <returns>False: it is spent, or another transfer has it.</returns>
+    public static async Task<bool> ReserveForChildAsync(this Session session, Coin coin, string owner)
+    {
+        await session.ExecuteAsync(
+            "insert into coins (outpoint, wallet, branch, position, amount, height) values (@Outpoint, @Wallet, @Branch, @Position, @Amount, @NotInChain) on conflict (outpoint) do nothing",
+            new { coin.Outpoint, coin.Wallet, coin.Branch, coin.Position, coin.Amount, Coin.NotInChain });
+        return await session.ExecuteAsync(
+            "update coins set child_of = @owner where outpoint = @Outpoint and reserved_by is null and spent_by is null and (child_of is null or child_of = @owner)", new { owner, coin.Outpoint }) == 1;
     }
 
     /// <summary>Frees the coins of a transfer for which nothing was signed, and never will be.</summary>
@@ -36,7 +52,7 @@ internal static class CoinStore
     [
         .. (await session.ListAsync<Coin>(
             $"""
-            select {Columns} from coins where wallet = @wallet and reserved_by is null and spent_by is null and height >= 0
+            select {Columns} from coins where wallet = @wallet and reserved_by is null and child_of is null and spent_by is null and height >= 0
                 and (branch = @Change or exists (select 1 from deposits where deposits.id = 'dep_' || replace(outpoint, ':', '_') and deposits.state = 'final'))
             """,
             new { wallet, WalletAddress.Change }))

@@ -25,6 +25,9 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
     /// <summary>The most that a transaction of them may cost: what is booked of it for those that have ended, and the rest from the others.</summary>
     public BigInteger MaxFee => Booked + (Open.Count == 0 ? 0 : MaxFeeOf([.. Open.Select(member => member.Transfer)]));
 
+    /// <summary>Its newest transaction that is a child; null: it has none.</summary>
+    public Attempt? NewestChild => Open[0].All.LastOrDefault(attempt => attempt.Parent is not null);
+
     private BigInteger Booked => Bearers.Aggregate(BigInteger.Zero, (sum, member) => sum + (BookedOf(member) ?? 0));
 
     /// <summary>Each bears the same, and none more than it may cost.</summary>
@@ -49,6 +52,20 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
         return shares;
     }
 
+    /// <summary>What a transaction costs, of which each transfer bears its share.</summary>
+    public BigInteger FeeOf(long number) => Bearers.SelectMany(member => member.All).Where(attempt => attempt.Number == number).Aggregate(BigInteger.Zero, (sum, attempt) => sum + attempt.MaxFee);
+
+    /// <summary>What each transfer bears of the fee of a child: with that of the parent it is a share of both, so that none bears more than of one transaction with that fee.</summary>
+    public IReadOnlyDictionary<string, BigInteger> ChildSharesOf(Attempt parent, BigInteger fee) => SharesOf(FeeOf(parent.Number) + fee)
+        .ToDictionary(share => share.Key, share => share.Value - Bearers.Single(member => member.Transfer.Id == share.Key).All.Single(attempt => attempt.Number == parent.Number).MaxFee, StringComparer.Ordinal);
+
+    /// <summary>Whether a transaction pays somebody, and nobody whose cancellation was asked for.</summary>
+    public bool IsWanted(Attempt attempt)
+    {
+        var paid = Bearers.Where(member => member.All.Any(one => one.Number == attempt.Number && one.Purpose == Attempt.Payment)).ToArray();
+        return paid.Length > 0 && paid.All(member => member.Requests.Cancellation is null);
+    }
+
     /// <summary>What the signer is asked to sign.</summary>
     public BitcoinOrder Order(string key, BigInteger fee, string psbt)
     {
@@ -69,8 +86,12 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
 }
 
 /// <summary>A transfer of a batch with all that was asked of it and made for it.</summary>
-internal sealed record BatchMember(Transfer Transfer, ChangeRequests Requests, IReadOnlyList<Attempt> Attempts)
+/// <param name="All">Its transactions, the oldest first.</param>
+internal sealed record BatchMember(Transfer Transfer, ChangeRequests Requests, IReadOnlyList<Attempt> All)
 {
+    /// <summary>Those that spend its coins: the chain takes one of them.</summary>
+    public IReadOnlyList<Attempt> Attempts { get; } = [.. All.Where(attempt => attempt.Parent is null)];
+
     /// <summary>What the next transaction is for it: <see cref="Attempt.Cancellation"/> leaves it out. What is booked stays as it is: a reorganisation of the others does not take it out of the transaction.</summary>
     public string Purpose => Transfer.State switch
     {
@@ -78,4 +99,7 @@ internal sealed record BatchMember(Transfer Transfer, ChangeRequests Requests, I
         TransferState.Replaced => Attempt.Cancellation,
         _ => Requests.PurposeAfter(Attempt.Payment),
     };
+
+    /// <summary>Those that pay for one of its transactions: the chain takes one of them at most, and only with that transaction.</summary>
+    public IEnumerable<Attempt> ChildrenOf(Attempt parent) => All.Where(attempt => attempt.Parent == parent.Number);
 }

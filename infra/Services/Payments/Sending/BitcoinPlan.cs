@@ -21,7 +21,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     private const int OutputOverhead = 9;
 
     /// <summary>Satoshi per 1000 virtual bytes that a replacement pays beyond what the replaced transaction paid (BIP-125, rule 4, at the rate that nodes pass on by default).</summary>
-    private const int RelayRate = 1000;
+    public const int RelayRate = 1000;
 
     /// <summary>The fewest of the coins, in their order, that cover the amount and the fee.</summary>
     /// <param name="rate">Satoshi per 1000 virtual bytes.</param>
@@ -71,6 +71,25 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         var fee = FeeOf(Bytes(coins.Count, script, changeBytes), rate, replacedFee);
         var rest = SumOf(coins) - fee;
         return rest >= Dust && fee <= maxFee ? new BitcoinPlan(coins, fee, rest) : null;
+    }
+
+    /// <summary>A child: all of its parent's change back to the wallet, with a fee that brings both together to the rate, and the child alone, too.</summary>
+    /// <param name="change">Of the parent.</param>
+    /// <param name="maxFee">Of both together.</param>
+    /// <param name="parentBytes">Virtual bytes of the parent; 0: it is in a block already.</param>
+    /// <inheritdoc cref="Of"/>
+    public static BitcoinPlan? Child(Coin change, BigInteger rate, BigInteger maxFee, string script, int changeBytes, int parentBytes, BigInteger parentFee, BigInteger? replacedFee)
+    {
+        var fee = ChildFeeOf(rate, script, changeBytes, parentBytes, parentFee, replacedFee);
+        return change.Amount - fee >= Dust && parentFee + fee <= maxFee ? new BitcoinPlan([change], fee, change.Amount - fee) : null;
+    }
+
+    /// <inheritdoc cref="Child"/>
+    public static BigInteger ChildFeeOf(BigInteger rate, string script, int changeBytes, int parentBytes, BigInteger parentFee, BigInteger? replacedFee)
+    {
+        var bytes = Bytes(1, script, changeBytes);
+        var alone = FeeOf(bytes, BigInteger.Max(rate, RelayRate), replacedFee);
+        return parentBytes == 0 ? alone : BigInteger.Max(alone, FeeOf(bytes + parentBytes, rate) - parentFee);
     }
 
     private static BigInteger SumOf(IReadOnlyList<Coin> coins) => coins.Aggregate(BigInteger.Zero, (sum, coin) => sum + coin.Amount);

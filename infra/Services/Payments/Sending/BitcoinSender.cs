@@ -29,11 +29,16 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private readonly Turns _turns = new(context.Options.PerRound);
     private readonly BitcoinSigning _signing = new(context);
+    private readonly BitcoinBroadcast _broadcast = new(context, node);
+    private readonly BitcoinChildren _children = new(context, node);
 
     /// <summary>By wallet: transfers that found no coins in the last round. They wait for no others, and no others for them.</summary>
     private readonly ConcurrentDictionary<string, ImmutableHashSet<string>> _held = new(StringComparer.Ordinal);
 
     public string Chain => Asset.Bitcoin;
+
+    /// <summary>The rate of what takes the place of a transaction.</summary>
+    internal static BigInteger Raise(BigInteger rate) => ((rate * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator;
 
     public async Task WorkAsync(Wallet wallet, CancellationToken cancellationToken)
     {
@@ -136,17 +141,11 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
 
     private async Task FollowAsync(Wallet wallet, Batch batch, BlockReference scanned, CancellationToken cancellationToken)
     {
-        var (coins, exports) = await context.Database.ReadAsync(async session => (await session.ReservedCoinsAsync(batch.Owner), await session.ExportsAsync(batch.Owner)), cancellationToken);
+        var (coins, change, exports) = await context.Database.ReadAsync(
+            async session => (await session.ReservedCoinsAsync(batch.Owner), await session.ChildCoinsAsync(batch.Owner), await session.ExportsAsync(batch.Owner)), cancellationToken);
         if (coins.FirstOrDefault(coin => coin.SpentBy is not null) is { } spent)
         {
-            if (batch.Open.All(member => member.Attempts.All(attempt => attempt.Txid != spent.SpentBy)))
-            {
-                context.Metrics.Alarm(batch.Owner, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
-                return;
-            }
-
-            foreach (var member in batch.Open)
-                await FoundAsync(member.Transfer, member.Attempts.Single(attempt => attempt.Txid == spent.SpentBy), member.Requests, spent.SpentHeight!.Value, scanned, cancellationToken);
+            await FoundAsync(wallet, batch, spent, change, scanned, cancellationToken);
             return;
         }
 
@@ -160,13 +159,46 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         var newest = Newest.Of(batch);
         if (await ReplaceIfAskedAsync(wallet, batch, exports is [.., var exported] ? Newest.Of(exported) : newest, coins, cancellationToken))
             return;
-        var transaction = batch.Open[0].Attempts[^1];
-        if (!await node.KnowsAsync(transaction.Txid, cancellationToken))
-            await SendAsync(batch, transaction, cancellationToken);
-        else if (batch.Open.Any(member => TransferMachine.Next(member.Transfer.State, TransferEvent.See) is not null))
-            await MoveAsync(batch, TransferEvent.See, transaction, cancellationToken);
+        if (await _children.MakeIfAskedAsync(wallet, batch, newest, scanned, cancellationToken))
+            return;
+        if (batch.NewestChild is { } child && child.Number == newest.Number)
+            await _children.FollowAsync(wallet, batch, child, cancellationToken);
         else
-            await ReplaceLateAsync(wallet, batch, transaction, coins, cancellationToken);
+            await FollowAsync(wallet, batch, batch.Open[0].Attempts[^1], coins, scanned, cancellationToken);
+    }
+
+    /// <summary>Keeps a transaction in the memory pool, until it is replaced.</summary>
+    private async Task FollowAsync(Wallet wallet, Batch batch, Attempt transaction, IReadOnlyList<Coin> coins, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        if (!await node.KnowsAsync(transaction.Txid, cancellationToken))
+        {
+            // One that was sent before and is not there was dropped, or not taken.
+            if (await _broadcast.SendAsync(batch, transaction, cancellationToken) == Broadcast.Refused || transaction.BroadcastAt is not null)
+                await _children.HelpAsync(wallet, batch, scanned, cancellationToken);
+        }
+        else if (!await _broadcast.SeeAsync(batch, transaction, cancellationToken) && !wallet.IsCold && context.IsLate(transaction))
+        {
+            // A cold key is not asked for a larger fee unless a person does.
+            await ReplaceAsync(wallet, batch, Newest.Of(batch), coins, cancellationToken);
+        }
+    }
+
+    /// <summary>One of its transactions is in a block.</summary>
+    /// <param name="spent">A coin that it spends.</param>
+    /// <param name="change">That is set aside for children.</param>
+    private async Task FoundAsync(Wallet wallet, Batch batch, Coin spent, IReadOnlyList<Coin> change, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        if (batch.Open[0].Attempts.FirstOrDefault(attempt => attempt.Txid == spent.SpentBy) is not { } found)
+        {
+            context.Metrics.Alarm(batch.Owner, $"its coin {spent.Outpoint} is spent by {spent.SpentBy}, which is not ours: somebody else has the key");
+            return;
+        }
+
+        var ending = _children.EndingOf(batch, found, spent.SpentHeight!.Value, change);
+        foreach (var member in batch.Open)
+            await FoundAsync(member, member.Attempts.Single(attempt => attempt.Number == found.Number), spent.SpentHeight.Value, ending, scanned, cancellationToken);
+        if (ending.IsWaiting)
+            await _children.CarryOnAsync(wallet, batch, found, cancellationToken);
     }
 
     /// <summary>Notes that the block of a transfer is no longer part of the chain, where it had one.</summary>
@@ -178,9 +210,10 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         return await MoveAsync(transfer, TransferEvent.Orphan, moved => moved with { Block = null, Txid = null, Confirmations = 0 }, cancellationToken) ?? transfer;
     }
 
-    private async Task FoundAsync(Transfer transfer, Attempt attempt, ChangeRequests requests, long height, BlockReference scanned, CancellationToken cancellationToken)
+    private async Task FoundAsync(BatchMember member, Attempt attempt, long height, BitcoinChildren.Ending ending, BlockReference scanned, CancellationToken cancellationToken)
     {
         context.Faults.Reach(FaultPoint.BlockFound);
+        var transfer = member.Transfer;
         var confirmations = scanned.Number - height + 1;
         var isPayment = attempt.Purpose == Attempt.Payment;
         // A cancellation confirms nothing: the transfer is open until it is certain that it is not paid. A reorganisation may have put it into the payment's place.
@@ -195,56 +228,15 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
             context.Faults.Reach(FaultPoint.ConfirmedStored);
         }
 
-        if (confirmations < context.Finality.Needed(transfer.Asset, transfer.Amount))
+        if (ending.Height is not { } last || scanned.Number - last + 1 < context.Finality.Needed(transfer.Asset, transfer.Amount))
             return;
+        var fee = attempt.MaxFee + member.All.Where(child => child.Number == ending.Child).Aggregate(BigInteger.Zero, (sum, child) => sum + child.MaxFee);
         context.Faults.Reach(FaultPoint.BeforeBooking);
         if (isPayment)
-            await MoveAsync(transfer, TransferEvent.Finalize, moved => moved with { Fee = attempt.MaxFee }, cancellationToken);
+            await MoveAsync(transfer, TransferEvent.Finalize, moved => moved with { Fee = fee }, cancellationToken);
         else
-            await MoveAsync(transfer, TransferEvent.Replace, moved => moved with { Fee = attempt.MaxFee, Reason = $"cancelled by {requests.Cancellation?.RequestedBy}", Txid = attempt.Txid, Block = block }, cancellationToken);
+            await MoveAsync(transfer, TransferEvent.Replace, moved => moved with { Fee = fee, Reason = $"cancelled by {member.Requests.Cancellation?.RequestedBy}", Txid = attempt.Txid, Block = block }, cancellationToken);
         context.Faults.Reach(FaultPoint.AfterBooking);
-    }
-
-    private async Task SendAsync(Batch batch, Attempt attempt, CancellationToken cancellationToken)
-    {
-        context.Faults.Reach(FaultPoint.BeforeBroadcast);
-        var (outcome, reason) = await node.SendAsync(attempt.Raw, cancellationToken);
-        context.Faults.Reach(FaultPoint.AfterBroadcast);
-        // Some nodes answer before they have looked at it, and say nothing when they refuse: the next round finds out, and sends the same bytes again.
-        context.Metrics.Broadcast(Chain, outcome.ToString().ToLowerInvariant());
-        if (outcome == Broadcast.Refused)
-        {
-            context.Metrics.Held(batch.Owner, $"the node does not take the transaction: {reason}");
-            return;
-        }
-
-        await MoveAsync(batch, TransferEvent.Broadcast, attempt, cancellationToken);
-        context.Faults.Reach(FaultPoint.BroadcastStored);
-    }
-
-    /// <summary>Notes that a node has a transaction, for all transfers that it is of.</summary>
-    private async Task MoveAsync(Batch batch, TransferEvent happened, Attempt attempt, CancellationToken cancellationToken)
-    {
-        var now = context.Clock.GetUtcNow();
-        var moved = await context.Database.ChangeAsync(
-            async session =>
-            {
-                await session.MarkBroadcastAsync(attempt.Txid, now);
-                var moved = new List<(Transfer? Moved, Transfer Before)>();
-                foreach (var member in batch.Open)
-                    moved.Add((await session.MoveAsync(member.Transfer, happened, Actor, now), member.Transfer));
-                return moved;
-            },
-            cancellationToken);
-        foreach (var (one, before) in moved)
-            context.Tell(one, before);
-    }
-
-    /// <summary>The same coins with a larger fee, taken from the change, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
-    private async Task ReplaceLateAsync(Wallet wallet, Batch batch, Attempt newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
-    {
-        if (!wallet.IsCold && context.Clock.GetUtcNow().ToUnixTimeMilliseconds() - (newest.BroadcastAt ?? newest.CreatedAt) >= context.Options.BumpAfter.TotalMilliseconds)
-            await ReplaceAsync(wallet, batch, Newest.Of(batch), coins, cancellationToken);
     }
 
     /// <summary>Replaces the newest transaction when somebody asked for it: by the same with a larger fee, or by one that leaves out what is cancelled.</summary>
@@ -252,10 +244,11 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     private async Task<bool> ReplaceIfAskedAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken) =>
         batch.Open.Any(member => member.Requests.AskToReplace(newest.Number, newest.PurposeOf(member))) && await ReplaceAsync(wallet, batch, newest, coins, cancellationToken) && !wallet.IsCold;
 
+    /// <summary>The same coins with a larger fee, taken from the change.</summary>
     /// <returns>False: it may not cost so much, or the signer refuses.</returns>
     private async Task<bool> ReplaceAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
     {
-        var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, ((newest.FeeRate * RaiseNumerator) + RaiseDenominator - 1) / RaiseDenominator);
+        var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, Raise(newest.FeeRate));
         if (_signing.PlanOf(wallet, batch, coins, rate, newest.Fee) is not { } plan)
         {
             context.Metrics.Held(batch.Owner, $"its transaction waits, and a larger fee is more than it may cost ({batch.MaxFee}) or than its coins have left");
@@ -265,7 +258,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         if (!await _signing.StoreAsync(wallet, batch, plan, rate, newest.Number + 1, cancellationToken))
             return wallet.IsCold;
         batch = await ReadAsync(batch.Owner, cancellationToken);
-        await SendAsync(batch, batch.Open[0].Attempts[^1], cancellationToken);
+        await _broadcast.SendAsync(batch, batch.Open[0].Attempts[^1], cancellationToken);
         return true;
     }
 
@@ -274,20 +267,5 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
         context.Tell(moved, transfer);
         return moved;
-    }
-
-    /// <summary>What the next transaction of a batch has to outbid.</summary>
-    /// <param name="Exported">Its purpose, where it waits for a cold key; null: it is signed.</param>
-    private sealed record Newest(long Number, BigInteger FeeRate, BigInteger Fee, string? Exported)
-    {
-        public static Newest Of(Export export) => new(export.Number, export.FeeRate, export.MaxFee, export.Purpose);
-
-        public static Newest Of(Batch batch)
-        {
-            var attempts = batch.Bearers.Select(member => member.Attempts[^1]).ToArray();
-            return new Newest(attempts[0].Number, attempts[0].FeeRate, attempts.Aggregate(BigInteger.Zero, (sum, attempt) => sum + attempt.MaxFee), null);
-        }
-
-        public string PurposeOf(BatchMember member) => Exported ?? member.Attempts[^1].Purpose;
     }
 }

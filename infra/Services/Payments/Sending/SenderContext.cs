@@ -16,6 +16,9 @@ internal sealed record SenderContext(Database Database, ISigner? Signer, Network
     public void Show(string wallet, OpenTransfers open) =>
         Metrics.Open(wallet, open.Count, open.Oldest is { } oldest ? Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero);
 
+    /// <summary>Whether a transaction has waited for so long that it is to pay more.</summary>
+    public bool IsLate(Attempt attempt) => Clock.GetUtcNow().ToUnixTimeMilliseconds() - (attempt.BroadcastAt ?? attempt.CreatedAt) >= Options.BumpAfter.TotalMilliseconds;
+
     /// <summary>Tells of a change of state.</summary>
     /// <param name="moved">Null: nothing was changed.</param>
     public void Tell(Transfer? moved, Transfer before)

@@ -11,6 +11,9 @@ internal sealed record DestinationRequest(string? Address = null, string? Label 
 
 internal sealed record TransferRequest(string? Wallet = null, string? Asset = null, string? Destination = null, string? Amount = null, string? MaxFee = null);
 
+/// <param name="Method"><c>replacement</c>, or <c>cpfp</c> for a child that pays for its parent.</param>
+internal sealed record BumpRequest(string? Method = null);
+
 internal sealed record KillSwitchRequest(bool? On = null, string? Reason = null);
 
 /// <param name="Signed">Hexadecimal bytes, or a PSBT in Base64.</param>

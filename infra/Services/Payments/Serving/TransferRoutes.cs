@@ -3,15 +3,20 @@ using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Transfers, from the request until they are approved; what follows is the sender's.</summary>
 internal sealed class TransferRoutes(Database database, Networks networks, TimeProvider clock)
 {
+    private const string Replacement = "replacement";
+
     private readonly Idempotent _idempotent = new(database, new IdempotencyKeys(database, clock));
 
     public void Map(IEndpointRouteBuilder routes)
@@ -126,9 +131,13 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         await Json.AnswerAsync(context, status, answer);
     }
 
-    /// <summary>Asks the sender to replace the newest transaction with one that pays more, without waiting.</summary>
+    /// <summary>Asks the sender for a larger fee without waiting: of a transaction that takes the place of the newest one, or of a child.</summary>
     private async Task BumpAsync(HttpContext context)
     {
+        // Without a body, as before there was a choice, it is a replacement.
+        var request = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } ? await Json.ReadAsync<BumpRequest>(context) : new BumpRequest();
+        if (request.Method is not (null or Replacement or ChangeRequest.Child))
+            throw RefusedException.Invalid("method", $"write {Replacement} or {ChangeRequest.Child}");
         var actor = Gate.PrincipalOf(context).Name;
         await Json.AnswerAsync(context, StatusCodes.Status202Accepted, await database.ChangeAsync(
             async session =>
@@ -137,10 +146,25 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
                 var newest = Math.Max(await session.AttemptsAsync(transfer.Id) is [.., var attempt] ? attempt.Number : 0, await session.ExportsAsync(transfer.Id) is [.., var export] ? export.Number : 0);
                 if (newest == 0 || !IsInFlight(transfer))
                     throw new RefusedException(StatusCodes.Status409Conflict, "nothing-to-replace", $"the transfer is {TransferMachine.Name(transfer.State)}: it has no transaction that waits for a block");
-                await session.RequestAsync(transfer, ChangeRequest.Bump, newest, actor, clock.GetUtcNow());
+                if (request.Method == ChangeRequest.Child)
+                    await CheckChildAsync(session, transfer);
+                await session.RequestAsync(transfer, request.Method == ChangeRequest.Child ? ChangeRequest.Child : ChangeRequest.Bump, newest, actor, clock.GetUtcNow());
                 return await DescribeAsync(session, transfer);
             },
             context.RequestAborted));
+    }
+
+    /// <summary>What the sender would find out later is said at once where it is known. What the node has, and asks for, it alone finds out.</summary>
+    private async Task CheckChildAsync(Session session, Transfer transfer)
+    {
+        if (transfer.Chain != Asset.Bitcoin)
+            throw new RefusedException(StatusCodes.Status409Conflict, "no-change", $"on {transfer.Chain} a transaction gives nothing back that a child could spend: ask for a replacement");
+        var wallet = (await session.WalletAsync(transfer.Wallet))!;
+        if (wallet.IsCold)
+            throw new RefusedException(StatusCodes.Status409Conflict, "cold-child", "a child is made where the signer has the key of the wallet: of a cold one ask for a replacement");
+        var batch = await Batch.ReadAsync(session, (await session.OwnersAsync([transfer.Id])).GetValueOrDefault(transfer.Id, transfer.Id));
+        if (ChildPlan.Problem(wallet, networks, batch, await session.ChangeAddressAsync(wallet.Id, batch.Owner)) is var (code, detail))
+            throw new RefusedException(StatusCodes.Status409Conflict, code, detail);
     }
 
     /// <summary>Its bytes may be anywhere, and no block has them.</summary>
@@ -155,10 +179,26 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         return await session.TransferAsync(id, forUpdate) ?? throw RefusedException.NotFound("transfer", id);
     }
 
-    internal static async Task<object> DescribeAsync(Session session, Transfer transfer) =>
-        Describe(transfer, await session.ApprovalsAsync(transfer.Id), await session.AttemptsAsync(transfer.Id), await session.RequestsAsync(transfer.Id), await session.BatchAsync(transfer.Id));
+    internal static async Task<object> DescribeAsync(Session session, Transfer transfer)
+    {
+        var change = transfer.Chain == Asset.Bitcoin ? await session.ChildCoinsAsync(transfer.Id) : [];
+        var transactions = (await session.AttemptsAsync(transfer.Id)).Select(attempt => Describe(attempt, change)).ToArray();
+        return Describe(transfer, await session.ApprovalsAsync(transfer.Id), transactions, await session.RequestsAsync(transfer.Id), await session.BatchAsync(transfer.Id));
+    }
 
-    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, IReadOnlyList<Attempt>? attempts, ChangeRequests? requests = null, IReadOnlyList<string>? batch = null) => new
+    private static object Describe(Attempt attempt, IReadOnlyList<Coin> change) => new
+    {
+        attempt.Number,
+        attempt.Purpose,
+        attempt.Parent,
+        State = attempt.Parent is null ? null : change.Any(coin => coin.SpentBy == attempt.Txid) ? "confirmed" : attempt.BroadcastAt is null ? "signed" : "broadcast",
+        attempt.Txid,
+        attempt.MaxFee,
+        CreatedAt = Json.Time(attempt.CreatedAt),
+        BroadcastAt = Json.Time(attempt.BroadcastAt),
+    };
+
+    private static object Describe(Transfer transfer, IReadOnlyList<string>? approvals, object[]? transactions, ChangeRequests? requests = null, IReadOnlyList<string>? batch = null) => new
     {
         transfer.Id,
         transfer.Kind,
@@ -177,7 +217,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         transfer.Block,
         Batch = batch is { Count: > 0 } ? batch : null,
         transfer.Reason,
-        Transactions = attempts?.Select(attempt => new { attempt.Number, attempt.Purpose, attempt.Txid, attempt.MaxFee, CreatedAt = Json.Time(attempt.CreatedAt), BroadcastAt = Json.Time(attempt.BroadcastAt) }).ToArray(),
+        Transactions = transactions,
         transfer.CreatedBy,
         CreatedAt = Json.Time(transfer.CreatedAt),
         UpdatedAt = Json.Time(transfer.UpdatedAt),

@@ -6,7 +6,12 @@ namespace HaCluster.Payments.Signing;
 
 /// <summary>A transaction that was read and found to be a payment.</summary>
 /// <param name="Inputs">Outputs that it spends.</param>
-internal sealed record BitcoinPayment(PSBT Psbt, IReadOnlyList<string> Inputs, BigInteger Fee);
+/// <param name="Change">Index of the one output that gives back to the account; null: none does, or several do.</param>
+internal sealed record BitcoinPayment(PSBT Psbt, IReadOnlyList<string> Inputs, BigInteger Fee, int? Change)
+{
+    /// <summary>How an output is named where it is spent.</summary>
+    public static string Name(OutPoint output) => $"coin {output}";
+}
 
 /// <summary>The key of an account of Bitcoin, such as m/84'/0'/0', with its addresses.</summary>
 internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
@@ -32,17 +37,27 @@ internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
             rest.RemoveAt(index);
         }
 
-        if (rest.Any(output => !IsOurs(output.ScriptPubKey, output.HDKeyPaths.Values, output.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath))))
+        if (rest.Any(output => !IsOurs(output.ScriptPubKey, PathsOf(output))))
             throw new SigningRefusedException("not-the-order", "psbt has an output that is neither a payment nor change of the account");
         foreach (var input in psbt.Inputs)
         {
-            if (input.GetTxOut() is not { } coin || !IsOurs(coin.ScriptPubKey, input.HDKeyPaths.Values, input.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath)))
+            if (input.GetTxOut() is not { } coin || !IsOurs(coin.ScriptPubKey, PathsOf(input)))
                 throw new SigningRefusedException("not-the-order", $"psbt spends {input.PrevOut}, which is not the account's, or does not say what it is");
         }
 
         return psbt.TryGetFee(out var fee) && fee >= Money.Zero
-            ? new BitcoinPayment(psbt, [.. psbt.Inputs.Select(input => $"coin {input.PrevOut}")], fee.Satoshi)
+            ? new BitcoinPayment(psbt, [.. psbt.Inputs.Select(input => BitcoinPayment.Name(input.PrevOut))], fee.Satoshi, rest is [var change] ? (int)change.Index : null)
             : throw new SigningRefusedException("not-the-order", "psbt does not say what it spends");
+    }
+
+    /// <summary>Reads a PSBT and makes sure that it spends one coin and pays a change address of this account alone.</summary>
+    /// <exception cref="SigningRefusedException">It does something else.</exception>
+    public BitcoinPayment ReadChild(string text)
+    {
+        var payment = Read(text, []);
+        return payment.Psbt is { Inputs.Count: 1, Outputs.Count: 1 } && PathsOf(payment.Psbt.Outputs[0]).All(path => path.KeyPath is { Indexes: [(uint)WalletAddress.Change, _] })
+            ? payment
+            : throw new SigningRefusedException("not-the-order", "psbt is not a child: it spends one coin and pays one change address of the account");
     }
 
     public SignedBytes Sign(BitcoinPayment payment)
@@ -50,7 +65,7 @@ internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
         var psbt = payment.Psbt;
         foreach (var input in psbt.Inputs)
         {
-            var path = input.HDKeyPaths.Values.Concat(input.HDTaprootKeyPaths.Values.Select(one => one.RootedKeyPath)).First();
+            var path = PathsOf(input).First();
             input.Sign(key.Derive(path.KeyPath).PrivateKey);
         }
 
@@ -61,6 +76,8 @@ internal sealed class BitcoinAccount(ExtKey key, string script, Network network)
     }
 
     /// <summary>The paths of the PSBT are relative to the account: branch and position.</summary>
-    private bool IsOurs(Script script, IEnumerable<RootedKeyPath> ecdsa, IEnumerable<RootedKeyPath> taproot) => ecdsa.Concat(taproot).Any(path =>
+    private bool IsOurs(Script script, IEnumerable<RootedKeyPath> paths) => paths.Any(path =>
         path.KeyPath is { Indexes: [0 or 1, < 0x80000000] } && key.Derive(path.KeyPath).Neuter().PubKey.GetScriptPubKey(_type) == script);
+
+    private static IEnumerable<RootedKeyPath> PathsOf(PSBTCoin coin) => coin.HDKeyPaths.Values.Concat(coin.HDTaprootKeyPaths.Values.Select(path => path.RootedKeyPath));
 }

@@ -9,6 +9,8 @@ internal sealed class CountedSigner(ISigner signer, PaymentsMetrics metrics) : I
 
     public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => CountAsync(signer.SignAsync(order, cancellationToken));
 
+    public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => CountAsync(signer.SignAsync(order, cancellationToken));
+
     public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
 
     public void Dispose() => signer.Dispose();

@@ -5,6 +5,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using NBitcoin;
 using Nethereum.Hex.HexConvertors.Extensions;
 
 namespace HaCluster.Payments.Signing;
@@ -80,6 +81,26 @@ internal sealed class LocalSigner : ISigner
                 var (purpose, destination, amount, fee) = payments[transfer.Id];
                 Judge(settings, purpose, new Question(new Asset(Asset.Bitcoin), amount, fee, destination, settings.Destinations.Contains(destination), spent, IsStopped()), payments.Count > 1 ? transfer.Id : null);
             },
+            () => account.Sign(transaction),
+            signed => transaction.Change is { } change && payments.Values.Any(payment => payment.Purpose == Attempt.Payment)
+                ? new SignedChange(BitcoinPayment.Name(new OutPoint(uint256.Parse(signed.Txid), change)), payments.ToDictionary(payment => payment.Key, payment => payment.Value.Fee, StringComparer.Ordinal))
+                : null);
+    }
+
+    public async Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken)
+    {
+        var (settings, _, account) = Find(order.Key, Asset.Bitcoin);
+        if (order.Shares is not { Count: >= 1 and <= BatchingRule.Largest } || order.Shares.DistinctBy(share => share.Transfer, StringComparer.Ordinal).Count() != order.Shares.Count)
+            throw new SigningRefusedException("not-a-transfer", $"shares are not those of 1 to {BatchingRule.Largest} transfers");
+        var shares = order.Shares.ToDictionary(
+            share => share.Transfer, share => Amount.TryParse(share.Fee, out var fee) ? fee : throw new SigningRefusedException("not-a-transfer", "fee is not an amount"), StringComparer.Ordinal);
+        var transaction = account!.ReadChild(order.Psbt);
+        if (shares.Values.Aggregate(BigInteger.Zero, (sum, share) => sum + share) != transaction.Fee)
+            throw new SigningRefusedException("not-the-order", $"the shares of the fee do not sum to the {transaction.Fee} that the transaction pays");
+        return await _journal.AgreeAsync(
+            new ChildAgreement(order.Key, order.Owner, transaction.Inputs[0], shares),
+            // Nothing leaves but the fee, which is one with that of the parent.
+            fee => Judge(settings, Attempt.Child, new Question(new Asset(Asset.Bitcoin), 0, fee, "", false, 0, IsStopped()), null),
             () => account.Sign(transaction));
     }
 
@@ -134,8 +155,8 @@ internal sealed class LocalSigner : ISigner
     /// <param name="transfer">Named in the refusal.</param>
     private static void Judge(SignerKey settings, string purpose, Question question, string? transfer)
     {
-        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep moves nothing out.
-        var asked = purpose is Attempt.Cancellation or Attempt.Sweep ? question with { Amount = 0, IsListed = true } : question;
+        // A cancellation moves nothing, and has to be possible above all when the policy no longer allows the payment; a sweep and a child move nothing out.
+        var asked = purpose is Attempt.Cancellation or Attempt.Sweep or Attempt.Child ? question with { Amount = 0, IsListed = true } : question;
         if (PolicyRules.Judge(settings.Policy, asked) is Verdict.Refused refused)
             throw new SigningRefusedException(refused.Code, refused.Detail, transfer);
     }

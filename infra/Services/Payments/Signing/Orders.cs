@@ -37,6 +37,20 @@ internal sealed record BitcoinOrder(string Key, string Owner, IReadOnlyList<Orde
 /// <param name="Fee">Its share of the fee of the transaction; all shares sum to it. Null: it bears none, since it failed before anything was signed.</param>
 internal sealed record OrderedPayment(string Transfer, string Purpose, string Destination, string Amount, string? Fee);
 
+/// <summary>A child that pays for its parent: it spends the change of a payment that the signer has signed, and pays the key's own change address alone. What is paid with the parent, and what that costs, the signer knows.</summary>
+/// <param name="Key">The signer's name for it.</param>
+/// <param name="Owner">That of the parent's order.</param>
+/// <param name="Shares">What transfers of the parent bear of the child's fee; all shares sum to it.</param>
+/// <param name="Psbt">Base64.</param>
+internal sealed record BitcoinChildOrder(string Key, string Owner, IReadOnlyList<ChildShare> Shares, string Psbt)
+{
+    public static BitcoinChildOrder Of(string key, string owner, IReadOnlyDictionary<string, BigInteger> shares, string psbt) =>
+        new(key, owner, [.. shares.Where(share => !share.Value.IsZero).Select(share => new ChildShare(share.Key, Amount.Write(share.Value)))], psbt);
+}
+
+/// <summary>What a transfer bears of the fee of a child.</summary>
+internal sealed record ChildShare(string Transfer, string Fee);
+
 /// <summary>What is never to be signed.</summary>
 /// <param name="Owner">See <see cref="BitcoinOrder"/>.</param>
 /// <param name="Transfers">All that would be paid together, the owner among them: nothing may have been signed for any of them.</param>
@@ -60,6 +74,9 @@ internal interface ISigner : IDisposable
 
     /// <inheritdoc cref="SignAsync(EthereumOrder, CancellationToken)"/>
     Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="SignAsync(EthereumOrder, CancellationToken)"/>
+    Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that coins of Bitcoin are never spent for a transfer, so that another one may have them.</summary>
     /// <param name="order">It is never signed from now on, nor is another of the same owner.</param>

@@ -43,6 +43,8 @@ internal sealed class SignerClient : ISigner
 
     public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => PostAsync<BitcoinOrder, SignedBytes>("/v1/bitcoin", order, cancellationToken);
 
+    public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => PostAsync<BitcoinChildOrder, SignedBytes>("/v1/bitcoin/child", order, cancellationToken);
+
     public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => PostAsync<ForswornOrder, ForswornOrder>("/v1/bitcoin/forswear", order, cancellationToken);
 
     public void Dispose() => _http.Dispose();

@@ -65,6 +65,15 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
             owner text not null,
             primary key (key, owner)
         );
+        -- What signed payments give back, and what each transfer bears of their fee: a child may spend it.
+        create table if not exists change (
+            key text not null,
+            input text not null,
+            transfer text not null,
+            owner text not null,
+            fee text not null,
+            primary key (key, input, transfer)
+        );
         -- The sum of all amounts of an asset up to each agreement: what a window of time has is the difference of two rows.
         create table if not exists totals (
             key text not null,
@@ -82,10 +91,26 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     /// <summary>Writes down what is signed, after a check that sees what was agreed to before; both are one transaction.</summary>
     /// <param name="check">Gets each transfer and the sum of others of its asset since a time; throws when it refuses.</param>
     /// <param name="complete">Makes what the agreement is for. If it throws, nothing was agreed to.</param>
+    /// <param name="changeOf">What a child may spend of it.</param>
     /// <exception cref="SigningRefusedException">It contradicts what was agreed to.</exception>
-    public Task<T> AgreeAsync<T>(Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check, Func<T> complete) => ChangeAsync(async session =>
+    public Task<T> AgreeAsync<T>(
+        Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check, Func<T> complete, Func<T, SignedChange?>? changeOf = null) => ChangeAsync(async session =>
     {
         await AgreeAsync(session, agreement, now, window, check);
+        var completed = complete();
+        if (changeOf?.Invoke(completed) is { } change)
+            await session.AddChangeAsync(agreement, change);
+        return completed;
+    });
+
+    /// <summary>Writes down a child before it is signed.</summary>
+    /// <param name="check">Gets, for each transfer that bears it, what child and parent cost together; throws when it refuses.</param>
+    /// <param name="complete">Makes what the agreement is for. If it throws, nothing was agreed to.</param>
+    /// <exception cref="SigningRefusedException">It spends something else than the change of a payment that was signed for these transfers.</exception>
+    public Task<T> AgreeAsync<T>(ChildAgreement agreement, Action<BigInteger> check, Func<T> complete) => ChangeAsync(async session =>
+    {
+        foreach (var fee in await session.AgreeToChildAsync(agreement))
+            check(fee);
         return complete();
     });
 

@@ -48,6 +48,7 @@ internal static class SignerServer
         app.MapGet("/v1/keys", context => Json.AnswerAsync(context, StatusCodes.Status200OK, new { Keys = signer.Keys.ToArray() }));
         app.MapPost("/v1/ethereum", Handle<EthereumOrder>(log, order => order.Transfer, signer.SignAsync));
         app.MapPost("/v1/bitcoin", Handle<BitcoinOrder>(log, order => order.Owner, signer.SignAsync));
+        app.MapPost("/v1/bitcoin/child", Handle<BitcoinChildOrder>(log, order => order.Owner, signer.SignAsync));
         app.MapPost("/v1/bitcoin/forswear", context => AnswerAsync<ForswornOrder>(context, log, order => order.Owner, async (order, cancellationToken) =>
         {
             await signer.ForswearAsync(order, cancellationToken);

@@ -22,6 +22,10 @@ internal static class FaultPoint
     public const string BeforeBooking = "before-booking";
     public const string AfterBooking = "after-booking";
 
+    public const string ChildReserved = "child-reserved";
+    public const string ChildSigned = "child-signed";
+    public const string ChildStored = "child-stored";
+
     public const string ForwardChosen = "forward-chosen";
     public const string ForwardStored = "forward-stored";
     public const string ForwardEnding = "forward-ending";
@@ -31,6 +35,12 @@ internal static class FaultPoint
     public static readonly string[] All =
     [
         TransferChosen, InputsReserved, TransactionSigned, BytesStored, BeforeBroadcast, AfterBroadcast, BroadcastStored, BlockFound, ConfirmedStored, BeforeBooking, AfterBooking,
+    ];
+
+    /// <summary>Of a child that pays for a transaction in the memory pool, and of that transaction from then on.</summary>
+    public static readonly string[] OfChild =
+    [
+        ChildReserved, ChildSigned, ChildStored, BeforeBroadcast, AfterBroadcast, BroadcastStored, BlockFound, ConfirmedStored, BeforeBooking, AfterBooking,
     ];
 
     /// <summary>Of a round of forwarding, whose transfers go through all others.</summary>

@@ -14,10 +14,16 @@ internal sealed record Attempt
     /// <summary>Takes the payment's place and pays nobody.</summary>
     public const string Cancellation = "cancellation";
 
+    /// <summary>Pays for a payment that waits: it spends the change of that one and gives it back to the wallet, less a fee for both (child pays for parent).</summary>
+    public const string Child = "child";
+
     public required string Transfer { get; init; }
 
-    /// <summary>Counted from 1; a later one replaces those before it, with the same nonce or the same inputs.</summary>
+    /// <summary>Counted from 1; a later one replaces those before it, with the same nonce or the same inputs. A child replaces children of the same parent only.</summary>
     public required long Number { get; init; }
+
+    /// <summary>Number of the transaction whose change a child spends; null: it is not a child.</summary>
+    public long? Parent { get; init; }
 
     public required string Purpose { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 
@@ -34,6 +35,14 @@ internal static class BatchStore
     /// <summary>What a transaction of a batch is for one of its transfers.</summary>
     public static Task AddShareAsync(this Session session, string owner, long number, string transfer, string purpose, BigInteger fee) => session.ExecuteAsync(
         "insert into shares (transfer, number, owner, purpose, fee) values (@transfer, @number, @owner, @purpose, @fee)", new { transfer, number, owner, purpose, fee });
+
+    /// <summary>Tells that a child of a transaction is signed and stored.</summary>
+    /// <param name="share">What the transfer bears of its fee.</param>
+    public static Task TellChildAsync(this Session session, Transfer transfer, Attempt parent, Attempt child, BigInteger share, DateTimeOffset now) => session.TellAsync(
+        "transfer.child-signed",
+        transfer.Id,
+        new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["number"] = $"{child.Number}", ["txid"] = child.Txid, ["parent"] = parent.Txid, ["fee"] = Amount.Write(share) },
+        now);
 
     private sealed record Joined
     {

@@ -9,6 +9,9 @@ internal sealed record ChangeRequest
     /// <summary>Replace the newest transaction with one that pays a larger fee.</summary>
     public const string Bump = "bump";
 
+    /// <summary>Have a child pay for the transaction that waits.</summary>
+    public const string Child = "cpfp";
+
     public required string Transfer { get; init; }
 
     public required string Kind { get; init; }
@@ -27,6 +30,9 @@ internal sealed class ChangeRequests(IReadOnlyList<ChangeRequest> requests)
 
     /// <summary>Whether the newest transaction is to be replaced.</summary>
     public bool AskToReplace(long newest, string purpose) => (Cancellation is not null && purpose != Attempt.Cancellation) || requests.Any(request => request.Kind == ChangeRequest.Bump && request.Attempt >= newest);
+
+    /// <summary>Whether a child is to pay for the transaction that waits.</summary>
+    public bool AskForChild(long newest) => requests.Any(request => request.Kind == ChangeRequest.Child && request.Attempt >= newest);
 
     /// <summary>What the next transaction is for. After a cancellation there is no way back to the payment.</summary>
     public string PurposeAfter(string newest) => Cancellation is null ? newest : Attempt.Cancellation;

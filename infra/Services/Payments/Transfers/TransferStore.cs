@@ -15,7 +15,7 @@ internal static class TransferStore
         txid, block, reason, created_by, created_at, updated_at, version
         """;
 
-    private const string AttemptColumns = "transfer, number, purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(max_fee as text) as max_fee, created_at, broadcast_at";
+    private const string AttemptColumns = "transfer, number, purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(max_fee as text) as max_fee, created_at, broadcast_at, parent";
 
     /// <summary>Stores a new transfer and reserves its funds.</summary>
     /// <exception cref="NotCoveredException">The wallet does not have so much.</exception>
@@ -137,11 +137,16 @@ internal static class TransferStore
         return moved;
     }
 
+    /// <summary>Whoever has read the transfer before does not move it on, but reads it again.</summary>
+    /// <returns>False: it was changed since it was read.</returns>
+    public static async Task<bool> TouchAsync(this Session session, Transfer transfer) =>
+        await session.ExecuteAsync("update transfers set version = version + 1 where id = @Id and version = @Version", new { transfer.Id, transfer.Version }) == 1;
+
     /// <summary>Those of a transfer; in a batch they are what the batch's transactions are for it, with its share of the fee.</summary>
     public static Task<IReadOnlyList<Attempt>> AttemptsAsync(this Session session, string transfer) => session.ListAsync<Attempt>(
         $"""
         select {AttemptColumns} from attempts where transfer = @transfer and not exists (select 1 from batches where batches.transfer = @transfer)
-        union all select shares.transfer, shares.number, shares.purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(fee as text) as max_fee, created_at, broadcast_at
+        union all select shares.transfer, shares.number, shares.purpose, txid, raw, cast(fee_rate as text) as fee_rate, cast(fee as text) as max_fee, created_at, broadcast_at, parent
         from shares join attempts on attempts.transfer = shares.owner and attempts.number = shares.number where shares.transfer = @transfer
         order by number
         """,
@@ -150,8 +155,8 @@ internal static class TransferStore
     /// <summary>Stores signed bytes. From now on the transfer is made with these, or with a replacement that excludes them.</summary>
     /// <exception cref="DuplicateException">There is an attempt of this number already: another replica was first, and its bytes are to be sent.</exception>
     public static Task AddAttemptAsync(this Session session, Attempt attempt, DateTimeOffset now) => session.ExecuteAsync(
-        "insert into attempts (transfer, number, purpose, txid, raw, fee_rate, max_fee, created_at) values (@Transfer, @Number, @Purpose, @Txid, @Raw, @FeeRate, @MaxFee, @Now)",
-        new { attempt.Transfer, attempt.Number, attempt.Purpose, attempt.Txid, attempt.Raw, attempt.FeeRate, attempt.MaxFee, Now = now.ToUnixTimeMilliseconds() });
+        "insert into attempts (transfer, number, parent, purpose, txid, raw, fee_rate, max_fee, created_at) values (@Transfer, @Number, @Parent, @Purpose, @Txid, @Raw, @FeeRate, @MaxFee, @Now)",
+        new { attempt.Transfer, attempt.Number, attempt.Parent, attempt.Purpose, attempt.Txid, attempt.Raw, attempt.FeeRate, attempt.MaxFee, Now = now.ToUnixTimeMilliseconds() });
 
     public static Task MarkBroadcastAsync(this Session session, string txid, DateTimeOffset now) =>
         session.ExecuteAsync("update attempts set broadcast_at = @Now where txid = @txid and broadcast_at is null", new { txid, Now = now.ToUnixTimeMilliseconds() });

@@ -1,0 +1,226 @@
+using System.Numerics;
+using HaCluster.Payments.Chains;
+using HaCluster.Payments.Policies;
+using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Sending;
+
+/// <summary>
+/// Child pays for parent: a transaction that waits and cannot be replaced gets a child, which spends the change of it and pays for both. Miners take them together
+/// (https://bitcoinops.org/en/topics/cpfp/). The change is the child's from before it is signed, for good: a signature may be anywhere.
+/// </summary>
+internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
+{
+    private const string Actor = "sender";
+
+    private readonly BitcoinBroadcast _broadcast = new(context, node);
+
+    /// <summary>Makes a child when somebody asked for it.</summary>
+    /// <returns>True: it was made and sent.</returns>
+    public async Task<bool> MakeIfAskedAsync(Wallet wallet, Batch batch, Newest newest, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        if (wallet.IsCold || !batch.Open.Any(member => member.Requests.AskForChild(newest.Number)))
+            return false;
+        if (await FindParentAsync(batch, batch.Open[0].Attempts, scanned, cancellationToken) is { } parent)
+            return await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
+        context.Metrics.Held(batch.Owner, "a child was asked for, and the node has no transaction that it could help: one that pays less than the node takes at all would need package relay");
+        return false;
+    }
+
+    /// <summary>Makes a child of an earlier transaction where the node keeps that one and does not take its replacement, such as when the recipient has built on it (BIP-125, rules 3 and 5).</summary>
+    public async Task HelpAsync(Wallet wallet, Batch batch, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        if (!wallet.IsCold && await FindParentAsync(batch, batch.Open[0].Attempts.SkipLast(1), scanned, cancellationToken) is { } parent)
+            await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
+    }
+
+    /// <summary>Keeps parent and child in the memory pool, and replaces a child that has waited for too long by one that pays more.</summary>
+    public async Task FollowAsync(Wallet wallet, Batch batch, Attempt child, CancellationToken cancellationToken)
+    {
+        var attempts = batch.Open[0].Attempts;
+        var parent = attempts.Single(attempt => attempt.Number == child.Parent);
+        if (await node.KnowsAsync(child.Txid, cancellationToken))
+        {
+            if (!await _broadcast.SeeAsync(batch, child, cancellationToken) && context.IsLate(child) && batch.IsWanted(parent))
+                await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
+            return;
+        }
+
+        if (await node.KnowsAsync(parent.Txid, cancellationToken) || await _broadcast.SendAsync(batch, parent, cancellationToken) != Broadcast.Refused)
+            await _broadcast.SendAsync(batch, child, cancellationToken);
+        else if (attempts[^1] != parent && !await node.KnowsAsync(attempts[^1].Txid, cancellationToken))
+            // The node has lost the parent and takes it no more: perhaps the one that was to replace it.
+            await _broadcast.SendAsync(batch, attempts[^1], cancellationToken);
+    }
+
+    /// <summary>Where a transaction in a block ends, with its child if it has one.</summary>
+    /// <param name="change">That is set aside for children of the batch.</param>
+    public Ending EndingOf(Batch batch, Attempt parent, long height, IReadOnlyList<Coin> change)
+    {
+        if (change.FirstOrDefault(coin => coin.Outpoint.StartsWith($"{parent.Txid}:", StringComparison.Ordinal)) is not { } coin)
+            return new Ending(height, null, IsWaiting: false);
+        if (coin.SpentBy is null)
+            return new Ending(null, null, IsWaiting: true);
+        if (batch.Open[0].ChildrenOf(parent).FirstOrDefault(child => child.Txid == coin.SpentBy) is { } child)
+            return new Ending(Math.Max(height, coin.SpentHeight!.Value), child.Number, IsWaiting: false);
+        context.Metrics.Alarm(batch.Owner, $"its change {coin.Outpoint} is spent by {coin.SpentBy}, which is not ours: somebody else has the key");
+        return new Ending(null, null, IsWaiting: false);
+    }
+
+    /// <summary>The parent is in a block without its child. That one goes on: it can be in the next block at any time, so its coin is not free.</summary>
+    public async Task CarryOnAsync(Wallet wallet, Batch batch, Attempt parent, CancellationToken cancellationToken)
+    {
+        if (batch.Open[0].ChildrenOf(parent).LastOrDefault() is not { } child)
+            // The process ended before the bytes were stored: they may be anywhere.
+            await MakeAsync(wallet, batch, parent, isInChain: true, cancellationToken);
+        else if (!await node.KnowsAsync(child.Txid, cancellationToken))
+            await _broadcast.SendAsync(batch, child, cancellationToken);
+    }
+
+    /// <summary>The newest of some transactions that the node has in its memory pool, if a child of it is wanted.</summary>
+    private async Task<Attempt?> FindParentAsync(Batch batch, IEnumerable<Attempt> attempts, BlockReference scanned, CancellationToken cancellationToken)
+    {
+        foreach (var attempt in attempts.Reverse().Where(batch.IsWanted))
+        {
+            // A node with an index knows what is in its blocks as well; up to this one, none has it.
+            if (await node.KnowsAsync(attempt.Txid, cancellationToken))
+                return await node.HeadAsync(cancellationToken) == scanned ? attempt : null;
+        }
+
+        return null;
+    }
+
+    private async Task<bool> MakeAsync(Wallet wallet, Batch batch, Attempt parent, bool isInChain, CancellationToken cancellationToken)
+    {
+        var address = await context.Database.ReadAsync(session => session.ChangeAddressAsync(wallet.Id, batch.Owner), cancellationToken);
+        if (ChildPlan.Of(wallet, context.Networks, batch, parent, address) is not { } child)
+            return Hold(batch, "its transaction waits, cannot be replaced, and gives nothing back to the wallet that a child could spend");
+        var rate = await RateAsync(batch, parent, cancellationToken);
+        // What is begun is ended, at the lowest rate if need be.
+        var plan = child.AtRate(rate, isInChain) ?? (isInChain ? child.AtRate(BitcoinPlan.RelayRate, isInChain) : null);
+        if (plan is null)
+            return Hold(batch, $"its transaction waits and cannot be replaced, and a child is more than both may cost ({batch.MaxFee}) or than its change has left ({child.Change.Amount}), at {rate} per 1000 virtual bytes");
+        var shares = batch.ChildSharesOf(parent, plan.Fee);
+        // After a reorganisation: of one that has ended a fee is booked, perhaps of another transaction.
+        if (shares.Values.Any(share => share < 0))
+            return Hold(batch, "its transaction waits for a child, and one that is paid together with it has ended with another fee");
+        if (await ReserveAsync(wallet, batch, parent, child.Change, isInChain, cancellationToken) is not { } target)
+            return false;
+        context.Faults.Reach(FaultPoint.ChildReserved);
+        return await SignAsync(wallet, batch, child, plan, rate, shares, target, cancellationToken);
+    }
+
+    /// <summary>What the node asks for, a quarter more than what waits pays, and what the replacement offers that was not taken.</summary>
+    private async Task<BigInteger> RateAsync(Batch batch, Attempt parent, CancellationToken cancellationToken)
+    {
+        var (attempts, last) = (batch.Open[0].Attempts, batch.Open[0].ChildrenOf(parent).LastOrDefault() ?? parent);
+        return BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, BigInteger.Max(BitcoinSender.Raise(last.FeeRate), attempts[^1].FeeRate));
+    }
+
+    /// <summary>Sets the change aside for the child, and an address to which it pays.</summary>
+    /// <returns>Null: it is not made, or not now.</returns>
+    private Task<WalletAddress?> ReserveAsync(Wallet wallet, Batch batch, Attempt parent, Coin change, bool isInChain, CancellationToken cancellationToken) => context.Database.ChangeAsync(
+        async session =>
+        {
+            var (locked, now, label) = ((await session.WalletAsync(wallet.Id, forUpdate: true))!, context.Clock.GetUtcNow(), $"child of {batch.Owner}");
+            var current = await Batch.ReadAsync(session, batch.Owner);
+            if (await session.IsStoppedAsync() || (!isInChain && !await IsAllowedAsync(session, current, parent, now)))
+                return null;
+            // A replica that has lost its lease may be about to book the parent without a child.
+            foreach (var member in current.Open)
+            {
+                if (!await session.TouchAsync(member.Transfer))
+                    return null;
+            }
+
+            // After a reorganisation: change is spent from its first block on.
+            if (!await session.ReserveForChildAsync(change, batch.Owner) && !Hold(batch, $"its transaction waits and cannot be replaced, and another transfer has its change {change.Outpoint}"))
+                return null;
+            return await session.ChangeAddressAsync(wallet.Id, label) ?? await session.AddAddressAsync(locked, context.Networks, WalletAddress.Change, label, null, null, Actor, now);
+        },
+        cancellationToken);
+
+    /// <summary>No payment is helped whose cancellation was asked for since, or to a place that is no longer allowed.</summary>
+    private async Task<bool> IsAllowedAsync(Session session, Batch batch, Attempt parent, DateTimeOffset now)
+    {
+        if (batch.Open.Count < batch.Bearers.Count || !batch.IsWanted(parent))
+            return false;
+        foreach (var transfer in batch.Open.Where(member => member.All.Any(attempt => attempt.Number == parent.Number && attempt.Purpose == Attempt.Payment)).Select(member => member.Transfer))
+        {
+            if (!await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
+                return Hold(batch, $"its transaction waits and cannot be replaced, and gets no child: {transfer.Destination} is no longer an allowed destination of the wallet");
+        }
+
+        return true;
+    }
+
+    private async Task<bool> SignAsync(
+        Wallet wallet, Batch batch, ChildPlan child, BitcoinPlan plan, BigInteger rate, IReadOnlyDictionary<string, BigInteger> shares, WalletAddress target, CancellationToken cancellationToken)
+    {
+        var psbt = BitcoinTransactions.Build(wallet, context.Networks, [], plan, target);
+        SignedBytes signed;
+        try
+        {
+            signed = await context.Signer!.SignAsync(BitcoinChildOrder.Of(wallet.SigningKey!, batch.Owner, shares, psbt.ToBase64()), cancellationToken);
+        }
+        catch (SigningRefusedException exception)
+        {
+            context.Metrics.Alarm(batch.Owner, $"the signer refuses a child: {exception.Code}: {exception.Message}");
+            return false;
+        }
+        catch (SignerUnavailableException exception)
+        {
+            // A signer of an earlier version knows of no children: that holds nothing else up.
+            return Hold(batch, $"its transaction waits for a child, and the signer does not make it: {exception.Message}");
+        }
+
+        signed = BitcoinTransactions.Check(psbt, context.Networks, signed.Raw);
+        context.Faults.Reach(FaultPoint.ChildSigned);
+        var attempt = new Attempt
+        {
+            Transfer = batch.Owner,
+            Number = batch.Open[0].All.Max(one => one.Number) + 1,
+            Parent = child.Parent.Number,
+            Purpose = Attempt.Child,
+            Txid = signed.Txid,
+            Raw = signed.Raw,
+            FeeRate = rate,
+            MaxFee = plan.Fee,
+        };
+        await StoreAsync(batch, child.Parent, attempt, shares, cancellationToken);
+        context.Metrics.ChildSigned(wallet.Id);
+        context.Faults.Reach(FaultPoint.ChildStored);
+        await _broadcast.SendAsync(batch, attempt, cancellationToken);
+        return true;
+    }
+
+    private Task StoreAsync(Batch batch, Attempt parent, Attempt child, IReadOnlyDictionary<string, BigInteger> shares, CancellationToken cancellationToken) => context.Database.ChangeAsync(
+        async session =>
+        {
+            var now = context.Clock.GetUtcNow();
+            await session.AddAttemptAsync(child, now);
+            foreach (var (transfer, share) in shares)
+            {
+                if (batch.Members.Count > 1)
+                    await session.AddShareAsync(batch.Owner, child.Number, transfer, Attempt.Child, share);
+                await session.TellChildAsync(batch.Members.Single(member => member.Transfer.Id == transfer).Transfer, parent, child, share, now);
+            }
+        },
+        cancellationToken);
+
+    private bool Hold(Batch batch, string reason)
+    {
+        context.Metrics.Held(batch.Owner, reason);
+        return false;
+    }
+
+    /// <summary>Where a transaction that is in a block ends.</summary>
+    /// <param name="Height">Of the block from which on it is in the chain, and its child with it; null: its child is in none, and what both cost is not known before.</param>
+    /// <param name="Child">Number of the child; null: none is in the chain.</param>
+    /// <param name="IsWaiting">Whether the child waits for a block.</param>
+    internal sealed record Ending(long? Height, long? Child, bool IsWaiting);
+}
