@@ -62,13 +62,31 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
     }
 
     [SkippableTheory, OnBothStores]
+    public async Task Tokens_of_earlier_versions_were_looked_for_in_all_blocks_until_then(StoreKind kind)
+    {
+        var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
+        Upgrade(kind, connectionString, "0050");
+        await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
+        {
+            await connection.OpenAsync();
+            await ExecuteAsync(connection, """
+                insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'ethereum', 'one', 'none', 1), ('wal_2', 'ethereum', 'two', 'none', 1);
+                insert into blocks (chain, height, hash) values ('ethereum', 7, 'a'), ('ethereum', 8, 'b'), ('bitcoin', 99, 'c');
+                insert into token_openings (wallet, asset, block) values ('wal_1', 'ethereum/0xa', 7), ('wal_2', 'ethereum/0xa', 8), ('wal_2', 'ethereum/0xb', 8);
+                """);
+        }
+
+        await using Database database = kind == StoreKind.PostgreSql ? new PostgreSqlDatabase(connectionString) : new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        var scans = await database.ReadAsync(session => session.TokenScansAsync(["ethereum/0xa", "ethereum/0xb", "ethereum/0xc"]));
+        Assert.Equal([("ethereum/0xa", 8L), ("ethereum/0xb", 8L)], scans.Select(scan => (scan.Asset, scan.Height)).Order());
+    }
+
+    [SkippableTheory, OnBothStores]
     public async Task Rules_of_forwarding_of_earlier_versions_are_those_of_the_chains_coin(StoreKind kind)
     {
         var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
-        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
-        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0050") < 0)
-            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
-        Assert.True(result.Successful, $"{result.Error}");
+        Upgrade(kind, connectionString, "0050");
         var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";
         await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
         {
@@ -98,5 +116,21 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         Assert.Equal(2, (await database.ReadAsync(session => session.ForwardingsAsync("wal_1"))).Count);
         await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update forwarding_transfers set part = 1")));
         await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync("update transfers set kind = 'sweep'")));
+    }
+
+    /// <param name="before">Number of the first script that an earlier version did not have.</param>
+    private static void Upgrade(StoreKind kind, string connectionString, string before)
+    {
+        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
+        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/{before}") < 0)
+            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+        Assert.True(result.Successful, $"{result.Error}");
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, string text)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = text;
+        await command.ExecuteNonQueryAsync();
     }
 }
