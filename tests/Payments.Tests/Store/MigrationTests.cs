@@ -61,6 +61,36 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         Task<BigInteger> SpentAsync(long seconds) => database.ReadAsync(session => session.SpentSinceAsync("wal_1", Asset.Bitcoin, DateTimeOffset.FromUnixTimeSeconds(seconds)));
     }
 
+    [SkippableFact]
+    public async Task What_another_replica_asks_for_while_the_schema_changes_counts_in_daily_limits()
+    {
+        var connectionString = await postgreSql.CreateAsync();
+        Upgrade(StoreKind.PostgreSql, connectionString, "0050");
+        await using var writer = new NpgsqlConnection(connectionString);
+        await writer.OpenAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await ExecuteAsync(writer, """
+            insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'bitcoin', 'old', 'p2wpkh', 1);
+            insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+                values ('trf_1', 'wal_1', 'bitcoin', 'bitcoin', 'bitcoin', 'd', 7, 1, 'approved', 0, 'a', 5000, 5000);
+            """);
+        await using var database = new PostgreSqlDatabase(connectionString);
+        var migrating = Task.Run(() => database.MigrateAsync(default));
+        await using (var other = new NpgsqlConnection(connectionString))
+        {
+            await other.OpenAsync();
+            await Waiting.UntilAsync("the migration waits for whoever writes", async () =>
+            {
+                await using var waiting = new NpgsqlCommand("select count(*) from pg_locks where not granted and relation = 'transfers'::regclass", other);
+                return (long)(await waiting.ExecuteScalarAsync())! > 0;
+            });
+        }
+
+        await transaction.CommitAsync();
+        await migrating;
+        Assert.Equal(7, await database.ReadAsync(session => session.SpentSinceAsync("wal_1", Asset.Bitcoin, DateTimeOffset.UnixEpoch)));
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task Tokens_of_earlier_versions_were_looked_for_in_all_blocks_until_then(StoreKind kind)
     {
