@@ -118,6 +118,23 @@ public sealed class AuditorTests(PostgreSql postgreSql) : IDisposable
         Assert.NotEmpty(await database.ReadAsync(session => session.CheckpointsAsync()));
     }
 
+    [Fact]
+    public async Task However_many_checkpoints_there_are_an_audit_reads_the_sums_of_a_few()
+    {
+        const int count = 200;
+        const int size = 100_000;
+        await using var database = await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql);
+        await database.ChangeAsync(async session =>
+        {
+            for (var number = 1; number <= count; number++)
+                await session.AddCheckpointAsync(new AuditCheckpoint { Number = number, Sequence = number, Postings = 1, Digest = "none", Sums = $"{{{new string(' ', size)}}}", CreatedAt = 1 });
+        });
+        // SQLite works on the thread that asks.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        await database.ReadAsync(session => session.AuditAsync(isFull: false));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, size, count * size / 2);
+    }
+
     private static (bool IsFull, long Read) Of(AuditReport report)
     {
         Assert.Empty(report.Differences);

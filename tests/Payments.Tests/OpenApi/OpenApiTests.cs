@@ -59,6 +59,7 @@ public sealed class OpenApiTests
         await SendAsync("POST", "/v1/wallets/{id}/forwarding/suspend", wallet);
         await SendAsync("POST", "/v1/wallets/{id}/forwarding/resume", wallet, "{}");
         var forwarders = (await SendAsync("POST", "/v1/wallets", body: """{"name":"shop","chain":"ethereum","signingKey":"shop","sender":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","forwarders":true}""")).GetProperty("id").GetString()!;
+        await SendAsync("POST", "/v1/wallets/{id}/forwarder-secret", forwarders);
         await SendAsync("PUT", "/v1/wallets/{id}/sweeping", forwarders);
         await SendAsync("POST", "/v1/wallets/{id}/sweeping/suspend", forwarders);
         await SendAsync("POST", "/v1/wallets/{id}/sweeping/resume", forwarders, "{}");

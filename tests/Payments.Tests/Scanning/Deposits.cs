@@ -7,6 +7,7 @@ using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Tests.Sweeping;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using NBitcoin;
@@ -48,8 +49,11 @@ internal static class Deposits
     public static Task SetTokenAsync(EthereumWorld world, string address, int amount) =>
         world.Chain.CallAsync("anvil_setStorageAt", Token, "0x" + address[2..].ToLowerInvariant().PadLeft(64, '0'), "0x" + amount.ToString("x64", CultureInfo.InvariantCulture));
 
-    public static async Task<string> AddAddressAsync(EthereumWorld world) => (await world.Database.ChangeAsync(async session => await session.AddAddressAsync(
-        (await session.WalletAsync(world.Wallet.Id, forUpdate: true))!, Networks.Development, WalletAddress.Receiving, null, null, null, "test", DateTimeOffset.UtcNow))).Address;
+    public static async Task<string> AddAddressAsync(EthereumWorld world, string? wallet = null) => (await world.Database.ChangeAsync(async session =>
+    {
+        var found = (await session.WalletAsync(wallet ?? world.Wallet.Id, forUpdate: true))!;
+        return await session.AddAddressAsync(found, Networks.Development, WalletAddress.Receiving, null, null, null, "test", DateTimeOffset.UtcNow, salt: SweepWorld.Secrets.NextSalt(found));
+    })).Address;
 
     public static Task<IReadOnlyList<Deposit>> AllAsync(EthereumWorld world) => world.Database.ReadAsync(session => session.DepositsAsync(world.Wallet.Id, null, 100));
 

@@ -56,11 +56,13 @@ internal sealed class EthereumWorld : IAsyncDisposable
 
     /// <summary>With a wallet whose opening balance is in the books.</summary>
     /// <param name="isCold">Whether no signer has the key of the wallet.</param>
-    public static async Task<EthereumWorld> StartAsync(ChainProcess chain, Database database, string folder, TimeProvider? clock = null, string? extendedKey = null, bool isCold = false, bool hasForwarders = false)
+    /// <param name="saltSecret">Of its forwarders, sealed.</param>
+    public static async Task<EthereumWorld> StartAsync(
+        ChainProcess chain, Database database, string folder, TimeProvider? clock = null, string? extendedKey = null, bool isCold = false, bool hasForwarders = false, string? saltSecret = null)
     {
         var world = new EthereumWorld(chain, database, folder, clock ?? TimeProvider.System)
         {
-            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = isCold ? null : "hot", Sender = Sender, IsCold = isCold, ExtendedKey = extendedKey, HasForwarders = hasForwarders, GapLimit = 20 },
+            Wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "hot", Script = ScriptKind.None, SigningKey = isCold ? null : "hot", Sender = Sender, IsCold = isCold, ExtendedKey = extendedKey, HasForwarders = hasForwarders, SaltSecret = saltSecret, GapLimit = 20 },
         };
         await chain.MineAsync(4);
         await database.ChangeAsync(session => session.AddWalletAsync(world.Wallet, "test", world.Clock.GetUtcNow()));

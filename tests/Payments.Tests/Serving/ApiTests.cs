@@ -301,7 +301,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task A_wallet_with_forwarders_gives_out_addresses_that_its_sender_and_their_places_say_and_only_it_is_swept()
+    public async Task A_wallet_with_forwarders_gives_out_addresses_that_its_sender_its_secret_and_their_places_say_and_only_it_is_swept()
     {
         const string sender = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
         await using var service = await TestService.StartAsync();
@@ -309,8 +309,9 @@ public sealed class ApiTests
         Assert.Equal((HttpStatusCode.Created, true), (status, wallet.GetProperty("forwarders").GetBoolean()));
         var path = $"/v1/wallets/{wallet.GetProperty("id").GetString()}";
         // No gap hides them.
+        var secret = wallet.GetProperty("forwarderSecret").GetString()!;
         for (var position = 0; position < 3; position++)
-            Assert.Equal(ForwarderContract.AddressOf(sender, position), (await service.PostAsync($"{path}/addresses", "{}")).Body.GetProperty("address").GetString());
+            Assert.Equal(ForwarderContract.AddressOf(sender, ForwarderSalt.Of(secret, position)), (await service.PostAsync($"{path}/addresses", "{}")).Body.GetProperty("address").GetString());
         const string token = "?asset=ethereum/0x00000000000000000000000000000000000a11ce";
         Assert.Equal(HttpStatusCode.NotFound, (await service.SendAsync(HttpMethod.Get, $"{path}/sweeping")).Status);
         await PutAsync($"{path}/sweeping", """{"threshold":"1000"}""", null);

@@ -130,6 +130,31 @@ public sealed class LocalSignerTests : IDisposable
         await signer.SignAsync(order with { Purpose = Attempt.Cancellation }, default);
     }
 
+    [Fact]
+    public async Task A_sweep_by_salts_pays_the_keys_own_address_too_and_its_replacements_name_the_same_ones()
+    {
+        using var signer = Open();
+        var (first, second) = ($"1{new string('e', 63)}", $"f{new string('0', 63)}");
+        var order = Order with { Transfer = "trf_sweep", Purpose = Attempt.Sweep, Destination = Sender, Amount = "1000000", GasLimit = 300_000, MaxFeePerGas = "1", Salts = [first, second] };
+        var signed = await signer.SignAsync(order, default);
+        var transaction = (Nethereum.Model.Transaction1559)Nethereum.Model.TransactionFactory.CreateTransaction(signed.Raw);
+        Assert.Equal($"bf4638fa{Sender[2..].ToLowerInvariant(),64}{"60",64}{"",64}{"2",64}{first}{second}".Replace(' ', '0'), transaction.Data.RemoveHexPrefix());
+        var words = string.Concat(first, second);
+        foreach (var salts in new string[][] { [], [second, first], [first, first], [first[1..]], [first.ToUpperInvariant()], [$"{first}00"], [words], ["0x" + first[2..]], [null!], [.. Enumerable.Range(0, ForwarderContract.MostForwarders + 1).Select(number => $"{number:x64}")] })
+            await RefusedAsync(signer, "not-a-sweep", order with { Salts = salts });
+        await RefusedAsync(signer, "not-a-sweep", order with { Forwarders = [1] });
+        await RefusedAsync(signer, "not-a-sweep", order with { Destination = Destination });
+        await RefusedAsync(signer, "not-a-sweep", Order with { Salts = [first] });
+        await RefusedAsync(signer, "contradiction", order with { Salts = [first] });
+        await RefusedAsync(signer, "contradiction", order with { Salts = null, Forwarders = [0, 7] });
+        // No part of the daily limit, and the same again with a higher fee.
+        Assert.NotEqual(signed, await signer.SignAsync(order with { MaxFeePerGas = "2" }, default));
+        await signer.SignAsync(order with { Purpose = Attempt.Cancellation }, default);
+        for (var number = 1; number <= 5; number++)
+            await signer.SignAsync(order with { Transfer = $"trf_sweep{number}", Nonce = number }, default);
+        await signer.SignAsync(Order with { Nonce = 6 }, default);
+    }
+
     [SkippableFact, UnsupportedOSPlatform("windows")]
     public async Task Over_its_socket_it_answers_the_same()
     {
@@ -143,6 +168,8 @@ public sealed class LocalSignerTests : IDisposable
         Assert.Equal(await signer.SignAsync(Order, default), await client.SignAsync(Order, default));
         var sweep = Order with { Transfer = "trf_sweep", Nonce = 5, Purpose = Attempt.Sweep, Destination = Sender, MaxFeePerGas = "1", Forwarders = [3] };
         Assert.Equal(await signer.SignAsync(sweep, default), await client.SignAsync(sweep, default));
+        var salted = sweep with { Transfer = "trf_salted", Nonce = 6, Forwarders = null, Salts = [new string('a', 64)] };
+        Assert.Equal(await signer.SignAsync(salted, default), await client.SignAsync(salted, default));
         var refused = await Assert.ThrowsAsync<SigningRefusedException>(() => client.SignAsync(Order with { Nonce = 1 }, default));
         Assert.Equal("other-inputs", refused.Code);
         await Assert.ThrowsAsync<IOException>(() => SignerServer.StartAsync(signer, socket, new EventLog(log, _clock, "subject"), default));

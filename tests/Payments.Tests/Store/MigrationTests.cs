@@ -61,14 +61,62 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         Task<BigInteger> SpentAsync(long seconds) => database.ReadAsync(session => session.SpentSinceAsync("wal_1", Asset.Bitcoin, DateTimeOffset.FromUnixTimeSeconds(seconds)));
     }
 
+    [SkippableFact]
+    public async Task What_another_replica_asks_for_while_the_schema_changes_counts_in_daily_limits()
+    {
+        var connectionString = await postgreSql.CreateAsync();
+        Upgrade(StoreKind.PostgreSql, connectionString, "0050");
+        await using var writer = new NpgsqlConnection(connectionString);
+        await writer.OpenAsync();
+        await using var transaction = await writer.BeginTransactionAsync();
+        await ExecuteAsync(writer, """
+            insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'bitcoin', 'old', 'p2wpkh', 1);
+            insert into transfers (id, wallet, chain, asset, fee_asset, destination, amount, max_fee, state, approvals_needed, created_by, created_at, updated_at)
+                values ('trf_1', 'wal_1', 'bitcoin', 'bitcoin', 'bitcoin', 'd', 7, 1, 'approved', 0, 'a', 5000, 5000);
+            """);
+        await using var database = new PostgreSqlDatabase(connectionString);
+        var migrating = Task.Run(() => database.MigrateAsync(default));
+        await using (var other = new NpgsqlConnection(connectionString))
+        {
+            await other.OpenAsync();
+            await Waiting.UntilAsync("the migration waits for whoever writes", async () =>
+            {
+                await using var waiting = new NpgsqlCommand("select count(*) from pg_locks where not granted and relation = 'transfers'::regclass", other);
+                return (long)(await waiting.ExecuteScalarAsync())! > 0;
+            });
+        }
+
+        await transaction.CommitAsync();
+        await migrating;
+        Assert.Equal(7, await database.ReadAsync(session => session.SpentSinceAsync("wal_1", Asset.Bitcoin, DateTimeOffset.UnixEpoch)));
+    }
+
+    [SkippableTheory, OnBothStores]
+    public async Task Tokens_of_earlier_versions_were_looked_for_in_all_blocks_until_then(StoreKind kind)
+    {
+        var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
+        Upgrade(kind, connectionString, "0050");
+        await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
+        {
+            await connection.OpenAsync();
+            await ExecuteAsync(connection, """
+                insert into wallets (id, chain, name, script, created_at) values ('wal_1', 'ethereum', 'one', 'none', 1), ('wal_2', 'ethereum', 'two', 'none', 1);
+                insert into blocks (chain, height, hash) values ('ethereum', 7, 'a'), ('ethereum', 8, 'b'), ('bitcoin', 99, 'c');
+                insert into token_openings (wallet, asset, block) values ('wal_1', 'ethereum/0xa', 7), ('wal_2', 'ethereum/0xa', 8), ('wal_2', 'ethereum/0xb', 8);
+                """);
+        }
+
+        await using Database database = kind == StoreKind.PostgreSql ? new PostgreSqlDatabase(connectionString) : new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        var scans = await database.ReadAsync(session => session.TokenScansAsync(["ethereum/0xa", "ethereum/0xb", "ethereum/0xc"]));
+        Assert.Equal([("ethereum/0xa", 8L), ("ethereum/0xb", 8L)], scans.Select(scan => (scan.Asset, scan.Height)).Order());
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task Rules_of_forwarding_of_earlier_versions_are_those_of_the_chains_coin(StoreKind kind)
     {
         var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
-        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
-        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0050") < 0)
-            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
-        Assert.True(result.Successful, $"{result.Error}");
+        Upgrade(kind, connectionString, "0050");
         var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";
         await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
         {
@@ -104,10 +152,7 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
     public async Task Transactions_and_requests_of_earlier_versions_stay_as_they_are(StoreKind kind)
     {
         var connectionString = kind == StoreKind.PostgreSql ? await postgreSql.CreateAsync() : $"Data Source={_scratch.At("payments.db")}";
-        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
-        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/0050") < 0)
-            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
-        Assert.True(result.Successful, $"{result.Error}");
+        Upgrade(kind, connectionString, before: "0050");
         var amount = kind == StoreKind.PostgreSql ? "5" : "'5'";
         await using (DbConnection connection = kind == StoreKind.PostgreSql ? new NpgsqlConnection(connectionString) : new SqliteConnection(connectionString))
         {
@@ -133,5 +178,21 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
         Assert.True((await database.ReadAsync(session => session.RequestsAsync("trf_1"))).AskForChild(1));
         foreach (var change in new[] { "update attempts set parent = 1", "update transfer_requests set attempt = 2", "delete from transfer_requests", "insert into transfer_requests values ('trf_1', 'other', 1, 'bob', 1)" })
             await Assert.ThrowsAnyAsync<Exception>(() => database.ChangeAsync(session => session.ExecuteAsync(change)));
+    }
+
+    /// <param name="before">Number of the first script that an earlier version did not have.</param>
+    private static void Upgrade(StoreKind kind, string connectionString, string before)
+    {
+        var builder = kind == StoreKind.PostgreSql ? DeployChanges.To.PostgresqlDatabase(connectionString) : DeployChanges.To.SqliteDatabase(connectionString);
+        var result = builder.WithScriptsEmbeddedInAssembly(typeof(Database).Assembly, name => name.StartsWith($"migrations/{kind}/", StringComparison.Ordinal) && string.CompareOrdinal(name, $"migrations/{kind}/{before}") < 0)
+            .WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+        Assert.True(result.Successful, $"{result.Error}");
+    }
+
+    private static async Task ExecuteAsync(DbConnection connection, string text)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = text;
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -24,7 +24,7 @@ public sealed class ForwarderContractTests
         foreach (var position in new long[] { 0, 1, 255, 1_000_000, long.MaxValue })
         {
             var answer = await chain.CallAsync("eth_call", new { to = ForwarderContract.Address, data = $"0x{Selector("forwarderOf(address,bytes32)")}{Word(Parent)}{position:x64}" }, "latest");
-            Assert.Equal(ForwarderContract.AddressOf(Parent, position)[2..].ToLowerInvariant(), answer.GetString()![^40..]);
+            Assert.Equal(ForwarderContract.AddressOf(Parent, ForwarderSalt.At(position))[2..].ToLowerInvariant(), answer.GetString()![^40..]);
         }
     }
 
@@ -34,12 +34,12 @@ public sealed class ForwarderContractTests
         using var chain = await EthereumWorld.StartChainAsync();
         var peers = await Solidity.CompileAsync(Solidity.Peers);
         await chain.DeployForwardersAsync();
-        var forwarder = ForwarderContract.AddressOf(Parent, 7);
+        var forwarder = ForwarderContract.AddressOf(Parent, ForwarderSalt.At(7));
         Assert.True(await chain.SendAsync(Solidity.Stranger, forwarder, "0x", "0x64", "0x5208"));
         Assert.True(await SweepAsync(chain, [6, 7, 8]));
         Assert.Equal((100, 0), (await BalanceAsync(chain, Parent), await BalanceAsync(chain, forwarder)));
         // Those that had nothing cost nothing but a look.
-        Assert.Equal(["0x", "0x"], [await CodeAsync(chain, ForwarderContract.AddressOf(Parent, 6)), await CodeAsync(chain, ForwarderContract.AddressOf(Parent, 8))]);
+        Assert.Equal(["0x", "0x"], [await CodeAsync(chain, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(6))), await CodeAsync(chain, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(8)))]);
 
         // Now it has code: a transaction with no gas beyond that of a plain payment fails, and the payer keeps the ether.
         Assert.False(await chain.SendAsync(Solidity.Stranger, forwarder, "0x", "0x64", "0x5208"));
@@ -61,9 +61,9 @@ public sealed class ForwarderContractTests
         var (silent, refusing) = (await chain.DeployAsync(peers["SilentToken"]), await chain.DeployAsync(peers["RefusingToken"]));
         for (var time = 1; time <= 2; time++)
         {
-            Assert.True(await chain.SendAsync(Solidity.Stranger, silent, $"0xa9059cbb{Word(ForwarderContract.AddressOf(Parent, 3))}{40:x64}"));
+            Assert.True(await chain.SendAsync(Solidity.Stranger, silent, $"0xa9059cbb{Word(ForwarderContract.AddressOf(Parent, ForwarderSalt.At(3)))}{40:x64}"));
             Assert.True(await SweepAsync(chain, [3], silent));
-            Assert.Equal((40 * time, 0), (await TokenAsync(chain, silent, Parent), await TokenAsync(chain, silent, ForwarderContract.AddressOf(Parent, 3))));
+            Assert.Equal((40 * time, 0), (await TokenAsync(chain, silent, Parent), await TokenAsync(chain, silent, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(3)))));
         }
 
         Assert.False(await SweepAsync(chain, [3], refusing));
@@ -79,18 +79,18 @@ public sealed class ForwarderContractTests
         await chain.DeployForwardersAsync();
         var parent = await chain.DeployAsync(peers["CallingParent"], Word(ForwarderContract.Address));
         foreach (var position in new[] { 0, 1 })
-            Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, position), "0x", "0x64"));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(parent, [0, 1], null)));
+            Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(position)), "0x", "0x64"));
+        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(parent, [ForwarderSalt.At(0), ForwarderSalt.At(1)], null)));
         Assert.Equal(200, await BalanceAsync(chain, parent));
         var swept = await chain.CallAsync("eth_getLogs", new { fromBlock = "0x0", address = ForwarderContract.Address, topics = new[] { ForwarderContract.SweptTopic } });
         Assert.Equal([100, 100], swept.EnumerateArray().Select(log => Convert.ToInt32(log.GetProperty("data").GetString(), 16)));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, 0), "0x", "0x64", "0x5400"));
-        Assert.False(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, 0), $"0x{Selector("flush(address,uint256)")}{Word("0x")}{100:x64}"));
-        Assert.Equal((200, 100), (await BalanceAsync(chain, parent), await BalanceAsync(chain, ForwarderContract.AddressOf(parent, 0))));
+        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), "0x", "0x64", "0x5400"));
+        Assert.False(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), $"0x{Selector("flush(address,uint256)")}{Word("0x")}{100:x64}"));
+        Assert.Equal((200, 100), (await BalanceAsync(chain, parent), await BalanceAsync(chain, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)))));
     }
 
     private static Task<bool> SweepAsync(ChainProcess chain, long[] positions, string? token = null) =>
-        chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(Parent, positions, token));
+        chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(Parent, [.. positions.Select(ForwarderSalt.At)], token));
 
     private static async Task<string> CodeAsync(ChainProcess chain, string address) => (await chain.CallAsync("eth_getCode", address, "latest")).GetString()!;
 

@@ -100,7 +100,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         // And a payment that is in the block before the sweep, and final after it.
         await Deposits.PayAsync(world.World, address, 7);
         await world.World.Chain.MineAsync();
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(EthereumWorld.Sender, [0], null)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0)));
         await world.Watcher.WorkAsync(default);
         await Deposits.AssertReconciledAsync(world.World, SweepWorld.Rules);
         await world.RoundAsync();
@@ -109,7 +109,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         Assert.Equal(0, await world.UnsweptAsync());
         await world.AssertAgreesAsync();
         // Of one that came after the sweep, in the same block, nothing was swept.
-        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.Stranger, to = ForwarderContract.Address, data = ForwarderContract.SweepData(EthereumWorld.Sender, [0], null), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
+        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.Stranger, to = ForwarderContract.Address, data = SweepWorld.SweepData(0), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
         await Deposits.PayAsync(world.World, address, 9, gas: 22_000);
         await world.FinalizeAsync();
         Assert.Equal(9, await world.UnsweptAsync());
@@ -254,7 +254,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await world.RoundAsync();
         var transfer = Assert.Single(await world.TransfersAsync());
         // The one that is not worth it stays out.
-        Assert.Equal([1L], await world.World.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id)));
+        Assert.Equal([1L], (await world.World.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id))).Select(forwarder => forwarder.Position));
         await world.Sender.WorkAsync(world.World.Wallet, default);
         await world.World.AskAsync(transfer, ChangeRequest.Cancel);
         await world.Sender.WorkAsync(world.World.Wallet, default);
@@ -321,7 +321,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await watcher.WorkAsync(default);
         Assert.Equal(500, await world.UnsweptAsync($"{Asset.Ethereum}/{late}"));
         await Deposits.AssertReconciledAsync(world.World, rules);
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(EthereumWorld.Sender, [0], late)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0, late)));
         await world.World.Chain.MineAsync(3);
         await watcher.WorkAsync(default);
         Assert.Equal((0, 500), (await world.UnsweptAsync($"{Asset.Ethereum}/{late}"), await world.AvailableAsync($"{Asset.Ethereum}/{late}")));
@@ -341,9 +341,9 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         var transfer = Assert.Single(await world.TransfersAsync());
         var export = Assert.Single(await _database!.ReadAsync(session => session.ExportsAsync(transfer.Id)));
         var order = EthereumTransactions.Read(export.Content);
-        Assert.Equal([0L, 1L], order.Forwarders);
+        Assert.Equal(new[] { 0L, 1L }.Select(position => ForwarderSalt.Of(SweepWorld.Secret, position)).Order(StringComparer.Ordinal), order.Salts);
         var signed = ColdSignature.Check(world.World.Wallet, Networks.Development, export, await SignAsync(order));
-        foreach (var other in new[] { order with { Forwarders = [0] }, order with { Purpose = Attempt.Payment }, order with { Nonce = order.Nonce + 1 } })
+        foreach (var other in new[] { order with { Salts = [order.Salts![0]] }, order with { Purpose = Attempt.Payment }, order with { Nonce = order.Nonce + 1 } })
         {
             var raw = await SignAsync(other);
             Assert.Equal("not-the-order", Assert.Throws<SigningRefusedException>(() => ColdSignature.Check(world.World.Wallet, Networks.Development, export, raw)).Code);

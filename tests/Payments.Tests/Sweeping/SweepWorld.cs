@@ -7,6 +7,7 @@ using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
+using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -26,6 +27,11 @@ internal sealed class SweepWorld : IAsyncDisposable
 
     public static readonly BigInteger Ether = BigInteger.Pow(10, 18);
 
+    /// <summary>What the salts of the wallet's forwarders are made from.</summary>
+    public static readonly string Secret = new('5', 64);
+
+    public static readonly ForwarderSecrets Secrets = new(Reloaded<SealKeys>.Fixed(SealKeys.Parse("of-the-tests-4c1f0d6a2b8e4f7fa3c59d1e6b7080")));
+
     private readonly ConcurrentBag<IDisposable> _connections = [];
 
     private SweepWorld(EthereumWorld world) => World = world;
@@ -44,13 +50,14 @@ internal sealed class SweepWorld : IAsyncDisposable
 
     /// <param name="isDeployed">Whether the contract of forwarders is on the chain.</param>
     /// <param name="isCold">Whether no signer has the key of the wallet.</param>
-    public static async Task<SweepWorld> StartAsync(Database database, string folder, bool isDeployed = true, bool isCold = false)
+    /// <param name="isPredictable">Whether the wallet is of an earlier version, in which positions were salts.</param>
+    public static async Task<SweepWorld> StartAsync(Database database, string folder, bool isDeployed = true, bool isCold = false, bool isPredictable = false)
     {
         var chain = await EthereumWorld.StartChainAsync();
         if (isDeployed)
             await chain.DeployForwardersAsync();
         await chain.CallAsync("anvil_setCode", Deposits.Token, Contracts.Token);
-        var world = new SweepWorld(await EthereumWorld.StartAsync(chain, database, folder, isCold: isCold, hasForwarders: true));
+        var world = new SweepWorld(await EthereumWorld.StartAsync(chain, database, folder, isCold: isCold, hasForwarders: true, saltSecret: isPredictable ? null : Secrets.Seal("wal_1", Secret)));
         await Deposits.SetTokenAsync(world.World, Deposits.Payer, 1_000_000);
         world.Watcher = world.World.NewWatcher(Rules);
         var signer = OpenSigner(folder, TimeProvider.System);
@@ -60,6 +67,10 @@ internal sealed class SweepWorld : IAsyncDisposable
         await world.Watcher.WorkAsync(default);
         return world;
     }
+
+    /// <summary>What sweeps the address at a position, as whoever has the secret knows.</summary>
+    /// <param name="token">Null: of ether.</param>
+    public static string SweepData(long position, string? token = null) => ForwarderContract.SweepData(EthereumWorld.Sender, [ForwarderSalt.Of(Secret, position)], token);
 
     /// <summary>It may pay nobody: only sweeps go out.</summary>
     public static LocalSigner OpenSigner(string folder, TimeProvider clock)

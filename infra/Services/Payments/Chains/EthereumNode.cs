@@ -72,6 +72,8 @@ internal sealed class EthereumNode(NodeClient client)
 
     private readonly BatchedCalls _blocks = new(client, "eth_getBlockByNumber", MostAtOnce);
     private readonly BatchedCalls _logs = new(client, "eth_getLogs", MostAtOnce);
+    private readonly BatchedCalls _balances = new(client, "eth_getBalance", MostAtOnce);
+    private readonly BatchedCalls _calls = new(client, "eth_call", MostAtOnce);
     private bool _isChainChecked;
 
     /// <summary>A node of another chain would show deposits that are none, and take transfers for lost. It is asked once.</summary>
@@ -140,9 +142,25 @@ internal sealed class EthereumNode(NodeClient client)
     /// <inheritdoc cref="BalanceAsync(string, string, CancellationToken)"/>
     public async Task<BigInteger> TokenBalanceAsync(string token, string address, string block, CancellationToken cancellationToken)
     {
-        var answer = await client.CallAsync("eth_call", cancellationToken, new { to = token, data = BalanceSelector + address[2..].ToLowerInvariant().PadLeft(WordDigits, '0') }, block);
+        var answer = await client.CallAsync("eth_call", cancellationToken, BalanceCall(token, address), block);
         return answer.GetString() is { Length: 2 + WordDigits } ? Number(answer)
             : throw new NodeRefusedException("eth_call", 0, $"{token} has no balanceOf: it is not a token of ERC-20 at block {block} (--token)");
+    }
+
+    /// <summary>What addresses have at the newest block. It is not for two readers at a time.</summary>
+    /// <param name="token">Null: of ether.</param>
+    /// <returns>In the order of the addresses; null: the token does not say.</returns>
+    public async Task<IReadOnlyList<BigInteger?>> BalancesAsync(string? token, IReadOnlyList<string> addresses, CancellationToken cancellationToken)
+    {
+        var found = new List<BigInteger?>();
+        object[][] calls = [.. addresses.Select(address => token is null ? [address, "latest"] : new object[] { BalanceCall(token, address), "latest" })];
+        while (found.Count < calls.Length)
+        {
+            var answers = await (token is null ? _balances : _calls).AskAsync(calls[found.Count..], _ => true, cancellationToken);
+            found.AddRange(answers.Select(answer => answer.Refusal is null && (token is null || answer.Result.GetString() is { Length: 2 + WordDigits }) ? Number(answer.Result) : (BigInteger?)null));
+        }
+
+        return found;
     }
 
     /// <param name="block">A number in hexadecimal, or a tag such as <c>latest</c>.</param>
@@ -208,6 +226,8 @@ internal sealed class EthereumNode(NodeClient client)
 
         return Broadcast.Refused;
     }
+
+    private static object BalanceCall(string token, string address) => new { to = token, data = BalanceSelector + address[2..].ToLowerInvariant().PadLeft(WordDigits, '0') };
 
     private async Task<BlockReference?> BlockAsync(string block, CancellationToken cancellationToken)
     {

@@ -49,6 +49,8 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
     private async Task<BlockReference?> FollowAsync(BlockReference head, CancellationToken cancellationToken)
     {
         BlockReference? agreed = null;
+        // Before anything is read ahead: what is read later than an opening has it.
+        var openings = await context.Database.ReadAsync(session => session.OpeningsAsync(reader.Chain), cancellationToken);
         await using var ahead = new ReadAhead(reader, head.Number, cancellationToken);
         var begun = context.Clock.GetTimestamp();
         while (context.Clock.GetElapsedTime(begun) < Longest)
@@ -81,7 +83,7 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                     break;
             }
 
-            if (await NextAsync(scanned, cancellationToken) is not { } next || !await StoreAsync(scanned, await ahead.NextAsync(next), cancellationToken))
+            if (await NextAsync(scanned, cancellationToken) is not { } next || !await StoreAsync(scanned, openings, await ahead.NextAsync(next), cancellationToken))
                 break;
         }
 
@@ -92,8 +94,9 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
         // All blocks may have been taken back: the first height stays the first.
         scanned?.Number + 1 ?? await context.Database.ReadAsync(session => session.FirstHeightAsync(reader.Chain), cancellationToken) ?? await reader.FirstAsync(cancellationToken);
 
-    /// <returns>False: there are none, or the chain changed meanwhile.</returns>
-    private async Task<bool> StoreAsync(BlockReference? before, IReadOnlyList<ChainBlock> blocks, CancellationToken cancellationToken)
+    /// <param name="openings">That there were before the blocks were read.</param>
+    /// <returns>False: there are none, or the chain or what is looked for changed meanwhile.</returns>
+    private async Task<bool> StoreAsync(BlockReference? before, long openings, IReadOnlyList<ChainBlock> blocks, CancellationToken cancellationToken)
     {
         // The next round takes the old one back first.
         if (blocks is not [var first, ..] || (before is not null && first.Parent != before.Hash))
@@ -105,11 +108,13 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
             {
                 var now = context.Clock.GetUtcNow();
                 await session.BeginScanAsync(reader.Chain, first.Reference.Number);
-                if (await session.LockScannedAsync(reader.Chain) != before)
+                if (await session.LockScannedAsync(reader.Chain) != before || await session.OpeningsAsync(reader.Chain) != openings)
                     return false;
                 await session.AddBlocksAsync(reader.Chain, blocks.Select(block => block.Reference));
                 if (reader.Chain == Asset.Bitcoin)
                     await session.MoveCoinsAsync(blocks);
+                else
+                    await session.MoveTokenScansAsync(context.Rules.TokenNames(), first.Reference.Number, blocks[^1].Reference.Number);
                 if (!isOne)
                     context.Faults.Reach(WatchPoint.BlocksHalfStored);
                 foreach (var block in blocks)
@@ -144,6 +149,8 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
                 var deposits = await session.OrphanAsync(reader.Chain, block.Number, now);
                 if (reader.Chain == Asset.Bitcoin)
                     await session.TakeCoinsBackAsync(block.Number);
+                else
+                    await session.TakeTokenScansBackAsync(block.Number);
                 await session.RemoveBlockAsync(reader.Chain, block);
                 return deposits;
             },

@@ -15,6 +15,9 @@ internal sealed record DepositRules
     /// <summary>Contracts of ERC-20.</summary>
     public ImmutableArray<Asset> Tokens { get; init; } = [];
 
+    /// <summary>The same, as assets are named in the store.</summary>
+    public string[] TokenNames() => [.. Tokens.Select(token => token.ToString())];
+
     /// <summary>By asset; what is missing has the usual one of its chain.</summary>
     public ImmutableDictionary<string, FinalityRule> Finality { get; init; } = ImmutableDictionary<string, FinalityRule>.Empty;
 

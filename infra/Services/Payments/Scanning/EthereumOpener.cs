@@ -13,7 +13,15 @@ namespace HaCluster.Payments.Scanning;
 /// </summary>
 internal sealed class EthereumOpener(Database database, EthereumNode node, EthereumReader reader, DepositRules rules, TimeProvider clock) : IWalletOpener
 {
+    private readonly TokenGaps _gaps = new(database, reader, rules, clock);
+
     public async Task OpenAsync(BlockReference scanned, CancellationToken cancellationToken)
+    {
+        await OpenPendingAsync(scanned, cancellationToken);
+        await _gaps.CloseAsync(scanned, cancellationToken);
+    }
+
+    private async Task OpenPendingAsync(BlockReference scanned, CancellationToken cancellationToken)
     {
         var pending = await database.ReadAsync(session => session.UnopenedAsync(rules.Tokens), cancellationToken);
         if (pending.Count == 0 || await node.FinalizedAsync(cancellationToken) is not { } finalized)
@@ -47,6 +55,8 @@ internal sealed class EthereumOpener(Database database, EthereumNode node, Ether
                 {
                     if (!await session.OpenAsync(one, height))
                         continue;
+                    if (one.Token is not null)
+                        await session.BeginTokenScanAsync(one.Asset, scanned.Number);
                     var balance = found.Where(address => !address.Address.IsForwarder).Aggregate(BigInteger.Zero, (sum, address) => sum + address.Amount);
                     // What sweeps have brought to the sender by then is booked with them, and not twice.
                     if (one.Token is null)

@@ -22,11 +22,18 @@ internal static class OpeningStore
     }
 
     /// <returns>False: another replica was first.</returns>
-    public static async Task<bool> OpenAsync(this Session session, Unopened one, long height) => 1 == await session.ExecuteAsync(
-        one.Token is null
-            ? "update wallets set opened_block = @height where id = @Wallet and opened_block is null"
-            : "insert into token_openings (wallet, asset, block) values (@Wallet, @Asset, @height) on conflict do nothing",
-        new { one.Wallet, one.Asset, height });
+    public static async Task<bool> OpenAsync(this Session session, Unopened one, long height)
+    {
+        var isFirst = 1 == await session.ExecuteAsync(
+            one.Token is null
+                ? "update wallets set opened_block = @height where id = @Wallet and opened_block is null"
+                : "insert into token_openings (wallet, asset, block) values (@Wallet, @Asset, @height) on conflict do nothing",
+            new { one.Wallet, one.Asset, height });
+        // Another replica may have read blocks above this height before there was the wallet, and store them after this.
+        if (isFirst)
+            await session.ExecuteAsync("update scans set openings = openings + 1 where chain = @Ethereum", new { Asset.Ethereum });
+        return isFirst;
+    }
 
     /// <summary>Payments that the books follow already; the others come with the opening.</summary>
     public static async Task<IReadOnlyList<Payment>> OpenedAsync(this Session session, IReadOnlyList<Payment> payments)

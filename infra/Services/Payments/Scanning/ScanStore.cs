@@ -27,11 +27,14 @@ internal static class ScanStore
     public static Task BeginScanAsync(this Session session, string chain, long height) =>
         session.ExecuteAsync("insert into scans (chain, first_height) values (@chain, @height) on conflict (chain) do nothing", new { chain, height });
 
+    /// <summary>Openings (<see cref="OpeningStore"/>) that there were: between two equal numbers there was none.</summary>
+    public static Task<long> OpeningsAsync(this Session session, string chain) => session.GetAsync<long>("select coalesce(max(openings), 0) from scans where chain = @chain", new { chain });
+
     public static Task<string?> BlockHashAsync(this Session session, string chain, long height) => session.FindAsync<string>("select hash from blocks where chain = @chain and height = @height", new { chain, height });
 
     /// <summary>From a height on, the lowest first.</summary>
-    public static Task<IReadOnlyList<BlockReference>> BlocksAsync(this Session session, string chain, long from) =>
-        session.ListAsync<BlockReference>("select height as number, hash from blocks where chain = @chain and height >= @from order by height", new { chain, from });
+    public static Task<IReadOnlyList<BlockReference>> BlocksAsync(this Session session, string chain, long from, long limit = long.MaxValue) =>
+        session.ListAsync<BlockReference>("select height as number, hash from blocks where chain = @chain and height >= @from order by height limit @limit", new { chain, from, limit });
 
     /// <exception cref="DuplicateException">Another watcher was first.</exception>
     public static Task AddBlocksAsync(this Session session, string chain, IEnumerable<BlockReference> blocks) =>

@@ -69,11 +69,12 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
     }
 
     /// <summary>The order, but for what the chain says.</summary>
-    private async Task<EthereumOrder> DraftAsync(Wallet wallet, Transfer transfer, string purpose, CancellationToken cancellationToken) => new(
-        wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1")
+    private async Task<EthereumOrder> DraftAsync(Wallet wallet, Transfer transfer, string purpose, CancellationToken cancellationToken)
     {
-        Forwarders = transfer.Kind == Transfer.Sweep ? await context.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id), cancellationToken) : null,
-    };
+        var order = new EthereumOrder(
+            wallet.SigningKey ?? ColdKey, transfer.Id, purpose, transfer.Asset, transfer.Destination, Amount.Write(transfer.Amount), context.Networks.EthereumChainId, 0, PlainGas, "1", "1");
+        return transfer.Kind == Transfer.Sweep ? order.Of(await context.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id), cancellationToken)) : order;
+    }
 
     /// <returns>Null: it would fail.</returns>
     private async Task<long?> GasAsync(Wallet wallet, EthereumOrder draft, CancellationToken cancellationToken)

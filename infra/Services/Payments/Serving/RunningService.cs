@@ -62,15 +62,17 @@ internal sealed class RunningService : IAsyncDisposable
             var metrics = new PaymentsMetrics(log, version);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
             var seal = options.SealKeys ?? (options.ConnectionString is null ? Reloaded<SealKeys>.Fixed(SealKeys.ReadOrMake(options.OwnSealKey)) : null);
-            var secrets = new WebhookSecrets(seal);
+            var (secrets, forwarders) = (new WebhookSecrets(seal), new ForwarderSecrets(seal));
             var limits = new RateLimits(options.RateLimit);
             connections.Add(limits);
             trail = new AuditQueue(database, metrics);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Select(worker => new WorkerLoop(worker, context)).ToList();
+            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Append(new ForwarderSecretWorker(database, forwarders))
+                .Select(worker => new WorkerLoop(worker, context)).ToList();
             var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
             {
-                new WalletRoutes(database, options.Networks, clock).Map(routes);
+                new WalletRoutes(database, options.Networks, forwarders, clock).Map(routes);
+                new ForwarderRoutes(database, forwarders, clock).Map(routes);
                 new BatchingRoutes(database, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);
                 new ColdRoutes(database, options.Networks, clock).Map(routes);

@@ -6,12 +6,13 @@ using HaCluster.Payments.Books;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Wallets, their addresses, policies and destinations.</summary>
-internal sealed class WalletRoutes(Database database, Networks networks, TimeProvider clock)
+internal sealed class WalletRoutes(Database database, Networks networks, ForwarderSecrets secrets, TimeProvider clock)
 {
     private const int LongestText = 200;
     private const int MostMetadata = 20;
@@ -32,7 +33,12 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
 
     private async Task CreateAsync(HttpContext context)
     {
-        var wallet = Check(await Json.ReadAsync<WalletRequest>(context));
+        var request = await Json.ReadAsync<WalletRequest>(context);
+        var wallet = Check(request);
+        var secret = request.Forwarders ? ForwarderRoutes.Read(request.ForwarderSecret)
+            : request.ForwarderSecret is null ? null : throw RefusedException.Invalid("forwarderSecret", "it is of a wallet with \"forwarders\": true");
+        if (secret is not null)
+            wallet = wallet with { SaltSecret = ForwarderRoutes.Seal(secrets, wallet.Id, secret) };
         try
         {
             await database.ChangeAsync(session => session.AddWalletAsync(wallet, Gate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
@@ -42,14 +48,14 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             throw new RefusedException(StatusCodes.Status409Conflict, "wallet-exists", "there is a wallet of this name, sender or extended key: two over one account would count the same coins twice");
         }
 
-        await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(wallet));
+        await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(wallet, secret));
     }
 
     private async Task ListAsync(HttpContext context)
     {
         var page = Page.Of(context);
         var wallets = await database.ReadAsync(session => session.WalletsAsync(page.Cursor, page.Limit), context.RequestAborted);
-        await page.AnswerAsync(context, "wallets", wallets, wallet => wallet.Id, Describe);
+        await page.AnswerAsync(context, "wallets", wallets, wallet => wallet.Id, wallet => Describe(wallet));
     }
 
     private async Task ShowAsync(HttpContext context)
@@ -71,6 +77,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
             wallet.Sender,
             Cold = wallet.IsCold,
             Forwarders = wallet.HasForwarders,
+            PredictableForwarders = IsPredictable(wallet),
             wallet.GapLimit,
             UnusedAddresses = gap,
             Batching = BatchingRoutes.Describe(wallet),
@@ -100,7 +107,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
                 var (wallet, unused) = await FindWithGapAsync(session, context, forUpdate: true);
                 if (wallet is { ExtendedKey: null, HasForwarders: false })
                     throw new RefusedException(StatusCodes.Status409Conflict, "no-extended-key", "the wallet has no extended public key to make addresses from, and no forwarders");
-                // Forwarders are found again from the sender and their positions: no gap hides them.
+                // Forwarders are found again from the sender, the secret and their positions: no gap hides them.
                 if (!wallet.HasForwarders && !request.BeyondGapLimit && unused >= wallet.GapLimit)
                 {
                     throw new RefusedException(
@@ -108,7 +115,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
                         $"the last {wallet.GapLimit} addresses are unused: a wallet that is restored from its key may not look further. Use one of them again, or ask with \"beyondGapLimit\": true and remember how far to look");
                 }
 
-                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, Gate.PrincipalOf(context).Name, now, request.Expected is null ? null : (AssetOf(request, wallet), expected));
+                return await session.AddAddressAsync(wallet, networks, WalletAddress.Receiving, request.Label, metadata, request.ExpiresAt, Gate.PrincipalOf(context).Name, now, request.Expected is null ? null : (AssetOf(request, wallet), expected), ForwarderRoutes.NextSalt(secrets, wallet));
             },
             context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status201Created, Describe(address, []));
@@ -289,7 +296,10 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         return await session.WalletWithGapAsync(id, forUpdate) is ({ } wallet, var gap) ? (wallet, gap) : throw RefusedException.NotFound("wallet", id);
     }
 
-    internal static object Describe(Wallet wallet) => new
+    private static bool? IsPredictable(Wallet wallet) => wallet.HasForwarders ? wallet.SaltSecret is null : null;
+
+    /// <param name="secret">Given only to who has just made it.</param>
+    internal static object Describe(Wallet wallet, string? secret = null) => new
     {
         wallet.Id,
         wallet.Name,
@@ -299,6 +309,8 @@ internal sealed class WalletRoutes(Database database, Networks networks, TimePro
         wallet.Sender,
         Cold = wallet.IsCold,
         Forwarders = wallet.HasForwarders,
+        ForwarderSecret = secret,
+        PredictableForwarders = IsPredictable(wallet),
         wallet.GapLimit,
         Batching = BatchingRoutes.Describe(wallet),
         CreatedAt = Json.Time(wallet.CreatedAt),

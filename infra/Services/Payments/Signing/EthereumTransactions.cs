@@ -39,7 +39,7 @@ internal static class EthereumTransactions
         if (order.Purpose == Attempt.Cancellation)
             return (sender, 0, "");
         if (order.Purpose == Attempt.Sweep)
-            return (ForwarderContract.Address, 0, ForwarderContract.SweepData(sender, order.Forwarders ?? [], order.ReadAsset().Token));
+            return (ForwarderContract.Address, 0, ForwarderContract.SweepData(sender, order.SweptSalts() ?? [], order.ReadAsset().Token));
         return Content(order.ReadAsset(), order.Destination, Amount.Read(order.Amount));
     }
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
@@ -51,12 +53,13 @@ internal sealed class LocalSigner : ISigner
         var asset = ReadAsset(order);
         CheckSweep(order, key!.Address);
         // A sweep moves nothing out, so it is no part of a daily limit: it is an asset of its own in the journal.
-        var agreed = order.Forwarders is { } forwarders ? $"sweep of {asset} from {string.Join(' ', forwarders)}" : asset.ToString();
+        var isSweep = order.SweptSalts() is not null;
+        var agreed = isSweep ? $"sweep of {asset} from {Swept(order)}" : asset.ToString();
         var agreement = new Agreement(order.Key, order.Transfer, [new AgreedTransfer(order.Transfer, agreed, destination, amount, order.Purpose != Attempt.Cancellation)], [$"nonce {order.Nonce}"]);
         var transaction = await _journal.AgreeAsync(
             agreement, _clock.GetUtcNow(), Day,
             (_, spent) => Judge(
-                settings, order.Purpose, new Question(asset, amount, order.MostFee(), destination, settings.Destinations.Contains(destination), order.Forwarders is null ? spent : 0, IsStopped()), null),
+                settings, order.Purpose, new Question(asset, amount, order.MostFee(), destination, settings.Destinations.Contains(destination), isSweep ? 0 : spent, IsStopped()), null),
             () => EthereumTransactions.Build(order, key.Address));
         transaction.SetSignature(await key.SignAsync(transaction.RawHash, cancellationToken));
         return EthereumTransactions.Check(order, key.Address, transaction.GetRLPEncoded().ToHex(prefix: true));
@@ -119,16 +122,23 @@ internal sealed class LocalSigner : ISigner
         _journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>A sweep, or the cancellation of one, names forwarders and the key's own address; nothing else names any.</summary>
+    /// <summary>
+    /// A sweep, or the cancellation of one, names forwarders and the key's own address; nothing else names any. Which forwarders is the service's word: whatever a salt is, it makes an address that pays this key alone.
+    /// </summary>
     private static void CheckSweep(EthereumOrder order, string own)
     {
-        if (order.Forwarders is null ? order.Purpose == Attempt.Sweep
-            : order.Purpose == Attempt.Payment || order.Destination != own || order.Forwarders.Count is 0 or > ForwarderContract.MostForwarders
-                || order.Forwarders.Any(position => position < 0) || order.Forwarders.Zip(order.Forwarders.Skip(1)).Any(pair => pair.First >= pair.Second))
+        var salts = order.SweptSalts();
+        if (salts is null ? order.Purpose == Attempt.Sweep
+            : order.Purpose == Attempt.Payment || order.Destination != own || salts.Count is 0 or > ForwarderContract.MostForwarders || order is { Forwarders: not null, Salts: not null }
+                || order.Forwarders?.Any(position => position < 0) is true || !salts.All(ForwarderSalt.IsValid) || salts.Zip(salts.Skip(1)).Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0))
         {
             throw new SigningRefusedException("not-a-sweep", $"a sweep brings what 1 to {ForwarderContract.MostForwarders} forwarders have, each named once and in ascending order, to the key's own address, {own}");
         }
     }
+
+    /// <summary>Which forwarders, for the journal: the digest of long names.</summary>
+    private static string Swept(EthereumOrder order) => order.Salts is { } salts
+        ? $"salts with the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join(' ', salts))))}" : string.Join(' ', order.Forwarders!);
 
     private static Asset ReadAsset(EthereumOrder order)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Signing;
 
@@ -14,9 +15,21 @@ namespace HaCluster.Payments.Signing;
 internal sealed record EthereumOrder(
     string Key, string Transfer, string Purpose, string Asset, string Destination, string Amount, long ChainId, long Nonce, long GasLimit, string MaxFeePerGas, string MaxPriorityFeePerGas)
 {
-    /// <summary>Of a sweep: the positions of the addresses that it calls, in ascending order; null: it is none.</summary>
+    /// <summary>Of a sweep of addresses whose salts are their positions: these, in ascending order; null: it is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Forwarders { get; init; }
+
+    /// <summary>Of any other sweep: the salts of the addresses that it calls (<see cref="ForwarderSalt"/>), in ascending order; null: it is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Salts { get; init; }
+
+    /// <summary>The same order, as a sweep of some forwarders.</summary>
+    public EthereumOrder Of(IReadOnlyList<Forwarder> forwarders) => forwarders.All(forwarder => forwarder.Salt is null)
+        ? this with { Forwarders = [.. forwarders.Select(forwarder => forwarder.Position)] }
+        : this with { Salts = [.. forwarders.Select(forwarder => forwarder.Word).Order(StringComparer.Ordinal)] };
+
+    /// <returns>Of a sweep, or of the cancellation of one; null: it is none.</returns>
+    public IReadOnlyList<string>? SweptSalts() => Salts ?? Forwarders?.Select(ForwarderSalt.At).ToArray();
 
     /// <summary>The most that it can cost, in wei.</summary>
     public BigInteger MostFee() => GasLimit * Amounts.Amount.Read(MaxFeePerGas);

@@ -45,19 +45,20 @@ internal static class ForwarderContract
         }
     }
 
-    /// <summary>The receiving address at a position of a wallet (https://eips.ethereum.org/EIPS/eip-1014). Its salt is the position: with the parent's address alone all addresses can be found again.</summary>
+    /// <summary>The receiving address that a salt makes (https://eips.ethereum.org/EIPS/eip-1014).</summary>
     /// <param name="parent">The only one that it can pay.</param>
-    public static string AddressOf(string parent, long position)
+    /// <param name="salt">See <see cref="ForwarderSalt"/>.</param>
+    public static string AddressOf(string parent, string salt)
     {
         // Forwarders.creationOf
         var creation = $"6100473d81600a3d39f336600557005b363d3d373d3d3d363d73{Digits(Forwarder)}5af43d82803e903d91603157fd5bf3{Digits(parent)}";
-        return EthereumAddress.Checksum("0x" + Hash($"ff{Digits(Address)}{Word(position)}{Hash(creation)}")[24..]);
+        return EthereumAddress.Checksum("0x" + Hash($"ff{Digits(Address)}{salt}{Hash(creation)}")[24..]);
     }
 
     /// <summary>The call that has forwarders pay their parent.</summary>
     /// <param name="token">Null: ether.</param>
-    public static string SweepData(string parent, IReadOnlyList<long> positions, string? token) => string.Concat(
-        [SweepSelector, Padded(parent), Word(3 * 32), Padded(token ?? "0x"), Word(positions.Count), .. positions.Select(Word)]);
+    public static string SweepData(string parent, IReadOnlyList<string> salts, string? token) => string.Concat(
+        [SweepSelector, Padded(parent), Word(3 * 32), Padded(token ?? "0x"), Word(salts.Count), .. salts]);
 
     /// <summary>keccak256 of a code that a node gave.</summary>
     public static string HashOf(string code) => $"0x{Hash(code[2..])}";

@@ -14,9 +14,12 @@ internal interface ISweepingChain
     /// <returns>Null: it can.</returns>
     Task<string?> ObstacleAsync(BlockReference? scanned, CancellationToken cancellationToken);
 
+    /// <summary>Addresses of some that have nothing of an asset at the newest block: a sweep of them is in a block that the watcher has not looked through.</summary>
+    Task<IReadOnlySet<string>> EmptyAsync(Asset asset, IReadOnlyList<string> addresses, CancellationToken cancellationToken);
+
     /// <summary>What the chain asks for a sweep now.</summary>
     /// <exception cref="NodeRefusedException">It would fail, or be too large.</exception>
-    Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<long> positions, CancellationToken cancellationToken);
+    Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<string> salts, CancellationToken cancellationToken);
 }
 
 /// <summary>Ethereum, where the contract is that of <see cref="ForwarderContract"/>.</summary>
@@ -40,9 +43,15 @@ internal sealed class EthereumSweeping(EthereumNode node) : ISweepingChain
         return await node.FinalizedAsync(cancellationToken) is { } finalized && scanned?.Number >= finalized.Number ? null : "the watcher has not looked through all blocks yet";
     }
 
-    public async Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<long> positions, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> EmptyAsync(Asset asset, IReadOnlyList<string> addresses, CancellationToken cancellationToken)
     {
-        var gas = await node.EstimateGasAsync(wallet.Sender!, ForwarderContract.Address, 0, ForwarderContract.SweepData(wallet.Sender!, positions, asset.Token), cancellationToken);
+        var balances = await node.BalancesAsync(asset.Token, addresses, cancellationToken);
+        return addresses.Zip(balances).Where(one => one.Second == BigInteger.Zero).Select(one => one.First).ToHashSet(StringComparer.Ordinal);
+    }
+
+    public async Task<BigInteger> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<string> salts, CancellationToken cancellationToken)
+    {
+        var gas = await node.EstimateGasAsync(wallet.Sender!, ForwarderContract.Address, 0, ForwarderContract.SweepData(wallet.Sender!, salts, asset.Token), cancellationToken);
         var limit = EthereumSigning.GasLimit(gas);
         if (limit > ForwarderContract.MostGas)
             throw new NodeRefusedException("eth_estimateGas", 0, $"it may need {limit} gas; the signer signs no sweep with more than {ForwarderContract.MostGas}");

@@ -11,12 +11,22 @@ namespace HaCluster.Payments.Sweeping;
 /// <param name="Place">See <see cref="Deposit.Place"/>.</param>
 internal sealed record Sweep(string Id, string Txid, string Asset, BigInteger Amount, OwnAddress From, long Place);
 
-/// <summary>What forwarders of a wallet have.</summary>
-internal sealed record Unswept
+/// <summary>A receiving address of a wallet as the contract knows it.</summary>
+internal record Forwarder
+{
+    public long Position { get; init; }
+
+    /// <summary>Null: its position.</summary>
+    public string? Salt { get; init; }
+
+    /// <summary>What the contract is called with.</summary>
+    public string Word => Salt ?? ForwarderSalt.At(Position);
+}
+
+/// <summary>What a forwarder has.</summary>
+internal sealed record Unswept : Forwarder
 {
     public required string Address { get; init; }
-
-    public long Position { get; init; }
 
     public required BigInteger Amount { get; init; }
 }
@@ -92,7 +102,7 @@ internal static class SweepStore
     {
         var deposits = await session.ListAsync<Unswept>(
             """
-            select deposits.address, addresses.position, cast(deposits.amount as text) as amount from deposits join addresses on addresses.chain = deposits.chain and addresses.address = deposits.address
+            select deposits.address, addresses.position, addresses.salt, cast(deposits.amount as text) as amount from deposits join addresses on addresses.chain = deposits.chain and addresses.address = deposits.address
             where deposits.wallet = @wallet and deposits.asset = @asset and deposits.at_forwarder = 1 and deposits.state = 'final' and deposits.swept_by is null
                 and not exists (select 1 from sweeps where sweeps.address = deposits.address and sweeps.asset = deposits.asset
                     and (sweeps.height > deposits.height or (sweeps.height = deposits.height and sweeps.place > deposits.place)))
@@ -112,9 +122,14 @@ internal static class SweepStore
             await session.ExecuteAsync("insert into sweep_forwarders (transfer, position) values (@transfer, @position)", new { transfer, position });
     }
 
-    /// <summary>In ascending order.</summary>
-    public static Task<IReadOnlyList<long>> SweepForwardersAsync(this Session session, string transfer) =>
-        session.ListAsync<long>("select position from sweep_forwarders where transfer = @transfer order by position", new { transfer });
+    /// <summary>By their positions, in ascending order.</summary>
+    public static Task<IReadOnlyList<Forwarder>> SweepForwardersAsync(this Session session, string transfer) => session.ListAsync<Forwarder>(
+        """
+        select sweep_forwarders.position, addresses.salt from sweep_forwarders join transfers on transfers.id = sweep_forwarders.transfer
+            left join addresses on addresses.wallet = transfers.wallet and addresses.branch = 0 and addresses.position = sweep_forwarders.position
+        where sweep_forwarders.transfer = @transfer order by sweep_forwarders.position
+        """,
+        new { transfer });
 
     private sealed record Booked
     {

@@ -36,6 +36,9 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
             return new ForwardingPlan.Waits($"the service has no node of {wallet.Chain}");
         if (await chain.ObstacleAsync(scanned, cancellationToken) is { } obstacle)
             return new ForwardingPlan.Waits(obstacle);
+        eligible = await FullAsync(asset, eligible, cancellationToken);
+        if (Sum(eligible.Take(ForwarderContract.MostForwarders)) < rule.Rule.LeastAmount)
+            return new ForwardingPlan.Waits("the addresses that have most by the books are empty on the chain: the watcher has not looked through the block yet in which they were swept");
         var (chosen, fee) = await ChooseAsync(wallet, asset, eligible, cancellationToken);
         if (Sum(chosen) < rule.Rule.LeastAmount)
             return new ForwardingPlan.Waits("the node says that sweeping would fail for the addresses that have most; the log names them");
@@ -43,6 +46,17 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
         var plan = await database.ChangeAsync(session => BeginAsync(session, rule, asset, chosen, fee), cancellationToken);
         faults.Reach(FaultPoint.ForwardStored);
         return plan;
+    }
+
+    /// <summary>
+    /// Those that the chain, too, says to have something. Where an asset is final after few blocks, the last sweep may have ended before the watcher has looked through its block; and anybody may have swept. A sweep of
+    /// empty addresses would move nothing and cost its fee, and one whose gas was estimated while some are empty would run out of it if they were paid by then.
+    /// </summary>
+    private async Task<Unswept[]> FullAsync(Asset asset, Unswept[] eligible, CancellationToken cancellationToken)
+    {
+        var asked = eligible[..Math.Min(eligible.Length, MostTried)];
+        var empty = await chain!.EmptyAsync(asset, [.. asked.Select(one => one.Address)], cancellationToken);
+        return [.. asked.Where(one => !empty.Contains(one.Address))];
     }
 
     /// <summary>As many as one sweep takes. One that fails, such as one that the token's owner has blocked, does not hold up the others.</summary>
@@ -77,7 +91,7 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
         {
             try
             {
-                return (await chain!.EstimateAsync(wallet, asset, Positions(some), cancellationToken), null);
+                return (await chain!.EstimateAsync(wallet, asset, [.. some.Select(one => one.Word).Order(StringComparer.Ordinal)], cancellationToken), null);
             }
             catch (NodeRefusedException exception)
             {
@@ -117,13 +131,11 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
             UpdatedAt = now.ToUnixTimeMilliseconds(),
         };
         await session.CreateAsync(transfer, now);
-        await session.AddSweepForwardersAsync(transfer.Id, Positions(chosen));
+        await session.AddSweepForwardersAsync(transfer.Id, chosen.Select(one => one.Position).Order());
         transfer = await session.MoveAsync(transfer, TransferEvent.Approve, "policy", now) ?? throw new InvalidOperationException($"transfer {transfer.Id} is new and was changed");
         await session.BeginRoundAsync(rule, [transfer], now);
         return plan;
     }
 
     private static BigInteger Sum(IEnumerable<Unswept> some) => some.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Amount);
-
-    private static IReadOnlyList<long> Positions(IEnumerable<Unswept> some) => [.. some.Select(one => one.Position).Order()];
 }

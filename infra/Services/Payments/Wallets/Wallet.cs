@@ -29,6 +29,9 @@ internal sealed record Wallet
     /// <summary>Its receiving addresses are contracts that pay nobody but its sender; see <see cref="Sweeping.ForwarderContract"/>.</summary>
     public bool HasForwarders { get; init; }
 
+    /// <summary>What the salts of its next forwarders are made from, sealed; null: their positions are their salts. See <see cref="Sweeping.ForwarderSalt"/>.</summary>
+    public string? SaltSecret { get; init; }
+
     public long NextIndex { get; init; }
 
     public long NextChange { get; init; }
@@ -65,6 +68,9 @@ internal sealed record WalletAddress
     public long Position { get; init; }
 
     public required string Address { get; init; }
+
+    /// <summary>Of a forwarder; null: its position, or it is none.</summary>
+    public string? Salt { get; init; }
 
     public string? Label { get; init; }
 

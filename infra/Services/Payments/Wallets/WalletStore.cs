@@ -9,16 +9,16 @@ namespace HaCluster.Payments.Wallets;
 /// <summary>Wallets and their addresses in the store.</summary>
 internal static class WalletStore
 {
-    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, next_index, next_change, gap_limit, opened_block, batch_most, batch_wait, created_at";
-    private const string AddressColumns = "id, wallet, branch, position, address, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
+    private const string Columns = "id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, salt_secret, next_index, next_change, gap_limit, opened_block, batch_most, batch_wait, created_at";
+    private const string AddressColumns = "id, wallet, branch, position, address, salt, label, metadata, expires_at, cast(expected as text) as expected, expected_asset, used_at, created_at";
 
     /// <exception cref="DuplicateException">The name, the sender or the key is another wallet's.</exception>
     public static async Task AddWalletAsync(this Session session, Wallet wallet, string actor, DateTimeOffset now)
     {
         await session.ExecuteAsync(
             """
-            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, gap_limit, created_at)
-            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @IsCold, @HasForwarders, @GapLimit, @Now)
+            insert into wallets (id, chain, name, extended_key, script, signing_key, sender, is_cold, has_forwarders, salt_secret, gap_limit, created_at)
+            values (@Id, @Chain, @Name, @ExtendedKey, @Script, @SigningKey, @Sender, @IsCold, @HasForwarders, @SaltSecret, @GapLimit, @Now)
             """,
             new
             {
@@ -31,6 +31,7 @@ internal static class WalletStore
                 wallet.Sender,
                 IsCold = wallet.IsCold ? 1L : 0L,
                 HasForwarders = wallet.HasForwarders ? 1L : 0L,
+                wallet.SaltSecret,
                 wallet.GapLimit,
                 Now = now.ToUnixTimeMilliseconds(),
             });
@@ -45,6 +46,21 @@ internal static class WalletStore
         await session.TellAsync("wallet.batching-changed", wallet, new Dictionary<string, string?> { ["most"] = $"{most}", ["waitSeconds"] = $"{wait}", ["actor"] = actor }, now);
     }
 
+    /// <summary>From the next address on; those that were given out keep their salts.</summary>
+    public static async Task SetSaltSecretAsync(this Session session, string wallet, string stored, string actor, DateTimeOffset now)
+    {
+        await session.ReplaceSaltSecretAsync(wallet, stored);
+        await session.TellAsync("wallet.forwarder-secret-changed", wallet, new Dictionary<string, string?> { ["actor"] = actor }, now);
+    }
+
+    /// <summary>The same secret, sealed with another key: nobody is told.</summary>
+    public static Task ReplaceSaltSecretAsync(this Session session, string wallet, string stored) =>
+        session.ExecuteAsync("update wallets set salt_secret = @stored where id = @wallet", new { wallet, stored });
+
+    /// <summary>Wallets with a secret that does not begin so.</summary>
+    public static Task<IReadOnlyList<string>> SaltSecretsSealedOtherwiseAsync(this Session session, string prefix) =>
+        session.ListAsync<string>("select id from wallets where salt_secret not like @Pattern order by id", new { Pattern = $"{prefix}%" });
+
     public static Task<Wallet?> WalletAsync(this Session session, string id, bool forUpdate = false) =>
         session.FindAsync<Wallet>($"select {Columns} from wallets where id = @id{(forUpdate ? session.ForUpdate : "")}", new { id });
 
@@ -57,10 +73,13 @@ internal static class WalletStore
 
     /// <summary>The next address of a wallet.</summary>
     /// <param name="wallet">As it is in this transaction, read for update.</param>
+    /// <param name="salt">Of a forwarder of a wallet with a secret.</param>
     public static async Task<WalletAddress> AddAddressAsync(
         this Session session, Wallet wallet, Networks networks, long branch, string? label, string? metadata, DateTimeOffset? expires, string actor, DateTimeOffset now,
-        (string Asset, BigInteger Amount)? expected = null)
+        (string Asset, BigInteger Amount)? expected = null, string? salt = null)
     {
+        if (wallet.SaltSecret is not null && salt is null)
+            throw new InvalidOperationException($"the forwarders of wallet {wallet.Id} have salts that nobody can compute: make one");
         var position = branch == WalletAddress.Receiving ? wallet.NextIndex : wallet.NextChange;
         var address = new WalletAddress
         {
@@ -68,7 +87,8 @@ internal static class WalletStore
             Wallet = wallet.Id,
             Branch = branch,
             Position = position,
-            Address = wallet.AddressAt(networks, branch, position),
+            Address = wallet.AddressAt(networks, branch, position, salt),
+            Salt = salt,
             Label = label,
             Metadata = metadata,
             ExpiresAt = expires?.ToUnixTimeMilliseconds(),
@@ -80,8 +100,8 @@ internal static class WalletStore
         var told = NewEvent.Of("address.created", address.Id, new Dictionary<string, string?> { ["wallet"] = wallet.Id, ["address"] = address.Address, ["actor"] = actor }, now);
         await session.ExecuteAsync(
             $"""
-            insert into addresses (id, wallet, branch, position, chain, address, label, metadata, expires_at, expected, expected_asset, created_at)
-            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt);
+            insert into addresses (id, wallet, branch, position, chain, address, salt, label, metadata, expires_at, expected, expected_asset, created_at)
+            values (@Id, @Wallet, @Branch, @Position, @Chain, @Address, @Salt, @Label, @Metadata, @ExpiresAt, @Expected, @ExpectedAsset, @CreatedAt);
             update wallets set {(branch == WalletAddress.Receiving ? "next_index" : "next_change")} = @Next where id = @Wallet;
             {Events.Insert}
             """,
@@ -93,6 +113,7 @@ internal static class WalletStore
                 address.Position,
                 wallet.Chain,
                 address.Address,
+                address.Salt,
                 address.Label,
                 address.Metadata,
                 address.ExpiresAt,
@@ -130,10 +151,10 @@ internal static class WalletStore
     public static Task<IReadOnlyList<WalletAddress>> AddressesAsync(this Session session, string wallet, long from, int limit) => session.ListAsync<WalletAddress>(
         $"select {AddressColumns} from addresses where wallet = @wallet and branch = 0 and position >= @from order by position limit @limit", new { wallet, from, limit });
 
-    public static string AddressAt(this Wallet wallet, Networks networks, long branch, long position)
+    public static string AddressAt(this Wallet wallet, Networks networks, long branch, long position, string? salt = null)
     {
         if (wallet.HasForwarders)
-            return ForwarderContract.AddressOf(wallet.Sender!, position);
+            return ForwarderContract.AddressOf(wallet.Sender!, salt ?? ForwarderSalt.At(position));
         if (wallet.ExtendedKey is not { } text)
             throw new InvalidOperationException($"the wallet {wallet.Id} has no extended key");
         var key = ExtendedKey.Parse(text, networks.IsMain);
