@@ -81,7 +81,7 @@ internal sealed class RunningService : IAsyncDisposable
                 new EventStream(database, metrics, clock, stop.Token).Map(routes);
                 routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
                 OpenApiPages.MapPage(routes, "Payments");
-                new HealthRoutes(database, metrics, stop.Token).Map(routes);
+                new HealthRoutes(database, metrics, clock, stop.Token).Map(routes);
             });
             await app.StartAsync(cancellationToken);
             var signer = options.Signer as SignerAddress.MutualTls;
