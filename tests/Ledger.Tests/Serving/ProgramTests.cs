@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using HaCluster.Ledger.Arguments;
 
@@ -57,13 +59,29 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--client-ca: /nowhere/ca.pem cannot be used", "--client-ca", "/nowhere/ca.pem")]
     [InlineData("'--what' is not an argument of ledger", "--what")]
     [InlineData("--stream is missing; write --stream NAME", "prove")]
-    [InlineData("ID is missing; write the id of the record", "prove", "--stream", "payments")]
+    [InlineData("ID is missing: id of the record", "prove", "--stream", "payments")]
+    [InlineData("--data is empty; write --data DIR", "--data", "")]
+    [InlineData("--archive is empty; write --archive PLACE", "--archive", "")]
+    [InlineData("--index is empty; write --index INDEX", "index", "rebuild", "--index", "")]
+    [InlineData("ARCHIVE is empty", "verify", "")]
+    [InlineData("--key needs a value; write --key KEY", "--key")]
+    [InlineData("index needs a command: rebuild, replay", "index")]
     public async Task Wrong_arguments_are_refused_with_what_to_do(string message, params string[] arguments)
     {
         using var error = new StringWriter();
         Assert.Equal(CommandLine.Unusable, await CommandLine.RunAsync(arguments, error, error));
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
         Assert.All(error.ToString().TrimEnd().Split('\n'), line => Assert.StartsWith("ledger: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_with_its_option()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var error = new StringWriter();
+        Assert.Equal(CommandLine.Unusable, await CommandLine.RunAsync(["--listen", $"{other.LocalEndpoint}", "--data", _scratch.Path], error, error));
+        Assert.Equal($"ledger: --listen: {other.LocalEndpoint}: another program listens there already; end it, or choose another address\n", error.ToString());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace HaCluster.Payments.Tests.Serving;
 /// <summary>The HTTP interface, as a client and as an attacker see it.</summary>
 public sealed class ApiTests
 {
-    private const string AccountKey = "tpubDC5FSnBiZDMmhiuCmWAYsLwgLYrrT9rAqvTySfuCCrgsWz8wxMXUS9Tb9iVMvcRbvFcAHGkMD5Kx8koh4GquNGNTfohfk7pgjhaPCdXpoba";
+    internal const string AccountKey = "tpubDC5FSnBiZDMmhiuCmWAYsLwgLYrrT9rAqvTySfuCCrgsWz8wxMXUS9Tb9iVMvcRbvFcAHGkMD5Kx8koh4GquNGNTfohfk7pgjhaPCdXpoba";
 
     [Fact]
     public async Task A_transfer_that_is_sent_again_is_the_same_transfer()
@@ -80,6 +80,7 @@ public sealed class ApiTests
         Assert.Contains("payments_kill_switch 0\n", await MetricsAsync(), StringComparison.Ordinal);
         Assert.Equal("created", (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "60"), idempotencyKey: "k")).Body.GetProperty("state").GetString());
         await service.SendAsync(HttpMethod.Put, "/v1/kill-switch", """{"on":true,"reason":"drill"}""");
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains($"payments_approvals_waiting{{wallet=\"{wallet}\"}} 1\n", await MetricsAsync(), StringComparison.Ordinal);
         Assert.Contains("payments_kill_switch 1\n", await MetricsAsync(), StringComparison.Ordinal);
 

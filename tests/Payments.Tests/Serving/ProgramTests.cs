@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using HaCluster.Payments.Access;
@@ -130,13 +132,39 @@ public sealed class ProgramTests : IDisposable
     [InlineData("'--what' is not an argument of payments", "--what")]
     [InlineData("--keys is missing; write --keys FILE", "signer")]
     [InlineData("--chain is missing; write --chain CHAIN", "new-key", "hot.key")]
-    [InlineData("SCOPE", "key", "add", "shop")]
+    [InlineData("SCOPE is missing: what the key may do", "key", "add", "shop")]
+    [InlineData("'fly' is not a scope; choose of view", "key", "add", "shop", "view", "fly")]
+    [InlineData("key needs a command: add, revoke, list", "key")]
+    [InlineData("--signer is empty; write --signer SOCKET", "--signer", "")]
+    [InlineData("--database is empty; write --database FILE", "key", "list", "--database", "")]
+    [InlineData("FILE is empty", "new-key", "", "--chain", "ethereum")]
+    [InlineData("--signer is neither a Unix socket nor https://HOST:PORT", "--signer", "http://signer:8443")]
+    [InlineData("--passphrase-file: /nowhere/passphrase: ", "new-key", "hot.key", "--chain", "ethereum", "--passphrase-file", "/nowhere/passphrase")]
+    [InlineData("--keys: /nowhere/keys: ", "signer", "--keys", "/nowhere/keys")]
     public async Task Wrong_arguments_are_refused_with_what_to_do(string message, params string[] arguments)
     {
         using var error = new StringWriter();
         Assert.Equal(CommandLine.Unusable, await CommandLine.RunAsync([.. arguments, .. arguments[0] == "--what" ? Array.Empty<string>() : ["--data", _scratch.Path]], error, error));
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
         Assert.All(error.ToString().TrimEnd().Split('\n'), line => Assert.StartsWith("payments: ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_with_its_option()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var error = new StringWriter();
+        Assert.Equal(CommandLine.Unusable, await CommandLine.RunAsync(["--listen", $"{other.LocalEndpoint}", "--data", _scratch.Path], error, error));
+        Assert.Equal($"payments: --listen: {other.LocalEndpoint}: another program listens there already; end it, or choose another address\n", error.ToString());
+    }
+
+    [Fact]
+    public async Task A_list_without_keys_says_where_it_looked()
+    {
+        var list = await RunAsync("key", "list");
+        Assert.Equal((CommandLine.Done, "", true), (list.ExitCode, list.Output, list.Error.Contains($"there are no keys in SQLite in {_scratch.At("payments-data")}", StringComparison.Ordinal)));
+        Assert.Contains($"the key shop is in SQLite in {_scratch.At("payments-data")}", (await RunAsync("key", "add", "shop", "view")).Error, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, string? body = null, string? idempotencyKey = null)

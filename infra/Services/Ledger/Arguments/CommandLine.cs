@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
@@ -10,6 +9,7 @@ using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Verification;
 using HaCluster.Ledger.Writing;
+using HaCluster.Services;
 using PublicKey = HaCluster.Ledger.Proof.PublicKey;
 
 namespace HaCluster.Ledger.Arguments;
@@ -65,8 +65,8 @@ internal static class CommandLine
             root.Subcommands.Add(command);
 
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors is [var first, ..])
-            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of ledger" : Explain(first)));
+        if (ArgumentErrors.Find(parsed, "ledger") is { } wrong)
+            return Task.FromResult(UsageError(error, wrong));
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
     }
 
@@ -236,14 +236,6 @@ internal static class CommandLine
             return UsageError(error, exception.Message);
         }
     }
-
-    private static string Explain(ParseError error) => error.SymbolResult switch
-    {
-        ArgumentResult { Argument: var argument } => $"{argument.Name} is missing; write the {argument.Description}",
-        OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
-        OptionResult { Option: var option, Tokens: [var token, ..] } when (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) is var type && (type == typeof(int) || type == typeof(long)) => $"{option.Name} is '{token.Value}'; write a whole number",
-        _ => error.Message,
-    };
 
     internal static int UsageError(TextWriter error, params string[] problems)
     {

@@ -50,6 +50,12 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
                 continue;
             }
 
+            if (!route.IsOpen && IsOfOtherSite(context))
+            {
+                await route.WriteFaultAsync(context, StatusCodes.Status403Forbidden, "other-site", "The request was refused", "without producers the service answers no page of another site");
+                return false;
+            }
+
             Producer? producer = null;
             if (!route.IsOpen && (producer = await AuthenticateAsync(route, context)) is null)
                 return false;
@@ -123,6 +129,9 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
             producers.Find(context.Request.Headers.Authorization is [var header] ? header : null),
             $"send Authorization: Bearer TOKEN with a token of the file of producers{(options.ClientAuthority is null ? "" : ", or a client certificate")}");
     }
+
+    /// <summary>Browsers send what needs no body and no content type for any page before they ask whether it may: a search is a record, too.</summary>
+    private bool IsOfOtherSite(HttpContext context) => options.Producers.Current.IsAnyone && context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
 
     private static bool IsLoopback(string host) => host is "localhost" or "127.0.0.1" or "[::1]" or "";
 }

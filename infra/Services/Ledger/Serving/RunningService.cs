@@ -90,7 +90,7 @@ internal sealed class RunningService : IAsyncDisposable
             var app = Service.Create(options, tls, new Router(options, routes, metrics, clock));
             if (options.Syslog is { } receive)
                 syslog = new SyslogServer(receive, tls ?? throw new ArgumentException("syslog needs a certificate"), options.Producers, intake, metrics);
-            await app.StartAsync(cancellationToken);
+            await Listening.StartAsync(app, "--listen", options.Listen, cancellationToken);
             var reloader = new Reloader([.. new IReloaded?[] { options.Producers, options.Certificate, options.ClientAuthority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], metrics.Looked, options.ReloadEvery);
             return new RunningService(app, probes, logs, indexer, verifications, reloader, syslog, folderLock, archive, signer, stop, OpenAsync(logs, archive, log, verifier, stop.Token));
         }

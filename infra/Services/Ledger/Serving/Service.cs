@@ -92,6 +92,7 @@ internal static class Service
     private static void Say(TextWriter output, ServeOptions options, RunningService service)
     {
         output.WriteLine($"ledger: listening on {service.Address}");
+        output.WriteLine($"  try it on {new Uri(service.Address, OpenApiPages.PagePath)}");
         if (service.SyslogAddress is { } syslog)
             output.WriteLine($"  syslog    over TLS on {syslog}");
         output.WriteLine($"  archive   {options.Archive}{(Places.IsS3(options.Archive) ? "" : " (a folder: whoever owns it can change it, and verify finds that; --archive s3://BUCKET with object lock prevents it)")}");

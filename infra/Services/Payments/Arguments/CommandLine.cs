@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HaCluster.Payments.Outbox;
@@ -57,8 +55,8 @@ internal static class CommandLine
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error), ForwardersCommand.Create(output) })
             root.Subcommands.Add(command);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors is [var first, ..])
-            return Task.FromResult(UsageError(error, parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is not an argument of payments" : Explain(first)));
+        if (ArgumentErrors.Find(parsed, "payments") is { } wrong)
+            return Task.FromResult(UsageError(error, wrong));
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
     }
 
@@ -247,8 +245,14 @@ internal static class CommandLine
         var authority = TlsArguments.ReadAuthority(SignerCa, parsed, problems);
         if (parsed.GetValue(Signer) is not { } text)
             return null;
+        if (!text.Contains("://", StringComparison.Ordinal))
+            return SignerCommand.ReadSocket(Signer.Name, text, problems) is { } socket ? new SignerAddress.UnixSocket(socket) : null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps)
-            return new SignerAddress.UnixSocket(text);
+        {
+            problems.Add("--signer is neither a Unix socket nor https://HOST:PORT");
+            return null;
+        }
+
         if (certificate is not null && authority is not null)
             return new SignerAddress.MutualTls(url, certificate, authority);
         if (problems.Count == 0)
@@ -273,12 +277,4 @@ internal static class CommandLine
 
         return null;
     }
-
-    private static string Explain(ParseError error) => error.SymbolResult switch
-    {
-        ArgumentResult { Argument: var argument } => $"{argument.Name} is missing: {argument.Description}",
-        OptionResult { Option: { Required: true } option, IdentifierTokenCount: 0 } => $"{option.Name} is missing; write {option.Name} {option.HelpName}",
-        OptionResult { Option: var option, Tokens: [var token, ..] } when option.ValueType == typeof(long) || option.ValueType == typeof(int) => string.Create(CultureInfo.InvariantCulture, $"{option.Name} is '{token.Value}'; write a whole number"),
-        _ => error.Message,
-    };
 }

@@ -20,8 +20,9 @@ internal static class KeyCommands
         var add = new Command("add", "Make a key. It is shown once; the database has its hash.") { Name, ScopeNames, KeyFile };
         add.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
-            if (Access.ScopeNames.Parse(parsed.GetValue(ScopeNames)!) is not { } scopes)
-                return CommandLine.UsageError(error, $"'{string.Join(' ', parsed.GetValue(ScopeNames)!)}' are not scopes; choose of {Access.ScopeNames.Rule}");
+            var names = parsed.GetValue(ScopeNames)!;
+            if (Access.ScopeNames.Parse(names) is not { } scopes)
+                return CommandLine.UsageError(error, $"'{names.First(one => Access.ScopeNames.Parse([one]) is null)}' is not a scope; choose of {Access.ScopeNames.Rule}");
             if (parsed.GetValue(Name) is not { Length: <= 63 } name || name == Principal.Local.Name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 return CommandLine.UsageError(error, $"'{parsed.GetValue(Name)}' is not a name of a key; write up to 63 letters, digits, -, _ and ., but not {Principal.Local.Name}");
             var given = await ReadKeyAsync(parsed, token);
@@ -35,6 +36,7 @@ internal static class KeyCommands
                 }
 
                 output.WriteLine($"key, shown once: {await database.ChangeAsync(session => session.AddKeyAsync(name, scopes, TimeProvider.System.GetUtcNow()), token)}");
+                error.WriteLine($"payments: the key {name} is in {database.Description}; requests need a key from now on");
                 return CommandLine.Done;
             }
             catch (DuplicateException)
@@ -54,7 +56,10 @@ internal static class KeyCommands
         list.SetAction((parsed, token) => CommandLine.GuardAsync(error, async () =>
         {
             await using var database = await OpenAsync(parsed, token);
-            foreach (var key in await database.ReadAsync(session => session.KeysAsync(), token))
+            var keys = await database.ReadAsync(session => session.KeysAsync(), token);
+            if (keys.Count == 0)
+                error.WriteLine($"payments: there are no keys in {database.Description}");
+            foreach (var key in keys)
                 output.WriteLine($"{key.Name}  {key.Scopes}  {Json.Time(key.CreatedAt)}{(key.RevokedAt is { } revoked ? $"  revoked {Json.Time(revoked)}" : "")}");
             return CommandLine.Done;
         }));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
@@ -34,16 +35,46 @@ internal static class SignerCommand
             var networks = CommandLine.ReadNetworks(parsed, problems);
             var endpoint = ReadEndpoint(parsed, problems);
             var journal = CommandLine.ReadConnectionString(parsed, problems);
+            var folder = Path.GetFullPath(parsed.GetValue(CommandLine.Data)!);
+            var socket = endpoint is null ? ReadSocket(Socket.Name, parsed.GetValue(Socket) ?? Path.Combine(folder, "signer.sock"), problems) : null;
             if (problems.Count > 0)
                 return CommandLine.UsageError(error, [.. problems]);
-            var folder = Path.GetFullPath(parsed.GetValue(CommandLine.Data)!);
-            var socket = parsed.GetValue(Socket) ?? Path.Combine(folder, "signer.sock");
             return await RunAsync(parsed.GetValue(KeysFile)!, ReadPassphrase(parsed), folder, socket, endpoint, journal, networks, output, error, token);
         }));
         return command;
     }
 
-    internal static string? ReadPassphrase(ParseResult parsed) => parsed.GetValue(PassphraseFile) is { } file ? File.ReadAllText(file).TrimEnd('\r', '\n') : null;
+    /// <returns>Null: none is given.</returns>
+    /// <exception cref="FormatException">It cannot be read.</exception>
+    internal static string? ReadPassphrase(ParseResult parsed)
+    {
+        if (parsed.GetValue(PassphraseFile) is not { } file)
+            return null;
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"{PassphraseFile.Name}: {file}: {exception.Message}", exception);
+        }
+    }
+
+    /// <returns>The whole path of a Unix socket; null: there can be none.</returns>
+    internal static string? ReadSocket(string option, string path, List<string> problems)
+    {
+        var whole = Path.GetFullPath(path);
+        try
+        {
+            _ = new UnixDomainSocketEndPoint(whole);
+            return whole;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            problems.Add($"{option}: {whole} is too long for a Unix socket, of which systems take about 100 bytes; choose a shorter path");
+            return null;
+        }
+    }
 
     /// <summary>Opens the keys of a file of settings.</summary>
     /// <exception cref="FormatException">Something of it is wrong.</exception>
@@ -54,7 +85,7 @@ internal static class SignerCommand
         {
             settings = SignerSettings.Parse(await File.ReadAllTextAsync(keysFile, cancellationToken), networks);
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new FormatException($"--keys: {keysFile}: {exception.Message}", exception);
         }
@@ -98,7 +129,7 @@ internal static class SignerCommand
     }
 
     private static async Task<int> RunAsync(
-        string keysFile, string? passphrase, string folder, string socket, SignerEndpoint? endpoint, Reloaded<string>? journal, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        string keysFile, string? passphrase, string folder, string? socket, SignerEndpoint? endpoint, Reloaded<string>? journal, Networks networks, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -106,7 +137,7 @@ internal static class SignerCommand
         Directory.CreateDirectory(folder);
         var log = new EventLog(error, TimeProvider.System, "subject");
         using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, journal is null ? null : new PostgreSqlDatabase(journal), end.Token);
-        await using var app = endpoint is null ? await SignerServer.StartAsync(signer, socket, log, end.Token) : await SignerServer.StartAsync(signer, endpoint, log, end.Token);
+        await using var app = endpoint is null ? await SignerServer.StartAsync(signer, socket!, log, end.Token) : await SignerServer.StartAsync(signer, endpoint, log, end.Token);
         await using var reloader = new Reloader([.. new IReloaded?[] { journal, endpoint?.Certificate, endpoint?.Authority }.OfType<IReloaded>()], (setting, result) => result.Write(setting, log), ReloadEvery);
         output.WriteLine($"payments signer: listening on {(endpoint is null ? socket : endpoint.Listen)}");
         foreach (var key in signer.Keys)

@@ -48,7 +48,7 @@ internal sealed record PolicyDocument
             foreach (var (field, text) in new[] { ("perTransfer", limits?.PerTransfer), ("perDay", limits?.PerDay), ("approveAbove", limits?.ApproveAbove), ("maxFee", limits?.MaxFee) })
             {
                 if (!Amount.TryParse(text, out _) && !(field == "approveAbove" && text == "0"))
-                    problems.Add($"assets.{name}.{field}: write {Amount.Rule}");
+                    problems.Add($"assets.{name}.{field}: write {Amount.Rule}{(field == "approveAbove" ? ", or \"0\" for all transfers" : "")}");
             }
         }
 

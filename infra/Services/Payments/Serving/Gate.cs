@@ -113,5 +113,5 @@ internal sealed class Gate(Database database, RateLimits limits, AuditQueue trai
 
     private static Task UnmatchedAsync(HttpContext context) => context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
         ? Problems.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "wrong-method", $"{context.Request.Path} takes {context.Response.Headers.Allow}")
-        : Problems.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", $"{context.Request.Path} is not a path of this service; README.md has them");
+        : Problems.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", $"{context.Request.Path} is not a path of this service; /docs has them");
 }

@@ -83,9 +83,9 @@ internal sealed class RunningService : IAsyncDisposable
                 new EventStream(database, metrics, clock, stop.Token).Map(routes);
                 routes.MapGet(OpenApiPages.DocumentPath, OpenApiPages.DocumentAsync);
                 OpenApiPages.MapPage(routes, "Payments");
-                new HealthRoutes(database, metrics, stop.Token).Map(routes);
+                new HealthRoutes(database, metrics, clock, stop.Token).Map(routes);
             });
-            await app.StartAsync(cancellationToken);
+            await Listening.StartAsync(app, "--listen", options.Listen, cancellationToken);
             var signer = options.Signer as SignerAddress.MutualTls;
             var reloader = new Reloader(
                 [.. new IReloaded?[] { options.ConnectionString, options.Certificate, options.SealKeys, signer?.Authority, options.Ledger?.Token, options.Ledger?.Authority }.OfType<IReloaded>().Where(one => one.What.Length > 0)], (one, result) => result.Write(one, log), options.ReloadEvery);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Store;
+using HaCluster.Services;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -87,6 +88,7 @@ internal static class Service
     {
         var hasKeys = await service.Database.ReadAsync(session => session.HasKeysAsync());
         output.WriteLine($"payments: listening on {service.Address}");
+        output.WriteLine($"  try it on {new Uri(service.Address, OpenApiPages.PagePath)}");
         output.WriteLine($"  store     {service.Database.Description}{(options.ConnectionString is null ? " (one process; --database FILE for PostgreSQL and replicas)" : "")}");
         output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
         output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");

@@ -158,7 +158,15 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         }
 
         var stored = await database.ChangeAsync(
-            async session => await session.SetPolicyAsync((await FindAsync(session, context, forUpdate: true)).Id, policy, Gate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
+            async session =>
+            {
+                var wallet = await FindAsync(session, context, forUpdate: true);
+                // A limit that no transfer asks is a mistake, which only the delay of this policy could mend.
+                if (policy.Assets.Keys.FirstOrDefault(name => !Asset.TryParse(name, out var asset) || asset.Chain != wallet.Chain) is { } other)
+                    throw RefusedException.Invalid("policy", $"assets.{other}: the wallet is on {wallet.Chain}");
+                return await session.SetPolicyAsync(wallet.Id, policy, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+            },
+            context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status200OK, Describe(stored));
     }
 

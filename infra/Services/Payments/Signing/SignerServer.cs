@@ -11,12 +11,17 @@ namespace HaCluster.Payments.Signing;
 /// </summary>
 internal static class SignerServer
 {
+    private const string SocketOption = "--socket";
+
+    /// <summary>Of <c>open</c> for a socket: ENXIO, and EOPNOTSUPP of macOS.</summary>
+    private static readonly int[] CannotBeOpened = [6, 102];
+
     /// <exception cref="IOException">The socket cannot be made, or another signer has it.</exception>
     public static async Task<WebApplication> StartAsync(LocalSigner signer, string socket, EventLog log, CancellationToken cancellationToken)
     {
         await RemoveStaleAsync(socket, cancellationToken);
         var app = Create(signer, log, kestrel => kestrel.ListenUnixSocket(socket));
-        await app.StartAsync(cancellationToken);
+        await Listening.StartAsync(app, SocketOption, socket, cancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
         return app;
@@ -30,7 +35,7 @@ internal static class SignerServer
             listen.Protocols = HttpProtocols.Http1;
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(endpoint.Options(log)) });
         }));
-        await app.StartAsync(cancellationToken);
+        await Listening.StartAsync(app, "--listen", endpoint.Listen, cancellationToken);
         return app;
     }
 
@@ -93,11 +98,15 @@ internal static class SignerServer
         }
     }
 
-    /// <summary>A signer that was killed leaves its socket behind.</summary>
+    /// <summary>A signer that was killed leaves its socket behind. Nothing else is deleted: the path may be that of a key, which nobody could make again.</summary>
     private static async Task RemoveStaleAsync(string socket, CancellationToken cancellationToken)
     {
-        if (!File.Exists(socket))
+        if (Path.GetDirectoryName(socket) is { } folder && !Directory.Exists(folder))
+            throw new IOException($"{SocketOption}: {socket}: there is no folder {folder}; make it first");
+        if (!Path.Exists(socket))
             return;
+        if (!OperatingSystem.IsWindows() && !IsSocket(socket))
+            throw new IOException($"{SocketOption}: {socket} is there, and is not a socket; choose another path");
         using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         try
         {
@@ -109,6 +118,25 @@ internal static class SignerServer
             return;
         }
 
-        throw new IOException($"--socket: another signer listens on {socket}");
+        throw new IOException($"{SocketOption}: another signer listens on {socket}");
+    }
+
+    /// <summary>A connection is refused by any file. Only a socket cannot be opened, by whoever it is (open(2), https://pubs.opengroup.org/onlinepubs/9799919799/functions/open.html).</summary>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            // For reading and writing: the end of a pipe would wait for the other one.
+            using var opened = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return false;
+        }
+        catch (IOException exception)
+        {
+            return CannotBeOpened.Contains(exception.HResult);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

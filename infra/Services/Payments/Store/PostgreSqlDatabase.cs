@@ -86,8 +86,12 @@ internal sealed class PostgreSqlDatabase : Database
         try
         {
             parts = new NpgsqlConnectionStringBuilder(connectionString);
+            if (string.IsNullOrWhiteSpace(parts.Host))
+                throw new FormatException("Host is missing");
+            // What does not go together is found only here; nothing is connected to.
+            using var source = new NpgsqlDataSourceBuilder(connectionString) { ConnectionStringBuilder = { TargetSessionAttributes = null } }.Build();
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             // The message of the parser names the keyword, never a value.
             throw new FormatException($"it is not a connection string of PostgreSQL (Host=...;Database=...;Username=...): {exception.Message}", exception);
