@@ -106,11 +106,11 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
 
         var receiving = Id(await SendAsync(http, HttpMethod.Post, "/v1/wallets", $$"""{"name":"shop","chain":"bitcoin","script":"p2wpkh","gapLimit":10000,"extendedPublicKey":"{{AccountKey}}"}"""));
         var addresses = new List<double>();
-        for (var number = 0; number < WarmUp + Addresses; number++)
+        for (var number = 0; number < Addresses + Addresses; number++)
         {
             var began = Stopwatch.GetTimestamp();
             await SendAsync(http, HttpMethod.Post, $"/v1/wallets/{receiving}/addresses", "{}");
-            if (number >= WarmUp)
+            if (number >= Addresses)
                 addresses.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
 

@@ -126,10 +126,36 @@ public sealed class ChildRefusalTests(BitcoinRegtest chain) : IAsyncLifetime, ID
         Assert.Equal(2, (await world.AttemptsAsync()).Count);
     }
 
-    [SkippableTheory]
-    [InlineData(FaultPoint.ChildReserved)]
-    [InlineData(FaultPoint.ChildSigned)]
-    public async Task A_child_that_was_begun_is_ended_though_its_parent_is_in_a_block(string point)
+    [SkippableFact]
+    public async Task Change_is_free_again_where_the_signer_has_signed_no_child_and_the_parent_is_in_a_block()
+    {
+        var world = await (await StartAsync()).SentAsync();
+        await world.World.AskAsync(world.Transfer, ChangeRequest.Child, 1);
+        // It refuses for good: set aside for a child that is never made, the change would be lost.
+        await File.WriteAllTextAsync(_scratch.At(HaCluster.Payments.Signing.LocalSigner.StopFile), "");
+        await world.RoundAsync(3);
+        Assert.Single(world.World.Log.Split('\n'), line => line.Contains("the signer refuses a child: kill-switch", StringComparison.Ordinal));
+        await AssertFreeAsync(world);
+    }
+
+    [SkippableFact]
+    public async Task Change_is_free_again_after_a_process_that_ended_before_the_signer_was_asked()
+    {
+        var world = await BegunAsync(FaultPoint.ChildReserved);
+        await AssertFreeAsync(world);
+    }
+
+    private async Task AssertFreeAsync(ChildWorld world)
+    {
+        Assert.Single(await ChildCoinsAsync(world));
+        await chain.MineAsync(7);
+        await world.FinishAsync();
+        await world.AssertPaidAsync(Assert.Single(await world.AttemptsAsync()).MaxFee);
+        Assert.Empty(await ChildCoinsAsync(world));
+        Assert.Single(await _database.ReadAsync(session => session.SpendableCoinsAsync(world.World.Wallet.Id)));
+    }
+
+    private async Task<ChildWorld> BegunAsync(string point)
     {
         var world = await (await StartAsync()).SentAsync();
         await world.World.AskAsync(world.Transfer, ChangeRequest.Child, 1);
@@ -137,8 +163,15 @@ public sealed class ChildRefusalTests(BitcoinRegtest chain) : IAsyncLifetime, ID
         await Assert.ThrowsAsync<IOException>(() => world.RoundAsync());
         // Its signature may be anywhere: the coin is nobody else's.
         Assert.Single(await ChildCoinsAsync(world));
-        await chain.MineAsync(7);
         world.Restart();
+        return world;
+    }
+
+    [SkippableFact]
+    public async Task A_child_that_was_signed_is_ended_though_its_parent_is_in_a_block()
+    {
+        var world = await BegunAsync(FaultPoint.ChildSigned);
+        await chain.MineAsync(7);
         await world.FinishAsync();
         var attempts = await world.AttemptsAsync();
         Assert.Equal(2, attempts.Count);

@@ -72,6 +72,17 @@ public sealed class ChildSignerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_it_has_agreed_never_to_spend_it_does_not_and_what_it_has_signed_it_does_not_forswear()
+    {
+        var (first, second) = ($"{await PayAsync("trf_1")}:1", $"{await PayAsync("trf_2", coin: 'b')}:1");
+        await _signer.ForswearAsync(ForswornOrder.OfChildren("hot", first), default);
+        await RefusedAsync(SignerJournal.Forsworn, Order("trf_1", first));
+        await _signer.SignAsync(Order("trf_2", second), default);
+        Assert.Equal(SignerJournal.AlreadySigned, (await Assert.ThrowsAsync<SigningRefusedException>(() => _signer.ForswearAsync(ForswornOrder.OfChildren("hot", second), default))).Code);
+        await _signer.SignAsync(Order("trf_2", second), default);
+    }
+
+    [Fact]
     public async Task A_cancellation_has_no_child()
     {
         var cancellation = await PayAsync("trf_1", Attempt.Cancellation);

@@ -32,7 +32,7 @@ public sealed class ForwarderSaltTests(PostgreSql postgreSql) : IDisposable
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
         await using var world = await SweepWorld.StartAsync(database, _scratch.Path, isPredictable: true);
         var addresses = new List<string> { await Deposits.AddAddressAsync(world.World), await Deposits.AddAddressAsync(world.World) };
-        await database.ChangeAsync(session => session.SetSaltSecretAsync(world.Wallet, SweepWorld.Secrets.Seal(world.Wallet, SweepWorld.Secret), "test", DateTimeOffset.UtcNow));
+        await database.ChangeAsync(async session => await session.SetSaltSecretAsync((await session.WalletAsync(world.Wallet))!, SweepWorld.Secrets.Seal(world.Wallet, SweepWorld.Secret), "test", DateTimeOffset.UtcNow));
         addresses.AddRange([await Deposits.AddAddressAsync(world.World), await Deposits.AddAddressAsync(world.World)]);
         Assert.Equal(
             [ForwarderSalt.At(0), ForwarderSalt.At(1), ForwarderSalt.Of(SweepWorld.Secret, 2), ForwarderSalt.Of(SweepWorld.Secret, 3)],
@@ -71,7 +71,17 @@ public sealed class ForwarderSaltTests(PostgreSql postgreSql) : IDisposable
         Assert.Throws<SealException>(() => new ForwarderSecrets(null).NextSalt(stored));
         await Assert.ThrowsAsync<SealException>(async () => await Assert.Single(await PartsAsync(former)).WorkAsync(default));
 
-        async Task<IReadOnlyList<Payments.Working.WorkPart>> PartsAsync(string keys) => await new ForwarderSecretWorker(database, Secrets(keys)).PartsAsync(default);
+        // Not before all replicas can have read the newest key.
+        async Task<IReadOnlyList<Payments.Working.WorkPart>> PartsAsync(string keys)
+        {
+            var clock = new ManualClock(DateTimeOffset.UtcNow);
+            var worker = new ForwarderSecretWorker(database, Secrets(keys), clock);
+            Assert.Empty(await worker.PartsAsync(default));
+            clock.Advance(TimeSpan.FromMinutes(9));
+            Assert.Empty(await worker.PartsAsync(default));
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return await worker.PartsAsync(default);
+        }
     }
 
     private static ForwarderSecrets Secrets(string keys) => new(Reloaded<SealKeys>.Fixed(SealKeys.Parse(keys)));

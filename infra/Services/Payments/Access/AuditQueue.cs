@@ -58,8 +58,9 @@ internal sealed class AuditQueue : IAsyncDisposable
         var batch = new List<AskedRequest>(Batch);
         while (await _rows.Reader.WaitToReadAsync())
         {
-            // More come at once, or soon: a commit for each would hold up those of the requests themselves.
-            await DelayAsync(Gathering);
+            // More come soon: a commit for each would hold up those of the requests themselves.
+            if (_rows.Reader.Count < Batch)
+                await DelayAsync(Gathering);
             while (batch.Count < Batch && _rows.Reader.TryRead(out var row))
                 batch.Add(row);
             while (!await TryWriteAsync(batch) && !_end.IsCancellationRequested)

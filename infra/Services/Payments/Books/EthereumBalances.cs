@@ -23,7 +23,10 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
     public async Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet)
     {
         var unopened = (await session.UnopenedAsync(rules.Tokens)).Where(one => one.Wallet == wallet.Id).Select(one => one.Asset).ToHashSet(StringComparer.Ordinal);
-        return [.. rules.Tokens.Select(token => token.ToString()).Prepend(Chain).Where(asset => !unopened.Contains(asset))];
+        // Blocks that were looked through without a token are read again soon: until then the books have not seen all.
+        var scanned = (await session.ScannedAsync(Chain))?.Number ?? 0;
+        var behind = (await session.TokenScansAsync(rules.TokenNames())).Where(token => token.Height < scanned).Select(token => token.Asset);
+        return [.. rules.Tokens.Select(token => token.ToString()).Prepend(Chain).Except(unopened).Except(behind)];
     }
 
     public async Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ internal static class CoinStore
     /// <summary>Frees the coins of a transfer for which nothing was signed, and never will be.</summary>
     public static Task FreeCoinsAsync(this Session session, string owner) => session.ExecuteAsync("update coins set reserved_by = null where reserved_by = @owner", new { owner });
 
+    /// <summary>Frees change of which the signer has agreed never to sign a child.</summary>
+    public static Task FreeChildCoinAsync(this Session session, Coin change) => session.ExecuteAsync("update coins set child_of = null where outpoint = @Outpoint and spent_by is null", new { change.Outpoint });
+
     /// <summary>Coins that nobody has spent or set aside, the largest first: received ones whose deposits are final, change from any block.</summary>
     public static async Task<IReadOnlyList<Coin>> SpendableCoinsAsync(this Session session, string wallet) =>
     [
@@ -76,7 +79,7 @@ internal static class CoinStore
                 payment.To.Position,
                 payment.Amount,
                 Height = block.Reference.Number,
-            })),
+            })).GroupBy(coin => coin.Outpoint, StringComparer.Ordinal).Select(coins => coins.Last()),
             "on conflict (outpoint) do update set height = excluded.height");
         var spends = blocks.SelectMany(block => block.Spends.Select(spend => (spend.What, spend.Txid, block.Reference.Number))).ToLookup(spend => spend.What, StringComparer.Ordinal);
         // Also coins that these blocks have just made.

@@ -39,7 +39,8 @@ internal static class DepositStore
     {
         var known = await KnownAsync(session, payments);
         var arrived = new List<Deposit>();
-        foreach (var payment in payments)
+        // A node may say the same twice; PostgreSQL does not write one row twice with one statement.
+        foreach (var payment in payments.DistinctBy(payment => payment.Id, StringComparer.Ordinal))
         {
             var before = known.GetValueOrDefault(payment.Id);
             // It is in the chain already: the same coins are not booked twice.
@@ -67,7 +68,7 @@ internal static class DepositStore
     {
         var known = await KnownAsync(session, [.. transactions.SelectMany(transaction => transaction.Payments)]);
         var news = transactions.Select(transaction => (transaction.Spends, Payments: transaction.Payments.Where(IsNew).ToList())).Where(transaction => transaction.Payments.Count > 0).ToList();
-        await session.WriteAsync(news.SelectMany(transaction => transaction.Payments).Select(payment => Of(chain, payment, known.GetValueOrDefault(payment.Id), now, rules) with { State = Deposit.Seen }), now);
+        await session.WriteAsync(news.SelectMany(transaction => transaction.Payments).DistinctBy(payment => payment.Id, StringComparer.Ordinal).Select(payment => Of(chain, payment, known.GetValueOrDefault(payment.Id), now, rules) with { State = Deposit.Seen }), now);
         await session.InsertAsync("seen_spends", news.SelectMany(transaction => transaction.Spends).Select(spend => new { Chain = chain, Spend = spend.What, spend.Txid }), "on conflict do nothing");
 
         bool IsNew(Payment payment) => known.GetValueOrDefault(payment.Id) is not ({ Height: not null } or { State: Deposit.Seen }) && !rules.IsDust(payment.Asset, payment.Amount);

@@ -19,12 +19,16 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
 
     private readonly BitcoinBroadcast _broadcast = new(context, node);
 
-    /// <summary>Makes a child when somebody asked for it.</summary>
+    /// <summary>Refusals that a person was told of: the transaction whose child it was, and the code.</summary>
+    private readonly HashSet<(string Txid, string Code)> _refused = [];
+
+    /// <summary>Whether somebody asked for a child of what waits now.</summary>
+    public static bool IsAsked(Wallet wallet, Batch batch, Newest newest) => !wallet.IsCold && batch.Open.Any(member => member.Requests.AskForChild(newest.Number));
+
+    /// <summary>Makes a child that was asked for.</summary>
     /// <returns>True: it was made and sent.</returns>
-    public async Task<bool> MakeIfAskedAsync(Wallet wallet, Batch batch, Newest newest, BlockReference scanned, CancellationToken cancellationToken)
+    public async Task<bool> MakeAskedAsync(Wallet wallet, Batch batch, BlockReference scanned, CancellationToken cancellationToken)
     {
-        if (wallet.IsCold || !batch.Open.Any(member => member.Requests.AskForChild(newest.Number)))
-            return false;
         if (await FindParentAsync(batch, batch.Open[0].Attempts, scanned, cancellationToken) is { } parent)
             return await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
         context.Metrics.Held(batch.Owner, "a child was asked for, and the node has no transaction that it could help: one that pays less than the node takes at all would need package relay");
@@ -39,7 +43,8 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     }
 
     /// <summary>Keeps parent and child in the memory pool, and replaces a child that has waited for too long by one that pays more.</summary>
-    public async Task FollowAsync(Wallet wallet, Batch batch, Attempt child, CancellationToken cancellationToken)
+    /// <returns>The transaction to follow in their place: the node has lost both, and has another one.</returns>
+    public async Task<Attempt?> FollowAsync(Wallet wallet, Batch batch, Attempt child, CancellationToken cancellationToken)
     {
         var attempts = batch.Open[0].Attempts;
         var parent = attempts.Single(attempt => attempt.Number == child.Parent);
@@ -47,21 +52,22 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
         {
             if (!await _broadcast.SeeAsync(batch, child, cancellationToken) && context.IsLate(child) && batch.IsWanted(parent))
                 await MakeAsync(wallet, batch, parent, isInChain: false, cancellationToken);
-            return;
+            return null;
         }
 
         if (await node.KnowsAsync(parent.Txid, cancellationToken) || await _broadcast.SendAsync(batch, parent, cancellationToken) != Broadcast.Refused)
             await _broadcast.SendAsync(batch, child, cancellationToken);
-        else if (attempts[^1] != parent && !await node.KnowsAsync(attempts[^1].Txid, cancellationToken))
+        else if (attempts[^1] != parent)
             // The node has lost the parent and takes it no more: perhaps the one that was to replace it.
-            await _broadcast.SendAsync(batch, attempts[^1], cancellationToken);
+            return attempts[^1];
+        return null;
     }
 
     /// <summary>Where a transaction in a block ends, with its child if it has one.</summary>
     /// <param name="change">That is set aside for children of the batch.</param>
     public Ending EndingOf(Batch batch, Attempt parent, long height, IReadOnlyList<Coin> change)
     {
-        if (change.FirstOrDefault(coin => coin.Outpoint.StartsWith($"{parent.Txid}:", StringComparison.Ordinal)) is not { } coin)
+        if (change.FirstOrDefault(parent.Made) is not { } coin)
             return new Ending(height, null, IsWaiting: false);
         if (coin.SpentBy is null)
             return new Ending(null, null, IsWaiting: true);
@@ -75,10 +81,45 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     public async Task CarryOnAsync(Wallet wallet, Batch batch, Attempt parent, CancellationToken cancellationToken)
     {
         if (batch.Open[0].ChildrenOf(parent).LastOrDefault() is not { } child)
-            // The process ended before the bytes were stored: they may be anywhere.
-            await MakeAsync(wallet, batch, parent, isInChain: true, cancellationToken);
+        {
+            // The signer refused, or the process ended before the bytes were stored: if it has signed, they may be anywhere.
+            if (!await ForswearAsync(wallet, batch, parent, cancellationToken))
+                await MakeAsync(wallet, batch, parent, isInChain: true, cancellationToken);
+        }
+        else if (context.IsLate(child) && await MakeAsync(wallet, batch, parent, isInChain: true, cancellationToken))
+        {
+            return;
+        }
         else if (!await node.KnowsAsync(child.Txid, cancellationToken))
+        {
             await _broadcast.SendAsync(batch, child, cancellationToken);
+        }
+    }
+
+    /// <summary>Frees the change of a parent that is in a block, where the signer has signed no child of it and never will: nothing is left that a child would be for.</summary>
+    /// <returns>False: it has signed one, or it is not known.</returns>
+    private async Task<bool> ForswearAsync(Wallet wallet, Batch batch, Attempt parent, CancellationToken cancellationToken)
+    {
+        var change = (await context.Database.ReadAsync(session => session.ChildCoinsAsync(batch.Owner), cancellationToken)).First(coin => parent.Made(coin));
+        try
+        {
+            await context.Signer!.ForswearAsync(ForswornOrder.OfChildren(wallet.SigningKey!, change.Outpoint), cancellationToken);
+        }
+        catch (Exception exception) when (exception is SigningRefusedException or SignerUnavailableException)
+        {
+            return false;
+        }
+
+        await context.Database.ChangeAsync(
+            async session =>
+            {
+                await session.WalletAsync(wallet.Id, forUpdate: true);
+                // Another replica's child may be there.
+                if ((await Batch.ReadAsync(session, batch.Owner)).Open is [var one, ..] && !one.ChildrenOf(parent).Any())
+                    await session.FreeChildCoinAsync(change);
+            },
+            cancellationToken);
+        return true;
     }
 
     /// <summary>The newest of some transactions that the node has in its memory pool, if a child of it is wanted.</summary>
@@ -169,7 +210,9 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
         }
         catch (SigningRefusedException exception)
         {
-            context.Metrics.Alarm(batch.Owner, $"the signer refuses a child: {exception.Code}: {exception.Message}");
+            // It is asked again in each round, such as while its kill switch is on; a person is told once.
+            if (_refused.Add((child.Parent.Txid, exception.Code)))
+                context.Metrics.Alarm(batch.Owner, $"the signer refuses a child: {exception.Code}: {exception.Message}");
             return false;
         }
         catch (SignerUnavailableException exception)

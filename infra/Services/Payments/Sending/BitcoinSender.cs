@@ -159,12 +159,17 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         var newest = Newest.Of(batch);
         if (await ReplaceIfAskedAsync(wallet, batch, exports is [.., var exported] ? Newest.Of(exported) : newest, coins, cancellationToken))
             return;
-        if (await _children.MakeIfAskedAsync(wallet, batch, newest, scanned, cancellationToken))
-            return;
-        if (batch.NewestChild is { } child && child.Number == newest.Number)
-            await _children.FollowAsync(wallet, batch, child, cancellationToken);
-        else
-            await FollowAsync(wallet, batch, batch.Open[0].Attempts[^1], coins, scanned, cancellationToken);
+        if (BitcoinChildren.IsAsked(wallet, batch, newest))
+        {
+            if (await _children.MakeAskedAsync(wallet, batch, scanned, cancellationToken))
+                return;
+            // It may have been touched.
+            batch = await ReadAsync(batch.Owner, cancellationToken);
+        }
+
+        var followed = batch.NewestChild is { } child && child.Number == newest.Number ? await _children.FollowAsync(wallet, batch, child, cancellationToken) : batch.Open[0].Attempts[^1];
+        if (followed is not null)
+            await FollowAsync(wallet, batch, followed, coins, scanned, cancellationToken);
     }
 
     /// <summary>Keeps a transaction in the memory pool, until it is replaced.</summary>

@@ -1,7 +1,7 @@
 namespace HaCluster.Payments.Serving;
 
 /// <summary>Bodies of requests. All fields may be missing: what is needed is checked with a message of its own.</summary>
-internal sealed record WalletRequest(string? Name = null, string? Chain = null, string? ExtendedPublicKey = null, string? Script = null, string? SigningKey = null, string? Sender = null, int? GapLimit = null, bool Cold = false, bool Forwarders = false, string? ForwarderSecret = null);
+internal sealed record WalletRequest(string? Name = null, string? Chain = null, string? ExtendedPublicKey = null, string? Script = null, string? SigningKey = null, string? Sender = null, int? GapLimit = null, bool Cold = false, bool Forwarders = false, string? ForwarderSecret = null, bool PredictableForwarders = false);
 
 internal sealed record ForwarderSecretRequest(string? ForwarderSecret = null);
 

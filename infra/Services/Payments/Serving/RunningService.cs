@@ -67,7 +67,7 @@ internal sealed class RunningService : IAsyncDisposable
             connections.Add(limits);
             trail = new AuditQueue(database, metrics);
             var context = new WorkerContext(database, metrics, clock, Ids.New("replica", clock.GetUtcNow()), options.Sender.Lease);
-            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Append(new ForwarderSecretWorker(database, forwarders))
+            var loops = Workers(options, database, targets, secrets, metrics, clock, connections).Append(new ForwarderSecretWorker(database, forwarders, clock))
                 .Select(worker => new WorkerLoop(worker, context)).ToList();
             var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
             {

@@ -35,7 +35,10 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
     {
         var request = await Json.ReadAsync<WalletRequest>(context);
         var wallet = Check(request);
-        var secret = request.Forwarders ? ForwarderRoutes.Read(request.ForwarderSecret)
+        if (request.PredictableForwarders && (!request.Forwarders || request.ForwarderSecret is not null))
+            throw RefusedException.Invalid("predictableForwarders", "it is of a wallet with \"forwarders\": true and without a secret");
+        var secret = request.PredictableForwarders ? null
+            : request.Forwarders ? ForwarderRoutes.Read(request.ForwarderSecret)
             : request.ForwarderSecret is null ? null : throw RefusedException.Invalid("forwarderSecret", "it is of a wallet with \"forwarders\": true");
         if (secret is not null)
             wallet = wallet with { SaltSecret = ForwarderRoutes.Seal(secrets, wallet.Id, secret) };
@@ -318,6 +321,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         Cold = wallet.IsCold,
         Forwarders = wallet.HasForwarders,
         ForwarderSecret = secret,
+        ForwarderSecretFrom = secret is null ? null : (long?)wallet.NextIndex,
         PredictableForwarders = IsPredictable(wallet),
         wallet.GapLimit,
         Batching = BatchingRoutes.Describe(wallet),

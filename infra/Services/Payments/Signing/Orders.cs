@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
@@ -67,7 +68,17 @@ internal sealed record ChildShare(string Transfer, string Fee);
 /// <summary>What is never to be signed.</summary>
 /// <param name="Owner">See <see cref="BitcoinOrder"/>.</param>
 /// <param name="Transfers">All that would be paid together, the owner among them: nothing may have been signed for any of them.</param>
-internal sealed record ForswornOrder(string Key, string Owner, IReadOnlyList<string> Transfers);
+internal sealed record ForswornOrder(string Key, string Owner, IReadOnlyList<string> Transfers)
+{
+    /// <summary>All children of a payment.</summary>
+    /// <param name="outpoint">Its change, as <c>txid:index</c>: they have no other name that they share.</param>
+    public static ForswornOrder OfChildren(string key, string outpoint)
+    {
+        var (txid, index) = (outpoint[..outpoint.IndexOf(':', StringComparison.Ordinal)], outpoint[(outpoint.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        var owner = BitcoinPayment.Name(new NBitcoin.OutPoint(NBitcoin.uint256.Parse(txid), int.Parse(index, CultureInfo.InvariantCulture)));
+        return new ForswornOrder(key, owner, [owner]);
+    }
+}
 
 /// <summary>Signed bytes.</summary>
 /// <param name="Raw">Hexadecimal.</param>

@@ -114,12 +114,14 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         return complete();
     });
 
-    /// <summary>Writes down that nothing is ever signed for an owner, and those that would be paid with it.</summary>
+    /// <summary>Writes down that nothing is ever signed for an owner, and those that would be paid with it; or for the children of a transaction, whose change is the owner then.</summary>
     /// <exception cref="SigningRefusedException">Something was.</exception>
     public Task ForswearAsync(string key, string owner, IReadOnlyList<string> transfers) => ChangeAsync(async session =>
     {
         if ((await session.ListAsync<string>($"select transfer from agreed where key = @key and transfer {session.In("Ids")}", new { key, Ids = transfers.ToArray() })).Order().FirstOrDefault() is { } signed)
             throw new SigningRefusedException(AlreadySigned, $"a transaction of {signed} was signed; whoever has it may send it");
+        if (await session.FindAsync<string>("select transfer from used where key = @key and input = @owner", new { key, owner }) is { } user)
+            throw new SigningRefusedException(AlreadySigned, $"a transaction of {user} was signed that spends {owner}; whoever has it may send it");
         return await session.ExecuteAsync("insert into forsworn (key, owner) values (@key, @owner) on conflict do nothing", new { key, owner });
     });
 

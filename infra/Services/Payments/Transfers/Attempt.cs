@@ -42,4 +42,7 @@ internal sealed record Attempt
 
     /// <summary>When a node first took it; null: never, as far as is known.</summary>
     public long? BroadcastAt { get; init; }
+
+    /// <summary>Whether a coin is one of its outputs.</summary>
+    public bool Made(Scanning.Coin coin) => coin.Outpoint.StartsWith($"{Txid}:", StringComparison.Ordinal);
 }

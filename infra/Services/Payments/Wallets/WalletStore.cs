@@ -47,10 +47,10 @@ internal static class WalletStore
     }
 
     /// <summary>From the next address on; those that were given out keep their salts.</summary>
-    public static async Task SetSaltSecretAsync(this Session session, string wallet, string stored, string actor, DateTimeOffset now)
+    public static async Task SetSaltSecretAsync(this Session session, Wallet wallet, string stored, string actor, DateTimeOffset now)
     {
-        await session.ReplaceSaltSecretAsync(wallet, stored);
-        await session.TellAsync("wallet.forwarder-secret-changed", wallet, new Dictionary<string, string?> { ["actor"] = actor }, now);
+        await session.ReplaceSaltSecretAsync(wallet.Id, stored);
+        await session.TellAsync("wallet.forwarder-secret-changed", wallet.Id, new Dictionary<string, string?> { ["from"] = $"{wallet.NextIndex}", ["actor"] = actor }, now);
     }
 
     /// <summary>The same secret, sealed with another key: nobody is told.</summary>
@@ -144,7 +144,8 @@ internal static class WalletStore
         async results =>
         {
             var wallet = await results.ReadSingleOrDefaultAsync<Wallet>();
-            return (wallet, wallet is null ? 0 : wallet.NextIndex - await results.ReadSingleAsync<long>());
+            var used = await results.ReadSingleAsync<long>();
+            return (wallet, wallet is null ? 0 : wallet.NextIndex - used);
         });
 
     /// <param name="from">Position of the first.</param>

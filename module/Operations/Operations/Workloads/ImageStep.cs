@@ -34,9 +34,11 @@ internal sealed record ImageStep(string Kind, string Namespace, string Name, str
             await NoteRollbackAsync(context, cancellationToken);
             await SetAsync(context, before["image"], cancellationToken);
         }
-        else if (present != before["image"])
+
+        var isOurs = present == Image || present == before["image"];
+        if (!isOurs)
             context.Warn($"{Namespace}/{Name} has image {present} and not the {Image} that was set: left as it is");
-        await context.UntilAsync(this, Timeout > Return ? Timeout : Return, async token => (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token)).Progress, cancellationToken);
+        await context.UntilAsync(this, isOurs && Timeout < Return ? Return : Timeout, async token => (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token)).Progress, cancellationToken);
     }
 
     /// <summary>So that nobody returns to the image by mistake (Undo-HaWorkload). Without that note the rollback is as good.</summary>

@@ -1,4 +1,4 @@
--- The same tables as PostgreSql/0080-children.sql: change both together.
+-- The same tables as PostgreSql/0090-children.sql: change both together.
 
 -- Of a child that pays for its parent: the number of the parent, a transaction of the same transfer whose change it spends.
 alter table attempts add column parent bigint;
