@@ -18,7 +18,7 @@ namespace HaCluster.Payments.Tests.Killing;
 /// SIGKILL at every point of a round of forwarding, one after the other over the same chain and store: each process first goes on with what the one before has left. In the end every round has paid each of
 /// its parts once, and books and chain agree to the unit.
 /// </summary>
-[Collection(BitcoinCollection.Name)]
+[Collection(BitcoinKillCollection.Name)]
 public sealed class KillForwardTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITestOutputHelper output) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
     private const int Killed = 137;

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace HaCluster.Payments.Tests.Killing;
 
 /// <summary>SIGKILL at every point of a transfer's way, then a new process over what is left: everybody is paid once, and books and chain agree to the unit.</summary>
-[Collection(BitcoinCollection.Name)]
+[Collection(BitcoinKillCollection.Name)]
 public sealed class KillTests(BitcoinRegtest bitcoin, PostgreSql postgreSql, ITestOutputHelper output) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
     private const int Transfers = 3;

@@ -13,7 +13,7 @@ namespace HaCluster.Payments.Tests.Killing;
 /// <summary>
 /// SIGKILL at every point of a watcher's way, which is behind and in the middle of a reorganisation: the next process ends where one that was not killed does, and nothing is booked or told twice.
 /// </summary>
-[Collection(BitcoinCollection.Name)]
+[Collection(BitcoinKillCollection.Name)]
 public sealed class WatcherKillTests(BitcoinRegtest bitcoin, PostgreSql postgreSql) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
     /// <summary>Blocks above the deposits, so that these are in a transaction of several.</summary>
@@ -26,7 +26,7 @@ public sealed class WatcherKillTests(BitcoinRegtest bitcoin, PostgreSql postgreS
     private Database Database => _database ?? throw new InvalidOperationException("open the store first");
 
     /// <summary>Without the switch each point on one store, which is the other one on the other chain.</summary>
-    private static readonly bool IsWhole = Environment.GetEnvironmentVariable("HA_KILL_ALL") == "1";
+    internal static readonly bool IsWhole = Environment.GetEnvironmentVariable("HA_KILL_ALL") == "1";
 
     public static TheoryData<string, StoreKind> OnEthereum => Points(StoreKind.Sqlite);
 

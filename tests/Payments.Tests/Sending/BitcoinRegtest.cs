@@ -171,3 +171,17 @@ public sealed class BitcoinCollection : ICollectionFixture<BitcoinRegtest>
 {
     public const string Name = "bitcoin";
 }
+
+/// <summary>Beside the others, on a node of its own: a node and what is killed wait for each other most of the time.</summary>
+[CollectionDefinition(Name)]
+public sealed class BitcoinKillCollection : ICollectionFixture<BitcoinRegtest>
+{
+    public const string Name = "bitcoin, killed";
+}
+
+/// <inheritdoc cref="BitcoinKillCollection"/>
+[CollectionDefinition(Name)]
+public sealed class BitcoinChildCollection : ICollectionFixture<BitcoinRegtest>
+{
+    public const string Name = "bitcoin, children";
+}

@@ -7,7 +7,7 @@ using HaCluster.Payments.Transfers;
 namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Where no child is made, and where one that was begun is ended.</summary>
-[Collection(BitcoinCollection.Name)]
+[Collection(BitcoinChildCollection.Name)]
 public sealed class ChildRefusalTests(BitcoinRegtest chain) : IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -8,7 +8,7 @@ using HaCluster.Payments.Transfers;
 namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Child pays for parent: the change of a transaction that waits pays for both.</summary>
-[Collection(BitcoinCollection.Name)]
+[Collection(BitcoinChildCollection.Name)]
 public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();
