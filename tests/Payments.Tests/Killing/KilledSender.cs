@@ -27,7 +27,7 @@ internal static class KilledSender
     private const string Beneficiary = "R9NVxTj2ewfiTUzAfn7FSsq9kxNt6fjaaZ";
 
     /// <summary>Runs it until it ends, or dies.</summary>
-    /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key (on Ethereum: how many destinations it may pay), point to die at, the time that it is reached for which it dies.</param>
+    /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key (on Ethereum: how many destinations it may pay, and after an @ the time that it is), point to die at, the time that it is reached for which it dies.</param>
     public static Task<Ended> StartAsync(string[] arguments, int rounds = 80) => KillTests.RunAsync([Command, .. arguments, $"{rounds}"]);
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -37,14 +37,16 @@ internal static class KilledSender
         var death = new Death(point, time);
         await using Database database = store.StartsWith("Host=", StringComparison.Ordinal) ? new PostgreSqlDatabase(store) : new SqliteDatabase(store);
         using var client = new NodeClient(new Uri(node));
+        // Of a test whose days pass sooner: the journal of the signer takes no clock that is behind by a day.
+        TimeProvider clock = seed.Split('@') is [_, var now] ? new ManualClock(DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(now, CultureInfo.InvariantCulture))) : TimeProvider.System;
         using var signer = chain == Asset.Bitcoin
             ? BitcoinWorld.OpenSigner(folder, seed, Enumerable.Range(0, 1200).Select(number => BitcoinWorld.Destination(seed, number)))
-            : EthereumWorld.OpenSigner(folder, TimeProvider.System, Enumerable.Range(0, int.Parse(seed, CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
+            : EthereumWorld.OpenSigner(folder, clock, Enumerable.Range(0, int.Parse(seed.Split('@')[0], CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
         var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin
             ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
-            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, TimeProvider.System, new SenderOptions(), new DepositRules()), new EthereumNode(client));
+            : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, clock, new SenderOptions(), new DepositRules()), new EthereumNode(client));
         for (var round = int.Parse(rounds, CultureInfo.InvariantCulture); round > 0; round--)
         {
             var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];

@@ -157,6 +157,20 @@ public sealed class CatchUpTests(PostgreSql postgreSql) : IClassFixture<PostgreS
         Assert.Equal((4, 2 + ReadAhead.Tip), (points.Of(WatchPoint.BlocksStored), points.Of(WatchPoint.BlockStored)));
     }
 
+    [SkippableTheory, OnBothStores]
+    public async Task What_a_node_says_twice_is_one_deposit(StoreKind kind)
+    {
+        await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        await database.ChangeAsync(session => session.AddWalletAsync(new Wallet { Id = Wallet, Chain = Asset.Bitcoin, Name = "w", Script = ScriptKind.Bip84 }, "test", DateTimeOffset.UtcNow));
+        var chain = new FakeChain();
+        await NewWatcher(database, chain, NoFaults.Instance).WorkAsync(default);
+        chain.Mine([Payment(1), Payment(2), Payment(1)]);
+        await NewWatcher(database, chain, NoFaults.Instance).WorkAsync(default);
+        var (deposits, postings) = await database.ReadAsync(async session => (await session.DepositsAsync(Wallet, null, 10), await session.PostingsAsync(0, 10)));
+        Assert.Equal(2, deposits.Count);
+        Assert.Equal(deposits.Select(deposit => $"deposit/{deposit.Id}/arrived/1"), postings.Select(posting => posting.Cause).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Blocks_that_do_not_follow_one_another_are_not_stored()
     {

@@ -133,7 +133,7 @@ public sealed class EthereumVolumeTests(PostgreSql postgreSql, ITestOutputHelper
         if (OperatingSystem.IsWindows())
             return;
         var ended = await KilledSender.StartAsync(
-            [Asset.Ethereum, $"{world.Chain.Url}", connectionString ?? _scratch.At("payments.db"), _scratch.Path, $"{destinations}", FaultPoint.All[faults.Next(0, FaultPoint.All.Length - 1)], $"{faults.Next(1, 10)}"], rounds: 2);
+            [Asset.Ethereum, $"{world.Chain.Url}", connectionString ?? _scratch.At("payments.db"), _scratch.Path, $"{destinations}@{world.Clock.GetUtcNow().ToUnixTimeMilliseconds()}", FaultPoint.All[faults.Next(0, FaultPoint.All.Length - 1)], $"{faults.Next(1, 10)}"], rounds: 2);
         faults.Count(ended.ExitCode == KilledSender.Killed ? "processes killed" : "processes that ended before their death");
         Assert.True(ended.ExitCode is KilledSender.Killed or KilledSender.NotFinished or 0, ended.Text);
         _blocks += 2;
