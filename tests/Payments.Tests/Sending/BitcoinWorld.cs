@@ -72,17 +72,17 @@ internal sealed class BitcoinWorld : IAsyncDisposable
 
     public LocalSigner OpenSigner(IEnumerable<string>? allowed = null) => OpenSigner(Folder, Seed, allowed, Script);
 
-    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null, DepositRules? rules = null) =>
-        NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network, rules);
+    public IChainSender NewSender(ISigner? signer, IFaultPoints? faults = null, HttpMessageHandler? network = null, DepositRules? rules = null, SenderOptions? options = null) =>
+        NewSender(Database, Chain.Url, signer, faults ?? NoFaults.Instance, _log, _connections, network, rules, options);
 
-    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null, DepositRules? rules = null)
+    public static IChainSender NewSender(Database database, Uri url, ISigner? signer, IFaultPoints faults, TextWriter log, List<IDisposable> connections, HttpMessageHandler? network = null, DepositRules? rules = null, SenderOptions? options = null)
     {
         rules ??= new DepositRules();
         var client = new NodeClient(url, network);
         connections.Add(client);
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var node = new BitcoinNode(client, Network.RegTest);
-        var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, new SenderOptions(), rules);
+        var context = new SenderContext(database, signer, Networks.Development, metrics, faults, TimeProvider.System, options ?? new SenderOptions(), rules);
         return new WatchingSender(NewWatcher(database, node, rules, faults, log), new BitcoinSender(context, node));
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
@@ -84,6 +85,31 @@ public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
         await chain.MineTransactionAsync(replacement.Raw);
         await world.FinishAsync();
         await world.AssertPaidAsync(replacement.MaxFee);
+    }
+
+    [SkippableFact]
+    public async Task A_child_that_waits_for_too_long_pays_more_though_its_parent_is_in_a_block()
+    {
+        var world = await (await StartAsync()).SentAsync();
+        world.Network.Loses = true;
+        await world.World.AskAsync(world.Transfer, ChangeRequest.Child, 1);
+        await world.RoundAsync();
+        var (parent, first) = await BothAsync(world);
+        await chain.MineAsync();
+        await world.RoundAsync();
+        Assert.Equal(2, (await world.AttemptsAsync()).Count);
+        world.Restart(options: new SenderOptions { BumpAfter = TimeSpan.Zero });
+        await world.RoundAsync();
+        var second = (await world.AttemptsAsync())[^1];
+        Assert.Equal((3, parent.Number, first.Parent), (second.Number, second.Parent, second.Parent));
+        Assert.True(second.MaxFee > first.MaxFee && second.FeeRate > first.FeeRate);
+
+        world.Network.Loses = false;
+        world.Restart();
+        await world.RoundAsync();
+        await chain.InPoolAsync(ChildWorld.Parse(second));
+        await world.FinishAsync();
+        await world.AssertPaidAsync(parent.MaxFee + second.MaxFee);
     }
 
     [SkippableFact]

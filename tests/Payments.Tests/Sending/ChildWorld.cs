@@ -68,7 +68,7 @@ internal sealed class ChildWorld : IAsyncDisposable
     }
 
     /// <summary>A process that ended, and another one.</summary>
-    public void Restart(IFaultPoints? faults = null) => Sender = World.NewSender(Signer, faults, Network);
+    public void Restart(IFaultPoints? faults = null, SenderOptions? options = null) => Sender = World.NewSender(Signer, faults, Network, options: options);
 
     public Task FinishAsync() => World.FinishAsync(Sender);
 

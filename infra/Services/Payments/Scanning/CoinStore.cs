@@ -32,7 +32,7 @@ internal static class CoinStore
     public static Task<IReadOnlyList<Coin>> ChildCoinsAsync(this Session session, string transfer) => session.ListAsync<Coin>(
         $"select {Columns} from coins where child_of = coalesce((select owner from batches where batches.transfer = @transfer), @transfer) order by outpoint", new { transfer });
 
-    /// <summary>Sets change aside for a child, for good, before it is in a block: nothing else is ever paid with it.</summary>
+    /// <summary>Sets change aside for a child before it is in a block: nothing else is paid with it, until <see cref="FreeChildCoinAsync"/>.</summary>
     /// <param name="owner">Transfer of whose transaction it is the change.</param>
     /// <returns>False: it is spent, or another transfer has it.</returns>
     public static async Task<bool> ReserveForChildAsync(this Session session, Coin coin, string owner)

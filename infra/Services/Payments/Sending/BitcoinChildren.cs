@@ -11,7 +11,7 @@ namespace HaCluster.Payments.Sending;
 
 /// <summary>
 /// Child pays for parent: a transaction that waits and cannot be replaced gets a child, which spends the change of it and pays for both. Miners take them together
-/// (https://bitcoinops.org/en/topics/cpfp/). The change is the child's from before it is signed, for good: a signature may be anywhere.
+/// (https://bitcoinops.org/en/topics/cpfp/). The change is the child's from before it is signed, since a signature may be anywhere; it is free again only where the signer has agreed never to sign one.
 /// </summary>
 internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
 {
@@ -100,7 +100,8 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     /// <returns>False: it has signed one, or it is not known.</returns>
     private async Task<bool> ForswearAsync(Wallet wallet, Batch batch, Attempt parent, CancellationToken cancellationToken)
     {
-        var change = (await context.Database.ReadAsync(session => session.ChildCoinsAsync(batch.Owner), cancellationToken)).First(coin => parent.Made(coin));
+        if ((await context.Database.ReadAsync(session => session.ChildCoinsAsync(batch.Owner), cancellationToken)).FirstOrDefault(parent.Made) is not { } change)
+            return true;
         try
         {
             await context.Signer!.ForswearAsync(ForswornOrder.OfChildren(wallet.SigningKey!, change.Outpoint), cancellationToken);

@@ -164,7 +164,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
             async session =>
             {
                 var wallet = await FindAsync(session, context, forUpdate: true);
-                // A limit that no transfer asks is a mistake, which only the delay of this policy could mend.
+                // A limit that no transfer asks is a mistake, and correcting it would take the delay of this policy.
                 if (policy.Assets.Keys.FirstOrDefault(name => !Asset.TryParse(name, out var asset) || asset.Chain != wallet.Chain) is { } other)
                     throw RefusedException.Invalid("policy", $"assets.{other}: the wallet is on {wallet.Chain}");
                 return await session.SetPolicyAsync(wallet.Id, policy, Gate.PrincipalOf(context).Name, clock.GetUtcNow());
