@@ -16,9 +16,11 @@ namespace HaCluster.Benchmarks.Payments;
 internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
 {
     private const int Clients = 16;
+    private const int MostPerSecond = 100_000;
     private const int WarmUp = 100;
     private const int Transfers = 3000;
-    private const int Addresses = 1000;
+    private const int FirstAddresses = 1000;
+    private const int Addresses = 4000;
 
     // Of the tests of BIP-84: nobody pays to these addresses.
     private const string AccountKey = "tpubDC5FSnBiZDMmhiuCmWAYsLwgLYrrT9rAqvTySfuCCrgsWz8wxMXUS9Tb9iVMvcRbvFcAHGkMD5Kx8koh4GquNGNTfohfk7pgjhaPCdXpoba";
@@ -73,7 +75,7 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
     {
         var address = $"127.0.0.1:{FreePort()}";
         var url = new Uri($"http://{address}/");
-        List<string> arguments = [Assembly, $"--listen={address}", $"--data={folder.FullName}"];
+        List<string> arguments = [Assembly, $"--listen={address}", $"--data={folder.FullName}", $"--rate-limit={MostPerSecond}"];
         if (connectionString is not null)
         {
             var file = Path.Combine(folder.FullName, "database");
@@ -106,11 +108,11 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
 
         var receiving = Id(await SendAsync(http, HttpMethod.Post, "/v1/wallets", $$"""{"name":"shop","chain":"bitcoin","script":"p2wpkh","gapLimit":10000,"extendedPublicKey":"{{AccountKey}}"}"""));
         var addresses = new List<double>();
-        for (var number = 0; number < Addresses + Addresses; number++)
+        for (var number = 0; number < FirstAddresses + Addresses; number++)
         {
             var began = Stopwatch.GetTimestamp();
             await SendAsync(http, HttpMethod.Post, $"/v1/wallets/{receiving}/addresses", "{}");
-            if (number >= Addresses)
+            if (number >= FirstAddresses)
                 addresses.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
 

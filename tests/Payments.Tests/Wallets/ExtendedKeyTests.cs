@@ -97,8 +97,22 @@ public sealed class ExtendedKeyTests
     [Fact]
     public void A_public_key_that_has_the_letters_of_a_private_one_in_it_is_taken()
     {
-        var parent = NBitcoin.ExtKey.CreateFromSeed(new byte[32]).Neuter();
-        var text = Enumerable.Range(0, 100_000).Select(number => parent.Derive((uint)number).ToString(NBitcoin.Network.RegTest)).First(key => key.Contains("prv", StringComparison.Ordinal));
+        // The first child that has them.
+        var text = NBitcoin.ExtKey.CreateFromSeed(new byte[32]).Neuter().Derive(2883).ToString(NBitcoin.Network.RegTest);
+        Assert.Contains("prv", text, StringComparison.Ordinal);
         Assert.Equal(text, ExtendedKey.Parse(text, isMain: false).ToText(NBitcoin.Network.RegTest));
+    }
+
+    [Fact]
+    public void Each_wallet_has_the_addresses_of_its_own_key_however_often_and_in_which_order_they_are_asked_for()
+    {
+        var account = new Mnemonic(Words).DeriveExtKey().Derive(new KeyPath("84'/1'"));
+        var keys = Enumerable.Range(0, 2).Select(number => account.Derive(number, hardened: true).Neuter()).ToList();
+        foreach (var (number, branch) in new[] { (0, WalletAddress.Receiving), (1, WalletAddress.Change), (0, WalletAddress.Change), (1, WalletAddress.Receiving), (0, WalletAddress.Receiving) })
+        {
+            var wallet = new Wallet { Id = $"wal_{number}", Chain = Asset.Bitcoin, Name = $"{number}", Script = ScriptKind.Bip84, ExtendedKey = keys[number].ToString(Network.RegTest) };
+            var address = keys[number].Derive((uint)branch).Derive(5).PubKey.GetAddress(ScriptPubKeyType.Segwit, Network.RegTest).ToString();
+            Assert.Equal(address, wallet.AddressAt(Networks.Development, branch, 5));
+        }
     }
 }

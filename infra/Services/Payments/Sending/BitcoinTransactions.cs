@@ -17,7 +17,7 @@ internal static class BitcoinTransactions
     public static PSBT Build(Wallet wallet, Networks networks, IEnumerable<Transfer> paid, BitcoinPlan plan, WalletAddress change)
     {
         var network = networks.Bitcoin;
-        var key = ExtendedKey.Parse(wallet.ExtendedKey!, networks.IsMain);
+        var key = ExtendedKey.Of(wallet, networks);
         var type = ScriptKind.Find(wallet.Script)!.Value;
         var transaction = network.CreateTransaction();
         transaction.Version = Version;

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
 using NBitcoin;
 using NBitcoin.DataEncoders;
 using Nethereum.Signer;
@@ -25,12 +27,23 @@ internal sealed class ExtendedKey
         (0x045f1cf6, "vpub", false, ScriptKind.Bip84),
     ];
 
+    /// <summary>Keys of wallets that were used of late. To parse one and derive its branch takes longer than to derive an address.</summary>
+    private static readonly MemoryCache Known = new(new MemoryCacheOptions { SizeLimit = 1000 });
+
     private readonly ExtPubKey _key;
+    private readonly ConcurrentDictionary<uint, ExtPubKey> _branches = [];
 
     private ExtendedKey(ExtPubKey key, string? script) => (_key, Script) = (key, script);
 
     /// <summary>What its prefix says of the addresses; null: nothing.</summary>
     public string? Script { get; }
+
+    /// <summary>That of a wallet in the store.</summary>
+    public static ExtendedKey Of(Wallet wallet, Networks networks)
+    {
+        var text = wallet.ExtendedKey ?? throw new InvalidOperationException($"the wallet {wallet.Id} has no extended key");
+        return Known.GetOrCreate((text, networks.IsMain), entry => Parse(text, networks.IsMain), new MemoryCacheEntryOptions { Size = 1 })!;
+    }
 
     /// <exception cref="FormatException">It is not such a key; the message says why, without the key.</exception>
     public static ExtendedKey Parse(string text, bool isMain)
@@ -84,18 +97,20 @@ internal sealed class ExtendedKey
             throw new FormatException($"it is a key of depth {_key.Depth}; give that of an account (m/44'/60'/0', depth {AccountDepth}) or of its addresses (m/44'/60'/0'/0, depth {BranchDepth})");
     }
 
-    public Script BitcoinScript(ScriptPubKeyType type, uint branch, uint position) => _key.Derive(branch).Derive(position).PubKey.GetScriptPubKey(type);
+    public Script BitcoinScript(ScriptPubKeyType type, uint branch, uint position) => PublicKey(branch, position).GetScriptPubKey(type);
 
-    public string BitcoinAddress(ScriptPubKeyType type, uint branch, uint position, Network network) => _key.Derive(branch).Derive(position).PubKey.GetAddress(type, network).ToString();
+    public string BitcoinAddress(ScriptPubKeyType type, uint branch, uint position, Network network) => PublicKey(branch, position).GetAddress(type, network).ToString();
 
     /// <summary>What a PSBT says of a coin, for the signer to find its key.</summary>
-    public PubKey PublicKey(uint branch, uint position) => _key.Derive(branch).Derive(position).PubKey;
+    public PubKey PublicKey(uint branch, uint position) => Branch(branch).Derive(position).PubKey;
 
     public HDFingerprint Fingerprint => _key.PubKey.GetHDFingerPrint();
 
     public string EthereumAddress(uint position)
     {
-        var parent = _key.Depth == AccountDepth ? _key.Derive(0) : _key;
+        var parent = _key.Depth == AccountDepth ? Branch(0) : _key;
         return new EthECKey(parent.Derive(position).PubKey.Decompress().ToBytes(), isPrivate: false).GetPublicAddress();
     }
+
+    private ExtPubKey Branch(uint branch) => _branches.GetOrAdd(branch, _key.Derive);
 }

@@ -156,9 +156,7 @@ internal static class WalletStore
     {
         if (wallet.HasForwarders)
             return ForwarderContract.AddressOf(wallet.Sender!, salt ?? ForwarderSalt.At(position));
-        if (wallet.ExtendedKey is not { } text)
-            throw new InvalidOperationException($"the wallet {wallet.Id} has no extended key");
-        var key = ExtendedKey.Parse(text, networks.IsMain);
+        var key = ExtendedKey.Of(wallet, networks);
         return wallet.Chain == Asset.Ethereum
             ? key.EthereumAddress((uint)position)
             : key.BitcoinAddress(ScriptKind.Find(wallet.Script)!.Value, (uint)branch, (uint)position, networks.Bitcoin);
