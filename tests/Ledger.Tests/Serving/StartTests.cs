@@ -28,6 +28,18 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Only_its_owner_reads_the_data_folder_that_the_service_makes()
+    {
+        using var scratch = new Scratch();
+        await using var service = await TestService.StartAsync(change: options => options with { Data = scratch.At("data") });
+        foreach (var folder in new[] { "data", "data/spool" })
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(scratch.At(folder)));
+        }
+    }
+
+    [Fact]
     public async Task An_archive_that_is_away_at_the_start_is_in_the_metrics_until_it_is_back()
     {
         using var scratch = new Scratch();

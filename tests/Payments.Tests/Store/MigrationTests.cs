@@ -21,6 +21,15 @@ public sealed class MigrationTests(PostgreSql postgreSql) : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
+    [Fact]
+    public async Task Only_its_owner_reads_the_folder_that_is_made_for_a_file()
+    {
+        await using var database = new SqliteDatabase(_scratch.At("new/data/payments.db"));
+        await database.MigrateAsync(CancellationToken.None);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_scratch.At("new/data")));
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task Deposits_and_balances_of_the_first_version_go_on(StoreKind kind)
     {

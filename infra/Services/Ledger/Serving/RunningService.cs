@@ -51,7 +51,8 @@ internal sealed class RunningService : IAsyncDisposable
         var spool = Path.Combine(options.Data, "spool");
         try
         {
-            Directory.CreateDirectory(spool);
+            PrivateFolder.Create(options.Data);
+            PrivateFolder.Create(spool);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

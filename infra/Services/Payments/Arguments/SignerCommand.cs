@@ -134,7 +134,7 @@ internal static class SignerCommand
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         var log = new EventLog(error, TimeProvider.System, "subject");
         using var signer = await OpenAsync(keysFile, passphrase, folder, networks, TimeProvider.System, journal is null ? null : new PostgreSqlDatabase(journal), end.Token);
         await using var app = endpoint is null ? await SignerServer.StartAsync(signer, socket!, log, end.Token) : await SignerServer.StartAsync(signer, endpoint, log, end.Token);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HaCluster.Services;
 
 namespace HaCluster.Payments.Sealing;
 
@@ -41,7 +42,7 @@ internal sealed class SealKeys
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFolder.Create(Path.GetDirectoryName(path)!);
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

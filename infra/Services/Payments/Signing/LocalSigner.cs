@@ -7,6 +7,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using NBitcoin;
 using Nethereum.Hex.HexConvertors.Extensions;
 
@@ -31,7 +32,7 @@ internal sealed class LocalSigner : ISigner
     public LocalSigner(IEnumerable<(SignerKey Settings, IEthereumKey? Ethereum, BitcoinAccount? Bitcoin)> keys, string folder, Networks networks, TimeProvider clock, Database? journal = null)
     {
         _keys = keys.ToDictionary(key => key.Settings.Name, StringComparer.Ordinal);
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         _journal = new SignerJournal(journal ?? new SqliteDatabase(Path.Combine(folder, "signer.db")));
         (_networks, _clock, _stop) = (networks, clock, Path.Combine(folder, StopFile));
     }

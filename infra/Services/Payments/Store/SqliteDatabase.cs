@@ -4,6 +4,7 @@ using System.Numerics;
 using DbUp;
 using DbUp.Sqlite.Helpers;
 using HaCluster.Payments.Amounts;
+using HaCluster.Services;
 using Microsoft.Data.Sqlite;
 
 namespace HaCluster.Payments.Store;
@@ -53,7 +54,7 @@ internal sealed class SqliteDatabase : Database
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+            PrivateFolder.Create(Path.GetDirectoryName(File)!);
             await using var connection = (SqliteConnection)await OpenAsync(cancellationToken);
             // Readers do not wait for the writer; https://www.sqlite.org/wal.html
             using var command = connection.CreateCommand();

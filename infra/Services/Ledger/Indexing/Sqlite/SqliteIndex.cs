@@ -1,4 +1,5 @@
 using HaCluster.Ledger.Archives;
+using HaCluster.Services;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -45,7 +46,7 @@ internal sealed class SqliteIndex : IIndex
         SqliteIndex? index = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            PrivateFolder.Create(Path.GetDirectoryName(Path.GetFullPath(file))!);
             index = new SqliteIndex(file, faults ?? NoFaults.Instance, few);
             index.Prepare();
             return index;
