@@ -38,7 +38,7 @@ public sealed class HostileRequestTests(PostgreSql postgreSql)
         Assert.All(scoped.Where(route => route.Method != "GET"), route => Assert.NotEqual(Scopes.View, route.Scope));
         foreach (var (method, path, scope) in scoped)
         {
-            var target = path.Replace("{id}", "x", StringComparison.Ordinal).Replace("{address}", "y", StringComparison.Ordinal);
+            var target = path.Replace("{id}", "x", StringComparison.Ordinal).Replace("{address}", "y", StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal);
             Assert.DoesNotContain('{', target);
             foreach (var body in new[] { null, "{}" })
             {

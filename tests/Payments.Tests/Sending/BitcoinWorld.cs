@@ -162,18 +162,13 @@ internal sealed class BitcoinWorld : IAsyncDisposable
         };
         await Database.ChangeAsync(async session =>
         {
+            // As the service does before it takes them.
+            await session.AddDestinationAsync(Wallet.Id, transfer.Destination, null, "test", now);
             await session.CreateAsync(transfer, now);
             await session.MoveAsync(transfer, TransferEvent.Approve, "test", now);
         });
         return transfer;
     }
-
-    /// <summary>Allows the destinations of transfers, as the service does before it takes them: no child pays for others.</summary>
-    public Task AllowAsync(params IEnumerable<Transfer> transfers) => Database.ChangeAsync(async session =>
-    {
-        foreach (var transfer in transfers)
-            await session.AddDestinationAsync(Wallet.Id, transfer.Destination, null, "test", DateTimeOffset.UtcNow);
-    });
 
     public async Task<Transfer> TransferAsync(string id) => (await Database.ReadAsync(session => session.TransferAsync(id)))!;
 

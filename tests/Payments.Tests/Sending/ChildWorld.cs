@@ -41,7 +41,6 @@ internal sealed class ChildWorld : IAsyncDisposable
         for (var number = 1; number <= transfers; number++)
             added.Add(await one.World.AddAsync(number, amount + number, maxFee));
         one.Transfers = added;
-        await one.World.AllowAsync(added);
         return one;
     }
 

@@ -130,6 +130,8 @@ internal sealed class EthereumWorld : IAsyncDisposable
         };
         await Database.ChangeAsync(async session =>
         {
+            // As the service does before it takes them.
+            await session.AddDestinationAsync(Wallet.Id, transfer.Destination, null, "test", now);
             await session.CreateAsync(transfer, now);
             await session.MoveAsync(transfer, TransferEvent.Approve, "test", now);
         });

@@ -172,6 +172,10 @@ public sealed class ApiTests
         Assert.Equal(HttpStatusCode.Created, (await service.PostAsync($"/v1/wallets/{wallet}/destinations", $$"""{"address":"{{TestService.Destination}}"}""", admin)).Status);
         service.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal("approved", (await service.PostAsync($"/v1/transfers/{id}/approve", "{}", people[2])).Body.GetProperty("state").GetString());
+        // The finance log has everybody's name.
+        Assert.Equal(
+            ["ann", "bob", "eve"],
+            (await service.GetAsync("/v1/events", admin)).GetProperty("events").EnumerateArray().Where(one => one.GetProperty("type").GetString() == "transfer.approval-given").Select(one => one.GetProperty("data").GetProperty("actor").GetString()));
     }
 
     [Fact]

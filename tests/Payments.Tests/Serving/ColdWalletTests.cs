@@ -49,7 +49,6 @@ public sealed class ColdWalletTests(BitcoinRegtest bitcoin) : IAsyncLifetime, ID
         await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path, isCold: true);
         var sender = world.NewSender(null);
         var transfer = await world.AddAsync(1, 1000);
-        await AllowAsync(transfer);
         Assert.Equal((HttpStatusCode.Conflict, "not-ready"), await CodeAsync(transfer, HttpMethod.Get, "unsigned"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "not-ready"), await ImportAsync(transfer, "0x02c0"));
         await sender.WorkAsync(world.Wallet, default);
@@ -86,7 +85,6 @@ public sealed class ColdWalletTests(BitcoinRegtest bitcoin) : IAsyncLifetime, ID
         await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path, isCold: true);
         var sender = world.NewSender(null);
         var (bumped, cancelled) = (await world.AddAsync(1, 1000), await world.AddAsync(2, 2000));
-        await AllowAsync(bumped, cancelled);
         await sender.WorkAsync(world.Wallet, default);
         var payment = Sign((await ExportAsync(cancelled)).GetProperty("transaction"));
         Assert.Equal("signed", (await ImportAsync(bumped, Raw(Sign((await ExportAsync(bumped)).GetProperty("transaction"))))).Code);
@@ -118,7 +116,6 @@ public sealed class ColdWalletTests(BitcoinRegtest bitcoin) : IAsyncLifetime, ID
         await bitcoin.MineAsync(5);
         await sender.WorkAsync(world.Wallet, default);
         var (whole, final) = (await world.AddAsync(1, 400_000), await world.AddAsync(2, 500_000));
-        await AllowAsync(whole, final);
         await sender.WorkAsync(world.Wallet, default);
 
         var exported = PSBT.Parse((await ExportAsync(whole)).GetProperty("psbt").GetString()!, Network.RegTest);
@@ -187,11 +184,7 @@ public sealed class ColdWalletTests(BitcoinRegtest bitcoin) : IAsyncLifetime, ID
 
     private static string Raw(Transaction1559 transaction) => transaction.GetRLPEncoded().ToHex(prefix: true);
 
-    private Task AllowAsync(params Transfer[] transfers) => _database.ChangeAsync(async session =>
-    {
-        foreach (var transfer in transfers)
-            await session.AddDestinationAsync(transfer.Wallet, transfer.Destination, null, "test", DateTimeOffset.UtcNow);
-    });
+    private Task<Destination> AllowAsync(Transfer transfer) => _database.ChangeAsync(session => session.AddDestinationAsync(transfer.Wallet, transfer.Destination, null, "test", DateTimeOffset.UtcNow));
 
     private async Task<JsonElement> ExportAsync(Transfer transfer)
     {

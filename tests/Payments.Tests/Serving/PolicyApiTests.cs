@@ -1,4 +1,5 @@
 using System.Net;
+using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
 
 namespace HaCluster.Payments.Tests.Serving;
@@ -6,6 +7,8 @@ namespace HaCluster.Payments.Tests.Serving;
 /// <summary>What a policy may say, and what it cannot allow.</summary>
 public sealed class PolicyApiTests
 {
+    private const string Refused = "urn:hacluster:payments:above-daily-limit";
+
     [Fact]
     public async Task A_policy_with_limits_of_another_chain_is_refused_before_its_delay_begins()
     {
@@ -33,5 +36,59 @@ public sealed class PolicyApiTests
         var (status, refused, _) = await service.PostAsync("/v1/transfers", asked, idempotencyKey: "k");
         Assert.Equal((HttpStatusCode.Conflict, "urn:hacluster:payments:watch-only"), (status, refused.GetProperty("type").GetString()));
         Assert.Empty((await service.GetAsync("/v1/transfers")).GetProperty("transfers").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_a_thief_wrote_is_withdrawn_before_it_holds_and_never_does()
+    {
+        await using var service = await TestService.StartAsync();
+        var wallet = await service.AddWalletAsync(delay: 3600);
+        const string open = """{"assets":{"ethereum":{"perTransfer":"1000000","perDay":"1000000","approveAbove":"1000000","maxFee":"10"}},"approvals":1,"delaySeconds":0}""";
+        Assert.Equal(2, (await service.SendAsync(HttpMethod.Put, $"/v1/wallets/{wallet}/policy", open)).Body.GetProperty("version").GetInt32());
+        Assert.EndsWith(":not-found", await CodeAsync(3), StringComparison.Ordinal);
+        Assert.EndsWith(":policy-holds", await CodeAsync(1), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await service.SendAsync(HttpMethod.Delete, $"/v1/wallets/{wallet}/policy/2")).Status);
+        Assert.EndsWith(":not-found", await CodeAsync(2), StringComparison.Ordinal);
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.EndsWith(":above-transfer-limit", (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "101"), idempotencyKey: "k")).Body.GetProperty("type").GetString(), StringComparison.Ordinal);
+        var policies = (await service.GetAsync($"/v1/wallets/{wallet}/policy")).GetProperty("policies");
+        Assert.Equal(("local", false), (policies[0].GetProperty("withdrawnBy").GetString(), policies[1].TryGetProperty("withdrawnBy", out _)));
+        Assert.Contains((await service.GetAsync("/v1/events")).GetProperty("events").EnumerateArray(), one => one.GetProperty("type").GetString() == "policy.withdrawn");
+        // The next one has a number of its own.
+        Assert.Equal(3, (await service.SendAsync(HttpMethod.Put, $"/v1/wallets/{wallet}/policy", open)).Body.GetProperty("version").GetInt32());
+
+        async Task<string> CodeAsync(int version) => (await service.SendAsync(HttpMethod.Delete, $"/v1/wallets/{wallet}/policy/{version}")).Body.GetProperty("type").GetString()!;
+    }
+
+    [Fact]
+    public async Task What_people_approve_counts_on_the_day_on_which_they_do()
+    {
+        await using var service = await TestService.StartAsync();
+        var admin = await service.AddKeyAsync("admin", Scopes.All);
+        var (shop, boss) = (await service.AddKeyAsync("shop", Scopes.Transfer), await service.AddKeyAsync("boss", Scopes.Approve));
+        var wallet = await service.AddWalletAsync(admin);
+        var waiting = new List<string>();
+        for (var day = 0; day < 4; day++)
+        {
+            var (status, transfer, _) = await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "100"), shop, $"day-{day}");
+            Assert.Equal((HttpStatusCode.Created, "created"), (status, transfer.GetProperty("state").GetString()));
+            waiting.Add(transfer.GetProperty("id").GetString()!);
+            service.Clock.Advance(TimeSpan.FromHours(25));
+        }
+
+        Assert.Equal("approved", await ApproveAsync(waiting[0]));
+        Assert.Equal("approved", await ApproveAsync(waiting[1]));
+        Assert.Equal(Refused, await ApproveAsync(waiting[2]));
+        // What needs nobody's approval gets what is left of the day.
+        Assert.Equal(HttpStatusCode.Created, (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "50"), shop, "left")).Status);
+        Assert.Equal(Refused, (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "20"), shop, "more")).Body.GetProperty("type").GetString());
+        service.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal("approved", await ApproveAsync(waiting[2]));
+
+        async Task<string> ApproveAsync(string id)
+        {
+            var (status, body, _) = await service.PostAsync($"/v1/transfers/{id}/approve", "{}", boss);
+            return status == HttpStatusCode.OK ? body.GetProperty("state").GetString()! : body.GetProperty("type").GetString()!;
+        }
     }
 }

@@ -32,6 +32,11 @@ internal sealed record StoredPolicy
     public required string CreatedBy { get; init; }
 
     public long CreatedAt { get; init; }
+
+    /// <summary>Null: it was not.</summary>
+    public string? WithdrawnBy { get; init; }
+
+    public long? WithdrawnAt { get; init; }
 }
 
 /// <summary>A switch and who set it.</summary>
@@ -51,8 +56,8 @@ internal sealed record Switch
 /// <summary>Policies, destinations and the kill switch in the store.</summary>
 internal static class PolicyStore
 {
-    private const string PolicyColumns = "version, document, active_at, created_by, created_at";
-    private const string DocumentNow = "select document from policies where wallet = @wallet and active_at <= @Now order by version desc limit 1";
+    private const string PolicyColumns = "version, document, active_at, created_by, created_at, withdrawn_by, withdrawn_at";
+    private const string DocumentNow = "select document from policies where wallet = @wallet and active_at <= @Now and withdrawn_at is null order by version desc limit 1";
     private const string IsListedNow = "select count(*) from destinations where wallet = @wallet and address = @address and active_at <= @Now";
     private const string KillSwitch = "select is_on, reason, changed_by, changed_at from switches where name = @Kill";
 
@@ -89,6 +94,19 @@ internal static class PolicyStore
             new { wallet, stored.Version, stored.Document, stored.ActiveAt, stored.CreatedBy, stored.CreatedAt });
         await session.TellAsync("policy.changed", wallet, new Dictionary<string, string?> { ["version"] = $"{stored.Version}", ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
         return stored;
+    }
+
+    /// <summary>Takes back a policy that does not hold yet, at once: it may be of a stolen key, and one that is written after it would come too late.</summary>
+    /// <returns>False: it holds, or did. Null: there is none of this version that was not withdrawn.</returns>
+    public static async Task<bool?> WithdrawPolicyAsync(this Session session, string wallet, long version, string actor, DateTimeOffset now)
+    {
+        var found = await session.FindAsync<StoredPolicy>($"select {PolicyColumns} from policies where wallet = @wallet and version = @version and withdrawn_at is null", new { wallet, version });
+        if (found is null || found.ActiveAt <= now.ToUnixTimeMilliseconds())
+            return found is null ? null : false;
+        await session.ExecuteAsync(
+            "update policies set withdrawn_by = @actor, withdrawn_at = @Now where wallet = @wallet and version = @version", new { wallet, version, actor, Now = now.ToUnixTimeMilliseconds() });
+        await session.TellAsync("policy.withdrawn", wallet, new Dictionary<string, string?> { ["version"] = $"{version}", ["actor"] = actor }, now);
+        return true;
     }
 
     public static async Task<bool> IsListedAsync(this Session session, string wallet, string address, DateTimeOffset now) => await session.GetAsync<long>(

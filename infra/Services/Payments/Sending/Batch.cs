@@ -59,10 +59,13 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
     public IReadOnlyDictionary<string, BigInteger> ChildSharesOf(Attempt parent, BigInteger fee) => SharesOf(FeeOf(parent.Number) + fee)
         .ToDictionary(share => share.Key, share => share.Value - Bearers.Single(member => member.Transfer.Id == share.Key).All.Single(attempt => attempt.Number == parent.Number).MaxFee, StringComparer.Ordinal);
 
+    /// <summary>Those that a transaction pays.</summary>
+    public IReadOnlyList<Transfer> PaidBy(long number) => [.. Bearers.Where(member => Pays(member, number)).Select(member => member.Transfer)];
+
     /// <summary>Whether a transaction pays somebody, and nobody whose cancellation was asked for.</summary>
     public bool IsWanted(Attempt attempt)
     {
-        var paid = Bearers.Where(member => member.All.Any(one => one.Number == attempt.Number && one.Purpose == Attempt.Payment)).ToArray();
+        var paid = Bearers.Where(member => Pays(member, attempt.Number)).ToArray();
         return paid.Length > 0 && paid.All(member => member.Requests.Cancellation is null);
     }
 
@@ -83,6 +86,8 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
 
     /// <returns>Null: its fee is not known yet.</returns>
     private static BigInteger? BookedOf(BatchMember member) => TransferMachine.Ends.Contains(member.Transfer.State) ? member.Transfer.Fee ?? 0 : null;
+
+    private static bool Pays(BatchMember member, long number) => member.All.Any(attempt => attempt.Number == number && attempt.Purpose == Attempt.Payment);
 }
 
 /// <summary>A transfer of a batch with all that was asked of it and made for it.</summary>

@@ -10,8 +10,13 @@ internal sealed class BitcoinBroadcast(SenderContext context, BitcoinNode node)
 {
     private const string Actor = "sender";
 
+    /// <returns><see cref="Broadcast.Refused"/> also where it is held back.</returns>
     public async Task<Broadcast> SendAsync(Batch batch, Attempt attempt, CancellationToken cancellationToken)
     {
+        // A child is for all that its parent pays.
+        var number = attempt.Parent ?? attempt.Number;
+        if (batch.PaidBy(number) is { Count: > 0 } paid && await context.HoldsAsync(batch.Owner, paid, cancellationToken))
+            return Broadcast.Refused;
         context.Faults.Reach(FaultPoint.BeforeBroadcast);
         var (outcome, reason) = await node.SendAsync(attempt.Raw, cancellationToken);
         context.Faults.Reach(FaultPoint.AfterBroadcast);

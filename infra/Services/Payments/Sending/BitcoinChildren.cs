@@ -170,7 +170,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
         {
             var (locked, now, label) = ((await session.WalletAsync(wallet.Id, forUpdate: true))!, context.Clock.GetUtcNow(), $"child of {batch.Owner}");
             var current = await Batch.ReadAsync(session, batch.Owner);
-            if (await session.IsStoppedAsync() || (!isInChain && !await IsAllowedAsync(session, current, parent, now)))
+            if (isInChain ? await session.IsStoppedAsync() : !await IsAllowedAsync(session, current, parent, now))
                 return null;
             // A replica that has lost its lease may be about to book the parent without a child.
             foreach (var member in current.Open)
@@ -191,13 +191,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
     {
         if (batch.Open.Count < batch.Bearers.Count || !batch.IsWanted(parent))
             return false;
-        foreach (var transfer in batch.Open.Where(member => member.All.Any(attempt => attempt.Number == parent.Number && attempt.Purpose == Attempt.Payment)).Select(member => member.Transfer))
-        {
-            if (!await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
-                return Hold(batch, $"its transaction waits and cannot be replaced, and gets no child: {transfer.Destination} is no longer an allowed destination of the wallet");
-        }
-
-        return true;
+        return await session.ProblemAsync(batch.PaidBy(parent.Number), now) is not { } problem || Hold(batch, $"its transaction waits and cannot be replaced, and gets no child: {problem}");
     }
 
     private async Task<bool> SignAsync(

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
@@ -110,15 +109,14 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     {
         while (!batch.IsSigned && batch.Open.Count > 0)
         {
-            var (exports, coins, isStopped) = await context.Database.ReadAsync(
-                async session => (await session.ExportsAsync(batch.Owner), await session.ReservedCoinsAsync(batch.Owner), await session.IsStoppedAsync()), cancellationToken);
+            var (exports, coins) = await context.Database.ReadAsync(async session => (await session.ExportsAsync(batch.Owner), await session.ReservedCoinsAsync(batch.Owner)), cancellationToken);
             if (exports is [.., var exported])
             {
                 await ReplaceIfAskedAsync(wallet, batch, Newest.Of(exported), coins, cancellationToken);
                 return batch;
             }
 
-            if (isStopped)
+            if (batch.Paid is { Count: > 0 } paid && await context.HoldsAsync(batch.Owner, paid, cancellationToken))
                 return batch;
             var rate = await RateAsync(cancellationToken);
             if (_signing.PlanOf(wallet, batch, coins, rate, null) is not { } plan)
@@ -250,9 +248,11 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
         batch.Open.Any(member => member.Requests.AskToReplace(newest.Number, newest.PurposeOf(member))) && await ReplaceAsync(wallet, batch, newest, coins, cancellationToken) && !wallet.IsCold;
 
     /// <summary>The same coins with a larger fee, taken from the change.</summary>
-    /// <returns>False: it may not cost so much, or the signer refuses.</returns>
+    /// <returns>False: it is held back, it may not cost so much, or the signer refuses.</returns>
     private async Task<bool> ReplaceAsync(Wallet wallet, Batch batch, Newest newest, IReadOnlyList<Coin> coins, CancellationToken cancellationToken)
     {
+        if (batch.Paid is { Count: > 0 } paid && await context.HoldsAsync(batch.Owner, paid, cancellationToken))
+            return false;
         var rate = BigInteger.Max(await node.FeeRateAsync(cancellationToken) ?? 0, Raise(newest.FeeRate));
         if (_signing.PlanOf(wallet, batch, coins, rate, newest.Fee) is not { } plan)
         {

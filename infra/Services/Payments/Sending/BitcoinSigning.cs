@@ -28,18 +28,18 @@ internal sealed class BitcoinSigning(SenderContext context)
                 var locked = (await session.WalletAsync(wallet.Id, forUpdate: true))!;
                 if (await session.IsStoppedAsync())
                     return [];
+                var now = context.Clock.GetUtcNow();
                 var ids = candidates.Select(candidate => candidate.Id).ToArray();
                 var taken = (await session.OwnersAsync(ids)).Keys.Concat(await session.WithCoinsAsync(ids)).ToHashSet(StringComparer.Ordinal);
                 var free = new List<Transfer>();
                 foreach (var id in ids.Where(id => !taken.Contains(id)))
                 {
-                    if (await session.TransferAsync(id, forUpdate: true) is { State: TransferState.Approved } transfer)
+                    if (await session.TransferAsync(id, forUpdate: true) is { State: TransferState.Approved } transfer && await session.IsListedAsync(wallet.Id, transfer.Destination, now))
                         free.Add(transfer);
                 }
 
                 if (Choose(wallet, free, await session.SpendableCoinsAsync(wallet.Id), rate) is not var (chosen, plan))
                     return [];
-                var now = context.Clock.GetUtcNow();
                 if (chosen.Count > 1)
                     await session.JoinAsync(chosen, now);
                 await session.ReserveAsync(plan.Coins, chosen[0].Id);

@@ -117,6 +117,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
 
     private async Task SendAsync(Wallet wallet, Transfer transfer, Attempt attempt, CancellationToken cancellationToken)
     {
+        if (attempt.Purpose != Attempt.Cancellation && await context.HoldsAsync(transfer.Id, [transfer], cancellationToken))
+            return;
         context.Faults.Reach(FaultPoint.BeforeBroadcast);
         // Without an answer the node may have it: the next round looks, and sends the same bytes.
         var (outcome, reason) = await node.SendAsync(attempt.Raw, cancellationToken);

@@ -1,7 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Policies;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
@@ -48,7 +47,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
 
         if (gas is null || await PriceAsync(transfer, gas.Value, null, cancellationToken) is not { } price)
             return null;
-        if (await NonceAsync(wallet, transfer, cancellationToken) is not { } nonce)
+        if (await NonceAsync(wallet, transfer, draft.Purpose, cancellationToken) is not { } nonce)
             return null;
         context.Faults.Reach(FaultPoint.InputsReserved);
         var order = draft with { Nonce = nonce, GasLimit = gas.Value, MaxFeePerGas = Amount.Write(price.MaxFee), MaxPriorityFeePerGas = Amount.Write(price.Tip) };
@@ -56,9 +55,11 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
     }
 
     /// <summary>Has the next transaction of a transfer signed, with the same nonce and both fees raised, and stores the bytes.</summary>
-    /// <returns>False: it may not cost so much, the signer refuses, or it waits for a cold key.</returns>
+    /// <returns>False: it is held back, it may not cost so much, the signer refuses, or it waits for a cold key.</returns>
     public async Task<bool> ReplaceAsync(Wallet wallet, Transfer transfer, Newest newest, string purpose, CancellationToken cancellationToken)
     {
+        if (purpose != Attempt.Cancellation && await context.HoldsAsync(transfer.Id, [transfer], cancellationToken))
+            return false;
         var nonce = await context.Database.ReadAsync(session => session.NonceAsync(transfer.Id), cancellationToken)
             ?? throw new InvalidOperationException($"transfer {transfer.Id} has a transaction and no nonce");
         var gas = purpose == Attempt.Cancellation ? PlainGas : newest.Gas;
@@ -111,23 +112,28 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
 
     /// <summary>The nonce of a transfer, which is its own from now on.</summary>
     /// <returns>Null: it is not to be signed.</returns>
-    private async Task<long?> NonceAsync(Wallet wallet, Transfer transfer, CancellationToken cancellationToken)
+    private async Task<long?> NonceAsync(Wallet wallet, Transfer transfer, string purpose, CancellationToken cancellationToken)
     {
         var used = await node.NonceAsync(wallet.Sender!, "latest", cancellationToken);
-        return await context.Database.ChangeAsync<long?>(
+        var (taken, problem) = await context.Database.ChangeAsync<(long?, string?)>(
             async session =>
             {
                 await session.WalletAsync(wallet.Id, forUpdate: true);
-                if (await session.TransferAsync(transfer.Id, forUpdate: true) is not { State: TransferState.Approved } || await session.IsStoppedAsync())
-                    return null;
+                if (await session.TransferAsync(transfer.Id, forUpdate: true) is not { State: TransferState.Approved })
+                    return (null, null);
+                if (purpose != Attempt.Cancellation && await session.ProblemAsync([transfer], context.Clock.GetUtcNow()) is { } problem)
+                    return (null, problem);
                 if (await session.NonceAsync(transfer.Id) is { } taken)
-                    return taken;
+                    return (taken, null);
                 var next = await session.GetAsync<long>("select coalesce(max(nonce) + 1, 0) from nonces where chain = @Ethereum and sender = @Sender", new { Asset.Ethereum, wallet.Sender });
                 var nonce = Math.Max(next, used);
                 await session.ExecuteAsync("insert into nonces (chain, sender, nonce, transfer) values (@Ethereum, @Sender, @nonce, @Id)", new { Asset.Ethereum, wallet.Sender, nonce, transfer.Id });
-                return nonce;
+                return (nonce, null);
             },
             cancellationToken);
+        if (problem is not null)
+            context.Metrics.Held(transfer.Id, problem);
+        return taken;
     }
 
     /// <summary>What a transaction offers per gas, within what the transfer may cost.</summary>

@@ -19,6 +19,17 @@ internal sealed record SenderContext(Database Database, ISigner? Signer, Network
     /// <summary>Whether a transaction has waited for so long that it is to pay more.</summary>
     public bool IsLate(Attempt attempt) => Clock.GetUtcNow().ToUnixTimeMilliseconds() - (attempt.BroadcastAt ?? attempt.CreatedAt) >= Options.BumpAfter.TotalMilliseconds;
 
+    /// <summary>Whether a payment is neither signed nor sent now, whatever became of it before; the log says why.</summary>
+    /// <param name="name">Id of the transfer, or of the owner of several.</param>
+    /// <param name="paid">That one transaction pays.</param>
+    public async Task<bool> HoldsAsync(string name, IReadOnlyCollection<Transfer> paid, CancellationToken cancellationToken)
+    {
+        if (await Database.ReadAsync(session => session.ProblemAsync(paid, Clock.GetUtcNow()), cancellationToken) is not { } problem)
+            return false;
+        Metrics.Held(name, problem);
+        return true;
+    }
+
     /// <summary>Tells of a change of state.</summary>
     /// <param name="moved">Null: nothing was changed.</param>
     public void Tell(Transfer? moved, Transfer before)

@@ -88,19 +88,21 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
             async session =>
             {
                 var now = clock.GetUtcNow();
+                // Of transfers that are asked for or approved at the same moment each sees those before it in the daily limit.
+                await session.WalletAsync((await FindAsync(session, context)).Wallet, forUpdate: true);
                 var transfer = await FindAsync(session, context, forUpdate: true);
                 if (transfer.State != TransferState.Created)
                     throw new RefusedException(StatusCodes.Status409Conflict, "not-waiting", $"the transfer is {TransferMachine.Name(transfer.State)} and waits for no approval");
                 if (transfer.CreatedBy == actor)
                     throw new RefusedException(StatusCodes.Status403Forbidden, "same-person", $"{actor} asked for the transfer; somebody else has to approve it");
                 // What has changed since it was asked for counts.
-                if (await session.IsStoppedAsync())
-                    throw new RefusedException(StatusCodes.Status403Forbidden, "kill-switch", "the kill switch is on: nothing leaves");
-                if (!await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
-                    throw new RefusedException(StatusCodes.Status403Forbidden, "destination-not-allowed", $"{transfer.Destination} is no longer an allowed destination of the wallet");
-                await session.ExecuteAsync(
-                    "insert into approvals (transfer, approved_by, approved_at) values (@Id, @actor, @Now) on conflict do nothing", new { transfer.Id, actor, Now = now.ToUnixTimeMilliseconds() });
-                if ((await session.ApprovalsAsync(transfer.Id)).Count >= transfer.ApprovalsNeeded)
+                var needed = await session.JudgeAgainAsync(transfer, now) switch
+                {
+                    Verdict.Allowed allowed => Math.Max(allowed.Approvals, transfer.ApprovalsNeeded),
+                    Verdict.Refused refused => throw new RefusedException(StatusCodes.Status403Forbidden, refused.Code, refused.Detail),
+                    _ => throw new InvalidOperationException("a verdict without an answer"),
+                };
+                if (await session.ApproveAsync(transfer, actor, now) >= needed)
                     transfer = await session.MoveAsync(transfer, TransferEvent.Approve, actor, now) ?? throw Changed(transfer);
                 return await DescribeAsync(session, transfer);
             },
@@ -115,13 +117,8 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
             async session =>
             {
                 var (now, transfer) = (clock.GetUtcNow(), await FindAsync(session, context, forUpdate: true));
-                // A nonce that is taken has to be used: a gap would hold up all transfers after it.
-                if (TransferMachine.Next(transfer.State, TransferEvent.Cancel) is not null && !await session.IsBeingSignedAsync(transfer.Id))
-                {
-                    transfer = await session.MoveAsync(transfer, TransferEvent.Cancel, actor, now, moved => moved with { Reason = $"cancelled by {actor}" }) ?? throw Changed(transfer);
-                    return (StatusCodes.Status200OK, await DescribeAsync(session, transfer));
-                }
-
+                if (await session.CallOffAsync(transfer, $"cancelled by {actor}", actor, now) is { } calledOff)
+                    return (StatusCodes.Status200OK, await DescribeAsync(session, calledOff));
                 if (!IsInFlight(transfer))
                     throw new RefusedException(StatusCodes.Status409Conflict, "not-cancellable", $"the transfer is {TransferMachine.Name(transfer.State)}: it can no longer be called off");
                 await session.RequestAsync(transfer, ChangeRequest.Cancel, 0, actor, now);

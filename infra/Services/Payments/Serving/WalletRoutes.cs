@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using HaCluster.Payments.Access;
@@ -7,6 +8,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Serving;
@@ -26,6 +28,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         routes.MapGet("/v1/wallets/{id}/addresses", AddressesAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapPut("/v1/wallets/{id}/policy", SetPolicyAsync).WithMetadata(new NeedsScope(Scopes.Admin));
         routes.MapGet("/v1/wallets/{id}/policy", PoliciesAsync).WithMetadata(new NeedsScope(Scopes.View));
+        routes.MapDelete("/v1/wallets/{id}/policy/{version}", WithdrawPolicyAsync).WithMetadata(new NeedsScope(Scopes.Admin));
         routes.MapPost("/v1/wallets/{id}/destinations", AddDestinationAsync).WithMetadata(new NeedsScope(Scopes.Admin));
         routes.MapGet("/v1/wallets/{id}/destinations", DestinationsAsync).WithMetadata(new NeedsScope(Scopes.View));
         routes.MapDelete("/v1/wallets/{id}/destinations/{address}", RemoveDestinationAsync).WithMetadata(new NeedsScope(Scopes.Admin));
@@ -179,6 +182,24 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         await Json.AnswerAsync(context, StatusCodes.Status200OK, new { Policies = policies.Select(Describe).ToArray() });
     }
 
+    private async Task WithdrawPolicyAsync(HttpContext context)
+    {
+        var text = (string)context.Request.RouteValues["version"]!;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            throw RefusedException.NotFound("policy", text);
+        await database.ChangeAsync(
+            async session =>
+            {
+                var wallet = await FindAsync(session, context, forUpdate: true);
+                var isWithdrawn = await session.WithdrawPolicyAsync(wallet.Id, version, Gate.PrincipalOf(context).Name, clock.GetUtcNow())
+                    ?? throw RefusedException.NotFound("policy", text);
+                return isWithdrawn ? true
+                    : throw new RefusedException(StatusCodes.Status409Conflict, "policy-holds", $"policy {version} holds, or did: write another one, which takes its place after the delay. The kill switch stops everything at once");
+            },
+            context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     private async Task AddDestinationAsync(HttpContext context)
     {
         var request = await Json.ReadAsync<DestinationRequest>(context);
@@ -206,7 +227,17 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
     {
         var address = (string)context.Request.RouteValues["address"]!;
         var isRemoved = await database.ChangeAsync(
-            async session => await session.RemoveDestinationAsync((await FindAsync(session, context)).Id, address, Gate.PrincipalOf(context).Name, clock.GetUtcNow()), context.RequestAborted);
+            async session =>
+            {
+                var (actor, now) = (Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+                // Nobody asks for a transfer or takes a nonce for one in between.
+                var wallet = await FindAsync(session, context, forUpdate: true);
+                if (!await session.RemoveDestinationAsync(wallet.Id, address, actor, now))
+                    return false;
+                await session.CallOffUnsentAsync(wallet.Id, address, actor, now);
+                return true;
+            },
+            context.RequestAborted);
         if (!isRemoved)
             throw RefusedException.NotFound("destination", address);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -358,6 +389,8 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         ActiveAt = Json.Time(policy.ActiveAt),
         policy.CreatedBy,
         CreatedAt = Json.Time(policy.CreatedAt),
+        policy.WithdrawnBy,
+        WithdrawnAt = Json.Time(policy.WithdrawnAt),
     };
 
     private static object Describe(Destination destination) => new

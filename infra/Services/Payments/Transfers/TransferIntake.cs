@@ -62,4 +62,18 @@ internal static class TransferIntake
             transfer = await session.MoveAsync(transfer, TransferEvent.Approve, "policy", now) ?? throw new InvalidOperationException($"transfer {transfer.Id} is new and was changed");
         return new Intake.Accepted(transfer);
     }
+
+    /// <summary>What the policy says of a transfer that waits for approvals, on the day on which they are given: it may have waited for long, and others with it.</summary>
+    /// <param name="transfer">That is created. Its wallet is read for update.</param>
+    public static async Task<Verdict> JudgeAgainAsync(this Session session, Transfer transfer, DateTimeOffset now)
+    {
+        var asset = Asset.TryParse(transfer.Asset, out var parsed) ? parsed : throw new InvalidOperationException($"transfer {transfer.Id} is of {transfer.Asset}");
+        var (policy, isListed, isStopped) = await session.RulesAsync(transfer.Wallet, transfer.Destination, now);
+        var since = now - Day;
+        var spent = await session.SpentSinceAsync(transfer.Wallet, transfer.Asset, since);
+        // It is one of those that were asked for.
+        if (transfer.CreatedAt >= since.ToUnixTimeMilliseconds())
+            spent -= transfer.Amount;
+        return PolicyRules.Judge(policy, new Question(asset, transfer.Amount, transfer.MaxFee, transfer.Destination, isListed, spent, isStopped));
+    }
 }

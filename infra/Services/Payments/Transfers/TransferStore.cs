@@ -79,7 +79,7 @@ internal static class TransferStore
         new { wallet, State = state is { } one ? TransferMachine.Name(one) : null, before, limit });
 
     /// <summary>
-    /// Sum of the amounts that were asked for since a time and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that some 150 of these and the transfers of one
+    /// Sum of the amounts that were asked for since a time, or approved by people since then, and may have been paid or may still be. The store keeps the sums of each second, minute and hour, so that some 150 of these and the transfers of one
     /// second are read, however many transfers there were.
     /// </summary>
     public static async Task<BigInteger> SpentSinceAsync(this Session session, string wallet, string asset, DateTimeOffset since)
@@ -93,7 +93,9 @@ internal static class TransferStore
                 select amount from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at >= @from and created_at < @seconds and state not in ('failed', 'cancelled', 'replaced')
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @second and start >= @seconds and start < @minutes
                 union all select amount from asked where wallet = @wallet and asset = @asset and width = @minute and start >= @minutes and start < @hours
-                union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours) as parts
+                union all select amount from asked where wallet = @wallet and asset = @asset and width = @hour and start >= @hours
+                union all select amount from transfers where wallet = @wallet and asset = @asset and kind = 'payment' and created_at < @from and state not in ('created', 'failed', 'cancelled', 'replaced')
+                    and id in (select transfer from approvals where approved_at >= @from)) as parts
             """,
             new { wallet, asset, second, minute, hour, from, seconds, minutes, hours }) is { } sum ? Amount.Read(sum) : 0;
 
@@ -137,6 +139,26 @@ internal static class TransferStore
         return moved;
     }
 
+    /// <summary>Ends a transfer that nobody can have signed.</summary>
+    /// <param name="transfer">Read for update.</param>
+    /// <returns>Null: something on the chain is set aside for it, or it can no longer be called off.</returns>
+    public static async Task<Transfer?> CallOffAsync(this Session session, Transfer transfer, string reason, string actor, DateTimeOffset now) =>
+        // A nonce that is taken has to be used: a gap would hold up all transfers after it.
+        TransferMachine.Next(transfer.State, TransferEvent.Cancel) is null || await session.IsBeingSignedAsync(transfer.Id) ? null
+            : await session.MoveAsync(transfer, TransferEvent.Cancel, actor, now, moved => moved with { Reason = reason });
+
+    /// <summary>Calls off the transfers to a destination that no node is known to have; what may have been signed is to be replaced by its cancellation. Those that wait for approvals are judged again when they get them.</summary>
+    /// <param name="wallet">Its row is locked.</param>
+    public static async Task CallOffUnsentAsync(this Session session, string wallet, string destination, string actor, DateTimeOffset now)
+    {
+        foreach (var transfer in await session.ListAsync<Transfer>(
+            $"select {Columns} from transfers where wallet = @wallet and destination = @destination and kind = 'payment' and state in ('approved', 'signed') order by id{session.ForUpdate}", new { wallet, destination }))
+        {
+            if (await session.CallOffAsync(transfer, $"{destination} is no longer an allowed destination of the wallet", actor, now) is null)
+                await session.RequestAsync(transfer, ChangeRequest.Cancel, 0, actor, now);
+        }
+    }
+
     /// <summary>Whoever has read the transfer before does not move it on, but reads it again.</summary>
     /// <returns>False: it was changed since it was read.</returns>
     public static async Task<bool> TouchAsync(this Session session, Transfer transfer) =>
@@ -171,6 +193,22 @@ internal static class TransferStore
     /// <summary>Transfers that wait for approvals, of every wallet: also where none does.</summary>
     public static Task<IReadOnlyList<WaitingTransfers>> ApprovalsWaitingAsync(this Session session) => session.ListAsync<WaitingTransfers>(
         "select wallets.id as wallet, count(transfers.id) as count from wallets left join transfers on transfers.wallet = wallets.id and transfers.state = 'created' group by wallets.id");
+
+    /// <summary>Notes that somebody approves a transfer; once, however often it is said.</summary>
+    /// <returns>How many do.</returns>
+    public static async Task<int> ApproveAsync(this Session session, Transfer transfer, string actor, DateTimeOffset now)
+    {
+        var added = await session.ExecuteAsync(
+            "insert into approvals (transfer, approved_by, approved_at) values (@Id, @actor, @Now) on conflict do nothing", new { transfer.Id, actor, Now = now.ToUnixTimeMilliseconds() });
+        var approvals = await session.ApprovalsAsync(transfer.Id);
+        if (added == 1)
+        {
+            await session.TellAsync(
+                "transfer.approval-given", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["approvals"] = $"{approvals.Count}", ["actor"] = actor }, now);
+        }
+
+        return approvals.Count;
+    }
 
     /// <summary>Who approved it.</summary>
     public static Task<IReadOnlyList<string>> ApprovalsAsync(this Session session, string transfer) =>
