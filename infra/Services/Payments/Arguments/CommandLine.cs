@@ -124,11 +124,12 @@ internal static class CommandLine
         return new Networks(network ?? Network.RegTest, chain);
     }
 
-    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken) => GuardAsync(error, () =>
+    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken) => GuardAsync(error, async () =>
     {
         var problems = new List<string>();
         var options = Read(parsed, problems);
-        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, [.. problems])) : Service.RunAsync(options, output, error, cancellationToken);
+        return options is null || problems.Count > 0 ? UsageError(error, [.. problems])
+            : await Service.RunAsync(await LocalPeers.AddAsync(options, LocalPeers.Ethereum, LocalPeers.Bitcoin, cancellationToken), output, error, cancellationToken);
     });
 
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)

@@ -20,6 +20,9 @@ internal static class SignerCommand
     internal static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "File with the passphrase of key files.", HelpName = "FILE" };
 
     private static readonly Option<string> KeysFile = new("--keys") { Description = "File with the keys, and what each may pay.", HelpName = "FILE", Required = true };
+    /// <summary>Where it listens if nothing else is said, in the folder of --data.</summary>
+    public const string SocketFile = "signer.sock";
+
     private static readonly Option<string> Socket = new("--socket") { Description = "Unix socket to listen on. Default: signer.sock in the folder of --data.", HelpName = "SOCKET" };
 
     private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on instead of the socket, with mutual TLS: --certificate, --certificate-key, --client-ca and --client-name are needed.", HelpName = "ADDRESS:PORT" };
@@ -36,7 +39,7 @@ internal static class SignerCommand
             var endpoint = ReadEndpoint(parsed, problems);
             var journal = CommandLine.ReadConnectionString(parsed, problems);
             var folder = Path.GetFullPath(parsed.GetValue(CommandLine.Data)!);
-            var socket = endpoint is null ? ReadSocket(Socket.Name, parsed.GetValue(Socket) ?? Path.Combine(folder, "signer.sock"), problems) : null;
+            var socket = endpoint is null ? ReadSocket(Socket.Name, parsed.GetValue(Socket) ?? Path.Combine(folder, SocketFile), problems) : null;
             if (problems.Count > 0)
                 return CommandLine.UsageError(error, [.. problems]);
             return await RunAsync(parsed.GetValue(KeysFile)!, ReadPassphrase(parsed), folder, socket, endpoint, journal, networks, output, error, token);

@@ -93,11 +93,14 @@ internal static class Service
         output.WriteLine($"  networks  bitcoin {options.Networks.Bitcoin.Name.ToLowerInvariant()}, ethereum chain {options.Networks.EthereumChainId}{(options.Networks == Wallets.Networks.Development ? " (for development: their coins are worth nothing)" : "")}");
         output.WriteLine($"  callers   {(hasKeys ? "those with a key" : "anyone on this computer, for everything, without a key (`payments key add` makes one)")}");
         output.WriteLine($"  secrets   {Secrets(options)}");
-        output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found: no node is set (give --ethereum URL or --bitcoin URL)")}");
+        output.WriteLine($"  deposits  {(Chains(options) is { Length: > 0 } chains ? $"are found on {chains}" : "are not found: no node is set (give --ethereum URL or --bitcoin URL; for development those on 127.0.0.1:8545 and 127.0.0.1:18443 are found)")}");
         output.WriteLine($"  transfers {Waits(options)}");
     }
 
-    private static string Chains(ServeOptions options) => string.Join(" and ", new[] { options.Bitcoin is null ? null : "bitcoin", options.Ethereum is null ? null : "ethereum" }.OfType<string>());
+    private static string Chains(ServeOptions options) => string.Join(" and ", new[] { Chain("bitcoin", options.Bitcoin), Chain("ethereum", options.Ethereum) }.OfType<string>());
+
+    // Without what may be a password before the host.
+    private static string? Chain(string name, Uri? node) => node is null ? null : $"{name} ({node.Authority})";
 
     private static string Secrets(ServeOptions options) => options switch
     {
@@ -108,8 +111,8 @@ internal static class Service
 
     private static string Waits(ServeOptions options) => options switch
     {
-        { Signer: null } => "wait after they are accepted, but for those that cold keys sign: no signer is set (start `payments signer`, then give --signer SOCKET)",
-        { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL)",
+        { Signer: null } => "wait after they are accepted, but for those that cold keys sign: no signer is set (start `payments signer`, then give --signer SOCKET; for development one with the same --data is found)",
+        { Ethereum: null, Bitcoin: null } => "wait after they are accepted: no node is set (give --ethereum URL or --bitcoin URL; for development those on 127.0.0.1:8545 and 127.0.0.1:18443 are found)",
         _ => $"go out on {Chains(options)}",
     };
 }

@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using HaCluster.Payments.Signing;
+using HaCluster.Payments.Wallets;
+
+namespace HaCluster.Payments.Arguments;
+
+/// <summary>
+/// What a service for development works with where nobody said anything else: nodes of this computer on the ports that anvil and Bitcoin Core (regtest) listen on, and a signer in its folder. They are looked for
+/// once, at the start, and named in what the service says of itself.
+/// </summary>
+internal static class LocalPeers
+{
+    public static readonly Uri Ethereum = new("http://127.0.0.1:8545");
+    public static readonly Uri Bitcoin = new("http://127.0.0.1:18443");
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds what is there. With PostgreSQL or on a network whose coins are worth something, nothing is guessed.</summary>
+    public static async Task<ServeOptions> AddAsync(ServeOptions options, Uri ethereum, Uri bitcoin, CancellationToken cancellationToken)
+    {
+        if (options.ConnectionString is not null || options.Networks != Networks.Development)
+            return options;
+        var socket = Path.Combine(options.Data, SignerCommand.SocketFile);
+        return options with
+        {
+            Ethereum = options.Ethereum ?? await FindAsync(ethereum, cancellationToken),
+            Bitcoin = options.Bitcoin ?? await FindAsync(bitcoin, cancellationToken),
+            Signer = options.Signer ?? (File.Exists(socket) ? new SignerAddress.UnixSocket(socket) : null),
+        };
+    }
+
+    /// <returns>Null: nothing listens there.</returns>
+    private static async Task<Uri?> FindAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            await client.ConnectAsync(url.Host, url.Port, limit.Token);
+            return url;
+        }
+        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}
