@@ -1,0 +1,44 @@
+using HaCluster.Payments.Sending;
+using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
+using HaCluster.Payments.Transfers;
+using static HaCluster.Payments.Tests.Store.TestTransfers;
+
+namespace HaCluster.Payments.Tests.Sending;
+
+public sealed class TurnsTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task The_oldest_that_have_a_transaction_are_in_every_round_and_all_others_in_turn()
+    {
+        await using var database = new SqliteDatabase(_scratch.At("payments.db"));
+        await database.MigrateAsync(default);
+        var wallet = await database.AddWalletAsync(funds: 1_000_000);
+        for (var number = 0; number < 40; number++)
+        {
+            var at = Now.AddSeconds(number);
+            var transfer = Of(wallet, 1, 1, id: $"trf_{number:d2}");
+            await database.ChangeAsync(async session =>
+            {
+                await session.CreateAsync(transfer, at);
+                transfer = (await session.MoveAsync(transfer, TransferEvent.Approve, "test", at))!;
+                if (number < 20)
+                    await session.MoveAsync(transfer, TransferEvent.Sign, "test", at);
+            });
+        }
+
+        var turns = new Turns(8);
+        var rounds = new List<string[]>();
+        for (var round = 0; round < 6; round++)
+            rounds.Add([.. (await database.ReadAsync(session => turns.NextAsync(session, wallet.Id))).Select(transfer => transfer.Id)]);
+        Assert.All(rounds, round => Assert.Equal(("trf_00", "trf_01", 16), (round[0], round[1], round.Distinct().Count())));
+        Assert.All(rounds, round => Assert.Equal(16, round.Length));
+        // Of those with a transaction 18 take turns at 6 places; 20 without one at 8.
+        foreach (var begin in new[] { 0, 3 })
+            Assert.Equal(Enumerable.Range(0, 40).Select(number => $"trf_{number:d2}"), rounds.Skip(begin).Take(3).SelectMany(round => round).Distinct().Order(StringComparer.Ordinal));
+    }
+}
