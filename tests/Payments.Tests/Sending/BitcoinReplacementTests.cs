@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Policies;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
@@ -116,6 +117,24 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
         await world.FinishAsync(sender);
         Assert.Equal(TransferState.Replaced, (await world.TransferAsync(transfer.Id)).State);
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 0 });
+    }
+
+    [SkippableFact]
+    public async Task While_the_kill_switch_is_on_or_the_destination_is_removed_a_payment_that_waits_pays_no_more_and_a_cancellation_is_made()
+    {
+        var (world, signer, sender, transfer) = await SentAsync();
+        using var disposed = signer;
+        await world.AskAsync(transfer, ChangeRequest.Bump, 1);
+        await world.Database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", DateTimeOffset.UtcNow));
+        await sender.WorkAsync(world.Wallet, default);
+        await world.Database.ChangeAsync(session => session.SetKillSwitchAsync(false, null, "test", DateTimeOffset.UtcNow));
+        await world.Database.ChangeAsync(session => session.RemoveDestinationAsync(transfer.Wallet, transfer.Destination, "test", DateTimeOffset.UtcNow));
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Single(await world.AttemptsAsync(transfer.Id));
+        await world.Database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", DateTimeOffset.UtcNow));
+        await world.AskAsync(transfer, ChangeRequest.Cancel);
+        await sender.WorkAsync(world.Wallet, default);
+        Assert.Equal([Attempt.Payment, Attempt.Cancellation], (await world.AttemptsAsync(transfer.Id)).Select(attempt => attempt.Purpose));
     }
 
     /// <summary>
