@@ -59,6 +59,14 @@ internal static class TransferStore
     public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
         $"select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
 
+    /// <summary>The oldest that have a transaction or a nonce.</summary>
+    public static Task<IReadOnlyList<Transfer>> BegunTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
+        $"""
+        select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled')
+            and (state <> 'approved' or exists (select 1 from nonces where nonces.transfer = transfers.id)) order by created_at, id limit @limit
+        """,
+        new { wallet, limit });
+
     /// <summary>A page of them in the order in which they were asked for: those with a transaction, or those that are approved and have none.</summary>
     public static Task<IReadOnlyList<Transfer>> TransfersAfterAsync(this Session session, string wallet, bool isInFlight, TransferPlace after, int limit) => session.ListAsync<Transfer>(
         $"""
