@@ -34,7 +34,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
     /// <summary>Name of the twin, for several at once. Default: the stack.</summary>
     [Parameter]
     [Alias("Twin")]
-    [ValidatePattern("^[a-z0-9][a-z0-9-]{0,38}$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z0-9][a-z0-9-]{0,38}\z", Options = RegexOptions.None)]
     public string? TwinName { get; set; }
 
     /// <summary>How long to wait until it is healthy, in seconds.</summary>
