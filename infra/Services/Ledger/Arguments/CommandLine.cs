@@ -51,6 +51,15 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        var parsed = Create(output, error).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (ArgumentErrors.Find(parsed, "ledger") is { } wrong)
+            return Task.FromResult(UsageError(error, wrong));
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+    }
+
+    /// <summary>All commands and options, for whoever only parses too.</summary>
+    internal static RootCommand Create(TextWriter output, TextWriter error)
+    {
         var root = new RootCommand(Description);
         foreach (var option in (Option[])
         [
@@ -63,11 +72,7 @@ internal static class CommandLine
             VerifyCommand.Create(output, error), Prove(output, error), Check(output, error), HoldCommand.Create(output, error), Token(output, error), IndexCommands.Create(output, error),
         })
             root.Subcommands.Add(command);
-
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (ArgumentErrors.Find(parsed, "ledger") is { } wrong)
-            return Task.FromResult(UsageError(error, wrong));
-        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+        return root;
     }
 
     private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
