@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Cmdlets.Running;

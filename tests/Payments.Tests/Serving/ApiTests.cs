@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Outbox;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Serving;
 

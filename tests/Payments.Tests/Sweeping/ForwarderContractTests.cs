@@ -1,6 +1,6 @@
 using System.Numerics;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Wallets;
 using HaCluster.Sentinel.Tests.Peers;
 
 namespace HaCluster.Payments.Tests.Sweeping;

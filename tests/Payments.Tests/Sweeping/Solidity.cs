@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Wallets;
 using HaCluster.Sentinel.Tests.Peers;
 
 namespace HaCluster.Payments.Tests.Sweeping;

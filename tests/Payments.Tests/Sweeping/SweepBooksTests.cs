@@ -5,7 +5,6 @@ using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Store;

@@ -3,8 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
 using HaCluster.Ledger.Archives;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Verification;
@@ -75,11 +75,21 @@ internal static class CommandLine
         return root;
     }
 
-    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var options = Read(parsed, problems);
-        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, [.. problems])) : Service.RunAsync(options, output, error, cancellationToken);
+        if (options is null || problems.Count > 0)
+            return UsageError(error, [.. problems]);
+        try
+        {
+            await Service.RunAsync(options, output, error, cancellationToken);
+            return Done;
+        }
+        catch (Exception exception) when (Service.IsOfArguments(exception))
+        {
+            return UsageError(error, exception.Message);
+        }
     }
 
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 
 namespace HaCluster.Ledger.Reading;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 
 namespace HaCluster.Ledger.Reading;

@@ -130,11 +130,14 @@ internal static class CommandLine
         return new Networks(network ?? Network.RegTest, chain);
     }
 
-    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken) => GuardAsync(error, () =>
+    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken) => GuardAsync(error, async () =>
     {
         var problems = new List<string>();
         var options = Read(parsed, problems);
-        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, [.. problems])) : Service.RunAsync(options, output, error, cancellationToken);
+        if (options is null || problems.Count > 0)
+            return UsageError(error, [.. problems]);
+        await Service.RunAsync(options, output, error, cancellationToken);
+        return Done;
     });
 
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)

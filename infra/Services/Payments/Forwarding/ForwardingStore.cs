@@ -8,20 +8,6 @@ using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Forwarding;
 
-/// <summary>Which rule.</summary>
-/// <param name="Kind"><see cref="Forward"/> or <see cref="Sweep"/>.</param>
-internal sealed record RuleKey(string Wallet, string Asset, string Kind)
-{
-    /// <summary>Pays destinations.</summary>
-    public const string Forward = "forward";
-
-    /// <summary>Brings what forwarders have to the wallet's sender.</summary>
-    public const string Sweep = "sweep";
-
-    /// <summary>That forwards the chain's own coin.</summary>
-    public static RuleKey Of(Wallet wallet) => new(wallet.Id, wallet.Chain, Forward);
-}
-
 /// <summary>A rule, and how far it has come.</summary>
 internal sealed record StoredForwarding
 {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HaCluster.Payments.Serving;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Outbox;

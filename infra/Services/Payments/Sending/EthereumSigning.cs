@@ -4,7 +4,6 @@ using HaCluster.Payments.Chains;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Model;

@@ -1,5 +1,4 @@
 using HaCluster.Payments.Access;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;

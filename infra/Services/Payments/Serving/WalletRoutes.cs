@@ -3,6 +3,7 @@ using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;

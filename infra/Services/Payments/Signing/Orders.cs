@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Signing;
 

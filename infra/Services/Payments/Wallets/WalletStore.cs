@@ -2,7 +2,6 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Wallets;
 

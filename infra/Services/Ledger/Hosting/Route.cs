@@ -1,4 +1,6 @@
-namespace HaCluster.Ledger.Serving;
+using HaCluster.Ledger.Serving;
+
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>An endpoint: a line in <see cref="Routes"/>.</summary>
 /// <param name="Method">A HEAD request is answered as GET, without the body.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace HaCluster.Payments.Sweeping;
+namespace HaCluster.Payments.Wallets;
 
 /// <summary>
 /// The salt of a forwarder, which with its parent makes its address. One that outsiders can compute lets them pay an address before it is given out, and deploy it, after which payments with 21,000 gas fail. So it is made

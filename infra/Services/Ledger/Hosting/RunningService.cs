@@ -1,11 +1,11 @@
 using System.Net;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Elastic;
 using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Metrics;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Reading;
+using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Tls;
 using HaCluster.Ledger.Verification;
@@ -14,7 +14,7 @@ using HaCluster.Services;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace HaCluster.Ledger.Serving;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>A service that takes requests until it is disposed of: then it answers those that have begun, signs last checkpoints and ends.</summary>
 internal sealed class RunningService : IAsyncDisposable
@@ -82,7 +82,7 @@ internal sealed class RunningService : IAsyncDisposable
             var bodies = new RequestBody(options.LargestRequest, options.BodyBudget);
             var intake = new Intake(options.Producers, logs, metrics);
             var routes = Routes.Of(
-                new Receiver(options, bodies, intake), new BulkReceiver(options, bodies, intake, metrics), new ElasticPages(logs), new StreamPages(logs),
+                new Receiver(options.LargestRecord, bodies, intake), new BulkReceiver(options.LargestRecord, bodies, intake, metrics), new ElasticPages(logs), new StreamPages(logs),
                 new RecordPages(desk, audit), new Exports(desk, audit, stop.Token), new DeadLetterPages(desk, audit),
                 new VerificationPages(verifications, logs, audit), probes);
             var tls = options.Certificate is { } certificate ? new TlsEndpoint(certificate, options.ClientAuthority, clock) : null;

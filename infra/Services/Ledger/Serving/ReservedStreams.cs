@@ -1,4 +1,4 @@
-namespace HaCluster.Ledger.Reading;
+namespace HaCluster.Ledger.Serving;
 
 /// <summary>Streams that the ledger writes itself; no client may.</summary>
 internal static class ReservedStreams

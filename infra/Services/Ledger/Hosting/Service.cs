@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Tls;
@@ -13,7 +12,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace HaCluster.Ledger.Serving;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>The long-running program.</summary>
 internal static class Service
@@ -21,8 +20,8 @@ internal static class Service
     /// <summary>Time in which requests that have begun may end.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
 
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    /// <exception cref="FormatException">Something that was given cannot be used; so say the other exceptions that <see cref="IsOfArguments"/> knows.</exception>
+    public static async Task RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -32,15 +31,10 @@ internal static class Service
             await using var service = await RunningService.StartAsync(options, NoFaults.Instance, error, end.Token);
             Say(output, options, service);
             await service.WaitAsync(end.Token);
-            return CommandLine.Done;
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            return CommandLine.Done;
-        }
-        catch (Exception exception) when (exception is IOException or IndexUnavailableException or SocketException or UnauthorizedAccessException or SigningException or FormatException or AmazonClientException)
-        {
-            return CommandLine.UsageError(error, exception.Message);
+            // As asked.
         }
 
         void Stop(PosixSignalContext context)
@@ -49,6 +43,10 @@ internal static class Service
             end.Cancel();
         }
     }
+
+    /// <summary>Whether it cannot serve because of what it was given: an archive, an index, a key, a port.</summary>
+    public static bool IsOfArguments(Exception exception) =>
+        exception is IOException or IndexUnavailableException or SocketException or UnauthorizedAccessException or SigningException or FormatException or AmazonClientException;
 
     public static WebApplication Create(ServeOptions options, TlsEndpoint? tls, Router router)
     {

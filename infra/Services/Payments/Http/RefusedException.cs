@@ -1,4 +1,4 @@
-namespace HaCluster.Payments.Serving;
+namespace HaCluster.Payments.Http;
 
 /// <summary>A request that is not done, and why. Nothing of it was.</summary>
 /// <param name="code">Stable, for programs.</param>

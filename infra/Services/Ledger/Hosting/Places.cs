@@ -8,7 +8,7 @@ using HaCluster.Ledger.Indexing.OpenSearch;
 using HaCluster.Ledger.Indexing.Sqlite;
 using HaCluster.Ledger.Proof;
 
-namespace HaCluster.Ledger.Arguments;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>Archives and keys by what a person writes for them. Region, credentials and endpoint of AWS come from its own variables and files.</summary>
 internal static partial class Places
@@ -53,7 +53,7 @@ internal static partial class Places
         if (!address.Contains("://", StringComparison.Ordinal))
             return region is null ? SqliteIndex.Open(address, faults) : throw new FormatException("--index-region is for OpenSearch, and --index is a file");
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
-            throw new FormatException($"--index is '{address}'; write a file, https://DOMAIN of OpenSearch, or {IndexCommands.None}");
+            throw new FormatException($"--index is '{address}'; write a file, https://DOMAIN of OpenSearch, or none");
         if (uri.Scheme == "http" && !uri.IsLoopback)
             throw new FormatException($"--index is {address}: records would be sent without TLS; write https://");
         region ??= OpenSearchHost().Match(uri.Host) is { Success: true } host ? host.Groups["region"].Value : null;

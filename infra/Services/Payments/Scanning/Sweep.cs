@@ -2,34 +2,13 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 
-namespace HaCluster.Payments.Sweeping;
+namespace HaCluster.Payments.Scanning;
 
 /// <summary>What left a forwarder for the sender of its wallet, as the chain says: all that it had of the asset at that place.</summary>
 /// <param name="Place">See <see cref="Deposit.Place"/>.</param>
 internal sealed record Sweep(string Id, string Txid, string Asset, BigInteger Amount, OwnAddress From, long Place);
-
-/// <summary>A receiving address of a wallet as the contract knows it.</summary>
-internal record Forwarder
-{
-    public long Position { get; init; }
-
-    /// <summary>Null: its position.</summary>
-    public string? Salt { get; init; }
-
-    /// <summary>What the contract is called with.</summary>
-    public string Word => Salt ?? ForwarderSalt.At(Position);
-}
-
-/// <summary>What a forwarder has.</summary>
-internal sealed record Unswept : Forwarder
-{
-    public required string Address { get; init; }
-
-    public required BigInteger Amount { get; init; }
-}
 
 /// <summary>Sweeps in the store. The books follow the chain, not the transfers that asked for it: anybody may sweep.</summary>
 internal static class SweepStore
@@ -96,40 +75,6 @@ internal static class SweepStore
 
         await session.ExecuteAsync("delete from sweeps where height = @height", new { height });
     }
-
-    /// <summary>What forwarders have by final deposits that nothing in the chain has swept, the largest first.</summary>
-    public static async Task<IReadOnlyList<Unswept>> UnsweptAsync(this Session session, string wallet, string asset)
-    {
-        var deposits = await session.ListAsync<Unswept>(
-            """
-            select deposits.address, addresses.position, addresses.salt, cast(deposits.amount as text) as amount from deposits join addresses on addresses.chain = deposits.chain and addresses.address = deposits.address
-            where deposits.wallet = @wallet and deposits.asset = @asset and deposits.at_forwarder = 1 and deposits.state = 'final' and deposits.swept_by is null
-                and not exists (select 1 from sweeps where sweeps.address = deposits.address and sweeps.asset = deposits.asset
-                    and (sweeps.height > deposits.height or (sweeps.height = deposits.height and sweeps.place > deposits.place)))
-            """,
-            new { wallet, asset });
-        return
-        [
-            .. deposits.GroupBy(deposit => deposit.Position)
-                .Select(one => one.First() with { Amount = one.Aggregate(BigInteger.Zero, (sum, deposit) => sum + deposit.Amount) })
-                .OrderByDescending(one => one.Amount).ThenBy(one => one.Position),
-        ];
-    }
-
-    public static async Task AddSweepForwardersAsync(this Session session, string transfer, IEnumerable<long> positions)
-    {
-        foreach (var position in positions)
-            await session.ExecuteAsync("insert into sweep_forwarders (transfer, position) values (@transfer, @position)", new { transfer, position });
-    }
-
-    /// <summary>By their positions, in ascending order.</summary>
-    public static Task<IReadOnlyList<Forwarder>> SweepForwardersAsync(this Session session, string transfer) => session.ListAsync<Forwarder>(
-        """
-        select sweep_forwarders.position, addresses.salt from sweep_forwarders join transfers on transfers.id = sweep_forwarders.transfer
-            left join addresses on addresses.wallet = transfers.wallet and addresses.branch = 0 and addresses.position = sweep_forwarders.position
-        where sweep_forwarders.transfer = @transfer order by sweep_forwarders.position
-        """,
-        new { transfer });
 
     private sealed record Booked
     {

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Metrics;
 using HaCluster.Ledger.Records;
+using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tls;
 using Microsoft.Net.Http.Headers;
 
-namespace HaCluster.Ledger.Serving;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>Finds who asks for what, lets the route answer, turns what it throws into problem documents, and counts.</summary>
 internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes, LedgerMetrics metrics, TimeProvider clock)
@@ -135,6 +135,3 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
 
     private static bool IsLoopback(string host) => host is "localhost" or "127.0.0.1" or "[::1]" or "";
 }
-
-/// <summary>It can be tried again, without a change: the archive is away, or there is no memory for another body.</summary>
-internal sealed class UnavailableException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
 
-namespace HaCluster.Payments.Serving;
+namespace HaCluster.Payments.Http;
 
 /// <summary>How requests are read and answers written.</summary>
 internal static class Json

@@ -1,7 +1,7 @@
 using HaCluster.Cli.Views;
 using NetArchTest.Rules;
 
-namespace HaCluster.Cli.Tests;
+namespace HaCluster.Cli.Tests.Architecture;
 
 /// <summary>Commands use runs, views and the terminal; none of these knows commands.</summary>
 public sealed class ArchitectureTests

@@ -3,10 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Records;
 
-namespace HaCluster.Ledger.Reading;
+namespace HaCluster.Ledger.Indexing;
 
 /// <summary>Records as they are answered.</summary>
 internal static class RecordText

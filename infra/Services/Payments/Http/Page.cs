@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HaCluster.Payments.Serving;
+namespace HaCluster.Payments.Http;
 
 /// <summary>Which part of a list is asked for: <c>?limit=</c> and <c>?cursor=</c>. A cursor is the place of the last item that was seen, so pages neither miss nor repeat what is there.</summary>
 internal sealed record Page(int Limit, string? Cursor)

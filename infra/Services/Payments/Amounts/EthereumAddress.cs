@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Nethereum.Util;
 
-namespace HaCluster.Payments.Wallets;
+namespace HaCluster.Payments.Amounts;
 
 /// <summary>Addresses of Ethereum, in the one form that this service stores: with the checksum of EIP-55 (https://eips.ethereum.org/EIPS/eip-55).</summary>
 internal static class EthereumAddress

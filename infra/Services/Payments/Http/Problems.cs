@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace HaCluster.Payments.Serving;
+namespace HaCluster.Payments.Http;
 
 /// <summary>Problem documents (https://www.rfc-editor.org/rfc/rfc9457).</summary>
 internal static class Problems

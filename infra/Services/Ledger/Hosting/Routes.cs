@@ -1,9 +1,10 @@
+using HaCluster.Ledger.Serving;
 using System.Collections.Immutable;
 using HaCluster.Ledger.Elastic;
 using HaCluster.Ledger.Reading;
 using HaCluster.Services;
 
-namespace HaCluster.Ledger.Serving;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>The HTTP interface: README.md has it as a table.</summary>
 internal static class Routes

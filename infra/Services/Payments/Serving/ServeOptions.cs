@@ -7,7 +7,7 @@ using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 
-namespace HaCluster.Payments.Arguments;
+namespace HaCluster.Payments.Serving;
 
 /// <summary>Validated arguments of the service.</summary>
 internal sealed record ServeOptions

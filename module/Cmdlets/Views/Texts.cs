@@ -1,7 +1,6 @@
 using System.Globalization;
-using HaCluster.Cmdlets.Views;
 
-namespace HaCluster.Cmdlets.Running;
+namespace HaCluster.Cmdlets.Views;
 
 /// <summary>Sentences that several cmdlets and views say.</summary>
 public static class Texts

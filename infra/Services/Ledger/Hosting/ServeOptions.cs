@@ -1,12 +1,12 @@
+using HaCluster.Ledger.Serving;
 using System.Net;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Writing;
 using HaCluster.Services;
 
-namespace HaCluster.Ledger.Arguments;
+namespace HaCluster.Ledger.Hosting;
 
 /// <summary>Validated arguments of the service.</summary>
 internal sealed record ServeOptions

@@ -1,9 +1,9 @@
 using System.Globalization;
-using HaCluster.Payments.Wallets;
+using HaCluster.Payments.Amounts;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Util;
 
-namespace HaCluster.Payments.Sweeping;
+namespace HaCluster.Payments.Wallets;
 
 /// <summary>
 /// The contract of <c>Forwarders.sol</c>, which is at the same address on every chain: the well-known deployer (https://github.com/Arachnid/deterministic-deployment-proxy) puts it where its code says, whoever asks.

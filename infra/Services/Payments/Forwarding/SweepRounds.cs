@@ -2,15 +2,15 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 
-namespace HaCluster.Payments.Sweeping;
+namespace HaCluster.Payments.Forwarding;
 
 /// <summary>
 /// Rounds that bring what forwarders have to the wallet's sender, in one transaction for all of them. It is a transfer of the wallet to itself: it has a nonce, a largest fee and stored bytes like any other, and no
