@@ -80,7 +80,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         if (result.State is OperationState.RolledBack)
             Report(Errors.RolledBack(result));
         else if (!PassThru)
-            Tell(OperationEvents.Summary(result));
+            WriteMessage(OperationEvents.Summary(result));
     }
 
     /// <summary>The events of one operation on the streams of its cmdlet.</summary>

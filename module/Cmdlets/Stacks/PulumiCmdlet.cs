@@ -45,7 +45,7 @@ public abstract class PulumiCmdlet : StackCmdlet
         if (PassThru)
             WriteObject(deployment);
         else
-            Tell($"{activity}: {Changes(result)} in {Texts.Duration(result.Duration)}.");
+            WriteMessage($"{activity}: {Changes(result)} in {Texts.Duration(result.Duration)}.");
         return deployment;
     }
 

@@ -47,7 +47,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
         var name = TwinName ?? Stack;
         if (RunningTwins.Find(name) is { } running)
         {
-            Tell($"Twin {name} runs already.");
+            WriteMessage($"Twin {name} runs already.");
             WriteObject(running);
             return;
         }

@@ -135,7 +135,7 @@ public sealed class SweepObstacleTests(PostgreSql postgreSql) : OwnSweeps(postgr
     private sealed class NoSweeps(ISigner signer) : ISigner
     {
         public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) =>
-            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too dear") : signer.SignAsync(order, cancellationToken);
+            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too expensive") : signer.SignAsync(order, cancellationToken);
 
         public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
 

@@ -78,12 +78,12 @@ internal sealed class RunningService : IAsyncDisposable
             var verifications = new RequestedVerifications(archive, options.Log.Retention, metrics, clock, stop.Token);
             var probes = new Probes(logs, metrics);
             indexer = StartIndexer(options, archive, log, metrics, faults);
-            var (desk, audit) = (new ReadDesk(indexer, logs), new AuditTrail(logs));
+            var (queries, audit) = (new RecordQueries(indexer, logs), new AuditTrail(logs));
             var bodies = new RequestBody(options.LargestRequest, options.BodyBudget);
             var intake = new Intake(options.Producers, logs, metrics);
             var routes = Routes.Of(
                 new Receiver(options.LargestRecord, bodies, intake), new BulkReceiver(options.LargestRecord, bodies, intake, metrics), new ElasticPages(logs), new StreamPages(logs),
-                new RecordPages(desk, audit), new Exports(desk, audit, stop.Token), new DeadLetterPages(desk, audit),
+                new RecordPages(queries, audit), new Exports(queries, audit, stop.Token), new DeadLetterPages(queries, audit),
                 new VerificationPages(verifications, logs, audit), probes);
             var tls = options.Certificate is { } certificate ? new TlsEndpoint(certificate, options.ClientAuthority, clock) : null;
             if (options.Certificate is { } shown)

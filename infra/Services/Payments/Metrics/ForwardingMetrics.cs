@@ -21,15 +21,15 @@ internal sealed class ForwardingMetrics(MetricFactory factory, EventLog log)
         _waiting.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(waits.TotalSeconds);
     }
 
-    public void Started(RuleKey rule, long round, int transfers) => Tell(rule, "started", $"round {round} has begun with {transfers} transfers");
+    public void Started(RuleKey rule, long round, int transfers) => CountAndLog(rule, "started", $"round {round} has begun with {transfers} transfers");
 
-    public void Ended(RuleKey rule, long round, bool isPaid) => Tell(rule, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
+    public void Ended(RuleKey rule, long round, bool isPaid) => CountAndLog(rule, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
 
-    public void Waits(RuleKey rule, string reason) => Tell(rule, "waiting", reason);
+    public void Waits(RuleKey rule, string reason) => CountAndLog(rule, "waiting", reason);
 
     public void NotSwept(string wallet, string reason) => log.Write("not-swept", wallet, reason);
 
-    private void Tell(RuleKey rule, string outcome, string message)
+    private void CountAndLog(RuleKey rule, string outcome, string message)
     {
         _forwards.WithLabels(rule.Wallet, rule.Asset, rule.Kind, outcome).Inc();
         log.Write($"{(rule.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}-{outcome}", rule.Wallet, $"{rule.Asset}: {message}");

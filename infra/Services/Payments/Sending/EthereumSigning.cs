@@ -104,7 +104,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
                     : (true, await session.MoveAsync(transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), failed => failed with { Reason = "the node says that the sweep would fail" }));
             },
             cancellationToken);
-        context.Tell(moved, transfer);
+        context.LogMove(moved, transfer);
         return isAbandoned;
     }
 
@@ -223,7 +223,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
                     ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
             },
             cancellationToken);
-        context.Tell(stored, transfer);
+        context.LogMove(stored, transfer);
         context.Faults.Reach(FaultPoint.BytesStored);
         return stored;
     }

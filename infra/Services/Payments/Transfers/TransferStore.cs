@@ -131,7 +131,7 @@ internal static class TransferStore
             return null;
         if (TransferMachine.Ends.Contains(next))
             await session.PostAsync(BookEntries.End(moved, isPaid: next == TransferState.Final, moved.Fee ?? 0), now);
-        await session.TellAsync([Told(moved, actor, now)]);
+        await session.AppendEventsAsync([Told(moved, actor, now)]);
         if (next == TransferState.Orphaned)
             await session.SuspendForwardingAsync(moved.Wallet, $"the block of transfer {moved.Id} was replaced: a reorganisation", actor, now);
         return moved;

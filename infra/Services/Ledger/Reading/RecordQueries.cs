@@ -6,7 +6,7 @@ namespace HaCluster.Ledger.Reading;
 
 /// <summary>What all reads have in common: who may, whether there is something to read, how many at once, and what is said when it does not work.</summary>
 /// <param name="indexer">Null: the service has no index.</param>
-internal sealed class ReadDesk(Indexer? indexer, StreamLogs logs)
+internal sealed class RecordQueries(Indexer? indexer, StreamLogs logs)
 {
     /// <summary>Searches at once, each with a page in memory.</summary>
     private const int MostSearches = 8;
