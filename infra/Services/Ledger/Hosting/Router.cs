@@ -8,6 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace HaCluster.Ledger.Hosting;
 
 /// <summary>Finds who asks for what, lets the route answer, turns what it throws into problem documents, and counts.</summary>
+/// <remarks>
+/// Not the routing of minimal APIs: shippers for Elasticsearch take faults in its form only, also for a producer that is not known, and unknown paths and methods are counted and explained like all else that is refused.
+/// </remarks>
 internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes, LedgerMetrics metrics, TimeProvider clock)
 {
     private readonly string _known = string.Join(", ", routes.Select(route => route.Path.Replace("{name}", "NAME", StringComparison.Ordinal)).Distinct());
