@@ -69,7 +69,7 @@ internal sealed record WalletAddress
 
     public required string Address { get; init; }
 
-    /// <summary>Of a forwarder; null: its position, or it is none.</summary>
+    /// <summary>Of a forwarder; null: its position is its salt, or it is not a forwarder.</summary>
     public string? Salt { get; init; }
 
     public string? Label { get; init; }
