@@ -4,7 +4,7 @@
 set -uo pipefail
 
 # What does not happen within this time never will.
-readonly patience=120
+readonly longest_wait=120
 # Of the examples of BIP-173 and of every development node of Ethereum: worth nothing here.
 readonly bitcoin_vault=bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080
 readonly rich=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
@@ -82,9 +82,9 @@ until_so() {
     local what=$1 from=$SECONDS
     shift
     until "$@" >/dev/null 2>&1; do
-        if [ $((SECONDS - from)) -ge $patience ]; then
+        if [ $((SECONDS - from)) -ge $longest_wait ]; then
             tail -n 5 "$work/service.log" "$work/signer.log" >&2
-            fail "not within $patience s: $what"
+            fail "not within $longest_wait s: $what"
         fi
         sleep 0.3
     done

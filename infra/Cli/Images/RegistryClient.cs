@@ -167,23 +167,23 @@ internal sealed partial class RegistryClient : IDisposable
 
     private async Task<RegistryException> FaultAsync(HttpResponseMessage answer, string repository, CancellationToken cancellationToken)
     {
-        var said = Said(await answer.Content.ReadAsStringAsync(cancellationToken)) is { Length: > 0 } text ? $": {text}" : "";
+        var message = MessageOf(await answer.Content.ReadAsStringAsync(cancellationToken)) is { Length: > 0 } text ? $": {text}" : "";
         var place = repository.Length == 0 ? _registry.Host : $"{_registry.Host}/{repository}";
         return answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new RegistryException(
-                $"not authorised to push to {place} ({(_credentials is null ? "no credentials were found" : $"as {_credentials.User}")}){said}; "
+                $"not authorised to push to {place} ({(_credentials is null ? "no credentials were found" : $"as {_credentials.User}")}){message}; "
                 + $"run docker login {_registry.Host} or podman login {_registry.Host}, or set DOTNET_CONTAINER_REGISTRY_UNAME and DOTNET_CONTAINER_REGISTRY_PWORD; for ECR the credentials of AWS are enough"),
             HttpStatusCode.NotFound => new RegistryException(
-                $"{place} does not exist{said}; check --push. In ECR a repository must exist before the first push: pulumi up creates those of the cluster, CLUSTER/NAME"),
-            >= HttpStatusCode.InternalServerError => new RegistryException($"the registry {_registry.Host} is out of order: it answers {(int)answer.StatusCode}{said}; try again later") { IsUnreachable = true },
+                $"{place} does not exist{message}; check --push. In ECR a repository must exist before the first push: pulumi up creates those of the cluster, CLUSTER/NAME"),
+            >= HttpStatusCode.InternalServerError => new RegistryException($"the registry {_registry.Host} is out of order: it answers {(int)answer.StatusCode}{message}; try again later") { IsUnreachable = true },
             _ => new RegistryException(
-                $"{place} refuses the image with {(int)answer.StatusCode}{said}. Where its tags are immutable, another image has this version already: raise Version in the service's project, or build the commit that has it"),
+                $"{place} refuses the image with {(int)answer.StatusCode}{message}. Where its tags are immutable, another image has this version already: raise Version in the service's project, or build the commit that has it"),
         };
     }
 
     /// <summary>The message of the registry; a proxy may answer with a page instead.</summary>
-    private static string Said(string body)
+    private static string MessageOf(string body)
     {
         try
         {

@@ -1,6 +1,7 @@
 namespace HaCluster.Engine.Validation;
 
 /// <summary>Finds the names that a mistyped name is closest to.</summary>
+/// <remarks>Not by the package Quickenshtein: it counts no swap of neighbours as one mistake, which most mistypings are, and this source is also compiled into the program of the stack, which needs few packages.</remarks>
 public static class NearestName
 {
     /// <returns>A hint to append to a message, such as <c>; did you mean 'cidrBlock'?</c>, or nothing when no name is near.</returns>

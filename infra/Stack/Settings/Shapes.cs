@@ -1,10 +1,9 @@
 using System.Globalization;
 using Cronos;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
+using HaCluster.Ledger.Serving;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Wallets;
 using HaCluster.Stack.Settings.Payments;
 
 namespace HaCluster.Stack.Settings;

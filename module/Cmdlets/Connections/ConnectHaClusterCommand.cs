@@ -70,7 +70,7 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
 
     /// <summary>AWS region, where neither stack nor kubeconfig says it.</summary>
     [Parameter]
-    [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z]{2}(-[a-z]+)+-[0-9]+\z", Options = RegexOptions.None)]
     public string? Region { get; set; }
 
     /// <summary>Name of the connection, for -Connection of other cmdlets. Default: the name of the cluster.</summary>

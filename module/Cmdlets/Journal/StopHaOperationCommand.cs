@@ -26,6 +26,6 @@ public sealed class StopHaOperationCommand : JournalCmdlet
         if (PassThru)
             WriteOf(stopped);
         else
-            Tell($"{stopped.Command} {stopped.Target}: {stopped.State}. Resume-HaOperation {stopped.Id} goes on, Undo-HaOperation {stopped.Id} goes back.");
+            WriteMessage($"{stopped.Command} {stopped.Target}: {stopped.State}. Resume-HaOperation {stopped.Id} goes on, Undo-HaOperation {stopped.Id} goes back.");
     }
 }

@@ -33,7 +33,7 @@ public sealed class ApproveHaTransferCommand : PaymentsCmdlet
             return;
         var approved = await AskAsync((client, token) => client.ApproveAsync(Id, token));
         var missing = BigInteger.Max(0, approved.ApprovalsNeeded - (approved.Approvals?.Count ?? 0));
-        Tell($"Approved: transfer {approved.Id} is {approved.State}{(missing.IsZero ? "" : $", {missing} more to approve")}.");
+        WriteMessage($"Approved: transfer {approved.Id} is {approved.State}{(missing.IsZero ? "" : $", {missing} more to approve")}.");
         if (PassThru)
             WriteOf(approved);
     }

@@ -24,7 +24,7 @@ public abstract class ForwardingCmdlet : PaymentsCmdlet
         if (!ShouldProcess($"forwarding of wallet {wallet.Name} ({wallet.Id}), which is {wallet.Forwarding}", action))
             return;
         var changed = await AskAsync((client, token) => change(client, wallet.Id, token));
-        Tell($"{done}: forwarding of {changed.Name} is {changed.Forwarding}.");
+        WriteMessage($"{done}: forwarding of {changed.Name} is {changed.Forwarding}.");
         if (PassThru)
             WriteOf(changed);
     }

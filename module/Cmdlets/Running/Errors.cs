@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Cmdlets.Running;

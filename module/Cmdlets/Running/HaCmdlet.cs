@@ -101,7 +101,7 @@ public abstract class HaCmdlet : PSCmdlet, IDisposable
     private protected void Report(ErrorRecord error) => WriteError(Errors.Fit(error, ScreenWidth));
 
     /// <summary>One sentence for the person at the console, on the information stream as <c>Write-Host</c> does it: no part of the output.</summary>
-    private protected void Tell(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
+    private protected void WriteMessage(string message) => WriteInformation(new HostInformationMessage { Message = message }, ["PSHOST"]);
 
     /// <summary>Shows the calls that the work makes, as they are made.</summary>
     private Task Traced(Func<Task> work)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Running;
 
 namespace HaCluster.Cmdlets.Running;
@@ -79,7 +80,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
         if (result.State is OperationState.RolledBack)
             Report(Errors.RolledBack(result));
         else if (!PassThru)
-            Tell(OperationEvents.Summary(result));
+            WriteMessage(OperationEvents.Summary(result));
     }
 
     /// <summary>The events of one operation on the streams of its cmdlet.</summary>

@@ -25,7 +25,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
 {
     /// <summary>Name of the site; its namespace is site-NAME.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z]([a-z0-9-]{0,38}[a-z0-9])?\z", Options = RegexOptions.None)]
     public string Name { get; set; } = null!;
 
     /// <summary>Image with a tag or a digest; its process must not need root.</summary>
@@ -35,7 +35,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
 
     /// <summary>Public host name of the site.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\z", Options = RegexOptions.None)]
     public string Domain { get; set; } = null!;
 
     /// <summary>Port on which the container listens for HTTP.</summary>

@@ -33,7 +33,7 @@ public sealed class RemoveHaSiteCommand : SiteCmdlet
         edit.Write();
         if (!Deploy)
         {
-            Tell($"Site {Name} is removed from {edit.Path}. Deploy-HaStack {Stack} deletes it.");
+            WriteMessage($"Site {Name} is removed from {edit.Path}. Deploy-HaStack {Stack} deletes it.");
             return;
         }
 
@@ -41,6 +41,6 @@ public sealed class RemoveHaSiteCommand : SiteCmdlet
         var progress = new Progress<PulumiProgress>(step => ShowProgress($"Remove-HaSite {Name}", "pulumi up", $"{step.Operation} {step.Type} {step.Name}"));
         var result = await Beside(token => ClusterEngine.PulumiIn(project.Directory).UpAsync(Stack, new PulumiOptions(Message: $"remove site {Name}"), progress, token));
         EndProgress();
-        Tell($"Site {Name} is deleted ({string.Join(", ", result.Changes.Select(change => $"{change.Key} {change.Value}"))}).");
+        WriteMessage($"Site {Name} is deleted ({string.Join(", ", result.Changes.Select(change => $"{change.Key} {change.Value}"))}).");
     }
 }

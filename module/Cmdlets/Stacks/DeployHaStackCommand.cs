@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Stacks;
 
 namespace HaCluster.Cmdlets.Stacks;

@@ -25,12 +25,12 @@ public sealed class NewHaStackCommand : HaCmdlet
 {
     /// <summary>Name of the stack: letters, digits, '-', '_' and '.'.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidatePattern("^[A-Za-z0-9_.-]{1,100}$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[A-Za-z0-9_.-]{1,100}\z", Options = RegexOptions.None)]
     public string Name { get; set; } = null!;
 
     /// <summary>AWS region of the cluster. It cannot be changed later.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z]{2}(-[a-z]+)+-[0-9]+\z", Options = RegexOptions.None)]
     public string Region { get; set; } = null!;
 
     /// <summary>A stack whose file is copied.</summary>
@@ -41,7 +41,7 @@ public sealed class NewHaStackCommand : HaCmdlet
 
     /// <summary>Name of the cluster. Default: project and stack.</summary>
     [Parameter]
-    [ValidatePattern("^[a-z][a-z0-9-]{0,38}$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z][a-z0-9-]{0,38}\z", Options = RegexOptions.None)]
     public string? ClusterName { get; set; }
 
     /// <summary>The folder with Pulumi.yaml, or one below it. Default: the current one.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Pulumi;
 
 namespace HaCluster.Cmdlets.Stacks;
@@ -44,7 +45,7 @@ public abstract class PulumiCmdlet : StackCmdlet
         if (PassThru)
             WriteObject(deployment);
         else
-            Tell($"{activity}: {Changes(result)} in {Texts.Duration(result.Duration)}.");
+            WriteMessage($"{activity}: {Changes(result)} in {Texts.Duration(result.Duration)}.");
         return deployment;
     }
 

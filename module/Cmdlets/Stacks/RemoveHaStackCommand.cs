@@ -72,6 +72,6 @@ public sealed class RemoveHaStackCommand : PulumiCmdlet
         if (deployment is not null && !PassThru)
             WriteObject(deployment.Left, enumerateCollection: true);
         if (deployment is not null)
-            Tell(deployment.Left.Count == 0 ? "Nothing carries the tags of the cluster any more." : $"{deployment.Left.Count} resources still carry the tags of the cluster.");
+            WriteMessage(deployment.Left.Count == 0 ? "Nothing carries the tags of the cluster any more." : $"{deployment.Left.Count} resources still carry the tags of the cluster.");
     }
 }

@@ -27,7 +27,7 @@ public sealed class RequestHaServiceQuotaCommand : StackCmdlet
             WriteWarning($"{fixedQuota.Name}: {fixedQuota.NeedAtMost} are needed, the limit is {fixedQuota.Limit} and cannot be increased");
         if (wanted.Count == 0)
         {
-            Tell("No quota that can be increased is too small.");
+            WriteMessage("No quota that can be increased is too small.");
             return;
         }
 
@@ -35,7 +35,7 @@ public sealed class RequestHaServiceQuotaCommand : StackCmdlet
         if (!ShouldProcess($"Request increases in account {wanted[0].Account}, {wanted[0].Region}:\n{list}", $"Request these increases?\n{list}", "Request-HaServiceQuota"))
             return;
         ShowProgress("Request-HaServiceQuota " + Stack, "filing");
-        Tell((await Beside(token => Tool().TextAsync(["quota", "--request", "--yes", "--stack", Stack], token))).TrimEnd());
+        WriteMessage((await Beside(token => Tool().TextAsync(["quota", "--request", "--yes", "--stack", Stack], token))).TrimEnd());
         EndProgress();
         if (PassThru)
             WriteObject(wanted, enumerateCollection: true);

@@ -34,7 +34,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
     /// <summary>Name of the twin, for several at once. Default: the stack.</summary>
     [Parameter]
     [Alias("Twin")]
-    [ValidatePattern("^[a-z0-9][a-z0-9-]{0,38}$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[a-z0-9][a-z0-9-]{0,38}\z", Options = RegexOptions.None)]
     public string? TwinName { get; set; }
 
     /// <summary>How long to wait until it is healthy, in seconds.</summary>
@@ -47,7 +47,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
         var name = TwinName ?? Stack;
         if (RunningTwins.Find(name) is { } running)
         {
-            Tell($"Twin {name} runs already.");
+            WriteMessage($"Twin {name} runs already.");
             WriteObject(running);
             return;
         }
@@ -93,14 +93,11 @@ public sealed class StartHaTwinCommand : StackCmdlet
         throw new HaClusterException(FailureKind.TimedOut, "ha twin", $"twin {name}", $"it is not healthy after {TimeoutSeconds} s", $"See {RunningTwins.LogOf(name)}, or wait longer: -TimeoutSeconds");
     }
 
-    /// <summary>In a session of its own, so that Ctrl+C in this terminal does not end it; its output goes to the log.</summary>
     private Process Launch(string name)
     {
         RunningTwins.Prepare();
-        string[] arguments = [ToolLocation.Find(), "twin", "--stack", Stack, "--name", name, "--speed", Speed.ToString(CultureInfo.InvariantCulture), "--no-color"];
-        var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe", ["/c", DotnetHost.Path, .. arguments, ">", RunningTwins.LogOf(name), "2>&1"]) { CreateNoWindow = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec setsid \"$@\" >\"$log\" 2>&1 </dev/null", "sh", RunningTwins.LogOf(name), DotnetHost.Path, .. arguments]);
+        var start = DetachedProcess.Create(
+            RunningTwins.LogOf(name), DotnetHost.Path, ToolLocation.Find(), "twin", "--stack", Stack, "--name", name, "--speed", Speed.ToString(CultureInfo.InvariantCulture), "--no-color");
         start.WorkingDirectory = ProjectFolder;
         return Process.Start(start)!;
     }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Connections;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Twin;
 

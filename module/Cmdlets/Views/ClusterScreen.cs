@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HaCluster.Cmdlets.Running;
 
 namespace HaCluster.Cmdlets.Views;
 

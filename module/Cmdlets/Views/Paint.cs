@@ -1,5 +1,3 @@
-using HaCluster.Cmdlets.Running;
-
 namespace HaCluster.Cmdlets.Views;
 
 /// <summary>

@@ -33,7 +33,7 @@ public sealed class ResizeHaVolumeCommand : OperationCmdlet
 
     /// <summary>The new size as a Kubernetes quantity, such as 200Gi.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern(@"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$", Options = RegexOptions.None)]
+    [ValidatePattern(@"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?\z", Options = RegexOptions.None)]
     public string Size { get; set; } = null!;
 
     /// <summary>How long to wait until the file system has grown, in seconds.</summary>

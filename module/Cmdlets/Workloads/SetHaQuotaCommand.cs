@@ -25,7 +25,7 @@ namespace HaCluster.Cmdlets.Workloads;
 [OutputType(typeof(OperationPlan))]
 public sealed class SetHaQuotaCommand : OperationCmdlet
 {
-    private const string Quantity = @"^[0-9]+(\.[0-9]+)?(m|Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$";
+    private const string Quantity = @"^[0-9]+(\.[0-9]+)?(m|Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?\z";
 
     /// <summary>The namespace.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -1,18 +1,10 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
-using HaCluster.Cli.Commands;
-using HaCluster.Cli.Terminal;
-using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Documentation;
 
-/// <summary>Every command in a page can be given: the commands and options of <c>ha</c> exist, and so do projects, scripts and folders.</summary>
+/// <summary>Every command in a page can be given: the commands and options of <c>ha</c> and of the services exist, and so do projects, scripts and folders.</summary>
 public sealed partial class CommandTests
 {
-    private const string Tool = "infra/Cli";
-
-    private static readonly RootCommand Ha = HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null));
-
     public static TheoryData<string> Pages => new(Page.Paths);
 
     [Theory]
@@ -22,14 +14,14 @@ public sealed partial class CommandTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_command_of_ha_and_every_path_in_the_text_exists(string page) =>
+    public void Every_command_and_every_path_in_the_text_exists(string page) =>
         Assert.Empty(new Page(page).InlineCode.SelectMany(each => ProblemsInText(each.Code).Select(problem => $"{page}:{each.Line}: `{each.Code}`: {problem}")));
 
     [Fact]
     public void Every_command_of_ha_is_in_the_table_of_commands()
     {
         var described = new Page("infra/Planning/README.md").InlineCode.Select(each => each.Code).Where(code => code.StartsWith("ha ", StringComparison.Ordinal)).Select(code => code.Split(' ')[1]);
-        Assert.Empty(Ha.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).Except(described));
+        Assert.Empty(DocumentedProgram.Ha.Root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).Except(described));
     }
 
     [Fact]
@@ -51,7 +43,23 @@ public sealed partial class CommandTests
     [InlineData("cd infra/Sdk && node extract.mjs")]
     [InlineData("git pull && HA=1 ha prove --explains")]
     [InlineData("if ! ha plan --stak dev > plan.txt; then")]
+    [InlineData("payments signer --key keys.json")]
+    [InlineData("payments --ethereum")]
+    [InlineData("dotnet run --project infra/Services/Payments -- new-keys hot.key --chain ethereum")]
+    [InlineData("dotnet run --project infra/Services/Ledger -- verify archive --keyz KEY")]
+    [InlineData("ledger verify archive --keys KEY")]
+    [InlineData("kubectl -n payments exec deploy/payments -c payments -- dotnet payments.dll key ad alice view")]
     public void What_cannot_be_given_is_found(string command) => Assert.NotEmpty(Problems(command));
+
+    [Theory]
+    [InlineData("ha prove --explains")]
+    [InlineData("ha prve")]
+    [InlineData("payments forwarder")]
+    [InlineData("payments key add NAME --rights")]
+    [InlineData("ledger hold lift")]
+    [InlineData("ledger prove ID ARCHIVE --streams NAME")]
+    [InlineData("dotnet payments.dll key revok NAME")]
+    public void What_a_synopsis_has_wrong_is_found(string code) => Assert.NotEmpty(ProblemsInText(code));
 
     /// <summary>What of a line of a shell cannot be given.</summary>
     internal static IEnumerable<string> Problems(string line)
@@ -71,22 +79,22 @@ public sealed partial class CommandTests
     private static IEnumerable<string> ProblemsOf(List<string> words, string folder) => words switch
     {
         ["cd", _] => Missing(folder),
-        ["ha", .. var arguments] => Refused(arguments),
+        [var program, .. var arguments] when DocumentedProgram.Named(program) is { } own => own.Refused(arguments),
+        ["kubectl", ..] when words.IndexOf("--") is > 0 and var at => ProblemsOf(words[(at + 1)..], folder),
         ["bash" or "node", var script, ..] when !script.StartsWith('-') => Missing(Path.Combine(folder, script)),
         ["dotnet", "run", .. var arguments] => ProblemsOfRun(arguments),
         ["dotnet", "build" or "test" or "format" or "pack" or "publish", var project, .. var options] =>
             MissingProject(project).Concat(options is ["--filter", var filter, ..] ? NoTests(project, filter) : []),
-        ["dotnet", var assembly, .. var arguments] when assembly.EndsWith("/ha.dll", StringComparison.Ordinal) => MissingProject(assembly.Split("/bin/")[0]).Concat(Refused(arguments)),
+        ["dotnet", var assembly, .. var arguments] when DocumentedProgram.OfAssembly(assembly) is { } own =>
+            (assembly.Split("/bin/") is [var project, _] ? MissingProject(project) : []).Concat(own.Refused(arguments)),
         _ => [],
     };
 
     private static IEnumerable<string> ProblemsOfRun(List<string> arguments)
     {
         var project = arguments.SkipWhile(word => word != "--project").ElementAtOrDefault(1) ?? ".";
-        return MissingProject(project).Concat(project == Tool ? Refused([.. arguments.SkipWhile(word => word != "--").Skip(1)]) : []);
+        return MissingProject(project).Concat(DocumentedProgram.OfProject(project)?.Refused([.. arguments.SkipWhile(word => word != "--").Skip(1).Where(word => word != "...")]) ?? []);
     }
-
-    private static IEnumerable<string> Refused(List<string> arguments) => Ha.Parse(arguments).Errors.Select(error => error.Message);
 
     private static IEnumerable<string> Missing(string path) =>
         File.Exists(Page.FullPathOf(path)) || Directory.Exists(Page.FullPathOf(path)) ? [] : [$"{path} does not exist"];
@@ -104,21 +112,16 @@ public sealed partial class CommandTests
             ? [] : [$"{project} has no tests named {part}"];
     }
 
-    /// <summary>Text shows commands as a synopsis does: <c>ha prove [--fix [N]]</c>.</summary>
     private static IEnumerable<string> ProblemsInText(string code)
     {
         var words = code.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('[', ']', '|', ',')).ToList();
-        if (words is ["ha", var name, .. var rest] && !Placeholder().IsMatch(name))
-            return name.StartsWith('-') ? UnknownOptions(Ha, words[1..]) : Ha.Subcommands.FirstOrDefault(each => each.Name == name) is { } command ? UnknownOptions(command, rest) : [$"ha has no command {name}"];
+        if (words is [var name, .. { Count: > 0 } rest] && DocumentedProgram.Named(name) is { } program)
+            return program.UnknownInSynopsis(rest);
+        if (words is ["dotnet", var assembly, .. var given] && DocumentedProgram.OfAssembly(assembly) is { } own)
+            return own.UnknownInSynopsis(given);
         if (words is ["bash" or "dotnet", ..])
             return Problems(code);
         return code.Length > 0 && RepositoryPath().IsMatch(code) ? Missing(code) : [];
-    }
-
-    private static IEnumerable<string> UnknownOptions(Command command, IEnumerable<string> words)
-    {
-        var known = command.Options.Concat(Ha.Options).SelectMany(option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
-        return words.Where(word => word.StartsWith('-') && word.Length > 1).Select(word => word.Split('=')[0]).Where(word => !known.Contains(word)).Select(word => $"ha {command.Name} has no option {word}");
     }
 
     [GeneratedRegex(@"(^|\s)#.*\z")]
@@ -135,9 +138,6 @@ public sealed partial class CommandTests
 
     [GeneratedRegex(@"^[A-Z_]+=")]
     private static partial Regex Assignment();
-
-    [GeneratedRegex(@"^[A-Z]+\z")]
-    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"^(infra|tests|examples|module)/[A-Za-z0-9_./-]+\z")]
     private static partial Regex RepositoryPath();

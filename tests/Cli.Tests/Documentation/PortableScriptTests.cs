@@ -4,7 +4,7 @@ using HaCluster.Cli.Tests.Processes;
 namespace HaCluster.Cli.Tests.Documentation;
 
 /// <summary>The scripts that people run, on other systems than this one: macOS has the bash of 2007 and the tools of BSD, Ubuntu has tools in Rust.</summary>
-public sealed class PortableScriptTests : IDisposable
+public sealed partial class PortableScriptTests : IDisposable
 {
     /// <summary>What tests/all calls, but for perl, npm and dotnet; each userland has its own of those that it has.</summary>
     private static readonly string[] Tools =
@@ -74,7 +74,7 @@ public sealed class PortableScriptTests : IDisposable
 
         Assert.True(ended.Error.Length == 0, ended.Text);
         Assert.Equal(1, ended.ExitCode);
-        var printed = Regex.Replace(ended.Output, @"\d+ s$", "N s", RegexOptions.Multiline);
+        var printed = Seconds().Replace(ended.Output, "N s");
         Assert.Contains("   skipped A.skips: needs AWS\n   FAILED  A.fails(x: \"1\")\n           a < b\n           second line\n", printed, StringComparison.Ordinal);
         Assert.Contains("FAILED  format\ninfra/Unordered.cs:2: error: using System comes after one that belongs behind it\n", printed, StringComparison.Ordinal);
         Assert.Contains("== Sample.Tests, 1 failed again\n", printed, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class PortableScriptTests : IDisposable
         Skip.If(program is null, $"needs {userland}");
         Skip.If(awk is not null && Programs.Find(awk) is null, $"needs {awk}");
         var folder = _scratch.CreateSubdirectory("tools").FullName;
-        var has = Regex.Matches((await Programs.RunAsync(program!, userland == "toybox" ? [] : ["--help"])).Output, @"[a-z0-9_\[-]+").Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var has = ToolName().Matches((await Programs.RunAsync(program!, userland == "toybox" ? [] : ["--help"])).Output).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
         Assert.Contains("sort", has);
         foreach (var tool in Tools)
         {
@@ -158,4 +158,10 @@ public sealed class PortableScriptTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
+
+    [GeneratedRegex(@"\d+ s$", RegexOptions.Multiline)]
+    private static partial Regex Seconds();
+
+    [GeneratedRegex(@"[a-z0-9_\[-]+")]
+    private static partial Regex ToolName();
 }

@@ -87,7 +87,7 @@ public sealed partial class SampleTests
     [InlineData("infra/Stack/README.md", "TiB of volumes", @"(\d+) TiB of\s+volumes")]
     public void A_number_in_a_page_is_the_number_of_the_program(string page, string count, string pattern)
     {
-        var written = Regex.Matches(new Page(page).Text, pattern).Select(match => match.Groups[1].Value).ToList();
+        var written = MatchesOf(pattern, new Page(page).Text).Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(written);
         Assert.All(written, number => Assert.Equal(Counts[count](), number));
     }
@@ -113,10 +113,18 @@ public sealed partial class SampleTests
         return parts;
     }
 
+    /// <summary>Patterns of the table above: none can be generated.</summary>
+    private static MatchCollection MatchesOf(string pattern, string text)
+    {
+#pragma warning disable RS0030
+        return Regex.Matches(text, pattern);
+#pragma warning restore RS0030
+    }
+
     private static string Found(string arguments, string pattern)
     {
         var printed = Printed.By(arguments);
-        var match = Regex.Matches(printed, pattern).FirstOrDefault();
+        var match = MatchesOf(pattern, printed).FirstOrDefault();
         Assert.True(match is not null, $"'ha {arguments}' prints nothing like {pattern}\n{printed}");
         return match.Groups[1].Value;
     }

@@ -121,6 +121,10 @@ public sealed class InputTests
     [InlineData("Set-HaAlertSilence A -Hours 0")]
     [InlineData("Resize-HaVolume -Namespace a -Claim b -Size large")]
     [InlineData("New-HaStack 'a/b' -Region eu-west-1")]
+    [InlineData("New-HaStack \"a`n\" -Region eu-west-1")]
+    [InlineData("New-HaStack a -Region \"eu-west-1`n\"")]
+    [InlineData("Resize-HaVolume -Namespace a -Claim b -Size \"1Gi`n\"")]
+    [InlineData("Start-HaTwin -TwinName \"a`n\"")]
     [InlineData("New-HaSite Shop -Image a:1 -Domain shop.example.org")]
     [InlineData("Start-HaBackup -Scope everything")]
     public void A_value_out_of_its_range_is_refused_before_anything_is_asked(string command)

@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Tests.Bad;
 
 /// <summary>Whatever goes wrong with a cluster that answers is one error record, which says what to do; nothing is half done.</summary>
 [Collection(TwinCollection.Name)]
-public sealed class TwinInputTests(TwinFixture twin)
+public sealed partial class TwinInputTests(TwinFixture twin)
 {
     private const string Front = "-Namespace chains -Name bitcoin-front";
 
@@ -18,7 +18,7 @@ public sealed class TwinInputTests(TwinFixture twin)
     {
         using var scratch = new Scratch();
         var kubeconfig = File.ReadAllText(twin.Status.Kubeconfig);
-        File.WriteAllText(scratch.At("kubeconfig"), Regex.Replace(kubeconfig, "token: .*", "token: expired-secret-token", RegexOptions.None, TimeSpan.FromSeconds(10)));
+        File.WriteAllText(scratch.At("kubeconfig"), Token().Replace(kubeconfig, "token: expired-secret-token"));
         var result = Shell.Run($"Connect-HaCluster -Kubeconfig '{scratch.At("kubeconfig")}'");
         Assert.Equal("CredentialsExpired", result.ErrorId);
         Assert.Equal(ErrorCategory.AuthenticationError, result.Error.CategoryInfo.Category);
@@ -202,7 +202,7 @@ public sealed class TwinInputTests(TwinFixture twin)
     /// <summary>Of the twin, but through a gate.</summary>
     private string KubeconfigOf(Gate gate)
     {
-        var token = Regex.Match(File.ReadAllText(twin.Status.Kubeconfig), "token: (.*)", RegexOptions.None, TimeSpan.FromSeconds(10)).Groups[1].Value;
+        var token = Token().Match(File.ReadAllText(twin.Status.Kubeconfig)).Groups[1].Value;
         return $$"""
             apiVersion: v1
             kind: Config
@@ -212,4 +212,7 @@ public sealed class TwinInputTests(TwinFixture twin)
             contexts: [{name: gate, context: {cluster: gate, user: gate} }]
             """;
     }
+
+    [GeneratedRegex("token: (.*)")]
+    private static partial Regex Token();
 }

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Tests.Hosting;
 
 namespace HaCluster.Cmdlets.Tests.Module;
 
 /// <summary>What the module offers is what its page says, in PowerShell's manners.</summary>
-public sealed class ExportTests
+public sealed partial class ExportTests
 {
     private static readonly string[] High =
         ["Switch-HaZone", "Restore-HaZone", "Invoke-HaDatabaseFailover", "Restore-HaChainReplica", "Restore-HaBackup", "Remove-HaStack", "Remove-HaSite", "Approve-HaTransfer"];
@@ -19,8 +20,7 @@ public sealed class ExportTests
     {
         var page = File.ReadAllText(Path.Combine(Checkout.Root, "module", "README.md"));
         var table = page.Split("<!-- cmdlets -->")[1];
-        var named = System.Text.RegularExpressions.Regex.Matches(table, "`([A-Z][a-z]+-Ha[A-Za-z]+)`", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(10))
-            .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToArray();
+        var named = CmdletName().Matches(table).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(named, Commands().Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 
@@ -83,6 +83,16 @@ public sealed class ExportTests
         Assert.All(Commands().Where(command => command.ImplementingType.Name.EndsWith("Command", StringComparison.Ordinal)), command => Assert.Equal($"{command.Verb}{command.Noun}Command", command.ImplementingType.Name));
     }
 
+    /// <summary>A <c>$</c> matches before a line break at the end, too.</summary>
+    [Fact]
+    public void No_parameter_takes_a_line_break_behind_what_it_checks()
+    {
+        var patterns = Commands().SelectMany(command => command.Parameters.Values.SelectMany(parameter => parameter.Attributes.OfType<ValidatePatternAttribute>()
+            .Select(attribute => (Parameter: $"{command.Name} -{parameter.Name}", Pattern: attribute.RegexPattern)))).ToList();
+        Assert.NotEmpty(patterns);
+        Assert.DoesNotContain(patterns, each => each.Pattern.EndsWith('$'));
+    }
+
     private static CmdletAttribute Attribute(CmdletInfo command) =>
         (CmdletAttribute)command.ImplementingType.GetCustomAttributes(typeof(CmdletAttribute), inherit: false)[0];
 
@@ -91,4 +101,7 @@ public sealed class ExportTests
         using var shell = new Shell();
         return [.. shell.Run("Get-Command -Module HaCluster").Clean().Output.Select(command => (CmdletInfo)command.BaseObject)];
     }
+
+    [GeneratedRegex("`([A-Z][a-z]+-Ha[A-Za-z]+)`")]
+    private static partial Regex CmdletName();
 }

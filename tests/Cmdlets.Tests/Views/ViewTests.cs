@@ -183,7 +183,7 @@ public sealed class ViewTests
         };
         using var shell = new Shell();
         shell.Runspace.SessionStateProxy.SetVariable("plan", plan);
-        var lines = shell.Run($"[HaCluster.Cmdlets.Running.Texts]::Plan($plan, {width})").Clean().Text.Split('\n');
+        var lines = shell.Run($"[HaCluster.Cmdlets.Views.Texts]::Plan($plan, {width})").Clean().Text.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
         Assert.Contains(lines, line => line.EndsWith("  1 min 30 s", StringComparison.Ordinal));
         // Taken together again, nothing is missing and nothing is cut.
@@ -198,13 +198,13 @@ public sealed class ViewTests
     {
         using var shell = new Shell();
         const string advice = "Use credentials of the account and the region of the kubeconfig's cluster (AWS_PROFILE, AWS_REGION), or write the kubeconfig again: aws eks update-kubeconfig";
-        var told = $"  Recommendation: {shell.Run($"[HaCluster.Cmdlets.Running.Texts]::Recommendation('{advice.Replace("'", "''", StringComparison.Ordinal)}', {width})").Clean().Text}";
+        var told = $"  Recommendation: {shell.Run($"[HaCluster.Cmdlets.Views.Texts]::Recommendation('{advice.Replace("'", "''", StringComparison.Ordinal)}', {width})").Clean().Text}";
         var lines = told.ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(count, lines.Length);
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
         Assert.Equal($"Recommendation: {advice}", string.Join(' ', lines.Select(line => line.Trim())));
         // A log or a job has no width.
-        Assert.Equal(advice, shell.Run($"[HaCluster.Cmdlets.Running.Texts]::Recommendation('{advice.Replace("'", "''", StringComparison.Ordinal)}', 0)").Clean().Text);
+        Assert.Equal(advice, shell.Run($"[HaCluster.Cmdlets.Views.Texts]::Recommendation('{advice.Replace("'", "''", StringComparison.Ordinal)}', 0)").Clean().Text);
     }
 
     [Theory]

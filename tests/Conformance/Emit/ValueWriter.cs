@@ -115,6 +115,6 @@ internal sealed partial class ValueWriter(
         return block.Append(' ', 4 * indent).Append(close).ToString();
     }
 
-    [GeneratedRegex("^[A-Za-z_$][A-Za-z0-9_$]*$")]
+    [GeneratedRegex(@"^[A-Za-z_$][A-Za-z0-9_$]*\z")]
     private static partial Regex IdentifierPattern();
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace HaCluster.Generator.Tests.Shapes;
 
@@ -47,7 +46,7 @@ internal static class MemberShapes
 
         var name = Simple(type);
         if (type.IsGenericType)
-            name = $"{Regex.Replace(name, "`.*", "")}<{string.Join(", ", info.GenericTypeArguments.Select(Name))}>";
+            name = $"{name.Split('`')[0]}<{string.Join(", ", info.GenericTypeArguments.Select(Name))}>";
 
         return !type.IsValueType && info.ReadState == NullabilityState.Nullable ? $"{name}?" : name;
     }

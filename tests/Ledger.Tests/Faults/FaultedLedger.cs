@@ -4,7 +4,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Writing;
 using HaCluster.Services;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Tests.Writing;

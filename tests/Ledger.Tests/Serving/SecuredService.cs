@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Tests.Peers;

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Arguments;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Writing;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
 using FsCheck.Xunit;
@@ -42,14 +43,17 @@ public sealed class SyslogFramesTests
     [Fact]
     public async Task A_message_that_does_not_go_on_is_too_slow_and_none_at_all_is_not()
     {
-        var pipe = new Pipe();
-        var frames = new SyslogFrames(pipe.Reader.AsStream(), Largest, TimeSpan.FromMilliseconds(50));
-        var idle = frames.ReadAsync(CancellationToken.None);
-        // Longer than the limit, and nothing happens.
-        await Task.Delay(TimeSpan.FromMilliseconds(200));
-        Assert.False(idle.IsCompleted);
+        var (pipe, alarms) = (new Pipe(), new Alarms());
+        var frames = new SyslogFrames(pipe.Reader.AsStream(), Largest, TimeSpan.FromSeconds(30), alarms);
+        var reading = frames.ReadAsync(CancellationToken.None);
+        Assert.Empty(alarms.Set);
         await pipe.Writer.WriteAsync("5 hel"u8.ToArray());
-        Assert.Equal("too-slow", (await Assert.ThrowsAsync<SyslogException>(() => idle.WaitAsync(Waiting.Limit))).Code);
+        await Waiting.UntilAsync("an alarm is set", () => alarms.Set.Count == 1);
+        Assert.False(reading.IsCompleted);
+        var (after, ring) = Assert.Single(alarms.Set);
+        Assert.Equal(TimeSpan.FromSeconds(30), after);
+        ring();
+        Assert.Equal("too-slow", (await Assert.ThrowsAsync<SyslogException>(() => reading.WaitAsync(Waiting.Limit))).Code);
     }
 
     private static List<byte[]> Read(Stream stream, List<byte[]>? found = null)
@@ -59,6 +63,18 @@ public sealed class SyslogFramesTests
         while (frames.ReadAsync(CancellationToken.None).GetAwaiter().GetResult() is { Count: > 0 } some)
             found.AddRange(some.Select(frame => frame.ToArray()));
         return found;
+    }
+
+    /// <summary>A time that does not pass: what is to happen later is kept.</summary>
+    private sealed class Alarms : TimeProvider
+    {
+        public ConcurrentQueue<(TimeSpan After, Action Ring)> Set { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Set.Enqueue((dueTime, () => callback(state)));
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Gives bytes in pieces of the sizes that it is told.</summary>

@@ -133,6 +133,9 @@ internal sealed class FaultyArchive(IArchive archive) : IArchive
 
     public bool IsAway { get; set; }
 
+    /// <summary>Calls while it was away.</summary>
+    public int Refused { get; private set; }
+
     /// <summary>An object is stored when this has ended.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -177,7 +180,9 @@ internal sealed class FaultyArchive(IArchive archive) : IArchive
 
     private void Check()
     {
-        if (IsAway)
-            throw new ArchiveUnavailableException("the archive is away");
+        if (!IsAway)
+            return;
+        Refused++;
+        throw new ArchiveUnavailableException("the archive is away");
     }
 }

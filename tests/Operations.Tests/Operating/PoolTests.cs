@@ -113,7 +113,7 @@ public sealed class PoolTests : OperatingTests
             OnEvent = happened =>
             {
                 if (happened is StepProgress)
-                    FakeAccess.Happen(() => Find("persistentvolumeclaims", "shop", "data")!["status"]!["conditions"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"type":"ControllerResizeError","status":"True","message":"maximum modification rate"}]"""));
+                    FakeAccess.Change(() => Find("persistentvolumeclaims", "shop", "data")!["status"]!["conditions"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"type":"ControllerResizeError","status":"True","message":"maximum modification rate"}]"""));
             },
         };
         var failure = await Assert.ThrowsAsync<OperationFailedException>(() => RunAsync(new ResizeVolume("shop", "data", "200Gi", Limit), options));

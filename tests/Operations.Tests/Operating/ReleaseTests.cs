@@ -239,7 +239,7 @@ public sealed class ReleaseTests : OperatingTests
             OnEvent = happened =>
             {
                 if (happened is StepProgress progress && progress.StepId.StartsWith("observe", StringComparison.Ordinal))
-                    FakeAccess.Happen(() => Pods()[0]["status"]!["containerStatuses"]![0]!["restartCount"] = 3);
+                    FakeAccess.Change(() => Pods()[0]["status"]!["containerStatuses"]![0]!["restartCount"] = 3);
             },
         });
         Assert.Equal(OperationState.RolledBack, result.State);
@@ -283,7 +283,7 @@ public sealed class ReleaseTests : OperatingTests
         OnEvent = happened =>
         {
             if (happened is StepChanged { Step: { State: StepState.Done } step } && step.Id.StartsWith("rollout", StringComparison.Ordinal))
-                FakeAccess.Happen(then);
+                FakeAccess.Change(then);
         },
     };
 

@@ -212,7 +212,7 @@ public sealed class ZoneTests : OperatingTests
     }
 
     /// <summary>The pod runs; whether it is ready, its image decides.</summary>
-    private void SetReady(string pod, bool isReady) => FakeAccess.Happen(() =>
+    private void SetReady(string pod, bool isReady) => FakeAccess.Change(() =>
     {
         World.BadImages.Add("broken:1");
         var found = Find("pods", "shop", pod)!;

@@ -236,7 +236,7 @@ public sealed class RunnerTests : IDisposable
         var other = new FakeProcess(world, Path.Combine(folder.FullName, "bob"), @operator: "bob@desk", time: time);
         await Assert.ThrowsAsync<OperationHeldException>(() => OperationLease.AcquireAsync(
             other.Session.Kubernetes, time, new LeaseHolder("bob@desk", "operation-2", "Suspend-HaNode", "node node-c1"), false, patient: true, take: false, _ => { }, default));
-        FakeAccess.Happen(() =>
+        FakeAccess.Change(() =>
         {
             world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
             FakeControllers.Step(world);

@@ -7,7 +7,7 @@ internal sealed class FakeAccess(FakeWorld world, Faults faults, string? file)
     private static readonly Lock Acting = new();
 
     /// <summary>Something that happens in a world beside the calls, while processes act on it.</summary>
-    public static void Happen(Action change)
+    public static void Change(Action change)
     {
         lock (Acting)
             change();

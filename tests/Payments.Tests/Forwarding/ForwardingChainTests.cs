@@ -8,6 +8,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Forwarding;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;

@@ -23,12 +23,12 @@ public sealed class EventOrderTests(PostgreSql postgreSql) : IDisposable
         var mayEnd = new TaskCompletionSource();
         var late = database.ChangeAsync(async session =>
         {
-            await TellAsync(session, "late");
+            await AppendEventAsync(session, "late");
             hasWritten.SetResult();
             await mayEnd.Task;
         });
         await hasWritten.Task;
-        await database.ChangeAsync(session => TellAsync(session, "early"));
+        await database.ChangeAsync(session => AppendEventAsync(session, "early"));
         var first = Assert.Single(await database.EventsAsync(0, 10));
         mayEnd.SetResult();
         await late;
@@ -48,10 +48,10 @@ public sealed class EventOrderTests(PostgreSql postgreSql) : IDisposable
             {
                 await database.ChangeAsync(async session =>
                 {
-                    await TellAsync(session, $"writer-{writer}", $"{number}");
+                    await AppendEventAsync(session, $"writer-{writer}", $"{number}");
                     // Others take numbers and end in between.
                     await Task.Yield();
-                    await TellAsync(session, "all", $"{writer}/{number}");
+                    await AppendEventAsync(session, "all", $"{writer}/{number}");
                 });
             }
         })));
@@ -81,5 +81,5 @@ public sealed class EventOrderTests(PostgreSql postgreSql) : IDisposable
         }
     }
 
-    private static Task TellAsync(Session session, string subject, string type = "told") => session.TellAsync(type, subject, new Dictionary<string, string?>(), Now);
+    private static Task AppendEventAsync(Session session, string subject, string type = "told") => session.AppendEventAsync(type, subject, new Dictionary<string, string?>(), Now);
 }

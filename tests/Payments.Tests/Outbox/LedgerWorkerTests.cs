@@ -46,7 +46,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
             var writing = Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
             {
                 for (var number = 0; number < events; number++)
-                    await database.ChangeAsync(session => session.TellAsync("t.told", $"writer-{writer}", new Dictionary<string, string?> { ["number"] = $"{number}" }, DateTimeOffset.UtcNow));
+                    await database.ChangeAsync(session => session.AppendEventAsync("t.told", $"writer-{writer}", new Dictionary<string, string?> { ["number"] = $"{number}" }, DateTimeOffset.UtcNow));
             })));
             // Answers are lost after the log has stored what was sent, and the log is killed in between.
             using var lost = new LostAnswers(2, LedgerWorker.NewHandler(TrustedAuthorityOf("ledger")));
@@ -98,7 +98,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
     public async Task A_log_that_asks_for_time_gets_it_and_one_that_has_other_records_raises_an_alarm()
     {
         await using var database = await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql);
-        await database.ChangeAsync(session => session.TellAsync("t.told", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
+        await database.ChangeAsync(session => session.AppendEventAsync("t.told", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
         using var answers = new FixedAnswers();
         using var worker = New(database, answers);
         answers.Next = () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Headers = { RetryAfter = new(TimeSpan.FromMinutes(4)) } };
@@ -118,7 +118,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
     public async Task A_log_that_knows_the_service_by_its_certificate_is_shown_the_one_that_is_there_now()
     {
         await using var database = await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql);
-        await database.ChangeAsync(session => session.TellAsync("t.told", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
+        await database.ChangeAsync(session => session.AppendEventAsync("t.told", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
         WriteServerCertificate();
         using var root = new Authority("root", null);
         using var stranger = new Authority("stranger", root, use: Authority.ClientUse, dns: "other.example");
@@ -149,7 +149,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
     {
         for (var rounds = 0; rounds < 1000; rounds++)
         {
-            await database.ChangeAsync(session => session.TellAsync("t.more", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
+            await database.ChangeAsync(session => session.AppendEventAsync("t.more", "a", new Dictionary<string, string?>(), DateTimeOffset.UtcNow));
             if (!await RoundAsync(database, worker))
                 return false;
         }

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;

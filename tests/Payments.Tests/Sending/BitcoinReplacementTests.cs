@@ -2,7 +2,7 @@ using System.Numerics;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Sending;
-using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
@@ -11,27 +11,8 @@ namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Replacements, cancellations and kinds of wallets on Bitcoin. The memory pool of bcoin replaces nothing, so a miner that has the replacement is played by a block of the test; bcoin checks the block.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifetime, IDisposable
+public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : OwnStore
 {
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
-    private BitcoinWorld? _world;
-
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_world is not null)
-            await _world.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
-
     [SkippableFact]
     public async Task A_replacement_spends_the_same_coins_pays_the_same_and_costs_more()
     {
@@ -174,17 +155,17 @@ public sealed class BitcoinReplacementTests(BitcoinRegtest chain) : IAsyncLifeti
         Assert.Equal((TransferState.Failed, true), (ended.State, ended.Reason!.Contains("not-the-order", StringComparison.Ordinal)));
         Assert.Empty(await world.AttemptsAsync(transfer.Id));
         Assert.Equal((1_000_000, 0), (await world.BalanceAsync(Account.Available(world.Wallet.Id)), await world.BalanceAsync(Account.Reserved(world.Wallet.Id))));
-        Assert.Single(await _database.ReadAsync(session => HaCluster.Payments.Scanning.CoinStore.SpendableCoinsAsync(session, world.Wallet.Id)));
+        Assert.Single(await world.Database.ReadAsync(session => HaCluster.Payments.Scanning.CoinStore.SpendableCoinsAsync(session, world.Wallet.Id)));
     }
 
     private async Task<BitcoinWorld> StartAsync(string script)
     {
-        _world = await BitcoinWorld.StartAsync(chain, _database, _scratch.Path, script);
-        await _world.FundAsync(1, 1_000_000);
+        var world = Keep(await BitcoinWorld.StartAsync(chain, await OpenAsync(), Scratch.Path, script));
+        await world.FundAsync(1, 1_000_000);
         await chain.MineAsync(5);
-        using var signer = _world.OpenSigner();
-        await _world.NewSender(signer).WorkAsync(_world.Wallet, default);
-        return _world;
+        using var signer = world.OpenSigner();
+        await world.NewSender(signer).WorkAsync(world.Wallet, default);
+        return world;
     }
 
     /// <summary>A transfer whose transaction waits in the memory pool.</summary>

@@ -6,6 +6,7 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 
@@ -13,27 +14,8 @@ namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Deposits and transfers on a real node.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, IDisposable
+public sealed class BitcoinSenderTests(BitcoinRegtest chain) : OwnStore
 {
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
-    private BitcoinWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_world is not null)
-            await _world.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
-
     [SkippableFact]
     public async Task Coins_arrive_settle_and_are_paid_out_with_change()
     {
@@ -269,7 +251,7 @@ public sealed class BitcoinSenderTests(BitcoinRegtest chain) : IAsyncLifetime, I
         return (world, await world.AddAsync(1, 300_000));
     }
 
-    private async Task<BitcoinWorld> StartAsync() => _world = await BitcoinWorld.StartAsync(chain, _database, _scratch.Path);
+    private async Task<BitcoinWorld> StartAsync() => Keep(await BitcoinWorld.StartAsync(chain, await OpenAsync(), Scratch.Path));
 
     private sealed class Dies(string at) : IFaultPoints
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using FsCheck;
 using FsCheck.Xunit;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Transfers;
@@ -24,7 +25,7 @@ public sealed class ChildPlanTests
         var least = BigInteger.Max(BigInteger.Max((Bytes * BigInteger.Max(perThousand, 1000)) + 999, replaced is { } before ? (before * 1000) + (Bytes * 1000) + 999 : 0) / 1000, (((bytes + Bytes) * perThousand) + 999) / 1000 - parentFee.Get);
         if (plan is null)
         {
-            Assert.True(least + parentFee.Get > most || coin.Amount - least < BitcoinPlan.Dust);
+            Assert.True(least + parentFee.Get > most || coin.Amount - least < Dust.Satoshi);
             return;
         }
 
@@ -32,7 +33,7 @@ public sealed class ChildPlanTests
         Assert.Equal(least, plan.Fee);
         Assert.True((plan.Fee + parentFee.Get) * 1000 >= perThousand * (bytes + Bytes));
         Assert.True(plan.Fee * 1000 >= perThousand * Bytes && plan.Fee >= Bytes);
-        Assert.True(plan.Fee + parentFee.Get <= most && plan.Change >= BitcoinPlan.Dust);
+        Assert.True(plan.Fee + parentFee.Get <= most && plan.Change >= Dust.Satoshi);
     }
 
     [Property(MaxTest = 500)]

@@ -1,7 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Sending;
-using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
@@ -10,24 +9,8 @@ namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Child pays for parent: the change of a transaction that waits pays for both.</summary>
 [Collection(BitcoinChildCollection.Name)]
-public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : IClassFixture<PostgreSql>, IAsyncLifetime, IDisposable
+public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : OwnStore(postgreSql), IClassFixture<PostgreSql>
 {
-    private readonly Scratch _scratch = new();
-    private Database? _database;
-    private ChildWorld? _world;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_world is not null)
-            await _world.DisposeAsync();
-        if (_database is not null)
-            await _database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
-
     [SkippableTheory, OnBothStores]
     public async Task A_child_spends_the_change_and_both_together_reach_the_rate(StoreKind kind)
     {
@@ -238,8 +221,7 @@ public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : IC
 
     private async Task<ChildWorld> StartAsync(StoreKind kind = StoreKind.Sqlite, int transfers = 1, long amount = 400_000)
     {
-        _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
-        return _world = await ChildWorld.StartAsync(chain, _database, _scratch.Path, transfers, amount: amount);
+        return Keep(await ChildWorld.StartAsync(chain, await OpenAsync(kind), Scratch.Path, transfers, amount: amount));
     }
 
     private static async Task<(Attempt Parent, Attempt Child)> BothAsync(ChildWorld world)

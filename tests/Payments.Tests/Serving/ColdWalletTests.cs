@@ -2,7 +2,6 @@ using System.Net;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Store;

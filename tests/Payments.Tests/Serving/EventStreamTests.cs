@@ -88,7 +88,7 @@ public sealed class EventStreamTests : IDisposable
             await database.ChangeAsync(async session =>
             {
                 for (var number = 0; number < events; number++)
-                    await session.TellAsync("t.one", "a", data, DateTimeOffset.UtcNow);
+                    await session.AppendEventAsync("t.one", "a", data, DateTimeOffset.UtcNow);
             });
         }
 

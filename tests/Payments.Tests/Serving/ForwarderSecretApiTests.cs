@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Peers;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Serving;
 

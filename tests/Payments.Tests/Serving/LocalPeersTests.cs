@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HaCluster.Payments.Arguments;
+using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;

@@ -5,8 +5,8 @@ using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Serving;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using HaCluster.Payments.Access;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Wallets;

@@ -3,7 +3,6 @@ using System.Runtime.Versioning;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Signing;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;

@@ -8,6 +8,7 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

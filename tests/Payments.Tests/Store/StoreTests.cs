@@ -14,21 +14,8 @@ namespace HaCluster.Payments.Tests.Store;
 
 /// <summary>Every behaviour of the store, on both databases.</summary>
 [Collection(StoreCollection.Name)]
-public sealed class StoreTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposable
+public sealed class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
 {
-    private readonly Scratch _scratch = new();
-    private Database? _database;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_database is not null)
-            await _database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
-
     [SkippableTheory, OnBothStores]
     public async Task The_largest_amount_of_Ethereum_is_kept_to_the_unit(StoreKind kind)
     {
@@ -317,6 +304,4 @@ public sealed class StoreTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
             Assert.NotNull(transfer);
         }
     }
-
-    private async Task<Database> OpenAsync(StoreKind kind) => _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
 }

@@ -1,11 +1,9 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Sending;
@@ -17,21 +15,8 @@ namespace HaCluster.Payments.Tests.Sweeping;
 
 /// <summary>Deposits at forwarders, from the payment to where they can be spent, on a real node. At every stage the books agree with the chain to the unit.</summary>
 [Collection(StoreCollection.Name)]
-public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposable
+public sealed class SweepTests(PostgreSql postgreSql) : OwnSweeps(postgreSql)
 {
-    private readonly Scratch _scratch = new();
-    private Database? _database;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_database is not null)
-            await _database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
-
     [SkippableTheory, OnBothStores]
     public async Task Ether_and_tokens_are_final_then_swept_in_one_transaction_each_and_can_be_spent(StoreKind kind)
     {
@@ -100,7 +85,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         // And a payment that is in the block before the sweep, and final after it.
         await Deposits.PayAsync(world.World, address, 7);
         await world.World.Chain.MineAsync();
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.Outsider, ForwarderContract.Address, SweepWorld.SweepData(0)));
         await world.Watcher.WorkAsync(default);
         await Deposits.AssertReconciledAsync(world.World, SweepWorld.Rules);
         await world.RoundAsync();
@@ -109,7 +94,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         Assert.Equal(0, await world.UnsweptAsync());
         await world.AssertAgreesAsync();
         // Of one that came after the sweep, in the same block, nothing was swept.
-        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.Stranger, to = ForwarderContract.Address, data = SweepWorld.SweepData(0), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
+        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.Outsider, to = ForwarderContract.Address, data = SweepWorld.SweepData(0), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
         await Deposits.PayAsync(world.World, address, 9, gas: 22_000);
         await world.FinalizeAsync();
         Assert.Equal(9, await world.UnsweptAsync());
@@ -188,125 +173,6 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     }
 
     [SkippableFact]
-    public async Task The_nonce_of_a_sweep_that_the_signer_refuses_is_used_by_a_plain_transaction()
-    {
-        await using var world = await StartAsync(StoreKind.Sqlite);
-        await Deposits.PayAsync(world.World, Assert.Single(await AddAsync(world, 1)), SweepWorld.Ether);
-        await world.FinalizeAsync();
-        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
-        await world.RoundAsync();
-        using (var signer = SweepWorld.OpenSigner(_scratch.Path, TimeProvider.System))
-            await world.World.NewSender(new NoSweeps(signer)).WorkAsync(world.World.Wallet, default);
-        var transfer = Assert.Single(await world.TransfersAsync());
-        var attempt = Assert.Single(await world.World.AttemptsAsync(transfer.Id));
-        // More than a cancellation may take was estimated for the sweep.
-        Assert.Equal((Attempt.Cancellation, (BigInteger)21_000), (attempt.Purpose, attempt.MaxFee / attempt.FeeRate));
-        await world.FinalizeAsync();
-        Assert.Equal((TransferState.Replaced, SweepWorld.Ether), (Assert.Single(await world.TransfersAsync()).State, await world.UnsweptAsync()));
-        await world.AssertAgreesAsync();
-    }
-
-    [SkippableFact]
-    public async Task A_sweep_that_would_fail_by_now_ends_and_the_next_round_looks_again()
-    {
-        await using var world = await StartAsync(StoreKind.Sqlite);
-        await Deposits.PayAsync(world.World, Assert.Single(await AddAsync(world, 1)), SweepWorld.Ether);
-        await world.FinalizeAsync();
-        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
-        await world.RoundAsync();
-        var code = (await world.World.Chain.CallAsync("eth_getCode", ForwarderContract.Address, "latest")).GetString()!;
-        // Whoever calls it fails.
-        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, "0xfe");
-        await world.Sender.WorkAsync(world.World.Wallet, default);
-        Assert.Equal(TransferState.Failed, Assert.Single(await world.TransfersAsync()).State);
-        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, code);
-        await world.RoundAsync();
-        await world.RoundAsync();
-        await world.FinalizeAsync();
-        await world.FinalizeAsync();
-        Assert.Equal(["failed", "final"], (await world.TransfersAsync()).Select(transfer => TransferMachine.Name(transfer.State)).Order(StringComparer.Ordinal));
-        Assert.Equal(0, await world.UnsweptAsync());
-        await world.AssertAgreesAsync();
-    }
-
-    [SkippableFact]
-    public async Task What_stands_in_the_way_is_said_and_a_cancelled_sweep_leaves_everything_where_it_is()
-    {
-        await using var world = await StartAsync(StoreKind.Sqlite, isDeployed: false);
-        var addresses = await AddAsync(world, 2);
-        await Deposits.PayAsync(world.World, addresses[0], 1000);
-        await Deposits.PayAsync(world.World, addresses[1], SweepWorld.Ether);
-        await world.FinalizeAsync();
-        await world.SetRuleAsync(world.Coin, 1001, smallest: 1001);
-        await world.RoundAsync();
-        Assert.Contains("is not on this chain yet", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
-        await world.World.Chain.DeployForwardersAsync();
-        await world.FinalizeAsync();
-        await world.AllowAsync(1);
-        await world.RoundAsync();
-        Assert.Contains("the policy 1", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
-        Assert.NotNull((await world.RuleAsync(world.Coin)).WaitingSince);
-        await world.AllowAsync(EthereumWorld.MaxFee);
-        await world.World.Database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", DateTimeOffset.UtcNow));
-        await world.RoundAsync();
-        Assert.Contains("kill switch", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
-        await world.World.Database.ChangeAsync(session => session.SetKillSwitchAsync(false, null, "test", DateTimeOffset.UtcNow));
-        await world.RoundAsync();
-        var transfer = Assert.Single(await world.TransfersAsync());
-        // The one that is not worth it stays out.
-        Assert.Equal([1L], (await world.World.Database.ReadAsync(session => session.SweepForwardersAsync(transfer.Id))).Select(forwarder => forwarder.Position));
-        await world.Sender.WorkAsync(world.World.Wallet, default);
-        await world.World.AskAsync(transfer, ChangeRequest.Cancel);
-        await world.Sender.WorkAsync(world.World.Wallet, default);
-        await world.FinalizeAsync();
-        Assert.Equal((TransferState.Replaced, SweepWorld.Ether + 1000), ((await world.TransfersAsync())[0].State, await world.UnsweptAsync()));
-        await world.AssertAgreesAsync();
-        // The next round does it.
-        await world.RoundAsync();
-        await world.RoundAsync();
-        await world.FinalizeAsync();
-        Assert.Equal(1000, await world.UnsweptAsync());
-        await world.AssertAgreesAsync();
-    }
-
-    [SkippableFact]
-    public async Task One_that_fails_does_not_hold_up_the_others()
-    {
-        await using var world = await StartAsync(StoreKind.Sqlite);
-        var addresses = await AddAsync(world, 3);
-        foreach (var address in addresses)
-            await Deposits.PayAsync(world.World, address, SweepWorld.Ether);
-        await world.FinalizeAsync();
-        // As if its code were other than it can be.
-        await world.World.Chain.CallAsync("anvil_setCode", addresses[1], Contracts.Refuser);
-        await world.SetRuleAsync(world.Coin, SweepWorld.Ether);
-        await world.RoundAsync();
-        await world.FinalizeAsync();
-        Assert.Equal(SweepWorld.Ether, await world.UnsweptAsync());
-        Assert.Contains(addresses[1], world.World.Log, StringComparison.Ordinal);
-        await world.AssertAgreesAsync();
-    }
-
-    [SkippableFact]
-    public async Task As_many_that_fail_as_a_sweep_takes_do_not_hold_up_the_others()
-    {
-        await using var world = await StartAsync(StoreKind.Sqlite);
-        var addresses = await AddAsync(world, ForwarderContract.MostForwarders + 2);
-        // Those that have most fail.
-        var failing = addresses.Take(ForwarderContract.MostForwarders).ToArray();
-        foreach (var address in addresses)
-            await Deposits.PayAsync(world.World, address, failing.Contains(address) ? 2 * SweepWorld.Ether : SweepWorld.Ether);
-        await world.FinalizeAsync();
-        foreach (var address in failing)
-            await world.World.Chain.CallAsync("anvil_setCode", address, Contracts.Refuser);
-        await world.SetRuleAsync(world.Coin, 2 * SweepWorld.Ether);
-        await world.RoundAsync();
-        await world.FinalizeAsync();
-        Assert.Equal(2 * ForwarderContract.MostForwarders * SweepWorld.Ether, await world.UnsweptAsync());
-        await world.AssertAgreesAsync();
-    }
-
-    [SkippableFact]
     public async Task A_token_that_forwarders_had_before_it_was_watched_is_taken_into_the_books_and_swept()
     {
         await using var world = await StartAsync(StoreKind.Sqlite);
@@ -321,7 +187,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await watcher.WorkAsync(default);
         Assert.Equal(500, await world.UnsweptAsync($"{Asset.Ethereum}/{late}"));
         await Deposits.AssertReconciledAsync(world.World, rules);
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0, late)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.Outsider, ForwarderContract.Address, SweepWorld.SweepData(0, late)));
         await world.World.Chain.MineAsync(3);
         await watcher.WorkAsync(default);
         Assert.Equal((0, 500), (await world.UnsweptAsync($"{Asset.Ethereum}/{late}"), await world.AvailableAsync($"{Asset.Ethereum}/{late}")));
@@ -339,7 +205,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await world.RoundAsync();
         await world.Sender.WorkAsync(world.World.Wallet, default);
         var transfer = Assert.Single(await world.TransfersAsync());
-        var export = Assert.Single(await _database!.ReadAsync(session => session.ExportsAsync(transfer.Id)));
+        var export = Assert.Single(await world.World.Database.ReadAsync(session => session.ExportsAsync(transfer.Id)));
         var order = EthereumTransactions.Read(export.Content);
         Assert.Equal(new[] { 0L, 1L }.Select(position => ForwarderSalt.Of(SweepWorld.Secret, position)).Order(StringComparer.Ordinal), order.Salts);
         var signed = ColdSignature.Check(world.World.Wallet, Networks.Development, export, await SignAsync(order));
@@ -349,7 +215,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
             Assert.Equal("not-the-order", Assert.Throws<SigningRefusedException>(() => ColdSignature.Check(world.World.Wallet, Networks.Development, export, raw)).Code);
         }
 
-        await _database.ChangeAsync(async session =>
+        await world.World.Database.ChangeAsync(async session =>
         {
             await session.AddAttemptAsync(
                 new Attempt { Transfer = transfer.Id, Number = export.Number, Purpose = export.Purpose, Txid = signed.Txid, Raw = signed.Raw, FeeRate = export.FeeRate, MaxFee = export.MaxFee }, DateTimeOffset.UtcNow);
@@ -367,37 +233,5 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
             transaction.SetSignature(await key.SignAsync(transaction.RawHash, default));
             return $"0x{Convert.ToHexStringLower(transaction.GetRLPEncoded())}";
         }
-    }
-
-    private async Task<SweepWorld> StartAsync(StoreKind kind, bool isDeployed = true, bool isCold = false)
-    {
-        _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
-        return await SweepWorld.StartAsync(_database, _scratch.Path, isDeployed, isCold);
-    }
-
-    private static async Task<IReadOnlyList<string>> AddAsync(SweepWorld world, int count)
-    {
-        var addresses = new List<string>();
-        for (var number = 0; number < count; number++)
-            addresses.Add(await Deposits.AddAddressAsync(world.World));
-        return addresses;
-    }
-
-    private static async Task<BigInteger> TokenAsync(SweepWorld world, string holder) => BigInteger.Parse(
-        "0" + (await world.World.Chain.CallAsync("eth_call", new { to = Deposits.Token, data = "0x70a08231" + holder[2..].ToLowerInvariant().PadLeft(64, '0') }, "latest")).GetString()![2..],
-        System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture);
-
-    private sealed class NoSweeps(ISigner signer) : ISigner
-    {
-        public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) =>
-            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too dear") : signer.SignAsync(order, cancellationToken);
-
-        public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
-
-        public Task<SignedBytes> SignAsync(BitcoinChildOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
-
-        public Task ForswearAsync(ForswornOrder order, CancellationToken cancellationToken) => signer.ForswearAsync(order, cancellationToken);
-
-        public void Dispose() => signer.Dispose();
     }
 }

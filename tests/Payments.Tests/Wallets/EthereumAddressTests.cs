@@ -1,4 +1,4 @@
-using HaCluster.Payments.Wallets;
+using HaCluster.Payments.Amounts;
 
 namespace HaCluster.Payments.Tests.Wallets;
 

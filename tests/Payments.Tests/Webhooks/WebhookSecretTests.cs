@@ -35,14 +35,14 @@ public sealed class WebhookSecretTests(PostgreSql postgreSql) : IDisposable
         var (secret, previous) = (WebhookSignature.NewSecret(), WebhookSignature.NewSecret());
         await AddAsync(database, "whk_1", receiver.Url, secret, previous);
         await AddAsync(database, "whk_2", receiver.Url, secret, null, Webhook.Disabled);
-        await TellAsync(database);
+        await AppendEventAsync(database);
         // Without keys it goes on as it is.
         await RoundAsync(database, null);
         Assert.Equal($"{receiver.All[0].SignatureWith(secret)} {receiver.All[0].SignatureWith(previous)}", receiver.All[0].Signature);
         Assert.Contains(secret, await StoredAsync(database), StringComparison.Ordinal);
 
         await RoundAsync(database, Keys(OldKey));
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await RoundAsync(database, Keys(OldKey));
         Assert.Equal($"{receiver.All[1].SignatureWith(secret)} {receiver.All[1].SignatureWith(previous)}", receiver.All[1].Signature);
         Assert.All(await SecretsAsync(database), stored => Assert.StartsWith(SealKeys.Parse(OldKey).Prefix, stored, StringComparison.Ordinal));
@@ -57,15 +57,15 @@ public sealed class WebhookSecretTests(PostgreSql postgreSql) : IDisposable
         await using var receiver = await Receiver.StartAsync();
         var secret = WebhookSignature.NewSecret();
         await AddAsync(database, "whk_1", receiver.Url, Keys(OldKey).Current.Seal("webhook whk_1", secret));
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await RoundAsync(database, Keys($"{NewKey}\n{OldKey}\n"));
         Assert.Equal(receiver.All[0].SignatureWith(secret), receiver.All[0].Signature);
         // The old key is not needed any more.
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await RoundAsync(database, Keys(NewKey));
         Assert.Equal(receiver.All[1].SignatureWith(secret), receiver.All[1].Signature);
         // Whoever has the old one alone opens nothing, sends nothing, and says so.
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await Assert.ThrowsAsync<SealException>(() => RoundAsync(database, Keys(OldKey)));
         await Assert.ThrowsAsync<SealException>(() => RoundAsync(database, null));
         Assert.Equal(2, receiver.All.Count);
@@ -79,13 +79,13 @@ public sealed class WebhookSecretTests(PostgreSql postgreSql) : IDisposable
         await using var receiver = await Receiver.StartAsync();
         var secret = WebhookSignature.NewSecret();
         await AddAsync(database, "whk_1", receiver.Url, Keys(NewKey).Current.Seal("webhook whk_1", secret), previous: Keys(OldKey).Current.Seal("webhook whk_1", WebhookSignature.NewSecret()));
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await RoundAsync(database, Keys(NewKey));
         Assert.Equal(receiver.All[0].SignatureWith(secret), receiver.All[0].Signature);
         // The next key takes over the good one, and drops the other once it is over.
         _clock.Advance(TimeSpan.FromDays(2));
         var third = new string('t', 48);
-        await TellAsync(database);
+        await AppendEventAsync(database);
         await RoundAsync(database, Keys($"{third}\n{NewKey}"));
         Assert.Equal(receiver.All[1].SignatureWith(secret), receiver.All[1].Signature);
         Assert.StartsWith(SealKeys.Parse(third).Prefix, Assert.Single(await SecretsAsync(database)), StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class WebhookSecretTests(PostgreSql postgreSql) : IDisposable
         await session.ChangeWebhookAsync(webhook, "changed", "test", _clock.GetUtcNow());
     });
 
-    private Task TellAsync(Database database) => database.ChangeAsync(session => session.TellAsync("t.one", "a", new Dictionary<string, string?>(), _clock.GetUtcNow()));
+    private Task AppendEventAsync(Database database) => database.ChangeAsync(session => session.AppendEventAsync("t.one", "a", new Dictionary<string, string?>(), _clock.GetUtcNow()));
 
     private static Task<IReadOnlyList<string>> SecretsAsync(Database database) => database.ReadAsync(session => session.ListAsync<string>(
         "select secret from webhooks where secret is not null union all select previous_secret from webhooks where previous_secret is not null"));

@@ -32,7 +32,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
         await using var receiver = await Receiver.StartAsync();
         var webhook = await AddAsync(database, receiver.Url);
-        await TellAsync(database, ("a", "one"), ("a", "two"), ("b", "one"));
+        await AppendEventAsync(database, ("a", "one"), ("a", "two"), ("b", "one"));
         receiver.Answer = (received, context) => Receiver.StatusAsync(context, received is { Subject: "a", Type: "t.one" } ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
         await RoundAsync(database);
         await RoundAsync(database);
@@ -56,7 +56,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         await using var receiver = await Receiver.StartAsync();
         var webhook = await AddAsync(database, receiver.Url);
         receiver.Answer = (_, context) => Receiver.StatusAsync(context, StatusCodes.Status503ServiceUnavailable);
-        await TellAsync(database, ("a", "one"), ("a", "two"));
+        await AppendEventAsync(database, ("a", "one"), ("a", "two"));
         var rounds = 0;
         for (; (await FindAsync(database, webhook)).State == Webhook.Active; rounds++)
         {
@@ -95,7 +95,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
             context.Response.Headers.RetryAfter = "600";
             return Receiver.StatusAsync(context, StatusCodes.Status429TooManyRequests);
         };
-        await TellAsync(database, ("a", "one"));
+        await AppendEventAsync(database, ("a", "one"));
         await RoundAsync(database);
         _clock.Advance(TimeSpan.FromSeconds(599));
         await RoundAsync(database);
@@ -118,7 +118,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
             context.Response.Redirect(elsewhere.Url);
             return Task.CompletedTask;
         };
-        await TellAsync(database, ("a", "one"));
+        await AppendEventAsync(database, ("a", "one"));
         await RoundAsync(database);
         Assert.Empty(elsewhere.All);
         Assert.Equal(302, Assert.Single(await database.ReadAsync(session => session.DeliveriesAsync(webhook.Id, Delivery.Waiting, 0, 10))).Status);
@@ -141,7 +141,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         await using var receiver = await Receiver.StartAsync();
         var webhook = await AddAsync(database, receiver.Url);
         receiver.Answer = (received, context) => Receiver.StatusAsync(context, received.Subject == "a" ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK);
-        await TellAsync(database, ("a", "one"), ("b", "one"));
+        await AppendEventAsync(database, ("a", "one"), ("b", "one"));
         await RoundAsync(database);
         await RoundAsync(database);
         await database.ChangeAsync(async session => await session.ChangeWebhookAsync((await session.WebhookAsync(webhook.Id))! with { State = Webhook.Disabled }, "disabled", "test", _clock.GetUtcNow()));
@@ -159,7 +159,7 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
         await using var receiver = await Receiver.StartAsync();
         var webhook = await AddAsync(database, receiver.Url, "t.*");
-        await TellAsync(database, [.. Enumerable.Range(0, 30).Select(number => ($"s{number % 7}", "one"))]);
+        await AppendEventAsync(database, [.. Enumerable.Range(0, 30).Select(number => ($"s{number % 7}", "one"))]);
         // Without leases: what two holders do is as right as what one does.
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => RoundAsync(database))));
         await RoundAsync(database);
@@ -259,10 +259,10 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
 
     private static async Task<Webhook> FindAsync(Database database, Webhook webhook) => (await database.ReadAsync(session => session.WebhookAsync(webhook.Id)))!;
 
-    private Task TellAsync(Database database, params (string Subject, string Type)[] events) => database.ChangeAsync(async session =>
+    private Task AppendEventAsync(Database database, params (string Subject, string Type)[] events) => database.ChangeAsync(async session =>
     {
         foreach (var (subject, type) in events)
-            await session.TellAsync($"t.{type}", subject, new Dictionary<string, string?> { ["n"] = "1" }, _clock.GetUtcNow());
+            await session.AppendEventAsync($"t.{type}", subject, new Dictionary<string, string?> { ["n"] = "1" }, _clock.GetUtcNow());
     });
 
     private async Task RoundAsync(Database database, Reloaded<SealKeys>? keys = null)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using HaCluster.Simulation.Running;
+using HaCluster.Twin.World.Monitoring;
 
 namespace HaCluster.Twin.Tests.World;
 
@@ -89,6 +90,12 @@ public sealed class MonitoringTests
         Assert.Equal("expired", (string?)(await api.AskAsync(Alertmanager, "/api/v2/silences")).Body![0]!["status"]!["state"]);
         Assert.Equal(HttpStatusCode.BadRequest, (await api.AskAsync(Alertmanager, "/api/v2/silences", HttpMethod.Post, """{"matchers": []}""")).Status);
     }
+
+    [Theory]
+    [InlineData("NodeNot.*", "NodeNotReady", true)]
+    [InlineData("NodeNot", "NodeNotReady", false)]
+    [InlineData("Not|Node", "Node\n", false)]
+    public void A_pattern_is_for_all_of_a_value(string pattern, string value, bool isMatch) => Assert.Equal(isMatch, MetricQuery.IsPattern(pattern, value));
 
     [Fact]
     public async Task An_alert_that_is_posted_fires_until_its_end()

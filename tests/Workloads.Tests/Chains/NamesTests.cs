@@ -128,9 +128,12 @@ public sealed partial class NamesTests
 
     private static IEnumerable<string> Faults() => Quoted().Matches(FaultList().Match(Section("Metrics")).Groups[1].Value).Select(match => match.Groups[1].Value);
 
-    private static JsonElement Example() => JsonDocument.Parse(Regex.Match(Section("Endpoints"), "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).RootElement;
+    private static JsonElement Example() => JsonDocument.Parse(JsonSample().Match(Section("Endpoints")).Groups[1].Value).RootElement;
 
     private static IEnumerable<string> Members(JsonElement json) => json.EnumerateObject().Select(member => member.Name);
+
+    [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonSample();
 
     [GeneratedRegex(@"\bsentinel_[a-z_]*[a-z]\b")]
     private static partial Regex Metric();

@@ -11,7 +11,9 @@ internal sealed class PackageSchema
     public string Version { get; set; } = "";
 
     /// <summary>Finds the module in the middle of a token.</summary>
+#pragma warning disable RS0030 // A generator is compiled for .NET Standard, which has no GeneratedRegex.
     public Regex ModuleFormat { get; set; } = new("(.*)", RegexOptions.CultureInvariant);
+#pragma warning restore RS0030
 
     /// <summary>Module to C# namespace, for those that are not simply capitalised.</summary>
     public IReadOnlyDictionary<string, string> Namespaces { get; set; } = new Dictionary<string, string>();

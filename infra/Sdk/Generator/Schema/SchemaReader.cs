@@ -45,7 +45,9 @@ internal sealed class SchemaReader
         var format = _root.Find("meta")?.Find("moduleFormat");
         try
         {
+#pragma warning disable RS0030 // The pattern is that of the schema.
             return new Regex(format?.Text ?? "(.*)", RegexOptions.CultureInvariant);
+#pragma warning restore RS0030
         }
         catch (ArgumentException)
         {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Verification;
 
 namespace HaCluster.Ledger.Archives;
 

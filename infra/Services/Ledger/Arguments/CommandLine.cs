@@ -3,8 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
 using HaCluster.Ledger.Archives;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Indexing;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Verification;
@@ -51,6 +51,15 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        var parsed = Create(output, error).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (ArgumentErrors.Find(parsed, "ledger") is { } wrong)
+            return Task.FromResult(UsageError(error, wrong));
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+    }
+
+    /// <summary>All commands and options, for whoever only parses too.</summary>
+    internal static RootCommand Create(TextWriter output, TextWriter error)
+    {
         var root = new RootCommand(Description);
         foreach (var option in (Option[])
         [
@@ -63,18 +72,24 @@ internal static class CommandLine
             VerifyCommand.Create(output, error), Prove(output, error), Check(output, error), HoldCommand.Create(output, error), Token(output, error), IndexCommands.Create(output, error),
         })
             root.Subcommands.Add(command);
-
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (ArgumentErrors.Find(parsed, "ledger") is { } wrong)
-            return Task.FromResult(UsageError(error, wrong));
-        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+        return root;
     }
 
-    private static Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var options = Read(parsed, problems);
-        return options is null || problems.Count > 0 ? Task.FromResult(UsageError(error, [.. problems])) : Service.RunAsync(options, output, error, cancellationToken);
+        if (options is null || problems.Count > 0)
+            return UsageError(error, [.. problems]);
+        try
+        {
+            await Service.RunAsync(options, output, error, cancellationToken);
+            return Done;
+        }
+        catch (Exception exception) when (Service.IsOfArguments(exception))
+        {
+            return UsageError(error, exception.Message);
+        }
     }
 
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)

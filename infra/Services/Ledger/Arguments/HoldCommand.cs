@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HaCluster.Ledger.Archives;
+using HaCluster.Ledger.Hosting;
 using HaCluster.Ledger.Records;
 
 namespace HaCluster.Ledger.Arguments;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Metrics;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Serving;
@@ -13,7 +12,7 @@ namespace HaCluster.Ledger.Elastic;
 /// Takes what shippers for Elasticsearch send to <c>_bulk</c>. Other than a request of our own it is stored item by item, and may have several streams. What
 /// cannot be stored now fails as a whole: Fluent Bit takes a request for done when one of its items is, and rsyslog gives failed items up.
 /// </summary>
-internal sealed class BulkReceiver(ServeOptions options, RequestBody bodies, Intake intake, LedgerMetrics metrics)
+internal sealed class BulkReceiver(int largestRecord, RequestBody bodies, Intake intake, LedgerMetrics metrics)
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,7 +35,7 @@ internal sealed class BulkReceiver(ServeOptions options, RequestBody bodies, Int
         if (type is not ("application/x-ndjson" or "application/json" or "application/vnd.elasticsearch+x-ndjson" or "application/vnd.elasticsearch+json"))
             throw new RejectedException("unsupported-type", "Content-Type has to be application/x-ndjson or application/json", StatusCodes.Status415UnsupportedMediaType);
         using var body = await bodies.ReadAsync(exchange.Request);
-        return new BulkReader(exchange.Name, options.LargestRecord, stream => intake.ReaderFor(exchange.Producer, stream)).Read(body.Content.Span);
+        return new BulkReader(exchange.Name, largestRecord, stream => intake.ReaderFor(exchange.Producer, stream)).Read(body.Content.Span);
     }
 
     /// <returns>Why they cannot be stored now; null: all were stored or refused.</returns>

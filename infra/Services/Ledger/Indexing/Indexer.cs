@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Verification;
 
 namespace HaCluster.Ledger.Indexing;
 

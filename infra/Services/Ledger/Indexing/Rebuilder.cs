@@ -1,6 +1,5 @@
 using System.Globalization;
 using HaCluster.Ledger.Archives;
-using HaCluster.Ledger.Verification;
 
 namespace HaCluster.Ledger.Indexing;
 

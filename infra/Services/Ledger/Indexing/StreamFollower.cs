@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Verification;
 
 namespace HaCluster.Ledger.Indexing;
 

@@ -1,20 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
+using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 
 namespace HaCluster.Ledger.Reading;
 
 /// <summary><c>GET /v1/dead-letters</c> and <c>POST /v1/dead-letters/replay</c>: records that the index refuses.</summary>
-internal sealed class DeadLetterPages(ReadDesk desk, AuditTrail audit)
+internal sealed class DeadLetterPages(RecordQueries queries, AuditTrail audit)
 {
-    public Task ListAsync(Exchange exchange) => desk.AnswerAsync(exchange, desk.Searches, async indexer =>
+    public Task ListAsync(Exchange exchange) => queries.AnswerAsync(exchange, queries.Searches, async indexer =>
     {
         var query = exchange.Request.Query;
         Question.Check(query, "stream", "limit", "cursor");
         var stream = Question.StreamOf(query);
         var limit = (int)Number(query, "limit", 1, Question.MostRecords, 100);
         var after = Number(query, "cursor", 0, long.MaxValue - 1, 0);
-        if (!await desk.MayReadAsync(exchange, stream))
+        if (!await queries.MayReadAsync(exchange, stream))
             return;
         var page = await indexer.Index.DeadLettersAsync(stream, after, limit, exchange.Context.RequestAborted);
         await audit.AddAsync(exchange, new AuditEntry("dead-letters", stream, Records: page.Letters.Length));
@@ -39,11 +40,11 @@ internal sealed class DeadLetterPages(ReadDesk desk, AuditTrail audit)
         });
     });
 
-    public Task ReplayAsync(Exchange exchange) => desk.AnswerAsync(exchange, desk.Exports, async indexer =>
+    public Task ReplayAsync(Exchange exchange) => queries.AnswerAsync(exchange, queries.Exports, async indexer =>
     {
         Question.Check(exchange.Request.Query, "stream");
         var stream = Question.StreamOf(exchange.Request.Query);
-        if (!await desk.MayReadAsync(exchange, stream))
+        if (!await queries.MayReadAsync(exchange, stream))
             return;
         await audit.AddAsync(exchange, new AuditEntry("replay", stream));
         var (accepted, refused) = await indexer.ReplayAsync(stream, exchange.Context.RequestAborted);

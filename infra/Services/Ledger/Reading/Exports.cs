@@ -11,7 +11,7 @@ namespace HaCluster.Ledger.Reading;
 /// client never takes a part of it for the whole.
 /// </summary>
 /// <param name="draining">Cancelled when the service is to end: exports may take hours.</param>
-internal sealed class Exports(ReadDesk desk, AuditTrail audit, CancellationToken draining)
+internal sealed class Exports(RecordQueries queries, AuditTrail audit, CancellationToken draining)
 {
     private const int Page = 1000;
 
@@ -21,11 +21,11 @@ internal sealed class Exports(ReadDesk desk, AuditTrail audit, CancellationToken
     /// <summary>... of which a record has so many around its data.</summary>
     private const int Around = 300;
 
-    public Task ExportAsync(Exchange exchange) => desk.AnswerAsync(exchange, desk.Exports, async indexer =>
+    public Task ExportAsync(Exchange exchange) => queries.AnswerAsync(exchange, queries.Exports, async indexer =>
     {
         var question = Question.Read(exchange.Request.Query, isExport: true);
         var query = question.Query with { Limit = Page };
-        if (!await desk.MayReadAsync(exchange, query.Stream))
+        if (!await queries.MayReadAsync(exchange, query.Stream))
             return;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(exchange.Context.RequestAborted, draining);
         var first = await indexer.Index.SearchAsync(query, end.Token);

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Serving;
 
 namespace HaCluster.Ledger.Reading;
 
 /// <summary><c>GET /v1/records</c>: a page of what was asked for.</summary>
-internal sealed class RecordPages(ReadDesk desk, AuditTrail audit)
+internal sealed class RecordPages(RecordQueries queries, AuditTrail audit)
 {
-    public Task SearchAsync(Exchange exchange) => desk.AnswerAsync(exchange, desk.Searches, async indexer =>
+    public Task SearchAsync(Exchange exchange) => queries.AnswerAsync(exchange, queries.Searches, async indexer =>
     {
         var question = Question.Read(exchange.Request.Query, isExport: false);
         var query = question.Query;
-        if (!await desk.MayReadAsync(exchange, query.Stream))
+        if (!await queries.MayReadAsync(exchange, query.Stream))
             return;
         var page = await indexer.Index.SearchAsync(query, exchange.Context.RequestAborted);
         await audit.AddAsync(exchange, new AuditEntry("search", query.Stream, question, Records: page.Records.Count));

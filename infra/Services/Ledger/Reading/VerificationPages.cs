@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Ledger.Indexing;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Verification;
@@ -23,7 +24,7 @@ internal sealed class VerificationPages(RequestedVerifications verifications, St
     {
         var stream = exchange.Name;
         if (!exchange.Producer.MayRead(stream))
-            await Problems.WriteAsync(exchange.Context, StatusCodes.Status403Forbidden, "wrong-stream", "The stream may not be read", ReadDesk.MayNotRead(exchange.Producer, stream));
+            await Problems.WriteAsync(exchange.Context, StatusCodes.Status403Forbidden, "wrong-stream", "The stream may not be read", RecordQueries.MayNotRead(exchange.Producer, stream));
         else if (logs.Opened.All(log => log.View.Stream != stream))
             await Problems.WriteAsync(exchange.Context, StatusCodes.Status404NotFound, "unknown-stream", "There is no such stream", $"the ledger has no records of the stream {stream}");
         else

@@ -3,6 +3,9 @@ using System.Text.Json;
 namespace HaCluster.Ledger.Records;
 
 /// <summary>Reads what a producer sends: records of our own shape, and CloudEvents in their structured mode.</summary>
+/// <remarks>
+/// CloudEvents are not read by the package CloudNative.CloudEvents: it makes objects of them, and kept is the canonical form of what came, with all its attributes, and refused is a name that comes twice.
+/// </remarks>
 /// <param name="producer">Who sends.</param>
 /// <param name="stream">The stream of records that name none; null: they have to.</param>
 /// <param name="check">Throws a <see cref="RejectedException"/> for a record that is well formed and must not be stored.</param>

@@ -31,7 +31,9 @@ internal sealed class BoundedPattern : IKeywordHandler
     {
         try
         {
+#pragma warning disable RS0030 // The pattern is that of a schema, and its $ becomes \z.
             return new Regex(OfEcmaScript(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Limit);
+#pragma warning restore RS0030
         }
         catch (NotSupportedException exception)
         {

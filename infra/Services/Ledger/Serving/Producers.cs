@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Schemas;
 using HaCluster.Ledger.Tls;

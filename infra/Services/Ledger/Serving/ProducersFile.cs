@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Tls;
 

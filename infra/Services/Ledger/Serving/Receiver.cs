@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using HaCluster.Ledger.Arguments;
 using HaCluster.Ledger.Records;
 using HaCluster.Ledger.Writing;
 
 namespace HaCluster.Ledger.Serving;
 
 /// <summary>Takes records in the shapes of README.md, and answers when they are stored.</summary>
-internal sealed class Receiver(ServeOptions options, RequestBody bodies, Intake intake)
+internal sealed class Receiver(int largestRecord, RequestBody bodies, Intake intake)
 {
     /// <summary>Of a request.</summary>
     public const int MostRecords = 10_000;
@@ -59,9 +58,9 @@ internal sealed class Receiver(ServeOptions options, RequestBody bodies, Intake 
         };
     }
 
-    private ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> record) => record.Length <= options.LargestRecord
+    private ReadOnlySpan<byte> Limit(ReadOnlySpan<byte> record) => record.Length <= largestRecord
         ? record
-        : throw new RejectedException("too-large", $"a record has {record.Length} bytes; the limit is {options.LargestRecord}", StatusCodes.Status413PayloadTooLarge);
+        : throw new RejectedException("too-large", $"a record has {record.Length} bytes; the limit is {largestRecord}", StatusCodes.Status413PayloadTooLarge);
 
     private ImmutableArray<PreparedRecord> Lines(ReadOnlySpan<byte> body, RecordReader reader)
     {

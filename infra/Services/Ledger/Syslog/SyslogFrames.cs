@@ -3,7 +3,8 @@ namespace HaCluster.Ledger.Syslog;
 /// <summary>Cuts a stream of octet-counted messages apart (https://www.rfc-editor.org/rfc/rfc5425#section-4.3), in bounded memory.</summary>
 /// <param name="largest">Bytes of a message.</param>
 /// <param name="limit">In which a message that has begun has to be there.</param>
-internal sealed class SyslogFrames(Stream stream, int largest, TimeSpan limit)
+/// <param name="time">Measures it. Default: that of the system.</param>
+internal sealed class SyslogFrames(Stream stream, int largest, TimeSpan limit, TimeProvider? time = null)
 {
     private const int FirstSize = 16 << 10;
 
@@ -83,9 +84,8 @@ internal sealed class SyslogFrames(Stream stream, int largest, TimeSpan limit)
     private async Task<int> FillAsync(CancellationToken cancellationToken)
     {
         // Between messages a connection may be idle forever.
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (_end > _start)
-            slow.CancelAfter(limit);
+        using var late = _end > _start ? new CancellationTokenSource(limit, time ?? TimeProvider.System) : null;
+        using var slow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late?.Token ?? CancellationToken.None);
         try
         {
             var count = await stream.ReadAsync(_buffer.AsMemory(_end), slow.Token);

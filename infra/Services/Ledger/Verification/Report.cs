@@ -1,3 +1,5 @@
+using HaCluster.Ledger.Archives;
+
 namespace HaCluster.Ledger.Verification;
 
 /// <summary>What <c>ledger verify</c> says of a stream.</summary>

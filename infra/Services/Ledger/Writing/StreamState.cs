@@ -1,7 +1,6 @@
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Records;
-using HaCluster.Ledger.Verification;
 
 namespace HaCluster.Ledger.Writing;
 

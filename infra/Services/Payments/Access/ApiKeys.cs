@@ -49,14 +49,14 @@ internal static class ApiKeys
         await session.ExecuteAsync(
             "insert into api_keys (id, name, hash, scopes, created_at) values (@Id, @name, @Hash, @Scopes, @Now)",
             new { Id = Ids.New("key", now), name, Hash = HashOf(key), Scopes = scopes.Names(), Now = now.ToUnixTimeMilliseconds() });
-        await session.TellAsync("key.created", name, new Dictionary<string, string?> { ["scopes"] = scopes.Names() }, now);
+        await session.AppendEventAsync("key.created", name, new Dictionary<string, string?> { ["scopes"] = scopes.Names() }, now);
     }
 
     public static async Task<bool> RevokeKeyAsync(this Session session, string name, DateTimeOffset now)
     {
         if (await session.ExecuteAsync("update api_keys set revoked_at = @Now where name = @name and revoked_at is null", new { name, Now = now.ToUnixTimeMilliseconds() }) == 0)
             return false;
-        await session.TellAsync("key.revoked", name, new Dictionary<string, string?>(), now);
+        await session.AppendEventAsync("key.revoked", name, new Dictionary<string, string?>(), now);
         return true;
     }
 

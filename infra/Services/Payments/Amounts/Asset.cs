@@ -15,7 +15,7 @@ internal readonly record struct Asset(string Chain, string? Token = null)
         asset = new Asset(text ?? "");
         if (text is Bitcoin or Ethereum)
             return true;
-        if (text is null || !text.StartsWith($"{Ethereum}/", StringComparison.Ordinal) || !Wallets.EthereumAddress.TryParse(text[(Ethereum.Length + 1)..], out var token))
+        if (text is null || !text.StartsWith($"{Ethereum}/", StringComparison.Ordinal) || !EthereumAddress.TryParse(text[(Ethereum.Length + 1)..], out var token))
             return false;
         asset = new Asset(Ethereum, token.ToLowerInvariant());
         return true;

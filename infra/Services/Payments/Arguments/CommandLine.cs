@@ -48,16 +48,22 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        var parsed = Create(output, error).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (ArgumentErrors.Find(parsed, "payments") is { } wrong)
+            return Task.FromResult(UsageError(error, wrong));
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+    }
+
+    /// <summary>All commands and options, for whoever only parses too.</summary>
+    internal static RootCommand Create(TextWriter output, TextWriter error)
+    {
         var root = new RootCommand(Description);
         foreach (var option in new Option[] { Listen, Data, DatabaseFile, BitcoinNetwork, EthereumChain, Bitcoin, Ethereum, Signer, SignerCa, Ledger, LedgerToken, LedgerAuthority, LedgerStream, RateLimit, Collector, WebhookNetworks, SealKey, TlsArguments.CertificateFile, TlsArguments.CertificateKey, PlainHttp }.Concat(DepositArguments.All))
             root.Options.Add(option);
         root.SetAction((parsed, token) => ServeAsync(parsed, output, error, token));
         foreach (var command in new[] { KeyCommands.Create(output, error), SignerCommand.Create(output, error), NewKeyCommand.Create(output, error), ForwardersCommand.Create(output) })
             root.Subcommands.Add(command);
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (ArgumentErrors.Find(parsed, "payments") is { } wrong)
-            return Task.FromResult(UsageError(error, wrong));
-        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error });
+        return root;
     }
 
     internal static int UsageError(TextWriter error, params string[] problems)
@@ -128,8 +134,10 @@ internal static class CommandLine
     {
         var problems = new List<string>();
         var options = Read(parsed, problems);
-        return options is null || problems.Count > 0 ? UsageError(error, [.. problems])
-            : await Service.RunAsync(await LocalPeers.AddAsync(options, LocalPeers.Ethereum, LocalPeers.Bitcoin, cancellationToken), output, error, cancellationToken);
+        if (options is null || problems.Count > 0)
+            return UsageError(error, [.. problems]);
+        await Service.RunAsync(await LocalPeers.AddAsync(options, LocalPeers.Ethereum, LocalPeers.Bitcoin, cancellationToken), output, error, cancellationToken);
+        return Done;
     });
 
     private static ServeOptions? Read(ParseResult parsed, List<string> problems)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Arguments;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Arguments;
 

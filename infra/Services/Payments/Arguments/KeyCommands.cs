@@ -1,6 +1,6 @@
 using System.CommandLine;
 using HaCluster.Payments.Access;
-using HaCluster.Payments.Serving;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Arguments;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
 

@@ -54,7 +54,7 @@ internal static class ReconciliationStore
                 new { asked.Id, result.Wallet, result.Asset, result.Booked, result.InFlight, result.OnChain, result.Difference });
             if (!result.Difference.IsZero)
             {
-                await session.TellAsync(
+                await session.AppendEventAsync(
                     "reconciliation.differs",
                     asked.Id,
                     new Dictionary<string, string?>
@@ -71,7 +71,7 @@ internal static class ReconciliationStore
             }
         }
 
-        await session.TellAsync(
+        await session.AppendEventAsync(
             "reconciliation.finished",
             asked.Id,
             new Dictionary<string, string?> { ["chain"] = asked.Chain, ["block"] = at.Hash, ["method"] = method, ["differences"] = $"{results.Count(result => !result.Difference.IsZero)}", ["requestedBy"] = asked.RequestedBy },

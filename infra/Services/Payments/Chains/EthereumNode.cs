@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Chains;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
-using HaCluster.Payments.Sending;
 
 namespace HaCluster.Payments.Forwarding;
 
@@ -49,7 +48,7 @@ internal abstract record ForwardingPlan
         var parts = new List<ForwardingPart>();
         foreach (var ((destination, part), index) in Split(rule, BigInteger.Max(amount, 0)).Select((part, index) => (part, index)))
         {
-            if (part < (asset.Chain == Asset.Bitcoin ? BitcoinPlan.Dust : 1))
+            if (part < (asset.Chain == Asset.Bitcoin ? Dust.Satoshi : 1))
                 return new Waits($"{destination} would get {part}, which is too little to send; raise the threshold or its share");
             var most = rule.MostFee(part);
             if (fees[index] > BigInteger.Min(most, maxFees[index]))

@@ -8,20 +8,6 @@ using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Forwarding;
 
-/// <summary>Which rule.</summary>
-/// <param name="Kind"><see cref="Forward"/> or <see cref="Sweep"/>.</param>
-internal sealed record RuleKey(string Wallet, string Asset, string Kind)
-{
-    /// <summary>Pays destinations.</summary>
-    public const string Forward = "forward";
-
-    /// <summary>Brings what forwarders have to the wallet's sender.</summary>
-    public const string Sweep = "sweep";
-
-    /// <summary>That forwards the chain's own coin.</summary>
-    public static RuleKey Of(Wallet wallet) => new(wallet.Id, wallet.Chain, Forward);
-}
-
 /// <summary>A rule, and how far it has come.</summary>
 internal sealed record StoredForwarding
 {
@@ -96,7 +82,7 @@ internal static class ForwardingStore
             on conflict (wallet, asset, kind) do update set version = forwarding_rules.version + 1, document = excluded.document, waiting = null, waiting_since = null, changed_by = excluded.changed_by, changed_at = excluded.changed_at
             """,
             new { key.Wallet, key.Asset, key.Kind, Document = rule.ToJson(), actor, Now = now.ToUnixTimeMilliseconds() });
-        await TellAsync(session, "changed", key, now, ("destinations", string.Join(' ', rule.Destinations.Select(destination => $"{destination.Address} {destination.Share}"))), ("actor", actor));
+        await AppendEventAsync(session, "changed", key, now, ("destinations", string.Join(' ', rule.Destinations.Select(destination => $"{destination.Address} {destination.Share}"))), ("actor", actor));
     }
 
     /// <summary>Begins no round until a person resumes it. Transfers that are made already go on.</summary>
@@ -111,7 +97,7 @@ internal static class ForwardingStore
             new { key.Wallet, key.Asset, key.Kind, reason, actor, Now = now.ToUnixTimeMilliseconds() });
         if (changed == 0)
             return false;
-        await TellAsync(session, "suspended", key, now, ("reason", reason), ("actor", actor));
+        await AppendEventAsync(session, "suspended", key, now, ("reason", reason), ("actor", actor));
         return true;
     }
 
@@ -129,7 +115,7 @@ internal static class ForwardingStore
             "update forwarding_rules set suspended_at = null, suspended_by = null, suspended_reason = null, failures = 0 where wallet = @Wallet and asset = @Asset and kind = @Kind and suspended_at is not null", key);
         if (changed == 0)
             return false;
-        await TellAsync(session, "resumed", key, now, ("actor", actor));
+        await AppendEventAsync(session, "resumed", key, now, ("actor", actor));
         return true;
     }
 
@@ -150,7 +136,7 @@ internal static class ForwardingStore
         if (changed == 0)
             return false;
         if (reason is not null)
-            await TellAsync(session, "waiting", read.Key, now, ("reason", reason));
+            await AppendEventAsync(session, "waiting", read.Key, now, ("reason", reason));
         return true;
     }
 
@@ -169,7 +155,7 @@ internal static class ForwardingStore
         await session.ExecuteAsync(
             "update forwarding_rules set round = @round, round_at = @Now, is_open = 1, waiting = null, waiting_since = null where wallet = @Wallet and asset = @Asset and kind = @Kind",
             new { round, Now = now.ToUnixTimeMilliseconds(), before.Wallet, before.Asset, before.Kind });
-        await TellAsync(
+        await AppendEventAsync(
             session, "started", before.Key, now, ("round", Text(round)), ("amount", Amount.Write(transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + transfer.Amount))),
             ("transfers", string.Join(' ', transfers.Select(transfer => transfer.Id))));
     }
@@ -181,7 +167,7 @@ internal static class ForwardingStore
         await session.ExecuteAsync(
             "update forwarding_rules set is_open = 0, failures = @Failures where wallet = @Wallet and asset = @Asset and kind = @Kind",
             new { Failures = isPaid ? 0 : before.Failures + 1, before.Wallet, before.Asset, before.Kind });
-        await TellAsync(
+        await AppendEventAsync(
             session, isPaid ? "finished" : "failed", before.Key, now, ("round", Text(before.Round)),
             ("fees", Amount.Write(transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + (transfer.Fee ?? 0)))),
             ("reason", isPaid ? null : string.Join("; ", transfers.Where(transfer => transfer.State != TransferState.Final).Select(transfer => $"{transfer.Id} is {TransferMachine.Name(transfer.State)}: {transfer.Reason}"))));
@@ -197,8 +183,8 @@ internal static class ForwardingStore
         return transfers;
     }
 
-    private static Task TellAsync(Session session, string happened, RuleKey key, DateTimeOffset now, params (string Name, string? Value)[] data) =>
-        session.TellAsync($"{(key.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}.{happened}", key.Wallet, data.Prepend((Name: "asset", Value: key.Asset)).ToDictionary(pair => pair.Name, pair => pair.Value), now);
+    private static Task AppendEventAsync(Session session, string happened, RuleKey key, DateTimeOffset now, params (string Name, string? Value)[] data) =>
+        session.AppendEventAsync($"{(key.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}.{happened}", key.Wallet, data.Prepend((Name: "asset", Value: key.Asset)).ToDictionary(pair => pair.Name, pair => pair.Value), now);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

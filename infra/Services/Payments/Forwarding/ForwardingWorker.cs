@@ -34,7 +34,7 @@ internal sealed class ForwardingWorker(
         var rules = await database.ReadAsync(session => session.ForwardingsAsync(), cancellationToken);
         var now = clock.GetUtcNow();
         foreach (var rule in rules)
-            metrics.Forwarding.Show(rule, now);
+            metrics.Forwarding.Show(rule.Key, rule.SuspendedAt is not null, rule.WaitingSince is { } since ? now - DateTimeOffset.FromUnixTimeMilliseconds(since) : TimeSpan.Zero);
         return [.. rules.GroupBy(rule => rule.Wallet).Select(wallet => new WorkPart(wallet.Key, token => WorkAsync(wallet, token)))];
     }
 

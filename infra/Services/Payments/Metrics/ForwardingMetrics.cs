@@ -1,4 +1,4 @@
-using HaCluster.Payments.Forwarding;
+using HaCluster.Payments.Wallets;
 using HaCluster.Services;
 using Prometheus;
 
@@ -14,21 +14,22 @@ internal sealed class ForwardingMetrics(MetricFactory factory, EventLog log)
     private readonly Counter _forwards = factory.CreateCounter("payments_forwards_total", "Rounds of forwarding and sweeping by what became of them: started, paid, failed; waiting when one could not begin.", [.. Rule, "outcome"]);
 
     /// <summary>How a rule is now.</summary>
-    public void Show(StoredForwarding rule, DateTimeOffset now)
+    /// <param name="waits">For how long there has been enough, and something in the way.</param>
+    public void Show(RuleKey rule, bool isSuspended, TimeSpan waits)
     {
-        _suspended.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(rule.SuspendedAt is null ? 0 : 1);
-        _waiting.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(rule.WaitingSince is { } since ? (now - DateTimeOffset.FromUnixTimeMilliseconds(since)).TotalSeconds : 0);
+        _suspended.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(isSuspended ? 1 : 0);
+        _waiting.WithLabels(rule.Wallet, rule.Asset, rule.Kind).Set(waits.TotalSeconds);
     }
 
-    public void Started(RuleKey rule, long round, int transfers) => Tell(rule, "started", $"round {round} has begun with {transfers} transfers");
+    public void Started(RuleKey rule, long round, int transfers) => CountAndLog(rule, "started", $"round {round} has begun with {transfers} transfers");
 
-    public void Ended(RuleKey rule, long round, bool isPaid) => Tell(rule, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
+    public void Ended(RuleKey rule, long round, bool isPaid) => CountAndLog(rule, isPaid ? "paid" : "failed", $"round {round} {(isPaid ? "has paid all of its transfers" : "did not pay all of its transfers")}");
 
-    public void Waits(RuleKey rule, string reason) => Tell(rule, "waiting", reason);
+    public void Waits(RuleKey rule, string reason) => CountAndLog(rule, "waiting", reason);
 
     public void NotSwept(string wallet, string reason) => log.Write("not-swept", wallet, reason);
 
-    private void Tell(RuleKey rule, string outcome, string message)
+    private void CountAndLog(RuleKey rule, string outcome, string message)
     {
         _forwards.WithLabels(rule.Wallet, rule.Asset, rule.Kind, outcome).Inc();
         log.Write($"{(rule.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}-{outcome}", rule.Wallet, $"{rule.Asset}: {message}");

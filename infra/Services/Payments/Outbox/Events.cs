@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HaCluster.Payments.Serving;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Outbox;
@@ -41,10 +41,10 @@ internal static class Events
     /// <summary>For those who write an event together with what it tells of, in one way to the database: its properties are these parameters.</summary>
     public const string Insert = "insert into outbox (id, at, type, subject, data) values (@EventId, @EventAt, @EventType, @EventSubject, @EventData)";
 
-    public static Task TellAsync(this Session session, string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) =>
-        session.TellAsync([NewEvent.Of(type, subject, data, now)]);
+    public static Task AppendEventAsync(this Session session, string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) =>
+        session.AppendEventsAsync([NewEvent.Of(type, subject, data, now)]);
 
-    public static Task TellAsync(this Session session, IEnumerable<NewEvent> events) => session.InsertAsync("outbox", events);
+    public static Task AppendEventsAsync(this Session session, IEnumerable<NewEvent> events) => session.InsertAsync("outbox", events);
 
     /// <summary>All events that are committed when this is asked, in the order of their positions: who goes on from the last one misses none, however many write at the same time.</summary>
     public static async Task<IReadOnlyList<StoredEvent>> EventsAsync(this Database database, long after, int limit, CancellationToken cancellationToken = default)

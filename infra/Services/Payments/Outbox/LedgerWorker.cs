@@ -1,16 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
-using HaCluster.Payments.Serving;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 
 namespace HaCluster.Payments.Outbox;
-
-/// <summary>The finance log did not answer, or did not take the events: they are sent again.</summary>
-internal sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// Ships every event to the finance log (infra/Services/Ledger), in order and at least once. The position of an event is the producer's number there: what is sent again is recognised by it, and the
@@ -110,11 +107,11 @@ internal sealed class LedgerWorker : IWorker, IDisposable
                     + "Find out which; then let this one begin another stream (--ledger-stream)");
             }
 
-            throw new LedgerUnavailableException($"the finance log answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
+            throw new UnavailableException($"the finance log answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new LedgerUnavailableException($"the finance log at {_options.Url.Authority} did not answer: {exception.Message}", exception);
+            throw new UnavailableException($"the finance log at {_options.Url.Authority} did not answer: {exception.Message}", exception);
         }
     }
 }

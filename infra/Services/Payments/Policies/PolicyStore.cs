@@ -92,7 +92,7 @@ internal static class PolicyStore
         await session.ExecuteAsync(
             "insert into policies (wallet, version, document, active_at, created_by, created_at) values (@wallet, @Version, @Document, @ActiveAt, @CreatedBy, @CreatedAt)",
             new { wallet, stored.Version, stored.Document, stored.ActiveAt, stored.CreatedBy, stored.CreatedAt });
-        await session.TellAsync("policy.changed", wallet, new Dictionary<string, string?> { ["version"] = $"{stored.Version}", ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
+        await session.AppendEventAsync("policy.changed", wallet, new Dictionary<string, string?> { ["version"] = $"{stored.Version}", ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
         return stored;
     }
 
@@ -105,7 +105,7 @@ internal static class PolicyStore
             return found is null ? null : false;
         await session.ExecuteAsync(
             "update policies set withdrawn_by = @actor, withdrawn_at = @Now where wallet = @wallet and version = @version", new { wallet, version, actor, Now = now.ToUnixTimeMilliseconds() });
-        await session.TellAsync("policy.withdrawn", wallet, new Dictionary<string, string?> { ["version"] = $"{version}", ["actor"] = actor }, now);
+        await session.AppendEventAsync("policy.withdrawn", wallet, new Dictionary<string, string?> { ["version"] = $"{version}", ["actor"] = actor }, now);
         return true;
     }
 
@@ -128,7 +128,7 @@ internal static class PolicyStore
         var stored = await session.GetAsync<Destination>(
             "select wallet, address, label, active_at, created_by, created_at from destinations where wallet = @wallet and address = @address", new { wallet, address });
         if (added == 1)
-            await session.TellAsync("destination.added", wallet, new Dictionary<string, string?> { ["address"] = address, ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
+            await session.AppendEventAsync("destination.added", wallet, new Dictionary<string, string?> { ["address"] = address, ["activeAt"] = $"{stored.ActiveAt}", ["actor"] = actor }, now);
         return stored;
     }
 
@@ -137,7 +137,7 @@ internal static class PolicyStore
     {
         if (await session.ExecuteAsync("delete from destinations where wallet = @wallet and address = @address", new { wallet, address }) == 0)
             return false;
-        await session.TellAsync("destination.removed", wallet, new Dictionary<string, string?> { ["address"] = address, ["actor"] = actor }, now);
+        await session.AppendEventAsync("destination.removed", wallet, new Dictionary<string, string?> { ["address"] = address, ["actor"] = actor }, now);
         return true;
     }
 
@@ -154,7 +154,7 @@ internal static class PolicyStore
             on conflict (name) do update set is_on = excluded.is_on, reason = excluded.reason, changed_by = excluded.changed_by, changed_at = excluded.changed_at
             """,
             new { Switch.Kill, IsOn = isOn ? 1L : 0L, reason, actor, Now = now.ToUnixTimeMilliseconds() });
-        await session.TellAsync(isOn ? "kill-switch.on" : "kill-switch.off", Switch.Kill, new Dictionary<string, string?> { ["reason"] = reason, ["actor"] = actor }, now);
+        await session.AppendEventAsync(isOn ? "kill-switch.on" : "kill-switch.off", Switch.Kill, new Dictionary<string, string?> { ["reason"] = reason, ["actor"] = actor }, now);
     }
 
     private static async Task<long> ActiveAtAsync(Session session, string wallet, DateTimeOffset now)

@@ -2,7 +2,6 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Working;
 
 namespace HaCluster.Payments.Scanning;

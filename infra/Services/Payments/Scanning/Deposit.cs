@@ -66,7 +66,7 @@ internal sealed record Deposit
     /// <summary>It came to a forwarder: it can be spent when it is swept.</summary>
     public bool AtForwarder { get; init; }
 
-    /// <summary>The sweep (<see cref="Sweeping.Sweep"/>) after which it can be spent; null: it is at its address.</summary>
+    /// <summary>The sweep (<see cref="Sweep"/>) after which it can be spent; null: it is at its address.</summary>
     public string? SweptBy { get; init; }
 
     /// <summary>How often it was booked as swept: more than once after a reorganisation.</summary>

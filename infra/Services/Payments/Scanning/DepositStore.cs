@@ -230,7 +230,7 @@ internal static class DepositStore
                 place = excluded.place, at_forwarder = excluded.at_forwarder, swept_by = excluded.swept_by, sweeps = excluded.sweeps, arrivals = excluded.arrivals, needed = excluded.needed,
                 replaced_by = excluded.replaced_by, state = excluded.state, updated_at = excluded.updated_at
             """);
-        await session.TellAsync(all.Select(deposit => NewEvent.Of(
+        await session.AppendEventsAsync(all.Select(deposit => NewEvent.Of(
             $"deposit.{happened ?? deposit.State}",
             deposit.Id,
             new Dictionary<string, string?>

@@ -3,7 +3,6 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Scanning;
 

@@ -1,7 +1,6 @@
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Scanning;

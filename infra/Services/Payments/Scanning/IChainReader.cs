@@ -1,6 +1,5 @@
 using System.Numerics;
 using HaCluster.Payments.Chains;
-using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Scanning;
 

@@ -58,6 +58,6 @@ internal sealed class BitcoinBroadcast(SenderContext context, BitcoinNode node)
             },
             cancellationToken);
         foreach (var (one, before) in moved)
-            context.Tell(one, before);
+            context.LogMove(one, before);
     }
 }

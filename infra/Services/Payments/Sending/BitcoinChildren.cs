@@ -245,7 +245,7 @@ internal sealed class BitcoinChildren(SenderContext context, BitcoinNode node)
             {
                 if (batch.Members.Count > 1)
                     await session.AddShareAsync(batch.Owner, child.Number, transfer, Attempt.Child, share);
-                await session.TellChildAsync(batch.Members.Single(member => member.Transfer.Id == transfer).Transfer, parent, child, share, now);
+                await session.AppendChildEventAsync(batch.Members.Single(member => member.Transfer.Id == transfer).Transfer, parent, child, share, now);
             }
         },
         cancellationToken);

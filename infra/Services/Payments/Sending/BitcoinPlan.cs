@@ -1,4 +1,5 @@
 using System.Numerics;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Wallets;
 
@@ -8,9 +9,6 @@ namespace HaCluster.Payments.Sending;
 /// <param name="Change">0: none comes back.</param>
 internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, BigInteger Change)
 {
-    /// <summary>Satoshi below which nodes do not pass an output on, of the kind that needs most (https://github.com/bitcoin/bitcoin/blob/master/src/policy/policy.cpp, GetDustThreshold).</summary>
-    public const int Dust = 546;
-
     /// <summary>Virtual bytes above which nodes do not pass a transaction on (MAX_STANDARD_TX_WEIGHT there, in quarters), with room for the counts that grow.</summary>
     private const int LargestTransaction = 99_000;
 
@@ -48,7 +46,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
         var rest = SumOf(coins) - amount;
         var alone = Bytes(coins.Count, script, destinationBytes);
         var withChange = FeeOf(alone + OutputOverhead + changeBytes, rate, replacedFee);
-        if (rest - withChange >= Dust)
+        if (rest - withChange >= Dust.Satoshi)
             return withChange <= maxFee ? new BitcoinPlan(coins, withChange, rest - withChange) : null;
         // What would be dust is left to the miner.
         return rest >= FeeOf(alone, rate, replacedFee) && rest <= maxFee ? new BitcoinPlan(coins, rest, 0) : null;
@@ -70,7 +68,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     {
         var fee = FeeOf(Bytes(coins.Count, script, changeBytes), rate, replacedFee);
         var rest = SumOf(coins) - fee;
-        return rest >= Dust && fee <= maxFee ? new BitcoinPlan(coins, fee, rest) : null;
+        return rest >= Dust.Satoshi && fee <= maxFee ? new BitcoinPlan(coins, fee, rest) : null;
     }
 
     /// <summary>A child: all of its parent's change back to the wallet, with a fee that brings both together to the rate, and the child alone, too.</summary>
@@ -81,7 +79,7 @@ internal sealed record BitcoinPlan(IReadOnlyList<Coin> Coins, BigInteger Fee, Bi
     public static BitcoinPlan? Child(Coin change, BigInteger rate, BigInteger maxFee, string script, int changeBytes, int parentBytes, BigInteger parentFee, BigInteger? replacedFee)
     {
         var fee = ChildFeeOf(rate, script, changeBytes, parentBytes, parentFee, replacedFee);
-        return change.Amount - fee >= Dust && parentFee + fee <= maxFee ? new BitcoinPlan([change], fee, change.Amount - fee) : null;
+        return change.Amount - fee >= Dust.Satoshi && parentFee + fee <= maxFee ? new BitcoinPlan([change], fee, change.Amount - fee) : null;
     }
 
     /// <inheritdoc cref="Child"/>

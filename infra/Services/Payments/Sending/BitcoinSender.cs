@@ -270,7 +270,7 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
     {
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
-        context.Tell(moved, transfer);
+        context.LogMove(moved, transfer);
         return moved;
     }
 }

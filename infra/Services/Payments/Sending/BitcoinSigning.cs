@@ -114,7 +114,7 @@ internal sealed class BitcoinSigning(SenderContext context)
             },
             cancellationToken);
         foreach (var one in moved)
-            context.Tell(one, batch.Members.Single(member => member.Transfer.Id == one.Id).Transfer);
+            context.LogMove(one, batch.Members.Single(member => member.Transfer.Id == one.Id).Transfer);
     }
 
     /// <summary>
@@ -151,7 +151,7 @@ internal sealed class BitcoinSigning(SenderContext context)
             },
             cancellationToken);
         foreach (var (moved, before) in failed)
-            context.Tell(moved, before);
+            context.LogMove(moved, before);
     }
 
     /// <returns>False: a signature may be anywhere, and the cancellation of all transfers was asked for; or it is not known.</returns>

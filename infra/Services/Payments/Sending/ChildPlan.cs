@@ -1,4 +1,5 @@
 using System.Numerics;
+using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
@@ -47,8 +48,8 @@ internal sealed record ChildPlan(Wallet Wallet, Networks Networks, Batch Batch, 
             return ("no-change", "its transaction gives nothing back to the wallet: there is nothing that a child could spend");
         if (plans.Any(plan => plan.AtRate(BitcoinPlan.RelayRate, isInChain: false) is not null))
             return null;
-        return plans.All(plan => plan.Change.Amount < plan.Cheapest + BitcoinPlan.Dust)
-            ? ("change-too-small", $"what its transaction gives back, {plans[^1].Change.Amount} satoshi, does not pay for a child: that takes {plans[^1].Cheapest + BitcoinPlan.Dust} or more")
+        return plans.All(plan => plan.Change.Amount < plan.Cheapest + Dust.Satoshi)
+            ? ("change-too-small", $"what its transaction gives back, {plans[^1].Change.Amount} satoshi, does not pay for a child: that takes {plans[^1].Cheapest + Dust.Satoshi} or more")
             : ("above-fee-limit", $"its transaction costs {batch.FeeOf(plans[^1].Parent.Number)} of the {batch.MaxFee} that it may cost, which does not leave enough for a child ({plans[^1].Cheapest} or more)");
     }
 

@@ -135,7 +135,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                         return await session.MoveAsync(transfer, TransferEvent.Broadcast, Actor, now);
                     },
                     cancellationToken);
-                context.Tell(moved, transfer);
+                context.LogMove(moved, transfer);
                 context.Faults.Reach(FaultPoint.BroadcastStored);
                 break;
             case Broadcast.NonceUsed:
@@ -170,7 +170,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
                 return await session.MoveAsync(transfer, TransferEvent.See, Actor, now);
             },
             cancellationToken);
-        context.Tell(moved, transfer);
+        context.LogMove(moved, transfer);
     }
 
     /// <summary>The same nonce with both fees raised, when a transaction has waited for too long. A cold key is not asked for it unless a person does.</summary>
@@ -201,7 +201,7 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
     private async Task<Transfer?> MoveAsync(Transfer transfer, TransferEvent happened, Func<Transfer, Transfer> change, CancellationToken cancellationToken)
     {
         var moved = await context.Database.ChangeAsync(session => session.MoveAsync(transfer, happened, Actor, context.Clock.GetUtcNow(), change), cancellationToken);
-        context.Tell(moved, transfer);
+        context.LogMove(moved, transfer);
         return moved;
     }
 }

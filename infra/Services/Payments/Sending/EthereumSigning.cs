@@ -3,7 +3,6 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using Nethereum.Model;
@@ -106,7 +105,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
                     : (true, await session.MoveAsync(transfer, TransferEvent.Refuse, Actor, context.Clock.GetUtcNow(), failed => failed with { Reason = "the node says that the sweep would fail" }));
             },
             cancellationToken);
-        context.Tell(moved, transfer);
+        context.LogMove(moved, transfer);
         return isAbandoned;
     }
 
@@ -230,7 +229,7 @@ internal sealed class EthereumSigning(SenderContext context, EthereumNode node)
                     ?? throw new InvalidOperationException($"transfer {transfer.Id} was changed although its nonce was taken");
             },
             cancellationToken);
-        context.Tell(stored, transfer);
+        context.LogMove(stored, transfer);
         context.Faults.Reach(FaultPoint.BytesStored);
         return stored;
     }

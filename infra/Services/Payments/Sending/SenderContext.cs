@@ -32,7 +32,7 @@ internal sealed record SenderContext(Database Database, ISigner? Signer, Network
 
     /// <summary>Tells of a change of state.</summary>
     /// <param name="moved">Null: nothing was changed.</param>
-    public void Tell(Transfer? moved, Transfer before)
+    public void LogMove(Transfer? moved, Transfer before)
     {
         if (moved is not null && moved.State != before.State)
             Metrics.Moved(moved.Wallet, moved.Id, TransferMachine.Name(moved.State));

@@ -1,5 +1,6 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;

@@ -1,5 +1,6 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;

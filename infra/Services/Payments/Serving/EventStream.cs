@@ -1,5 +1,6 @@
 using System.Globalization;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;

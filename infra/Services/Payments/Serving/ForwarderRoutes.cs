@@ -1,4 +1,5 @@
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Sweeping;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Forwarding;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;

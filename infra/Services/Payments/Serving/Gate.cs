@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tracing;

@@ -1,3 +1,4 @@
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;

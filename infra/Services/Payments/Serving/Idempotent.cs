@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Store;
 

@@ -1,6 +1,7 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Store;
 
 namespace HaCluster.Payments.Serving;

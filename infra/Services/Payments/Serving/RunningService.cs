@@ -1,5 +1,4 @@
 using HaCluster.Payments.Access;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Forwarding;
@@ -72,6 +71,8 @@ internal sealed class RunningService : IAsyncDisposable
             var app = Service.Create(options, new Gate(database, limits, trail, metrics, clock), routes =>
             {
                 new WalletRoutes(database, options.Networks, forwarders, clock).Map(routes);
+                new AddressRoutes(database, options.Networks, forwarders, clock).Map(routes);
+                new PolicyRoutes(database, options.Networks, clock).Map(routes);
                 new ForwarderRoutes(database, forwarders, clock).Map(routes);
                 new BatchingRoutes(database, clock).Map(routes);
                 new TransferRoutes(database, options.Networks, clock).Map(routes);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Runtime.InteropServices;
 using HaCluster.Payments.Access;
-using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Store;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,8 +15,7 @@ internal static class Service
     /// <summary>Time in which requests that have begun may end.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
 
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task RunAsync(ServeOptions options, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -32,8 +30,6 @@ internal static class Service
         {
             // As asked.
         }
-
-        return CommandLine.Done;
 
         void Stop(PosixSignalContext context)
         {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Amounts;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;

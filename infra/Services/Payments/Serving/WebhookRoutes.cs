@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HaCluster.Payments.Access;
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Store;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 using Nethereum.Hex.HexConvertors.Extensions;
 using Nethereum.Model;
 using Nethereum.Signer;

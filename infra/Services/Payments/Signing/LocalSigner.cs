@@ -4,7 +4,6 @@ using System.Text;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using HaCluster.Services;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Sweeping;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Signing;
 
@@ -16,11 +16,11 @@ namespace HaCluster.Payments.Signing;
 internal sealed record EthereumOrder(
     string Key, string Transfer, string Purpose, string Asset, string Destination, string Amount, long ChainId, long Nonce, long GasLimit, string MaxFeePerGas, string MaxPriorityFeePerGas)
 {
-    /// <summary>Of a sweep of addresses whose salts are their positions: these, in ascending order; null: it is none.</summary>
+    /// <summary>Of a sweep of addresses whose salts are their positions: these, in ascending order; null: it is not a sweep, or one with salts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Forwarders { get; init; }
 
-    /// <summary>Of any other sweep: the salts of the addresses that it calls (<see cref="ForwarderSalt"/>), in ascending order; null: it is none.</summary>
+    /// <summary>Of any other sweep: the salts of the addresses that it calls (<see cref="ForwarderSalt"/>), in ascending order; null: it is not such a sweep.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Salts { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed record EthereumOrder(
         ? this with { Forwarders = [.. forwarders.Select(forwarder => forwarder.Position)] }
         : this with { Salts = [.. forwarders.Select(forwarder => forwarder.Word).Order(StringComparer.Ordinal)] };
 
-    /// <returns>Of a sweep, or of the cancellation of one; null: it is none.</returns>
+    /// <returns>Of a sweep, or of the cancellation of one; null: it is neither.</returns>
     public IReadOnlyList<string>? SweptSalts() => Salts ?? Forwarders?.Select(ForwarderSalt.At).ToArray();
 
     /// <summary>The most that it can cost, in wei.</summary>

@@ -1,4 +1,4 @@
-using HaCluster.Payments.Serving;
+using HaCluster.Payments.Http;
 using HaCluster.Services;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;

@@ -28,7 +28,7 @@ internal static class BatchStore
         foreach (var (transfer, position) in transfers.Select((transfer, position) => (transfer, position)))
         {
             await session.ExecuteAsync("insert into batches (transfer, owner, position) values (@Id, @owner, @position)", new { transfer.Id, owner, position });
-            await session.TellAsync("transfer.batched", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["with"] = owner, ["transfers"] = $"{transfers.Count}" }, now);
+            await session.AppendEventAsync("transfer.batched", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["with"] = owner, ["transfers"] = $"{transfers.Count}" }, now);
         }
     }
 
@@ -38,7 +38,7 @@ internal static class BatchStore
 
     /// <summary>Tells that a child of a transaction is signed and stored.</summary>
     /// <param name="share">What the transfer bears of its fee.</param>
-    public static Task TellChildAsync(this Session session, Transfer transfer, Attempt parent, Attempt child, BigInteger share, DateTimeOffset now) => session.TellAsync(
+    public static Task AppendChildEventAsync(this Session session, Transfer transfer, Attempt parent, Attempt child, BigInteger share, DateTimeOffset now) => session.AppendEventAsync(
         "transfer.child-signed",
         transfer.Id,
         new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["number"] = $"{child.Number}", ["txid"] = child.Txid, ["parent"] = parent.Txid, ["fee"] = Amount.Write(share) },

@@ -15,7 +15,7 @@ internal static class RequestStore
             "insert into transfer_requests (transfer, kind, attempt, requested_by, requested_at) values (@Id, @kind, @attempt, @actor, @Now) on conflict (transfer, kind, attempt) do nothing",
             new { transfer.Id, kind, attempt, actor, Now = now.ToUnixTimeMilliseconds() });
         if (added == 1)
-            await session.TellAsync($"transfer.{kind}-requested", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["actor"] = actor }, now);
+            await session.AppendEventAsync($"transfer.{kind}-requested", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["actor"] = actor }, now);
     }
 
     public static async Task<ChangeRequests> RequestsAsync(this Session session, string transfer) => new(await session.ListAsync<ChangeRequest>(
@@ -27,7 +27,7 @@ internal static class RequestStore
         await session.ExecuteAsync(
             "insert into exports (transfer, number, purpose, content, fee_rate, max_fee, created_at) values (@Transfer, @Number, @Purpose, @Content, @FeeRate, @MaxFee, @Now)",
             new { export.Transfer, export.Number, export.Purpose, export.Content, export.FeeRate, export.MaxFee, Now = now.ToUnixTimeMilliseconds() });
-        await session.TellAsync("transfer.exported", export.Transfer, new Dictionary<string, string?> { ["wallet"] = wallet, ["number"] = $"{export.Number}", ["purpose"] = export.Purpose }, now);
+        await session.AppendEventAsync("transfer.exported", export.Transfer, new Dictionary<string, string?> { ["wallet"] = wallet, ["number"] = $"{export.Number}", ["purpose"] = export.Purpose }, now);
     }
 
     public static Task<IReadOnlyList<Export>> ExportsAsync(this Session session, string transfer) =>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Policies;
-using HaCluster.Payments.Sending;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Wallets;
 
@@ -31,8 +30,8 @@ internal static class TransferIntake
         this Session session, Wallet wallet, Asset asset, string destination, BigInteger amount, BigInteger? maxFee, string actor, DateTimeOffset now)
     {
         // No node would pass it on, nor what is paid together with it.
-        if (asset.Chain == Asset.Bitcoin && amount < BitcoinPlan.Dust)
-            return new Intake.Refused(new Verdict.Refused("below-dust", $"{amount} is less than the {BitcoinPlan.Dust} satoshi below which nodes pass no payment on"));
+        if (asset.Chain == Asset.Bitcoin && amount < Dust.Satoshi)
+            return new Intake.Refused(new Verdict.Refused("below-dust", $"{amount} is less than the {Dust.Satoshi} satoshi below which nodes pass no payment on"));
         var (policy, isListed, isStopped) = await session.RulesAsync(wallet.Id, destination, now);
         // Without limits the policy refuses the transfer, whatever it may cost.
         var mostFee = maxFee ?? (policy?.Assets.TryGetValue(asset.ToString(), out var limits) is true ? limits.MostFee : 1);

@@ -141,7 +141,7 @@ internal static class TransferStore
             return null;
         if (TransferMachine.Ends.Contains(next))
             await session.PostAsync(BookEntries.End(moved, isPaid: next == TransferState.Final, moved.Fee ?? 0), now);
-        await session.TellAsync([Told(moved, actor, now)]);
+        await session.AppendEventsAsync([Told(moved, actor, now)]);
         if (next == TransferState.Orphaned)
             await session.SuspendForwardingAsync(moved.Wallet, $"the block of transfer {moved.Id} was replaced: a reorganisation", actor, now);
         return moved;
@@ -211,7 +211,7 @@ internal static class TransferStore
         var approvals = await session.ApprovalsAsync(transfer.Id);
         if (added == 1)
         {
-            await session.TellAsync(
+            await session.AppendEventAsync(
                 "transfer.approval-given", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["approvals"] = $"{approvals.Count}", ["actor"] = actor }, now);
         }
 

@@ -26,10 +26,10 @@ internal sealed record Wallet
     /// <summary>Its key is kept offline: transactions are exported, signed elsewhere, and handed in.</summary>
     public bool IsCold { get; init; }
 
-    /// <summary>Its receiving addresses are contracts that pay nobody but its sender; see <see cref="Sweeping.ForwarderContract"/>.</summary>
+    /// <summary>Its receiving addresses are contracts that pay nobody but its sender; see <see cref="ForwarderContract"/>.</summary>
     public bool HasForwarders { get; init; }
 
-    /// <summary>What the salts of its next forwarders are made from, sealed; null: their positions are their salts. See <see cref="Sweeping.ForwarderSalt"/>.</summary>
+    /// <summary>What the salts of its next forwarders are made from, sealed; null: their positions are their salts. See <see cref="ForwarderSalt"/>.</summary>
     public string? SaltSecret { get; init; }
 
     public long NextIndex { get; init; }
@@ -69,7 +69,7 @@ internal sealed record WalletAddress
 
     public required string Address { get; init; }
 
-    /// <summary>Of a forwarder; null: its position, or it is none.</summary>
+    /// <summary>Of a forwarder; null: its position is its salt, or it is not a forwarder.</summary>
     public string? Salt { get; init; }
 
     public string? Label { get; init; }

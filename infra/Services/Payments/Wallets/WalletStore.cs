@@ -2,7 +2,6 @@ using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
-using HaCluster.Payments.Sweeping;
 
 namespace HaCluster.Payments.Wallets;
 
@@ -35,7 +34,7 @@ internal static class WalletStore
                 wallet.GapLimit,
                 Now = now.ToUnixTimeMilliseconds(),
             });
-        await session.TellAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
+        await session.AppendEventAsync("wallet.created", wallet.Id, new Dictionary<string, string?> { ["name"] = wallet.Name, ["chain"] = wallet.Chain, ["actor"] = actor }, now);
     }
 
     /// <summary>From now on; batches that are made stay as they are.</summary>
@@ -43,14 +42,14 @@ internal static class WalletStore
     {
         var (most, wait) = (rule.Most, (long)rule.Wait.TotalSeconds);
         await session.ExecuteAsync("update wallets set batch_most = @most, batch_wait = @wait where id = @wallet", new { wallet, most, wait });
-        await session.TellAsync("wallet.batching-changed", wallet, new Dictionary<string, string?> { ["most"] = $"{most}", ["waitSeconds"] = $"{wait}", ["actor"] = actor }, now);
+        await session.AppendEventAsync("wallet.batching-changed", wallet, new Dictionary<string, string?> { ["most"] = $"{most}", ["waitSeconds"] = $"{wait}", ["actor"] = actor }, now);
     }
 
     /// <summary>From the next address on; those that were given out keep their salts.</summary>
     public static async Task SetSaltSecretAsync(this Session session, Wallet wallet, string stored, string actor, DateTimeOffset now)
     {
         await session.ReplaceSaltSecretAsync(wallet.Id, stored);
-        await session.TellAsync("wallet.forwarder-secret-changed", wallet.Id, new Dictionary<string, string?> { ["from"] = $"{wallet.NextIndex}", ["actor"] = actor }, now);
+        await session.AppendEventAsync("wallet.forwarder-secret-changed", wallet.Id, new Dictionary<string, string?> { ["from"] = $"{wallet.NextIndex}", ["actor"] = actor }, now);
     }
 
     /// <summary>The same secret, sealed with another key: nobody is told.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
-using HaCluster.Payments.Serving;
+using HaCluster.Payments.Http;
 
 namespace HaCluster.Payments.Webhooks;
 

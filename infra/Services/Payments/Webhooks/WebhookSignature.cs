@@ -4,7 +4,10 @@ using System.Text;
 
 namespace HaCluster.Payments.Webhooks;
 
-/// <summary>Signatures as https://www.standardwebhooks.com defines them, so that receivers can check them with its libraries.</summary>
+/// <summary>
+/// Signatures as https://www.standardwebhooks.com defines them, so that receivers can check them with its libraries. Made here and not by the package StandardWebhooks: it is one HMAC, over the bytes that are sent and not
+/// over a text of them, for each of the secrets that hold while one replaces another.
+/// </summary>
 internal static class WebhookSignature
 {
     public const string IdHeader = "webhook-id";

@@ -24,7 +24,7 @@ internal static class WebhookStore
             values (@Id, @Url, @Types, @Secret, (select coalesce(max(position), 0) from event_positions), @State, @CreatedBy, @Now, @Now)
             """,
             new { webhook.Id, webhook.Url, webhook.Types, webhook.Secret, webhook.State, webhook.CreatedBy, Now = now.ToUnixTimeMilliseconds() });
-        await TellAsync(session, "created", webhook, webhook.CreatedBy, now);
+        await AppendEventAsync(session, "created", webhook, webhook.CreatedBy, now);
     }
 
     /// <returns>Null: there is none, or it is deleted.</returns>
@@ -47,7 +47,7 @@ internal static class WebhookStore
             where id = @Id
             """,
             new { webhook.Secret, webhook.PreviousSecret, webhook.PreviousUntil, webhook.Position, webhook.Generation, webhook.State, webhook.Reason, Now = now.ToUnixTimeMilliseconds(), webhook.Id });
-        await TellAsync(session, happened, webhook, actor, now);
+        await AppendEventAsync(session, happened, webhook, actor, now);
     }
 
     /// <summary>Those with a secret that does not begin so.</summary>
@@ -119,6 +119,6 @@ internal static class WebhookStore
     public static Task<IReadOnlyList<Delivery>> DeliveriesAsync(this Session session, string webhook, string? state, long before, int limit) => session.ListAsync<Delivery>(
         $"{Deliveries} where d.webhook = @webhook and (@state is null or d.state = @state) and (@before = 0 or d.number < @before) order by d.number desc limit @limit", new { webhook, state, before, limit });
 
-    private static Task TellAsync(Session session, string happened, Webhook webhook, string actor, DateTimeOffset now) => session.TellAsync(
+    private static Task AppendEventAsync(Session session, string happened, Webhook webhook, string actor, DateTimeOffset now) => session.AppendEventAsync(
         $"webhook.{happened}", webhook.Id, new Dictionary<string, string?> { ["url"] = webhook.Url, ["types"] = string.Join(' ', JsonSerializer.Deserialize<string[]>(webhook.Types)!), ["reason"] = webhook.Reason, ["actor"] = actor }, now);
 }

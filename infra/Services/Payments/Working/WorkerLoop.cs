@@ -1,6 +1,5 @@
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
-using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Store;
@@ -112,7 +111,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             context.Metrics.Alarm(part.Subject, exception.Message);
             return false;
         }
-        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or LedgerUnavailableException or SealException)
+        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or UnavailableException or SealException)
         {
             // The other parts go on; this one is tried again in the next round.
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);

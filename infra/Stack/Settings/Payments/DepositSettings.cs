@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Scanning;
-using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Stack.Settings.Payments;
 

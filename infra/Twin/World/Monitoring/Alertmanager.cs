@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace HaCluster.Twin.World.Monitoring;
@@ -168,7 +167,7 @@ internal sealed class Alertmanager(World world, RuleAlerts rules)
         public bool Matches(JsonObject labels) => Matchers.OfType<JsonObject>().All(matcher =>
         {
             var (value, own) = ((string?)matcher["value"] ?? "", (string?)labels[(string?)matcher["name"] ?? ""] ?? "");
-            var isMatch = (bool?)matcher["isRegex"] == true ? Regex.IsMatch(own, $"^(?:{value})$", RegexOptions.NonBacktracking) : own == value;
+            var isMatch = (bool?)matcher["isRegex"] == true ? MetricQuery.IsPattern(value, own) : own == value;
             return isMatch == ((bool?)matcher["isEqual"] ?? true);
         });
     }

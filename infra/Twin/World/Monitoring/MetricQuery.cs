@@ -60,8 +60,13 @@ internal sealed partial class MetricQuery
         _ => !IsPattern(matcher.Value, value),
     };
 
-    // Prometheus anchors its patterns.
-    private static bool IsPattern(string pattern, string value) => Regex.IsMatch(value, $"^(?:{pattern})$", RegexOptions.NonBacktracking);
+    /// <summary>Prometheus and Alertmanager anchor their patterns.</summary>
+    internal static bool IsPattern(string pattern, string value)
+    {
+#pragma warning disable RS0030 // The pattern is that of the request.
+        return Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.NonBacktracking);
+#pragma warning restore RS0030
+    }
 
     [GeneratedRegex("""
         ^\s*(?:(?<function>max|min|sum|avg|count)\s*(?:by\s*\((?<by>[^)]*)\)\s*)?\(\s*)?(?<metric>[a-zA-Z_:][\w:]*)\s*(?:\{(?<matchers>(?:[^}"]|"[^"]*")*)\}\s*)?(?(function)\)\s*(?:by\s*\((?<after>[^)]*)\)\s*)?)\z

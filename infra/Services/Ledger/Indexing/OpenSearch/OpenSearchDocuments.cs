@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using HaCluster.Ledger.Reading;
 using HaCluster.Ledger.Records;
 
 namespace HaCluster.Ledger.Indexing.OpenSearch;
