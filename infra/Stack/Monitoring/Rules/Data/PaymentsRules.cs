@@ -77,7 +77,7 @@ internal static class PaymentsRules
                 "0m",
                 AlertSeverity.Warning,
                 "{{ $labels.chain }} replaced {{ $value }} blocks",
-                "Deposits and transfers in these blocks were booked back and are followed again; what was final stays."),
+                "Deposits in these blocks are taken back, final ones too (with an alarm), and followed again, as are transfers that are not final. A final transfer is not looked at again and shows as a difference."),
             // The replica that scans has the greatest height; another's lag is that of when it last did.
             Alert(
                 "PaymentsScannerBehind",
