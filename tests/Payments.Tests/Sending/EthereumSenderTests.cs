@@ -52,8 +52,8 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
     {
         await using var world = await StartAsync();
         using var signer = world.OpenSigner();
-        using var deaf = new LostAnswers("eth_sendRawTransaction", times);
-        var sender = world.NewSender(signer, handler: deaf);
+        using var lost = new LostAnswers("eth_sendRawTransaction", times);
+        var sender = world.NewSender(signer, handler: lost);
         var transfer = await world.AddAsync(1, 1000);
         for (var time = 0; time < times; time++)
         {
@@ -65,8 +65,8 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
 
         await world.FinishAsync(sender);
         Assert.Single(await world.AttemptsAsync(transfer.Id));
-        Assert.Single(deaf.Sent.Distinct());
-        Assert.Equal(times + 1, deaf.Sent.Count);
+        Assert.Single(lost.Sent.Distinct());
+        Assert.Equal(times + 1, lost.Sent.Count);
         Assert.Equal(1, await world.SentAsync());
         await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 1000 });
     }
@@ -260,9 +260,9 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
     {
         await using var world = await StartAsync();
         using var signer = world.OpenSigner();
-        using var deaf = new LostAnswers("eth_sendRawTransaction", 1, beforeTheNode: true);
+        using var lost = new LostAnswers("eth_sendRawTransaction", 1, beforeTheNode: true);
         var transfer = await world.AddAsync(1, 1000);
-        await Assert.ThrowsAsync<NodeUnreachableException>(() => world.NewSender(signer, handler: deaf).WorkAsync(world.Wallet, default));
+        await Assert.ThrowsAsync<NodeUnreachableException>(() => world.NewSender(signer, handler: lost).WorkAsync(world.Wallet, default));
         // With the nonce of the transfer, to another destination.
         await world.Chain.CallAsync("eth_sendTransaction", new { from = EthereumWorld.Sender, to = EthereumWorld.Destination(9), value = "0x1", nonce = "0x0" });
         await world.Chain.MineAsync(4);

@@ -73,12 +73,12 @@ public sealed class ReplacementTests : IAsyncLifetime, IDisposable
     public async Task A_reorganisation_that_puts_the_cancellation_in_the_place_of_the_payment_is_booked_as_it_ends()
     {
         using var signer = _world.OpenSigner();
-        using var deaf = new BlockedSends();
-        var sender = _world.NewSender(signer, handler: deaf);
+        using var blocked = new BlockedSends();
+        var sender = _world.NewSender(signer, handler: blocked);
         var transfer = await _world.AddAsync(1, 1000);
         await sender.WorkAsync(_world.Wallet, default);
         await _world.AskAsync(transfer, ChangeRequest.Cancel);
-        deaf.IsBlocked = true;
+        blocked.IsBlocked = true;
         await Assert.ThrowsAsync<NodeUnreachableException>(() => sender.WorkAsync(_world.Wallet, default));
         await _world.Chain.MineAsync();
         await sender.WorkAsync(_world.Wallet, default);

@@ -35,18 +35,18 @@ public sealed class ForwarderContractTests
         var peers = await Solidity.CompileAsync(Solidity.Peers);
         await chain.DeployForwardersAsync();
         var forwarder = ForwarderContract.AddressOf(Parent, ForwarderSalt.At(7));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, forwarder, "0x", "0x64", "0x5208"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, forwarder, "0x", "0x64", "0x5208"));
         Assert.True(await SweepAsync(chain, [6, 7, 8]));
         Assert.Equal((100, 0), (await BalanceAsync(chain, Parent), await BalanceAsync(chain, forwarder)));
         // Those that had nothing cost nothing but a look.
         Assert.Equal(["0x", "0x"], [await CodeAsync(chain, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(6))), await CodeAsync(chain, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(8)))]);
 
         // Now it has code: a transaction with no gas beyond that of a plain payment fails, and the payer keeps the ether.
-        Assert.False(await chain.SendAsync(Solidity.Stranger, forwarder, "0x", "0x64", "0x5208"));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, forwarder, "0x", "0x64", "0x5400"));
+        Assert.False(await chain.SendAsync(Solidity.OtherAccount, forwarder, "0x", "0x64", "0x5208"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, forwarder, "0x", "0x64", "0x5400"));
         var payer = await chain.DeployAsync(peers["Payer"], value: "0x2710");
-        Assert.True(await chain.SendAsync(Solidity.Stranger, payer, $"0x{Selector("pay(address)")}{Word(forwarder)}"));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, payer, $"0x{Selector("end(address)")}{Word(forwarder)}"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, payer, $"0x{Selector("pay(address)")}{Word(forwarder)}"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, payer, $"0x{Selector("end(address)")}{Word(forwarder)}"));
         Assert.Equal(100 + 1000 + 7, await BalanceAsync(chain, forwarder));
         Assert.True(await SweepAsync(chain, [7]));
         Assert.Equal((1207, 0), (await BalanceAsync(chain, Parent), await BalanceAsync(chain, forwarder)));
@@ -61,14 +61,14 @@ public sealed class ForwarderContractTests
         var (silent, refusing) = (await chain.DeployAsync(peers["SilentToken"]), await chain.DeployAsync(peers["RefusingToken"]));
         for (var time = 1; time <= 2; time++)
         {
-            Assert.True(await chain.SendAsync(Solidity.Stranger, silent, $"0xa9059cbb{Word(ForwarderContract.AddressOf(Parent, ForwarderSalt.At(3)))}{40:x64}"));
+            Assert.True(await chain.SendAsync(Solidity.OtherAccount, silent, $"0xa9059cbb{Word(ForwarderContract.AddressOf(Parent, ForwarderSalt.At(3)))}{40:x64}"));
             Assert.True(await SweepAsync(chain, [3], silent));
             Assert.Equal((40 * time, 0), (await TokenAsync(chain, silent, Parent), await TokenAsync(chain, silent, ForwarderContract.AddressOf(Parent, ForwarderSalt.At(3)))));
         }
 
         Assert.False(await SweepAsync(chain, [3], refusing));
         // What is not a token has no balance to ask for.
-        Assert.False(await SweepAsync(chain, [3], Solidity.Stranger));
+        Assert.False(await SweepAsync(chain, [3], Solidity.OtherAccount));
     }
 
     [SkippableFact]
@@ -79,18 +79,18 @@ public sealed class ForwarderContractTests
         await chain.DeployForwardersAsync();
         var parent = await chain.DeployAsync(peers["CallingParent"], Word(ForwarderContract.Address));
         foreach (var position in new[] { 0, 1 })
-            Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(position)), "0x", "0x64"));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(parent, [ForwarderSalt.At(0), ForwarderSalt.At(1)], null)));
+            Assert.True(await chain.SendAsync(Solidity.OtherAccount, ForwarderContract.AddressOf(parent, ForwarderSalt.At(position)), "0x", "0x64"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, ForwarderContract.SweepData(parent, [ForwarderSalt.At(0), ForwarderSalt.At(1)], null)));
         Assert.Equal(200, await BalanceAsync(chain, parent));
         var swept = await chain.CallAsync("eth_getLogs", new { fromBlock = "0x0", address = ForwarderContract.Address, topics = new[] { ForwarderContract.SweptTopic } });
         Assert.Equal([100, 100], swept.EnumerateArray().Select(log => Convert.ToInt32(log.GetProperty("data").GetString(), 16)));
-        Assert.True(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), "0x", "0x64", "0x5400"));
-        Assert.False(await chain.SendAsync(Solidity.Stranger, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), $"0x{Selector("flush(address,uint256)")}{Word("0x")}{100:x64}"));
+        Assert.True(await chain.SendAsync(Solidity.OtherAccount, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), "0x", "0x64", "0x5400"));
+        Assert.False(await chain.SendAsync(Solidity.OtherAccount, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)), $"0x{Selector("flush(address,uint256)")}{Word("0x")}{100:x64}"));
         Assert.Equal((200, 100), (await BalanceAsync(chain, parent), await BalanceAsync(chain, ForwarderContract.AddressOf(parent, ForwarderSalt.At(0)))));
     }
 
     private static Task<bool> SweepAsync(ChainProcess chain, long[] positions, string? token = null) =>
-        chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(Parent, [.. positions.Select(ForwarderSalt.At)], token));
+        chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, ForwarderContract.SweepData(Parent, [.. positions.Select(ForwarderSalt.At)], token));
 
     private static async Task<string> CodeAsync(ChainProcess chain, string address) => (await chain.CallAsync("eth_getCode", address, "latest")).GetString()!;
 

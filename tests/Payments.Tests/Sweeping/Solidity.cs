@@ -9,7 +9,7 @@ namespace HaCluster.Payments.Tests.Sweeping;
 internal static class Solidity
 {
     /// <summary>An account of every anvil that the wallets of the tests do not have.</summary>
-    public const string Stranger = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
+    public const string OtherAccount = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
     private const string Needs = "needs node and solc (npm ci --prefix tests/Payments.Tests/Sweeping/Solidity)";
 
@@ -29,13 +29,13 @@ internal static class Solidity
     /// <summary>As an operator does it, with an account of anybody.</summary>
     public static async Task DeployForwardersAsync(this ChainProcess chain)
     {
-        Assert.True(await chain.SendAsync(Stranger, ForwarderContract.Deployer, ForwarderContract.DeploymentData));
+        Assert.True(await chain.SendAsync(OtherAccount, ForwarderContract.Deployer, ForwarderContract.DeploymentData));
     }
 
     /// <returns>Its address.</returns>
     public static async Task<string> DeployAsync(this ChainProcess chain, string code, string arguments = "", string value = "0x0")
     {
-        var txid = (await chain.CallAsync("eth_sendTransaction", new { from = Stranger, data = code + arguments, gas = "0x2dc6c0", value })).GetString()!;
+        var txid = (await chain.CallAsync("eth_sendTransaction", new { from = OtherAccount, data = code + arguments, gas = "0x2dc6c0", value })).GetString()!;
         await chain.MineAsync();
         return (await chain.CallAsync("eth_getTransactionReceipt", txid)).GetProperty("contractAddress").GetString()!;
     }

@@ -74,7 +74,7 @@ public sealed class SweepBooksTests(PostgreSql postgreSql) : IDisposable
             new Wallet { Id = "wal_2", Chain = Asset.Ethereum, Name = "other", Script = ScriptKind.None, SigningKey = "other", Sender = Other, HasForwarders = true }, "test", DateTimeOffset.UtcNow));
         await Deposits.PayAsync(world.World, await Deposits.AddAddressAsync(world.World, "wal_2"), SweepWorld.Ether);
         await world.World.Chain.MineAsync();
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, ForwarderContract.SweepData(Other, [ForwarderSalt.At(0)], null)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, ForwarderContract.SweepData(Other, [ForwarderSalt.At(0)], null)));
         await world.World.Chain.MineAsync(3);
         // Blocks are looked through; the balance of the sender is not known yet.
         using var client = new NodeClient(world.World.Chain.Url);
@@ -99,7 +99,7 @@ public sealed class SweepBooksTests(PostgreSql postgreSql) : IDisposable
         // In one block, in this order: what it had is swept, and it is paid again.
         await world.World.Chain.CallAsync(
             "eth_sendTransaction",
-            new { from = Solidity.Stranger, to = ForwarderContract.Address, data = SweepWorld.SweepData(0, Late), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
+            new { from = Solidity.OtherAccount, to = ForwarderContract.Address, data = SweepWorld.SweepData(0, Late), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
         await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Deposits.Payer, to = Late, gas = "0x30d40", data = $"0xa9059cbb{address[2..].ToLowerInvariant().PadLeft(64, '0')}{500:x64}" });
         // It is the one that is finalized then, at which the token is taken into the books.
         await world.World.Chain.MineAsync(3);
@@ -110,7 +110,7 @@ public sealed class SweepBooksTests(PostgreSql postgreSql) : IDisposable
         await watcher.WorkAsync(default);
         Assert.Equal((500, 300), (await world.UnsweptAsync(LateAsset), await world.AvailableAsync(LateAsset)));
         await Deposits.AssertReconciledAsync(world.World, rules);
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0, Late)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, SweepWorld.SweepData(0, Late)));
         await world.World.Chain.MineAsync(3);
         await watcher.WorkAsync(default);
         Assert.Equal((0, 800), (await world.UnsweptAsync(LateAsset), await world.AvailableAsync(LateAsset)));

@@ -100,7 +100,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         // And a payment that is in the block before the sweep, and final after it.
         await Deposits.PayAsync(world.World, address, 7);
         await world.World.Chain.MineAsync();
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, SweepWorld.SweepData(0)));
         await world.Watcher.WorkAsync(default);
         await Deposits.AssertReconciledAsync(world.World, SweepWorld.Rules);
         await world.RoundAsync();
@@ -109,7 +109,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         Assert.Equal(0, await world.UnsweptAsync());
         await world.AssertAgreesAsync();
         // Of one that came after the sweep, in the same block, nothing was swept.
-        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.Stranger, to = ForwarderContract.Address, data = SweepWorld.SweepData(0), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
+        await world.World.Chain.CallAsync("eth_sendTransaction", new { from = Solidity.OtherAccount, to = ForwarderContract.Address, data = SweepWorld.SweepData(0), gas = "0x4c4b40", maxPriorityFeePerGas = "0x12a05f200", maxFeePerGas = "0x174876e800" });
         await Deposits.PayAsync(world.World, address, 9, gas: 22_000);
         await world.FinalizeAsync();
         Assert.Equal(9, await world.UnsweptAsync());
@@ -321,7 +321,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
         await watcher.WorkAsync(default);
         Assert.Equal(500, await world.UnsweptAsync($"{Asset.Ethereum}/{late}"));
         await Deposits.AssertReconciledAsync(world.World, rules);
-        Assert.True(await world.World.Chain.SendAsync(Solidity.Stranger, ForwarderContract.Address, SweepWorld.SweepData(0, late)));
+        Assert.True(await world.World.Chain.SendAsync(Solidity.OtherAccount, ForwarderContract.Address, SweepWorld.SweepData(0, late)));
         await world.World.Chain.MineAsync(3);
         await watcher.WorkAsync(default);
         Assert.Equal((0, 500), (await world.UnsweptAsync($"{Asset.Ethereum}/{late}"), await world.AvailableAsync($"{Asset.Ethereum}/{late}")));
@@ -390,7 +390,7 @@ public sealed class SweepTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposa
     private sealed class NoSweeps(ISigner signer) : ISigner
     {
         public Task<SignedBytes> SignAsync(EthereumOrder order, CancellationToken cancellationToken) =>
-            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too dear") : signer.SignAsync(order, cancellationToken);
+            order.Purpose == Attempt.Sweep ? throw new SigningRefusedException("above-fee-limit", "it is too expensive") : signer.SignAsync(order, cancellationToken);
 
         public Task<SignedBytes> SignAsync(BitcoinOrder order, CancellationToken cancellationToken) => signer.SignAsync(order, cancellationToken);
 

@@ -11,7 +11,7 @@ namespace HaCluster.Payments.Sweeping;
 internal sealed class ForwarderSecretWorker(Database database, ForwarderSecrets secrets, TimeProvider clock) : IWorker
 {
     /// <summary>Until all replicas have read a new key: the file of a secret arrives within two minutes or so.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SealAfter = TimeSpan.FromMinutes(10);
 
     private (string Prefix, long Since)? _newest;
 
@@ -26,7 +26,7 @@ internal sealed class ForwarderSecretWorker(Database database, ForwarderSecrets 
     {
         if (_newest is not { } newest || newest.Prefix != prefix)
             _newest = newest = (prefix, clock.GetTimestamp());
-        return clock.GetElapsedTime(newest.Since) >= Patience;
+        return clock.GetElapsedTime(newest.Since) >= SealAfter;
     }
 
     private Task SealAgainAsync(string wallet, CancellationToken cancellationToken) => database.ChangeAsync(
