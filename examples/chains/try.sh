@@ -16,7 +16,7 @@ readonly limit=30
 # 6 s until the front has checked twice; the rest is for a busy machine. From another chain any head may come.
 readonly oldest=35
 # What does not happen within this time never will.
-readonly longest_wait=150
+readonly timeout_seconds=150
 
 usage() {
     cat <<EOF
@@ -280,7 +280,7 @@ until_so() {
     local what=$1 from=$SECONDS
     shift
     while ! "$@"; do
-        [ $((SECONDS - from)) -lt "$longest_wait" ] || fail "not within $longest_wait s: $what"
+        [ $((SECONDS - from)) -lt "$timeout_seconds" ] || fail "not within $timeout_seconds s: $what"
         tick
     done
 }

@@ -4,8 +4,8 @@
 set -uo pipefail
 
 # What does not happen within this time never will.
-readonly longest_wait=120
-# Of the examples of BIP-173 and of every development node of Ethereum: worth nothing here.
+readonly timeout_seconds=120
+# Of the examples of BIP-173 and of every Ethereum development node: worth nothing here.
 readonly bitcoin_vault=bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080
 readonly rich=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
 readonly ethereum_vault=0x70997970C51812dc3A010C7d01b50e0d17dc79C8
@@ -14,7 +14,7 @@ usage() {
     cat <<EOF
 usage: bash examples/payments/try.sh [--stay]
 
-Starts a node of Bitcoin (bcoin, regtest), one of Ethereum (anvil), a signer and the payments service on this machine, all on loopback, and shows with curl:
+Starts a Bitcoin node (bcoin, regtest), an Ethereum node (anvil), a signer and the payments service on this machine, all on loopback, and shows with curl:
 an address, a deposit and its confirmations, a reorganisation, a transfer that is asked for twice and paid once, automatic forwarding, an address without a key and its sweep,
 webhooks, the books.
 Every command that it prints can be repeated in another terminal while it runs.
@@ -82,9 +82,9 @@ until_so() {
     local what=$1 from=$SECONDS
     shift
     until "$@" >/dev/null 2>&1; do
-        if [ $((SECONDS - from)) -ge $longest_wait ]; then
+        if [ $((SECONDS - from)) -ge $timeout_seconds ]; then
             tail -n 5 "$work/service.log" "$work/signer.log" >&2
-            fail "not within $longest_wait s: $what"
+            fail "not within $timeout_seconds s: $what"
         fi
         sleep 0.3
     done
@@ -214,7 +214,7 @@ pay() {
 }
 
 tour() {
-    step 'A wallet of Bitcoin that receives and forwards, and one of Ethereum that pays, with addresses that have no key; what may leave them, and where to'
+    step 'A Bitcoin wallet that receives and forwards, and an Ethereum wallet that pays, with addresses that have no key; what may leave them, and where to'
     ask POST /v1/wallets "{\"name\":\"shop\",\"chain\":\"bitcoin\",\"script\":\"p2wpkh\",\"extendedPublicKey\":\"$account\",\"signingKey\":\"bitcoin\"}"
     shop=$(echo "$answer" | field id)
     ask POST /v1/wallets "{\"name\":\"payouts\",\"chain\":\"ethereum\",\"sender\":\"$sender\",\"signingKey\":\"ethereum\",\"forwarders\":true}"
@@ -275,7 +275,7 @@ tour() {
     until_so 'the funds are forwarded' mined_until "/v1/transfers?wallet=$shop&state=final" "$bitcoin_vault" 1 0
     ask GET "/v1/transfers?wallet=$shop"
 
-    step 'An address of Ethereum without a key: a contract that can only pay the wallet. Half an ether comes to it, and is not for the wallet to spend yet'
+    step 'An Ethereum address without a key: a contract that can only pay the wallet. Half an ether comes to it, and is not for the wallet to spend yet'
     ask POST "/v1/wallets/$payouts/addresses" '{"label":"order 8"}'
     forwarder=$(echo "$answer" | field address)
     ethereum eth_sendTransaction "{\"from\":\"$rich\",\"to\":\"$forwarder\",\"value\":\"0x6f05b59d3b20000\"}" >/dev/null || fail 'anvil does not pay'

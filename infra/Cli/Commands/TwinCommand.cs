@@ -28,7 +28,7 @@ internal static class TwinCommand
         var manifests = new Option<string?>("--manifests") { Description = "Also run the workloads of these Kubernetes manifests: a file, or a directory as kubectl apply -f reads it.", HelpName = "DIR" };
         var recursive = new Option<bool>("--recursive", "-R") { Description = "Also read the subdirectories of --manifests, as kubectl apply -R does." };
         var @namespace = NamespaceOption.Create();
-        var speed = new Option<string?>("--speed") { Description = "Seconds of the cluster in a second: 1 is real time, 60 makes an hour a minute. [default: 1]", HelpName = "N" };
+        var speed = new Option<string?>("--speed") { Description = "Speed-up factor: 1 is real time, 60 simulates an hour per minute. [default: 1]", HelpName = "N" };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random: the same seed gives the same names, ids and placements." };
         var output = new Option<string?>("--output", "-o") { Description = "json: one line of JSON when the twin is ready. text: readable text, the default.", HelpName = $"{Json}|{Text}" };
         var command = new Command("twin", "Run a local twin of the declared cluster: its Kubernetes and AWS APIs on this machine, simulated. Runs until Ctrl+C.");

@@ -9,7 +9,7 @@ namespace HaCluster.Stack.Payments;
 
 /// <summary>
 /// The ways to the signer and to the service. The signer is in a namespace of its own, closed even to itself, and the pods of the service are the only ones that reach it. The service is reached from its own
-/// namespace, from the gateway (<c>allow-platform</c>) and from the namespaces of the settings. Nodes, databases and web hooks are open to it already: by the fronts' policies and by the reach of the namespace.
+/// namespace, from the gateway (<c>allow-platform</c>) and from the namespaces of the settings. Nodes, databases and webhooks are open to it already: by the fronts' policies and by the reach of the namespace.
 /// </summary>
 public sealed class PaymentsFirewall : ComponentResource
 {

@@ -238,7 +238,7 @@ public sealed class PaymentsService : ComponentResource
 
     private static EnvVarArgs[] Environment() =>
     [
-        // Of the chains' fronts; those of public authorities, of web hooks and databases, stay trusted, since they come from OpenSSL's folder and not from this file.
+        // Of the chains' fronts; those of public authorities, of webhooks and databases, stay trusted, since they come from OpenSSL's folder and not from this file.
         new() { Name = "SSL_CERT_FILE", Value = $"{Tls}/ca.crt" },
         // It would open a socket in /tmp, which cannot be written.
         new() { Name = "DOTNET_EnableDiagnostics", Value = "0" },

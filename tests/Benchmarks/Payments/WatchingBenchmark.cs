@@ -36,7 +36,7 @@ internal sealed record WatchingBenchmark(IReadOnlyList<WatchingRun> Runs)
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
-        Line($"1,000 deposits in a block, 100,000 addresses: slowest of the rounds; {Blocks:n0} blocks of Bitcoin");
+        Line($"1,000 deposits in a block, 100,000 addresses: slowest of the rounds; {Blocks:n0} Bitcoin blocks");
         Line($"                bitcoin s   ethereum s   {Blocks:n0} blocks s   bcoin's wallet s   ratio");
         foreach (var run in Runs)
             Line($"  {run.Store,-12}{run.Bitcoin.Max(),11:0.00}{run.Ethereum.Max(),13:0.00}{run.Scan,18:0.00}{run.Wallet,19:0.00}{run.Scan / run.Wallet,8:0.0}");
@@ -44,8 +44,8 @@ internal sealed record WatchingBenchmark(IReadOnlyList<WatchingRun> Runs)
         {
             foreach (var target in new[]
             {
-                new Target($"{run.Store}: a block of Bitcoin noticed, seconds", Pause + run.Bitcoin.Max(), 2),
-                new Target($"{run.Store}: a block of Ethereum noticed, seconds", Pause + run.Ethereum.Max(), 2),
+                new Target($"{run.Store}: a Bitcoin block noticed, seconds", Pause + run.Bitcoin.Max(), 2),
+                new Target($"{run.Store}: an Ethereum block noticed, seconds", Pause + run.Ethereum.Max(), 2),
                 new Target($"{run.Store}: scan beside bcoin's wallet", run.Scan / run.Wallet, 3),
             })
             {

@@ -49,7 +49,7 @@ public sealed class SqliteIndexTests : IndexSuite, IDisposable
         await using var other = await OpenAsync();
         await using var build = await index.RebuildAsync("payments", default);
         var refused = await Assert.ThrowsAsync<IndexUnavailableException>(() => other.RebuildAsync("payments", default));
-        Assert.Contains("another process builds", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("another process is rebuilding", refused.Message, StringComparison.Ordinal);
     }
 
     private string File_ => _scratch.At("index.db");

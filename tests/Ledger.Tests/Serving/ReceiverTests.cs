@@ -80,7 +80,7 @@ public sealed class ReceiverTests
     }
 
     [Theory]
-    [InlineData("""{"producers":[]}""", "there is none")]
+    [InlineData("""{"producers":[]}""", "add at least one producer")]
     [InlineData("""{"producer":[]}""", "line 1")]
     [InlineData("""{"producers":[{"name":"Shop"}]}""", "producers[0].name")]
     [InlineData("""{"producers":[{"name":"shop","tokenSha256":["plain"],"streams":["payments"]}]}""", "producers[0].tokenSha256")]
@@ -105,7 +105,7 @@ public sealed class ReceiverTests
     [InlineData("""{"producers":[{"name":"shop","certificate":{"dns":"other.example"},"streams":["payments"]}]}""", "producers: shop is in another file too")]
     [InlineData("""{"producers":[{"name":"other","certificate":{"dns":"shop.example"},"streams":["payments"]}]}""", "producers: a producer of another file has the certificate of other")]
     [InlineData("""{"producers":[{"name":"other","certificate":{"dns":"other.example"},"streams":["payments"]}],"streams":{"payments":{"schema":"any.json"}}}""", "streams: payments has a schema in another file too")]
-    [InlineData("""{"producers":[]}""", "producers: there is none")]
+    [InlineData("""{"producers":[]}""", "producers is empty; add at least one producer")]
     public async Task Files_of_producers_that_do_not_fit_together_are_refused_by_name(string second, string message)
     {
         using var scratch = new Scratch();

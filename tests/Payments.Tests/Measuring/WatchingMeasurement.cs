@@ -101,7 +101,7 @@ internal static class WatchingMeasurement
             times.Add(Stopwatch.GetElapsedTime(began, stored.At).TotalSeconds);
             var deposits = await database.ReadAsync(session => session.GetAsync<long>("select count(*) from deposits where chain = @Ethereum and height is not null", new { Asset.Ethereum }));
             if (deposits != round * Deposits)
-                throw new InvalidOperationException($"{deposits} of {round * Deposits} deposits of Ethereum are in blocks");
+                throw new InvalidOperationException($"{deposits} of {round * Deposits} Ethereum deposits are in blocks");
         }
 
         Write($"deposits {Asset.Ethereum}", times);

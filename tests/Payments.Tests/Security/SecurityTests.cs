@@ -204,7 +204,7 @@ public sealed class SecurityTests : IDisposable
         foreach (var path in new[] { "/v1/events", "/v1/postings", "/v1/audit", "/v1/wallets", "/v1/transfers", "/v1/webhooks", $"/v1/webhooks/{webhook.GetProperty("id")}/deliveries", "/v1/audit-trail", "/metrics", "/ready", "/live" })
             await SendAsync("GET", path);
         await Waiting.UntilAsync("a delivery was tried", () => log.ToString().Contains("webhook-failed", StringComparison.Ordinal), () => log.ToString());
-        await Waiting.UntilAsync("the node of Bitcoin was tried", () => log.ToString().Contains($"127.0.0.1:{closed}", StringComparison.Ordinal), () => log.ToString());
+        await Waiting.UntilAsync("the Bitcoin node was tried", () => log.ToString().Contains($"127.0.0.1:{closed}", StringComparison.Ordinal), () => log.ToString());
 
         var everything = said.ToString() + log;
         foreach (var secret in new[] { token, weak, token["hap_".Length..], nodePassword, EthereumWorld.Key, seed, webhookSecret, webhookSecret["whsec_".Length..], (await File.ReadAllTextAsync(options.OwnSealKey)).Trim(), privateKey, privateKey[4..] })

@@ -9,7 +9,7 @@ using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Sending;
 
-/// <summary>What a child costs, and who bears it.</summary>
+/// <summary>What a child costs, and who pays for it.</summary>
 public sealed class ChildPlanTests
 {
     /// <summary>Of a child with an input and an output of p2wpkh, as the plans count them.</summary>

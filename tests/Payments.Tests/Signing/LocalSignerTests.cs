@@ -208,7 +208,7 @@ public sealed class LocalSignerTests : IDisposable
             """{"keys": [{"name": "a", "chain": "dogecoin", "file": "x", "kms": "y"}, {"name": "b", "chain": "bitcoin", "kms": "z", "destinations": ["0x1"], "policy": {"approvals": 0}}]}""", Networks.Development));
         foreach (var part in new[] { "keys[0].chain: choose", "keys[0]: write either file or kms", "keys[1].kms: ", "keys[1].destinations: 0x1: ", "keys[1].policy: approvals is 0" })
             Assert.Contains(part, refused.Message, StringComparison.Ordinal);
-        Assert.Contains("there is none", Assert.Throws<FormatException>(() => SignerSettings.Parse("{}", Networks.Development)).Message, StringComparison.Ordinal);
+        Assert.Contains("add at least one key", Assert.Throws<FormatException>(() => SignerSettings.Parse("{}", Networks.Development)).Message, StringComparison.Ordinal);
         Assert.Contains("line 1", Assert.Throws<FormatException>(() => SignerSettings.Parse("""{"keyz": []}""", Networks.Development)).Message, StringComparison.Ordinal);
     }
 

@@ -97,7 +97,7 @@ public sealed class SignerJournalTests(PostgreSql postgreSql) : IDisposable
         await using var journal = new SignerJournal(await OpenAsync(kind));
         await journal.ForswearAsync("hot", "trf_1", ["trf_1"]);
         await journal.ForswearAsync("hot", "trf_1", ["trf_1"]);
-        Assert.Equal("forsworn", (await Assert.ThrowsAsync<SigningRefusedException>(() => AgreeAsync(journal, "trf_1", "coin a"))).Code);
+        Assert.Equal("signing-renounced", (await Assert.ThrowsAsync<SigningRefusedException>(() => AgreeAsync(journal, "trf_1", "coin a"))).Code);
         // Its coin is free for another.
         await AgreeAsync(journal, "trf_2", "coin a");
         Assert.Equal("already-signed", (await Assert.ThrowsAsync<SigningRefusedException>(() => journal.ForswearAsync("hot", "trf_2", ["trf_2"]))).Code);

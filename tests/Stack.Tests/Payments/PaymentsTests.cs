@@ -222,7 +222,7 @@ public class PaymentsTests
     [InlineData("""{"logging":{"enabled":false},"payments":{"enabled":true,"signer":{"keys":"a/b"},"financeLog":{"enabled":true}}}""", "ha-cluster:payments.financeLog.enabled is true, but there is no finance log, since ha-cluster:logging.enabled is false: enable it, or set this to false")]
     [InlineData("""{"payments":{"financeLog":{"stream":"Payments"}}}""", "ha-cluster:payments.financeLog.stream is \"Payments\"; write 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit")]
     [InlineData("""{"payments":{"financeLog":{"stream":"audit"}}}""", "ha-cluster:payments.financeLog.stream is \"audit\"; the finance log writes this stream itself: choose another name")]
-    [InlineData("""{"chains":{"ethereum":{"enabled":false}},"payments":{"enabled":true,"signer":{"keys":"a/b"},"deposits":{"tokens":["0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"]}}}""", "ha-cluster:payments.deposits.tokens has tokens, but the cluster has no nodes of Ethereum")]
+    [InlineData("""{"chains":{"ethereum":{"enabled":false}},"payments":{"enabled":true,"signer":{"keys":"a/b"},"deposits":{"tokens":["0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"]}}}""", "ha-cluster:payments.deposits.tokens has tokens, but the cluster has no Ethereum nodes")]
     public void What_does_not_fit_is_said_with_what_to_do(string settings, string message) =>
         Assert.Contains(Configuration.Read(settings).Problems, problem => problem.Contains(message, StringComparison.Ordinal));
 

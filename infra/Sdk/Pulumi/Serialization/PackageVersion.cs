@@ -19,7 +19,7 @@ internal sealed class PackageVersion : IComparable<PackageVersion>
     public int Major => _numbers[0];
 
     /// <summary>Reads a version, also with a leading <c>v</c> or without minor and patch.</summary>
-    /// <exception cref="FormatException">It is not a version.</exception>
+    /// <exception cref="FormatException">The text is not a version.</exception>
     public static PackageVersion Parse(string version)
     {
         var withoutBuild = version.TrimStart('v', 'V').Split('+')[0];

@@ -23,7 +23,7 @@ internal static class IndexCommands
         HelpName = "REGION",
     };
 
-    public static Command Create(TextWriter output, TextWriter error) => new("index", "Build the index anew from the archive, or give it again what it refused.")
+    public static Command Create(TextWriter output, TextWriter error) => new("index", "Rebuild the index from the archive, or retry what it refused.")
     {
         Rebuild(output, error), Replay(output, error),
     };
@@ -31,7 +31,7 @@ internal static class IndexCommands
     private static Command Rebuild(TextWriter output, TextWriter error)
     {
         var (place, index, region, streams) = Arguments();
-        var command = new Command("rebuild", "Build the index anew from an archive, while the service runs or not. Searches are answered from the present one until the new one is complete.")
+        var command = new Command("rebuild", "Rebuild the index from an archive, while the service runs or not. Searches are answered from the present one until the new one is complete.")
         {
             place, index, region, streams,
         };

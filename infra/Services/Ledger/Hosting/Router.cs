@@ -69,7 +69,7 @@ internal sealed class Router(ServeOptions options, ImmutableArray<Route> routes,
 
         if (methods is null)
         {
-            await Problems.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", "There is nothing here", $"known are {_known}");
+            await Problems.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", "Not found", $"known are {_known}");
             return false;
         }
 

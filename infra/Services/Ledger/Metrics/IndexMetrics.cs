@@ -26,7 +26,7 @@ internal sealed class IndexMetrics : IIndexObserver
         _lagRecords = factory.CreateGauge("ledger_index_lag_records", "Acknowledged records that cannot be found yet.", stream);
         _lagSeconds = factory.CreateGauge("ledger_index_lag_seconds", "Age of the oldest acknowledged record that cannot be found yet; 0 without one.", stream);
         _deadLetters = factory.CreateGauge("ledger_dead_letters", "Records that the index refuses; they are in the archive.", stream);
-        _failures = factory.CreateCounter("ledger_index_failures_total", "Tries to index records that failed, because the index or the archive was away.", stream);
+        _failures = factory.CreateCounter("ledger_index_failures_total", "Tries to index records that failed, because the index or the archive was unavailable.", stream);
         _refused = factory.CreateCounter("ledger_dead_letters_total", "Records that the index refused.", stream);
         registry.AddBeforeCollectCallback(Collect);
     }

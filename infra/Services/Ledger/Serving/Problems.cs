@@ -15,7 +15,7 @@ internal static class Problems
     // Nobody puts it into a page: a plus sign may be one.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Task NotFoundAsync(HttpContext context, string detail) => WriteAsync(context, StatusCodes.Status404NotFound, "not-found", "There is nothing here", detail);
+    public static Task NotFoundAsync(HttpContext context, string detail) => WriteAsync(context, StatusCodes.Status404NotFound, "not-found", "Not found", detail);
 
     public static Task UnavailableAsync(HttpContext context, string reason) => WriteAsync(
         context, StatusCodes.Status503ServiceUnavailable, "unavailable", "Records cannot be acknowledged now; send them again", reason);

@@ -80,7 +80,7 @@ internal sealed class Producers
         }
 
         if (producers.Count == 0)
-            throw new FormatException("producers: there is none");
+            throw new FormatException("producers is empty; add at least one producer");
         var (schemas, files) = ReadSchemas(file?.Streams, path);
         return new Producers(producers.ToImmutable(), schemas, files);
     }

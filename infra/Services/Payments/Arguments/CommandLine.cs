@@ -28,12 +28,12 @@ internal static class CommandLine
 
     internal static readonly Option<string> Data = new("--data") { Description = "Folder of the database, when it is SQLite. Default payments-data.", HelpName = "DIR", DefaultValueFactory = _ => "payments-data", Recursive = true };
     internal static readonly Option<string?> DatabaseFile = new("--database") { Description = "File with a connection string of PostgreSQL. Default: SQLite in the folder of --data.", HelpName = "FILE", Recursive = true };
-    internal static readonly Option<string> BitcoinNetwork = new("--network") { Description = "Network of Bitcoin: regtest, testnet or main. Default regtest.", HelpName = "NAME", DefaultValueFactory = _ => "regtest", Recursive = true };
-    internal static readonly Option<long> EthereumChain = new("--ethereum-chain") { Description = "Chain id of Ethereum. Default 31337, that of a development node.", HelpName = "ID", DefaultValueFactory = _ => 31337, Recursive = true };
+    internal static readonly Option<string> BitcoinNetwork = new("--network") { Description = "Bitcoin network: regtest, testnet or main. Default regtest.", HelpName = "NAME", DefaultValueFactory = _ => "regtest", Recursive = true };
+    internal static readonly Option<long> EthereumChain = new("--ethereum-chain") { Description = "Ethereum chain id. Default 31337, that of a development node.", HelpName = "ID", DefaultValueFactory = _ => 31337, Recursive = true };
 
     private static readonly Option<string> Listen = new("--listen") { Description = "ADDRESS:PORT to listen on. Default 127.0.0.1:9820.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:9820" };
-    private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a node of Bitcoin, or @FILE with it, where it has a password.", HelpName = "URL" };
-    private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of a node of Ethereum, or @FILE with it.", HelpName = "URL" };
+    private static readonly Option<string?> Bitcoin = new("--bitcoin") { Description = "URL of a Bitcoin node, or @FILE with it, where it has a password.", HelpName = "URL" };
+    private static readonly Option<string?> Ethereum = new("--ethereum") { Description = "URL of an Ethereum node, or @FILE with it.", HelpName = "URL" };
     private static readonly Option<string?> Signer = new("--signer") { Description = "Unix socket of `payments signer`, or its URL, https://HOST:PORT, which gets the certificate of --certificate. Default: none; transfers wait for one.", HelpName = "SOCKET" };
     private static readonly Option<string?> SignerCa = new("--signer-ca") { Description = "Certificate authorities in PEM format that issue the certificate of the signer, where it has a URL.", HelpName = "FILE" };
     private static readonly Option<string?> Ledger = new("--ledger") { Description = "URL of the finance log (infra/Services/Ledger) that gets every event. Without a token it gets the certificate of --certificate, if it asks for one. Default: none.", HelpName = "URL" };

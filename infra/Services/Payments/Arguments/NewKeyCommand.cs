@@ -13,7 +13,7 @@ internal static class NewKeyCommand
 {
     private static readonly Argument<string> File = new("FILE") { Description = "file to write the sealed key to; it must not be there" };
     private static readonly Option<string> Chain = new("--chain") { Description = "bitcoin or ethereum.", HelpName = "CHAIN", Required = true };
-    private static readonly Option<string> Script = new("--script") { Description = $"Addresses of bitcoin: {ScriptKind.Rule}. Default {ScriptKind.Bip84}.", HelpName = "KIND", DefaultValueFactory = _ => ScriptKind.Bip84 };
+    private static readonly Option<string> Script = new("--script") { Description = $"Bitcoin address type: {ScriptKind.Rule}. Default {ScriptKind.Bip84}.", HelpName = "KIND", DefaultValueFactory = _ => ScriptKind.Bip84 };
 
     public static Command Create(TextWriter output, TextWriter error)
     {

@@ -38,7 +38,7 @@ internal sealed class SweepRounds(Database database, ISweepingChain? chain, Paym
             return new ForwardingPlan.Waits(obstacle);
         eligible = await FullAsync(asset, eligible, cancellationToken);
         if (Sum(eligible.Take(ForwarderContract.MostForwarders)) < rule.Rule.LeastAmount)
-            return new ForwardingPlan.Waits("the addresses that have most by the books are empty on the chain: the watcher has not looked through the block yet in which they were swept");
+            return new ForwardingPlan.Waits("the addresses that have most by the books are empty on the chain: the watcher has not scanned the block yet in which they were swept");
         var (chosen, fee) = await ChooseAsync(wallet, asset, eligible, cancellationToken);
         if (Sum(chosen) < rule.Rule.LeastAmount)
             return new ForwardingPlan.Waits("the node says that sweeping would fail for the addresses that have most; the log names them");

@@ -38,10 +38,10 @@ internal static class Problems
     {
         StatusCodes.Status401Unauthorized => "A key is needed",
         StatusCodes.Status403Forbidden => "This is not allowed",
-        StatusCodes.Status404NotFound => "There is nothing here",
+        StatusCodes.Status404NotFound => "Not found",
         StatusCodes.Status405MethodNotAllowed => "The method is not allowed",
         StatusCodes.Status429TooManyRequests => "Too many requests",
-        StatusCodes.Status409Conflict => "The request does not fit what is there",
+        StatusCodes.Status409Conflict => "Conflict with the current state",
         StatusCodes.Status503ServiceUnavailable => "The service cannot answer now; nothing is known to have been done",
         _ => "The request was refused; nothing of it was done",
     };

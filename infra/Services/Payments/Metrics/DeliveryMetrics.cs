@@ -9,7 +9,7 @@ internal sealed class DeliveryMetrics(MetricFactory factory, WorkGauges ofWork, 
     private readonly Gauge _webhookOldest = ofWork.Of("webhook", factory.CreateGauge("payments_webhook_oldest_undelivered_seconds", "Age of the oldest event that an active webhook has not taken; 0 when it has all.", ["hook"]));
     private readonly Counter _webhookFailures = factory.CreateCounter("payments_webhook_failures_total", "Attempts of a delivery that the receiver did not take.", ["hook"]);
     private readonly Gauge _outboxOldest = ofWork.Of("outbox", factory.CreateGauge("payments_outbox_oldest_undelivered_seconds", "Age of the oldest event that the finance log has not acknowledged; 0 when it has all. Missing without a finance log.", new GaugeConfiguration { SuppressInitialValue = true }));
-    private readonly Gauge _followers = factory.CreateGauge("payments_event_stream_clients", "Clients that follow the events of this replica.");
+    private readonly Gauge _followers = factory.CreateGauge("payments_event_stream_clients", "Clients that follow the events of this replica; it takes 100.");
 
     public void Webhook(string webhook, TimeSpan oldest) => _webhookOldest.WithLabels(webhook).Set(oldest.TotalSeconds);
 

@@ -10,8 +10,8 @@ internal sealed class ForwardingMetrics(MetricFactory factory, EventLog log)
     private static readonly string[] Rule = ["wallet", "asset", "kind"];
 
     private readonly Gauge _suspended = factory.CreateGauge("payments_forwarding_suspended", "1: this rule is suspended until a person resumes it.", Rule);
-    private readonly Gauge _waiting = factory.CreateGauge("payments_forwarding_waiting_seconds", "For how long there has been enough to forward or sweep and something in the way; 0: nothing is.", Rule);
-    private readonly Counter _forwards = factory.CreateCounter("payments_forwards_total", "Rounds of forwarding and sweeping by what became of them: started, paid, failed; waiting when one could not begin.", [.. Rule, "outcome"]);
+    private readonly Gauge _waiting = factory.CreateGauge("payments_forwarding_waiting_seconds", "For how long there has been enough to forward or sweep, and no round could begin; 0: no rule is held up.", Rule);
+    private readonly Counter _forwards = factory.CreateCounter("payments_forwards_total", "Rounds by what became of them: started, paid, failed; waiting when one could not begin. The kind is forward or sweep.", [.. Rule, "outcome"]);
 
     /// <summary>How a rule is now.</summary>
     /// <param name="waits">For how long there has been enough, and something in the way.</param>

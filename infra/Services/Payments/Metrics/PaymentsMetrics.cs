@@ -37,7 +37,7 @@ internal sealed class PaymentsMetrics
         _open = _ofWork.Of("sender", factory.CreateGauge("payments_open_transfers", "Transfers that have not ended.", ["wallet"]));
         _oldest = _ofWork.Of("sender", factory.CreateGauge("payments_oldest_open_transfer_seconds", "Age of the oldest transfer that is approved and has not ended; 0 when none is.", ["wallet"]));
         _worker = factory.CreateGauge("payments_worker", "1: this replica does this work.", ["worker", "subject"]);
-        _alarms = factory.CreateCounter("payments_alarms_total", "Events `alarm` of the log, by what they are about: only a person can say what to do.", ["kind"]);
+        _alarms = factory.CreateCounter("payments_alarms_total", "Events `alarm` of the log, by what they are about: each needs a human decision.", ["kind"]);
         _signerRefusals = factory.CreateCounter("payments_signer_refusals_total", "Orders that the signer refused, by its reason.", ["code"]);
         _killSwitch = factory.CreateGauge("payments_kill_switch", "1: no transfer is signed.");
         _approvals = factory.CreateGauge("payments_approvals_waiting", "Transfers that wait for the approval of other people.", ["wallet"]);

@@ -17,8 +17,8 @@ internal sealed class WatchingMetrics
     public WatchingMetrics(MetricFactory factory, WorkGauges ofWork, EventLog log)
     {
         _log = log;
-        _lag = ofWork.Of("watcher", factory.CreateGauge("payments_scanner_lag_blocks", "Blocks of the node's chain that were not looked through yet.", ["chain"]));
-        _height = ofWork.Of("watcher", factory.CreateGauge("payments_scanned_height", "The last block that was looked through.", ["chain"]));
+        _lag = ofWork.Of("watcher", factory.CreateGauge("payments_scanner_lag_blocks", "Blocks of the node's chain that were not scanned yet.", ["chain"]));
+        _height = ofWork.Of("watcher", factory.CreateGauge("payments_scanned_height", "The last block that was scanned.", ["chain"]));
         _reorganisations = factory.CreateCounter("payments_reorganisations_total", "Reorganisations that were followed.", ["chain"]);
         _depth = ofWork.Of("watcher", factory.CreateGauge("payments_reorganisation_depth_blocks", "Blocks that the last reorganisation replaced.", ["chain"]));
         _difference = factory.CreateGauge("payments_reconciliation_difference_units", "What a wallet has on the chain more than in the books, in base units.", ["wallet", "asset"]);
@@ -32,7 +32,7 @@ internal sealed class WatchingMetrics
     }
 
     public void Behind(string chain, long head, long scanned) =>
-        _log.Write("watcher-waits", chain, $"the node's chain ends at block {head}, and blocks up to {scanned} were looked through: it is behind, or on a shorter branch");
+        _log.Write("watcher-waits", chain, $"the node's chain ends at block {head}, and blocks up to {scanned} were scanned: it is behind, or on a shorter branch");
 
     public void Reorganised(string chain, int depth)
     {

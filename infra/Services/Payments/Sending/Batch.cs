@@ -30,7 +30,7 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
 
     private BigInteger Booked => Bearers.Aggregate(BigInteger.Zero, (sum, member) => sum + (BookedOf(member) ?? 0));
 
-    /// <summary>Each bears the same, and none more than it may cost.</summary>
+    /// <summary>Each pays the same, and none more than it may cost.</summary>
     public static BigInteger MaxFeeOf(IReadOnlyCollection<Transfer> transfers) => transfers.Count * transfers.Min(transfer => transfer.MaxFee);
 
     public static async Task<Batch> ReadAsync(Session session, string owner)
@@ -41,7 +41,7 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
         return new Batch(owner, members);
     }
 
-    /// <summary>What each transfer bears of a fee: the same, and what is left over one satoshi each of the first. One that has ended bears what is booked.</summary>
+    /// <summary>What each transfer pays of a fee: the same, and what is left over one satoshi each of the first. One that has ended pays what is booked.</summary>
     public IReadOnlyDictionary<string, BigInteger> SharesOf(BigInteger fee)
     {
         var shares = Bearers.Where(member => BookedOf(member) is not null).ToDictionary(member => member.Transfer.Id, member => BookedOf(member)!.Value, StringComparer.Ordinal);
@@ -52,10 +52,10 @@ internal sealed record Batch(string Owner, IReadOnlyList<BatchMember> Members)
         return shares;
     }
 
-    /// <summary>What a transaction costs, of which each transfer bears its share.</summary>
+    /// <summary>What a transaction costs, of which each transfer pays its share.</summary>
     public BigInteger FeeOf(long number) => Bearers.SelectMany(member => member.All).Where(attempt => attempt.Number == number).Aggregate(BigInteger.Zero, (sum, attempt) => sum + attempt.MaxFee);
 
-    /// <summary>What each transfer bears of the fee of a child: with that of the parent it is a share of both, so that none bears more than of one transaction with that fee.</summary>
+    /// <summary>What each transfer pays of the fee of a child: with that of the parent it is a share of both, so that none pays more than of one transaction with that fee.</summary>
     public IReadOnlyDictionary<string, BigInteger> ChildSharesOf(Attempt parent, BigInteger fee) => SharesOf(FeeOf(parent.Number) + fee)
         .ToDictionary(share => share.Key, share => share.Value - Bearers.Single(member => member.Transfer.Id == share.Key).All.Single(attempt => attempt.Number == parent.Number).MaxFee, StringComparer.Ordinal);
 

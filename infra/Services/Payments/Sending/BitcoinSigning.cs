@@ -118,8 +118,8 @@ internal sealed class BitcoinSigning(SenderContext context)
     }
 
     /// <summary>
-    /// A transfer of several that is refused by itself fails, and the others go on with the same coins. Where all are refused they fail, and their coins are free again once the signer has sworn never to sign for
-    /// them; if it has signed before, someone may have the bytes, and the coins go back to the wallet by a cancellation.
+    /// A transfer of several that is refused by itself fails, and the others go on with the same coins. Where all are refused they fail, and their coins are free again once the signer has recorded that it will
+    /// never sign them; if it has signed before, someone may have the bytes, and the coins go back to the wallet by a cancellation.
     /// </summary>
     private async Task RefusedAsync(Wallet wallet, Batch batch, SigningRefusedException exception, CancellationToken cancellationToken)
     {

@@ -79,11 +79,11 @@ internal sealed class ForwardingRoutes(Database database, Networks networks, Tim
     private async Task<ForwardingRule> ParseForwardAsync(Session session, string body, Wallet wallet, Asset asset)
     {
         if (wallet.SigningKey is null)
-            throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet has no signing key: coins only come in");
+            throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet is watch-only (no signing key)");
         var rule = Parse(body, asset, RuleKey.Forward);
         var listed = (await session.DestinationsAsync(wallet.Id, null, int.MaxValue)).Select(destination => destination.Address).ToHashSet(StringComparer.Ordinal);
-        return rule.Destinations.FirstOrDefault(destination => !listed.Contains(destination.Address!)) is { } stranger
-            ? throw RefusedException.Invalid("destinations", $"{stranger.Address} is not an allowed destination of the wallet; add it first (POST /v1/wallets/ID/destinations)")
+        return rule.Destinations.FirstOrDefault(destination => !listed.Contains(destination.Address!)) is { } unlisted
+            ? throw RefusedException.Invalid("destinations", $"{unlisted.Address} is not an allowed destination of the wallet; add it first (POST /v1/wallets/ID/destinations)")
             : rule;
     }
 
@@ -91,7 +91,7 @@ internal sealed class ForwardingRoutes(Database database, Networks networks, Tim
         ? Parse(body, asset, RuleKey.Sweep)
         : throw new RefusedException(
             StatusCodes.Status409Conflict, "no-forwarders",
-            wallet.Chain == Asset.Bitcoin ? "a wallet of Bitcoin spends the coins of all its addresses: there is nothing to sweep"
+            wallet.Chain == Asset.Bitcoin ? "a Bitcoin wallet spends the coins of all its addresses: there is nothing to sweep"
             : "the wallet has no forwarders: an address that was made from an extended key has a key of its own, which no signer has. Make a wallet with \"forwarders\": true");
 
     private ForwardingRule Parse(string body, Asset asset, string kind)

@@ -49,7 +49,7 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
         if (wallet.Chain != asset.Chain)
             throw RefusedException.Invalid("asset", $"the wallet is on {wallet.Chain}");
         if (wallet is { SigningKey: null, IsCold: false })
-            throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet has no signing key: coins only come in");
+            throw new RefusedException(StatusCodes.Status409Conflict, "watch-only", "the wallet is watch-only (no signing key)");
         if (!networks.TryParseAddress(wallet.Chain, request.Destination, out var destination, out var problem))
             throw RefusedException.Invalid("destination", problem);
         var maxFee = request.MaxFee is not { } text ? (BigInteger?)null

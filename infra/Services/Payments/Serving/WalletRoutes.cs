@@ -88,7 +88,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         if (request is { Cold: true, SigningKey: not null })
             throw RefusedException.Invalid("cold", "a key that the signer has is not cold: leave signingKey out");
         if (request.Forwarders && (request.Chain == Asset.Bitcoin || request.ExtendedPublicKey is not null || request is { SigningKey: null, Cold: false }))
-            throw RefusedException.Invalid("forwarders", "they are contracts of Ethereum that pay the sender: write signingKey and sender, or cold and sender, and leave extendedPublicKey out");
+            throw RefusedException.Invalid("forwarders", "they are Ethereum contracts that pay the sender: write signingKey and sender, or cold and sender, and leave extendedPublicKey out");
         if (request is { ExtendedPublicKey: null, SigningKey: null } && !(request.Cold && request.Sender is not null))
             throw RefusedException.Invalid("extendedPublicKey", "write an extended public key to receive, the name of a signing key and its sender to send, or both");
         var isEthereum = request.Chain == Asset.Ethereum;
@@ -112,7 +112,7 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
     private (string? Key, string Script) ReadKey(WalletRequest request, bool isEthereum)
     {
         if (isEthereum && request.Script is not null)
-            throw RefusedException.Invalid("script", "addresses of Ethereum have none");
+            throw RefusedException.Invalid("script", "Ethereum addresses have none");
         if (request.ExtendedPublicKey is not { } text)
             return (null, ScriptKind.None);
         try
@@ -145,8 +145,8 @@ internal sealed class WalletRoutes(Database database, Networks networks, Forward
         if (!isEthereum)
         {
             if (request.Sender is not null)
-                throw RefusedException.Invalid("sender", "a wallet of Bitcoin spends coins of its addresses: leave it out");
-            return request.SigningKey is null || key is not null ? null : throw RefusedException.Invalid("extendedPublicKey", "a wallet of Bitcoin needs that of its signing key, to find its coins");
+                throw RefusedException.Invalid("sender", "a Bitcoin wallet spends coins of its addresses: leave it out");
+            return request.SigningKey is null || key is not null ? null : throw RefusedException.Invalid("extendedPublicKey", "a Bitcoin wallet needs that of its signing key, to find its coins");
         }
 
         if (request is { SigningKey: null, Cold: false })

@@ -17,7 +17,7 @@ internal sealed record ChildAgreement(string Key, string Owner, string Input, IR
 
 /// <summary>What a signed payment gives back: a child may spend it.</summary>
 /// <param name="Input">As it is spent.</param>
-/// <param name="Shares">What each transfer bears of the payment's fee.</param>
+/// <param name="Shares">What each transfer pays of the payment's fee.</param>
 internal sealed record SignedChange(string Input, IReadOnlyDictionary<string, BigInteger> Shares);
 
 /// <summary>One transfer has one asset, one destination and one amount, however often it is signed.</summary>

@@ -28,8 +28,8 @@ internal static class JournalChildren
             .ToDictionary(share => share.Transfer, share => Amount.Read(share.Fee), StringComparer.Ordinal);
         if (parent.Count == 0)
             throw new SigningRefusedException("not-change", $"{input} is not the change of a payment that was signed for {owner}");
-        if (agreement.Shares.Keys.FirstOrDefault(transfer => !parent.ContainsKey(transfer)) is { } stranger)
-            throw new SigningRefusedException("other-transfers", $"{stranger} is not paid together with {owner}");
+        if (agreement.Shares.Keys.FirstOrDefault(transfer => !parent.ContainsKey(transfer)) is { } other)
+            throw new SigningRefusedException("other-transfers", $"{other} is not paid together with {owner}");
         var child = $"child of {owner}";
         if (await session.GetAsync<long>("select count(*) from forsworn where key = @key and owner = @input", new { key, input }) > 0)
             throw new SigningRefusedException(SignerJournal.Forsworn, $"it was agreed never to sign a child that spends {input}");

@@ -16,11 +16,11 @@ namespace HaCluster.Payments.Signing;
 internal sealed record EthereumOrder(
     string Key, string Transfer, string Purpose, string Asset, string Destination, string Amount, long ChainId, long Nonce, long GasLimit, string MaxFeePerGas, string MaxPriorityFeePerGas)
 {
-    /// <summary>Of a sweep of addresses whose salts are their positions: these, in ascending order; null: it is not a sweep, or one with salts.</summary>
+    /// <summary>Of a sweep of addresses whose salts are their positions: these, in ascending order; null: the order is not such a sweep.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Forwarders { get; init; }
 
-    /// <summary>Of any other sweep: the salts of the addresses that it calls (<see cref="ForwarderSalt"/>), in ascending order; null: it is not such a sweep.</summary>
+    /// <summary>Of any other sweep: the salts of the addresses that it calls (<see cref="ForwarderSalt"/>), in ascending order; null: the order is not such a sweep.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Salts { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed record EthereumOrder(
         ? this with { Forwarders = [.. forwarders.Select(forwarder => forwarder.Position)] }
         : this with { Salts = [.. forwarders.Select(forwarder => forwarder.Word).Order(StringComparer.Ordinal)] };
 
-    /// <returns>Of a sweep, or of the cancellation of one; null: it is neither.</returns>
+    /// <returns>Of a sweep, or of the cancellation of one; null: the order is neither.</returns>
     public IReadOnlyList<string>? SweptSalts() => Salts ?? Forwarders?.Select(ForwarderSalt.At).ToArray();
 
     /// <summary>The most that it can cost, in wei.</summary>
@@ -48,7 +48,7 @@ internal sealed record BitcoinOrder(string Key, string Owner, IReadOnlyList<Orde
 
 /// <summary>A transfer that an order of Bitcoin pays, or no longer pays.</summary>
 /// <param name="Purpose">See <see cref="Transfers.Attempt.Purpose"/>.</param>
-/// <param name="Fee">Its share of the fee of the transaction; all shares sum to it. Null: it bears none, since it failed before anything was signed.</param>
+/// <param name="Fee">Its share of the fee of the transaction; all shares sum to it. Null: it pays none, since it failed before anything was signed.</param>
 internal sealed record OrderedPayment(string Transfer, string Purpose, string Destination, string Amount, string? Fee);
 
 /// <summary>A child that pays for its parent: it spends the change of a payment that the signer has signed, and pays the key's own change address alone. What is paid with the parent, and what that costs, the signer knows.</summary>
@@ -62,7 +62,7 @@ internal sealed record BitcoinChildOrder(string Key, string Owner, IReadOnlyList
         new(key, owner, [.. shares.Where(share => !share.Value.IsZero).Select(share => new ChildShare(share.Key, Amount.Write(share.Value)))], psbt);
 }
 
-/// <summary>What a transfer bears of the fee of a child.</summary>
+/// <summary>What a transfer pays of the fee of a child.</summary>
 internal sealed record ChildShare(string Transfer, string Fee);
 
 /// <summary>What is never to be signed.</summary>

@@ -11,11 +11,11 @@ namespace HaCluster.Payments.Signing;
 /// </summary>
 internal sealed class SignerJournal(Database database) : IAsyncDisposable
 {
-    /// <summary>Code of the refusal to forswear.</summary>
+    /// <summary>Code of the refusal to renounce signing, since something was signed already.</summary>
     public const string AlreadySigned = "already-signed";
 
-    /// <summary>Code of the refusal of what was forsworn.</summary>
-    public const string Forsworn = "forsworn";
+    /// <summary>Code of the refusal to sign what it was agreed never to sign.</summary>
+    public const string Forsworn = "signing-renounced";
 
     /// <summary>Codes of refusals of what was signed in another way.</summary>
     public static readonly FrozenSet<string> Contradictions = new[] { "contradiction", "other-inputs", "other-transfers" }.ToFrozenSet(StringComparer.Ordinal);

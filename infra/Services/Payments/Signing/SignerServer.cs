@@ -57,7 +57,7 @@ internal static class SignerServer
         app.MapPost("/v1/bitcoin/forswear", context => AnswerAsync<ForswornOrder>(context, log, order => order.Owner, async (order, cancellationToken) =>
         {
             await signer.ForswearAsync(order, cancellationToken);
-            log.Write("forsworn", order.Owner, "");
+            log.Write("signing-renounced", order.Owner, "");
             return order;
         }));
         return app;

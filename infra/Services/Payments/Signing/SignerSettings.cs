@@ -61,7 +61,7 @@ internal sealed record SignerSettings(ImmutableArray<SignerKey> Keys)
         }
 
         if (keys.Count == 0 && problems.Count == 0)
-            problems.Add("keys: there is none");
+            problems.Add("keys is empty; add at least one key");
         return problems.Count == 0 ? new SignerSettings(keys.ToImmutable()) : throw new FormatException(string.Join("; ", problems));
     }
 

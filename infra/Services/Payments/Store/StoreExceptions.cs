@@ -6,7 +6,7 @@ internal sealed class StoreUnavailableException(string message, Exception? inner
 /// <summary>There is such a row already.</summary>
 internal sealed class DuplicateException(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>An account would owe what it does not have.</summary>
+/// <summary>An account would have a negative balance.</summary>
 internal sealed class NotCoveredException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>A change that the schema forbids, whoever asks for it: a defect of this program, or somebody at the database.</summary>

@@ -40,7 +40,7 @@ internal sealed class EthereumSweeping(EthereumNode node) : ISweepingChain
         }
 
         // What the last sweep has brought is known when its block was looked through.
-        return await node.FinalizedAsync(cancellationToken) is { } finalized && scanned?.Number >= finalized.Number ? null : "the watcher has not looked through all blocks yet";
+        return await node.FinalizedAsync(cancellationToken) is { } finalized && scanned?.Number >= finalized.Number ? null : "the watcher has not scanned all blocks yet";
     }
 
     public async Task<IReadOnlySet<string>> EmptyAsync(Asset asset, IReadOnlyList<string> addresses, CancellationToken cancellationToken)

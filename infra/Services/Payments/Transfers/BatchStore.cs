@@ -37,7 +37,7 @@ internal static class BatchStore
         "insert into shares (transfer, number, owner, purpose, fee) values (@transfer, @number, @owner, @purpose, @fee)", new { transfer, number, owner, purpose, fee });
 
     /// <summary>Tells that a child of a transaction is signed and stored.</summary>
-    /// <param name="share">What the transfer bears of its fee.</param>
+    /// <param name="share">What the transfer pays of its fee.</param>
     public static Task AppendChildEventAsync(this Session session, Transfer transfer, Attempt parent, Attempt child, BigInteger share, DateTimeOffset now) => session.AppendEventAsync(
         "transfer.child-signed",
         transfer.Id,

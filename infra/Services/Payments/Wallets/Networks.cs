@@ -20,7 +20,7 @@ internal sealed record Networks(Network Bitcoin, long EthereumChainId)
         if (chain == Asset.Ethereum)
         {
             if (!EthereumAddress.TryParse(text, out address))
-                problem = $"it is not an address of Ethereum: write {EthereumAddress.Rule}";
+                problem = $"it is not an Ethereum address: write {EthereumAddress.Rule}";
             else if (address == "0x0000000000000000000000000000000000000000")
                 (address, problem) = (null, "nobody has the key of the zero address: what is sent there is lost");
             return problem is null;

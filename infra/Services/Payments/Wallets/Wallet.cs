@@ -17,7 +17,7 @@ internal sealed record Wallet
     /// <summary>See <see cref="ScriptKind"/>.</summary>
     public required string Script { get; init; }
 
-    /// <summary>The signer's name for the key that spends; null: coins only come in.</summary>
+    /// <summary>The signer's name for the key that spends; null: the wallet is watch-only.</summary>
     public string? SigningKey { get; init; }
 
     /// <summary>Address of that key on Ethereum.</summary>
@@ -69,7 +69,7 @@ internal sealed record WalletAddress
 
     public required string Address { get; init; }
 
-    /// <summary>Of a forwarder; null: its position is its salt, or it is not a forwarder.</summary>
+    /// <summary>Of a forwarder; null: the salt is its position, or the address is not a forwarder.</summary>
     public string? Salt { get; init; }
 
     public string? Label { get; init; }

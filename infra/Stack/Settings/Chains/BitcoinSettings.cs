@@ -15,7 +15,7 @@ public sealed record BitcoinSettings
     /// <summary>Volume of each node, in bytes. It can be raised at any time, and never lowered.</summary>
     public required Quantity Storage { get; init; }
 
-    /// <summary>Whether a transaction can be looked up by its id alone. Switching it on later takes a day of indexing on each node.</summary>
+    /// <summary>Whether a transaction can be looked up by its id alone. When it is switched on later, each node then needs about one day to build the index.</summary>
     public required bool TxIndex { get; init; }
 
     public required NodeSize Size { get; init; }
@@ -37,7 +37,7 @@ public sealed record BitcoinSettings
             Storage = reader.Bytes("storage", "Volume of each node. It can grow at any time, and never shrink.", network.Storage),
             TxIndex = reader.Boolean(
                 "txIndex",
-                "Whether a transaction in a block can be found by its id alone. Switching it on later takes each node a day of indexing.",
+                "Whether a transaction in a block can be found by its id alone. When it is switched on later, each node then needs about one day to build the index.",
                 true),
             Size = NodeSize.Read(reader.Object("size", "CPU and memory of one node."), network.Size, Quantity.Parse("512Mi")),
         };
@@ -55,7 +55,7 @@ public sealed record BitcoinSettings
         if (!Network.IsMainnet)
             yield return $"{path}.network is {Network.Name}; its coins have no value: payments that use these nodes move no real money";
         if (!TxIndex)
-            yield return $"{path}.txIndex is false; a transaction in a block cannot be found by its id alone, and switching it on later takes each node a day of indexing";
+            yield return $"{path}.txIndex is false; a transaction in a block cannot be found by its id alone, and when it is switched on later, each node then needs about one day to build the index";
         if (Replicas == 2)
             yield return $"{path}.replicas is 2; while one node is updated or restored, only the other serves: use 3 to have a spare";
     }

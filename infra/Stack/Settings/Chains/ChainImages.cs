@@ -21,9 +21,9 @@ public sealed record ChainImages
         var images = new ChainImages
         {
             Btcd = reader.Text("btcd", "Image of btcd, the Bitcoin node.", Pins.Btcd, Shapes.PinnedImage),
-            Geth = reader.Text("geth", "Image of geth, an execution client of Ethereum.", Pins.Geth, Shapes.PinnedImage),
-            Reth = reader.Text("reth", "Image of reth, an execution client of Ethereum.", Pins.Reth, Shapes.PinnedImage),
-            Lighthouse = reader.Text("lighthouse", "Image of Lighthouse, the consensus client of Ethereum.", Pins.Lighthouse, Shapes.PinnedImage),
+            Geth = reader.Text("geth", "Image of geth, an Ethereum execution client.", Pins.Geth, Shapes.PinnedImage),
+            Reth = reader.Text("reth", "Image of reth, an Ethereum execution client.", Pins.Reth, Shapes.PinnedImage),
+            Lighthouse = reader.Text("lighthouse", "Image of Lighthouse, the Ethereum consensus client.", Pins.Lighthouse, Shapes.PinnedImage),
             Sentinel = reader.Text(
                 "sentinel",
                 "Image of the sidecar that reports whether a node can serve. Empty: the image in the account's own registry.",

@@ -55,7 +55,7 @@ public sealed record DepositSettings
     public void Check(string path, bool hasEthereum, SettingsProblems problems)
     {
         if (!hasEthereum && !Tokens.IsEmpty)
-            problems.Add($"{path}.{TokensKey}", "has tokens, but the cluster has no nodes of Ethereum, so nobody would watch them: enable ha-cluster:chains.ethereum, or remove the tokens");
+            problems.Add($"{path}.{TokensKey}", "has tokens, but the cluster has no Ethereum nodes, so nobody would watch them: enable ha-cluster:chains.ethereum, or remove the tokens");
     }
 
     /// <returns>Null: the service understands it.</returns>

@@ -123,7 +123,7 @@ internal sealed class SqliteIndex : IIndex
 
     public async Task<IIndexBuild> RebuildAsync(string stream, CancellationToken cancellationToken)
     {
-        var mark = TryMark() ?? throw new IndexUnavailableException($"another process builds {_file} anew; wait for its end");
+        var mark = TryMark() ?? throw new IndexUnavailableException($"another process is rebuilding {_file}; wait until it has finished");
         try
         {
             await WriteAsync(DropUnused, cancellationToken);

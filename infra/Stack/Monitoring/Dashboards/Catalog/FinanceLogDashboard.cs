@@ -58,7 +58,7 @@ internal static class FinanceLogDashboard
 
     private static Row Archive() => new("Archive",
     [
-        Panel.TimeSeries("Away", Unit.YesNo, "S3 takes nothing from this replica.",
+        Panel.TimeSeries("Away", Unit.YesNo, "S3 accepts nothing from this replica.",
             new Target("max by (pod) (ledger_archive_away)", "{{pod}}")).Colored(Threshold.BadFrom(1)),
         Panel.TimeSeries("Time of an object", Unit.Seconds, "99 of 100, from the request to the answer of S3.",
             new Target("histogram_quantile(0.99, sum by (stream, le) (rate(ledger_archive_seconds_bucket[$__rate_interval])))", Stream)),

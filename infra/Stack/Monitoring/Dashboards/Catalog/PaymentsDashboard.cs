@@ -32,7 +32,7 @@ internal static class PaymentsDashboard
             new Target("""sum(kube_deployment_status_replicas_available{namespace="signing",deployment="payments-signer"})""", "ready")).Colored(Threshold.Falling(1, 2)),
         Panel.Stat("Kill switch", Unit.YesNo, "While it is on, no transfer is accepted or signed.",
             new Target("max(payments_kill_switch)", "on")).Colored(Threshold.BadFrom(1)),
-        Panel.Stat("Alarms", Unit.Count, "What only a person can decide, in the last 24 hours. The log has each.",
+        Panel.Stat("Alarms", Unit.Count, "Events that need a human decision, in the last 24 hours. The log has each.",
             new Target("sum(increase(payments_alarms_total[24h]))", "alarms")).Colored(Threshold.BadFrom(1)),
         Panel.Stat("Difference to the chain", Unit.Count, "Units, of the asset with the largest. Must be 0.",
             new Target("max(abs(payments_reconciliation_difference_units))", "units")).Colored(Threshold.BadFrom(1)),
@@ -57,22 +57,22 @@ internal static class PaymentsDashboard
 
     private static Row Deposits() => new("Deposits",
     [
-        Panel.TimeSeries("Scanned", Unit.Count, "Height of the last block that was looked through.", new Target("max by (chain) (payments_scanned_height)", Chain)),
+        Panel.TimeSeries("Scanned", Unit.Count, "Height of the last block that was scanned.", new Target("max by (chain) (payments_scanned_height)", Chain)),
         Panel.TimeSeries("Behind", Unit.Count, "Blocks that the node has and the scan has not, by replica; of a replica that does not scan the value of when it last did.",
             new Target("max by (chain, pod) (payments_scanner_lag_blocks)", "{{chain}} on {{pod}}")).Colored(Threshold.Rising(6, 12)),
         Panel.TimeSeries("Blocks replaced", Unit.Count, "By the last reorganisation.", new Target("max by (chain) (payments_reorganisation_depth_blocks)", Chain)),
         Panel.TimeSeries("Reorganisations", Unit.Count, "In the last 24 hours.", new Target("sum by (chain) (increase(payments_reorganisations_total[24h]))", Chain)),
     ]);
 
-    private static Row Forwarding() => new("Forwarding and web hooks",
+    private static Row Forwarding() => new("Forwarding and webhooks",
     [
         Panel.TimeSeries("Suspended", Unit.YesNo, "Funds stay in the wallet until somebody resumes it.",
             new Target("max by (wallet, kind) (payments_forwarding_suspended)", "{{wallet}}: {{kind}}")).Colored(Threshold.BadFrom(1)),
-        Panel.TimeSeries("Waiting", Unit.Seconds, "For how long there was enough to forward or sweep, and something in the way.",
+        Panel.TimeSeries("Waiting", Unit.Seconds, "For how long there was enough to forward or sweep, and no round could begin.",
             new Target("max by (wallet, asset, kind) (payments_forwarding_waiting_seconds)", "{{wallet}}: {{kind}} {{asset}}")).Colored(Threshold.Rising(3600, 86400)),
         Panel.TimeSeries("Forwards", Unit.Count, "In the last hour, by what came of them; sweeps too.",
             new Target("sum by (wallet, kind, outcome) (increase(payments_forwards_total[1h]))", "{{wallet}}: {{kind}} {{outcome}}")),
-        Panel.TimeSeries("Web hooks behind", Unit.Seconds, "Age of the oldest event that a receiver has not taken.",
+        Panel.TimeSeries("Webhooks behind", Unit.Seconds, "Age of the oldest event that a receiver has not taken.",
             new Target("max by (hook) (payments_webhook_oldest_undelivered_seconds)", "{{hook}}")).Colored(Threshold.Rising(300, 900)),
         Panel.TimeSeries("Failed deliveries", Unit.Count, "In the last hour; each is tried again.",
             new Target("sum by (hook) (increase(payments_webhook_failures_total[1h]))", "{{hook}}")),
@@ -91,7 +91,7 @@ internal static class PaymentsDashboard
 
     private static Row Work() => new("Work",
     [
-        Panel.TimeSeries("Failed rounds", Unit.Count, "In the last 15 minutes: a node, the signer or the database was away.",
+        Panel.TimeSeries("Failed rounds", Unit.Count, "In the last 15 minutes: a node, the signer or the database was unavailable.",
             new Target("sum by (worker, subject) (increase(payments_worker_failures_total[15m]))", "{{worker}} of {{subject}}")),
         Panel.TimeSeries("Shared work", Unit.Count, "Parts of the work that each replica does.", new Target("sum by (pod, worker) (payments_worker)", "{{worker}} on {{pod}}")),
         Panel.TimeSeries("Database failures", Unit.Count, "Requests that the database did not answer, in the last 5 minutes.",

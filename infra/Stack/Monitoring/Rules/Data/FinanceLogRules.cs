@@ -49,7 +49,7 @@ internal static class FinanceLogRules
                 "0m",
                 AlertSeverity.Warning,
                 "Records contradict stored ones in {{ $labels.stream }}",
-                "{{ $value | humanize }} records of the last 30 minutes had the id or number of another record and were refused: a producer counts anew, or two use one name."),
+                "{{ $value | humanize }} records of the last 30 minutes had the id or number of another record and were refused: a producer restarted its numbering, or two use one name."),
             Alert(
                 "FinanceLogRejects",
                 EventCounter.Recent("ledger_records_rejected_total", "reason"),

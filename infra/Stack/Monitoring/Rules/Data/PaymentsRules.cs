@@ -16,7 +16,7 @@ internal static class PaymentsRules
                 """max by (namespace, deployment) (kube_deployment_status_replicas_available{namespace="payments",deployment="payments"}) == 0""",
                 "2m",
                 AlertSeverity.Critical,
-                "The payments service answers nobody",
+                "The payments service is down",
                 "No replica of {{ $labels.deployment }} has been ready for 2 minutes: no transfer is accepted or sent, no deposit is noticed. Nothing is lost."),
             Alert(
                 "PaymentsReplicasFew",
@@ -45,14 +45,14 @@ internal static class PaymentsRules
                 "sum by (namespace, worker, subject) (increase(payments_worker_failures_total[15m])) > 10",
                 "15m",
                 AlertSeverity.Warning,
-                "The {{ $labels.worker }} of {{ $labels.subject }} does not get on",
+                "Worker {{ $labels.worker }} keeps failing for {{ $labels.subject }}",
                 "{{ $value | humanize }} rounds in 15 minutes ended early, because a node, the signer or the database did not answer or refused."),
             Alert(
                 "PaymentsAlarm",
                 EventCounter.Recent("payments_alarms_total", "kind"),
                 "0m",
                 AlertSeverity.Critical,
-                "The payments service met what only a person can decide: {{ $labels.kind }}",
+                "The payments service needs a human decision: {{ $labels.kind }}",
                 "{{ $value | humanize }} events `alarm` in the last 30 minutes; the log says which, and what was found."),
             Alert(
                 "PaymentsSignerRefuses",
@@ -77,7 +77,7 @@ internal static class PaymentsRules
                 "0m",
                 AlertSeverity.Warning,
                 "{{ $labels.chain }} replaced {{ $value }} blocks",
-                "Deposits and transfers in these blocks were booked back and are followed again; what was final stays."),
+                "Deposits in these blocks are taken back, final ones too (with an alarm), and followed again, as are transfers that are not final. A final transfer is not looked at again and shows as a difference."),
             // The replica that scans has the greatest height; another's lag is that of when it last did.
             Alert(
                 "PaymentsScannerBehind",
@@ -130,8 +130,8 @@ internal static class PaymentsRules
                 "max by (namespace, wallet, asset, kind) (payments_forwarding_waiting_seconds) > 86400",
                 "5m",
                 AlertSeverity.Warning,
-                "There is {{ $labels.asset }} of {{ $labels.wallet }} to {{ $labels.kind }}, and something in the way",
-                "For {{ $value | humanizeDuration }} no round could begin; the rule says why. What is to be swept cannot be spent until then."),
+                "A {{ $labels.kind }} of {{ $labels.asset }} from {{ $labels.wallet }} cannot begin",
+                "For {{ $value | humanizeDuration }} there has been enough, and no round could begin; the rule says why. What is to be swept cannot be spent until then."),
             Alert(
                 "PaymentsApprovalsWaiting",
                 "max by (namespace, wallet) (payments_approvals_waiting) > 0",
@@ -144,7 +144,7 @@ internal static class PaymentsRules
                 $"max by (namespace, hook) ({AtWork("payments_webhook_oldest_undelivered_seconds", "webhook", "hook")}) > 900",
                 "5m",
                 AlertSeverity.Warning,
-                "The receiver of web hook {{ $labels.hook }} takes nothing",
+                "Webhook {{ $labels.hook }} is not accepting events",
                 "Its oldest event that was not delivered is {{ $value | humanizeDuration }} old. Events are kept and sent again in order."),
             Alert(
                 "PaymentsEventsBehind",
