@@ -119,6 +119,10 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await RoundAsync();
         await RoundAsync();
         Assert.Contains("costs 10000 now", (await RuleAsync()).Waiting, StringComparison.Ordinal);
+        // Another fee is no other reason.
+        _chain.Fee = 10_007;
+        await RoundAsync();
+        Assert.Contains("costs 10007 now", (await RuleAsync()).Waiting, StringComparison.Ordinal);
         _chain.Fee = 10;
         await _database.ChangeAsync(session => session.SetKillSwitchAsync(true, "drill", "test", _clock.GetUtcNow()));
         await RoundAsync();
