@@ -119,7 +119,6 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await RoundAsync();
         await RoundAsync();
         Assert.Contains("costs 10000 now", (await RuleAsync()).Waiting, StringComparison.Ordinal);
-        // Another fee is no other reason.
         _chain.Fee = 10_007;
         await RoundAsync();
         Assert.Contains("costs 10007 now", (await RuleAsync()).Waiting, StringComparison.Ordinal);
@@ -230,8 +229,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await RoundAsync();
         Assert.StartsWith("the node says that it would fail: it reverts xxx", (await RuleAsync()).Waiting, StringComparison.Ordinal);
         Assert.InRange((await RuleAsync()).Waiting!.Length, 500, 600);
-        var told = Assert.Single(await _database.EventsAsync(0, 1000), one => one.Type == "forwarding.waiting");
-        Assert.InRange(told.Data.Length, 500, 700);
+        Assert.InRange(Assert.Single(await _database.EventsAsync(0, 1000), one => one.Type == "forwarding.waiting").Data.Length, 500, 700);
     }
 
     private async Task StartAsync(StoreKind kind, BigInteger funds)

@@ -40,6 +40,7 @@ public sealed class WebhookReplayTests(PostgreSql postgreSql) : IDisposable
         var secret = await AddAsync(database, receiver.Url);
         await RoundAsync(database);
         var sent = Assert.Single(receiver.All);
+        Assert.Null(Take(new VerifyingReceiver(secret), sent, _clock.GetUtcNow()));
         var late = _clock.GetUtcNow().AddHours(1);
         Assert.Equal("wrong signature", Take(new VerifyingReceiver(secret), sent with { Id = sent.Id + "x" }, _clock.GetUtcNow()));
         Assert.Equal("wrong signature", Take(new VerifyingReceiver(secret), sent with { Timestamp = late.ToUnixTimeSeconds() }, late));
