@@ -34,10 +34,10 @@ public sealed class ForwardingPlanTests
                 var amount = Sum(parts.Select(part => part.Amount));
                 Assert.True(amount + Sum(parts.Select(part => part.MaxFee)) <= funds - rule.ReservedAmount);
                 Assert.True(amount + spent.Get <= limits.MostPerDay);
-                Assert.InRange(parts[1].Amount, amount * rule.Destinations[1].Share / ForwardingRule.Whole, amount * rule.Destinations[1].Share / ForwardingRule.Whole);
+                AssertShares(rule, parts, amount, limits);
                 foreach (var (part, fee) in parts.Zip(fees))
                 {
-                    Assert.True(part.Amount > 0 && part.Amount <= limits.MostPerTransfer + 1);
+                    Assert.True(part.Amount > 0 && part.Amount <= limits.MostPerTransfer);
                     Assert.True(part.MaxFee >= fee && part.MaxFee <= limits.MostFee && part.MaxFee * ForwardingRule.Whole <= part.Amount * rule.MaxFeeShare!.Value);
                 }
 
@@ -49,6 +49,32 @@ public sealed class ForwardingPlanTests
                 Assert.NotEmpty(reason);
                 break;
         }
+    }
+
+    /// <summary>A round that its limits make smaller begins, whatever its shares leave over.</summary>
+    [Property(MaxTest = 500)]
+    public void Of_many_destinations_none_gets_more_than_its_limit(PositiveInt number, PositiveInt[] weights, PositiveInt perTransfer, PositiveInt available)
+    {
+        var shares = Shares(3 + (number.Get % 18), weights);
+        var rule = Rule(1, 0, [.. shares.Select((share, index) => ($"destination {index}", share))], 5000);
+        var limits = Limits(1_000_000L + perTransfer.Get, long.MaxValue, 1);
+        BigInteger funds = 100_000_000_000L + available.Get;
+        var parts = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, funds, funds, [.. shares.Select(_ => BigInteger.One)], limits, 0)).Parts;
+        Assert.All(parts, part => Assert.InRange(part.Amount, 1, limits.MostPerTransfer));
+        AssertShares(rule, parts, Sum(parts.Select(part => part.Amount)), limits);
+        // The largest is as large as it may be, but for what rounding takes.
+        Assert.True(parts.Max(part => part.Amount) >= limits.MostPerTransfer - 1 || Sum(parts.Select(part => part.Amount)) > funds - (rule.Destinations.Count * 2));
+    }
+
+    [Theory]
+    [InlineData(3334, 3333, 3333)]
+    [InlineData(6000, 2500, 1500)]
+    public void What_rounding_leaves_does_not_put_the_first_one_above_its_limit(int first, int second, int third)
+    {
+        const long limit = 1_000_000_000_000_000_000;
+        var rule = Rule(1000, 0, [(First, first), (Second, second), ("third", third)], 100);
+        var plan = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 9 * (BigInteger)limit, 9 * (BigInteger)limit, [1, 1, 1], Limits(limit, long.MaxValue, 1000), 0));
+        Assert.Equal(limit, plan.Parts[0].Amount);
     }
 
     [Fact]
@@ -141,6 +167,21 @@ public sealed class ForwardingPlanTests
     {
         var refused = Assert.Throws<FormatException>(() => ForwardingRule.Parse(json.Replace("FIRST", First, StringComparison.Ordinal), Ether, RuleKey.Forward, Networks.Development));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each but the first has its share of an amount, rounded down; the first has what is left of it, within its limit.</summary>
+    private static void AssertShares(ForwardingRule rule, IReadOnlyList<ForwardingPart> parts, BigInteger sent, AssetLimits limits)
+    {
+        var amounts = parts[0].Amount < limits.MostPerTransfer ? [sent] : Enumerable.Range(0, parts.Count).Select(left => sent + left).ToArray();
+        Assert.Contains(amounts, amount => parts.Zip(rule.Destinations).Skip(1).All(pair => pair.First.Amount == amount * pair.Second.Share / ForwardingRule.Whole));
+    }
+
+    private static int[] Shares(int count, PositiveInt[] weights)
+    {
+        var parts = Enumerable.Range(0, count).Select(index => 1 + (weights.Length == 0 ? index : weights[index % weights.Length].Get % 1000)).ToArray();
+        var shares = parts.Select(part => 1 + (int)((long)part * (ForwardingRule.Whole - count) / parts.Sum())).ToArray();
+        shares[^1] += ForwardingRule.Whole - shares.Sum();
+        return shares;
     }
 
     internal static ForwardingRule Rule(BigInteger threshold, BigInteger reserve, (string Address, int Share)[] destinations, int maxFeeShare, int interval = 3600) => new()

@@ -37,9 +37,7 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         const int events = 60;
         await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
         WriteServerCertificate();
-        await File.WriteAllTextAsync(_scratch.At("producers.json"), $$"""
-            {"producers": [{"name": "payments", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)))}}"], "streams": ["payments"], "reads": ["payments"]}]}
-            """);
+        await WriteProducersAsync();
         var ledger = await StartAsync();
         try
         {
@@ -114,6 +112,49 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
         Assert.Equal(0, await PositionAsync(database));
     }
 
+    [SkippableTheory, Store.OnBothStores]
+    public async Task Events_that_are_too_large_for_one_request_are_sent_in_several_and_one_that_is_for_any_is_cut(StoreKind kind)
+    {
+        await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        WriteServerCertificate();
+        await WriteProducersAsync();
+        await using var ledger = await StartAsync();
+        await AppendAsync(24, 500_000);
+        await AppendAsync(1, 2_000_000);
+        await AppendAsync(2, 10);
+        using var worker = New(database, null);
+        Assert.True(await RoundAsync(database, worker), _log.ToString());
+        Assert.Equal(27, await PositionAsync(database));
+        Assert.Contains("is too large for the finance log, which has it with texts of 500 characters at most", _log.ToString(), StringComparison.Ordinal);
+        using var http = NewClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        var records = Array.Empty<JsonElement>();
+        await Waiting.UntilAsync(
+            "all are found",
+            async () =>
+            {
+                records = [.. (await http.GetStringAsync(new Uri("/v1/records/export?stream=payments", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(record => JsonDocument.Parse(record).RootElement)];
+                return records.Length >= 27;
+            },
+            () => ledger.Text);
+        Assert.Equal(
+            [.. Enumerable.Repeat(500_000, 24), 500, 10, 10],
+            records.OrderBy(record => record.GetProperty("sequence").GetInt64()).Select(record => record.GetProperty("data").GetProperty("data").GetProperty("text").GetString()!.Length));
+
+        // As an earlier version wrote them.
+        Task AppendAsync(int count, int characters) => database.ChangeAsync(session => session.AppendEventsAsync(Enumerable.Range(0, count).Select(_ =>
+            new NewEvent(Ids.New("evt", DateTimeOffset.UtcNow), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "t.told", "a", JsonSerializer.Serialize(new Dictionary<string, string?> { ["text"] = new('x', characters) })))));
+    }
+
+    [Fact]
+    public void Texts_of_an_event_have_an_end_and_no_half_characters()
+    {
+        var written = NewEvent.Of("t.told", "a", new Dictionary<string, string?> { ["reason"] = new string('x', 496) + "\U0001F4A5 and more", ["text"] = new('x', 20_000), ["short"] = "s", ["none"] = null }, DateTimeOffset.UtcNow);
+        var data = JsonSerializer.Deserialize<Dictionary<string, string?>>(written.Data)!;
+        Assert.Equal(new string('x', 496) + "...", data["reason"]);
+        Assert.Equal((10_000, "s", null), (data["text"]!.Length, data["short"], data["none"]));
+    }
+
     [SkippableFact]
     public async Task A_log_that_knows_the_service_by_its_certificate_is_shown_the_one_that_is_there_now()
     {
@@ -164,6 +205,10 @@ public sealed class LedgerWorkerTests(PostgreSql postgreSql) : IDisposable
     }
 
     private LedgerWorker New(Database database, HttpMessageHandler? network) => new(database, new LedgerOptions(new Uri($"https://127.0.0.1:{_port}"), "payments", Reloaded<string>.Fixed(Token), File.Exists(_scratch.At("ledger.pem")) ? Reloaded<TrustedAuthority>.Fixed(TrustedAuthorityOf("ledger")) : null), NewMetrics(), TimeProvider.System, network);
+
+    private Task WriteProducersAsync() => File.WriteAllTextAsync(_scratch.At("producers.json"), $$"""
+        {"producers": [{"name": "payments", "tokenSha256": ["{{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Token)))}}"], "streams": ["payments"], "reads": ["payments"]}]}
+        """);
 
     private void WriteServerCertificate()
     {

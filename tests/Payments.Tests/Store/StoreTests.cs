@@ -176,6 +176,19 @@ public sealed class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
     }
 
     [SkippableTheory, OnBothStores]
+    public async Task A_claim_of_a_clock_that_was_wrong_is_taken_over(StoreKind kind)
+    {
+        var database = await OpenAsync(kind);
+        var wrong = new ManualClock(Now + TimeSpan.FromHours(10));
+        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, wrong).ClaimAsync("k", "hash", default));
+        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, new ManualClock(Now)).ClaimAsync("k", "hash", default));
+        // A difference that clocks may have is none.
+        var ahead = new ManualClock(Now + TimeSpan.FromSeconds(20));
+        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, ahead).ClaimAsync("other", "hash", default));
+        Assert.IsType<Claim.InProgress>(await new IdempotencyKeys(database, new ManualClock(Now)).ClaimAsync("other", "hash", default));
+    }
+
+    [SkippableTheory, OnBothStores]
     public async Task A_claim_of_a_process_that_died_is_taken_over_and_the_slow_one_does_nothing(StoreKind kind)
     {
         var database = await OpenAsync(kind);

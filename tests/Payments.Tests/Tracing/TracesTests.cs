@@ -29,13 +29,16 @@ public sealed class TracesTests
         {
             key = await service.AddKeyAsync("only", Payments.Access.Scopes.All);
             await service.AddWalletAsync(key);
-            webhook = (await service.PostAsync("/v1/webhooks", $$"""{"url":"{{collector.Urls.First()}}/hook"}""", key)).Body.GetProperty("id").GetString()!;
+            webhook = (await service.PostAsync("/v1/webhooks", $$"""{"url":"{{collector.Urls.First()}}/path-that-is-a-secret"}""", key)).Body.GetProperty("id").GetString()!;
             await Waiting.UntilAsync("a worker has had a round", async () => (await service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("payments_webhook_oldest_undelivered_seconds{", StringComparison.Ordinal));
+            await Waiting.UntilAsync("the webhook was called", () => received.Any(text => text.StartsWith("/path-that-is-a-secret ", StringComparison.Ordinal)));
         }
 
         var all = string.Concat(received.Where(text => text.StartsWith("/v1/traces ", StringComparison.Ordinal)));
         Assert.Contains(webhook, all, StringComparison.Ordinal);
         Assert.Contains("/v1/wallets/{id}/policy", all, StringComparison.Ordinal);
         Assert.DoesNotContain(key, all, StringComparison.Ordinal);
+        Assert.Contains("url.full", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("path-that-is-a-secret", all, StringComparison.Ordinal);
     }
 }

@@ -205,11 +205,11 @@ public sealed class WebhookWorkerTests(PostgreSql postgreSql) : IDisposable
         var url = new UriBuilder(receiver.Url) { Scheme = "https", Host = "localhost" }.Uri;
         Assert.True(new WebhookTargets(isDevelopment: false, []).TryParse(url.AbsoluteUri, out _, out _));
         using var client = new WebhookClient(new WebhookTargets(isDevelopment: false, []));
-        var receipt = await client.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, default);
-        Assert.Contains("localhost has no public address", receipt.Problem, StringComparison.Ordinal);
+        var receipt = await client.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, () => true, default);
+        Assert.Contains("localhost has no public address", receipt!.Problem, StringComparison.Ordinal);
         // Where it is allowed the connection is made: the receiver has no TLS, which is another failure.
         using var allowed = new WebhookClient(new WebhookTargets(isDevelopment: true, []));
-        Assert.DoesNotContain("public address", (await allowed.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, default)).Problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("public address", (await allowed.SendAsync(NewWebhook(url.AbsoluteUri), [WebhookSignature.NewSecret()], NewDelivery(), TestTransfers.Now, () => true, default))!.Problem, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -52,6 +52,7 @@ public sealed class LeaseTests : IAsyncLifetime, IDisposable
         using var log = new StringWriter();
         var loop = LoopOf(worker, "one", log);
         Assert.False(await loop.RoundAsync(default));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.False(await loop.RoundAsync(default));
         Assert.Equal(2, worker.Rounds);
         Assert.Contains("nobody thought of it", log.ToString(), StringComparison.Ordinal);

@@ -76,6 +76,19 @@ public sealed class WorkerLoopTests(PostgreSql postgreSql) : IClassFixture<Postg
         Assert.Contains("payments_scanned_height{chain=\"bitcoin\"} 7", await replica.ShownAsync(), StringComparison.Ordinal);
     }
 
+    [SkippableTheory, OnBothStores]
+    public async Task A_lease_of_a_clock_that_was_wrong_is_not_waited_for(StoreKind kind)
+    {
+        await using var database = await Stores.OpenAsync(kind, _scratch, postgreSql);
+        var now = _clock.GetUtcNow();
+        Assert.True(await database.TakeAsync("sender/wal_1", "wrong", Lease, now.AddHours(10), default));
+        Assert.True(await database.TakeAsync("sender/wal_1", "right", Lease, now, default));
+        Assert.False(await database.TakeAsync("sender/wal_1", "third", Lease, now, default));
+        // A difference that clocks may have is none.
+        Assert.True(await database.TakeAsync("sender/wal_2", "ahead", Lease, now + Lease, default));
+        Assert.False(await database.TakeAsync("sender/wal_2", "right", Lease, now, default));
+    }
+
     private static Action<PaymentsMetrics> Scanned(string chain) => metrics => metrics.Watching.Scanned(chain, 7, 9);
 
     private static IEnumerable<(string Worker, Action<PaymentsMetrics> Say, string Shown)> Gauges() =>

@@ -25,6 +25,9 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
 
     public TimeSpan Every { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A chain whose node looks through all of its coins for minutes does not hold up the other one.</summary>
+    public int Concurrent => 2;
+
     public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
     {
         var parts = new List<WorkPart>();

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using HaCluster.Payments.Outbox;
 
 namespace HaCluster.Payments.Chains;
 
@@ -16,11 +17,12 @@ internal sealed class BatchRefusedException(string message, Exception? inner = n
 internal sealed class CallForbiddenException(string message) : NodeUnreachableException(message);
 
 /// <summary>The node answered with an error.</summary>
-internal sealed class NodeRefusedException(string method, int code, string reason) : Exception($"{method}: {reason} ({code})")
+/// <param name="reason">As long as the node likes; its beginning is kept.</param>
+internal sealed class NodeRefusedException(string method, int code, string reason) : Exception($"{method}: {Texts.Cut(reason, Texts.Reason)} ({code})")
 {
     public int Code { get; } = code;
 
-    public string Reason { get; } = reason;
+    public string Reason { get; } = Texts.Cut(reason, Texts.Reason);
 }
 
 /// <summary>What a node said to one of several calls.</summary>

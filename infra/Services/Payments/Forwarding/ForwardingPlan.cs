@@ -46,8 +46,10 @@ internal abstract record ForwardingPlan
             return new Waits($"the policy allows {limits.PerDay} in 24 hours, and {spentToday} are spent");
         amount = BigInteger.Min(amount, leftToday);
         var parts = new List<ForwardingPart>();
-        foreach (var ((destination, part), index) in Split(rule, BigInteger.Max(amount, 0)).Select((part, index) => (part, index)))
+        foreach (var ((destination, share), index) in Split(rule, BigInteger.Max(amount, 0)).Select((part, index) => (part, index)))
         {
+            // What rounding leaves may be more than the first one's limit has room for: that much stays in the wallet.
+            var part = BigInteger.Min(share, limits.MostPerTransfer);
             if (part < (asset.Chain == Asset.Bitcoin ? Dust.Satoshi : 1))
                 return new Waits($"{destination} would get {part}, which is too little to send; raise the threshold or its share");
             var most = rule.MostFee(part);

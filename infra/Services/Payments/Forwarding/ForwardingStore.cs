@@ -123,7 +123,7 @@ internal static class ForwardingStore
     public static async Task<StoredForwarding?> SameRuleAsync(this Session session, StoredForwarding read) =>
         await session.ForwardingAsync(read.Key, forUpdate: true) is { IsOpen: 0, SuspendedAt: null } rule && (rule.Version, rule.Round) == (read.Version, read.Round) ? rule : null;
 
-    /// <summary>Says once why no round begins.</summary>
+    /// <summary>Says once why no round begins; the same with other numbers, such as a fee that changes with each block, is kept and not told again.</summary>
     /// <returns>False: it was said, or the rule has changed.</returns>
     public static async Task<bool> WaitAsync(this Session session, StoredForwarding read, string? reason, DateTimeOffset now)
     {
@@ -133,7 +133,7 @@ internal static class ForwardingStore
             where wallet = @Wallet and asset = @Asset and kind = @Kind and version = @Version and round = @Round and suspended_at is null and (waiting is null or @reason is null or waiting <> @reason)
             """,
             new { reason, Now = now.ToUnixTimeMilliseconds(), read.Wallet, read.Asset, read.Kind, read.Version, read.Round });
-        if (changed == 0)
+        if (changed == 0 || (reason is not null && WithoutNumbers(reason) == WithoutNumbers(read.Waiting)))
             return false;
         if (reason is not null)
             await AppendEventAsync(session, "waiting", read.Key, now, ("reason", reason));
@@ -185,6 +185,8 @@ internal static class ForwardingStore
 
     private static Task AppendEventAsync(Session session, string happened, RuleKey key, DateTimeOffset now, params (string Name, string? Value)[] data) =>
         session.AppendEventAsync($"{(key.Kind == RuleKey.Sweep ? "sweeping" : "forwarding")}.{happened}", key.Wallet, data.Prepend((Name: "asset", Value: key.Asset)).ToDictionary(pair => pair.Name, pair => pair.Value), now);
+
+    private static string? WithoutNumbers(string? text) => text is null ? null : string.Concat(text.Where(letter => !char.IsAsciiDigit(letter)));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

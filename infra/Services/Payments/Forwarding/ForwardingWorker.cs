@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
@@ -38,11 +39,24 @@ internal sealed class ForwardingWorker(
         return [.. rules.GroupBy(rule => rule.Wallet).Select(wallet => new WorkPart(wallet.Key, token => WorkAsync(wallet, token)))];
     }
 
-    /// <summary>The rules of a wallet, one after the other: they share its coin for fees.</summary>
+    /// <summary>The rules of a wallet, one after the other: they share its coin for fees. One that fails, such as that of a token with which something is wrong, does not hold up the others.</summary>
     private async Task WorkAsync(IEnumerable<StoredForwarding> rules, CancellationToken cancellationToken)
     {
+        Exception? failed = null;
         foreach (var rule in rules)
-            await WorkAsync(rule.Key, cancellationToken);
+        {
+            try
+            {
+                await WorkAsync(rule.Key, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                failed ??= exception;
+            }
+        }
+
+        if (failed is not null)
+            ExceptionDispatchInfo.Throw(failed);
     }
 
     private async Task WorkAsync(RuleKey key, CancellationToken cancellationToken)

@@ -28,7 +28,9 @@ internal abstract record Claim
 /// </summary>
 internal sealed class IdempotencyKeys(Database database, TimeProvider clock)
 {
-    /// <summary>After which a claim whose process has died is taken over. One that is only slow finds its claim gone and does nothing.</summary>
+    /// <summary>
+    /// After which a claim whose process has died is taken over, or as long before it was made, by a clock that was wrong. One that is only slow finds its claim gone and does nothing.
+    /// </summary>
     public static readonly TimeSpan TakeOver = TimeSpan.FromSeconds(30);
 
     public async Task<Claim> ClaimAsync(string key, string requestHash, CancellationToken cancellationToken)
@@ -38,7 +40,7 @@ internal sealed class IdempotencyKeys(Database database, TimeProvider clock)
         return await database.ChangeAsync<Claim>(
             async session =>
             {
-                var parameters = new { key, requestHash, claim, Now = now.ToUnixTimeMilliseconds(), Over = (now - TakeOver).ToUnixTimeMilliseconds() };
+                var parameters = new { key, requestHash, claim, Now = now.ToUnixTimeMilliseconds(), Over = (now - TakeOver).ToUnixTimeMilliseconds(), Impossible = (now + TakeOver).ToUnixTimeMilliseconds() };
                 if (await session.ExecuteAsync("insert into idempotency_keys (key, request_hash, claim, claimed_at) values (@key, @requestHash, @claim, @Now) on conflict (key) do nothing", parameters) == 1)
                     return new Claim.Mine(claim);
                 var there = await session.GetAsync<Row>($"select request_hash, claimed_at, status, body from idempotency_keys where key = @key{session.ForUpdate}", parameters);
@@ -46,7 +48,7 @@ internal sealed class IdempotencyKeys(Database database, TimeProvider clock)
                     return new Claim.OtherRequest();
                 if (there is { Status: { } status, Body: { } body })
                     return new Claim.Answered(new StoredAnswer((int)status, body));
-                if (there.ClaimedAt > parameters.Over)
+                if (there.ClaimedAt > parameters.Over && there.ClaimedAt <= parameters.Impossible)
                     return new Claim.InProgress();
                 await session.ExecuteAsync("update idempotency_keys set claim = @claim, claimed_at = @Now where key = @key", parameters);
                 return new Claim.Mine(claim);

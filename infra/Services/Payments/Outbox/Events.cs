@@ -23,6 +23,12 @@ internal sealed record StoredEvent
     /// <summary>A JSON object.</summary>
     public required string Data { get; init; }
 
+    /// <summary>With its texts cut: for those who do not take it as it is.</summary>
+    public StoredEvent Shortened() => this with
+    {
+        Data = JsonSerializer.Serialize(JsonSerializer.Deserialize<Dictionary<string, string?>>(Data)!.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? Texts.Cut(text, Texts.Reason) : null)),
+    };
+
     /// <summary>The same for everybody who is told: in lists, streams and webhooks.</summary>
     public object Describe() => new { Id, Sequence = Position, At = Json.Time(At), Type, Subject, Data = JsonSerializer.Deserialize<JsonElement>(Data) };
 }
@@ -30,8 +36,13 @@ internal sealed record StoredEvent
 /// <summary>An event that is not written yet.</summary>
 internal sealed record NewEvent(string Id, long At, string Type, string Subject, string Data)
 {
-    public static NewEvent Of(string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) =>
-        new(Ids.New("evt", now), now.ToUnixTimeMilliseconds(), type, subject, JsonSerializer.Serialize(data));
+    /// <summary>The longest list that an event has, of 50 types of a webhook, is shorter.</summary>
+    private const int MostCharacters = 10_000;
+
+    /// <summary>Texts are cut: a page of events has to fit into a request to the finance log, and is kept for good.</summary>
+    public static NewEvent Of(string type, string subject, IReadOnlyDictionary<string, string?> data, DateTimeOffset now) => new(
+        Ids.New("evt", now), now.ToUnixTimeMilliseconds(), type, subject,
+        JsonSerializer.Serialize(data.ToDictionary(pair => pair.Key, pair => pair.Value is { } text ? Texts.Cut(text, pair.Key == "reason" ? Texts.Reason : MostCharacters) : null)));
 }
 
 internal static class Events

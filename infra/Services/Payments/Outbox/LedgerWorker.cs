@@ -23,6 +23,9 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     /// <summary>Requests of a round: then the lease is extended.</summary>
     private const int MostPages = 40;
 
+    /// <summary>Bytes.</summary>
+    private const int LargeRequest = 1 << 20;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -33,7 +36,9 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     private readonly HttpMessageHandler? _network;
     private readonly Uri _target;
     private (TrustedAuthority? Authority, ServerCertificate? Own, HttpClient Http)? _client;
-    private DateTimeOffset _notBefore;
+
+    /// <summary>Since when the log is not asked, and for how long.</summary>
+    private (long Since, TimeSpan Wait) _resting;
 
     /// <param name="network">Null: the real one.</param>
     public LedgerWorker(Database database, LedgerOptions options, PaymentsMetrics metrics, TimeProvider clock, HttpMessageHandler? network = null)
@@ -53,13 +58,21 @@ internal sealed class LedgerWorker : IWorker, IDisposable
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var position = await _database.ReadAsync(session => session.ReaderPositionAsync(Reader), cancellationToken);
+        var size = Page;
         for (var pages = 0; pages < MostPages; pages++)
         {
-            var events = await _database.EventsAsync(position, Page, cancellationToken);
+            var events = await _database.EventsAsync(position, size, cancellationToken);
             _metrics.Delivery.Outbox(events is [var oldest, ..] ? _clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest.At) : TimeSpan.Zero);
-            if (events.Count == 0 || _clock.GetUtcNow() < _notBefore)
+            if (events.Count == 0 || _clock.GetElapsedTime(_resting.Since) < _resting.Wait)
                 return;
-            await SendAsync(events, cancellationToken);
+            if (!await SendAsync(events, cancellationToken))
+            {
+                size = Math.Max(1, events.Count / 2);
+                if (events.Count > 1)
+                    continue;
+                await SendShortenedAsync(events[0], cancellationToken);
+            }
+
             // Another one that was here at the same time has sent the same: the log took it for one.
             await _database.ChangeAsync(session => session.MoveReaderAsync(Reader, events[^1].Position), cancellationToken);
             position = events[^1].Position;
@@ -88,19 +101,32 @@ internal sealed class LedgerWorker : IWorker, IDisposable
         return http;
     }
 
-    private async Task SendAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    /// <summary>Such an event was written by an earlier version: this one cuts what it writes.</summary>
+    private async Task SendShortenedAsync(StoredEvent one, CancellationToken cancellationToken)
+    {
+        if (!await SendAsync([one.Shortened()], cancellationToken))
+            throw new UnavailableException($"event {one.Id} is too large for the finance log, with its texts cut to {Texts.Reason} characters too");
+        _metrics.Alarm(Reader, $"event {one.Id} is too large for the finance log, which has it with texts of {Texts.Reason} characters at most; as it was it is in the database of this service alone");
+    }
+
+    /// <returns>False: it is more than the log takes at once.</returns>
+    private async Task<bool> SendAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _target);
         request.Content = new StringContent(string.Concat(events.Select(one => Json.Write(new { Sequence = one.Position, Time = Json.Time(one.At), Data = one.Describe() }) + "\n")), Encoding.UTF8, "application/x-ndjson");
+        // The log refuses what is too large before it is sent; who sends it all the same may lose the answer with the connection.
+        request.Headers.ExpectContinue = request.Content.Headers.ContentLength > LargeRequest;
         request.Headers.Authorization = _options.Token?.Current is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
         try
         {
             using var answer = await Client().SendAsync(request, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.Created)
-                return;
+                return true;
+            if (answer.StatusCode == HttpStatusCode.RequestEntityTooLarge)
+                return false;
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (answer.Headers.RetryAfter is { } after && (after.Delta ?? after.Date - _clock.GetUtcNow()) is { } wait)
-                _notBefore = _clock.GetUtcNow() + (wait < LongestWait ? wait : LongestWait);
+                _resting = (_clock.GetTimestamp(), wait < LongestWait ? wait : LongestWait);
             if (answer.StatusCode == HttpStatusCode.Conflict)
             {
                 _metrics.Alarm(Reader, $"the finance log has other records as numbers {events[0].Position} to {events[^1].Position} of stream {_options.Stream}: the database was restored from an older state, or two of them write to one stream. "

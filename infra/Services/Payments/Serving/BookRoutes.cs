@@ -15,6 +15,9 @@ internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, Tim
 {
     private readonly Auditor _auditor = new(database, metrics, clock);
 
+    /// <summary>1: a full audit, which reads for as long as there are postings, and keeps a connection.</summary>
+    private int _fullAudits;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/deposits", DepositsAsync).WithMetadata(new NeedsScope(Scopes.View));
@@ -90,7 +93,7 @@ internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, Tim
             "true" => true,
             _ => throw RefusedException.Invalid("full", "write true or false"),
         };
-        var report = await _auditor.AuditAsync(isFull, context.RequestAborted);
+        var report = isFull ? await AuditFullyAsync(context.RequestAborted) : await _auditor.AuditAsync(isFull: false, context.RequestAborted);
         await Json.AnswerAsync(context, StatusCodes.Status200OK, new
         {
             Balanced = report.Differences.Count == 0,
@@ -99,6 +102,20 @@ internal sealed class BookRoutes(Database database, PaymentsMetrics metrics, Tim
             Checkpoint = report.Checkpoint is not { } checkpoint ? null : new { checkpoint.Number, checkpoint.Sequence, checkpoint.Digest, CreatedAt = Json.Time(checkpoint.CreatedAt) },
             Read = report.Read.Where(range => range.Postings > 0),
         });
+    }
+
+    private async Task<AuditReport> AuditFullyAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref _fullAudits, 1, 0) == 1)
+            throw new RefusedException(StatusCodes.Status409Conflict, "audit-running", "this replica is reading all postings for another request; ask again when it is done, or without full=true");
+        try
+        {
+            return await _auditor.AuditAsync(isFull: true, cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref _fullAudits, 0);
+        }
     }
 
     private async Task AuditTrailAsync(HttpContext context)

@@ -104,7 +104,9 @@ internal sealed class WebhookRoutes(Database database, WebhookTargets targets, W
             }
 
             var one = await session.EventAsync(request.Event!) ?? throw RefusedException.NotFound("event", request.Event!);
-            await session.QueueAsync(webhook.Id, next.Generation, one.Position, one.Subject, clock.GetUtcNow());
+            // One that is not queued yet is queued in its turn, after the older ones of its object.
+            if (one.Position <= webhook.Position || !EventTypes.Match(webhook.ReadTypes(), one.Type))
+                await session.QueueAsync(webhook.Id, next.Generation, one.Position, one.Subject, clock.GetUtcNow());
             return next;
         });
         await Json.AnswerAsync(context, StatusCodes.Status202Accepted, Describe(webhook));

@@ -24,7 +24,8 @@ internal sealed class WebhookClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public WebhookClient(WebhookTargets targets)
+    /// <param name="around">A network that is put around the real one; null: none is.</param>
+    public WebhookClient(WebhookTargets targets, Func<HttpMessageHandler, HttpMessageHandler>? around = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -38,14 +39,17 @@ internal sealed class WebhookClient : IDisposable
             MaxResponseDrainSize = 4 << 10,
             ConnectCallback = (context, token) => targets.ConnectAsync(context.DnsEndPoint, token),
         };
-        _http = new HttpClient(handler) { Timeout = Timeout };
+        _http = new HttpClient(around?.Invoke(handler) ?? handler) { Timeout = Timeout };
     }
 
     /// <param name="secrets">One signature for each.</param>
-    public async Task<Receipt> SendAsync(Webhook webhook, IReadOnlyList<string> secrets, Delivery delivery, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="mayBeSent">Asked when the connection is there, which can take long.</param>
+    /// <returns>Null: it might not be sent any more, and was not.</returns>
+    public async Task<Receipt?> SendAsync(Webhook webhook, IReadOnlyList<string> secrets, Delivery delivery, DateTimeOffset now, Func<bool> mayBeSent, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(Json.Write(delivery.Event.Describe()));
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        using var content = new LateContent(body, mayBeSent);
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = content };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
         request.Headers.UserAgent.ParseAdd("hacluster-payments");
         request.Headers.Add(WebhookSignature.IdHeader, delivery.EventId);
@@ -57,6 +61,10 @@ internal sealed class WebhookClient : IDisposable
             var retryAfter = answer.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - now : null;
             return new Receipt((int)answer.StatusCode, answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}", retryAfter);
         }
+        catch (Exception) when (content.IsTooLate)
+        {
+            return null;
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new Receipt(null, exception is OperationCanceledException ? $"it did not answer within {Timeout.TotalSeconds} s" : exception.Message, null);
@@ -64,4 +72,16 @@ internal sealed class WebhookClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Bytes that are not written once it is too late; headers are written together with them.</summary>
+    private sealed class LateContent(byte[] body, Func<bool> mayBeSent) : ByteArrayContent(body)
+    {
+        public bool IsTooLate { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            IsTooLate = !mayBeSent();
+            return IsTooLate ? throw new InvalidOperationException("it is too late to send it") : base.SerializeToStreamAsync(stream, context, cancellationToken);
+        }
+    }
 }

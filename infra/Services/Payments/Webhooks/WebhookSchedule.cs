@@ -6,8 +6,9 @@ internal static class WebhookSchedule
     /// <summary>After so long without success the webhook is disabled.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(3);
 
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <param name="attempts">That were made, from 1.</param>
     /// <param name="asked">By the receiver; more than the longest is not waited for.</param>

@@ -74,23 +74,29 @@ internal static class WebhookStore
         return true;
     }
 
+    /// <summary>Queues one event; one that is queued already stays as it is.</summary>
     public static Task QueueAsync(this Session session, string webhook, long generation, long position, string subject, DateTimeOffset now) => session.ExecuteAsync(
-        "insert into webhook_deliveries (webhook, generation, position, subject, state, next_at, created_at) values (@webhook, @generation, @position, @subject, 'waiting', @Now, @Now)",
+        """
+        insert into webhook_deliveries (webhook, generation, position, subject, state, next_at, created_at) values (@webhook, @generation, @position, @subject, 'waiting', @Now, @Now)
+        on conflict (webhook, generation, position) do nothing
+        """,
         new { webhook, generation, position, subject, Now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>Takes waiting deliveries back that a replay from a position sends again.</summary>
     public static Task ReplaceWaitingAsync(this Session session, string webhook, long from) =>
         session.ExecuteAsync("update webhook_deliveries set state = 'replaced' where webhook = @webhook and state = 'waiting' and position >= @from", new { webhook, from });
 
-    /// <summary>Those that may be sent now: of each object the oldest that is waiting, so that an object's events arrive in their order.</summary>
+    /// <summary>
+    /// Those that may be sent now: of each object the oldest that is waiting, so that an object's events arrive in their order. A time that is further away than any pause is that of a clock that was wrong.
+    /// </summary>
     public static Task<IReadOnlyList<Delivery>> DueAsync(this Session session, string webhook, DateTimeOffset now, int limit) => session.ListAsync<Delivery>(
         $"""
         {Deliveries}
-        where d.webhook = @webhook and d.state = 'waiting' and d.next_at <= @Now and not exists (
+        where d.webhook = @webhook and d.state = 'waiting' and (d.next_at <= @Now or d.next_at > @Impossible) and not exists (
             select 1 from webhook_deliveries before where before.webhook = d.webhook and before.subject = d.subject and before.state = 'waiting' and before.number < d.number)
         order by d.number limit @limit
         """,
-        new { webhook, Now = now.ToUnixTimeMilliseconds(), limit });
+        new { webhook, Now = now.ToUnixTimeMilliseconds(), Impossible = (now + (2 * WebhookSchedule.Longest)).ToUnixTimeMilliseconds(), limit });
 
     /// <summary>When the oldest event that is not delivered was queued; null: all are.</summary>
     public static Task<long?> OldestWaitingAsync(this Session session, string webhook) => session.FindAsync<long?>(
@@ -119,6 +125,10 @@ internal static class WebhookStore
     public static Task<IReadOnlyList<Delivery>> DeliveriesAsync(this Session session, string webhook, string? state, long before, int limit) => session.ListAsync<Delivery>(
         $"{Deliveries} where d.webhook = @webhook and (@state is null or d.state = @state) and (@before = 0 or d.number < @before) order by d.number desc limit @limit", new { webhook, state, before, limit });
 
+    /// <summary>Only the host is told: many a URL of a webhook is a secret by itself, and more people read events than may read webhooks.</summary>
     private static Task AppendEventAsync(Session session, string happened, Webhook webhook, string actor, DateTimeOffset now) => session.AppendEventAsync(
-        $"webhook.{happened}", webhook.Id, new Dictionary<string, string?> { ["url"] = webhook.Url, ["types"] = string.Join(' ', JsonSerializer.Deserialize<string[]>(webhook.Types)!), ["reason"] = webhook.Reason, ["actor"] = actor }, now);
+        $"webhook.{happened}",
+        webhook.Id,
+        new Dictionary<string, string?> { ["host"] = new Uri(webhook.Url).Authority, ["types"] = string.Join(' ', JsonSerializer.Deserialize<string[]>(webhook.Types)!), ["reason"] = webhook.Reason, ["actor"] = actor },
+        now);
 }

@@ -15,10 +15,18 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
     private const int Page = 500;
 
     /// <summary>Sent at a time to one webhook.</summary>
-    private const int Concurrent = 8;
+    private const int Concurrently = 8;
 
     /// <summary>Of a round, in which its lease is not extended; a batch that has begun takes as long as a receiver may.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of the queueing in it: a long replay does not hold up what is queued already.</summary>
+    private static readonly TimeSpan LongestQueueing = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// From the beginning of a round, when its lease was taken (<see cref="Sending.SenderOptions.Lease"/>), nothing is sent after this: while this process was paused another replica may have sent newer events.
+    /// </summary>
+    private static readonly TimeSpan LastSend = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(60);
 
@@ -30,6 +38,9 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
     public string Name => "webhook";
 
     public TimeSpan Every => TimeSpan.FromSeconds(1);
+
+    /// <summary>Receivers that do not answer take ten seconds each.</summary>
+    public int Concurrent => 16;
 
     public async Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +60,7 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
 
         var webhooks = await database.ReadAsync(session => session.ActiveWebhooksAsync(), cancellationToken);
         metrics.Delivery.KeepWebhooks(webhooks.Select(webhook => webhook.Id));
-        return [.. webhooks.Select(webhook => new WorkPart(webhook.Id, token => WorkAsync(webhook, token)))];
+        return [.. webhooks.Select(webhook => new WorkPart(webhook.Id, token => WorkAsync(webhook.Id, token)))];
     }
 
     private async Task SealAgainAsync(string prefix, CancellationToken cancellationToken)
@@ -67,38 +78,54 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
         }
     }
 
-    private async Task WorkAsync(Webhook webhook, CancellationToken cancellationToken)
+    private async Task WorkAsync(string id, CancellationToken cancellationToken)
     {
-        await QueueAsync(webhook, cancellationToken);
+        var began = new Moment(clock);
+        if (await database.ReadAsync(session => session.WebhookAsync(id), cancellationToken) is not { State: Webhook.Active } webhook)
+            return;
+        var events = await database.EventsAsync(webhook.Position, Page, cancellationToken);
+        // First: what ends this round does not hide how late the webhook is.
+        await ShowAsync(webhook, events, cancellationToken);
+        await QueueAsync(webhook, events, began, cancellationToken);
         var opened = secrets.OpenAt(webhook, clock.GetUtcNow());
-        var began = clock.GetTimestamp();
         // One at first: a receiver that is away gets one request in a round, however many events wait for it.
-        for (var size = 1; clock.GetElapsedTime(began) < LongestRound; size = Concurrent)
+        for (var size = 1; began.Age < LongestRound; size = Concurrently)
         {
             var due = await database.ReadAsync(session => session.DueAsync(webhook.Id, clock.GetUtcNow(), size), cancellationToken);
-            var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, opened, delivery, cancellationToken)));
+            var taken = await Task.WhenAll(due.Select(delivery => SendAsync(webhook, opened, delivery, began, cancellationToken)));
             if (taken.Length == 0 || taken.Contains(false))
                 break;
         }
 
-        var oldest = await database.ReadAsync(session => session.OldestWaitingAsync(webhook.Id), cancellationToken);
+        await ShowAsync(webhook, [], cancellationToken);
+    }
+
+    /// <param name="events">That are to be queued.</param>
+    private async Task ShowAsync(Webhook webhook, IReadOnlyList<StoredEvent> events, CancellationToken cancellationToken)
+    {
+        var types = webhook.ReadTypes();
+        // What a replay or a resumed webhook is to get is late from then on.
+        var oldest = await database.ReadAsync(session => session.OldestWaitingAsync(webhook.Id), cancellationToken)
+            ?? (events.FirstOrDefault(one => EventTypes.Match(types, one.Type)) is { } next ? Math.Max(next.At, webhook.UpdatedAt) : null);
         metrics.Delivery.Webhook(webhook.Id, oldest is { } at ? clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(at) : TimeSpan.Zero);
     }
 
-    private async Task QueueAsync(Webhook webhook, CancellationToken cancellationToken)
+    private async Task QueueAsync(Webhook webhook, IReadOnlyList<StoredEvent> events, Moment began, CancellationToken cancellationToken)
     {
-        while (await database.EventsAsync(webhook.Position, Page, cancellationToken) is { Count: > 0 } events)
+        while (events.Count > 0)
         {
-            if (!await database.ChangeAsync(session => session.QueueAsync(webhook, events, clock.GetUtcNow()), cancellationToken))
+            if (!await database.ChangeAsync(session => session.QueueAsync(webhook, events, clock.GetUtcNow()), cancellationToken) || began.Age > LongestQueueing)
                 return;
             webhook = webhook with { Position = events[^1].Position };
+            events = await database.EventsAsync(webhook.Position, Page, cancellationToken);
         }
     }
 
     /// <returns>Whether the receiver took it.</returns>
-    private async Task<bool> SendAsync(Webhook webhook, IReadOnlyList<string> opened, Delivery delivery, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(Webhook webhook, IReadOnlyList<string> opened, Delivery delivery, Moment began, CancellationToken cancellationToken)
     {
-        var receipt = await client.SendAsync(webhook, opened, delivery, clock.GetUtcNow(), cancellationToken);
+        if (await client.SendAsync(webhook, opened, delivery, clock.GetUtcNow(), () => began.Age < LastSend, cancellationToken) is not { } receipt)
+            return false;
         var now = clock.GetUtcNow();
         var attempted = delivery with
         {
@@ -130,5 +157,14 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
         if (isOver)
             metrics.Alarm(webhook.Id, $"the webhook is disabled: {reason}");
         return false;
+    }
+
+    /// <summary>By the clock that nobody sets and by the one that goes on while a machine is suspended: what is longer.</summary>
+    private readonly struct Moment(TimeProvider clock)
+    {
+        private readonly long _timestamp = clock.GetTimestamp();
+        private readonly DateTimeOffset _time = clock.GetUtcNow();
+
+        public TimeSpan Age => TimeSpan.FromTicks(Math.Max(clock.GetElapsedTime(_timestamp).Ticks, (clock.GetUtcNow() - _time).Ticks));
     }
 }

@@ -9,6 +9,9 @@ internal interface IWorker
     /// <summary>Between two rounds.</summary>
     TimeSpan Every { get; }
 
+    /// <summary>Parts that are worked on at a time. Where there are several, a round does not wait for the slowest: the next one begins without it.</summary>
+    int Concurrent => 1;
+
     /// <summary>What there is to work on in this round.</summary>
     Task<IReadOnlyList<WorkPart>> PartsAsync(CancellationToken cancellationToken);
 }

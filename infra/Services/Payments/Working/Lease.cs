@@ -8,16 +8,18 @@ namespace HaCluster.Payments.Working;
 /// </summary>
 internal static class Lease
 {
-    /// <summary>Takes a lease that is free or over, or extends one's own.</summary>
+    /// <summary>
+    /// Takes a lease that is free or over, or extends one's own. One that ends later than twice its length from now was taken by a clock that was wrong, and nobody waits until it is right.
+    /// </summary>
     /// <returns>False: somebody else has it.</returns>
     public static async Task<bool> TakeAsync(this Database database, string name, string holder, TimeSpan length, DateTimeOffset now, CancellationToken cancellationToken) => await database.ChangeAsync(
         session => session.ExecuteAsync(
             """
             insert into leases (name, holder, epoch, until) values (@name, @holder, 1, @Until)
             on conflict (name) do update set holder = excluded.holder, until = excluded.until, epoch = leases.epoch + case when leases.holder = excluded.holder then 0 else 1 end
-            where leases.holder = excluded.holder or leases.until <= @Now
+            where leases.holder = excluded.holder or leases.until <= @Now or leases.until > @Impossible
             """,
-            new { name, holder, Until = (now + length).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds() }),
+            new { name, holder, Until = (now + length).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(), Impossible = (now + (2 * length)).ToUnixTimeMilliseconds() }),
         cancellationToken) == 1;
 
     /// <summary>Lets another one take it at once.</summary>

@@ -12,38 +12,42 @@ namespace HaCluster.Payments.Working;
 /// <param name="Lease">A replica that dies is replaced after this.</param>
 internal sealed record WorkerContext(Database Database, PaymentsMetrics Metrics, TimeProvider Clock, string Holder, TimeSpan Lease);
 
-/// <summary>Runs a worker: round after round, for each part whose lease this replica gets.</summary>
+/// <summary>Runs a worker: round after round, for each part whose lease this replica gets. A part that fails rests for longer each time; the others go on without it.</summary>
 internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
 {
     /// <summary>Pauses grow to this, or to the worker's own, while a node, the signer or the database is away.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Parts whose lease this replica has, and until when.</summary>
-    private readonly Dictionary<string, DateTimeOffset> _held = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, PartState> _parts = new(StringComparer.Ordinal);
+    private readonly Queue<WorkPart> _queue = new();
 
-    /// <summary>Parts whose lease was asked for in this round.</summary>
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    /// <summary>Tasks that take parts from the queue until there are none.</summary>
+    private readonly List<Task<bool>> _lanes = [];
+
+    /// <summary>Lanes that have not found the queue empty.</summary>
+    private int _active;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var longest = worker.Every > LongestPause ? worker.Every : LongestPause;
         for (var failures = 0; !cancellationToken.IsCancellationRequested;)
         {
-            failures = await RoundAsync(cancellationToken) ? 0 : failures + 1;
-            var pause = worker.Every * Math.Pow(2, Math.Min(failures, 5));
-            await Task.Delay(pause < longest ? pause : longest, context.Clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            failures = await BeginAsync(cancellationToken) ? 0 : failures + 1;
+            if (worker.Concurrent == 1)
+                await EndAsync();
+            var pause = failures == 0 ? worker.Every : PartState.PauseAfter(failures, worker.Every, LongestPause);
+            await Task.Delay(pause, context.Clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+
+        await EndAsync();
     }
 
+    /// <summary>One round, until all of its parts have ended.</summary>
     /// <returns>False: something was away.</returns>
     public async Task<bool> RoundAsync(CancellationToken cancellationToken)
     {
-        _asked.Clear();
-        var isWhole = await WorkAsync(cancellationToken);
-        // Those that could not be extended, or that there is nothing to do for: another replica may have them by now.
-        foreach (var subject in _held.Where(held => !_asked.Contains(held.Key) && held.Value <= context.Clock.GetUtcNow()).Select(held => held.Key).ToArray())
-            Lose(subject);
-        return isWhole;
+        var areKnown = await BeginAsync(cancellationToken);
+        return await EndAsync() && areKnown;
     }
 
     /// <summary>Another replica goes on at once.</summary>
@@ -51,7 +55,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
     {
         try
         {
-            foreach (var subject in _held.Keys)
+            foreach (var (subject, _) in _parts.Where(part => part.Value.HeldUntil is not null))
                 await context.Database.GiveUpAsync(LeaseOf(subject), context.Holder, CancellationToken.None);
         }
         catch (StoreUnavailableException)
@@ -60,46 +64,118 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
         }
     }
 
-    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    /// <returns>False: what there is to work on is not known.</returns>
+    private async Task<bool> BeginAsync(CancellationToken cancellationToken)
     {
-        var isWhole = true;
+        var parts = await PartsAsync(cancellationToken);
+        Queue(parts ?? [], cancellationToken);
+        return parts is not null;
+    }
+
+    /// <returns>Null: something was away.</returns>
+    private async Task<IReadOnlyList<WorkPart>?> PartsAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            foreach (var part in await worker.PartsAsync(cancellationToken))
-                isWhole &= await WorkAsync(part, cancellationToken);
+            return await worker.PartsAsync(cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {
             context.Metrics.StoreFailed(exception.Message);
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return true;
+            return [];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             context.Metrics.Alarm(worker.Name, exception.ToString());
-            return false;
+            return null;
         }
-
-        return isWhole;
     }
 
-    private async Task<bool> WorkAsync(WorkPart part, CancellationToken cancellationToken)
+    private void Queue(IReadOnlyList<WorkPart> parts, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var part in parts)
+            {
+                if (!_parts.TryGetValue(part.Subject, out var state))
+                    _parts[part.Subject] = state = new PartState();
+                if (state.IsBegun || state.Rests(context.Clock))
+                    continue;
+                state.IsBegun = true;
+                _queue.Enqueue(part);
+            }
+
+            // Those that could not be extended, or that there is nothing to do for: another replica may have them by now.
+            foreach (var (subject, state) in _parts.Where(part => !part.Value.IsBegun && part.Value.HeldUntil <= context.Clock.GetUtcNow()))
+                Lose(subject, state);
+            foreach (var subject in _parts.Where(part => part.Value.IsForgettable).Select(part => part.Key).ToArray())
+                _parts.Remove(subject);
+            _lanes.RemoveAll(lane => lane.IsCompleted);
+            for (var more = Math.Min(worker.Concurrent - _active, _queue.Count); more > 0; more--)
+            {
+                _active++;
+                _lanes.Add(Task.Run(() => WorkAsync(cancellationToken), CancellationToken.None));
+            }
+        }
+    }
+
+    /// <returns>Whether all went well.</returns>
+    private async Task<bool> EndAsync() => (await Task.WhenAll(_lanes)).All(isWhole => isWhole);
+
+    /// <summary>A lane.</summary>
+    private async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        for (var isWhole = true; ;)
+        {
+            WorkPart? part;
+            PartState state;
+            lock (_lock)
+            {
+                if (!_queue.TryDequeue(out part))
+                {
+                    _active--;
+                    return isWhole;
+                }
+
+                state = _parts[part.Subject];
+            }
+
+            var began = context.Clock.GetTimestamp();
+            var isDone = await WorkAsync(part, state, cancellationToken);
+            isWhole &= isDone;
+            lock (_lock)
+            {
+                if (isDone)
+                    state.Succeeded();
+                else
+                    state.Failed(began, worker.Every, LongestRest);
+                state.IsBegun = false;
+            }
+        }
+    }
+
+    /// <summary>Of a part that fails: it is tried again before its lease is over, so that what is said of it stays.</summary>
+    private TimeSpan LongestRest => context.Lease * 2 / 3 is var rest && rest < LongestPause ? rest : LongestPause;
+
+    /// <returns>False: something was away.</returns>
+    private async Task<bool> WorkAsync(WorkPart part, PartState state, CancellationToken cancellationToken)
     {
         try
         {
             var now = context.Clock.GetUtcNow();
-            var isOurs = await context.Database.TakeAsync(LeaseOf(part.Subject), context.Holder, context.Lease, now, cancellationToken);
-            _asked.Add(part.Subject);
-            if (!isOurs)
+            if (cancellationToken.IsCancellationRequested)
+                return true;
+            if (!await context.Database.TakeAsync(LeaseOf(part.Subject), context.Holder, context.Lease, now, cancellationToken))
             {
-                Lose(part.Subject);
+                Lose(part.Subject, state);
                 return true;
             }
 
-            _held[part.Subject] = now + context.Lease;
+            state.HeldUntil = now + context.Lease;
             context.Metrics.Works(worker.Name, part.Subject, isOurs: true);
             using var round = Traces.Source.StartActivity(worker.Name)?.SetTag("subject", part.Subject);
             await part.WorkAsync(cancellationToken);
@@ -113,7 +189,7 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
         }
         catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or SignerUnavailableException or StoreUnavailableException or DuplicateException or UnavailableException or SealException)
         {
-            // The other parts go on; this one is tried again in the next round.
+            // The other parts go on; this one is tried again in a later round.
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
             return false;
         }
@@ -124,11 +200,15 @@ internal sealed class WorkerLoop(IWorker worker, WorkerContext context)
             context.Metrics.WorkFailed(worker.Name, part.Subject, exception.Message);
             return false;
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
     }
 
-    private void Lose(string subject)
+    private void Lose(string subject, PartState state)
     {
-        _held.Remove(subject);
+        state.HeldUntil = null;
         context.Metrics.Works(worker.Name, subject, isOurs: false);
     }
 
