@@ -35,6 +35,32 @@ public sealed class RefusedRequestTests : IDisposable
         Assert.Equal(["1", "2", "3"], await _ledgers.IdsAsync());
     }
 
+    [Fact]
+    public async Task More_than_may_wait_is_refused_and_takes_no_room()
+    {
+        _ledgers.Options = _ledgers.Options with { MostWaiting = new AppendRequest(Ledgers.Records(1, 1), 0).Size * 3 / 2 };
+        var (archive, gate) = (new FaultyArchive(_ledgers.Archive), new TaskCompletionSource());
+        _ledgers.Archive = archive;
+        await using var logs = await _ledgers.OpenAsync();
+        var begun = archive.Begun;
+        archive.Gate = gate.Task;
+        var first = logs.AppendAsync(Ledgers.Stream, Ledgers.Records(1, 1));
+        await Waiting.UntilAsync("the first is on its way", () => archive.Begun > begun);
+        var others = Enumerable.Range(0, 3).Select(_ => logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1))).ToArray();
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(others), other => Assert.Contains("too many records wait", Assert.IsType<Outcome.Unavailable>(other).Reason, StringComparison.Ordinal));
+        Assert.IsType<Outcome.Stored>(await first);
+        // What is answered makes room a moment later.
+        var outcome = await logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1));
+        for (var tries = 0; outcome is Outcome.Unavailable && tries < 50; tries++)
+        {
+            await Task.Delay(100);
+            outcome = await logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1));
+        }
+
+        Assert.IsType<Outcome.Stored>(outcome);
+    }
+
     private static async Task StoredAsync(StreamLogs logs, long sequence, PreparedRecord record)
     {
         var stored = Assert.IsType<Outcome.Stored>(await logs.AppendAsync(Ledgers.Stream, ImmutableArray.Create(record)));

@@ -82,10 +82,14 @@ public sealed class SpoolTests : IDisposable
         var whole = File.ReadAllBytes(PathOfFile);
         for (var place = 0; place < whole.Length; place++)
         {
-            var torn = whole.ToArray();
-            torn[place] ^= 1;
-            File.WriteAllBytes(PathOfFile, torn);
-            AssertKept(segments.Take(ends.FindIndex(end => place < end)), $"byte {place}");
+            // A length may be far more than there is, or less than nothing.
+            foreach (var bit in new byte[] { 1, 0x80 })
+            {
+                var torn = whole.ToArray();
+                torn[place] ^= bit;
+                File.WriteAllBytes(PathOfFile, torn);
+                AssertKept(segments.Take(ends.FindIndex(end => place < end)), $"byte {place}, bit {bit}");
+            }
         }
     }
 
@@ -117,6 +121,23 @@ public sealed class SpoolTests : IDisposable
                 Assert.True(kept is [] or ["a new one!"] or ["an old one", "an old one behind it"], $"{written} {isFront}: {string.Join(", ", kept)}");
             }
         }
+    }
+
+    [Fact]
+    public void Older_segments_are_given_up_before_the_file_has_more_than_64_MiB()
+    {
+        var large = new byte[33 << 20];
+        using (var spool = Open())
+        {
+            spool.Write("first"u8);
+            spool.Write(large);
+            large[^1] = 1;
+            spool.Write(large);
+            Assert.InRange(spool.Size, large.Length, 64 << 20);
+        }
+
+        using var later = Open();
+        Assert.Equal(1, Assert.Single(later.Read())[^1]);
     }
 
     private static List<string> Kept(Spool spool) => [.. spool.Read().Select(System.Text.Encoding.UTF8.GetString)];

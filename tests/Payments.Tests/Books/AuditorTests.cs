@@ -87,6 +87,19 @@ public sealed class AuditorTests(PostgreSql postgreSql) : IDisposable
         Assert.Equal(before.Count, (await database.ReadAsync(session => session.CheckpointsAsync())).Count);
     }
 
+    [SkippableFact]
+    public async Task Balances_that_no_posting_made_are_found_though_they_sum_to_zero()
+    {
+        await using var database = await Stores.OpenAsync(StoreKind.Sqlite, _scratch, postgreSql);
+        await PostAsync(database, 1, Every);
+        // As many as a checkpoint has.
+        Assert.Equal((true, (long)Every), Of(await Auditor(database).AuditAsync(isFull: false, default)));
+        Assert.Equal([1L], await database.ReadAsync(session => session.CheckpointsAsync()));
+        await database.ChangeAsync(session => session.ExecuteAsync("insert into balances (account, asset, amount) values ('available/nobody', 'bitcoin', '5'), ('shortage/nobody', 'bitcoin', '-5')"));
+        var report = await Auditor(database).AuditAsync(isFull: false, default);
+        Assert.Equal(["available/nobody has 5 of bitcoin; its postings sum to 0", "shortage/nobody has -5 of bitcoin; its postings sum to 0"], report.Differences);
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task Checkpoints_made_while_many_write_miss_no_posting(StoreKind kind)
     {

@@ -96,6 +96,19 @@ public sealed class ForwardingPlanTests
     }
 
     [Fact]
+    public void A_fee_and_an_amount_may_be_as_much_and_as_little_as_is_allowed()
+    {
+        var rule = Rule(1000, 0, [(First, 7000), (Second, 3000)], 100);
+        // 692 is a hundredth; what rounding leaves is the first one's.
+        var pays = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 100_000, 100_000, [692, 1], Limits(1_000_000, 1_000_000, 1_000), 0));
+        Assert.Equal([new ForwardingPart(First, 69_295, 692), new ForwardingPart(Second, 29_697, 8)], pays.Parts);
+        // No node of Bitcoin passes on less than 546 satoshi.
+        var halves = Rule(1, 0, [(First, 5000), (Second, 5000)], 100);
+        Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(halves, new Asset(Asset.Bitcoin), 1108, 1108, [1, 1], Limits(1_000_000, 1_000_000, 1_000), 0));
+        Assert.Contains("would get 545", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(halves, new Asset(Asset.Bitcoin), 1107, 1107, [1, 1], Limits(1_000_000, 1_000_000, 1_000), 0)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Limits_of_the_policy_make_a_round_smaller_or_let_it_wait()
     {
         var rule = Rule(1000, 0, [(First, 5000), (Second, 5000)], 100);
@@ -105,7 +118,10 @@ public sealed class ForwardingPlanTests
         Assert.All(small.Parts, part => Assert.Equal(3000, part.Amount));
         var rest = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 1000));
         Assert.All(rest.Parts, part => Assert.Equal(2000, part.Amount));
-        Assert.Contains("in 24 hours", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4500)).Reason, StringComparison.Ordinal);
+        // What is left is the threshold, or less.
+        var last = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4000));
+        Assert.All(last.Parts, part => Assert.Equal(500, part.Amount));
+        Assert.Contains("in 24 hours", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, Ether, 1_000_000, 1_000_000, [1, 1], Limits(1_000_000, 5000, 100), 4001)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,6 +133,7 @@ public sealed class ForwardingPlanTests
         var pays = Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, token, 10_500, 100, [6, 7], limits, 0));
         // Eight times what the chain asks for now, or what the rule allows.
         Assert.Equal([new ForwardingPart(First, 7000, 48), new ForwardingPart(Second, 3000, 50)], pays.Parts);
+        Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.Of(rule, token, 10_500, 98, [6, 7], limits, 0));
         Assert.Contains("the wallet has 97", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, token, 10_500, 97, [6, 7], limits, 0)).Reason, StringComparison.Ordinal);
         Assert.Contains("the rule allows 50 (maxFee)", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.Of(rule, token, 10_500, 1000, [6, 51], limits, 0)).Reason, StringComparison.Ordinal);
     }
@@ -130,6 +147,7 @@ public sealed class ForwardingPlanTests
         Assert.Contains("costs 11 now; the rule allows 10", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 11, 1000, limits)).Reason, StringComparison.Ordinal);
         Assert.Contains("the wallet has 9", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 10, 9, limits)).Reason, StringComparison.Ordinal);
         Assert.Contains("has no limits", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 10, 9, null)).Reason, StringComparison.Ordinal);
+        Assert.Contains("the policy 9", Assert.IsType<ForwardingPlan.Waits>(ForwardingPlan.OfSweep(rule, Ether, First, 1000, 10, 1000, Limits(1, 1, 9))).Reason, StringComparison.Ordinal);
         // What leaves is the fee alone: limits of amounts do not matter.
         Assert.Equal([new ForwardingPart(First, 100_000, 16)], Assert.IsType<ForwardingPlan.Pays>(ForwardingPlan.OfSweep(rule, Ether, First, 100_000, 2, 1000, limits)).Parts);
     }

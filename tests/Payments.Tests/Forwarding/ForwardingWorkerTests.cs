@@ -18,8 +18,9 @@ namespace HaCluster.Payments.Tests.Forwarding;
 
 /// <summary>The forwarder over each store; the test moves the transfers, and says what the chain asks for.</summary>
 [Collection(StoreCollection.Name)]
-public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposable
+public sealed partial class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetime, IDisposable
 {
+    private const string Token = $"{Asset.Ethereum}/0x00000000000000000000000000000000000a11ce";
     private const string Second = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 
     private readonly Scratch _scratch = new();
@@ -89,6 +90,19 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         Assert.Equal([139_888, 59_952], (await TransfersAsync(1)).Select(transfer => (int)transfer.Amount));
     }
 
+    [SkippableFact]
+    public async Task A_round_is_as_large_as_what_the_last_24_hours_have_left()
+    {
+        await StartAsync(StoreKind.Sqlite, funds: 1_000_000);
+        await LimitAsync("1200000");
+        await RoundAsync();
+        await EndAsync(await TransfersAsync(1), TransferEvent.Finalize);
+        await FundAsync(500_000);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await RoundAsync();
+        Assert.Equal(1_200_000, (await _database.ReadAsync(session => session.TransfersAsync(_wallet.Id, null, null, 100))).Sum(transfer => (int)transfer.Amount));
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task Of_many_forwarders_at_once_one_begins_a_round_and_one_ends_it(StoreKind kind)
     {
@@ -107,7 +121,7 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         Assert.Equal((1, 1), await StateAsync());
         Assert.Equal(2, (await _database.ReadAsync(session => session.TransfersAsync(_wallet.Id, null, null, 100))).Count);
         await EndAsync(await TransfersAsync(1), TransferEvent.Finalize);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(RoundAsync)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => RoundAsync())));
         Assert.Equal(["changed", "started", "finished"], await HappenedAsync());
     }
 
@@ -156,6 +170,8 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await RoundAsync();
         Assert.Contains("3 rounds in a row", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
         Assert.Contains("forwarding is suspended", _log.ToString(), StringComparison.Ordinal);
+        Assert.False(await _database.ChangeAsync(session => session.SuspendAsync(RuleKey.Of(_wallet), "another reason", "test", _clock.GetUtcNow())));
+        Assert.Contains("3 rounds in a row", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
         await RoundAsync();
         Assert.Equal((3, 0), await StateAsync());
         Assert.True(await _database.ChangeAsync(session => session.ResumeAsync(RuleKey.Of(_wallet), "test", _clock.GetUtcNow())));
@@ -164,10 +180,28 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         Assert.Equal(0, (await RuleAsync()).Failures);
     }
 
+    [SkippableFact]
+    public async Task A_round_that_pays_all_begins_the_count_of_failures_anew()
+    {
+        await StartAsync(StoreKind.Sqlite, funds: 1_000_000);
+        foreach (var end in new[] { TransferEvent.Refuse, TransferEvent.Refuse, TransferEvent.Finalize, TransferEvent.Refuse })
+        {
+            await RoundAsync();
+            await EndAsync(await TransfersAsync((await RuleAsync()).Round), end);
+            await FundAsync(1_000_000);
+            await RoundAsync();
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal((4, 1, null), ((int)(await RuleAsync()).Round, (int)(await RuleAsync()).Failures, (await RuleAsync()).SuspendedAt));
+    }
+
     [SkippableTheory, OnBothStores]
     public async Task A_transfer_or_a_deposit_whose_block_is_replaced_suspends_it(StoreKind kind)
     {
         await StartAsync(kind, funds: 1_000_000);
+        var sweep = new RuleKey(_wallet.Id, Asset.Ethereum, RuleKey.Sweep);
+        await _database.ChangeAsync(session => session.SetForwardingAsync(sweep, new ForwardingRule { Threshold = "1000", MaxFeeShare = 100 }, "test", _clock.GetUtcNow()));
         var transfer = TestTransfers.Of(_wallet, 1000);
         await _database.ChangeAsync(session => session.CreateAsync(transfer, _clock.GetUtcNow()));
         await MoveAsync(transfer, TransferEvent.Approve, TransferEvent.Sign, TransferEvent.Confirm, TransferEvent.Orphan);
@@ -182,6 +216,8 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
         await _database.ChangeAsync(session => session.OrphanAsync(Asset.Ethereum, block.Number, _clock.GetUtcNow()));
         Assert.Contains("deposit dep_1", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
         Assert.Equal(["changed", "suspended", "resumed", "suspended"], await HappenedAsync());
+        // A sweep moves nothing out.
+        Assert.Null((await _database.ReadAsync(session => session.ForwardingAsync(sweep)))!.SuspendedAt);
     }
 
     [SkippableTheory, OnBothStores]
@@ -236,21 +272,27 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
     {
         _database = await Stores.OpenAsync(kind, _scratch, postgreSql);
         _wallet = await _database.AddWalletAsync(funds: funds);
-        var limits = new AssetLimits { PerTransfer = "10000000", PerDay = "100000000", ApproveAbove = "10000000", MaxFee = "100000" };
         await _database.ChangeAsync(async session =>
         {
             foreach (var destination in new[] { TestTransfers.Destination, Second })
                 await session.AddDestinationAsync(_wallet.Id, destination, null, "test", _clock.GetUtcNow());
-            await session.SetPolicyAsync(_wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits }, DelaySeconds = 0 }, "test", _clock.GetUtcNow());
             var rule = ForwardingPlanTests.Rule(200_000, 100_000, [(TestTransfers.Destination, 7000), (Second, 3000)], 100);
             await session.SetForwardingAsync(RuleKey.Of(_wallet), rule, "test", _clock.GetUtcNow());
         });
+        await LimitAsync("100000000");
     }
 
-    private async Task RoundAsync()
+    private async Task LimitAsync(string perDay)
+    {
+        var limits = new AssetLimits { PerTransfer = "10000000", PerDay = perDay, ApproveAbove = "10000000", MaxFee = "100000" };
+        var policy = new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits, [Token] = limits }, DelaySeconds = 0 };
+        await _database.ChangeAsync(session => session.SetPolicyAsync(_wallet.Id, policy, "test", _clock.GetUtcNow()));
+    }
+
+    private async Task RoundAsync(IFaultPoints? faults = null)
     {
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(_log), _clock, "subject"), "1");
-        foreach (var part in await new ForwardingWorker(_database, [_chain], null, metrics, NoFaults.Instance, _clock).PartsAsync(default))
+        foreach (var part in await new ForwardingWorker(_database, [_chain], null, metrics, faults ?? NoFaults.Instance, _clock).PartsAsync(default))
             await part.WorkAsync(default);
     }
 
@@ -293,7 +335,13 @@ public sealed class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyncLifetim
 
         public Task<BigInteger?> SpendableAsync(Wallet wallet, Asset asset, CancellationToken cancellationToken) => Trouble(asset) is { } trouble ? throw trouble : Task.FromResult(Spendable);
 
-        public Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken) =>
-            Refusal is { } refusal ? throw refusal : Task.FromResult<IReadOnlyList<BigInteger>?>([.. parts.Select(_ => Fee)]);
+        /// <summary>What happens while it is asked.</summary>
+        public Func<Task>? Meanwhile { get; set; }
+
+        public async Task<IReadOnlyList<BigInteger>?> EstimateAsync(Wallet wallet, Asset asset, IReadOnlyList<(string Destination, BigInteger Amount)> parts, CancellationToken cancellationToken)
+        {
+            await (Meanwhile?.Invoke() ?? Task.CompletedTask);
+            return Refusal is { } refusal ? throw refusal : [.. parts.Select(_ => Fee)];
+        }
     }
 }

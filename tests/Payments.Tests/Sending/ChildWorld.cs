@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Signing;
@@ -105,13 +106,34 @@ internal sealed class LossyNetwork() : DelegatingHandler(new SocketsHttpHandler(
 {
     public bool Loses { get; set; }
 
+    /// <summary>Transactions that the node does not know, until they are sent again.</summary>
+    public HashSet<string> Lost { get; } = [];
+
+    /// <summary>Bytes that it does not take, and says so, as Bitcoin Core does.</summary>
+    public HashSet<string> Refused { get; } = [];
+
+    /// <summary>Bytes that were sent, in their order.</summary>
+    public List<string> Sent { get; } = [];
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var text = await request.Content!.ReadAsStringAsync(cancellationToken);
-        if (text.Contains("\"estimatefee\"", StringComparison.Ordinal))
+        using var call = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
+        var method = call.RootElement.ValueKind == JsonValueKind.Object ? call.RootElement.GetProperty("method").GetString() : null;
+        if (method == "estimatefee")
             return Answer("-1");
-        return Loses && text.Contains("\"sendrawtransaction\"", StringComparison.Ordinal) ? Answer("\"00\"") : await base.SendAsync(request, cancellationToken);
+        if (method == "getrawtransaction" && Lost.Contains(Parameter()))
+            return Answer("null", """{"code": -5, "message": "No such mempool transaction"}""");
+        if (method != "sendrawtransaction")
+            return await base.SendAsync(request, cancellationToken);
+        Sent.Add(Parameter());
+        if (Refused.Contains(Parameter()))
+            return Answer("null", """{"code": -26, "message": "txn-mempool-conflict"}""");
+        Lost.Remove(Transaction.Parse(Parameter(), NBitcoin.Network.RegTest).GetHash().ToString());
+        return Loses ? Answer("\"00\"") : await base.SendAsync(request, cancellationToken);
+
+        string Parameter() => call.RootElement.GetProperty("params")[0].GetString()!;
     }
 
-    private static HttpResponseMessage Answer(string result) => new(System.Net.HttpStatusCode.OK) { Content = new StringContent($$"""{"result": {{result}}, "error": null, "id": 1}""") };
+    private static HttpResponseMessage Answer(string result, string error = "null") =>
+        new(System.Net.HttpStatusCode.OK) { Content = new StringContent($$"""{"result": {{result}}, "error": {{error}}, "id": 1}""") };
 }

@@ -85,6 +85,7 @@ public sealed class ApiTests
         var wallet = await service.AddWalletAsync();
         Assert.Equal("no-idempotency-key", await CodeAsync(service, TestService.Transfer(wallet), key));
         Assert.Equal("no-idempotency-key", await CodeAsync(service, TestService.Transfer(wallet), new string('k', 256)));
+        Assert.Equal(HttpStatusCode.Created, (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet), idempotencyKey: new string('k', 255))).Status);
     }
 
     [Fact]

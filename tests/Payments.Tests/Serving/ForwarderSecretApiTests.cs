@@ -60,6 +60,29 @@ public sealed class ForwarderSecretApiTests(PostgreSql postgreSql) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_wallet_of_an_earlier_version_is_made_again_with_its_positions_and_then_its_secret()
+    {
+        var secret = new string('b', 64);
+        await using var service = await TestService.StartAsync();
+        var wallet = await CreateAsync(service, ",\"predictableForwarders\":true");
+        Assert.True(wallet.GetProperty("predictableForwarders").GetBoolean());
+        Assert.False(wallet.TryGetProperty("forwarderSecret", out _));
+        var path = $"/v1/wallets/{wallet.GetProperty("id").GetString()}";
+        Assert.Equal((Predictable(0), Predictable(1)), (await AddAsync(service, path), await AddAsync(service, path)));
+        var changed = (await service.PostAsync($"{path}/forwarder-secret", $$"""{"forwarderSecret":"{{secret}}"}""")).Body;
+        Assert.Equal((false, 2), (changed.GetProperty("predictableForwarders").GetBoolean(), changed.GetProperty("forwarderSecretFrom").GetInt32()));
+        Assert.Equal(AddressOf(secret, 2), await AddAsync(service, path));
+        // They are of nothing else.
+        foreach (var extra in new[] { $",\"forwarders\":true,\"forwarderSecret\":\"{secret}\"", "" })
+        {
+            var (status, problem, _) = await service.PostAsync("/v1/wallets", $$"""{"name":"other","chain":"ethereum","signingKey":"k","sender":"{{TestService.Destination}}","predictableForwarders":true{{extra}}}""");
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, true), (status, problem.GetProperty("detail").GetString()!.StartsWith("predictableForwarders", StringComparison.Ordinal)));
+        }
+
+        static string Predictable(long position) => ForwarderContract.AddressOf(TestService.Sender, ForwarderSalt.At(position));
+    }
+
+    [Fact]
     public async Task What_is_not_a_secret_is_refused()
     {
         await using var service = await TestService.StartAsync();

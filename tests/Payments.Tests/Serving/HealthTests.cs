@@ -1,12 +1,23 @@
+using System.Data.Common;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Serving;
+using HaCluster.Payments.Store;
+using HaCluster.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
 
 namespace HaCluster.Payments.Tests.Serving;
 
 /// <summary>What anybody may ask without a key costs the database little, however often it is asked.</summary>
-public sealed class HealthTests
+public sealed class HealthTests : IDisposable
 {
+    private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task Many_who_ask_at_once_share_one_answer_and_the_next_is_asked_for_when_it_is_old()
@@ -65,5 +76,45 @@ public sealed class HealthTests
         Assert.Contains("payments_kill_switch 1\n", await MetricsAsync(), StringComparison.Ordinal);
 
         Task<string> MetricsAsync() => service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    }
+
+    [Fact]
+    public async Task Probes_ask_the_database_once_per_second()
+    {
+        await using var database = new CountedDatabase(_scratch.At("payments.db"));
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+        new HealthRoutes(database, new PaymentsMetrics(new EventLog(TextWriter.Null, _clock, "subject"), "1"), _clock, default).Map(app);
+        var probe = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Single(endpoint => endpoint.RoutePattern.RawText == "/ready").RequestDelegate!;
+        Assert.Equal((200, 200, 200), (await ReadyAsync(), await ReadyAsync(), await ReadyAsync()));
+        Assert.Equal(1, database.Asked);
+        database.IsAway = true;
+        _clock.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(200, await ReadyAsync());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal((503, 503), (await ReadyAsync(), await ReadyAsync()));
+        Assert.Equal(2, database.Asked);
+        database.IsAway = false;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(200, await ReadyAsync());
+
+        async Task<int> ReadyAsync()
+        {
+            var context = new DefaultHttpContext();
+            await probe(context);
+            return context.Response.StatusCode;
+        }
+    }
+
+    private sealed class CountedDatabase(string file) : SqliteDatabase(file)
+    {
+        public int Asked { get; private set; }
+
+        public bool IsAway { get; set; }
+
+        protected override Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+        {
+            Asked++;
+            return IsAway ? throw new SqliteException("away", 14) : base.OpenAsync(cancellationToken);
+        }
     }
 }

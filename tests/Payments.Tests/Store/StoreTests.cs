@@ -204,7 +204,11 @@ public sealed class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
             await session.CreateAsync(Of(wallet, 10), Now);
             await IdempotencyKeys.AnswerAsync(session, "k", slow.Token, new StoredAnswer(201, "slow"));
         }));
+        // Refused after that, it frees nothing.
+        await keys.ReleaseAsync("k", slow.Token);
+        Assert.IsType<Claim.InProgress>(await keys.ClaimAsync("k", "hash", default));
         await database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", second.Token, new StoredAnswer(201, "second")));
+        await keys.ReleaseAsync("k", second.Token);
         Assert.Empty(await database.ReadAsync(session => session.TransfersAsync(wallet.Id, null, null, 10)));
         Assert.Equal(new Claim.Answered(new StoredAnswer(201, "second")), await keys.ClaimAsync("k", "hash", default));
 

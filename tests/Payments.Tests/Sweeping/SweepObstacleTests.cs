@@ -66,7 +66,14 @@ public sealed class SweepObstacleTests(PostgreSql postgreSql) : OwnSweeps(postgr
         await world.SetRuleAsync(world.Coin, 1001, smallest: 1001);
         await world.RoundAsync();
         Assert.Contains("is not on this chain yet", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
+        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, Contracts.Refuser);
+        await world.RoundAsync();
+        Assert.Contains("do not sweep, and give out no addresses", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
+        await world.World.Chain.CallAsync("anvil_setCode", ForwarderContract.Address, "0x");
         await world.World.Chain.DeployForwardersAsync();
+        await world.World.Chain.MineAsync(4);
+        await world.RoundAsync();
+        Assert.Contains("all blocks yet", (await world.RuleAsync(world.Coin)).Waiting, StringComparison.Ordinal);
         await world.FinalizeAsync();
         await world.AllowAsync(1);
         await world.RoundAsync();

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace HaCluster.Payments.Store;
 
 /// <summary>One file, for one process at a time and those that inspect it.</summary>
-internal sealed class SqliteDatabase : Database
+internal class SqliteDatabase : Database
 {
     // https://www.sqlite.org/rescode.html
     private const int Busy = 5;

@@ -146,15 +146,16 @@ internal sealed class WebhookWorker(Database database, WebhookClient client, Web
         var isOver = receipt.IsGone || now - DateTimeOffset.FromUnixTimeMilliseconds(attempted.FirstAt!.Value) >= WebhookSchedule.GiveUpAfter;
         var reason = receipt.IsGone ? "the receiver answered 410: it wants no more events"
             : $"event {delivery.EventId} was not taken for {WebhookSchedule.GiveUpAfter.TotalDays} days, the last time because {receipt.Problem}";
-        await database.ChangeAsync(
+        var isDisabled = await database.ChangeAsync(
             async session =>
             {
                 if (!await session.AttemptedAsync(delivery, attempted) || !isOver || await session.WebhookAsync(webhook.Id, forUpdate: true) is not { State: Webhook.Active } current)
-                    return;
+                    return false;
                 await session.ChangeWebhookAsync(current with { State = Webhook.Disabled, Reason = reason }, "disabled", Actor, now);
+                return true;
             },
             cancellationToken);
-        if (isOver)
+        if (isDisabled)
             metrics.Alarm(webhook.Id, $"the webhook is disabled: {reason}");
         return false;
     }
