@@ -5,6 +5,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Forwarding;
 

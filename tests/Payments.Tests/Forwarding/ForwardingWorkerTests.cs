@@ -251,7 +251,7 @@ public sealed partial class ForwardingWorkerTests(PostgreSql postgreSql) : IAsyn
             }
         });
         _chain.Trouble = asset => asset == bad ? new NodeUnreachableException("it gave no number") : null;
-        await Assert.ThrowsAsync<NodeUnreachableException>(RoundAsync);
+        await Assert.ThrowsAsync<NodeUnreachableException>(() => RoundAsync());
         var waits = await _database.ReadAsync(session => session.ForwardingAsync(new RuleKey(_wallet.Id, good.ToString(), RuleKey.Forward)));
         Assert.Contains("has no limits for", waits!.Waiting, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using HaCluster.Payments.Http;
 using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Store;

@@ -20,7 +20,7 @@ public sealed class WebhookStoreTests : IAsyncLifetime, IDisposable
         _webhook = new Webhook { Id = "whk_1", Url = "https://example.com/", Types = JsonSerializer.Serialize(new[] { "t.*" }), State = Webhook.Active, CreatedBy = "test" };
         await _database.ChangeAsync(session => session.AddWebhookAsync(_webhook, TestTransfers.Now));
         foreach (var type in new[] { "one", "two", "three" })
-            await _database.ChangeAsync(session => session.TellAsync($"t.{type}", "a", new Dictionary<string, string?>(), TestTransfers.Now));
+            await _database.ChangeAsync(session => session.AppendEventAsync($"t.{type}", "a", new Dictionary<string, string?>(), TestTransfers.Now));
         _webhook = await FindAsync();
     }
 

@@ -14,7 +14,7 @@ public sealed partial class WebhookWorkerTests
         await using var receiver = await Receiver.StartAsync();
         await AddAsync(database, receiver.Url);
         receiver.Answer = (_, context) => Receiver.StatusAsync(context, StatusCodes.Status503ServiceUnavailable);
-        await TellAsync(database, ("a", "one"), ("b", "one"), ("c", "one"));
+        await AppendEventAsync(database, ("a", "one"), ("b", "one"), ("c", "one"));
         await RoundAsync(database);
         Assert.Single(receiver.All);
         await RoundAsync(database);
@@ -32,7 +32,7 @@ public sealed partial class WebhookWorkerTests
             await database.ChangeAsync(async session => await session.ChangeWebhookAsync((await session.WebhookAsync(webhook.Id))! with { State = Webhook.Disabled, Reason = "a person did" }, "disabled", "test", _clock.GetUtcNow()));
             await Receiver.StatusAsync(context, StatusCodes.Status410Gone);
         };
-        await TellAsync(database, ("a", "one"));
+        await AppendEventAsync(database, ("a", "one"));
         await RoundAsync(database);
         Assert.Equal("a person did", (await FindAsync(database, webhook)).Reason);
         Assert.DoesNotContain("the webhook is disabled", _log.ToString(), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed partial class WebhookWorkerTests
             });
             await Receiver.StatusAsync(context, StatusCodes.Status410Gone);
         };
-        await TellAsync(database, ("a", "one"));
+        await AppendEventAsync(database, ("a", "one"));
         await RoundAsync(database);
         Assert.Equal(Webhook.Active, (await FindAsync(database, webhook)).State);
         Assert.Equal(Delivery.Delivered, Assert.Single(await database.ReadAsync(session => session.DeliveriesAsync(webhook.Id, null, 0, 10))).State);
