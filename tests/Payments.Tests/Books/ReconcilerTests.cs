@@ -67,14 +67,14 @@ public sealed class ReconcilerTests : IAsyncLifetime, IDisposable
         _chain.Amount = 1001;
         _chain.IsAt = false;
         await RoundAsync();
-        _chain.IsAt = true;
-        // The watcher goes on while the node is asked.
-        _chain.Meanwhile = () => ScanAsync(8);
-        await RoundAsync();
-        // The node does.
-        _chain.Meanwhile = () => Task.FromResult(_chain.IsAt = false);
+        (_chain.IsAt, _chain.IsStillAt) = (true, false);
         await RoundAsync();
         Assert.Equal((0, 0), await FinishedAsync());
+        // What comes while the node is asked is nothing to this block.
+        _chain.IsStillAt = true;
+        _chain.Meanwhile = () => ScanAsync(8);
+        await RoundAsync();
+        Assert.Equal((1, 1), await FinishedAsync());
     }
 
     [Fact]
@@ -114,18 +114,22 @@ public sealed class ReconcilerTests : IAsyncLifetime, IDisposable
 
         public bool IsAt { get; set; } = true;
 
+        public bool IsStillAt { get; set; } = true;
+
         /// <summary>What happens while it is asked.</summary>
         public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
 
         public Task<bool> IsAtAsync(BlockReference scanned, CancellationToken cancellationToken) => Task.FromResult(IsAt);
 
-        public Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet) => Task.FromResult<IReadOnlyList<string>>([Chain]);
+        public Task<Func<Wallet, IReadOnlyList<string>>> AssetsAsync(Session session) => Task.FromResult<Func<Wallet, IReadOnlyList<string>>>(_ => [Chain]);
 
-        public async Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken)
+        public async Task<ChainBalances?> ReadAsync(Comparison comparison, CancellationToken cancellationToken)
         {
             await Meanwhile();
-            return new ChainBalances(ReconciliationMethod.Balances, wallets.ToDictionary(books => (books.Wallet.Id, Chain), _ => Amount), IsOfOneBlock: false, []);
+            return new ChainBalances(ReconciliationMethod.Balances, comparison.Wallets.ToDictionary(books => (books.Wallet.Id, Chain), _ => Amount), IsOfOneBlock: false, []);
         }
+
+        public Task<bool> IsStillAtAsync(BlockReference at, CancellationToken cancellationToken) => Task.FromResult(IsStillAt);
 
         public Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(string, BigInteger)>>([]);
     }

@@ -76,7 +76,7 @@ internal static class Deposits
     {
         using var client = new NodeClient(world.Chain.Url);
         var metrics = new PaymentsMetrics(new EventLog(world.LogWriter, TimeProvider.System, "subject"), "1");
-        var reconciler = new Reconciler([new EthereumBalances(world.Database, new EthereumNode(client), rules)], world.Database, metrics, TimeProvider.System);
+        var reconciler = new Reconciler([new EthereumBalances(world.Database, new EthereumNode(client), rules, TimeProvider.System)], world.Database, metrics, TimeProvider.System);
         var asked = await world.Database.ChangeAsync(session => session.RequestReconciliationAsync(Asset.Ethereum, "test", DateTimeOffset.UtcNow));
         await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
         Assert.Empty(await reconciler.PartsAsync(default));

@@ -102,7 +102,7 @@ public sealed class EthereumDepositTests(PostgreSql postgreSql) : IDisposable
         var clock = new ManualClock(DateTimeOffset.UtcNow);
         using var client = new NodeClient(world.Chain.Url);
         var metrics = new PaymentsMetrics(new EventLog(world.LogWriter, clock, "subject"), "1");
-        var reconciler = new Reconciler([new EthereumBalances(world.Database, new EthereumNode(client), new DepositRules())], world.Database, metrics, clock);
+        var reconciler = new Reconciler([new EthereumBalances(world.Database, new EthereumNode(client), new DepositRules(), clock)], world.Database, metrics, clock);
         await Assert.Single(await reconciler.PartsAsync(default)).WorkAsync(default);
         clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
         Assert.Empty(await reconciler.PartsAsync(default));

@@ -1,11 +1,13 @@
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Wallets;
+using HaCluster.Services;
 using static HaCluster.Payments.Tests.Scanning.Deposits;
 
 namespace HaCluster.Payments.Tests.Scanning;
@@ -102,7 +104,9 @@ public sealed class HandoverTests(PostgreSql postgreSql) : IDisposable
             await AddNewcomerAsync(world);
             using var client = new NodeClient(world.Chain.Url);
             var (node, rules) = (new EthereumNode(client), new DepositRules());
-            await new EthereumOpener(world.Database, node, new EthereumReader(world.Database, node, Networks.Development, rules), rules, TimeProvider.System).OpenAsync(scanned, default);
+            var metrics = new PaymentsMetrics(new EventLog(world.LogWriter, TimeProvider.System, "subject"), "1");
+            var context = new WatcherContext(world.Database, metrics, NoFaults.Instance, TimeProvider.System, rules);
+            await new EthereumOpener(node, new EthereumReader(world.Database, node, Networks.Development, rules), context).OpenAsync(scanned, default);
             Assert.Equal(scanned.Number, (await world.Database.ReadAsync(session => session.WalletAsync("wal_2")))!.OpenedBlock);
         }));
         await watcher.WorkAsync(default);

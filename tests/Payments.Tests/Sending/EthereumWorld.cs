@@ -105,7 +105,8 @@ internal sealed class EthereumWorld : IAsyncDisposable
     {
         var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), clock, "subject"), "1");
         var reader = new EthereumReader(database, node, Networks.Development, rules);
-        return new ChainWatcher(reader, new EthereumOpener(database, node, reader, rules, clock), new WatcherContext(database, metrics, faults, clock, rules));
+        var context = new WatcherContext(database, metrics, faults, clock, rules);
+        return new ChainWatcher(reader, new EthereumOpener(node, reader, context), context);
     }
 
     /// <summary>An approved transfer.</summary>

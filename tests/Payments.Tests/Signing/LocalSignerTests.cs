@@ -96,6 +96,21 @@ public sealed class LocalSignerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_agreed_to_days_ago_is_raised_or_cancelled_on_a_day_that_is_full()
+    {
+        using var signer = Open();
+        await signer.SignAsync(Order with { MaxFeePerGas = "5" }, default);
+        _clock.Advance(TimeSpan.FromHours(30));
+        for (var number = 2; number <= 3; number++)
+            await signer.SignAsync(Order with { Transfer = $"trf_{number}", Nonce = number }, default);
+        await RefusedAsync(signer, "above-daily-limit", Order with { Transfer = "trf_4", Nonce = 4 });
+        await signer.SignAsync(Order with { MaxFeePerGas = "10" }, default);
+        // It has not made room for another either.
+        await RefusedAsync(signer, "above-daily-limit", Order with { Transfer = "trf_4", Nonce = 4 });
+        await signer.SignAsync(Order with { Purpose = Attempt.Cancellation }, default);
+    }
+
+    [Fact]
     public async Task A_sweep_is_a_call_of_the_contract_of_forwarders_that_pays_the_keys_own_address_and_nothing_else()
     {
         using var signer = Open();

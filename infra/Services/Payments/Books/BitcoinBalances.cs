@@ -24,10 +24,14 @@ internal sealed class BitcoinBalances(Database database, BitcoinNode node, Netwo
     /// <summary>It speaks of its newest block only.</summary>
     public async Task<bool> IsAtAsync(BlockReference scanned, CancellationToken cancellationToken) => await node.HeadAsync(cancellationToken) == scanned;
 
-    public Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet) => Task.FromResult<IReadOnlyList<string>>([Chain]);
+    public async Task<bool> IsStillAtAsync(BlockReference at, CancellationToken cancellationToken) =>
+        await database.ReadAsync(session => session.ScannedAsync(Chain), cancellationToken) == at && await IsAtAsync(at, cancellationToken);
 
-    public async Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken)
+    public Task<Func<Wallet, IReadOnlyList<string>>> AssetsAsync(Session session) => Task.FromResult<Func<Wallet, IReadOnlyList<string>>>(_ => [Chain]);
+
+    public async Task<ChainBalances?> ReadAsync(Comparison comparison, CancellationToken cancellationToken)
     {
+        var wallets = comparison.Wallets;
         var amounts = wallets.ToDictionary(books => (books.Wallet.Id, Chain), _ => BigInteger.Zero);
         var known = new Dictionary<string, Scanning.Coin>(StringComparer.Ordinal);
         var owners = new Dictionary<string, (string Address, string Wallet)>(StringComparer.Ordinal);
@@ -47,8 +51,12 @@ internal sealed class BitcoinBalances(Database database, BitcoinNode node, Netwo
         {
             if (await node.ScanUnspentAsync([.. chunk.Select(owner => owner.Address)], cancellationToken) is not { } scan)
                 return await ReadKnownAsync(amounts, known.Values, cancellationToken);
-            if (scan.Block != at.Hash)
+            if (scan.Block != comparison.At.Hash)
+            {
+                comparison.IsOver = true;
                 return null;
+            }
+
             unspent.AddRange(scan.Coins);
         }
 

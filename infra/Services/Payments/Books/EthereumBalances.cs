@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Chains;
@@ -8,11 +7,16 @@ using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Books;
 
-/// <summary>Balances of all addresses of a wallet at a block. They have in them what the watcher cannot see: ether that contracts pay on, and rewards of validators.</summary>
-internal sealed class EthereumBalances(Database database, EthereumNode node, DepositRules rules) : IChainBalances
+/// <summary>Balances of all addresses of the wallets at a block. They have in them what the watcher cannot see: ether that contracts pay on, and rewards of validators.</summary>
+internal sealed class EthereumBalances(Database database, EthereumNode node, DepositRules rules, TimeProvider clock) : IChainBalances
 {
-    /// <summary>Calls at a time.</summary>
-    private const int Parallelism = 8;
+    /// <summary>Of a round: the lease is renewed in between.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly BalanceBatches _balances = node.NewBalances();
+
+    /// <summary>That goes on in the next round.</summary>
+    private EthereumReading? _reading;
 
     public string Chain => Asset.Ethereum;
 
@@ -20,25 +24,29 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
     public async Task<bool> IsAtAsync(BlockReference scanned, CancellationToken cancellationToken) =>
         await node.BlockAsync(scanned.Number, cancellationToken) == scanned && (await node.FinalizedAsync(cancellationToken))?.Number <= scanned.Number;
 
-    public async Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet)
+    /// <summary>The node was asked of this number: blocks above it do not matter, and if the one under it is the same, it was the same all the time.</summary>
+    public async Task<bool> IsStillAtAsync(BlockReference at, CancellationToken cancellationToken) => await node.BlockAsync(at.Number, cancellationToken) == at;
+
+    public async Task<Func<Wallet, IReadOnlyList<string>>> AssetsAsync(Session session)
     {
-        var unopened = (await session.UnopenedAsync(rules.Tokens)).Where(one => one.Wallet == wallet.Id).Select(one => one.Asset).ToHashSet(StringComparer.Ordinal);
+        var unopened = (await session.UnopenedAsync(rules.Tokens)).ToLookup(one => one.Wallet, one => one.Asset, StringComparer.Ordinal);
         // Blocks that were looked through without a token are read again soon: until then the books have not seen all.
         var scanned = (await session.ScannedAsync(Chain))?.Number ?? 0;
         var behind = (await session.TokenScansAsync(rules.TokenNames())).Where(token => token.Height < scanned).Select(token => token.Asset);
-        return [.. rules.Tokens.Select(token => token.ToString()).Prepend(Chain).Except(unopened).Except(behind)];
+        string[] all = [.. rules.Tokens.Select(token => token.ToString()).Prepend(Chain).Except(behind)];
+        return wallet => [.. all.Except(unopened[wallet.Id])];
     }
 
-    public async Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken)
+    public async Task<ChainBalances?> ReadAsync(Comparison comparison, CancellationToken cancellationToken)
     {
-        var amounts = new Dictionary<(string, string), BigInteger>();
-        foreach (var books in wallets)
-        {
-            foreach (var asset in books.Booked.Keys)
-                amounts[(books.Wallet.Id, asset)] = await BalanceAsync(books.Wallet, asset, at, cancellationToken);
-        }
-
-        return new ChainBalances(ReconciliationMethod.Balances, amounts, IsOfOneBlock: false, []);
+        var begun = clock.GetTimestamp();
+        if (_reading?.Comparison != comparison)
+            _reading = new EthereumReading(comparison, await database.ReadAsync(session => session.AllAddressesOfAsync(Chain), cancellationToken));
+        var reading = _reading;
+        if (!await reading.ReadOnAsync(_balances, () => clock.GetElapsedTime(begun) >= Longest, cancellationToken))
+            return null;
+        _reading = null;
+        return new ChainBalances(ReconciliationMethod.Balances, reading.Amounts, IsOfOneBlock: false, []);
     }
 
     public async Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken)
@@ -50,16 +58,5 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
         }
 
         return [];
-    }
-
-    private async Task<BigInteger> BalanceAsync(Wallet wallet, string asset, BlockReference at, CancellationToken cancellationToken)
-    {
-        var addresses = await database.ReadAsync(session => session.AllAddressesAsync(wallet.Id), cancellationToken);
-        var block = EthereumNode.Hex(at.Number);
-        var token = Asset.TryParse(asset, out var parsed) ? parsed.Token : null;
-        var balances = new ConcurrentBag<BigInteger>();
-        await Parallel.ForEachAsync(addresses, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken }, async (address, stop) =>
-            balances.Add(token is null ? await node.BalanceAsync(address, block, stop) : await node.TokenBalanceAsync(token, address, block, stop)));
-        return balances.Aggregate(BigInteger.Zero, (sum, balance) => sum + balance);
     }
 }

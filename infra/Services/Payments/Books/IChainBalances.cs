@@ -13,12 +13,15 @@ internal interface IChainBalances
     /// <summary>Whether the node can say it of this block, and all that is booked as final is in it or below.</summary>
     Task<bool> IsAtAsync(BlockReference scanned, CancellationToken cancellationToken);
 
-    /// <summary>Assets of a wallet that are in the books since they were opened.</summary>
-    Task<IReadOnlyList<string>> AssetsAsync(Session session, Wallet wallet);
+    /// <summary>Assets of each wallet that are in the books since they were opened.</summary>
+    Task<Func<Wallet, IReadOnlyList<string>>> AssetsAsync(Session session);
 
     /// <summary>What wallets have on the chain.</summary>
-    /// <returns>Null: the node no longer says it of this block.</returns>
-    Task<ChainBalances?> ReadAsync(IReadOnlyList<WalletBooks> wallets, BlockReference at, CancellationToken cancellationToken);
+    /// <returns>Null: the next round goes on, or the comparison is over.</returns>
+    Task<ChainBalances?> ReadAsync(Comparison comparison, CancellationToken cancellationToken);
+
+    /// <summary>Whether all that was asked since <see cref="IsAtAsync"/> said so was of this block.</summary>
+    Task<bool> IsStillAtAsync(BlockReference at, CancellationToken cancellationToken);
 
     /// <summary>What has left with a transfer that is open, by asset.</summary>
     Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken);

@@ -12,7 +12,6 @@ namespace HaCluster.Payments.Books;
 internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database database, PaymentsMetrics metrics, TimeProvider clock) : IWorker
 {
     private const string Schedule = "schedule";
-    private const int MostWallets = 10_000;
 
     /// <summary>Coins in the text of an alarm.</summary>
     private const int MostNamed = 5;
@@ -20,6 +19,9 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
+
+    /// <summary>Comparisons that go on in the next round, by chain.</summary>
+    private readonly Dictionary<string, Comparison> _begun = new(StringComparer.Ordinal);
 
     public string Name => "reconciler";
 
@@ -33,7 +35,11 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         var parts = new List<WorkPart>();
         foreach (var chain in chains)
         {
-            var (last, waiting) = await database.ReadAsync(async session => (await session.LastReconciliationAsync(chain.Chain), await session.WaitingReconciliationAsync(chain.Chain)), cancellationToken);
+            var (last, waiting, since) = await database.ReadAsync(
+                async session => await session.LastReconciliationAsync(chain.Chain) is var found
+                    ? (found, await session.WaitingReconciliationAsync(chain.Chain), await session.NotComparedSinceAsync(chain.Chain, found)) : default,
+                cancellationToken);
+            metrics.Watching.NotComparedSince(chain.Chain, since is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null);
             await ShowAsync(last, cancellationToken);
             if (waiting is not null || last is null || clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(last.FinishedAt!.Value) >= Daily)
                 parts.Add(new WorkPart(chain.Chain, token => WorkAsync(chain, token)));
@@ -42,33 +48,72 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         return parts;
     }
 
-    /// <returns>When the chain moves on meanwhile, nothing: the next round tries again.</returns>
     private async Task WorkAsync(IChainBalances chain, CancellationToken cancellationToken)
     {
+        if (await GoOnAsync(chain, cancellationToken) is not { } comparison)
+            return;
+        try
+        {
+            if (await chain.ReadAsync(comparison, cancellationToken) is { } balances)
+                await FinishAsync(chain, comparison, balances, cancellationToken);
+            else if (!comparison.IsOver)
+                return;
+        }
+        catch (NodeRefusedException)
+        {
+            // It may have forgotten the block.
+            _begun.Remove(chain.Chain);
+            throw;
+        }
+
+        _begun.Remove(chain.Chain);
+    }
+
+    /// <returns>Null: none can begin, since watcher and node are not at one block. The next round tries again.</returns>
+    private async Task<Comparison?> GoOnAsync(IChainBalances chain, CancellationToken cancellationToken)
+    {
+        var last = (await database.ReadAsync(session => session.LastReconciliationAsync(chain.Chain), cancellationToken))?.Id;
+        // Unless another replica has ended one meanwhile.
+        if (_begun.TryGetValue(chain.Chain, out var begun) && begun.Last == last)
+            return begun;
+        _begun.Remove(chain.Chain);
+        var now = clock.GetUtcNow();
         var (scanned, wallets) = await database.ReadAsync(
             async session =>
             {
                 var books = new List<WalletBooks>();
-                foreach (var wallet in (await session.WalletsAsync(null, MostWallets)).Where(wallet => wallet.Chain == chain.Chain))
-                    books.Add(await WalletBooks.ReadAsync(session, wallet, await chain.AssetsAsync(session, wallet)));
+                var assets = await chain.AssetsAsync(session);
+                foreach (var wallet in await session.WalletsOfAsync(chain.Chain))
+                    books.Add(await WalletBooks.ReadAsync(session, wallet, assets(wallet)));
                 return (await session.ScannedAsync(chain.Chain), books);
             },
             cancellationToken);
         if (scanned is null || !await chain.IsAtAsync(scanned, cancellationToken))
-            return;
-        if (await chain.ReadAsync(wallets, scanned, cancellationToken) is not { } balances)
-            return;
+            return null;
+        return _begun[chain.Chain] = new Comparison(scanned, wallets, last, now);
+    }
+
+    /// <summary>When the chain has moved on in a way that matters, nothing: the next round begins anew.</summary>
+    private async Task FinishAsync(IChainBalances chain, Comparison comparison, ChainBalances balances, CancellationToken cancellationToken)
+    {
+        var scanned = comparison.At;
         var results = new List<ReconciliationResult>();
-        foreach (var books in wallets)
+        foreach (var books in comparison.Wallets)
             results.AddRange(await CompareAsync(chain, books, balances, scanned, cancellationToken));
         // The books are those of one moment; what is asked of the node between has to be of the same block.
-        if (!balances.IsOfOneBlock && (await database.ReadAsync(session => session.ScannedAsync(chain.Chain), cancellationToken) != scanned || !await chain.IsAtAsync(scanned, cancellationToken)))
+        if (!balances.IsOfOneBlock && !await chain.IsStillAtAsync(scanned, cancellationToken))
+        {
+            metrics.Watching.ComparedInVain(chain.Chain, scanned.Number);
             return;
+        }
+
         var now = clock.GetUtcNow();
         var finished = await database.ChangeAsync(
             async session =>
             {
-                var asked = await session.RequestReconciliationAsync(chain.Chain, Schedule, now);
+                // Whoever has asked since means books that are newer than these.
+                var waiting = await session.WaitingReconciliationAsync(chain.Chain);
+                var asked = waiting?.RequestedAt <= comparison.Begun.ToUnixTimeMilliseconds() ? waiting : await session.AddReconciliationAsync(chain.Chain, Schedule, now);
                 return await session.FinishAsync(asked, scanned, balances.Method, results, now) ? asked : null;
             },
             cancellationToken);

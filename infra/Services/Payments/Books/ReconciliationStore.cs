@@ -12,10 +12,12 @@ internal static class ReconciliationStore
     private const string ResultColumns = "wallet, asset, cast(booked as text) as booked, cast(in_flight as text) as in_flight, cast(on_chain as text) as on_chain, cast(difference as text) as difference";
 
     /// <summary>Asks for one; one that waits already is that one.</summary>
-    public static async Task<Reconciliation> RequestReconciliationAsync(this Session session, string chain, string actor, DateTimeOffset now)
+    public static async Task<Reconciliation> RequestReconciliationAsync(this Session session, string chain, string actor, DateTimeOffset now) =>
+        await session.WaitingReconciliationAsync(chain) ?? await session.AddReconciliationAsync(chain, actor, now);
+
+    /// <summary>Beside one that waits.</summary>
+    public static async Task<Reconciliation> AddReconciliationAsync(this Session session, string chain, string actor, DateTimeOffset now)
     {
-        if (await session.WaitingReconciliationAsync(chain) is { } waiting)
-            return waiting;
         var asked = new Reconciliation { Id = Ids.New("rec", now), Chain = chain, RequestedBy = actor, RequestedAt = now.ToUnixTimeMilliseconds() };
         await session.ExecuteAsync("insert into reconciliations (id, chain, requested_by, requested_at) values (@Id, @Chain, @RequestedBy, @RequestedAt)", asked);
         return asked;
@@ -33,6 +35,15 @@ internal static class ReconciliationStore
 
     public static Task<IReadOnlyList<ReconciliationResult>> ResultsAsync(this Session session, string reconciliation) =>
         session.ListAsync<ReconciliationResult>($"select {ResultColumns} from reconciliation_results where reconciliation = @reconciliation order by wallet, asset", new { reconciliation });
+
+    /// <summary>Since when the books of some wallet of a chain have not been compared with it: the last comparison, or of a wallet that was not in that, when it was made.</summary>
+    /// <returns>Null: there is no wallet.</returns>
+    public static Task<long?> NotComparedSinceAsync(this Session session, string chain, Reconciliation? last) => session.GetAsync<long?>(
+        """
+        select min(case when exists (select 1 from reconciliation_results where reconciliation = @Id and wallet = wallets.id) then @FinishedAt else wallets.created_at end)
+        from wallets where chain = @chain
+        """,
+        new { chain, Id = last?.Id ?? "", FinishedAt = last?.FinishedAt ?? 0 });
 
     /// <returns>False: another replica has finished it.</returns>
     public static async Task<bool> FinishAsync(this Session session, Reconciliation asked, BlockReference at, string method, IReadOnlyList<ReconciliationResult> results, DateTimeOffset now)

@@ -18,6 +18,9 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
     /// <summary>RPC_METHOD_NOT_FOUND.</summary>
     private const int MethodNotFound = -32601;
 
+    /// <summary>RPC_METHOD_DEPRECATED.</summary>
+    private const int MethodDeprecated = -32;
+
     /// <summary>RPC_VERIFY_ALREADY_IN_UTXO_SET.</summary>
     private const int AlreadyInChain = -27;
 
@@ -166,12 +169,30 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
     {
         try
         {
-            var estimate = await client.CallAsync("estimatefee", cancellationToken, TargetBlocks);
-            return estimate.ValueKind == JsonValueKind.Number && estimate.GetDecimal() is > 0 and < 1 and var rate ? (BigInteger)(rate * 100_000_000) : null;
+            var estimate = await EstimateAsync(cancellationToken);
+            return estimate.ValueKind == JsonValueKind.Number && estimate.GetDecimal() is > 0 and < 1 and var rate ? (BigInteger)(rate * Money.COIN) : null;
         }
         catch (NodeRefusedException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// btcd has <c>estimatefee</c> alone, Bitcoin Core since 0.17 <c>estimatesmartfee</c> alone (https://bitcoincore.org/en/doc/29.0.0/rpc/util/estimatesmartfee/), which has <c>errors</c> in place of <c>feerate</c> when it
+    /// cannot say.
+    /// </summary>
+    /// <returns>Bitcoin per 1000 virtual bytes, if it is a number.</returns>
+    private async Task<JsonElement> EstimateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.CallAsync("estimatefee", cancellationToken, TargetBlocks);
+        }
+        catch (Exception exception) when (exception is CallForbiddenException or NodeRefusedException { Code: MethodNotFound or MethodDeprecated })
+        {
+            var estimate = await client.CallAsync("estimatesmartfee", cancellationToken, TargetBlocks);
+            return estimate.ValueKind == JsonValueKind.Object && estimate.TryGetProperty("feerate", out var rate) ? rate : default;
         }
     }
 

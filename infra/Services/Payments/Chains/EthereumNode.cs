@@ -34,24 +34,6 @@ internal sealed record SweptLog(string Txid, string Forwarder, string? Token, Bi
 /// <param name="FirstLog">Place of its first log among those of the block; null: it has none.</param>
 internal sealed record TransactionOutcome(bool HasSucceeded, long? FirstLog);
 
-/// <summary>What a node said when it got signed bytes.</summary>
-internal enum Broadcast
-{
-    Taken,
-
-    /// <summary>It had them.</summary>
-    Known,
-
-    /// <summary>A transaction with this nonce is in a block already: ours, or another.</summary>
-    NonceUsed,
-
-    /// <summary>It has another transaction with this nonce that pays as much.</summary>
-    Underpriced,
-
-    /// <summary>It does not take them now.</summary>
-    Refused,
-}
-
 /// <summary>The calls of a node of Ethereum that payments need (https://ethereum.github.io/execution-apis/).</summary>
 internal sealed class EthereumNode(NodeClient client)
 {
@@ -140,12 +122,11 @@ internal sealed class EthereumNode(NodeClient client)
     }
 
     /// <inheritdoc cref="BalanceAsync(string, string, CancellationToken)"/>
-    public async Task<BigInteger> TokenBalanceAsync(string token, string address, string block, CancellationToken cancellationToken)
-    {
-        var answer = await client.CallAsync("eth_call", cancellationToken, BalanceCall(token, address), block);
-        return answer.GetString() is { Length: 2 + WordDigits } ? Number(answer)
-            : throw new NodeRefusedException("eth_call", 0, $"{token} has no balanceOf: it is not a token of ERC-20 at block {block} (--token)");
-    }
+    public async Task<BigInteger> TokenBalanceAsync(string token, string address, string block, CancellationToken cancellationToken) =>
+        ReadTokenBalance(token, await client.CallAsync("eth_call", cancellationToken, BalanceCall(token, address), block), block);
+
+    /// <summary>For what many addresses have at one block.</summary>
+    public BalanceBatches NewBalances() => new(client);
 
     /// <summary>What addresses have at the newest block. It is not for two readers at a time.</summary>
     /// <param name="token">Null: of ether.</param>
@@ -227,7 +208,10 @@ internal sealed class EthereumNode(NodeClient client)
         return Broadcast.Refused;
     }
 
-    private static object BalanceCall(string token, string address) => new { to = token, data = BalanceSelector + address[2..].ToLowerInvariant().PadLeft(WordDigits, '0') };
+    internal static BigInteger ReadTokenBalance(string token, JsonElement answer, string block) => answer.GetString() is { Length: 2 + WordDigits } ? Number(answer)
+        : throw new NodeRefusedException("eth_call", 0, $"{token} has no balanceOf: it is not a token of ERC-20 at block {block} (--token)");
+
+    internal static object BalanceCall(string token, string address) => new { to = token, data = BalanceSelector + address[2..].ToLowerInvariant().PadLeft(WordDigits, '0') };
 
     private async Task<BlockReference?> BlockAsync(string block, CancellationToken cancellationToken)
     {
@@ -290,7 +274,7 @@ internal sealed class EthereumNode(NodeClient client)
         transaction.GetProperty("to").GetString() is { } receiver ? EthereumAddress.Checksum(receiver) : null,
         Number(transaction.GetProperty("value")));
 
-    private static BigInteger Number(JsonElement element)
+    internal static BigInteger Number(JsonElement element)
     {
         var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
         return text.StartsWith("0x", StringComparison.Ordinal) && BigInteger.TryParse("0" + text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)

@@ -13,6 +13,7 @@ internal sealed class WatchingMetrics
     private readonly Gauge _depth;
     private readonly Gauge _difference;
     private readonly Gauge _reconciled;
+    private readonly Gauge _notCompared;
 
     public WatchingMetrics(MetricFactory factory, WorkGauges ofWork, EventLog log)
     {
@@ -23,6 +24,8 @@ internal sealed class WatchingMetrics
         _depth = ofWork.Of("watcher", factory.CreateGauge("payments_reorganisation_depth_blocks", "Blocks that the last reorganisation replaced.", ["chain"]));
         _difference = factory.CreateGauge("payments_reconciliation_difference_units", "What a wallet has on the chain more than in the books, in base units.", ["wallet", "asset"]);
         _reconciled = factory.CreateGauge("payments_reconciled_timestamp_seconds", "When the books of a wallet were last compared with the chain, since 1970.", ["wallet"]);
+        _notCompared = factory.CreateGauge(
+            "payments_not_compared_since_timestamp_seconds", "Since when the books of some wallet have not been compared with the chain, since 1970: its last comparison, or when the wallet was made.", ["chain"]);
     }
 
     public void Scanned(string chain, long height, long head)
@@ -42,6 +45,18 @@ internal sealed class WatchingMetrics
     }
 
     public void Reconciled(string wallet, DateTimeOffset at) => _reconciled.WithLabels(wallet).Set(at.ToUnixTimeSeconds());
+
+    /// <param name="at">Null: there is no wallet.</param>
+    public void NotComparedSince(string chain, DateTimeOffset? at)
+    {
+        if (at is { } time)
+            _notCompared.WithLabels(chain).Set(time.ToUnixTimeSeconds());
+        else
+            _notCompared.RemoveLabelled(chain);
+    }
+
+    public void ComparedInVain(string chain, long height) =>
+        _log.Write("reconciler-failed", chain, $"the chain has replaced block {height}, of which the books were compared, or moved on from it: the comparison begins anew");
 
     public void Differs(string wallet, string asset, double units) => _difference.WithLabels(wallet, asset).Set(units);
 }

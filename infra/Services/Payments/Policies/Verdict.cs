@@ -16,8 +16,8 @@ internal abstract record Verdict
 /// <summary>What is asked, and what is known of the wallet when it is asked.</summary>
 /// <param name="MaxFee">The most that the transfer may cost.</param>
 /// <param name="IsListed">Whether the destination is allowed now.</param>
-/// <param name="SpentToday">Of the asset, in the last 24 hours, without this one.</param>
-internal sealed record Question(Asset Asset, BigInteger Amount, BigInteger MaxFee, string Destination, bool IsListed, BigInteger SpentToday, bool IsStopped);
+/// <param name="SpentToday">Of the asset, in the last 24 hours, without this one; null: the limit of a day has let it pass before, and is not asked again.</param>
+internal sealed record Question(Asset Asset, BigInteger Amount, BigInteger MaxFee, string Destination, bool IsListed, BigInteger? SpentToday, bool IsStopped);
 
 /// <summary>The rules, without any reading or writing: the service and the signer ask the same ones, each with a copy of its own.</summary>
 internal static class PolicyRules

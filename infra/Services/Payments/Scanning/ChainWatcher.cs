@@ -36,9 +36,10 @@ internal sealed class ChainWatcher(IChainReader reader, IWalletOpener? opener, W
         var scanned = await FollowAsync(head, cancellationToken);
         if (scanned is null)
             return;
-        if (opener is not null)
-            await opener.OpenAsync(scanned, cancellationToken);
         await SettleAsync(scanned, cancellationToken);
+        // After it: what cannot be opened holds up no deposit.
+        if (opener is not null && await opener.OpenAsync(scanned, cancellationToken))
+            await SettleAsync(scanned, cancellationToken);
         if (scanned == head)
             await LookIntoPoolAsync(scanned, cancellationToken);
     }

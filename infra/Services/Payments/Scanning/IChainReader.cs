@@ -61,5 +61,6 @@ internal sealed record PoolTransaction(string Txid, IReadOnlyList<Payment> Payme
 internal interface IWalletOpener
 {
     /// <param name="scanned">The last block that was looked through, which is part of the node's chain.</param>
-    Task OpenAsync(BlockReference scanned, CancellationToken cancellationToken);
+    /// <returns>Whether deposits may have come with it that are final already. There may be more: the next round goes on.</returns>
+    Task<bool> OpenAsync(BlockReference scanned, CancellationToken cancellationToken);
 }

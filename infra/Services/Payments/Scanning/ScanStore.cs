@@ -68,4 +68,12 @@ internal static class ScanStore
     /// <summary>Every address of a wallet that may have something: those that were given out, change, and its sender.</summary>
     public static Task<IReadOnlyList<string>> AllAddressesAsync(this Session session, string wallet) => session.ListAsync<string>(
         "select address from addresses where wallet = @wallet union select sender from wallets where id = @wallet and sender is not null", new { wallet });
+
+    /// <summary>The same, of all wallets of a chain.</summary>
+    public static async Task<IReadOnlyList<(string Address, string Wallet)>> AllAddressesOfAsync(this Session session, string chain) =>
+    [
+        .. (await session.ListAsync<OwnAddress>(
+            "select address, wallet from addresses where chain = @chain union select sender as address, id as wallet from wallets where chain = @chain and sender is not null", new { chain }))
+            .Select(own => (own.Address, own.Wallet)),
+    ];
 }

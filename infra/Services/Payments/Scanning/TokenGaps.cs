@@ -14,21 +14,26 @@ internal sealed class TokenGaps(Database database, EthereumReader reader, Deposi
     private const int MostBlocks = 200;
 
     /// <summary>Of a round: the lease is renewed in between, and new blocks are looked through.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <param name="scanned">The last block that was looked through, which is part of the node's chain.</param>
-    public async Task CloseAsync(BlockReference scanned, CancellationToken cancellationToken)
+    /// <returns>Whether some were stored.</returns>
+    public async Task<bool> CloseAsync(BlockReference scanned, CancellationToken cancellationToken)
     {
+        var hasStored = false;
         for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < Longest;)
         {
             var (behind, blocks) = await database.ReadAsync(session => BehindAsync(session, scanned.Number), cancellationToken);
             if (blocks.Count == 0)
-                return;
+                break;
             var read = await reader.ReadAsync(blocks[0].Number, blocks.Count, cancellationToken);
             // The chain changed meanwhile: the next round looks again.
             if (read.Count == 0 || !read.Select(block => block.Reference).SequenceEqual(blocks.Take(read.Count)) || !await StoreAsync(scanned, behind, read, cancellationToken))
-                return;
+                break;
+            hasStored = true;
         }
+
+        return hasStored;
     }
 
     private async Task<(string[] Tokens, IReadOnlyList<BlockReference> Blocks)> BehindAsync(Session session, long scanned)

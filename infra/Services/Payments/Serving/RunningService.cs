@@ -138,13 +138,13 @@ internal sealed class RunningService : IAsyncDisposable
         if (ethereum is not null)
         {
             var reader = new EthereumReader(database, ethereum, options.Networks, options.Deposits);
-            yield return new ChainWatcher(reader, new EthereumOpener(database, ethereum, reader, options.Deposits, clock), watching);
+            yield return new ChainWatcher(reader, new EthereumOpener(ethereum, reader, watching), watching);
         }
 
         IEnumerable<IChainBalances?> balances =
         [
             bitcoin is null ? null : new BitcoinBalances(database, bitcoin, options.Networks),
-            ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits),
+            ethereum is null ? null : new EthereumBalances(database, ethereum, options.Deposits, clock),
         ];
         yield return new Reconciler([.. balances.OfType<IChainBalances>()], database, metrics, clock);
 

@@ -89,12 +89,15 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     private volatile bool _isThere;
 
     /// <summary>Writes down what is signed, after a check that sees what was agreed to before; both are one transaction.</summary>
-    /// <param name="check">Gets each transfer and the sum of others of its asset since a time; throws when it refuses.</param>
+    /// <param name="check">
+    /// Gets each transfer and the sum of others of its asset since a time, or null for one that counts in no window: what was agreed to once moves no more when it is signed again, however long after; a cancellation moves
+    /// nothing. Throws when it refuses.
+    /// </param>
     /// <param name="complete">Makes what the agreement is for. If it throws, nothing was agreed to.</param>
     /// <param name="changeOf">What a child may spend of it.</param>
     /// <exception cref="SigningRefusedException">It contradicts what was agreed to.</exception>
     public Task<T> AgreeAsync<T>(
-        Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check, Func<T> complete, Func<T, SignedChange?>? changeOf = null) => ChangeAsync(async session =>
+        Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger?> check, Func<T> complete, Func<T, SignedChange?>? changeOf = null) => ChangeAsync(async session =>
     {
         await AgreeAsync(session, agreement, now, window, check);
         var completed = complete();
@@ -148,7 +151,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         }
     }
 
-    private static async Task AgreeAsync(Session session, Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger> check)
+    private static async Task AgreeAsync(Session session, Agreement agreement, DateTimeOffset now, TimeSpan window, Action<AgreedTransfer, BigInteger?> check)
     {
         var (key, owner) = (agreement.Key, agreement.Owner);
         var before = await BeforeAsync(session, agreement);
@@ -158,8 +161,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         foreach (var asset in agreement.Transfers.GroupBy(transfer => transfer.Asset, StringComparer.Ordinal))
         {
             var last = await session.LastTotalAsync(key, asset.Key);
-            var own = before.Where(one => one.Asset == asset.Key && one.At > since && one.IsUnpaid == 0).Aggregate(BigInteger.Zero, (sum, one) => sum + Amount.Read(one.Amount));
-            var spent = last.Amount - await session.TotalUntilAsync(key, asset.Key, since) - own;
+            var spent = last.Amount - await session.TotalUntilAsync(key, asset.Key, since);
             // One agreement under a wrong clock would keep all later ones in the window.
             if (last.At > (now + MostSkew).ToUnixTimeMilliseconds())
                 throw new SignerUnavailableException($"the journal has an agreement of {DateTimeOffset.FromUnixTimeMilliseconds(last.At):O}, and the clock says {now:O}: correct the clock, or wait");
@@ -167,7 +169,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
             var at = Math.Max(last.At, now.ToUnixTimeMilliseconds());
             foreach (var transfer in asset)
             {
-                Check(check, transfer, spent, isSigned: before.Count > 0);
+                Check(check, transfer, before.Count > 0 || !transfer.IsPaid ? null : spent, isSigned: before.Count > 0);
                 if (before.Count == 0)
                     await AddAsync(session, key, transfer, at);
                 if (!transfer.IsPaid)
@@ -191,7 +193,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
     }
 
     /// <summary>Of transfers that were signed together nobody may take one out by its refusal: a transaction that pays it is out there.</summary>
-    private static void Check(Action<AgreedTransfer, BigInteger> check, AgreedTransfer transfer, BigInteger spent, bool isSigned)
+    private static void Check(Action<AgreedTransfer, BigInteger?> check, AgreedTransfer transfer, BigInteger? spent, bool isSigned)
     {
         try
         {
@@ -209,7 +211,7 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         var (key, owner) = (agreement.Key, agreement.Owner);
         var before = await session.ListAsync<Agreed>(
             $"""
-            select agreed.transfer, asset, destination, amount, at, coalesce(owner, agreed.transfer) as owner, case when unpaid.transfer is null then 0 else 1 end as is_unpaid
+            select agreed.transfer, asset, destination, amount, coalesce(owner, agreed.transfer) as owner, case when unpaid.transfer is null then 0 else 1 end as is_unpaid
             from agreed left join joined on joined.key = agreed.key and joined.transfer = agreed.transfer left join unpaid on unpaid.key = agreed.key and unpaid.transfer = agreed.transfer
             where agreed.key = @key and agreed.transfer {session.In("Ids")}
             """,
@@ -252,8 +254,6 @@ internal sealed class SignerJournal(Database database) : IAsyncDisposable
         public required string Destination { get; init; }
 
         public required string Amount { get; init; }
-
-        public long At { get; init; }
 
         public required string Owner { get; init; }
 

@@ -66,6 +66,10 @@ internal static class WalletStore
     public static Task<IReadOnlyList<Wallet>> WalletsAsync(this Session session, string? after, int limit) =>
         session.ListAsync<Wallet>($"select {Columns} from wallets where @after is null or id > @after order by id limit @limit", new { after, limit });
 
+    /// <summary>All of a chain.</summary>
+    public static Task<IReadOnlyList<Wallet>> WalletsOfAsync(this Session session, string chain) =>
+        session.ListAsync<Wallet>($"select {Columns} from wallets where chain = @chain order by id", new { chain });
+
     /// <summary>Those of a chain from which transfers are made.</summary>
     public static Task<IReadOnlyList<Wallet>> SendersAsync(this Session session, string chain) =>
         session.ListAsync<Wallet>($"select {Columns} from wallets where chain = @chain and (signing_key is not null or is_cold = 1) order by id", new { chain });

@@ -115,11 +115,12 @@ internal static class PaymentsCases
             Alert = "PaymentsBooksNotCompared",
             Interval = "5m",
             At = "50h",
-            Firing = [Gauge("reconciled_timestamp_seconds", "a", "0x620")],
-            Labels = OfWallet,
+            // No comparison has ever ended: a wallet was made at the beginning.
+            Firing = [(OfChain("not_compared_since_timestamp_seconds", "a"), "0x620"), (OfChain("not_compared_since_timestamp_seconds", "b"), "0x620")],
+            Labels = "namespace=payments,chain=bitcoin",
             Value = "2d 2h 0m 0s",
-            // Another replica did it a day later.
-            Silent = [Gauge("reconciled_timestamp_seconds", "a", "0x620"), Gauge("reconciled_timestamp_seconds", "b", "0x288 86400x332")],
+            // One has ended a day later, and one of the replicas is stuck.
+            Silent = [(OfChain("not_compared_since_timestamp_seconds", "a"), "0x620"), (OfChain("not_compared_since_timestamp_seconds", "b"), "0x288 86400x332")],
         },
         new()
         {

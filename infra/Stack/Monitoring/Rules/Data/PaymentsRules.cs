@@ -106,11 +106,11 @@ internal static class PaymentsRules
                 "The last comparison found a difference of {{ $value }} units: money moved that the books do not know, or the books have a movement that did not happen."),
             Alert(
                 "PaymentsBooksNotCompared",
-                "time() - max by (namespace, wallet) (payments_reconciled_timestamp_seconds) > 172800",
+                "time() - max by (namespace, chain) (payments_not_compared_since_timestamp_seconds) > 172800",
                 "1h",
                 AlertSeverity.Warning,
-                "The books of {{ $labels.wallet }} have not been compared with the chain for two days",
-                "The last comparison was {{ $value | humanizeDuration }} ago; it is due every day."),
+                "Books of wallets of {{ $labels.chain }} have not been compared with the chain for two days",
+                "The last comparison that had all of them ended {{ $value | humanizeDuration }} ago, or a wallet has been without one since it was made; it is due every day."),
             Alert(
                 "PaymentsKillSwitchOn",
                 "max by (namespace) (payments_kill_switch) == 1",
