@@ -1,7 +1,7 @@
-using HaCluster.Ledger.Serving;
 using System.Collections.Immutable;
 using HaCluster.Ledger.Elastic;
 using HaCluster.Ledger.Reading;
+using HaCluster.Ledger.Serving;
 using HaCluster.Services;
 
 namespace HaCluster.Ledger.Hosting;

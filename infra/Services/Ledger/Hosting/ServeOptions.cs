@@ -1,7 +1,7 @@
-using HaCluster.Ledger.Serving;
 using System.Net;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Indexing;
+using HaCluster.Ledger.Serving;
 using HaCluster.Ledger.Syslog;
 using HaCluster.Ledger.Writing;
 using HaCluster.Services;
