@@ -23,11 +23,9 @@ public sealed class FileLengthTests
         ["tests/Ledger.Tests/Reading/ReadingTests.cs"] = 338,
         ["tests/Ledger.Tests/Serving/ReceiverTests.cs"] = 306,
         ["tests/Ledger.Tests/Verification/TamperingTests.cs"] = 330,
-        ["tests/Ledger.Tests/Writing/StreamLogTests.cs"] = 364,
         ["tests/Operations.Tests/Operating/ReleaseTests.cs"] = 315,
         ["tests/Operations.Tests/Running/RunnerTests.cs"] = 328,
         ["tests/Payments.Tests/Sending/EthereumSenderTests.cs"] = 319,
-        ["tests/Payments.Tests/Store/StoreTests.cs"] = 307,
     };
 
     [Fact]

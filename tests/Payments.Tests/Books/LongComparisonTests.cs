@@ -100,15 +100,29 @@ public sealed class LongComparisonTests(PostgreSql postgreSql) : IDisposable
         var (reconciler, watcher) = (world.NewReconciler("first", FakeEthereumWorld.WithToken), world.NewWatcher("watcher", FakeEthereumWorld.WithToken));
         CountSeconds(world);
         await reconciler.Loop.RoundAsync(default);
-        world.Chain.Failing.Add(FakeEthereumWorld.Token);
+        world.Chain.HasForgotten = true;
         for (var round = 0; round < 4 && await reconciler.Loop.RoundAsync(default); round++)
             Assert.Null(await LastAsync(world));
         Assert.Contains("\"reconciler-failed\"", world.Log, StringComparison.Ordinal);
-        world.Chain.Failing.Clear();
+        world.Chain.HasForgotten = false;
         world.Chain.Mine(3);
         await watcher.Loop.RoundAsync(default);
         await UntilComparedAsync(world, reconciler.Loop);
         Assert.Equal(world.Chain.Head, (await LastAsync(world))!.Height);
+    }
+
+    [SkippableFact]
+    public async Task A_token_that_refuses_is_named_and_all_other_assets_are_compared()
+    {
+        using var world = await StartAsync(StoreKind.Sqlite);
+        var reconciler = world.NewReconciler("first", FakeEthereumWorld.WithToken);
+        CountSeconds(world);
+        world.Chain.Failing.Add(FakeEthereumWorld.Token);
+        await UntilComparedAsync(world, reconciler.Loop);
+        var results = await world.Database.ReadAsync(async session => await session.ResultsAsync((await session.LastReconciliationAsync(Asset.Ethereum))!.Id));
+        Assert.NotEmpty(results);
+        Assert.All(results, result => Assert.Equal(Asset.Ethereum, result.Asset));
+        Assert.Contains($"ethereum/{FakeEthereumWorld.Token} was not compared", world.Log, StringComparison.OrdinalIgnoreCase);
     }
 
     [SkippableFact]

@@ -26,6 +26,9 @@ internal sealed class FakeEthereum : HttpMessageHandler
     /// <summary>Tokens whose calls fail.</summary>
     public HashSet<string> Failing { get; } = [];
 
+    /// <summary>Whether it has no balances of the blocks that it is asked of.</summary>
+    public bool HasForgotten { get; set; }
+
     /// <summary>What happens before a request is answered; gets its method.</summary>
     public Func<string, Task>? Before { get; set; }
 
@@ -84,6 +87,8 @@ internal sealed class FakeEthereum : HttpMessageHandler
         var parameters = asked["params"]!.AsArray();
         if ((string?)asked["method"] == "eth_call" && Failing.Contains((string)parameters[0]!["to"]!))
             answer["error"] = new JsonObject { ["code"] = 3, ["message"] = "execution reverted" };
+        else if (HasForgotten && (string?)asked["method"] is ("eth_call" or "eth_getBalance"))
+            answer["error"] = new JsonObject { ["code"] = -32000, ["message"] = "missing trie node" };
         else
             answer["result"] = Result((string)asked["method"]!, parameters);
         return answer;

@@ -16,6 +16,8 @@ public sealed class FeeRateTests
         { "Bitcoin Core that has seen too little", NotFound, """{"errors": ["Insufficient data or no feerate found"], "blocks": 2}""", null },
         { "Bitcoin Core 0.17", """{"code": -32, "message": "estimatefee is deprecated"}""", """{"feerate": 0.0002, "blocks": 6}""", 20_000 },
         { "a user who may ask for one of them", "403", """{"feerate": 0.0002, "blocks": 6}""", 20_000 },
+        { "a user who may ask for the one that it does not have", NotFound, "403", null },
+        { "a user who may ask for neither", "403", "403", null },
         { "btcd", "0.0003", null, 30_000 },
         { "btcd that has seen too little", """{"code": -1, "message": "not enough blocks have been observed"}""", null, null },
         { "bcoin that has seen too little", "-1", null, null },

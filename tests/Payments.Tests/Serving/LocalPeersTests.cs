@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using HaCluster.Payments.Arguments;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
@@ -14,17 +16,24 @@ public sealed class LocalPeersTests : IDisposable
     private static readonly Uri Nobody = new("http://127.0.0.1:1");
 
     private readonly Scratch _scratch = new();
-    private readonly TcpListener _node = new(IPAddress.Loopback, 0);
+    private readonly HttpListener _node = new();
+    private string _chain = "0x7a69";
 
-    public LocalPeersTests() => _node.Start();
+    public LocalPeersTests()
+    {
+        Node = new Uri($"http://127.0.0.1:{FreePort()}");
+        _node.Prefixes.Add($"{Node}");
+        _node.Start();
+        _ = AnswerAsync();
+    }
 
-    private Uri Node => new($"http://{_node.LocalEndpoint}");
+    private Uri Node { get; }
 
     private ServeOptions Options => new() { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = _scratch.Path, Networks = Networks.Development };
 
     public void Dispose()
     {
-        _node.Dispose();
+        ((IDisposable)_node).Dispose();
         _scratch.Dispose();
     }
 
@@ -45,6 +54,53 @@ public sealed class LocalPeersTests : IDisposable
         Assert.Equal((Nobody, Nobody, "mine.sock"), Peers(await LocalPeers.AddAsync(named, Node, Node, default)));
         foreach (var real in new[] { Options with { Networks = new Networks(NBitcoin.Network.Main, 31337) }, Options with { Networks = new Networks(NBitcoin.Network.RegTest, 1) }, Options with { ConnectionString = Reloaded<string>.Fixed("Host=db") } })
             Assert.Equal((null, null, null), Peers(await LocalPeers.AddAsync(real, Node, Node, default)));
+    }
+
+    [Fact]
+    public async Task A_node_of_another_chain_and_one_that_wants_a_password_are_not_meant()
+    {
+        _chain = "0x1";
+        Assert.Equal((null, Node, null), Peers(await LocalPeers.AddAsync(Options, Node, Node, default)));
+        _chain = "";
+        Assert.Equal((null, null, null), Peers(await LocalPeers.AddAsync(Options, Node, Node, default)));
+    }
+
+    /// <summary>A node of both chains.</summary>
+    private async Task AnswerAsync()
+    {
+        while (_node.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _node.GetContextAsync();
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            using var reader = new StreamReader(context.Request.InputStream);
+            var asked = JsonDocument.Parse(await reader.ReadToEndAsync()).RootElement;
+            var result = asked.GetProperty("method").GetString() switch
+            {
+                "eth_chainId" => $"\"{_chain}\"",
+                "getblockcount" => "7",
+                _ => $"\"{new string('0', 64)}\"",
+            };
+            if (_chain.Length == 0)
+                context.Response.StatusCode = (int)HttpStatusCode.Unauthorized;
+            else
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{asked.GetProperty("id").GetRawText()}},"result":{{result}},"error":null}"""));
+            context.Response.Close();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static (Uri? Ethereum, Uri? Bitcoin, string? Signer) Peers(ServeOptions options) => (options.Ethereum, options.Bitcoin, (options.Signer as SignerAddress.UnixSocket)?.Path);

@@ -1,7 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Books;
-using HaCluster.Payments.Idempotency;
 using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
@@ -14,7 +13,7 @@ namespace HaCluster.Payments.Tests.Store;
 
 /// <summary>Every behaviour of the store, on both databases.</summary>
 [Collection(StoreCollection.Name)]
-public sealed class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
+public sealed partial class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
 {
     [SkippableTheory, OnBothStores]
     public async Task The_largest_amount_of_Ethereum_is_kept_to_the_unit(StoreKind kind)
@@ -155,66 +154,6 @@ public sealed class StoreTests(PostgreSql postgreSql) : OwnStore(postgreSql)
         Assert.Equal(moved, stored);
         // What the table lacks does not happen.
         Assert.Null(await database.ChangeAsync(session => session.MoveAsync(stored!, TransferEvent.Finalize, "test", Now)));
-    }
-
-    [SkippableTheory, OnBothStores]
-    public async Task A_key_is_claimed_once_answered_once_and_replayed(StoreKind kind)
-    {
-        var database = await OpenAsync(kind);
-        var clock = new ManualClock(Now);
-        var keys = new IdempotencyKeys(database, clock);
-        var claims = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => keys.ClaimAsync("k", "hash", default)));
-        var mine = Assert.IsType<Claim.Mine>(Assert.Single(claims, claim => claim is Claim.Mine));
-        Assert.Equal(9, claims.OfType<Claim.InProgress>().Count());
-        Assert.IsType<Claim.OtherRequest>(await keys.ClaimAsync("k", "other", default));
-
-        await database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", mine.Token, new StoredAnswer(201, "{}")));
-        clock.Advance(TimeSpan.FromDays(4000));
-        Assert.Equal(new Claim.Answered(new StoredAnswer(201, "{}")), await keys.ClaimAsync("k", "hash", default));
-        Assert.IsType<Claim.OtherRequest>(await keys.ClaimAsync("k", "other", default));
-        await Assert.ThrowsAsync<ClaimLostException>(() => database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", mine.Token, new StoredAnswer(500, "x"))));
-    }
-
-    [SkippableTheory, OnBothStores]
-    public async Task A_claim_of_a_clock_that_was_wrong_is_taken_over(StoreKind kind)
-    {
-        var database = await OpenAsync(kind);
-        var wrong = new ManualClock(Now + TimeSpan.FromHours(10));
-        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, wrong).ClaimAsync("k", "hash", default));
-        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, new ManualClock(Now)).ClaimAsync("k", "hash", default));
-        // A difference that clocks may have is none.
-        var ahead = new ManualClock(Now + TimeSpan.FromSeconds(20));
-        Assert.IsType<Claim.Mine>(await new IdempotencyKeys(database, ahead).ClaimAsync("other", "hash", default));
-        Assert.IsType<Claim.InProgress>(await new IdempotencyKeys(database, new ManualClock(Now)).ClaimAsync("other", "hash", default));
-    }
-
-    [SkippableTheory, OnBothStores]
-    public async Task A_claim_of_a_process_that_died_is_taken_over_and_the_slow_one_does_nothing(StoreKind kind)
-    {
-        var database = await OpenAsync(kind);
-        var clock = new ManualClock(Now);
-        var keys = new IdempotencyKeys(database, clock);
-        var wallet = await database.AddWalletAsync(funds: 1000);
-        var slow = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("k", "hash", default));
-        clock.Advance(IdempotencyKeys.TakeOver);
-        var second = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("k", "hash", default));
-
-        await Assert.ThrowsAsync<ClaimLostException>(() => database.ChangeAsync(async session =>
-        {
-            await session.CreateAsync(Of(wallet, 10), Now);
-            await IdempotencyKeys.AnswerAsync(session, "k", slow.Token, new StoredAnswer(201, "slow"));
-        }));
-        // Refused after that, it frees nothing.
-        await keys.ReleaseAsync("k", slow.Token);
-        Assert.IsType<Claim.InProgress>(await keys.ClaimAsync("k", "hash", default));
-        await database.ChangeAsync(session => IdempotencyKeys.AnswerAsync(session, "k", second.Token, new StoredAnswer(201, "second")));
-        await keys.ReleaseAsync("k", second.Token);
-        Assert.Empty(await database.ReadAsync(session => session.TransfersAsync(wallet.Id, null, null, 10)));
-        Assert.Equal(new Claim.Answered(new StoredAnswer(201, "second")), await keys.ClaimAsync("k", "hash", default));
-
-        var refused = Assert.IsType<Claim.Mine>(await keys.ClaimAsync("r", "wrong", default));
-        await keys.ReleaseAsync("r", refused.Token);
-        Assert.IsType<Claim.Mine>(await keys.ClaimAsync("r", "corrected", default));
     }
 
     [SkippableTheory, OnBothStores]

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using HaCluster.Payments.Chains;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;
 using HaCluster.Payments.Wallets;
@@ -24,24 +24,25 @@ internal static class LocalPeers
         var socket = Path.Combine(options.Data, SignerCommand.SocketFile);
         return options with
         {
-            Ethereum = options.Ethereum ?? await FindAsync(ethereum, cancellationToken),
-            Bitcoin = options.Bitcoin ?? await FindAsync(bitcoin, cancellationToken),
+            Ethereum = options.Ethereum ?? await FindAsync(ethereum, (client, token) => new EthereumNode(client).RequireChainAsync(options.Networks.EthereumChainId, token), cancellationToken),
+            Bitcoin = options.Bitcoin ?? await FindAsync(bitcoin, (client, token) => new BitcoinNode(client, options.Networks.Bitcoin).HeadAsync(token), cancellationToken),
             Signer = options.Signer ?? (File.Exists(socket) ? new SignerAddress.UnixSocket(socket) : null),
         };
     }
 
-    /// <returns>Null: nothing listens there.</returns>
-    private static async Task<Uri?> FindAsync(Uri url, CancellationToken cancellationToken)
+    /// <param name="ask">Asks what the service would ask, such as for the chain: what wants a password or is of another chain is not meant.</param>
+    /// <returns>Null: no such node is there.</returns>
+    private static async Task<Uri?> FindAsync(Uri url, Func<NodeClient, CancellationToken, Task> ask, CancellationToken cancellationToken)
     {
-        using var client = new TcpClient();
+        using var client = new NodeClient(url);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try
         {
-            await client.ConnectAsync(url.Host, url.Port, limit.Token);
+            await ask(client, limit.Token);
             return url;
         }
-        catch (Exception exception) when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is NodeUnreachableException or NodeRefusedException or InvalidOperationException or FormatException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

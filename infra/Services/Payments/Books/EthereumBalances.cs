@@ -46,7 +46,7 @@ internal sealed class EthereumBalances(Database database, EthereumNode node, Dep
         if (!await reading.ReadOnAsync(_balances, () => clock.GetElapsedTime(begun) >= Longest, cancellationToken))
             return null;
         _reading = null;
-        return new ChainBalances(ReconciliationMethod.Balances, reading.Amounts, IsOfOneBlock: false, []);
+        return new ChainBalances(ReconciliationMethod.Balances, reading.Amounts, IsOfOneBlock: false, []) { Refused = reading.Refused };
     }
 
     public async Task<IReadOnlyList<(string Asset, BigInteger Amount)>> LeftAsync(OpenTransfer open, BlockReference at, CancellationToken cancellationToken)

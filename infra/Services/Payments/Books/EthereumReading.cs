@@ -18,6 +18,9 @@ internal sealed class EthereumReading(Comparison comparison, IReadOnlyList<(stri
     public Dictionary<(string Wallet, string Asset), BigInteger> Amounts { get; } =
         comparison.Wallets.SelectMany(books => books.Booked.Keys.Select(asset => (books.Wallet.Id, asset))).ToDictionary(one => one, _ => BigInteger.Zero);
 
+    /// <summary>Assets that cannot be compared, and why.</summary>
+    public Dictionary<string, string> Refused { get; } = new(StringComparer.Ordinal);
+
     /// <param name="isTimeUp">Whether the rest is left to the next round.</param>
     /// <returns>False: it is.</returns>
     public async Task<bool> ReadOnAsync(BalanceBatches balances, Func<bool> isTimeUp, CancellationToken cancellationToken)
@@ -27,7 +30,21 @@ internal sealed class EthereumReading(Comparison comparison, IReadOnlyList<(stri
             if (isTimeUp())
                 return false;
             var token = Asset.TryParse(_asset!, out var parsed) ? parsed.Token : null;
-            var found = await balances.AskAsync(token, _asking.Skip(_asked).Select(one => one.Address), comparison.At.Number, cancellationToken);
+            IReadOnlyList<BigInteger> found;
+            try
+            {
+                found = await balances.AskAsync(token, _asking.Skip(_asked).Select(one => one.Address), comparison.At.Number, cancellationToken);
+            }
+            catch (NodeRefusedException exception) when (token is not null)
+            {
+                // Where the node has forgotten the block, it refuses ether as well, and nothing can be compared.
+                await balances.AskAsync(null, [_asking[_asked].Address], comparison.At.Number, cancellationToken);
+                // A contract may refuse for good, such as while it is paused: the other assets are compared.
+                Refused[_asset!] = exception.Message;
+                _asked = _asking.Length;
+                continue;
+            }
+
             foreach (var ((_, wallet), amount) in _asking.Skip(_asked).Zip(found))
                 Amounts[(wallet, _asset!)] += amount;
             _asked += found.Count;

@@ -31,4 +31,8 @@ internal interface IChainBalances
 /// <param name="Method">How the node was asked: one of <see cref="ReconciliationMethod"/>.</param>
 /// <param name="IsOfOneBlock">Whether the node has said which block it speaks of: then it does not matter what has come since.</param>
 /// <param name="NotFound">Coins of the wallets that the watcher has not found.</param>
-internal sealed record ChainBalances(string Method, IReadOnlyDictionary<(string Wallet, string Asset), BigInteger> Amounts, bool IsOfOneBlock, IReadOnlyList<UnspentCoin> NotFound);
+internal sealed record ChainBalances(string Method, IReadOnlyDictionary<(string Wallet, string Asset), BigInteger> Amounts, bool IsOfOneBlock, IReadOnlyList<UnspentCoin> NotFound)
+{
+    /// <summary>Assets that could not be read, and why: they are not compared.</summary>
+    public IReadOnlyDictionary<string, string> Refused { get; init; } = new Dictionary<string, string>();
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
@@ -21,7 +22,7 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
     private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
 
     /// <summary>Comparisons that go on in the next round, by chain.</summary>
-    private readonly Dictionary<string, Comparison> _begun = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Comparison> _begun = new(StringComparer.Ordinal);
 
     public string Name => "reconciler";
 
@@ -62,11 +63,11 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         catch (NodeRefusedException)
         {
             // It may have forgotten the block.
-            _begun.Remove(chain.Chain);
+            _begun.TryRemove(chain.Chain, out _);
             throw;
         }
 
-        _begun.Remove(chain.Chain);
+        _begun.TryRemove(chain.Chain, out _);
     }
 
     /// <returns>Null: none can begin, since watcher and node are not at one block. The next round tries again.</returns>
@@ -76,21 +77,20 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         // Unless another replica has ended one meanwhile.
         if (_begun.TryGetValue(chain.Chain, out var begun) && begun.Last == last)
             return begun;
-        _begun.Remove(chain.Chain);
-        var now = clock.GetUtcNow();
-        var (scanned, wallets) = await database.ReadAsync(
+        _begun.TryRemove(chain.Chain, out _);
+        var (scanned, wallets, waiting) = await database.ReadAsync(
             async session =>
             {
                 var books = new List<WalletBooks>();
                 var assets = await chain.AssetsAsync(session);
                 foreach (var wallet in await session.WalletsOfAsync(chain.Chain))
                     books.Add(await WalletBooks.ReadAsync(session, wallet, assets(wallet)));
-                return (await session.ScannedAsync(chain.Chain), books);
+                return (await session.ScannedAsync(chain.Chain), books, await session.WaitingReconciliationAsync(chain.Chain));
             },
             cancellationToken);
         if (scanned is null || !await chain.IsAtAsync(scanned, cancellationToken))
             return null;
-        return _begun[chain.Chain] = new Comparison(scanned, wallets, last, now);
+        return _begun[chain.Chain] = new Comparison(scanned, wallets, last, waiting?.Id);
     }
 
     /// <summary>When the chain has moved on in a way that matters, nothing: the next round begins anew.</summary>
@@ -113,12 +113,14 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
             {
                 // Whoever has asked since means books that are newer than these.
                 var waiting = await session.WaitingReconciliationAsync(chain.Chain);
-                var asked = waiting?.RequestedAt <= comparison.Begun.ToUnixTimeMilliseconds() ? waiting : await session.AddReconciliationAsync(chain.Chain, Schedule, now);
+                var asked = waiting is not null && waiting.Id == comparison.AskedFor ? waiting : await session.AddReconciliationAsync(chain.Chain, Schedule, now);
                 return await session.FinishAsync(asked, scanned, balances.Method, results, now) ? asked : null;
             },
             cancellationToken);
         if (finished is null)
             return;
+        foreach (var (asset, reason) in balances.Refused)
+            metrics.Alarm(finished.Id, $"{asset} was not compared: {reason}");
         foreach (var result in results.Where(result => !result.Difference.IsZero))
         {
             metrics.Alarm(
@@ -140,7 +142,7 @@ internal sealed class Reconciler(IReadOnlyList<IChainBalances> chains, Database 
         }
 
         var results = new List<ReconciliationResult>();
-        foreach (var (asset, booked) in books.Booked)
+        foreach (var (asset, booked) in books.Booked.Where(one => !balances.Refused.ContainsKey(one.Key)))
         {
             var (inFlight, onChain) = (left.GetValueOrDefault(asset), balances.Amounts[(books.Wallet.Id, asset)]);
             results.Add(new ReconciliationResult { Wallet = books.Wallet.Id, Asset = asset, Booked = booked, InFlight = inFlight, OnChain = onChain, Difference = onChain - (booked - inFlight) });

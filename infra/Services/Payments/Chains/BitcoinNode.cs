@@ -172,7 +172,7 @@ internal sealed class BitcoinNode(NodeClient client, Network network)
             var estimate = await EstimateAsync(cancellationToken);
             return estimate.ValueKind == JsonValueKind.Number && estimate.GetDecimal() is > 0 and < 1 and var rate ? (BigInteger)(rate * Money.COIN) : null;
         }
-        catch (NodeRefusedException)
+        catch (Exception exception) when (exception is NodeRefusedException or CallForbiddenException)
         {
             return null;
         }

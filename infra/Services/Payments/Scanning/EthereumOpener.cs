@@ -51,7 +51,9 @@ internal sealed class EthereumOpener(EthereumNode node, EthereumReader reader, W
                 break;
             try
             {
-                hasOpened |= await OpenAsync(one, round, cancellationToken);
+                if (!await OpenAsync(one, round, cancellationToken))
+                    break;
+                hasOpened = true;
             }
             catch (NodeRefusedException exception)
             {

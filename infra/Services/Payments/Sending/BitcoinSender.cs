@@ -74,6 +74,8 @@ internal sealed class BitcoinSender(SenderContext context, BitcoinNode node) : I
     /// <summary>Gives coins to transfers that have none, as many together as the wallet asks for, and takes these on.</summary>
     private async Task ReserveAsync(Wallet wallet, Transfer[] waiting, BlockReference scanned, CancellationToken cancellationToken)
     {
+        if (waiting.Length == 0 || await context.HoldsAsync(waiting[0].Id, [], cancellationToken))
+            return;
         // What a cold key signs is looked at by people, one transfer at a time.
         var rule = wallet.IsCold ? new BatchingRule(1, TimeSpan.Zero) : wallet.Batching;
         var before = _held.GetValueOrDefault(wallet.Id, []);

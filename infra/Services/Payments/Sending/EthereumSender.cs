@@ -30,7 +30,8 @@ internal sealed class EthereumSender(SenderContext context, EthereumNode node) :
         var head = await node.HeadAsync(cancellationToken);
         var (transfers, open) = await context.Database.ReadAsync(async session => (await _turns.NextAsync(session, wallet.Id), await session.CountOpenAsync(wallet.Id)), cancellationToken);
         context.Show(wallet.Id, open);
-        foreach (var transfer in transfers)
+        // While the signer is away those that are signed go on.
+        foreach (var transfer in transfers.OrderBy(transfer => transfer.State == TransferState.Approved))
         {
             var current = transfer.State == TransferState.Approved ? await SignAsync(wallet, transfer, cancellationToken) : transfer;
             if (current is not null)

@@ -13,7 +13,8 @@ internal static class LastCheck
     {
         if (await session.IsStoppedAsync())
             return "the kill switch is on: nothing but cancellations is signed or sent";
-        foreach (var transfer in paid.Where(transfer => transfer.Kind == Transfer.Payment && !TransferMachine.Ends.Contains(transfer.State)))
+        // What is in a block is paid: a child that its parent still needs there goes on. A reorganisation makes it orphaned first.
+        foreach (var transfer in paid.Where(transfer => transfer.Kind == Transfer.Payment && transfer.State != TransferState.Confirmed && !TransferMachine.Ends.Contains(transfer.State)))
         {
             if (!await session.IsListedAsync(transfer.Wallet, transfer.Destination, now))
                 return $"{transfer.Destination} is no longer an allowed destination of the wallet";

@@ -99,20 +99,28 @@ internal sealed class PolicyRoutes(Database database, Networks networks, TimePro
     private async Task RemoveDestinationAsync(HttpContext context)
     {
         var address = (string)context.Request.RouteValues["address"]!;
-        var isRemoved = await database.ChangeAsync(
+        var (actor, now) = (Gate.PrincipalOf(context).Name, clock.GetUtcNow());
+        var wallet = await database.ChangeAsync(
             async session =>
             {
-                var (actor, now) = (Gate.PrincipalOf(context).Name, clock.GetUtcNow());
-                // Nobody asks for a transfer or takes a nonce for one in between.
-                var wallet = await WalletRoutes.FindAsync(session, context, forUpdate: true);
-                if (!await session.RemoveDestinationAsync(wallet.Id, address, actor, now))
-                    return false;
-                await session.CallOffUnsentAsync(wallet.Id, address, actor, now);
-                return true;
+                // Nobody asks for a transfer in between.
+                var found = await WalletRoutes.FindAsync(session, context, forUpdate: true);
+                return await session.RemoveDestinationAsync(found.Id, address, actor, now) ? found.Id : throw RefusedException.NotFound("destination", address);
             },
             context.RequestAborted);
-        if (!isRemoved)
-            throw RefusedException.NotFound("destination", address);
+        // Nothing to it is signed or sent any more. However many transfers there are, and also if who asked does not wait for it, they are called off.
+        for (var last = ""; last is not null;)
+        {
+            var after = last;
+            last = await database.ChangeAsync(
+                async session =>
+                {
+                    await session.WalletAsync(wallet, forUpdate: true);
+                    return await session.CallOffAllAsync(wallet, address, after, actor, now);
+                },
+                CancellationToken.None);
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -103,6 +103,8 @@ internal sealed class TransferRoutes(Database database, Networks networks, TimeP
                     Verdict.Refused refused => throw new RefusedException(StatusCodes.Status403Forbidden, refused.Code, refused.Detail),
                     _ => throw new InvalidOperationException("a verdict without an answer"),
                 };
+                transfer = transfer with { ApprovalsNeeded = needed };
+                // Only with a new one, on whose day it counts.
                 if (await session.ApproveAsync(transfer, actor, now) >= needed)
                     transfer = await session.MoveAsync(transfer, TransferEvent.Approve, actor, now) ?? throw Changed(transfer);
                 return await DescribeAsync(session, transfer);

@@ -59,11 +59,12 @@ internal static class TransferStore
     public static Task<IReadOnlyList<Transfer>> OpenTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
         $"select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled') order by created_at, id limit @limit", new { wallet, limit });
 
-    /// <summary>The oldest that have a transaction or a nonce.</summary>
+    /// <summary>Those that have a transaction or a nonce, in the order in which a chain takes them: of their nonces, or their age.</summary>
     public static Task<IReadOnlyList<Transfer>> BegunTransfersAsync(this Session session, string wallet, int limit) => session.ListAsync<Transfer>(
         $"""
         select {Columns} from transfers where wallet = @wallet and state not in ('created', 'final', 'failed', 'replaced', 'cancelled')
-            and (state <> 'approved' or exists (select 1 from nonces where nonces.transfer = transfers.id)) order by created_at, id limit @limit
+            and (state <> 'approved' or exists (select 1 from nonces where nonces.transfer = transfers.id))
+            order by (select nonce from nonces where nonces.transfer = transfers.id), created_at, id limit @limit
         """,
         new { wallet, limit });
 
@@ -155,16 +156,29 @@ internal static class TransferStore
         TransferMachine.Next(transfer.State, TransferEvent.Cancel) is null || await session.IsBeingSignedAsync(transfer.Id) ? null
             : await session.MoveAsync(transfer, TransferEvent.Cancel, actor, now, moved => moved with { Reason = reason });
 
-    /// <summary>Calls off the transfers to a destination that no node is known to have; what may have been signed is to be replaced by its cancellation. Those that wait for approvals are judged again when they get them.</summary>
+    /// <summary>
+    /// Calls off some of the transfers to a destination. What may have been signed is to be replaced by its cancellation, also where a node has it: it would otherwise wait, and on Ethereum all later ones with it. Those
+    /// that wait for approvals are judged again when they get them.
+    /// </summary>
     /// <param name="wallet">Its row is locked.</param>
-    public static async Task CallOffUnsentAsync(this Session session, string wallet, string destination, string actor, DateTimeOffset now)
+    /// <param name="after">Id of the last one of the transaction before; empty: from the first on.</param>
+    /// <returns>Id of the last one; null: there are no more.</returns>
+    public static async Task<string?> CallOffAllAsync(this Session session, string wallet, string destination, string after, string actor, DateTimeOffset now)
     {
-        foreach (var transfer in await session.ListAsync<Transfer>(
-            $"select {Columns} from transfers where wallet = @wallet and destination = @destination and kind = 'payment' and state in ('approved', 'signed') order by id{session.ForUpdate}", new { wallet, destination }))
+        const int page = 100;
+        var transfers = await session.ListAsync<Transfer>(
+            $"""
+            select {Columns} from transfers where wallet = @wallet and destination = @destination and kind = 'payment' and id > @after and state in ('approved', 'signed', 'broadcast', 'seen', 'orphaned')
+            order by id limit @page{session.ForUpdate}
+            """,
+            new { wallet, destination, after, page });
+        foreach (var transfer in transfers)
         {
             if (await session.CallOffAsync(transfer, $"{destination} is no longer an allowed destination of the wallet", actor, now) is null)
                 await session.RequestAsync(transfer, ChangeRequest.Cancel, 0, actor, now);
         }
+
+        return transfers.Count < page ? null : transfers[^1].Id;
     }
 
     /// <summary>Whoever has read the transfer before does not move it on, but reads it again.</summary>
@@ -203,19 +217,17 @@ internal static class TransferStore
         "select wallets.id as wallet, count(transfers.id) as count from wallets left join transfers on transfers.wallet = wallets.id and transfers.state = 'created' group by wallets.id");
 
     /// <summary>Notes that somebody approves a transfer; once, however often it is said.</summary>
-    /// <returns>How many do.</returns>
-    public static async Task<int> ApproveAsync(this Session session, Transfer transfer, string actor, DateTimeOffset now)
+    /// <returns>How many do; null: it was said before.</returns>
+    public static async Task<int?> ApproveAsync(this Session session, Transfer transfer, string actor, DateTimeOffset now)
     {
         var added = await session.ExecuteAsync(
             "insert into approvals (transfer, approved_by, approved_at) values (@Id, @actor, @Now) on conflict do nothing", new { transfer.Id, actor, Now = now.ToUnixTimeMilliseconds() });
-        var approvals = await session.ApprovalsAsync(transfer.Id);
-        if (added == 1)
-        {
-            await session.AppendEventAsync(
-                "transfer.approval-given", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["approvals"] = $"{approvals.Count}", ["actor"] = actor }, now);
-        }
-
-        return approvals.Count;
+        if (added == 0)
+            return null;
+        var approvals = (await session.ApprovalsAsync(transfer.Id)).Count;
+        await session.AppendEventAsync(
+            "transfer.approval-given", transfer.Id, new Dictionary<string, string?> { ["wallet"] = transfer.Wallet, ["approvals"] = $"{approvals}", ["actor"] = actor }, now);
+        return approvals;
     }
 
     /// <summary>Who approved it.</summary>

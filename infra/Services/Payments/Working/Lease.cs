@@ -8,8 +8,11 @@ namespace HaCluster.Payments.Working;
 /// </summary>
 internal static class Lease
 {
+    private static readonly TimeSpan MostSkew = TimeSpan.FromHours(1);
+
     /// <summary>
-    /// Takes a lease that is free or over, or extends one's own. One that ends later than twice its length from now was taken by a clock that was wrong, and nobody waits until it is right.
+    /// Takes a lease that is free or over, or extends one's own. One that ends an hour too late was taken by a clock that was wrong, and nobody waits until it is right. Clocks of two
+    /// replicas that differ by less leave it to the one that is ahead.
     /// </summary>
     /// <returns>False: somebody else has it.</returns>
     public static async Task<bool> TakeAsync(this Database database, string name, string holder, TimeSpan length, DateTimeOffset now, CancellationToken cancellationToken) => await database.ChangeAsync(
@@ -19,7 +22,7 @@ internal static class Lease
             on conflict (name) do update set holder = excluded.holder, until = excluded.until, epoch = leases.epoch + case when leases.holder = excluded.holder then 0 else 1 end
             where leases.holder = excluded.holder or leases.until <= @Now or leases.until > @Impossible
             """,
-            new { name, holder, Until = (now + length).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(), Impossible = (now + (2 * length)).ToUnixTimeMilliseconds() }),
+            new { name, holder, Until = (now + length).ToUnixTimeMilliseconds(), Now = now.ToUnixTimeMilliseconds(), Impossible = (now + length + MostSkew).ToUnixTimeMilliseconds() }),
         cancellationToken) == 1;
 
     /// <summary>Lets another one take it at once.</summary>
