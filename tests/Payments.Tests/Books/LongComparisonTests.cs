@@ -105,6 +105,8 @@ public sealed class LongComparisonTests(PostgreSql postgreSql) : IDisposable
             Assert.Null(await LastAsync(world));
         Assert.Contains("\"reconciler-failed\"", world.Log, StringComparison.Ordinal);
         world.Chain.HasForgotten = false;
+        // What failed rests for some seconds.
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
         world.Chain.Mine(3);
         await watcher.Loop.RoundAsync(default);
         await UntilComparedAsync(world, reconciler.Loop);

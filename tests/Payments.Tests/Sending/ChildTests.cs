@@ -1,5 +1,6 @@
 using System.Numerics;
 using HaCluster.Payments.Outbox;
+using HaCluster.Payments.Policies;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Tests.Peers;
 using HaCluster.Payments.Tests.Store;
@@ -111,6 +112,8 @@ public sealed class ChildTests(BitcoinRegtest chain, PostgreSql postgreSql) : Ow
         Assert.Equal(TransferState.Approved, await world.World.StateAsync(other));
         await world.AssertReconciledAsync();
 
+        // The payment is in a block: that its destination is removed changes nothing for the child.
+        await world.World.Database.ChangeAsync(session => session.RemoveDestinationAsync(world.World.Wallet.Id, world.Transfer.Destination, "test", DateTimeOffset.UtcNow));
         world.Network.Loses = false;
         await world.RoundAsync();
         await chain.InPoolAsync(ChildWorld.Parse(child));

@@ -91,4 +91,27 @@ public sealed class PolicyApiTests
             return status == HttpStatusCode.OK ? body.GetProperty("state").GetString()! : body.GetProperty("type").GetString()!;
         }
     }
+
+    [Fact]
+    public async Task An_approval_that_was_given_before_lets_nothing_go_on_a_later_day()
+    {
+        await using var service = await TestService.StartAsync();
+        var admin = await service.AddKeyAsync("admin", Scopes.All);
+        var people = new[] { await service.AddKeyAsync("ann", Scopes.Approve), await service.AddKeyAsync("bob", Scopes.Approve), await service.AddKeyAsync("eve", Scopes.Approve) };
+        var wallet = await service.AddWalletAsync(admin, delay: 0, approvals: 3);
+        var id = (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "100"), admin, "k")).Body.GetProperty("id").GetString();
+        Assert.Equal(("created", 3), await ApproveAsync(people[0]));
+        Assert.Equal(("created", 3), await ApproveAsync(people[1]));
+        const string two = """{"assets":{"ethereum":{"perTransfer":"100","perDay":"250","approveAbove":"50","maxFee":"10"}},"approvals":2,"delaySeconds":0}""";
+        Assert.Equal(HttpStatusCode.OK, (await service.SendAsync(HttpMethod.Put, $"/v1/wallets/{wallet}/policy", two, admin)).Status);
+        service.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal("created", (await ApproveAsync(people[0])).State);
+        Assert.Equal("approved", (await ApproveAsync(people[2])).State);
+
+        async Task<(string? State, int Needed)> ApproveAsync(string key)
+        {
+            var (_, body, _) = await service.PostAsync($"/v1/transfers/{id}/approve", "{}", key);
+            return (body.GetProperty("state").GetString(), body.GetProperty("approvalsNeeded").GetInt32());
+        }
+    }
 }
