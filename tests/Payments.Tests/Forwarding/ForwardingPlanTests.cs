@@ -171,7 +171,7 @@ public sealed class ForwardingPlanTests
     [InlineData("""{"threshold":"1"}""", "destinations: write 1 to 20")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":9999}],"threshold":"1"}""", "the shares of destinations sum to 9999")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":5000},{"address":"FIRST","share":5000}],"threshold":"1"}""", "an address is there twice")]
-    [InlineData("""{"destinations":[{"address":"0x1","share":10000}],"threshold":"1"}""", "destinations[0].address: it is not an address")]
+    [InlineData("""{"destinations":[{"address":"0x1","share":10000}],"threshold":"1"}""", "destinations[0].address: it is not an Ethereum address")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}]}""", "threshold: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"0"}""", "threshold: write")]
     [InlineData("""{"destinations":[{"address":"FIRST","share":10000}],"threshold":"1","reserve":"-1"}""", "reserve: write")]
