@@ -22,12 +22,15 @@ public sealed class ForwardingChainTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    [SkippableFact]
-    public async Task A_spike_of_fees_waits_and_a_reorganisation_suspends_what_is_then_paid_once()
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task A_spike_of_fees_waits_and_a_reorganisation_suspends_what_is_then_paid_once(int depth)
     {
         await using var database = new SqliteDatabase(_scratch.At("payments.db"));
         await database.MigrateAsync(default);
-        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(epoch: 6), database, _scratch.Path);
         using var signer = world.OpenSigner();
         var sender = world.NewSender(signer);
         using var client = new NodeClient(world.Chain.Url);
@@ -57,12 +60,13 @@ public sealed class ForwardingChainTests : IDisposable
         Assert.Equal((1L, null), (rule.Round, rule.Waiting));
 
         await sender.WorkAsync(world.Wallet, default);
-        await world.Chain.MineAsync();
+        await world.Chain.MineAsync(depth);
         await sender.WorkAsync(world.Wallet, default);
         Assert.All(await PartsAsync(), part => Assert.Equal(TransferState.Confirmed, part.State));
-        await world.Chain.RollBackAsync(1);
+        await world.Chain.RollBackAsync(depth);
         await world.Chain.CallAsync("anvil_dropAllTransactions");
-        await world.Chain.MineAsync(2);
+        await world.Chain.ForkAsync(7);
+        await world.Chain.MineAsync(depth + 1);
         await sender.WorkAsync(world.Wallet, default);
         Assert.Contains("a reorganisation", (await RuleAsync()).SuspendedReason, StringComparison.Ordinal);
 

@@ -51,8 +51,9 @@ internal sealed class EthereumWorld : IAsyncDisposable
     /// <summary>Destinations with an address each that nobody has used.</summary>
     public static string Destination(int number) => Nethereum.Util.AddressUtil.Current.ConvertToChecksumAddress($"0x{number + 0xd0000:x40}");
 
-    /// <summary>London and later, blocks on demand, and a block final when two are on top of it.</summary>
-    public static Task<ChainProcess> StartChainAsync() => ChainProcess.AnvilAsync(hardfork: "prague", more: ["--slots-in-an-epoch", "1"]);
+    /// <summary>London and later, blocks on demand.</summary>
+    /// <param name="epoch">A block is final when twice as many are on top of it.</param>
+    public static Task<ChainProcess> StartChainAsync(int epoch = 1) => ChainProcess.AnvilAsync(hardfork: "prague", more: ["--slots-in-an-epoch", $"{epoch}"]);
 
     /// <summary>With a wallet whose opening balance is in the books.</summary>
     /// <param name="isCold">Whether no signer has the key of the wallet.</param>
