@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace HaCluster.Payments.Tests.Tracing;
 
-/// <summary>Traces at a collector.</summary>
+/// <summary>What a collector gets.</summary>
 public sealed class TracesTests
 {
     [Fact]
-    public async Task A_collector_gets_requests_and_rounds_of_workers_without_secrets()
+    public async Task A_collector_gets_requests_rounds_of_workers_and_metrics_without_secrets()
     {
         var received = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -40,5 +40,10 @@ public sealed class TracesTests
         Assert.DoesNotContain(key, all, StringComparison.Ordinal);
         Assert.Contains("url.full", all, StringComparison.Ordinal);
         Assert.DoesNotContain("path-that-is-a-secret", all, StringComparison.Ordinal);
+        var metrics = string.Concat(received.Where(text => text.StartsWith("/v1/metrics ", StringComparison.Ordinal)));
+        foreach (var name in new[] { "payments_requests_total", "payments_kill_switch", "payments_webhook_oldest_undelivered_seconds", webhook, "http.server.request.duration" })
+            Assert.Contains(name, metrics, StringComparison.Ordinal);
+        foreach (var secret in new[] { key, "path-that-is-a-secret" })
+            Assert.DoesNotContain(secret, metrics, StringComparison.Ordinal);
     }
 }

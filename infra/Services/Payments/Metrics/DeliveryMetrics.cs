@@ -4,7 +4,7 @@ using Prometheus;
 namespace HaCluster.Payments.Metrics;
 
 /// <summary>How far others are behind the events.</summary>
-internal sealed class DeliveryMetrics(MetricFactory factory, WorkGauges ofWork, EventLog log)
+internal sealed class DeliveryMetrics(MetricSet factory, WorkGauges ofWork, EventLog log)
 {
     private readonly Gauge _webhookOldest = ofWork.Of("webhook", factory.CreateGauge("payments_webhook_oldest_undelivered_seconds", "Age of the oldest event that an active webhook has not taken; 0 when it has all.", ["hook"]));
     private readonly Counter _webhookFailures = factory.CreateCounter("payments_webhook_failures_total", "Attempts of a delivery that the receiver did not take.", ["hook"]);

@@ -5,7 +5,7 @@ using Prometheus;
 namespace HaCluster.Payments.Metrics;
 
 /// <summary>What automatic forwarding and sweeping do.</summary>
-internal sealed class ForwardingMetrics(MetricFactory factory, EventLog log)
+internal sealed class ForwardingMetrics(MetricSet factory, EventLog log)
 {
     private static readonly string[] Rule = ["wallet", "asset", "kind"];
 

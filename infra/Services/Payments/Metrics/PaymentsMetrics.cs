@@ -8,7 +8,7 @@ internal sealed class PaymentsMetrics
 {
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly EventLog _log;
-    private readonly WorkGauges _ofWork = new();
+    private readonly WorkGauges _ofWork;
     private readonly Counter _requests;
     private readonly Counter _storeFailures;
     private readonly Counter _workFailures;
@@ -26,7 +26,8 @@ internal sealed class PaymentsMetrics
     public PaymentsMetrics(EventLog log, string version)
     {
         _log = log;
-        var factory = Prometheus.Metrics.WithCustomRegistry(_registry);
+        var factory = new MetricSet(_registry);
+        _ofWork = new WorkGauges(factory.Series);
         factory.CreateGauge("payments_build_info", "1; the version is a label.", ["version"]).WithLabels(version).Set(1);
         _requests = factory.CreateCounter("payments_requests_total", "Answers by status.", ["status"]);
         _storeFailures = factory.CreateCounter("payments_store_failures_total", "Requests that the database did not answer.");

@@ -15,7 +15,7 @@ internal sealed class WatchingMetrics
     private readonly Gauge _reconciled;
     private readonly Gauge _notCompared;
 
-    public WatchingMetrics(MetricFactory factory, WorkGauges ofWork, EventLog log)
+    public WatchingMetrics(MetricSet factory, WorkGauges ofWork, EventLog log)
     {
         _log = log;
         _lag = ofWork.Of("watcher", factory.CreateGauge("payments_scanner_lag_blocks", "Blocks of the node's chain that were not scanned yet.", ["chain"]));

@@ -3,7 +3,7 @@ using Prometheus;
 namespace HaCluster.Payments.Metrics;
 
 /// <summary>Gauges that workers set for what they work on. Once another replica has the work, what this one last said of it is out of date.</summary>
-internal sealed class WorkGauges
+internal sealed class WorkGauges(Lock series)
 {
     private readonly List<(string Worker, Gauge Gauge)> _gauges = [];
 
@@ -16,12 +16,19 @@ internal sealed class WorkGauges
 
     public void Forget(string worker, string subject)
     {
-        foreach (var gauge in _gauges.Where(one => one.Worker == worker).Select(one => one.Gauge))
+        lock (series)
         {
-            if (gauge.LabelNames.Length == 0)
-                gauge.Unpublish();
-            foreach (var labels in gauge.GetAllLabelValues().Where(labels => labels is [var first, ..] && first == subject).ToArray())
-                gauge.RemoveLabelled(labels);
+            foreach (var gauge in _gauges.Where(one => one.Worker == worker).Select(one => one.Gauge))
+            {
+                if (gauge.LabelNames.Length == 0)
+                {
+                    gauge.Set(0);
+                    gauge.Unpublish();
+                }
+
+                foreach (var labels in gauge.GetAllLabelValues().Where(labels => labels is [var first, ..] && first == subject).ToArray())
+                    gauge.RemoveLabelled(labels);
+            }
         }
     }
 }

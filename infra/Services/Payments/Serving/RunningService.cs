@@ -57,7 +57,7 @@ internal sealed class RunningService : IAsyncDisposable
             var log = new EventLog(error, clock, "subject");
             var version = typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
             if (options.Collector is { } collector)
-                connections.Add(Traces.Send(collector, version));
+                connections.AddRange([Traces.Send(collector, version), Traces.SendMetrics(collector, version)]);
             var metrics = new PaymentsMetrics(log, version);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
             var seal = options.SealKeys ?? (options.ConnectionString is null ? Reloaded<SealKeys>.Fixed(SealKeys.ReadOrMake(options.OwnSealKey)) : null);

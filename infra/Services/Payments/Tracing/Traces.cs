@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using HaCluster.Payments.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace HaCluster.Payments.Tracing;
 
-/// <summary>Traces for an OpenTelemetry collector: requests, rounds of workers, and in them calls of nodes, webhooks and PostgreSQL, which .NET and Npgsql tell of by themselves.</summary>
+/// <summary>Traces and metrics for an OpenTelemetry collector. Traces: requests, rounds of workers, and in them calls of nodes, webhooks and PostgreSQL, which .NET and Npgsql tell of by themselves.</summary>
 internal static class Traces
 {
     public const string Name = "HaCluster.Payments";
@@ -31,8 +33,18 @@ internal static class Traces
         .ConfigureResource(resource => resource.AddService("payments", serviceVersion: version))
         .AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql")
         .AddProcessor(new HostsOnly())
-        .AddOtlpExporter(exporter => (exporter.Protocol, exporter.Endpoint) = (OtlpExportProtocol.HttpProtobuf, new Uri(collector, "/v1/traces")))
+        .AddOtlpExporter(exporter => Lead(exporter, collector, "/v1/traces"))
         .Build();
+
+    /// <summary>The metrics of <c>/metrics</c>, and those of .NET, ASP.NET Core and Npgsql, once per minute and at the end.</summary>
+    /// <inheritdoc cref="Send"/>
+    public static IDisposable SendMetrics(Uri collector, string version) => Sdk.CreateMeterProviderBuilder()
+        .ConfigureResource(resource => resource.AddService("payments", serviceVersion: version))
+        .AddMeter(MetricSet.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql")
+        .AddOtlpExporter(exporter => Lead(exporter, collector, "/v1/metrics"))
+        .Build();
+
+    private static void Lead(OtlpExporterOptions exporter, Uri collector, string path) => (exporter.Protocol, exporter.Endpoint) = (OtlpExportProtocol.HttpProtobuf, new Uri(collector, path));
 
     /// <summary>Of calls only the host is told: paths of webhooks and of hosted nodes are often secrets.</summary>
     private sealed class HostsOnly : BaseProcessor<Activity>
