@@ -134,7 +134,9 @@ public sealed class BitcoinRegtest : IAsyncLifetime
         var block = Network.RegTest.Consensus.ConsensusFactory.CreateBlock();
         block.Header.Version = 0x20000000;
         (block.Header.HashPrevBlock, block.Header.Bits) = (before.GetHash(), before.Header.Bits);
-        block.Header.BlockTime = before.Header.BlockTime > DateTimeOffset.UtcNow ? before.Header.BlockTime.AddSeconds(1) : DateTimeOffset.UtcNow;
+        // After many blocks in a moment the chain is ahead of the clock; later than the one before is later than the median, too.
+        var (next, now) = (before.Header.BlockTime.AddSeconds(1), DateTimeOffset.UtcNow);
+        block.Header.BlockTime = next > now ? next : now;
         var reward = Network.RegTest.CreateTransaction();
         // Of BIP-34 and BIP-141: the height, and a commitment to the witnesses.
         reward.Inputs.Add(new TxIn(new OutPoint(uint256.Zero, uint.MaxValue), new Script(Op.GetPushOp(height + 1), Op.GetPushOp(RandomUtils.GetBytes(8)))) { WitScript = new WitScript(Op.GetPushOp(new byte[32])) });
