@@ -13,24 +13,18 @@ using HaCluster.Services;
 namespace HaCluster.Payments.Tests.Books;
 
 /// <summary>When books and chain are compared, and what happens in the middle of it.</summary>
-public sealed class ReconcilerTests : IAsyncLifetime, IDisposable
+public sealed class ReconcilerTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(TestTransfers.Now);
     private readonly FixedBalances _chain = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
+        _database = await OpenAsync();
         await _database.AddWalletAsync(funds: 1000);
         await ScanAsync(7);
     }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task It_is_due_when_nothing_was_compared_yet_after_a_day_and_when_somebody_asks()

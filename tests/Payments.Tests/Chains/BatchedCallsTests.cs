@@ -7,36 +7,28 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Tests.Store;
 
 namespace HaCluster.Payments.Tests.Chains;
 
 /// <summary>Whatever a node makes of batches, each block is looked through once and each deposit is found.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class BatchedCallsTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDisposable
+public sealed class BatchedCallsTests(BitcoinRegtest bitcoin) : OwnStore
 {
     private const int Behind = 60;
 
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
     public static TheoryData<string> Answers => ["whole", "in another order", "the first half", "errors for the second half", "an error for all", "a page of a proxy", "too many bytes", "with answers to others"];
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [SkippableTheory]
     [MemberData(nameof(Answers))]
     public async Task On_Bitcoin_deposits_are_found_however_batches_are_answered(string answer)
     {
         await bitcoin.MineAsync();
-        await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, _scratch.Path);
+        await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, Scratch.Path);
         var addresses = new[] { await world.AddAddressAsync(), await world.AddAddressAsync(), await world.AddAddressAsync() };
         await bitcoin.PayAsync(1_000, addresses[0]);
         await bitcoin.MineAsync(Behind / 2);
@@ -57,7 +49,7 @@ public sealed class BatchedCallsTests(BitcoinRegtest bitcoin) : IAsyncLifetime, 
     [MemberData(nameof(Answers))]
     public async Task On_Ethereum_deposits_are_found_however_batches_are_answered(string answer)
     {
-        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path, extendedKey: Deposits.ExtendedKey);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, Scratch.Path, extendedKey: Deposits.ExtendedKey);
         var addresses = new[] { await Deposits.AddAddressAsync(world), await Deposits.AddAddressAsync(world) };
         await Deposits.PayAsync(world, addresses[0], 1_000);
         await world.Chain.MineAsync(Behind / 2);

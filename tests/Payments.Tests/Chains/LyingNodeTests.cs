@@ -5,28 +5,20 @@ using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Tests.Scanning;
 using HaCluster.Payments.Tests.Sending;
+using HaCluster.Payments.Tests.Store;
 using NBitcoin;
 
 namespace HaCluster.Payments.Tests.Chains;
 
 /// <summary>A node that lies is not followed where that can be seen; when it tells the truth again, or another one answers, nothing is missing and nothing is there twice.</summary>
 [Collection(BitcoinCollection.Name)]
-public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDisposable
+public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : OwnStore
 {
     private const int Behind = 40;
 
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [SkippableFact]
     public async Task On_Bitcoin_a_head_that_is_not_there_is_not_reached()
@@ -72,7 +64,7 @@ public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDi
     [SkippableFact]
     public async Task On_Ethereum_a_head_that_is_not_there_is_not_reached()
     {
-        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path, extendedKey: Deposits.ExtendedKey);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, Scratch.Path, extendedKey: Deposits.ExtendedKey);
         await Deposits.PayAsync(world, await Deposits.AddAddressAsync(world), 1_000);
         await world.Chain.MineAsync(Behind);
         var head = Convert.ToInt64((await world.Chain.CallAsync("eth_blockNumber")).GetString(), 16);
@@ -94,7 +86,7 @@ public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDi
     [SkippableFact]
     public async Task On_Ethereum_another_block_than_was_asked_for_is_not_looked_through()
     {
-        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, _scratch.Path, extendedKey: Deposits.ExtendedKey);
+        await using var world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), _database, Scratch.Path, extendedKey: Deposits.ExtendedKey);
         await Deposits.PayAsync(world, await Deposits.AddAddressAsync(world), 1_000);
         await world.Chain.MineAsync(Behind);
         var before = await ScannedAsync(Asset.Ethereum);
@@ -110,7 +102,7 @@ public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDi
     public async Task A_block_of_four_megabytes_is_read()
     {
         await bitcoin.MineAsync();
-        await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, _scratch.Path);
+        await using var world = await BitcoinWorld.StartAsync(bitcoin, _database, Scratch.Path);
         // bcoin leaves the rules of taproot to others: a witness of any size spends its outputs.
         var taproot = new Key().PubKey.GetAddress(ScriptPubKeyType.TaprootBIP86, Network.RegTest);
         var funding = Transaction.Parse(await bitcoin.PayAsync(50_000, $"{taproot}"), Network.RegTest);
@@ -130,7 +122,7 @@ public sealed class LyingNodeTests(BitcoinRegtest bitcoin) : IAsyncLifetime, IDi
     private async Task<BitcoinWorld> StartAsync()
     {
         await bitcoin.MineAsync();
-        var world = await BitcoinWorld.StartAsync(bitcoin, _database, _scratch.Path);
+        var world = await BitcoinWorld.StartAsync(bitcoin, _database, Scratch.Path);
         await bitcoin.PayAsync(1_000, await world.AddAddressAsync());
         await bitcoin.MineAsync(Behind);
         return world;

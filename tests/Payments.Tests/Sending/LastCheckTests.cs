@@ -1,31 +1,18 @@
 using System.Numerics;
 using HaCluster.Payments.Policies;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 
 namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>What was accepted is stopped at every step that is still to come: by the kill switch, and for a destination that was removed.</summary>
-public sealed class LastCheckTests : IAsyncLifetime, IDisposable
+public sealed class LastCheckTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(DateTimeOffset.UtcNow);
     private EthereumWorld _world = null!;
 
-    public async Task InitializeAsync()
-    {
-        var database = new SqliteDatabase(_scratch.At("payments.db"));
-        await database.MigrateAsync(default);
-        _world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path, _clock);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _world.DisposeAsync();
-        await _world.Database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _world = Keep(await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), await OpenAsync(), Scratch.Path, _clock));
 
     [SkippableFact]
     public async Task While_the_kill_switch_is_on_signed_bytes_are_not_sent_and_what_waits_pays_no_more()

@@ -1,33 +1,19 @@
 using System.Numerics;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Sending;
-using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using Nethereum.Model;
 
 namespace HaCluster.Payments.Tests.Sending;
 
 /// <summary>Cancellations and larger fees that somebody asks for, on Ethereum: of all transactions of a transfer the chain takes one.</summary>
-public sealed class ReplacementTests : IAsyncLifetime, IDisposable
+public sealed class ReplacementTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(DateTimeOffset.UtcNow);
     private EthereumWorld _world = null!;
 
-    public async Task InitializeAsync()
-    {
-        var database = new SqliteDatabase(_scratch.At("payments.db"));
-        await database.MigrateAsync(default);
-        _world = await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), database, _scratch.Path, _clock);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _world.DisposeAsync();
-        await _world.Database.DisposeAsync();
-    }
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _world = Keep(await EthereumWorld.StartAsync(await EthereumWorld.StartChainAsync(), await OpenAsync(), Scratch.Path, _clock));
 
     [SkippableFact]
     public async Task A_cancellation_takes_the_nonce_of_the_payment_and_nobody_is_paid()

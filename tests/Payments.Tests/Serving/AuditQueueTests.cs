@@ -1,29 +1,21 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Serving;
 
 /// <summary>Rows of the audit trail are written after the answers: none is lost, however many there are, and while the database is away.</summary>
-public sealed class AuditQueueTests : IAsyncLifetime, IDisposable
+public sealed class AuditQueueTests : OwnStore
 {
     /// <summary>More than two batches.</summary>
     private const int Many = 450;
 
-    private readonly Scratch _scratch = new();
     private readonly PaymentsMetrics _metrics = new(new EventLog(TextWriter.Null, TimeProvider.System, "subject"), "1");
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [Fact]
     public async Task Rows_of_many_requests_are_written_once_and_in_their_order()

@@ -9,20 +9,11 @@ using Microsoft.Extensions.Primitives;
 namespace HaCluster.Payments.Tests.Serving;
 
 /// <summary>What a key of a request stands for.</summary>
-public sealed class IdempotentTests : IAsyncLifetime, IDisposable
+public sealed class IdempotentTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [Fact]
     public async Task The_same_body_is_another_request_elsewhere_and_two_keys_are_none()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using HaCluster.Payments.Arguments;
@@ -21,7 +20,7 @@ public sealed class LocalPeersTests : IDisposable
 
     public LocalPeersTests()
     {
-        Node = new Uri($"http://127.0.0.1:{FreePort()}");
+        Node = new Uri($"http://127.0.0.1:{Waiting.FreePort()}");
         _node.Prefixes.Add($"{Node}");
         _node.Start();
         _ = AnswerAsync();
@@ -94,13 +93,6 @@ public sealed class LocalPeersTests : IDisposable
                 await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{asked.GetProperty("id").GetRawText()}},"result":{{result}},"error":null}"""));
             context.Response.Close();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static (Uri? Ethereum, Uri? Bitcoin, string? Signer) Peers(ServeOptions options) => (options.Ethereum, options.Bitcoin, (options.Signer as SignerAddress.UnixSocket)?.Path);

@@ -1,6 +1,7 @@
 using System.Net;
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
+using HaCluster.Payments.Outbox;
 
 namespace HaCluster.Payments.Tests.Serving;
 
@@ -113,5 +114,20 @@ public sealed class PolicyApiTests
             var (_, body, _) = await service.PostAsync($"/v1/transfers/{id}/approve", "{}", key);
             return (body.GetProperty("state").GetString(), body.GetProperty("approvalsNeeded").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task The_removal_of_a_destination_calls_off_all_that_is_on_its_way_however_much()
+    {
+        await using var service = await TestService.StartAsync();
+        var wallet = await service.AddWalletAsync(funds: 100_000);
+        const int many = 230;
+        for (var number = 0; number < many; number++)
+            Assert.Equal("approved", (await service.PostAsync("/v1/transfers", TestService.Transfer(wallet, "1"), idempotencyKey: $"{number}")).Body.GetProperty("state").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await service.SendAsync(HttpMethod.Delete, $"/v1/wallets/{wallet}/destinations/{TestService.Destination}")).Status);
+        var events = await service.Service.Database.EventsAsync(0, 10_000);
+        Assert.Equal(many, events.Count(one => one.Type == "transfer.cancelled"));
+        Assert.Empty((await service.GetAsync("/v1/transfers?state=approved")).GetProperty("transfers").EnumerateArray());
+        Assert.Equal("100000", (await service.GetAsync($"/v1/wallets/{wallet}")).GetProperty("balances").GetProperty("ethereum").GetProperty("available").GetString());
     }
 }

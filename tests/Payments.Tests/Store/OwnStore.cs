@@ -11,7 +11,7 @@ public abstract class OwnStore(PostgreSql? postgreSql = null) : IAsyncLifetime, 
 
     private protected Scratch Scratch { get; } = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public virtual Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {

@@ -16,17 +16,15 @@ using HaCluster.Services;
 namespace HaCluster.Payments.Tests.Sweeping;
 
 /// <summary>What a round of sweeping chooses; the test says what the chain has and asks for.</summary>
-public sealed class SweepRoundsTests : IAsyncLifetime, IDisposable
+public sealed class SweepRoundsTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
     private readonly FixedChain _chain = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
     private Wallet _wallet = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
+        _database = await OpenAsync();
         _wallet = new Wallet { Id = "wal_1", Chain = Asset.Ethereum, Name = "shop", Script = ScriptKind.None, SigningKey = "hot", Sender = TestTransfers.Destination, HasForwarders = true, GapLimit = 100 };
         var limits = new AssetLimits { PerTransfer = "1", PerDay = "1", ApproveAbove = "1", MaxFee = "1000" };
         await _database.ChangeAsync(async session =>
@@ -36,10 +34,6 @@ public sealed class SweepRoundsTests : IAsyncLifetime, IDisposable
             await session.SetPolicyAsync(_wallet.Id, new PolicyDocument { Assets = new Dictionary<string, AssetLimits> { [Asset.Ethereum] = limits }, DelaySeconds = 0 }, "test", TestTransfers.Now);
         });
     }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task An_address_with_the_smallest_amount_is_swept_and_one_with_less_waits()

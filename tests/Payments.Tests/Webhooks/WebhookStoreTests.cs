@@ -7,26 +7,20 @@ using HaCluster.Payments.Webhooks;
 namespace HaCluster.Payments.Tests.Webhooks;
 
 /// <summary>What two replicas, or one and a person, do to a webhook at once.</summary>
-public sealed class WebhookStoreTests : IAsyncLifetime, IDisposable
+public sealed class WebhookStoreTests : OwnStore
 {
-    private readonly Scratch _scratch = new();
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
     private Webhook _webhook = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
+        _database = await OpenAsync();
         _webhook = new Webhook { Id = "whk_1", Url = "https://example.com/", Types = JsonSerializer.Serialize(new[] { "t.*" }), State = Webhook.Active, CreatedBy = "test" };
         await _database.ChangeAsync(session => session.AddWebhookAsync(_webhook, TestTransfers.Now));
         foreach (var type in new[] { "one", "two", "three" })
             await _database.ChangeAsync(session => session.AppendEventAsync($"t.{type}", "a", new Dictionary<string, string?>(), TestTransfers.Now));
         _webhook = await FindAsync();
     }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
 
     [Fact]
     public async Task Events_are_queued_once_and_only_for_a_webhook_that_is_as_it_was_read()

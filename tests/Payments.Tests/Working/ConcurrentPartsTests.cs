@@ -2,29 +2,21 @@ using System.Collections.Concurrent;
 using HaCluster.Payments.Chains;
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Working;
 
 /// <summary>A part that fails, or does not end, holds up no other.</summary>
-public sealed class ConcurrentPartsTests : IAsyncLifetime, IDisposable
+public sealed class ConcurrentPartsTests : OwnStore
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private readonly Scratch _scratch = new();
     private readonly RecordingClock _clock = new(DateTimeOffset.UtcNow);
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [Fact]
     public async Task A_part_that_fails_rests_for_longer_each_time_and_the_others_go_on()

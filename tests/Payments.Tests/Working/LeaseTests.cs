@@ -1,28 +1,20 @@
 using HaCluster.Payments.Metrics;
 using HaCluster.Payments.Store;
+using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 
 namespace HaCluster.Payments.Tests.Working;
 
 /// <summary>Of any number of replicas one works on each part.</summary>
-public sealed class LeaseTests : IAsyncLifetime, IDisposable
+public sealed class LeaseTests : OwnStore
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private readonly Scratch _scratch = new();
     private readonly ManualClock _clock = new(DateTimeOffset.UtcNow);
-    private SqliteDatabase _database = null!;
+    private Database _database = null!;
 
-    public async Task InitializeAsync()
-    {
-        _database = new SqliteDatabase(_scratch.At("payments.db"));
-        await _database.MigrateAsync(default);
-    }
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
-
-    public void Dispose() => _scratch.Dispose();
+    public override async Task InitializeAsync() => _database = await OpenAsync();
 
     [Fact]
     public async Task One_replica_works_until_it_gives_up_or_its_lease_is_over()
