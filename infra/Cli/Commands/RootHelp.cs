@@ -15,8 +15,8 @@ internal sealed class RootHelp : SynchronousCommandLineAction
 
     private const string Environment = """
         Environment:
-          COLUMNS=N      the width of the output, 40 or more, also for a file or pipe. Without it the width of the terminal is used, and lines
-                         written to a file or pipe are not wrapped.
+          COLUMNS=N      the width of the output, also for a file or pipe; less than 60 is taken as 60. Without it the width of the terminal
+                         is used, and lines written to a file or pipe are not wrapped.
           NO_COLOR=1     no colours, as with --no-color
         """;
 

@@ -10,7 +10,9 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     /// <summary>A file or a pipe has no width: wrapped lines would break programs that read it.</summary>
     private const int Unwrapped = 10_000;
     private const int UnknownWidth = 80;
-    private const int MinWidth = 40;
+
+    /// <summary>What the tables need. A narrower terminal wraps the lines itself, which can be read; columns of one or two characters cannot.</summary>
+    private const int MinWidth = 60;
 
     /// <summary>Findings of the command that <c>--strict</c> does not allow.</summary>
     public StrictProblems StrictProblems { get; } = new();
@@ -36,18 +38,17 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
             // Whether there are colours does not say whether a person can answer.
             Interactive = isRedirected || isQuiet ? InteractionSupport.No : InteractionSupport.Detect,
         });
-        if (WidthAskedFor() is { } width)
-            console.Profile.Width = width;
-        else if (isRedirected)
-            console.Profile.Width = Unwrapped;
-        else if (isPlain)
-            console.Profile.Width = Console.WindowWidth is > 0 and var columns ? columns : UnknownWidth;
+        var width = WidthAskedFor()
+            ?? (isRedirected ? Unwrapped
+                : !isPlain ? console.Profile.Width
+                : Console.WindowWidth is > 0 and var columns ? columns : UnknownWidth);
+        console.Profile.Width = Math.Max(MinWidth, width);
         console.Pipeline.Attach(new ControlCharacters.Hook());
         return console;
     }
 
     private static int? WidthAskedFor() =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= MinWidth ? columns : null;
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns > 0 ? columns : null;
 }
 
 /// <summary>Warnings, and things that could not be understood. They fail the command only with <c>--strict</c>.</summary>

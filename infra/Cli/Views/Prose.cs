@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -16,8 +17,12 @@ internal sealed class Prose(IRenderable text) : Renderable
 
     public static Prose OfMarkup(string markup) => new(new Markup(markup));
 
+    /// <summary>A table that does not fit, or a padding, may leave no column at all: what is not on the screen is lost, so one is taken nevertheless.</summary>
+    private static int AtLeastOne(int width) => Math.Max(1, width);
+
     protected override Measurement Measure(RenderOptions options, int maxWidth)
     {
+        maxWidth = AtLeastOne(maxWidth);
         var lines = Lines(options);
         var longest = lines.Count == 0 ? 0 : lines.Max(line => line.Sum(word => word.Width + 1) - 1);
         var word = lines.SelectMany(line => line).Select(word => word.Width).DefaultIfEmpty(0).Max();
@@ -26,6 +31,7 @@ internal sealed class Prose(IRenderable text) : Renderable
 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
+        maxWidth = AtLeastOne(maxWidth);
         var isFirst = true;
         foreach (var line in Lines(options))
         {
@@ -94,13 +100,15 @@ internal sealed class Prose(IRenderable text) : Renderable
     {
         public int Width { get; } = Segments.Sum(segment => segment.CellCount());
 
+        private int Length => Segments.Sum(segment => segment.Text.Length);
+
         /// <summary>The word itself where it fits on a line.</summary>
         public IEnumerable<Word> Parts(int maxWidth)
         {
             var rest = this;
-            while (rest.Width > maxWidth)
+            while (rest.Width > maxWidth && rest.Seam(maxWidth) is var seam && seam < rest.Length)
             {
-                var (head, tail) = rest.Split(rest.Seam(maxWidth));
+                var (head, tail) = rest.Split(seam);
                 yield return head;
                 rest = tail;
             }
@@ -112,13 +120,29 @@ internal sealed class Prose(IRenderable text) : Renderable
         private int Seam(int maxWidth)
         {
             var all = string.Concat(Segments.Select(segment => segment.Text));
-            for (var length = Math.Min(maxWidth, all.Length - 1); length > 1; length--)
+            var fitting = Fitting(all, maxWidth);
+            for (var length = fitting; length > 1; length--)
             {
                 if (Seams.Contains(all[length - 1], StringComparison.Ordinal) && !all[length..].All(char.IsPunctuation))
                     return length;
             }
 
-            return Math.Max(1, Math.Min(maxWidth, all.Length - 1));
+            return fitting;
+        }
+
+        /// <summary>How many of its characters fit: at least what is seen as one, and never half of that; some take two columns.</summary>
+        private static int Fitting(string text, int maxWidth)
+        {
+            var length = StringInfo.GetNextTextElementLength(text);
+            while (length < text.Length)
+            {
+                var longer = length + StringInfo.GetNextTextElementLength(text, length);
+                if (new Segment(text[..longer]).CellCount() > maxWidth)
+                    break;
+                length = longer;
+            }
+
+            return length;
         }
 
         private (Word Head, Word Tail) Split(int length)

@@ -1,5 +1,6 @@
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
+using Spectre.Console;
 using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Views;
@@ -11,12 +12,27 @@ public sealed class ProseTests
     [InlineData(10, "default/argocd-controller, b", "default/|argocd-|controller|, b")]
     [InlineData(12, "default/argocd-controller, b", "default/|argocd-|controller,|b")]
     [InlineData(4, "abcdefgh", "abcd|efgh")]
+    [InlineData(1, "ab c", "a|b|c")]
+    [InlineData(3, "数据库 🇩🇪🇩🇪 x", "数|据|库|🇩🇪|🇩🇪|x")]
+    [InlineData(1, "数据 é", "数|据|é")]
     [InlineData(40, "one[green]two[/]three four", "onetwothree four")]
     public void It_is_broken_at_spaces_and_long_names_at_a_seam(int width, string markup, string expected)
     {
         using var console = new TestConsole { Profile = { Width = width } };
         console.Write(Prose.OfMarkup(markup));
         Assert.Equal(expected.Split('|'), console.Output.TrimEnd('\n').Split('\n'));
+    }
+
+    /// <summary>A table that does not fit leaves its cells fewer columns than their padding takes.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Where_there_is_no_room_it_comes_to_an_end(int width)
+    {
+        using var console = new TestConsole { Profile = { Width = width } };
+        console.Write(new Padder(new Prose("ab"), new Padding(2, 0, 2, 0)));
+        Assert.Contains("a", console.Output, StringComparison.Ordinal);
     }
 
     [Fact]
