@@ -35,8 +35,8 @@ const string usage = """
 
     --synthetic-node lets the official SDK declare the 5,000 resources of the synthetic program, too, which takes minutes.
 
-    scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, start how long commands take beside a program
-    that does nothing, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. module measures the import of
+    scheduler measures how long large clusters take to fill instead, proof how long a large one takes to prove, view how long Get-HaCluster looks at a large cluster that a second process serves; they need nothing else. start measures how long commands take
+    beside a program that does nothing and the official Node SDK, and how long a fresh clone; it publishes ha, and needs what the comparison needs. module measures the import of
     the PowerShell module beside a bare pwsh, and needs `dotnet tool restore`; switch how long Switch-HaZone takes to move the traffic of a local twin, beside a
     script, and needs kubectl and the AWS CLI, too. sentinel publishes the sentinel and measures it beside an empty service. ledger sends a million records and
     verifies them; ledger-index makes their index from the archive and searches it.
@@ -92,7 +92,7 @@ static async Task<string> PaymentsAsync()
 
 static string? MissingFor(string benchmark) => benchmark switch
 {
-    "" => NodePackages.Missing,
+    "" or "start" => NodePackages.Missing,
     "module" => PowerShell.Missing,
     "switch" => SwitchBenchmark.Missing,
     "sentinel" => SentinelBenchmark.Missing,

@@ -6,9 +6,11 @@ using HaCluster.Conformance.Emit;
 namespace HaCluster.Benchmarks;
 
 /// <summary>A command that is started again and again.</summary>
-/// <param name="Arguments">Of <c>dotnet</c>.</param>
-internal sealed record Started(string Name, IReadOnlyList<string> Arguments)
+internal sealed record Started(string Name, string Program, IReadOnlyList<string> Arguments)
 {
+    /// <param name="arguments">Of <c>dotnet</c>.</param>
+    public static Started Of(string name, params string[] arguments) => new(name, "dotnet", arguments);
+
     private readonly List<(double Seconds, double ProcessorSeconds, double Megabytes)> _runs = [];
 
     public double Seconds => Median(run => run.Seconds);
@@ -47,7 +49,7 @@ internal sealed record Started(string Name, IReadOnlyList<string> Arguments)
     private async Task RunAsync(bool isCounted)
     {
         var clock = Stopwatch.StartNew();
-        await using var program = RunningProgram.Start("dotnet", Arguments, Checkout.Root, PowerShell.Quiet);
+        await using var program = RunningProgram.Start(Program, Arguments, Checkout.Root, PowerShell.Quiet);
         using var watch = new ProcessWatch(program.Id);
         var ended = await program.EndAsync();
         var seconds = clock.Elapsed.TotalSeconds;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,7 +15,7 @@ internal sealed class JsonProtocol(ServiceClient client, AwsService service)
             .Add("Content-Type", "application/x-amz-json-1.1")
             .Add("X-Amz-Target", $"{service.Target}.{operation}");
         var body = await client.CallAsync(
-            new ServiceCall(operation) { Headers = headers, Content = JsonSerializer.SerializeToUtf8Bytes(parameters) }, cancellationToken);
+            new ServiceCall(operation) { Headers = headers, Content = Encoding.UTF8.GetBytes(parameters.ToJsonString()) }, cancellationToken);
         return JsonAnswer.Parse(client.Service, operation, body);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
@@ -25,7 +26,7 @@ internal sealed class RestProtocol(ServiceClient client)
             Headers = body is null
                 ? ImmutableSortedDictionary<string, string>.Empty
                 : ImmutableSortedDictionary<string, string>.Empty.Add("Content-Type", "application/json"),
-            Content = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body),
+            Content = body is null ? [] : Encoding.UTF8.GetBytes(body.ToJsonString()),
         };
         return JsonAnswer.Parse(client.Service, operation, await client.CallAsync(call, cancellationToken));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.CompilerServices;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
@@ -76,7 +77,8 @@ internal static class HaCommandLine
             CostCommand.Create(options, terminals),
             ProveCommand.Create(options, terminals),
             ScheduleCommand.Create(terminals),
-            TwinCommand.Create(options, terminals),
+            // The twin finds its kinds by reflection over the models of Kubernetes, so a program compiled ahead of time (Cli.csproj) has none.
+            RuntimeFeature.IsDynamicCodeSupported ? TwinCommand.Create(options, terminals) : TwinCommand.Missing,
             ImagesCommand.Create(options, terminals),
             DiffCommand.Create(options, terminals),
             ValidateCommand.Create(options, terminals),

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
@@ -21,6 +20,18 @@ namespace HaCluster.Cli.Commands;
 internal static class TwinCommand
 {
     private const string Json = "json", Text = "text";
+
+    /// <summary>In its place in a program without the twin.</summary>
+    public static Command Missing
+    {
+        get
+        {
+            var command = new Command("twin", "Run a local twin of the declared cluster: not in this program, which is compiled ahead of time.") { TreatUnmatchedTokensAsErrors = false };
+            command.SetAction(int (ParseResult _) => throw new UnreadableInputException(
+                "this program is compiled ahead of time and has no twin; run the .NET tool, or in a checkout: dotnet run --project infra/Cli -- twin"));
+            return command;
+        }
+    }
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
@@ -106,29 +117,29 @@ internal static class TwinCommand
             return ExitCode.Failed;
         }
 
-        private object Describe(StackRun run, LocalTwin twin, string name, TwinDirectory directory) => new
+        private JsonObject Describe(StackRun run, LocalTwin twin, string name, TwinDirectory directory) => new()
         {
-            format = "hacluster.twin/1",
-            name,
-            stack = Choice.Stack ?? name,
-            process = Environment.ProcessId,
-            speed = Speed,
-            seed = Seed,
-            kubernetes = twin.Kubernetes.Url.GetLeftPart(UriPartial.Authority),
-            aws = twin.Aws.Url.GetLeftPart(UriPartial.Authority),
-            region = twin.Aws.Region,
-            cluster = twin.Aws.ClusterName,
-            objectives = run.Settings.Config.GetValueOrDefault(DeclaredObjectives.Key) is { } declared ? JsonNode.Parse(declared) : null,
-            kubeconfig = directory.Kubeconfig,
-            environment = directory.EnvironmentFile,
+            ["format"] = "hacluster.twin/1",
+            ["name"] = name,
+            ["stack"] = Choice.Stack ?? name,
+            ["process"] = Environment.ProcessId,
+            ["speed"] = Speed,
+            ["seed"] = Seed,
+            ["kubernetes"] = twin.Kubernetes.Url.GetLeftPart(UriPartial.Authority),
+            ["aws"] = twin.Aws.Url.GetLeftPart(UriPartial.Authority),
+            ["region"] = twin.Aws.Region,
+            ["cluster"] = twin.Aws.ClusterName,
+            ["objectives"] = run.Settings.Config.GetValueOrDefault(DeclaredObjectives.Key) is { } declared ? JsonNode.Parse(declared) : null,
+            ["kubeconfig"] = directory.Kubeconfig,
+            ["environment"] = directory.EnvironmentFile,
         };
 
-        private void Show(LocalTwin twin, string name, TwinDirectory directory, ProofReport report, object description)
+        private void Show(LocalTwin twin, string name, TwinDirectory directory, ProofReport report, JsonObject description)
         {
             if (WritesJson)
             {
                 using var stream = Terminals.OpenOutput();
-                stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description) + "\n"));
+                stream.Write(Encoding.UTF8.GetBytes(description.ToJsonString() + "\n"));
                 stream.Flush();
                 return;
             }

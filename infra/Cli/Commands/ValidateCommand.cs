@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Cli.Views;
+using HaCluster.Engine.Running;
 using HaCluster.Planning;
 using HaCluster.Planning.Policies;
 
@@ -29,14 +31,7 @@ internal static class ValidateCommand
         var run = StackRun.Prepare(choice);
         _ = PolicySettings.Read(run.Settings);
         var request = run.Request;
-        var environment = new Dictionary<string, string>
-        {
-            ["PULUMI_CONFIG"] = JsonSerializer.Serialize(request.Config),
-            ["PULUMI_CONFIG_SECRET_KEYS"] = JsonSerializer.Serialize(request.ConfigSecretKeys),
-            ["PULUMI_PROJECT"] = request.Project,
-            ["PULUMI_STACK"] = request.Stack,
-        };
-        var (problems, warnings) = Read(await ProgramQuery.AskAsync(run.Request.Program.Arguments[0], Argument, environment, "check its settings", cancellationToken));
+        var (problems, warnings) = Read(await ProgramQuery.AskAsync(run.Request.Program.Arguments[0], Argument, ProgramEnvironment.Settings(request), "check its settings", cancellationToken));
         warnings = [.. run.Settings.Warnings, .. warnings];
         if (problems.Length > 0)
             return FailureView.Refuse(terminals.Error, run, problems);
@@ -50,7 +45,7 @@ internal static class ValidateCommand
     {
         try
         {
-            var answer = JsonSerializer.Deserialize<Dictionary<string, string[]>>(json)!;
+            var answer = JsonSerializer.Deserialize(json, ProgramAnswer.Default.DictionaryStringStringArray)!;
             return (answer["problems"], answer["warnings"]);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
@@ -59,3 +54,6 @@ internal static class ValidateCommand
         }
     }
 }
+
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+internal sealed partial class ProgramAnswer : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace HaCluster.Cli.Images;
 
@@ -12,28 +13,30 @@ internal static class ImagesDocument
 {
     public const string Format = "hacluster.images/1";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     public static void Write(Stream stream, IEnumerable<BuiltImage> built)
     {
-        JsonSerializer.Serialize(stream, new
+        var document = new JsonObject
         {
-            Format,
-            Images = built.Select(each => new
+            ["format"] = Format,
+            ["images"] = new JsonArray([.. built.Select(each => new JsonObject
             {
-                each.Image.Name,
-                Version = each.Image.Tag,
-                each.Image.Digest,
-                each.Image.Size,
-                each.Image.Platform,
-                each.Image.User,
-                each.Image.Revision,
-                each.Image.Base,
-                each.Archive,
-                each.Reference,
-                each.Image.Setting,
-            }),
-        }, Options);
+                ["name"] = each.Image.Name,
+                ["version"] = each.Image.Tag,
+                ["digest"] = each.Image.Digest,
+                ["size"] = each.Image.Size,
+                ["platform"] = each.Image.Platform,
+                ["user"] = each.Image.User,
+                ["revision"] = each.Image.Revision,
+                ["base"] = each.Image.Base,
+                ["archive"] = each.Archive,
+                ["reference"] = each.Reference,
+                ["setting"] = each.Image.Setting,
+            })]),
+        };
+        using (var writer = new Utf8JsonWriter(stream, Options))
+            document.WriteTo(writer);
         stream.WriteByte((byte)'\n');
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Running;
@@ -84,7 +85,7 @@ internal sealed class TwinDirectory : IDisposable
         Write(EnvironmentFile, text.ToString());
     }
 
-    public void WriteDescription(object description) => Write(DescriptionFile, JsonSerializer.Serialize(description, Indented) + "\n");
+    public void WriteDescription(JsonObject description) => Write(DescriptionFile, description.ToJsonString(Indented) + "\n");
 
     /// <summary>Removes what the twin wrote.</summary>
     public void Dispose()

@@ -59,7 +59,7 @@ public static class PolicySettings
     {
         try
         {
-            return text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
+            return text is null ? null : JsonElement.Parse(text);
         }
         catch (JsonException)
         {

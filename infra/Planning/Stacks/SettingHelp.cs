@@ -108,7 +108,7 @@ public sealed partial class SettingHelp(ImmutableArray<string> path, JsonObject 
     };
 
     private static string Scalar(string text) =>
-        PlainScalar().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : JsonSerializer.Serialize(text);
+        PlainScalar().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : JsonValue.Create(text).ToJsonString();
 
     private static string Quoted(string text) => ShellWord().IsMatch(text) ? text : $"'{text}'";
 

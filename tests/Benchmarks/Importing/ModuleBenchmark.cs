@@ -28,5 +28,5 @@ internal sealed record ModuleBenchmark(Started Bare, Started Import, Started Use
         return text.ToString();
     }
 
-    private static Started Run(string name, string script) => new(name, PowerShell.Arguments(script));
+    private static Started Run(string name, string script) => new(name, "dotnet", PowerShell.Arguments(script));
 }

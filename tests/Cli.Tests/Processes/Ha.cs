@@ -5,17 +5,23 @@ internal static class Ha
 {
     public static string Checkout { get; } = FindCheckout();
 
+    /// <summary>Debug or Release, as these tests are built.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     /// <summary>Of the same configuration as these tests.</summary>
     public static string Assembly { get; } =
-        Path.Combine(Checkout, "infra", "Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "ha.dll");
+        Path.Combine(Checkout, "infra", "Cli", "bin", Configuration, "net10.0", "ha.dll");
 
     /// <summary>The program of the stack, of the same configuration.</summary>
-    public static string Program { get; } = Path.Combine(Checkout, "infra", "Stack", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Stack.dll");
+    public static string Program { get; } = Path.Combine(Checkout, "infra", "Stack", "bin", Configuration, "net10.0", "Stack.dll");
 
     public static HaResult Run(params string[] arguments) => Run(Checkout, [], arguments);
 
     public static HaResult Run(string directory, Dictionary<string, string?> environment, params string[] arguments) =>
         Finish(Programs.RunAsync("dotnet", [Assembly, .. arguments], directory, Plain(environment)));
+
+    /// <summary>Another program than the one under test, in the same way.</summary>
+    public static HaResult RunFile(string file, params string[] arguments) => Finish(Programs.RunAsync(file, arguments, Checkout, Plain([])));
 
     /// <summary>The same answer without a process of its own.</summary>
     public static HaResult Answer(params string[] arguments) => HaInProcess.Run(Program, HaInProcess.Unwrapped, arguments);

@@ -8,11 +8,10 @@ public sealed class ToolTests
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
         using var scratch = new Scratch();
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         // Installing is unpacking: without NuGet's folders of the user, and without a network.
         var packed = Ha.Shell(
             Ha.Checkout,
-            $"dotnet publish infra/Cli -c {configuration} --no-build -o '{scratch.Path}/tool' -nologo -v q && mkdir '{scratch.Path}/empty'");
+            $"dotnet publish infra/Cli -c {Ha.Configuration} --no-build -o '{scratch.Path}/tool' -nologo -v q && mkdir '{scratch.Path}/empty'");
         Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
         var ha = $"cd '{scratch.Path}/empty' && dotnet ../tool/ha.dll";
         Assert.Contains($"{scratch.Path}/tool/stack/Stack.dll", Ha.Shell(scratch.Path, $"{ha} version").Output, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed record DeclaredObjectives(Objectives Recovery, ImmutableSortedDict
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text);
+            return JsonElement.Parse(text);
         }
         catch (JsonException)
         {
