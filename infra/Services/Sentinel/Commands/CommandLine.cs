@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using HaCluster.Sentinel.Checking;
+using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Nodes;
-using HaCluster.Sentinel.Watching;
 
-namespace HaCluster.Sentinel.Arguments;
+namespace HaCluster.Sentinel.Commands;
 
 /// <summary>The command line: <c>sentinel --listen=... --chain=... ...</c> to watch a node, <c>sentinel check URL</c> to look at one once.</summary>
 internal static class CommandLine

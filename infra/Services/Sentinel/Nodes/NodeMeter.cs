@@ -1,7 +1,7 @@
-using HaCluster.Sentinel.Nodes;
+using HaCluster.Sentinel.Metrics;
 using Prometheus;
 
-namespace HaCluster.Sentinel.Metrics;
+namespace HaCluster.Sentinel.Nodes;
 
 /// <summary>Measures calls to the node: by method how long they take, by fault how many fail.</summary>
 internal sealed class NodeMeter

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using HaCluster.Sentinel.Answers;
 using HaCluster.Sentinel.Arguments;
-using HaCluster.Sentinel.Metrics;
 using HaCluster.Sentinel.Nodes;
+using HaCluster.Sentinel.Watching;
 
-namespace HaCluster.Sentinel.Watching;
+namespace HaCluster.Sentinel.Commands;
 
 /// <summary>The long-running program: watchers and the web server over one <see cref="Watch"/>.</summary>
 internal static class Service

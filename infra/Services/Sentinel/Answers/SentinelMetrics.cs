@@ -1,10 +1,11 @@
-using HaCluster.Sentinel.Answers;
 using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Decisions;
+using HaCluster.Sentinel.Metrics;
+using HaCluster.Sentinel.Nodes;
 using HaCluster.Sentinel.Watching;
 using Prometheus;
 
-namespace HaCluster.Sentinel.Metrics;
+namespace HaCluster.Sentinel.Answers;
 
 /// <summary>Brings the gauges up to date whenever somebody scrapes. What is not known is absent, never zero.</summary>
 internal sealed class SentinelMetrics

@@ -2,12 +2,11 @@ using System.Text.Json;
 using HaCluster.Sentinel.Answers;
 using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Decisions;
-using HaCluster.Sentinel.Metrics;
 using HaCluster.Sentinel.Nodes;
 using HaCluster.Sentinel.Watching;
 using static System.FormattableString;
 
-namespace HaCluster.Sentinel.Checking;
+namespace HaCluster.Sentinel.Commands;
 
 /// <summary><c>sentinel check URL</c>: checks a node once, or reads the status of a running sentinel, and prints the result.</summary>
 internal static class NodeCheck
