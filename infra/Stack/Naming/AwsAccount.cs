@@ -1,7 +1,7 @@
 using Pulumi;
 using Aws = Pulumi.Aws;
 
-namespace HaCluster.Stack.Identities;
+namespace HaCluster.Stack.Naming;
 
 /// <summary>The account, region and partition of the engine's credentials; none of them is hard-coded.</summary>
 public sealed class AwsAccount

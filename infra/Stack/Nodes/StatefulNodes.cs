@@ -1,8 +1,7 @@
-using HaCluster.Stack.Nodes;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
-namespace HaCluster.Stack.Workloads;
+namespace HaCluster.Stack.Nodes;
 
 /// <summary>
 /// Places pods on the stateful nodes. Every pod with a volume belongs there: these are groups of one zone each, so that a node can always be
