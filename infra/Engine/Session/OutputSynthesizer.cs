@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
-using HaCluster.Engine.Session;
+using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
 using HaCluster.Engine.Values;
 
-namespace HaCluster.Engine.Simulation;
+namespace HaCluster.Engine.Session;
 
 /// <summary>
 /// Generates the outputs that providers would return. In a preview these are the inputs, with everything that the provider computes unknown;
