@@ -1,8 +1,9 @@
 using HaCluster.Engine.Values;
+using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Simulation.Model;
 
-namespace HaCluster.Planning.Capacity;
+namespace HaCluster.Planning.Modelling.Pods;
 
 /// <summary>The defaults that a <c>LimitRange</c> sets on containers without own requests or limits.</summary>
 /// <param name="bounds">The bounds that it enforces.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using HaCluster.Engine.Values;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Planning.Plans.Documents;
 
 /// <summary>Reads property values in the form <see cref="PlanDocument"/> describes.</summary>
 internal static class ValueJsonReader

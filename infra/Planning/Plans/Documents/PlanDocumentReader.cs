@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Engine.Graph;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Planning.Plans.Documents;
 
 /// <summary>Reads what <see cref="PlanDocumentWriter"/> wrote; everything but the plaintext of secrets comes back.</summary>
 public static class PlanDocumentReader

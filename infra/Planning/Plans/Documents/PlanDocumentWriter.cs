@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Engine.Graph;
-using HaCluster.Planning.Plans;
+using HaCluster.Planning.Documents;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Planning.Plans.Documents;
 
 /// <summary>Writes a <see cref="PlanDocument"/>; secrets never reach the stream in clear.</summary>
 public static class PlanDocumentWriter

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HaCluster.Planning.Policies;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Planning.Plans.Documents;
 
 /// <summary>The entries of <c>policies</c> in a <see cref="PlanDocument"/>.</summary>
 internal static class PolicyJson

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
-using HaCluster.Planning.Plans;
 using HaCluster.Planning.Policies;
 
-namespace HaCluster.Planning.Documents;
+namespace HaCluster.Planning.Plans.Documents;
 
 /// <summary>
 /// The document of <c>ha plan --json</c>: the whole resource graph of a run as one JSON object. Equal runs give equal bytes, so two plans can be compared with <c>diff</c>.
