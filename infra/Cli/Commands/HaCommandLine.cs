@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
-using HaCluster.Cli.Views;
 using HaCluster.Engine.Validation;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;

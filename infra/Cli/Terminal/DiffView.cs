@@ -2,7 +2,7 @@ using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 using Spectre.Console;
 
-namespace HaCluster.Cli.Views;
+namespace HaCluster.Cli.Terminal;
 
 /// <summary>A changed file as a diff: the lines that change with a few around them, never wrapped.</summary>
 internal static class DiffView

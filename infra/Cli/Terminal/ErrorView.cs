@@ -1,7 +1,6 @@
-using HaCluster.Cli.Terminal;
 using Spectre.Console;
 
-namespace HaCluster.Cli.Views;
+namespace HaCluster.Cli.Terminal;
 
 /// <summary>An error on standard error: the problem, then each detail on its own line. Lines are never wrapped or cut.</summary>
 internal static class ErrorView
