@@ -1,6 +1,7 @@
+using HaCluster.Sdk.Generator.Naming;
 using HaCluster.Sdk.Generator.Schema;
 
-namespace HaCluster.Sdk.Generator.Naming;
+namespace HaCluster.Sdk.Generator.Typing;
 
 /// <summary>Where the class of a token lives.</summary>
 internal sealed class Namespaces(PackageSchema package)
