@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace HaCluster.Payments.Scanning;
+namespace HaCluster.Payments.Wallets;
 
 /// <summary>A coin of Bitcoin: an output that a wallet can spend.</summary>
 internal sealed record Coin

@@ -1,6 +1,6 @@
 using HaCluster.Services;
 
-namespace HaCluster.Payments.Outbox;
+namespace HaCluster.Payments.FinanceLog;
 
 /// <summary>The finance log that gets every event.</summary>
 /// <param name="Token">That it knows the service by; null: it asks for none, or knows it by its certificate.</param>

@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using HaCluster.Payments.Http;
 using HaCluster.Payments.Metrics;
+using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Working;
 using HaCluster.Services;
 
-namespace HaCluster.Payments.Outbox;
+namespace HaCluster.Payments.FinanceLog;
 
 /// <summary>
 /// Ships every event to the finance log (infra/Services/Ledger), in order and at least once. The position of an event is the producer's number there: what is sent again is recognised by it, and the
