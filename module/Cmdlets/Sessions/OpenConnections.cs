@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using HaCluster.Cmdlets.Twin;
 using HaCluster.Operations.Connecting;
 
-namespace HaCluster.Cmdlets.Connections;
+namespace HaCluster.Cmdlets.Sessions;
 
 /// <summary>A connection of this process.</summary>
 /// <param name="Name">As <c>-Connection</c> names it.</param>

@@ -5,7 +5,7 @@ using HaCluster.Operations.Pulumi;
 using HaCluster.Operations.Running;
 using HaCluster.Operations.Viewing;
 
-namespace HaCluster.Cmdlets.Running;
+namespace HaCluster.Cmdlets.Sessions;
 
 /// <summary>Where the parts of the engine that cmdlets ask are made.</summary>
 internal static class ClusterEngine

@@ -1,4 +1,4 @@
-namespace HaCluster.Cmdlets.Running;
+namespace HaCluster.Cmdlets.Sessions;
 
 /// <summary>Brings the calls of a session to <c>-Verbose</c> of the cmdlet that makes them; a session outlives the cmdlet that opened it.</summary>
 internal static class CallTrace

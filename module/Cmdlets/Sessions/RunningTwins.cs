@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace HaCluster.Cmdlets.Twin;
+namespace HaCluster.Cmdlets.Sessions;
 
 /// <summary>The twins of this computer, by what <c>ha twin</c> leaves in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c>.</summary>
 internal static class RunningTwins
