@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using HaCluster.Simulation.Scheduling;
+using HaCluster.Simulation.Model;
 
-namespace HaCluster.Simulation.Model;
+namespace HaCluster.Simulation.Scheduling;
 
 /// <summary>
 /// How many replicas one domain (a zone) may hold at worst when a rolling update is over. A spread rule also counts old pods, unless
