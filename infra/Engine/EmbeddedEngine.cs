@@ -4,9 +4,7 @@ using HaCluster.Engine.Running;
 using HaCluster.Engine.Schemas;
 using HaCluster.Engine.Serving;
 using HaCluster.Engine.Session;
-using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
-using Semver;
 
 namespace HaCluster.Engine;
 
@@ -16,9 +14,6 @@ namespace HaCluster.Engine;
 /// </summary>
 public static class EmbeddedEngine
 {
-    /// <summary>The version of Pulumi whose protocol the engine implements.</summary>
-    public static SemVersion PulumiVersion { get; } = new(3, 259, 0);
-
     /// <summary>Runs the program to its end.</summary>
     /// <returns>What it declared and whether it is any good. A bad program is never an exception.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the program and everything it started has been ended.</exception>

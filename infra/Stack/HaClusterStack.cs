@@ -28,12 +28,13 @@ public sealed partial class HaClusterStack : Pulumi.Stack
         Monitoring(settings, foundation, services);
         Edge(settings, foundation, services);
         var databases = Databases(settings, foundation, services);
-        Logging(settings, foundation, services);
+        var logging = Logging(settings, foundation, services);
         Chains(settings, foundation, services);
         Payments(settings, foundation, services, databases);
-        Delivery(settings, foundation, services);
-        Backups(settings, foundation, services);
+        var delivery = Delivery(settings, foundation, services);
+        var backups = Backups(settings, foundation, services);
 
         SetOutputs(settings, logGroups, keys, network, controlPlane, nodes);
+        SetOutputs(services, databases, logging, delivery, backups);
     }
 }

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using HaCluster.Stack.Backups;
 using HaCluster.Stack.Cluster;
+using HaCluster.Stack.Databases;
+using HaCluster.Stack.Delivery;
 using HaCluster.Stack.Encryption;
+using HaCluster.Stack.Logging;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Nodes;
@@ -80,29 +84,27 @@ public sealed partial class HaClusterStack
 
     /// <summary>SNS topic for critical messages that must not depend on Slack.</summary>
     [Output("alarmTopicArn")]
-    public Output<string> AlarmTopicArn { get; private set; } = Nothing;
+    public Output<string> AlarmTopicArn { get; private set; }
 
     /// <summary>Identifiers of the Aurora clusters; empty when databases are off.</summary>
     [Output("databaseClusters")]
-    public Output<ImmutableArray<string>> DatabaseClusters { get; private set; } = Output.Create(ImmutableArray<string>.Empty);
+    public Output<ImmutableArray<string>> DatabaseClusters { get; private set; }
 
     /// <summary>Host of the OpenSearch domain; empty when logging is off.</summary>
     [Output("searchEndpoint")]
-    public Output<string> SearchEndpoint { get; private set; } = Nothing;
+    public Output<string> SearchEndpoint { get; private set; }
 
     /// <summary>Bucket in which finance records cannot be changed; empty when logging is off.</summary>
     [Output("financeArchive")]
-    public Output<string> FinanceArchive { get; private set; } = Nothing;
+    public Output<string> FinanceArchive { get; private set; }
 
     /// <summary>URLs of the image repositories by name; empty when delivery is off.</summary>
     [Output("repositories")]
-    public Output<ImmutableDictionary<string, object>> Repositories { get; private set; } = Output.Create(ImmutableDictionary<string, object>.Empty);
+    public Output<ImmutableDictionary<string, object>> Repositories { get; private set; }
 
     /// <summary>Bucket of the backups; empty when they are off.</summary>
     [Output("backupBucket")]
-    public Output<string> BackupBucket { get; private set; } = Nothing;
-
-    private static Output<string> Nothing => Output.Create("");
+    public Output<string> BackupBucket { get; private set; }
 
     [MemberNotNull(
         nameof(ClusterName), nameof(ClusterArn), nameof(KubernetesVersion), nameof(Region), nameof(Zones), nameof(Endpoint), nameof(KubeConfig), nameof(OidcProviderArn),
@@ -127,5 +129,20 @@ public sealed partial class HaClusterStack
         Quotas = Output.Create(QuotaTable.Of(settings.Namespaces.All));
         KeyArns = KeyTable.Of(keys);
         LogGroups = Output.Create(logGroups.ToDictionary());
+    }
+
+    /// <param name="databases">Null, like those after it: switched off.</param>
+    [MemberNotNull(
+        nameof(AlarmTopicArn), nameof(DatabaseClusters), nameof(SearchEndpoint), nameof(FinanceArchive), nameof(Repositories), nameof(BackupBucket))]
+    private void SetOutputs(SharedServices services, ClusterDatabases? databases, ClusterLogging? logging, ClusterDelivery? delivery, ClusterBackups? backups)
+    {
+        AlarmTopicArn = services.Alarms.CriticalArn;
+        DatabaseClusters = databases?.Identifiers ?? Output.Create(ImmutableArray<string>.Empty);
+        SearchEndpoint = logging?.Endpoint ?? Nothing();
+        FinanceArchive = logging?.Archive ?? Nothing();
+        Repositories = delivery is null ? Output.Create(ImmutableDictionary<string, object>.Empty) : RepositoryTable.Of(delivery.RepositoryUrls);
+        BackupBucket = backups?.BucketName ?? Nothing();
+
+        static Output<string> Nothing() => Output.Create("");
     }
 }

@@ -8,7 +8,6 @@ using HaCluster.Stack.Delivery;
 using HaCluster.Stack.Edge;
 using HaCluster.Stack.Encryption;
 using HaCluster.Stack.Guardrails;
-using HaCluster.Stack.Identities;
 using HaCluster.Stack.Logging;
 using HaCluster.Stack.Logging.Agent;
 using HaCluster.Stack.Logging.Finance;
@@ -17,7 +16,6 @@ using HaCluster.Stack.Monitoring.Metrics;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Network;
 using HaCluster.Stack.Nodes;
-using HaCluster.Stack.Outputs;
 using HaCluster.Stack.Payments;
 using HaCluster.Stack.Platform;
 using HaCluster.Stack.Settings;
@@ -133,14 +131,13 @@ public sealed partial class HaClusterStack
         };
     }
 
-    private SharedServices Services(StackSettings settings, Foundation foundation)
+    private static SharedServices Services(StackSettings settings, Foundation foundation)
     {
         var gateway = settings.Edge.IsEnabled
             ? new GatewayController("gateway-controller", new GatewayControllerArgs { Foundation = foundation.Of("edge") })
             : null;
         var platform = new PlatformServices("platform", new PlatformServicesArgs { Foundation = foundation.Of("platform"), Gateway = gateway });
         var alarms = new AlarmTopics("alarms", new AlarmTopicsArgs { Foundation = foundation.Of("alarms"), Settings = settings.Monitoring });
-        AlarmTopicArn = alarms.CriticalArn;
         return new SharedServices(gateway, platform, alarms);
     }
 
@@ -184,26 +181,25 @@ public sealed partial class HaClusterStack
     }
 
     /// <returns>Null: they are switched off.</returns>
-    private ClusterDatabases? Databases(StackSettings settings, Foundation foundation, SharedServices services)
+    private static ClusterDatabases? Databases(StackSettings settings, Foundation foundation, SharedServices services)
     {
         if (!settings.Databases.IsEnabled)
             return null;
-        var databases = new ClusterDatabases("databases", new ClusterDatabasesArgs
+        return new ClusterDatabases("databases", new ClusterDatabasesArgs
         {
             Settings = settings.Databases,
             Foundation = foundation.Of("databases"),
             Platform = services.Platform,
             Alarms = services.Alarms,
         });
-        DatabaseClusters = databases.Identifiers;
-        return databases;
     }
 
-    private void Logging(StackSettings settings, Foundation foundation, SharedServices services)
+    /// <returns>Null: it is switched off.</returns>
+    private static ClusterLogging? Logging(StackSettings settings, Foundation foundation, SharedServices services)
     {
         if (!settings.Logging.IsEnabled)
-            return;
-        var logging = new ClusterLogging("logging", new ClusterLoggingArgs
+            return null;
+        return new ClusterLogging("logging", new ClusterLoggingArgs
         {
             Settings = settings.Logging,
             Foundation = foundation.Of("logging"),
@@ -211,8 +207,6 @@ public sealed partial class HaClusterStack
             Alarms = services.Alarms,
             Producers = settings.Payments is { IsEnabled: true, HasFinanceLog: true } payments ? [PaymentsService.ProducerOf(payments)] : [],
         });
-        SearchEndpoint = logging.Endpoint;
-        FinanceArchive = logging.Archive;
     }
 
     private static void Chains(StackSettings settings, Foundation foundation, SharedServices services)
@@ -243,30 +237,30 @@ public sealed partial class HaClusterStack
         });
     }
 
-    private void Delivery(StackSettings settings, Foundation foundation, SharedServices services)
+    /// <returns>Null: it is switched off.</returns>
+    private static ClusterDelivery? Delivery(StackSettings settings, Foundation foundation, SharedServices services)
     {
         if (!settings.Delivery.IsEnabled)
-            return;
-        var delivery = new ClusterDelivery("delivery", new ClusterDeliveryArgs
+            return null;
+        return new ClusterDelivery("delivery", new ClusterDeliveryArgs
         {
             Settings = settings.Delivery,
             Foundation = foundation.Of("delivery"),
             Platform = services.Platform,
         });
-        Repositories = RepositoryTable.Of(delivery.RepositoryUrls);
     }
 
-    private void Backups(StackSettings settings, Foundation foundation, SharedServices services)
+    /// <returns>Null: they are switched off.</returns>
+    private static ClusterBackups? Backups(StackSettings settings, Foundation foundation, SharedServices services)
     {
         if (!settings.Backups.IsEnabled)
-            return;
-        var backups = new ClusterBackups("backups", new ClusterBackupsArgs
+            return null;
+        return new ClusterBackups("backups", new ClusterBackupsArgs
         {
             Settings = settings.Backups,
             Foundation = foundation.Of("backups"),
             Platform = services.Platform,
         });
-        BackupBucket = backups.BucketName;
     }
 
     /// <summary>Services that most parts use.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HaCluster.Cli.Terminal;
-using HaCluster.Cli.Views;
 using HaCluster.Planning;
 
 namespace HaCluster.Cli.Commands;

@@ -30,7 +30,7 @@ internal static class VersionCommand
             ha {parts[0]}
             commit   {(parts.Length > 1 ? parts[1] : "unknown: it was not built from a checkout")}
             program  {ProgramLocation.Default ?? "not built: dotnet build infra/Stack, or --program FILE"}
-            pulumi   {EmbeddedEngine.PulumiVersion}, the version whose protocol the embedded engine speaks
+            pulumi   {PulumiProtocol.Version}, the version whose protocol the embedded engine speaks
             runtime  {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}
 
             """.ReplaceLineEndings("\n");

@@ -1,7 +1,6 @@
 using HaCluster.Account;
 using HaCluster.Account.Wire;
 using HaCluster.Cli.Terminal;
-using HaCluster.Cli.Views;
 using HaCluster.Planning;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.ServiceQuotas;

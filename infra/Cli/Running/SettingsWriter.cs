@@ -1,6 +1,5 @@
 using System.Text;
 using HaCluster.Cli.Terminal;
-using HaCluster.Cli.Views;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 

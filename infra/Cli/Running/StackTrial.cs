@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Cli.Views;
 using HaCluster.Engine;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Modelling;
@@ -51,5 +50,5 @@ internal sealed class StackTrial(StackRun run, string text, Manifests manifests)
     }
 
     private static ImmutableArray<string> Complaints(DeploymentResult result) =>
-        FailureView.Problems(result) is { Count: > 0 } problems ? [.. problems] : [$"the program did not succeed ({result.Outcome})"];
+        ProgramProblems.Of(result) is { Count: > 0 } problems ? [.. problems] : [$"the program did not succeed ({result.Outcome})"];
 }

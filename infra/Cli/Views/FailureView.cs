@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using HaCluster.Engine;
@@ -7,14 +6,14 @@ using Spectre.Console;
 namespace HaCluster.Cli.Views;
 
 /// <summary>A run without a plan: the reason, and for a failed program its last lines and the file with all of its output.</summary>
-internal static partial class FailureView
+internal static class FailureView
 {
     private const int LastLines = 12;
 
     /// <returns>The exit code.</returns>
     public static int Show(IAnsiConsole console, StackRun run, DeploymentResult result)
     {
-        var problems = Problems(result);
+        var problems = ProgramProblems.Of(result);
         if (result.Outcome == ProgramOutcome.Refused)
             return Refuse(console, run, problems);
         ErrorView.Show(console, $"the program for stack {run.Request.Stack} failed", problems);
@@ -22,29 +21,11 @@ internal static partial class FailureView
         return ExitCode.Failed;
     }
 
-    /// <summary>One wrong setting can fail several invokes with the same message.</summary>
-    public static List<string> Problems(DeploymentResult result) =>
-        [.. result.Diagnostics.SelectMany(Lines).DistinctBy(line => InvokeToken().Replace(line, ""))];
-
     /// <returns>The exit code.</returns>
     public static int Refuse(IAnsiConsole console, StackRun run, IEnumerable<string> problems)
     {
         ErrorView.Show(console, $"stack {run.Request.Stack} is refused ({run.Settings.StackFilePath})", problems.Select(run.Settings.AsWritten));
         return ExitCode.Refused;
-    }
-
-    private static IEnumerable<string> Lines(Diagnostic diagnostic)
-    {
-        var where = diagnostic.Urn is { } urn ? Subject(urn) + (diagnostic.Property is { } property ? $", {property}: " : ": ") : "";
-        return diagnostic.Message.Trim().Split('\n').Select((line, index) => index == 0 ? where + line.TrimEnd() : line.TrimEnd());
-    }
-
-    /// <summary>A URN in short form: <c>Subnet network-private-a</c>. The stack itself needs no mention.</summary>
-    private static string Subject(string urn)
-    {
-        var parts = urn.Split("::");
-        var type = parts.Length < 4 ? "" : parts[2][(parts[2].LastIndexOf(':') + 1)..];
-        return parts.Length < 4 ? urn : $"{type} {parts[^1]}";
     }
 
     private static void ShowOutput(IAnsiConsole console, StackRun run, DeploymentResult result, List<string> problems)
@@ -72,7 +53,4 @@ internal static partial class FailureView
             writer.WriteLine(line);
         return path;
     }
-
-    [GeneratedRegex(@"^[a-z][a-z0-9-]*:[A-Za-z0-9./]+:[A-Za-z0-9]+: ")]
-    private static partial Regex InvokeToken();
 }

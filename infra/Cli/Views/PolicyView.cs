@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Cli.Running;
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning;
 using HaCluster.Planning.Policies;
 using Spectre.Console;

@@ -85,8 +85,8 @@ internal sealed class MonitorServices(DeploymentContext context, Registrar regis
             throw context.Refuse(new Diagnostic(malformed.Message));
         }
 
-        if (!range.Contains(EmbeddedEngine.PulumiVersion))
-            throw context.Refuse(new Diagnostic($"the program requires Pulumi {request.PulumiVersionRange}; the embedded engine speaks the protocol of {EmbeddedEngine.PulumiVersion}"), StatusCode.FailedPrecondition);
+        if (!range.Contains(PulumiProtocol.Version))
+            throw context.Refuse(new Diagnostic($"the program requires Pulumi {request.PulumiVersionRange}; the embedded engine speaks the protocol of {PulumiProtocol.Version}"), StatusCode.FailedPrecondition);
         return new RequirePulumiVersionResponse();
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
-using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;

@@ -3,7 +3,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Schemas;
-using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;

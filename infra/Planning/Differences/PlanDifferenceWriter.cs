@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Plans.Documents;
 
 namespace HaCluster.Planning.Differences;
 

@@ -1,4 +1,4 @@
-using HaCluster.Sentinel.Arguments;
+using HaCluster.Sentinel.Commands;
 
 return await CommandLine.RunAsync(
     args,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Settings.Monitoring;
 using Pulumi;
@@ -120,13 +119,4 @@ public sealed class AlarmTopics : ComponentResource
             Resources = [topic],
             Conditions = [PolicyCondition.Is("aws:SourceAccount", account)],
         });
-}
-
-/// <summary>AWS services that write to the topics: the policies of the topics and of their key must allow them.</summary>
-public static class AlarmSources
-{
-    /// <summary>Alarms of CloudWatch; events of RDS, such as a failover
-    /// (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html).</summary>
-    public static readonly ImmutableArray<(string Sid, string Principal)> All =
-        [("CloudWatch", "cloudwatch.amazonaws.com"), ("Databases", "events.rds.amazonaws.com")];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Stack.Alarms;
 using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using Pulumi;

@@ -1,5 +1,3 @@
-using HaCluster.Stack.Identities;
-
 namespace HaCluster.Stack.Naming;
 
 /// <summary>What every component needs to name, tag and address its resources.</summary>

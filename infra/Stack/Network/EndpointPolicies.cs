@@ -1,4 +1,5 @@
 using HaCluster.Stack.Identities;
+using HaCluster.Stack.Naming;
 using Pulumi;
 
 namespace HaCluster.Stack.Network;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Clusters;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Connecting;
 
 namespace HaCluster.Cmdlets.Connections;
@@ -93,8 +94,8 @@ public sealed class ConnectHaClusterCommand : HaCmdlet
         };
         request = request with { Region = Region, AllowOtherClusters = AllowOtherCluster };
         var session = await Beside(token => ClusterEngine.Connector().ConnectAsync(request, token));
-        WriteObject(ConnectionView.Of(OpenConnections.Add(Name ?? session.Info.Name, session, Local ? Cmdlets.Twin.RunningTwins.Find(TwinName()) : null)));
+        WriteObject(ConnectionView.Of(OpenConnections.Add(Name ?? session.Info.Name, session, Local ? RunningTwins.Find(TwinName()) : null)));
     }
 
-    private string TwinName() => Twin ?? Cmdlets.Twin.RunningTwins.Only().Name;
+    private string TwinName() => Twin ?? RunningTwins.Only().Name;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Connections;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Chains;
 
 namespace HaCluster.Cmdlets.Data;

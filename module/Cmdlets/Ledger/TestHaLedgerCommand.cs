@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Ledger;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Numerics;
-using HaCluster.Cmdlets.Completion;
 
 namespace HaCluster.Cmdlets.Payments;
 

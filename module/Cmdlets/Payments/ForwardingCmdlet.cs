@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Completion;
 using HaCluster.Operations.Payments;
 
 namespace HaCluster.Cmdlets.Payments;

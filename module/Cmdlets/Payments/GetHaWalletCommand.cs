@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Completion;
 
 namespace HaCluster.Cmdlets.Payments;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Completion;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Pools;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using HaCluster.Cmdlets.Completion;
-using HaCluster.Cmdlets.Connections;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Connecting;
 
 namespace HaCluster.Cmdlets.Running;

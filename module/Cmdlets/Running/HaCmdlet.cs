@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Running;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Cmdlets.Views;
 using HaCluster.Operations.Running;
 

@@ -1,3 +1,4 @@
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Workloads;
 
 namespace HaCluster.Cmdlets.Running;

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Pulumi;
 
 namespace HaCluster.Cmdlets.Sites;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Stacks;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Stacks;
 

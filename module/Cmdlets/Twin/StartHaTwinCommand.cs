@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Cmdlets.Stacks;
 using HaCluster.Operations.Stacks;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using HaCluster.Cmdlets.Completion;
-using HaCluster.Cmdlets.Connections;
 using HaCluster.Cmdlets.Running;
+using HaCluster.Cmdlets.Sessions;
 using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Twin;

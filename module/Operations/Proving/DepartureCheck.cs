@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HaCluster.Operations.Nodes;
+using HaCluster.Operations.Kubernetes;
 using HaCluster.Planning.Schedules;
 using HaCluster.Simulation.Model;
 
@@ -170,7 +170,7 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
     /// <summary>Pods that a drain evicts: those of a DaemonSet and static ones belong to their node.</summary>
     private IEnumerable<PodPlacement> Leaving(HashSet<string> gone) => model.Placements.Where(pod =>
         pod.Node is not null && gone.Contains(pod.Node) && !pod.IsEnding && Owner(pod)?.Kind != WorkloadKind.DaemonSet
-        && Raw(pod)?.At("metadata", "annotations", Drainage.MirrorAnnotation).ValueKind is null or JsonValueKind.Undefined);
+        && Raw(pod)?.At("metadata", "annotations", StaticPods.MirrorAnnotation).ValueKind is null or JsonValueKind.Undefined);
 
     /// <summary>It is ready, and not on a node that goes.</summary>
     private bool Stays(PodPlacement pod, HashSet<string> gone) => (pod.Node is null || !gone.Contains(pod.Node)) && IsReady(pod);

@@ -1,69 +1,74 @@
-using System.Xml.Linq;
-using HaCluster.Cli.Tests.Processes;
+using System.Collections.Concurrent;
 
 namespace HaCluster.Cli.Tests.Architecture;
 
-/// <summary>Arrows between folders and between projects run one way.</summary>
+/// <summary>Arrows between the folders of a project run one way.</summary>
 public sealed class FolderTests
 {
-    /// <summary>Pairs of folders that use each other. They may become fewer: a type that two folders need is moved to where it belongs.</summary>
-    private static readonly (string Project, string Pair, string Reason)[] Exceptions =
+    /// <summary>Arrows that close rings. They may become fewer: a type that two folders need is moved to where it belongs.</summary>
+    private static readonly (string Project, string Arrow, string Reason)[] Exceptions =
     [
-        ("infra/Services/Payments", "Books, Scanning", "what is found in a block is booked in the same transaction; the comparison with the chain asks for what was found"),
-        ("infra/Services/Payments", "Books, Transfers", "a transfer reserves and ends in the books in the transaction that moves it; the comparison with the chain asks for those that are open"),
-        ("infra/Services/Payments", "Forwarding, Scanning", "a replaced block suspends forwarding in the transaction that takes its deposits back; a sweep asks how far the chain was looked through"),
-        ("infra/Services/Payments", "Forwarding, Transfers", "a round is transfers; a transfer whose block is replaced suspends forwarding in the same transaction"),
-        ("module/Cmdlets", "Connections, Running", "Connect-HaCluster is a cmdlet like the others, which find their connection where it keeps it"),
-        ("module/Cmdlets", "Connections, Twin", "Connect-HaCluster finds running twins; Stop-HaTwin ends the connections to its own"),
-        ("module/Operations", "Databases, Zones", "a zone is switched with the writers of its databases; a failover asks which zones traffic is shifted away from"),
-        ("module/Operations", "Journal, Running", "the journal keeps requests and steps as they are, and whoever runs them writes it"),
+        ("infra/Services/Payments", "Scanning -> Books", "what is found in a block is booked in the same transaction; the comparison with the chain asks for what was found"),
+        ("infra/Services/Payments", "Scanning -> Forwarding", "a replaced block suspends forwarding in the transaction that takes its deposits back; a sweep asks how far the chain was looked through"),
+        ("infra/Services/Payments", "Transfers -> Books", "a transfer reserves and ends in the books in the transaction that moves it; the comparison with the chain asks for those that are open"),
+        ("infra/Services/Payments", "Transfers -> Forwarding", "a transfer whose block is replaced suspends forwarding in the same transaction; a round is transfers"),
+        ("module/Operations", "Databases -> Zones", "a failover asks which zones traffic is shifted away from; a zone is switched with the writers of its databases"),
+        ("module/Operations", "Running -> Journal", "whoever runs steps writes the journal, which keeps requests and steps as they are"),
     ];
 
+    /// <summary>Its names and namespaces are those of the official SDK, which wires and resources share.</summary>
+    private const string Official = "infra/Sdk/Pulumi";
+
+    /// <summary>All of its classes are generated.</summary>
+    private const string WithoutSources = "infra/Sdk/Pulumi.Aws";
+
+    /// <summary>Each is read once.</summary>
+    private static readonly ConcurrentDictionary<string, Folders> Known = new();
+
+    public static TheoryData<string> All => [.. Projects.All.Except([Official, WithoutSources])];
+
     [Theory]
-    [InlineData("infra/Services/Payments", "payments", "HaCluster.Payments")]
-    [InlineData("infra/Services/Ledger", "ledger", "HaCluster.Ledger")]
-    [InlineData("infra/Twin", "HaCluster.Twin", "HaCluster.Twin")]
-    [InlineData("infra/Account", "HaCluster.Account", "HaCluster.Account")]
-    [InlineData("module/Operations", "HaCluster.Operations", "HaCluster.Operations")]
-    [InlineData("module/Cmdlets", "HaCluster.Cmdlets", "HaCluster.Cmdlets")]
-    public void No_two_folders_use_each_other(string project, string assembly, string root)
+    [MemberData(nameof(All))]
+    public void No_folders_use_each_other_in_a_ring(string project)
     {
-        var folders = Read(project, assembly, root);
-        var excepted = Exceptions.Where(exception => exception.Project == project).Select(exception => exception.Pair).ToList();
-        var others = folders.Pairs.Except(excepted).Select(folders.Describe).ToList();
-        Assert.True(others.Count == 0, string.Join('\n', others));
-        Assert.Empty(excepted.Except(folders.Pairs).Select(pair => $"{project}: {pair}: remove this exception"));
+        var folders = Read(project);
+        var excepted = Exceptions.Where(exception => exception.Project == project).Select(exception => exception.Arrow).ToList();
+        Assert.NotEmpty(folders.Names);
+        Assert.Empty(folders.Outside);
+        var rings = folders.Rings(excepted).ToList();
+        Assert.True(rings.Count == 0, string.Join("\n\n", rings));
+        Assert.Empty(excepted.Where(arrow => !folders.IsNeeded(arrow, excepted)).Select(arrow => $"{project}: {arrow} closes no ring any more: remove this exception"));
     }
-
-    [Theory]
-    [InlineData("infra/Services/Payments", "payments", "HaCluster.Payments", "Amounts")]
-    [InlineData("infra/Services/Ledger", "ledger", "HaCluster.Ledger", "Records")]
-    public void A_leaf_uses_no_other_folder(string project, string assembly, string root, string leaf) => Assert.Empty(Read(project, assembly, root).UsedBy(leaf));
-
-    /// <summary>Tests apart.</summary>
-    [Theory]
-    [InlineData("infra/Cli")]
-    [InlineData("module/Cmdlets")]
-    [InlineData("infra/Services/Ledger")]
-    [InlineData("infra/Services/Payments")]
-    [InlineData("infra/Services/Sentinel")]
-    public void Nothing_is_built_on(string project) => Assert.DoesNotContain(Projects, other => ReferencesOf(other).Contains(project));
 
     [Fact]
-    public void Operations_cannot_tell_the_twin_from_the_real_thing() => Assert.DoesNotContain("infra/Twin", ReferencesOf("module/Operations"));
-
-    private static IEnumerable<string> Projects => new[] { "infra", "module" }
-        .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Ha.Checkout, part), "*.csproj", SearchOption.AllDirectories))
-        .Select(file => Path.GetRelativePath(Ha.Checkout, Path.GetDirectoryName(file)!).Replace('\\', '/'));
-
-    /// <summary>What a project is compiled against; what is only built with it, or beside it, is left out.</summary>
-    private static IEnumerable<string> ReferencesOf(string project)
+    public void Exceptions_are_of_projects_that_are_there()
     {
-        var file = Directory.GetFiles(Path.Combine(Ha.Checkout, project), "*.csproj").Single();
-        return XDocument.Load(file).Descendants("ProjectReference").Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
-            .Select(reference => Path.GetRelativePath(Ha.Checkout, Path.GetFullPath(Path.GetDirectoryName((string)reference.Attribute("Include")!)!, Path.GetDirectoryName(file)!)).Replace('\\', '/'));
+        Assert.Empty(Exceptions.Select(exception => exception.Project).Except(Projects.All));
+        Assert.NotEmpty(Read(Official).Rings([]));
+        Assert.Empty(Projects.SourcesOf(WithoutSources));
     }
 
-    private static Folders Read(string project, string assembly, string root) =>
-        new(Path.Combine(Ha.Checkout, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{assembly}.dll"), root);
+    [Theory]
+    [InlineData("infra/Services/Payments", "Amounts")]
+    [InlineData("infra/Services/Ledger", "Records")]
+    [InlineData("infra/Services/Sentinel", "Arguments")]
+    [InlineData("infra/Stack", "Software")]
+    [InlineData("infra/Stack", "Settings", "Software")]
+    [InlineData("infra/Cli", "Terminal")]
+    [InlineData("infra/Cli", "Running", "Terminal")]
+    [InlineData("infra/Cli", "Views", "ExitCode", "Images", "Running", "Terminal")]
+    [InlineData("infra/Planning", "Facts", "Capacity")]
+    [InlineData("infra/Planning", "Modelling", "Capacity", "Facts", "Rendering", "Stacks")]
+    public void A_folder_near_the_ground_uses_only_what_is_below_it(string project, string folder, params string[] below)
+    {
+        var folders = Read(project);
+        Assert.Contains(folder, folders.Names);
+        Assert.Equal(below, folders.UsedBy(folder));
+    }
+
+    /// <summary>One in the project file would be an arrow that no source shows.</summary>
+    [Fact]
+    public void Usings_are_in_the_sources() => Assert.All(Projects.All, project => Assert.Empty(Projects.GlobalUsingsOf(project)));
+
+    private static Folders Read(string project) => Known.GetOrAdd(project, _ => new Folders(Projects.SourcesOf(project), Projects.RootNamespaceOf(project)));
 }

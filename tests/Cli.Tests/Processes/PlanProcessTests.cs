@@ -1,5 +1,5 @@
 using HaCluster.Engine.Graph;
-using HaCluster.Planning.Documents;
+using HaCluster.Planning.Plans.Documents;
 
 namespace HaCluster.Cli.Tests.Processes;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
-using HaCluster.Planning.Documents;
 using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Plans.Documents;
 using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Tests.Processes;

@@ -1,5 +1,5 @@
 using HaCluster.Engine.Graph;
-using HaCluster.Planning.Documents;
+using HaCluster.Planning.Plans.Documents;
 using HaCluster.Planning.Policies;
 
 namespace HaCluster.Cli.Tests.Processes;

@@ -5,7 +5,6 @@ using HaCluster.Engine.Invokes;
 using HaCluster.Engine.Schemas;
 using HaCluster.Engine.Serving;
 using HaCluster.Engine.Session;
-using HaCluster.Engine.Simulation;
 using HaCluster.Engine.Validation;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;

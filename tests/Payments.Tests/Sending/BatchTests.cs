@@ -9,7 +9,7 @@ using HaCluster.Payments.Tests.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
-using Coin = HaCluster.Payments.Scanning.Coin;
+using Coin = HaCluster.Payments.Wallets.Coin;
 using Transaction = NBitcoin.Transaction;
 
 namespace HaCluster.Payments.Tests.Sending;

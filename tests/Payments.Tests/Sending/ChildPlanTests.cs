@@ -2,7 +2,6 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Xunit;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sending;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;

@@ -3,6 +3,7 @@ using HaCluster.Payments.Policies;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
+using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Tests.Sending;
 

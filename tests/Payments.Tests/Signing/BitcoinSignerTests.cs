@@ -5,7 +5,7 @@ using HaCluster.Payments.Tests.Sending;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
-using Coin = HaCluster.Payments.Scanning.Coin;
+using Coin = HaCluster.Payments.Wallets.Coin;
 
 namespace HaCluster.Payments.Tests.Signing;
 

@@ -3,8 +3,8 @@ using HaCluster.Planning.Costs.Differences;
 using HaCluster.Planning.Costs.Documents;
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Usage;
-using HaCluster.Planning.Documents;
 using HaCluster.Planning.Modelling;
+using HaCluster.Planning.Plans.Documents;
 
 namespace HaCluster.Planning.Tests.Costs;
 

@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Documents;
+using HaCluster.Planning.Plans.Documents;
 using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Documents;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Xunit;
-using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using HaCluster.Planning.Documents;
+using HaCluster.Planning.Plans.Documents;
 using HaCluster.Planning.Policies;
 using HaCluster.Planning.Tests.Graphs;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using HaCluster.Sentinel.Arguments;
+using HaCluster.Sentinel.Commands;
 using HaCluster.Sentinel.Tests.Peers;
 
 namespace HaCluster.Sentinel.Tests.Arguments;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Xunit;
 using HaCluster.Sentinel.Arguments;
-using HaCluster.Sentinel.Metrics;
+using HaCluster.Sentinel.Commands;
 using HaCluster.Sentinel.Nodes;
 using HaCluster.Sentinel.Tests.Decisions;
 using HaCluster.Sentinel.Tests.Peers;

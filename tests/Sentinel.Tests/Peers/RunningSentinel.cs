@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HaCluster.Sentinel.Arguments;
+using HaCluster.Sentinel.Commands;
 using HaCluster.Sentinel.Watching;
 using Microsoft.AspNetCore.Builder;
 

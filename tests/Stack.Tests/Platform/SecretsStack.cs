@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Encryption;
-using HaCluster.Stack.Identities;
 using HaCluster.Stack.Naming;
 using HaCluster.Stack.Platform;
 using Pulumi;

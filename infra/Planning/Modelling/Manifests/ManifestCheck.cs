@@ -1,7 +1,7 @@
 using HaCluster.Engine.Values;
-using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Objects;
+using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Rendering;
 
 namespace HaCluster.Planning.Modelling.Manifests;

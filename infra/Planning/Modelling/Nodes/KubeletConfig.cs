@@ -3,6 +3,7 @@ using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Manifests;
+using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Stacks;
 using HaCluster.Simulation.Model;
 using YamlDotNet.RepresentationModel;

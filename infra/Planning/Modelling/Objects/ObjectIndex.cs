@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HaCluster.Engine.Values;
-using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Charts.Making;
 using HaCluster.Planning.Modelling.Pods;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
 using HaCluster.Planning.Modelling.Pods;
 using HaCluster.Planning.Modelling.Volumes;

@@ -1,6 +1,7 @@
 using HaCluster.Engine.Values;
 using HaCluster.Planning.Capacity;
 using HaCluster.Planning.Facts;
+using HaCluster.Planning.Modelling.Pods;
 
 namespace HaCluster.Planning.Modelling.Objects;
 

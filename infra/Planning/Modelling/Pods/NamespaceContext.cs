@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HaCluster.Planning.Capacity;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Modelling.Pods;

@@ -1,4 +1,3 @@
-using HaCluster.Sdk.Generator.Naming;
 using HaCluster.Sdk.Generator.Schema;
 using HaCluster.Sdk.Generator.Typing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HaCluster.Sdk.Generator.Schema;
 using Microsoft.CodeAnalysis.Text;
 
 namespace HaCluster.Sdk.Generator.Json;

@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using HaCluster.Sdk.Generator.Json;
 using HaCluster.Sdk.Generator.Naming;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Text;
 
 namespace HaCluster.Sdk.Generator.Schema;
 
@@ -133,12 +131,4 @@ internal sealed class SchemaReader
     };
 
     private static SchemaException Malformed(JsonValue at, string message) => new(SchemaDiagnostics.Malformed, at.Position, message);
-}
-
-/// <summary>A mistake in the schema file; becomes a diagnostic at its place.</summary>
-internal sealed class SchemaException(DiagnosticDescriptor descriptor, LinePosition position, string message) : Exception(message)
-{
-    public DiagnosticDescriptor Descriptor { get; } = descriptor;
-
-    public LinePosition Position { get; } = position;
 }

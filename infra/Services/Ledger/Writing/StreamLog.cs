@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using HaCluster.Ledger.Archives;
 using HaCluster.Ledger.Proof;
 using HaCluster.Ledger.Records;
@@ -12,7 +11,7 @@ namespace HaCluster.Ledger.Writing;
 /// </summary>
 internal sealed partial class StreamLog : IAsyncDisposable
 {
-    private readonly Channel<AppendRequest> _requests = Channel.CreateUnbounded<AppendRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly AppendQueue _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _stream;
     private readonly IArchive _archive;
@@ -25,8 +24,6 @@ internal sealed partial class StreamLog : IAsyncDisposable
     private readonly string _writer;
     private readonly Task _loop;
     private readonly StreamState _state;
-    private readonly Linger _linger;
-    private long _waiting;
     private bool _isSpoolAway;
     private volatile string? _away;
     private volatile string? _broken;
@@ -37,7 +34,7 @@ internal sealed partial class StreamLog : IAsyncDisposable
         (_stream, _state, _spool) = (state.Stream, state, spool);
         (_archive, _signer, _options, _clock, _observer, _faults, _writer) =
             (context.Archive, context.Signer, context.Options, context.Clock, context.Observer, context.Faults, context.Writer);
-        _linger = new Linger(_options.Linger, _options.LongestLinger ?? _options.Linger);
+        _queue = new AppendQueue(_options, _clock);
         _view = StreamView.Of(state);
         (_checkpointTried, _checkpointWait) = (_clock.GetTimestamp(), _options.CheckpointEvery);
         _observer.Opened(_view);
@@ -82,22 +79,13 @@ internal sealed partial class StreamLog : IAsyncDisposable
     {
         if ((_broken ?? _away) is { } trouble)
             return Task.FromResult<Outcome>(new Outcome.Unavailable(trouble));
-        var request = new AppendRequest(records, since);
-        if (Interlocked.Add(ref _waiting, request.Size) > _options.MostWaiting)
-        {
-            Interlocked.Add(ref _waiting, -request.Size);
-            return Task.FromResult<Outcome>(new Outcome.Unavailable("too many records wait to be stored"));
-        }
-
-        if (!_requests.Writer.TryWrite(request))
-            return Task.FromResult<Outcome>(new Outcome.Unavailable("the service is stopping"));
-        return request.Answer.Task;
+        return _queue.AddAsync(new AppendRequest(records, since));
     }
 
     /// <summary>Stores what waits, signs a last checkpoint and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _requests.Writer.TryComplete();
+        _queue.Close();
         // An archive that is away must not keep the process from ending: what is in the spool goes into the archive at the next start.
         if (_away is not null)
             await _stop.CancelAsync();
@@ -112,7 +100,7 @@ internal sealed partial class StreamLog : IAsyncDisposable
         {
             while (await WaitAsync())
             {
-                if (await TakeAsync() is { Count: > 0 } batch)
+                if (await _queue.TakeAsync() is { Count: > 0 } batch)
                     await CommitAsync(batch);
                 await CheckpointAsync(isLast: false);
             }
@@ -130,60 +118,17 @@ internal sealed partial class StreamLog : IAsyncDisposable
             _observer.Broken(_stream, _broken);
         }
 
-        _requests.Writer.TryComplete();
-        while (_requests.Reader.TryRead(out var request))
-            Answer(request, new Outcome.Unavailable(_broken ?? _away ?? "the service is stopping"));
+        _queue.Close();
+        _queue.FailAll(_broken ?? _away ?? "the service is stopping");
     }
 
     /// <returns>False at the end.</returns>
     private async Task<bool> WaitAsync()
     {
-        if (_state.Size == (_state.Checkpoint?.Checkpoint.Size ?? 0) || _requests.Reader.TryPeek(out _))
-            return await _requests.Reader.WaitToReadAsync();
+        if (_state.Size == (_state.Checkpoint?.Checkpoint.Size ?? 0) || _queue.HasRequests)
+            return await _queue.WaitAsync();
         var due = _checkpointWait - _clock.GetElapsedTime(_checkpointTried);
-        return due <= TimeSpan.Zero || await WaitAsync(due) || !_requests.Reader.Completion.IsCompleted;
-    }
-
-    /// <summary>The requests of the next segment.</summary>
-    private async Task<List<AppendRequest>> TakeAsync()
-    {
-        var batch = new List<AppendRequest>();
-        var size = 0L;
-        var since = _clock.GetTimestamp();
-        var last = TimeSpan.Zero;
-        while (true)
-        {
-            while (size < LogOptions.LargestSegment && _requests.Reader.TryRead(out var request))
-            {
-                batch.Add(request);
-                size += request.Size;
-            }
-
-            var left = _linger.Current - _clock.GetElapsedTime(since);
-            if (batch.Count == 0 || size >= LogOptions.LargestSegment || _requests.Reader.Completion.IsCompleted)
-                return batch;
-            if (left <= TimeSpan.Zero || !await WaitAsync(left))
-            {
-                _linger.Adapt(last);
-                return batch;
-            }
-
-            last = _clock.GetElapsedTime(since);
-        }
-    }
-
-    /// <returns>False: nothing came in this time, or nothing will.</returns>
-    private async Task<bool> WaitAsync(TimeSpan time)
-    {
-        using var timer = new CancellationTokenSource(time, _clock);
-        try
-        {
-            return await _requests.Reader.WaitToReadAsync(timer.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        return due <= TimeSpan.Zero || await _queue.WaitAsync(due) || !_queue.IsAtEnd;
     }
 
     private async Task CommitAsync(List<AppendRequest> batch)
@@ -295,9 +240,8 @@ internal sealed partial class StreamLog : IAsyncDisposable
                     _observer.ArchiveAway(_stream, exception.Message);
                 _away = exception.Message;
                 FailAll(batch, exception.Message);
-                while (_requests.Reader.TryRead(out var request))
-                    Answer(request, new Outcome.Unavailable(exception.Message));
-                if (_requests.Reader.Completion.IsCompleted)
+                _queue.FailAll(exception.Message);
+                if (_queue.IsAtEnd)
                     await _stop.CancelAsync();
                 await Task.Delay(_options.RetryEvery, _clock, _stop.Token);
             }
@@ -320,20 +264,14 @@ internal sealed partial class StreamLog : IAsyncDisposable
 
             if (request.Gaps > 0)
                 _observer.GapSeen(_stream, request.Records[0].Producer, request.Gaps);
-            Answer(request, request.Outcome!);
+            _queue.Answer(request, request.Outcome!);
         }
     }
 
     private void FailAll(List<AppendRequest> batch, string reason)
     {
         foreach (var request in batch)
-            Answer(request, new Outcome.Unavailable(reason));
-    }
-
-    private void Answer(AppendRequest request, Outcome outcome)
-    {
-        if (request.Answer.TrySetResult(outcome))
-            Interlocked.Add(ref _waiting, -request.Size);
+            _queue.Answer(request, new Outcome.Unavailable(reason));
     }
 }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
-using HaCluster.Payments.Outbox;
+using HaCluster.Payments.FinanceLog;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Serving;
 using HaCluster.Payments.Signing;

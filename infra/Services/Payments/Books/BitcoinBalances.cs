@@ -33,7 +33,7 @@ internal sealed class BitcoinBalances(Database database, BitcoinNode node, Netwo
     {
         var wallets = comparison.Wallets;
         var amounts = wallets.ToDictionary(books => (books.Wallet.Id, Chain), _ => BigInteger.Zero);
-        var known = new Dictionary<string, Scanning.Coin>(StringComparer.Ordinal);
+        var known = new Dictionary<string, Wallets.Coin>(StringComparer.Ordinal);
         var owners = new Dictionary<string, (string Address, string Wallet)>(StringComparer.Ordinal);
         foreach (var wallet in wallets.Select(books => books.Wallet.Id))
         {
@@ -73,7 +73,7 @@ internal sealed class BitcoinBalances(Database database, BitcoinNode node, Netwo
             open.Attempts.FirstOrDefault(attempt => attempt.Txid == spent) is { } paid ? [.. open.Left(paid, true, paid.MaxFee + open.ChildFeeOf(paid))] : []);
     }
 
-    private async Task<ChainBalances> ReadKnownAsync(Dictionary<(string Wallet, string Asset), BigInteger> amounts, IEnumerable<Scanning.Coin> known, CancellationToken cancellationToken)
+    private async Task<ChainBalances> ReadKnownAsync(Dictionary<(string Wallet, string Asset), BigInteger> amounts, IEnumerable<Wallets.Coin> known, CancellationToken cancellationToken)
     {
         foreach (var coins in known.GroupBy(coin => coin.Wallet, StringComparer.Ordinal))
         {

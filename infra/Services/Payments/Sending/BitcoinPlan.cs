@@ -1,6 +1,5 @@
 using System.Numerics;
 using HaCluster.Payments.Amounts;
-using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Wallets;
 
 namespace HaCluster.Payments.Sending;

@@ -6,7 +6,7 @@ using HaCluster.Payments.Store;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
-using Coin = HaCluster.Payments.Scanning.Coin;
+using Coin = HaCluster.Payments.Wallets.Coin;
 
 namespace HaCluster.Payments.Sending;
 

@@ -3,7 +3,7 @@ using HaCluster.Payments.Amounts;
 using HaCluster.Payments.Transfers;
 using HaCluster.Payments.Wallets;
 using NBitcoin;
-using Coin = HaCluster.Payments.Scanning.Coin;
+using Coin = HaCluster.Payments.Wallets.Coin;
 
 namespace HaCluster.Payments.Sending;
 

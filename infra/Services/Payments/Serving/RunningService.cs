@@ -1,9 +1,9 @@
 using HaCluster.Payments.Access;
 using HaCluster.Payments.Books;
 using HaCluster.Payments.Chains;
+using HaCluster.Payments.FinanceLog;
 using HaCluster.Payments.Forwarding;
 using HaCluster.Payments.Metrics;
-using HaCluster.Payments.Outbox;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;

@@ -1,5 +1,5 @@
 using System.Net;
-using HaCluster.Payments.Outbox;
+using HaCluster.Payments.FinanceLog;
 using HaCluster.Payments.Scanning;
 using HaCluster.Payments.Sealing;
 using HaCluster.Payments.Sending;

@@ -44,5 +44,5 @@ internal sealed record Attempt
     public long? BroadcastAt { get; init; }
 
     /// <summary>Whether a coin is one of its outputs.</summary>
-    public bool Made(Scanning.Coin coin) => coin.Outpoint.StartsWith($"{Txid}:", StringComparison.Ordinal);
+    public bool Made(Wallets.Coin coin) => coin.Outpoint.StartsWith($"{Txid}:", StringComparison.Ordinal);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HaCluster.Sentinel.Arguments;
 using HaCluster.Sentinel.Decisions;
-using HaCluster.Sentinel.Metrics;
 using HaCluster.Sentinel.Watching;
 
 namespace HaCluster.Sentinel.Answers;

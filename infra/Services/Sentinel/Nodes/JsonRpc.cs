@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using HaCluster.Sentinel.Metrics;
 
 namespace HaCluster.Sentinel.Nodes;
 

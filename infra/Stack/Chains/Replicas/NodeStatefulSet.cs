@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Settings;
 using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Storage;

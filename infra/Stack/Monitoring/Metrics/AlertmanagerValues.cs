@@ -1,5 +1,6 @@
 using HaCluster.Stack.Guardrails;
 using HaCluster.Stack.Monitoring.Alerting;
+using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Stack.Workloads;
 

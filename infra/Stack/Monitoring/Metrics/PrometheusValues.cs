@@ -1,5 +1,6 @@
 using System.Globalization;
 using HaCluster.Stack.Guardrails;
+using HaCluster.Stack.Nodes;
 using HaCluster.Stack.Settings.Monitoring;
 using HaCluster.Stack.Storage;
 using HaCluster.Stack.Workloads;

@@ -7,9 +7,6 @@ namespace HaCluster.Operations.Nodes;
 /// <summary>Which pods leave nodes that are drained, and how.</summary>
 internal static class Drainage
 {
-    /// <summary>Of a static pod, which its node's kubelet runs.</summary>
-    public const string MirrorAnnotation = "kubernetes.io/config.mirror";
-
     /// <summary>The steps that empty the nodes: pods without state first, of all nodes; then one stateful set after the other; then what came in between.</summary>
     public static async Task<(IReadOnlyList<Step> Steps, IReadOnlyList<Refusal> Refusals)> PlanAsync(
         StepContext context, IReadOnlyList<V1Node> nodes, TimeSpan timeout, CancellationToken cancellationToken)
@@ -38,7 +35,7 @@ internal static class Drainage
             .. from pod in (await context.Kubernetes.ListAsync(Kinds.Pods, scope, cancellationToken)).Items
                where pod.Spec.NodeName is not null && nodes.Contains(pod.Spec.NodeName)
                where pod.Status?.Phase is not ("Succeeded" or "Failed")
-               where pod.Metadata.Annotations?.ContainsKey(MirrorAnnotation) != true && Owner(pod)?.Kind != "DaemonSet"
+               where pod.Metadata.Annotations?.ContainsKey(StaticPods.MirrorAnnotation) != true && Owner(pod)?.Kind != "DaemonSet"
                orderby pod.Metadata.NamespaceProperty, pod.Metadata.Name
                select pod,
         ];

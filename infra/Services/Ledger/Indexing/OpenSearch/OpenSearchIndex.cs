@@ -60,8 +60,8 @@ internal sealed class OpenSearchIndex : IIndex
             {
                 writer.WriteNumber("size", limit);
                 writer.WriteBoolean("track_total_hits", true);
-                WriteFilter(writer, filter => WriteTerm(filter, "stream", stream));
-                WriteSort(writer, "sequence");
+                OpenSearchQueries.WriteFilter(writer, filter => OpenSearchQueries.WriteTerm(filter, "stream", stream));
+                OpenSearchQueries.WriteSort(writer, "sequence");
                 writer.WriteStartArray("search_after");
                 writer.WriteNumberValue(after);
                 writer.WriteEndArray();
@@ -159,11 +159,11 @@ internal sealed class OpenSearchIndex : IIndex
             writer.WriteNumber("size", limit);
             writer.WriteBoolean("_source", false);
             writer.WriteBoolean("seq_no_primary_term", true);
-            WriteFilter(writer, filter =>
+            OpenSearchQueries.WriteFilter(writer, filter =>
             {
-                WriteTerm(filter, "stream", stream);
-                WriteRange(filter, "sequence", ("lte", upTo));
-                WriteRange(filter, "generation", ("lt", generation));
+                OpenSearchQueries.WriteTerm(filter, "stream", stream);
+                OpenSearchQueries.WriteRange(filter, "sequence", ("lte", upTo));
+                OpenSearchQueries.WriteRange(filter, "generation", ("lt", generation));
             });
         },
         cancellationToken);
@@ -187,17 +187,17 @@ internal sealed class OpenSearchIndex : IIndex
             foreach (var field in fields)
                 writer.WriteStringValue(field);
             writer.WriteEndArray();
-            WriteFilter(writer, filter =>
+            OpenSearchQueries.WriteFilter(writer, filter =>
             {
-                WriteTerm(filter, "stream", query.Stream);
+                OpenSearchQueries.WriteTerm(filter, "stream", query.Stream);
                 if (query.Id is not null)
-                    WriteTerm(filter, "id", query.Id);
+                    OpenSearchQueries.WriteTerm(filter, "id", query.Id);
                 if (query.From is not null || query.To is not null)
-                    WriteRange(filter, "event", ("gte", query.From), ("lt", query.To));
+                    OpenSearchQueries.WriteRange(filter, "event", ("gte", query.From), ("lt", query.To));
                 foreach (var word in query.Words)
-                    WriteTerm(filter, "words", word);
+                    OpenSearchQueries.WriteTerm(filter, "words", word);
             });
-            WriteSort(writer, "event", "sequence");
+            OpenSearchQueries.WriteSort(writer, "event", "sequence");
             if (query.After is not { } after)
                 return;
             writer.WriteStartArray("search_after");
@@ -241,55 +241,6 @@ internal sealed class OpenSearchIndex : IIndex
             || (response.TryGetProperty("_shards", out var shards) && shards.TryGetProperty("failed", out var failed) && failed.GetInt32() > 0)
             ? throw new IndexUnavailableException($"{Address} answers the search in part only")
             : response;
-    }
-
-    private static void WriteFilter(Utf8JsonWriter writer, Action<Utf8JsonWriter> write)
-    {
-        writer.WriteStartObject("query");
-        writer.WriteStartObject("bool");
-        writer.WriteStartArray("filter");
-        write(writer);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTerm(Utf8JsonWriter writer, string field, string value)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject("term");
-        writer.WriteString(field, value);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteRange(Utf8JsonWriter writer, string field, params (string Bound, long? Value)[] bounds)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject("range");
-        writer.WriteStartObject(field);
-        foreach (var (bound, value) in bounds)
-        {
-            if (value is { } number)
-                writer.WriteNumber(bound, number);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteSort(Utf8JsonWriter writer, params string[] fields)
-    {
-        writer.WriteStartArray("sort");
-        foreach (var field in fields)
-        {
-            writer.WriteStartObject();
-            writer.WriteString(field, "asc");
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
     }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)

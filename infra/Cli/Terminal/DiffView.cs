@@ -1,0 +1,34 @@
+using DiffPlex.DiffBuilder;
+using DiffPlex.DiffBuilder.Model;
+using Spectre.Console;
+
+namespace HaCluster.Cli.Terminal;
+
+/// <summary>A changed file as a diff: the lines that change with a few around them, never wrapped.</summary>
+internal static class DiffView
+{
+    private const int Around = 2;
+
+    public static void Show(IAnsiConsole console, string path, string before, string after)
+    {
+        var lines = InlineDiffBuilder.Diff(before, after).Lines;
+        console.MarkupLineInterpolated($"[bold]{path}[/]");
+        var last = -1;
+        for (var index = 0; index < lines.Count; index++)
+        {
+            if (!lines.Skip(Math.Max(0, index - Around)).Take((2 * Around) + 1).Any(line => line.Type != ChangeType.Unchanged))
+                continue;
+            if (last >= 0 && index > last + 1)
+                console.MarkupLine("[grey]  ...[/]");
+            last = index;
+            var (sign, style) = lines[index].Type switch
+            {
+                ChangeType.Inserted => ("+ ", new Style(Color.Green)),
+                ChangeType.Deleted => ("- ", new Style(Color.Red)),
+                _ => ("  ", Style.Plain),
+            };
+            console.Write(new Text(sign + lines[index].Text, style) { Overflow = Overflow.Ellipsis });
+            console.WriteLine();
+        }
+    }
+}
