@@ -45,6 +45,6 @@ public sealed class PriceFileTests
     private static ImmutableArray<Price> Read(string text)
     {
         using var scratch = new Scratch();
-        return PriceFile.ReadOwn(scratch.File("own.csv", text));
+        return PriceFile.ReadOwn(scratch.Write("own.csv", text));
     }
 }

@@ -194,8 +194,8 @@ public sealed class AdmissionScheduleTests : IDisposable
 
     private ClusterSchedule Schedule(string objects)
     {
-        _scratch.File("nodes.yaml", Node);
-        _scratch.File("objects.yaml", objects);
+        _scratch.Write("nodes.yaml", Node);
+        _scratch.Write("objects.yaml", objects);
         return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), seed: 0);
     }
 }

@@ -36,8 +36,8 @@ public abstract class TwoNodes : IDisposable
 
     private protected ClusterSchedule Schedule(string pods)
     {
-        _scratch.File("nodes.yaml", Nodes);
-        _scratch.File("pods.yaml", pods);
+        _scratch.Write("nodes.yaml", Nodes);
+        _scratch.Write("pods.yaml", pods);
         return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), seed: 0);
     }
 
