@@ -1,5 +1,3 @@
-using HaCluster.Cli.Tests.Processes;
-
 namespace HaCluster.Cli.Tests.Images;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Cli.Tests.Images;
 

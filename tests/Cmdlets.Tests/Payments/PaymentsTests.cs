@@ -3,7 +3,7 @@ using HaCluster.Cmdlets.Tests.Hosting;
 namespace HaCluster.Cmdlets.Tests.Payments;
 
 /// <summary>The cmdlets of payments against the real service, in a cluster that another process is: <c>PaymentsWorld</c> of the tests of the operations.</summary>
-public sealed class PaymentsTests : IAsyncLifetime
+public sealed class PaymentsTests : IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();
     private readonly Shell _shell = new();
@@ -26,11 +26,15 @@ public sealed class PaymentsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _shell.Run("Disconnect-HaCluster payments");
-        _shell.Dispose();
         // It ends in order, and removes what it wrote.
         _world.EndInput();
         await _world.EndAsync();
-        await _world.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _world.Dispose();
         _scratch.Dispose();
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Costs;
 

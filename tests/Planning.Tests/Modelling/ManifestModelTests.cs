@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Modelling;

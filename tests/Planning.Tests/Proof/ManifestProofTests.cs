@@ -4,7 +4,6 @@ using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Schedules;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Proof;

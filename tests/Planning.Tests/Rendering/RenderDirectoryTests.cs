@@ -1,6 +1,5 @@
 using HaCluster.Planning.Rendering;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Rendering;
 

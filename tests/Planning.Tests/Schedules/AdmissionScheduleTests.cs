@@ -1,6 +1,5 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Schedules;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Schedules;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using HaCluster.Workloads.Tests.Peers;
-using HaCluster.Workloads.Tests.Rendered;
 
 namespace HaCluster.Workloads.Tests.Chains;
 

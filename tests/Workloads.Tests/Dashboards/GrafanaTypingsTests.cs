@@ -1,5 +1,4 @@
 using HaCluster.Workloads.Tests.Peers;
-using HaCluster.Workloads.Tests.Rendered;
 
 namespace HaCluster.Workloads.Tests.Dashboards;
 

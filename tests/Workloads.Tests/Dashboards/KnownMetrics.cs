@@ -1,5 +1,3 @@
-using HaCluster.Workloads.Tests.Rendered;
-
 namespace HaCluster.Workloads.Tests.Dashboards;
 
 /// <summary>

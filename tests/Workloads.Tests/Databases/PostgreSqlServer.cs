@@ -1,5 +1,4 @@
 using HaCluster.Stack.Settings.Databases;
-using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Databases;
 

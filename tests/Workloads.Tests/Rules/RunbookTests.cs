@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
 using HaCluster.Stack.Settings.Monitoring;
-using HaCluster.Workloads.Tests.Rendered;
 using HaCluster.Workloads.Tests.Rules.Cases;
 
 namespace HaCluster.Workloads.Tests.Rules;

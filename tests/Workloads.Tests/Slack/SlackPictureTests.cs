@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using HaCluster.Workloads.Tests.Rendered;
 using HaCluster.Workloads.Tests.Rules;
 
 namespace HaCluster.Workloads.Tests.Slack;
