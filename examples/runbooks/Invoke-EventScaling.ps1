@@ -50,7 +50,7 @@ try {
         foreach ($name in 'Namespace', 'Name', 'Normal', 'Event') {
             if (-not $row.PSObject.Properties[$name] -or -not $row.$name) { throw "${Plan}: a row has no ${name}: its columns are Namespace, Name, Normal, Event." }
         }
-        if ($row.$column -notmatch '^[0-9]+$') { throw "${Plan}: $column of $($row.Namespace)/$($row.Name) is '$($row.$column)', not a number." }
+        if ($row.$column -notmatch '^[0-9]+\z') { throw "${Plan}: $column of $($row.Namespace)/$($row.Name) is '$($row.$column)', not a number." }
     }
     foreach ($row in $rows) {
         try {

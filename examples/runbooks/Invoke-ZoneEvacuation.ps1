@@ -30,7 +30,7 @@
 #Requires -Modules HaCluster
 [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
 param(
-    [Parameter(Mandatory, Position = 0)] [ValidatePattern('^[a-z]{2}[a-z0-9-]+$')] [string] $Zone,
+    [Parameter(Mandatory, Position = 0)] [ValidatePattern('^[a-z]{2}[a-z0-9-]+\z')] [string] $Zone,
     [switch] $Return,
     [ValidateRange(1, 72)] [int] $Hours = 24,
 

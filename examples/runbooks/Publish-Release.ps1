@@ -36,7 +36,7 @@
 param(
     [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $Namespace,
     [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $Name,
-    [Parameter(Mandatory)] [ValidatePattern('(:(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})$', ErrorMessage = '{0} has no tag, or the tag latest.')] [string] $Image,
+    [Parameter(Mandatory)] [ValidatePattern('(:(?!latest\z)[A-Za-z0-9_][A-Za-z0-9_.-]*|@sha256:[0-9a-f]{64})\z', ErrorMessage = '{0} has no tag, or the tag latest.')] [string] $Image,
     [ValidateRange(0, 86400)] [int] $ObserveSeconds = 300,
     [ValidateRange(1, 86400)] [int] $TimeoutSeconds = 600,
     [ValidateRange(0.0, 1.0)] [double] $MaxErrorRatio = 0.01,

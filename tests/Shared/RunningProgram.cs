@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CliWrap;
 
@@ -9,10 +10,12 @@ internal sealed class RunningProgram : IAsyncDisposable, IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
+    private readonly TaskCompletionSource _inputEnds = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CommandTask<CommandResult> _run;
     private bool _isDisposed;
 
     private RunningProgram(Command command) => _run = command
+        .WithStandardInputPipe(PipeSource.Create((_, cancellationToken) => _inputEnds.Task.WaitAsync(cancellationToken)))
         .WithStandardOutputPipe(PipeTarget.ToDelegate(line => Keep(_output, line)))
         .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Keep(_error, line)))
         .ExecuteAsync(_end.Token);
@@ -27,8 +30,19 @@ internal sealed class RunningProgram : IAsyncDisposable, IDisposable
     /// <summary>Starts a program; its standard input is empty.</summary>
     /// <param name="environment">Variables beside those of this process; null takes one away.</param>
     public static RunningProgram Start(
+        string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var running = StartWithInput(program, arguments, directory, environment);
+        running.EndInput();
+        return running;
+    }
+
+    /// <summary>Starts a program that runs until its standard input ends, which has nothing in it.</summary>
+    public static RunningProgram StartWithInput(
         string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string?>? environment = null) =>
         new(Programs.Describe(program, arguments, directory, environment));
+
+    public void EndInput() => _inputEnds.TrySetResult();
 
     /// <summary>Waits for its end.</summary>
     /// <exception cref="TimeoutException">It does not end.</exception>
@@ -40,6 +54,21 @@ internal sealed class RunningProgram : IAsyncDisposable, IDisposable
 
     /// <summary>Sends a signal: <c>STOP</c>, <c>CONT</c>, <c>INT</c>.</summary>
     public Task SignalAsync(string signal) => Programs.RunAsync("kill", [$"-{signal}", $"{Id}"]);
+
+    /// <summary>Ends it at once, by SIGKILL where there are signals; returns when it is gone.</summary>
+    public void Kill()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Id);
+            process.Kill();
+            process.WaitForExit();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
@@ -84,7 +85,7 @@ internal static class ProveCommand
             if (fix is not null && !isAgreed && (Console.IsInputRedirected || !Terminals.Error.Profile.Capabilities.Interactive))
                 throw new UnreadableInputException("--fix shows what it changes and asks, but standard input is not a terminal; add --yes to write without asking");
             int? number = fix is null or AllFixes ? null
-                : int.TryParse(fix, out var given) && given > 0 ? given
+                : int.TryParse(fix, CultureInfo.InvariantCulture, out var given) && given > 0 ? given
                 : throw new UnreadableInputException($"--fix takes the number of a fix, as 'ha prove' shows it, not '{fix}'");
             if (fix is not null && FixTime == TimeSpan.Zero)
                 throw new UnreadableInputException("--fix needs time to look for fixes; --fix-seconds 0 leaves none");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -48,7 +49,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     }
 
     private static int? WidthAskedFor() =>
-        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns > 0 ? columns : null;
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns : null;
 }
 
 /// <summary>Warnings, and things that could not be understood. They fail the command only with <c>--strict</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HaCluster.Engine.Values;
 
 namespace HaCluster.Planning.Facts;
@@ -25,7 +26,7 @@ internal static class PropertyAccess
     public static int? Integer(this PropertyValue? value) => value.Plain() switch
     {
         PropertyValue.Number number => (int)number.Value,
-        PropertyValue.Text text when int.TryParse(text.Value, out var parsed) => parsed,
+        PropertyValue.Text text when int.TryParse(text.Value, CultureInfo.InvariantCulture, out var parsed) => parsed,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 
 namespace HaCluster.Operations.Kubernetes;
@@ -25,6 +26,6 @@ internal sealed record ServicePods(V1Service Service, IReadOnlyList<V1Pod> Pods)
     /// <returns>Null: neither the service nor the pod has one of that name.</returns>
     public int? PortOf(V1Pod pod, string name) => Service.Spec.Ports.FirstOrDefault(port => port.Name == name) is not { } found ? null
         : found.TargetPort?.Value is not { Length: > 0 } target ? found.Port
-        : int.TryParse(target, out var number) ? number
+        : int.TryParse(target, CultureInfo.InvariantCulture, out var number) ? number
         : pod.Spec.Containers.SelectMany(container => container.Ports ?? []).FirstOrDefault(port => port.Name == target)?.ContainerPort;
 }

@@ -133,7 +133,7 @@ public sealed class QuotaProcessTests
     /// <summary>The built tool, as a person or a script runs it.</summary>
     private static async Task<(int Code, string Output, string Error)> RunAsync(Dictionary<string, string?> environment, params string[] arguments)
     {
-        var ended = await Programs.RunAsync("dotnet", [Built("Cli", "ha.dll"), .. arguments], Checkout, environment);
+        var ended = await Programs.RunAsync("dotnet", [Built("Cli", "ha.dll"), .. arguments], Repository.Root, environment);
         return (ended.ExitCode, ended.Output, ended.Error);
     }
 
@@ -160,18 +160,7 @@ public sealed class QuotaProcessTests
     }
 
     private static string Built(string project, string assembly) =>
-        Path.Combine(Checkout, "infra", project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
-
-    private static string Checkout
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Infra.sln")))
-                directory = directory.Parent!;
-            return directory.FullName;
-        }
-    }
+        Path.Combine(Repository.Root, "infra", project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", assembly);
 }
 
 /// <summary>Tests that change the environment of this process: nothing else runs beside them.</summary>

@@ -24,7 +24,7 @@ internal sealed record IndexBenchmark(double RebuildSeconds, double RebuildMegab
         {
             var (archive, index) = (Path.Combine(directory.FullName, "archive"), Path.Combine(directory.FullName, "rebuilt.db"));
             await RunAsync(directory.FullName, "none", url => LedgerLoad.SendAsync(url, 0, Total, new ConcurrentBag<double>()));
-            var (seconds, megabytes) = Rebuild(archive, index);
+            var (seconds, megabytes) = await RebuildAsync(archive, index);
             Latency rare = default, common = default, following = default;
             await RunAsync(directory.FullName, index, async url =>
             {
@@ -35,7 +35,7 @@ internal sealed record IndexBenchmark(double RebuildSeconds, double RebuildMegab
                 common = await MeasureAsync(async _ => { await PageAsync(http, LedgerLoad.CommonWord, null); return null; });
                 following = await MeasureAsync(async cursor => (await PageAsync(http, LedgerLoad.CommonWord, cursor)).Next);
             });
-            return new IndexBenchmark(seconds, megabytes, rare, common, following, Grep(Path.Combine(archive, "segments", "payments")));
+            return new IndexBenchmark(seconds, megabytes, rare, common, following, await GrepAsync(Path.Combine(archive, "segments", "payments")));
         }
         finally
         {
@@ -62,22 +62,21 @@ internal sealed record IndexBenchmark(double RebuildSeconds, double RebuildMegab
 
     private static async Task RunAsync(string directory, string index, Func<Uri, Task> measure)
     {
-        var address = $"127.0.0.1:{LedgerLoad.FreePort()}";
+        var address = $"127.0.0.1:{Waiting.FreePort()}";
         var url = new Uri($"http://{address}/");
         using var ledger = await WebProcess.StartAsync("dotnet", [LedgerLoad.Assembly, $"--listen={address}", $"--data={directory}", $"--index={index}", "--verify-every=0"], new Uri(url, "ready"));
         await measure(url);
     }
 
-    private static (double Seconds, double Megabytes) Rebuild(string archive, string index)
+    private static async Task<(double Seconds, double Megabytes)> RebuildAsync(string archive, string index)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [LedgerLoad.Assembly, "index", "rebuild", archive, $"--index={index}"]) { RedirectStandardOutput = true })!;
+        await using var process = RunningProgram.Start("dotnet", [LedgerLoad.Assembly, "index", "rebuild", archive, $"--index={index}"]);
         using var watch = new ProcessWatch(process.Id);
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 && said.Contains($"up to record {Total}", StringComparison.Ordinal)
+        var ended = await process.EndAsync();
+        return ended.Succeeded && ended.Output.Contains($"up to record {Total}", StringComparison.Ordinal)
             ? (clock.Elapsed.TotalSeconds, watch.Megabytes)
-            : throw new InvalidOperationException($"rebuild: {said}");
+            : throw new InvalidOperationException($"rebuild: {ended.Text}");
     }
 
     /// <param name="search">Given what the one before returned.</param>
@@ -105,16 +104,14 @@ internal sealed record IndexBenchmark(double RebuildSeconds, double RebuildMegab
     }
 
     /// <returns>Seconds, of the second run: then the files are in memory.</returns>
-    private static double Grep(string segments)
+    private static async Task<double> GrepAsync(string segments)
     {
         var seconds = 0.0;
         for (var run = 0; run < 2; run++)
         {
             var clock = Stopwatch.StartNew();
-            using var process = Process.Start(new ProcessStartInfo("grep", ["-rhF", LedgerLoad.RareWord(Total / 2), segments]) { RedirectStandardOutput = true })!;
-            var found = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            seconds = found.Length > 0 ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException("grep found nothing");
+            var found = await Programs.RunAsync("grep", ["-rhF", LedgerLoad.RareWord(Total / 2), segments]);
+            seconds = found.Output.Length > 0 ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException("grep found nothing");
         }
 
         return seconds;

@@ -26,7 +26,7 @@ internal sealed record LedgerBenchmark(
         var directory = Directory.CreateTempSubdirectory("ha-ledger-");
         try
         {
-            var address = $"127.0.0.1:{LedgerLoad.FreePort()}";
+            var address = $"127.0.0.1:{Waiting.FreePort()}";
             var url = new Uri($"http://{address}/");
             var latencies = new ConcurrentBag<double>();
             double seconds, cpu, megabytes, promised;
@@ -48,7 +48,7 @@ internal sealed record LedgerBenchmark(
             var segments = Directory.GetFiles(Path.Combine(archive, "segments", "payments"));
             var baseline = WriteAndFlush(Path.Combine(directory.FullName, "baseline"), segments);
             var rsyslog = await RsyslogBaseline.MeasureAsync(directory.FullName, LedgerLoad.RecordSize, LedgerLoad.Connections);
-            var verified = Verify(archive);
+            var verified = await VerifyAsync(archive);
             var sorted = latencies.Order().ToArray();
             return new LedgerBenchmark(
                 Total - WarmUp, (Total - WarmUp) / seconds, seconds, cpu, megabytes, sorted[sorted.Length / 2], sorted[sorted.Length * 99 / 100], segments.Length, baseline, rsyslog, verified, promised);
@@ -102,14 +102,12 @@ internal sealed record LedgerBenchmark(
     }
 
     /// <returns>Seconds.</returns>
-    private static double Verify(string archive)
+    private static async Task<double> VerifyAsync(string archive)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [LedgerLoad.Assembly, "verify", archive]) { RedirectStandardOutput = true })!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 && said.Contains($"intact, {Total} records", StringComparison.Ordinal)
+        var ended = await Programs.RunAsync("dotnet", [LedgerLoad.Assembly, "verify", archive]);
+        return ended.Succeeded && ended.Output.Contains($"intact, {Total} records", StringComparison.Ordinal)
             ? clock.Elapsed.TotalSeconds
-            : throw new InvalidOperationException($"verify: {said}");
+            : throw new InvalidOperationException($"verify: {ended.Text}");
     }
 }

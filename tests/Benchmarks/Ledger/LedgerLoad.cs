@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using HaCluster.Conformance.Emit;
 
@@ -60,11 +58,4 @@ internal static class LedgerLoad
 
     /// <summary>A word that all of them have.</summary>
     public const string CommonWord = "EUR";
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -19,11 +19,10 @@ internal static class RsyslogBaseline
     /// <returns>Lines per second; null when rsyslogd is not on the PATH.</returns>
     public static async Task<double?> MeasureAsync(string directory, int lineSize, int connections)
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, "rsyslogd")).FirstOrDefault(File.Exists);
-        if (program is null)
+        if (Programs.Find("rsyslogd") is not { } program)
             return null;
         var folder = Directory.CreateDirectory(Path.Combine(directory, "rsyslog")).FullName;
-        var (port, file, configuration) = (FreePort(), Path.Combine(folder, "records"), Path.Combine(folder, "rsyslog.conf"));
+        var (port, file, configuration) = (Waiting.FreePort(), Path.Combine(folder, "records"), Path.Combine(folder, "rsyslog.conf"));
         await File.WriteAllTextAsync(configuration, $$"""
             global(workDirectory="{{folder}}" maxMessageSize="8k")
             module(load="imptcp")
@@ -31,52 +30,40 @@ internal static class RsyslogBaseline
             ruleset(name="records") { action(type="omfile" file="{{file}}" template="line" sync="on") }
             input(type="imptcp" address="127.0.0.1" port="{{port}}" ruleset="records")
             """);
-        using var rsyslog = Process.Start(new ProcessStartInfo(program, ["-n", "-f", configuration, "-i", Path.Combine(folder, "pid")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        try
+        await using var rsyslog = RunningProgram.Start(program, ["-n", "-f", configuration, "-i", Path.Combine(folder, "pid")]);
+        var senders = new List<TcpClient>();
+        for (var sender = 0; sender < connections; sender++)
+            senders.Add(await ConnectAsync(rsyslog, port));
+        // A first line from each makes it start its threads and the file.
+        var line = Encoding.ASCII.GetBytes($"<13>{new string('x', lineSize - 5)}\n");
+        foreach (var sender in senders)
+            await sender.GetStream().WriteAsync(line);
+        await WrittenAsync(rsyslog, file, senders.Count, lineSize);
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(senders.Select(sender => Task.Run(async () =>
         {
-            rsyslog.OutputDataReceived += (_, _) => { };
-            rsyslog.ErrorDataReceived += (_, _) => { };
-            rsyslog.BeginOutputReadLine();
-            rsyslog.BeginErrorReadLine();
-            var senders = new List<TcpClient>();
-            for (var sender = 0; sender < connections; sender++)
-                senders.Add(await ConnectAsync(rsyslog, port));
-            // A first line from each makes it start its threads and the file.
-            var line = Encoding.ASCII.GetBytes($"<13>{new string('x', lineSize - 5)}\n");
-            foreach (var sender in senders)
-                await sender.GetStream().WriteAsync(line);
-            await WrittenAsync(rsyslog, file, senders.Count, lineSize);
-            var clock = Stopwatch.StartNew();
-            await Task.WhenAll(senders.Select(sender => Task.Run(async () =>
-            {
-                var chunk = Enumerable.Repeat(line, 500).SelectMany(bytes => bytes).ToArray();
-                for (var sent = 0; sent < Lines / connections; sent += 500)
-                    await sender.GetStream().WriteAsync(chunk);
-            })));
-            await WrittenAsync(rsyslog, file, senders.Count + Lines, lineSize);
-            foreach (var sender in senders)
-                sender.Dispose();
-            return Lines / clock.Elapsed.TotalSeconds;
-        }
-        finally
-        {
-            rsyslog.Kill();
-            await rsyslog.WaitForExitAsync();
-        }
+            var chunk = Enumerable.Repeat(line, 500).SelectMany(bytes => bytes).ToArray();
+            for (var sent = 0; sent < Lines / connections; sent += 500)
+                await sender.GetStream().WriteAsync(chunk);
+        })));
+        await WrittenAsync(rsyslog, file, senders.Count + Lines, lineSize);
+        foreach (var sender in senders)
+            sender.Dispose();
+        return Lines / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task WrittenAsync(Process rsyslog, string file, long lines, int lineSize)
+    private static async Task WrittenAsync(RunningProgram rsyslog, string file, long lines, int lineSize)
     {
         // Without the priority before each.
         var size = lines * (lineSize - "<13>".Length);
         for (var clock = Stopwatch.StartNew(); !File.Exists(file) || new FileInfo(file).Length < size; await Task.Delay(5))
         {
-            if (rsyslog.HasExited || clock.Elapsed > Limit)
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"rsyslog {(rsyslog.HasExited ? "ended" : "did not write")}: {(File.Exists(file) ? new FileInfo(file).Length : 0)} of {size} bytes"));
+            if (rsyslog.HasEnded || clock.Elapsed > Limit)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"rsyslog {(rsyslog.HasEnded ? "ended" : "did not write")}: {(File.Exists(file) ? new FileInfo(file).Length : 0)} of {size} bytes"));
         }
     }
 
-    private static async Task<TcpClient> ConnectAsync(Process rsyslog, int port)
+    private static async Task<TcpClient> ConnectAsync(RunningProgram rsyslog, int port)
     {
         for (var clock = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
@@ -86,17 +73,10 @@ internal static class RsyslogBaseline
                 await client.ConnectAsync(IPAddress.Loopback, port);
                 return client;
             }
-            catch (SocketException) when (!rsyslog.HasExited && clock.Elapsed < Limit)
+            catch (SocketException) when (!rsyslog.HasEnded && clock.Elapsed < Limit)
             {
                 client.Dispose();
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

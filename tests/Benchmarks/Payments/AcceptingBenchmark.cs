@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using HaCluster.Benchmarks.Sentinel;
@@ -40,7 +39,7 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
             using (var postgreSql = await LocalPostgreSql.StartAsync(directory.FullName))
             {
                 runs.Add(await RunAsync("PostgreSQL", directory.CreateSubdirectory("postgresql"), postgreSql.ConnectionString));
-                runs[1] = runs[1] with { Rows = postgreSql.Insert(Clients) };
+                runs[1] = runs[1] with { Rows = await postgreSql.InsertAsync(Clients) };
             }
 
             runs[0] = runs[0] with { Rows = SqliteBaseline.Insert(Path.Combine(directory.FullName, "baseline.db")) };
@@ -73,7 +72,7 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
 
     private static async Task<AcceptingRun> RunAsync(string store, DirectoryInfo folder, string? connectionString)
     {
-        var address = $"127.0.0.1:{FreePort()}";
+        var address = $"127.0.0.1:{Waiting.FreePort()}";
         var url = new Uri($"http://{address}/");
         List<string> arguments = [Assembly, $"--listen={address}", $"--data={folder.FullName}", $"--rate-limit={MostPerSecond}"];
         if (connectionString is not null)
@@ -148,13 +147,6 @@ internal sealed record AcceptingBenchmark(IReadOnlyList<AcceptingRun> Runs)
     }
 
     private static string Id(JsonElement body) => body.GetProperty("id").GetString()!;
-
-    internal static int FreePort()
-    {
-        using var probe = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }
 
 /// <param name="Rows">That the same database commits one by one.</param>

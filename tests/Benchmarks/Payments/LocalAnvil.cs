@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HaCluster.Conformance.Emit;
 
 namespace HaCluster.Benchmarks.Payments;
@@ -11,9 +10,9 @@ internal sealed class LocalAnvil : IDisposable
         ? Directory.EnumerateFiles(Path.Combine(Packages, "node_modules", "@foundry-rs"), "anvil", SearchOption.AllDirectories).FirstOrDefault()
         : null;
 
-    private readonly Process _process;
+    private readonly RunningProgram _process;
 
-    private LocalAnvil(Process process, Uri url) => (_process, Url) = (process, url);
+    private LocalAnvil(RunningProgram process, Uri url) => (_process, Url) = (process, url);
 
     /// <summary>Null when there is one.</summary>
     public static string? Missing => Program is null ? $"anvil (npm ci --prefix {Path.GetRelativePath(Checkout.Root, Packages)})" : null;
@@ -22,29 +21,23 @@ internal sealed class LocalAnvil : IDisposable
 
     public static async Task<LocalAnvil> StartAsync()
     {
-        var port = AcceptingBenchmark.FreePort();
-        var process = Process.Start(new ProcessStartInfo(Program!, ["--host", "127.0.0.1", "--port", $"{port}", "--silent", "--block-time", "1", "--slots-in-an-epoch", "1"]))!;
+        var port = Waiting.FreePort();
+        var process = RunningProgram.Start(Program!, ["--host", "127.0.0.1", "--port", $"{port}", "--silent", "--block-time", "1", "--slots-in-an-epoch", "1"]);
         var url = new Uri($"http://127.0.0.1:{port}");
         using var http = new HttpClient();
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(50))
-        {
-            try
+        await Waiting.UntilAsync(
+            "anvil answers",
+            async () =>
             {
+                if (process.HasEnded)
+                    throw new InvalidOperationException($"anvil ended: {process.Text}");
                 using var content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}""", System.Text.Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync(url, content);
-                return new LocalAnvil(process, url);
-            }
-            catch (HttpRequestException) when (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(1))
-            {
-                // It is still starting.
-            }
-        }
+                return answer.IsSuccessStatusCode;
+            },
+            () => process.Text);
+        return new LocalAnvil(process, url);
     }
 
-    public void Dispose()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using HaCluster.Conformance.Emit;
@@ -60,15 +59,13 @@ internal sealed record WatchingBenchmark(IReadOnlyList<WatchingRun> Runs)
 
     private static async Task<WatchingRun> RunAsync(string name, string store)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, "measure-watching", store, $"{Blocks}"]) { RedirectStandardOutput = true })!;
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"measure-watching ended with {process.ExitCode}");
+        var ended = await Programs.RunAsync("dotnet", [Assembly, "measure-watching", store, $"{Blocks}"]);
+        if (!ended.Succeeded)
+            throw new InvalidOperationException($"measure-watching ended with {ended.ExitCode}: {ended.Error}");
         var scan = Of("scan");
         return new WatchingRun(name, Of("deposits bitcoin"), Of("deposits ethereum"), scan[0], scan[1]);
 
-        double[] Of(string what) => [.. said.Split('\n').Single(line => line.StartsWith($"{what} ", StringComparison.Ordinal))[(what.Length + 1)..].Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double[] Of(string what) => [.. ended.Output.Split('\n').Single(line => line.StartsWith($"{what} ", StringComparison.Ordinal))[(what.Length + 1)..].Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
     }
 }
 

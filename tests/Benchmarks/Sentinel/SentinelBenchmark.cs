@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using HaCluster.Conformance.Emit;
 
@@ -24,7 +22,7 @@ internal sealed record SentinelBenchmark(double FileMegabytes, IReadOnlyList<Ser
         var directory = Directory.CreateTempSubdirectory("ha-sentinel-");
         try
         {
-            Publish(directory.FullName);
+            await PublishAsync(directory.FullName);
             var program = Path.Combine(directory.FullName, "sentinel");
             var (rpc, url) = (FreeAddress(), FreeAddress());
             using var node = new RpcServer(rpc.ToString());
@@ -75,13 +73,12 @@ internal sealed record SentinelBenchmark(double FileMegabytes, IReadOnlyList<Ser
     private static string PeerAssembly =>
         Path.Combine(Checkout.Root, "tests", "Benchmarks", "SentinelPeer", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "SentinelPeer.dll");
 
-    private static void Publish(string directory)
+    private static async Task PublishAsync(string directory)
     {
         var project = Path.Combine(Checkout.Root, "infra", "Services", "Sentinel");
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", directory, "-v:q", "-nologo"]))!;
-        publish.WaitForExit();
-        if (publish.ExitCode != 0)
-            throw new InvalidOperationException("the sentinel cannot be published");
+        var ended = await Programs.RunAsync("dotnet", ["publish", project, "-c", "Release", "-o", directory, "-v:q", "-nologo"]);
+        if (!ended.Succeeded)
+            throw new InvalidOperationException($"the sentinel cannot be published: {ended.Text}");
     }
 
     private static async Task<ServiceStart> StartAsync(string program, IEnumerable<string> arguments, Uri url)
@@ -124,12 +121,7 @@ internal sealed record SentinelBenchmark(double FileMegabytes, IReadOnlyList<Ser
         }
     }
 
-    private static Uri FreeAddress()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-    }
+    private static Uri FreeAddress() => new($"http://127.0.0.1:{Waiting.FreePort()}/");
 
     private static double Median(IReadOnlyList<ServiceStart> runs, Func<ServiceStart, double> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);
 }

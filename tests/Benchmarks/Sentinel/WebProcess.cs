@@ -12,9 +12,9 @@ internal sealed class WebProcess : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly HttpClient Http = new();
 
-    private readonly Process _process;
+    private readonly RunningProgram _process;
 
-    private WebProcess(Process process) => _process = process;
+    private WebProcess(RunningProgram process) => _process = process;
 
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan FirstAnswer { get; private init; }
@@ -30,15 +30,11 @@ internal sealed class WebProcess : IDisposable
     public static async Task<WebProcess> StartAsync(string program, IEnumerable<string> arguments, Uri url)
     {
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var process = RunningProgram.Start(program, arguments);
         while (clock.Elapsed < Limit)
         {
-            if (process.HasExited)
-                throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+            if (process.HasEnded)
+                throw new InvalidOperationException($"{program} ended: {process.Text}");
             try
             {
                 using var answer = await Http.GetAsync(url);
@@ -51,16 +47,11 @@ internal sealed class WebProcess : IDisposable
             }
         }
 
-        process.Kill();
+        await process.DisposeAsync();
         throw new TimeoutException($"{program} does not answer at {url}");
     }
 
-    public void Dispose()
-    {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     /// <summary>The fields behind the name, which is in parentheses and may hold anything.</summary>
     private string[] Stat()

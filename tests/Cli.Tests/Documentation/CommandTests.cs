@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HaCluster.Cli.Tests.Documentation;
@@ -28,7 +29,7 @@ public sealed partial class CommandTests
     public void Every_exit_code_is_in_the_table_of_exit_codes()
     {
         var codes = typeof(ExitCode).GetFields().Where(field => field.IsLiteral && field.FieldType == typeof(int)).Select(field => (int)field.GetRawConstantValue()!);
-        var described = CodeRow().Matches(new Page("infra/Planning/README.md").Text).Select(row => int.Parse(row.Groups["code"].ValueSpan));
+        var described = CodeRow().Matches(new Page("infra/Planning/README.md").Text).Select(row => int.Parse(row.Groups["code"].ValueSpan, CultureInfo.InvariantCulture));
         Assert.Equal(codes.Order(), described.Order());
     }
 

@@ -48,7 +48,7 @@ public sealed class WorkflowTests
         using var scratch = new Scratch();
         foreach (var script in Scripts)
         {
-            var result = Ha.Shell(scratch.Path, $"shellcheck --shell=bash '{scratch.File("script", script)}'");
+            var result = Ha.Shell(scratch.Path, $"shellcheck --shell=bash '{scratch.Write("script", script)}'");
             Assert.True(result.ExitCode == 0, result.Output);
         }
     }

@@ -1,5 +1,3 @@
-using HaCluster.Cli.Tests.Processes;
-
 namespace HaCluster.Cli.Tests.Images;
 
 /// <summary>
@@ -17,8 +15,8 @@ internal static class BaseImage
     {
         var image = $"{registry.Host}/base:1";
         // The policy is the one that the package of buildah's libraries installs.
-        scratch.File("base/policy.json", """{"default": [{"type": "insecureAcceptAnything"}]}""");
-        var script = scratch.File("base/make.sh", $$"""
+        scratch.Write("base/policy.json", """{"default": [{"type": "insecureAcceptAnything"}]}""");
+        var script = scratch.Write("base/make.sh", $$"""
             set -e
             cd '{{scratch.At("base")}}'
             mkdir -p root/etc root/tmp root/lib64 home

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
-using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Cli.Tests.Images;
 

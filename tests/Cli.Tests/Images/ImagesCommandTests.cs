@@ -31,7 +31,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
     public void A_stack_with_the_setting_that_was_written_runs_that_image_on_its_chain_nodes()
     {
         Skip.If(BuiltImages.Missing is not null, BuiltImages.Missing);
-        var settings = _scratch.File("Pulumi.chains.yaml", "config:\n  aws:region: eu-central-1\n  # Two chains.\n  ha-cluster:chains:\n    enabled: true\n");
+        var settings = _scratch.Write("Pulumi.chains.yaml", "config:\n  aws:region: eu-central-1\n  # Two chains.\n  ha-cluster:chains:\n    enabled: true\n");
         var document = _scratch.At("images.json");
         string[] push = ["images", "--base", built.Base, "--push", $"{built.Registry.Host}/tiny", "--settings", settings, "--write", "--yes", "--json", document];
         var written = built.Run(built.Tiny, push);

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HaCluster.Cli.Images;
-using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Cli.Tests.Images;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Cli.Tests.Images;
 
@@ -26,8 +25,8 @@ internal sealed class Registry : IDisposable
     public static async Task<Registry> StartAsync(Scratch scratch, bool asksWho = false)
     {
         var port = Waiting.FreePort();
-        var auth = asksWho ? $"auth:\n  htpasswd:\n    realm: images\n    path: '{scratch.File($"{port}/htpasswd", $"{User}:{Hash}\n")}'\n" : "";
-        var settings = scratch.File($"{port}/settings.yml", $"""
+        var auth = asksWho ? $"auth:\n  htpasswd:\n    realm: images\n    path: '{scratch.Write($"{port}/htpasswd", $"{User}:{Hash}\n")}'\n" : "";
+        var settings = scratch.Write($"{port}/settings.yml", $"""
             version: 0.1
             log:
               level: warn
@@ -59,7 +58,7 @@ internal sealed class Registry : IDisposable
         var auths = new JsonObject();
         if (login is not null)
             auths[Host] = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(login)) };
-        scratch.File("docker/config.json", new JsonObject { ["auths"] = auths }.ToJsonString());
+        scratch.Write("docker/config.json", new JsonObject { ["auths"] = auths }.ToJsonString());
         // Whoever runs the tests may have credentials of their own.
         string[] others = ["REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "DOTNET_CONTAINER_REGISTRY_UNAME", "DOTNET_CONTAINER_PUSH_REGISTRY_UNAME"];
         return others.ToDictionary(name => name, _ => (string?)null).Append(new("DOCKER_CONFIG", scratch.At("docker"))).ToDictionary();

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HaCluster.Cli.Images;
-using HaCluster.Cli.Tests.Processes;
 
 namespace HaCluster.Cli.Tests.Images;
 

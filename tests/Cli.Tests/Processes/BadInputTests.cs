@@ -20,7 +20,7 @@ public sealed class BadInputTests
     public void Wrong_usage_and_unreadable_input_end_with_2(string arguments, string expected)
     {
         using var scratch = new Scratch();
-        scratch.File("README.md", "");
+        scratch.Write("README.md", "");
         AssertEnds(2, expected, Ha.Run(scratch.Path, [], arguments.Split(' ')));
     }
 
@@ -70,7 +70,7 @@ public sealed class BadInputTests
     public void A_program_that_cannot_run_ends_with_3_and_says_where_its_output_is()
     {
         using var scratch = new Scratch();
-        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["TMPDIR"] = scratch.Path }, "plan", "--program", scratch.File("broken.dll", "no assembly"));
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["TMPDIR"] = scratch.Path }, "plan", "--program", scratch.Write("broken.dll", "no assembly"));
         AssertEnds(3, "the program for stack prod failed", result);
         var path = result.Error.Split('\n').Single(line => line.StartsWith("all of its output: ", StringComparison.Ordinal))["all of its output: ".Length..];
         Assert.True(File.Exists(path), result.Error);
@@ -79,7 +79,7 @@ public sealed class BadInputTests
     private static HaResult Settings(string yaml)
     {
         using var scratch = new Scratch();
-        return Ha.Answer("plan", "--settings", scratch.File("settings.yaml", yaml));
+        return Ha.Answer("plan", "--settings", scratch.Write("settings.yaml", yaml));
     }
 
     private static void AssertEnds(int exitCode, string expected, HaResult result)

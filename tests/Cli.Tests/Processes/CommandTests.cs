@@ -49,7 +49,7 @@ public sealed class CommandTests
     public void Validate_says_what_plan_would_say_of_the_settings(string yaml, int exitCode, string expected)
     {
         using var scratch = new Scratch();
-        var result = Ha.Run("validate", "--settings", scratch.File("settings.yaml", yaml));
+        var result = Ha.Run("validate", "--settings", scratch.Write("settings.yaml", yaml));
         Assert.True(result.ExitCode == exitCode, result.Error);
         Assert.Contains(expected, result.Output + result.Error, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class CommandTests
     public void Validate_ends_with_3_when_the_program_cannot_answer()
     {
         using var scratch = new Scratch();
-        Assert.Equal(3, Ha.Run("validate", "--program", scratch.File("broken.dll", "no assembly")).ExitCode);
+        Assert.Equal(3, Ha.Run("validate", "--program", scratch.Write("broken.dll", "no assembly")).ExitCode);
     }
 
     [SkippableTheory]
@@ -68,8 +68,8 @@ public sealed class CommandTests
         Skip.IfNot(File.Exists("/bin/bash"), "needs bash");
         using var scratch = new Scratch();
         foreach (var stack in new[] { "dev", "prod" })
-            scratch.File($"Pulumi.{stack}.yaml", "");
-        var script = scratch.File("completion.bash", Ha.Run("completion", "bash").Output);
+            scratch.Write($"Pulumi.{stack}.yaml", "");
+        var script = scratch.Write("completion.bash", Ha.Run("completion", "bash").Output);
         var words = string.Join(' ', line.Split(' ').Select(word => $"'{word}'"));
         var result = Ha.Shell(scratch.Path, $"source '{script}'; COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); _ha; IFS=,; echo \"${{COMPREPLY[*]}}\"");
         Assert.Equal((expected + "\n", ""), (result.Output, result.Error));
@@ -137,7 +137,7 @@ public sealed class CommandTests
     private static void CompleteAll(string shell, string extension, Func<string, string> write)
     {
         using var scratch = CompletionOf(shell, extension, out var script);
-        var result = Ha.Shell(scratch.Path, $"{shell} '{scratch.File($"complete.{extension}", write(script))}'");
+        var result = Ha.Shell(scratch.Path, $"{shell} '{scratch.Write($"complete.{extension}", write(script))}'");
         Assert.Equal(
             (string.Concat(Completions.Select(row => $"{row[0]}: {row[1]}\n")), ""), (result.Output.ReplaceLineEndings("\n"), result.Error));
     }
@@ -148,8 +148,8 @@ public sealed class CommandTests
         var scratch = new Scratch();
         Skip.If(Ha.Shell(scratch.Path, $"command -v {shell}").ExitCode != 0, $"needs {shell}");
         foreach (var stack in new[] { "dev", "prod" })
-            scratch.File($"Pulumi.{stack}.yaml", "");
-        script = scratch.File($"completion.{extension}", Ha.Run("completion", shell).Output);
+            scratch.Write($"Pulumi.{stack}.yaml", "");
+        script = scratch.Write($"completion.{extension}", Ha.Run("completion", shell).Output);
         return scratch;
     }
 
@@ -163,7 +163,7 @@ public sealed class CommandTests
 
         var changed = scratch.At("changed.json");
         var yaml = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml")).Replace("ha-cluster:vpcCidr: 10.1.0.0/16", "ha-cluster:vpcCidr: 10.80.0.0/16", StringComparison.Ordinal);
-        Assert.Equal(0, Ha.Answer("plan", "-q", "--settings", scratch.File("Pulumi.dev.yaml", yaml), "--json", changed).ExitCode);
+        Assert.Equal(0, Ha.Answer("plan", "-q", "--settings", scratch.Write("Pulumi.dev.yaml", yaml), "--json", changed).ExitCode);
         var shown = Ha.Answer("diff", saved, changed).Output;
         Assert.Contains("+- Vpc network\n   cidrBlock: 10.1.0.0/16 -> 10.80.0.0/16 (replaces)", shown, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Ha.Answer("diff", saved, changed, "-o", "json").Output);

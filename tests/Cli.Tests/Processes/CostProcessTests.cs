@@ -59,7 +59,7 @@ public sealed class CostProcessTests
     public void Own_prices_and_amounts_change_the_sum()
     {
         using var scratch = new Scratch();
-        var prices = scratch.File("own.csv", Heading + "eu-central-1,nat:hour,hour,0.152,2026-01-31,contract\n");
+        var prices = scratch.Write("own.csv", Heading + "eu-central-1,nat:hour,hour,0.152,2026-01-31,contract\n");
         using var before = Json("cost", "--stack", "dev", "--json", "-");
         using var after = Json("cost", "--stack", "dev", "--json", "-", "--prices", prices, "--assume", "nat-gb=1200");
         // 0.10 USD more for 730 hours of one gateway, and 1000 GB more at 0.052 USD.
@@ -86,7 +86,7 @@ public sealed class CostProcessTests
     public void A_file_that_cannot_be_read_ends_with_2(string option, string text, string expected)
     {
         using var scratch = new Scratch();
-        AssertUnusable(expected, Ha.Answer("cost", "--stack", "dev", option, scratch.File("input.json", text)));
+        AssertUnusable(expected, Ha.Answer("cost", "--stack", "dev", option, scratch.Write("input.json", text)));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class CostProcessTests
     public void A_region_without_prices_ends_with_2_and_names_those_that_exist()
     {
         using var scratch = new Scratch();
-        var settings = scratch.File("settings.yaml", "config:\n  aws:region: sa-east-1\n");
+        var settings = scratch.Write("settings.yaml", "config:\n  aws:region: sa-east-1\n");
         AssertUnusable("no prices for sa-east-1; regions with prices: ap-southeast-1, eu-central-1", Ha.Answer("cost", "--settings", settings));
     }
 

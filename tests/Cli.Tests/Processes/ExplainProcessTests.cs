@@ -45,7 +45,7 @@ public sealed class ExplainProcessTests
     public void A_program_without_a_schema_ends_with_3()
     {
         using var scratch = new Scratch();
-        var result = Ha.Answer("explain", "zones", "--program", scratch.File("broken.dll", "no assembly"));
+        var result = Ha.Answer("explain", "zones", "--program", scratch.Write("broken.dll", "no assembly"));
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("does not describe its settings", result.Error, StringComparison.Ordinal);
     }

@@ -3,7 +3,7 @@ namespace HaCluster.Cli.Tests.Processes;
 /// <summary>The built <c>ha</c>, run as a person runs it.</summary>
 internal static class Ha
 {
-    public static string Checkout { get; } = FindCheckout();
+    public static string Checkout => Repository.Root;
 
     /// <summary>Debug or Release, as these tests are built.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -43,13 +43,5 @@ internal static class Ha
     {
         var ended = run.GetAwaiter().GetResult();
         return new HaResult(ended.ExitCode, ended.Output, ended.Error);
-    }
-
-    private static string FindCheckout()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Infra.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("these tests run from a checkout");
-        return directory.FullName;
     }
 }

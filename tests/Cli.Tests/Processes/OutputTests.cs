@@ -89,7 +89,7 @@ public sealed class OutputTests
     public void Control_characters_of_settings_are_shown_and_not_obeyed()
     {
         using var scratch = new Scratch();
-        var result = Ha.Run("validate", "--settings", scratch.File("Pulumi.esc.yaml", "config:\n  aws:region: eu-central-1\n  \"ha-cluster:\\e]0;title\\a\": 1\n"));
+        var result = Ha.Run("validate", "--settings", scratch.Write("Pulumi.esc.yaml", "config:\n  aws:region: eu-central-1\n  \"ha-cluster:\\e]0;title\\a\": 1\n"));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(@"ha-cluster:\u001b]0;title\u0007 is not a setting", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', result.Error);
@@ -100,7 +100,7 @@ public sealed class OutputTests
     {
         using var scratch = new Scratch();
         var tags = string.Join(", ", Enumerable.Range(0, 100).Select(number => $"name-{number}: value"));
-        var result = Ha.Run("validate", "--settings", scratch.File("Pulumi.long.yaml", $"config: {{aws:region: eu-central-1, ha-cluster:tags: {{{tags}, [a]: b}}}}\n"));
+        var result = Ha.Run("validate", "--settings", scratch.Write("Pulumi.long.yaml", $"config: {{aws:region: eu-central-1, ha-cluster:tags: {{{tags}, [a]: b}}}}\n"));
         Assert.Equal(2, result.ExitCode);
         var lines = result.Error.TrimEnd('\n').Split('\n');
         Assert.All(lines[1..], line => Assert.True(line.Length < 120, line));

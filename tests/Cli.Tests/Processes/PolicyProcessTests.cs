@@ -72,6 +72,6 @@ public sealed class PolicyProcessTests
     private static HaResult Plan(string yaml, params string[] arguments)
     {
         using var scratch = new Scratch();
-        return Ha.Answer(["plan", "--settings", scratch.File("settings.yaml", yaml), .. arguments]);
+        return Ha.Answer(["plan", "--settings", scratch.Write("settings.yaml", yaml), .. arguments]);
     }
 }

@@ -64,7 +64,7 @@ public sealed class ProveProcessTests
     public void With_only_a_region_set_everything_holds()
     {
         using var scratch = new Scratch();
-        var result = Ha.Answer("prove", "--settings", scratch.File("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
+        var result = Ha.Answer("prove", "--settings", scratch.Write("Pulumi.fresh.yaml", "config:\n  aws:region: eu-central-1\n"), "--explain");
         Assert.Contains("proof: holds", result.Output, StringComparison.Ordinal);
         Assert.Contains("platform/velero may be down while it is rescheduled (objective 0, by default)", Unwrapped(result.Output), StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
@@ -75,7 +75,7 @@ public sealed class ProveProcessTests
     {
         using var scratch = new Scratch();
         var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
-        var settings = scratch.File("Pulumi.dev.yaml", original);
+        var settings = scratch.Write("Pulumi.dev.yaml", original);
         var asked = Ha.Answer("prove", "--settings", settings, "--fix");
         Assert.Equal(2, asked.ExitCode);
         Assert.Contains("standard input is not a terminal", asked.Error, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class ProveProcessTests
     {
         using var scratch = new Scratch();
         var original = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
-        var settings = scratch.File("Pulumi.dev.yaml", original);
+        var settings = scratch.Write("Pulumi.dev.yaml", original);
         var result = Ha.Answer("prove", "--settings", settings, "--yes", "--fix", number, "--fix-seconds", AmpleSeconds);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, result.ExitCode);
@@ -120,7 +120,7 @@ public sealed class ProveProcessTests
     public void What_is_not_understood_makes_the_proof_incomplete_with_an_exit_code_of_its_own()
     {
         using var scratch = new Scratch();
-        scratch.File("queue.yaml", """
+        scratch.Write("queue.yaml", """
             apiVersion: argoproj.io/v1alpha1
             kind: Rollout
             metadata: {name: web, namespace: payments}
@@ -146,8 +146,8 @@ public sealed class ProveProcessTests
     {
         using var scratch = new Scratch();
         const string Settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: payments}\n";
-        scratch.File("settings.yaml", Settings);
-        scratch.File("more/other.yaml", Settings.Replace("name: settings", "name: other", StringComparison.Ordinal));
+        scratch.Write("settings.yaml", Settings);
+        scratch.Write("more/other.yaml", Settings.Replace("name: settings", "name: other", StringComparison.Ordinal));
         var own = Ha.Answer("prove", "--manifests", scratch.Path);
         Assert.Contains("directory more", own.Output, StringComparison.Ordinal);
         Assert.Equal(5, own.ExitCode);

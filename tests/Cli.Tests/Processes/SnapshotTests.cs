@@ -20,7 +20,7 @@ public sealed class SnapshotTests
     public void An_error_shows(string mistake, string yaml)
     {
         using var scratch = new Scratch();
-        var result = HaInProcess.Run(Ha.Program, 100, ["plan", "--settings", scratch.File("Pulumi.wrong.yaml", yaml)]);
+        var result = HaInProcess.Run(Ha.Program, 100, ["plan", "--settings", scratch.Write("Pulumi.wrong.yaml", yaml)]);
         Shown.Match($"exit code {result.ExitCode}\n{result.Error.Replace(scratch.Path, "DIRECTORY", StringComparison.Ordinal)}", $"error.{mistake}");
     }
 }

@@ -38,8 +38,8 @@ public sealed class ProseTests
     [Fact]
     public void What_fails_on_the_way_leaves_the_file_as_it_was()
     {
-        using var scratch = new Processes.Scratch();
-        var path = scratch.File("plan.json", "before");
+        using var scratch = new Scratch();
+        var path = scratch.Write("plan.json", "before");
         var terminals = new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null);
         Assert.Throws<OutputFailedException>(() => OutputFile.Of(path, "--json").Write(terminals, stream =>
         {

@@ -104,7 +104,7 @@ public sealed class InputTests
     [Fact]
     public void A_malformed_stack_file_is_named_with_its_line()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         File.WriteAllText(scratch.At("Pulumi.broken.yaml"), "config:\n  aws:region: eu-central-1\n  ha-cluster:zones: [\n");
         using var shell = new Shell();
         foreach (var command in new[] { "Get-HaProof broken", "Get-HaSite -Stack broken", "Deploy-HaStack broken -WhatIf" })
@@ -159,7 +159,7 @@ public sealed class InputTests
     [Fact]
     public void Pulumi_that_is_missing_is_said_with_the_place_to_get_it()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         var path = Environment.GetEnvironmentVariable("PATH");
         try

@@ -50,7 +50,7 @@ public sealed partial class TwinInputTests(TwinFixture twin)
         var result = Shell.Run($"{command} -Confirm:$false");
         Assert.Matches("It has eu-central-1a .*eu-central-1b .*eu-central-1c", result.Told);
         Assert.NotEqual(ErrorCategory.NotSpecified, result.Error.CategoryInfo.Category);
-        Assert.Matches("^Zone[A-Za-z]+$", result.ErrorId);
+        Assert.Matches(@"^Zone[A-Za-z]+\z", result.ErrorId);
     }
 
     [Fact]

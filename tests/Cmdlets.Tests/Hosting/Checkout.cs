@@ -5,7 +5,7 @@ namespace HaCluster.Cmdlets.Tests.Hosting;
 /// <summary>Where things are that these tests use.</summary>
 internal static class Checkout
 {
-    public static string Root { get; } = Find();
+    public static string Root => Repository.Root;
 
     /// <summary>The importable folder that <c>dotnet build module/Cmdlets</c> makes.</summary>
     public static string Module { get; } = Path.Combine(Root, "module", "bin", "HaCluster");
@@ -17,12 +17,4 @@ internal static class Checkout
     /// <summary>NuGet's folder of unpacked packages.</summary>
     public static string Packages { get; } =
         typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(entry => entry.Key == "Packages").Value!;
-
-    private static string Find()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Infra.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("these tests run from a checkout");
-        return directory.FullName;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace HaCluster.Cmdlets.Tests.Hosting;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace HaCluster.Cmdlets.Tests.Hosting;
 internal static class Pwsh
 {
     private const string Version = "7.6.9";
-
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>Null when <c>dotnet tool restore</c> was not run.</summary>
     public static string? Assembly { get; } =
@@ -25,27 +21,10 @@ internal static class Pwsh
 
     private static (int ExitCode, string Output) Start(string[] arguments, string? directory, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly!, "-NoProfile", "-NonInteractive", .. arguments])
-        {
-            WorkingDirectory = directory ?? Checkout.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"pwsh did not end; it wrote: {output.Result}{error.Result}");
-        }
-
-        return (process.ExitCode, output.Result + error.Result);
+        var variables = environment.ToDictionary(variable => variable.Name, variable => (string?)variable.Value);
+        variables["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        variables["POWERSHELL_UPDATECHECK"] = "Off";
+        var ended = Programs.RunAsync("dotnet", [Assembly!, "-NoProfile", "-NonInteractive", .. arguments], directory ?? Checkout.Root, variables).GetAwaiter().GetResult();
+        return (ended.ExitCode, ended.Text);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 
 namespace HaCluster.Cmdlets.Tests.Hosting;
 
@@ -72,6 +73,15 @@ internal sealed class Shell : IDisposable
         return new ShellResult(
             output, errors, [.. shell.Streams.Warning.Select(record => record.Message)], [.. shell.Streams.Verbose.Select(record => record.Message)],
             [.. shell.Streams.Information.Select(record => record.MessageData?.ToString() ?? "")], [.. shell.Streams.Progress]);
+    }
+
+    /// <summary>Values that Tab offers at the end of a line, however long the cluster takes to answer.</summary>
+    public IReadOnlyList<string> Complete(string line)
+    {
+        var module = ((CmdletInfo)Run("Get-Command Connect-HaCluster").Clean().Output.Single().BaseObject).ImplementingType.Assembly;
+        module.GetType("HaCluster.Cmdlets.Completion.ClusterCompleter", throwOnError: true)!
+            .GetProperty("Timeout", BindingFlags.NonPublic | BindingFlags.Static)!.SetValue(null, Waiting.Limit);
+        return [.. Run($"(TabExpansion2 '{line}' {line.Length}).CompletionMatches | Where-Object ResultType -eq ParameterValue | ForEach-Object CompletionText").Clean().Output.Select(one => $"{one}")];
     }
 
     /// <summary>A script that waits until a condition holds, and fails with it when it never does.</summary>

@@ -1,39 +1,39 @@
-using System.Diagnostics;
 using HaCluster.Cmdlets.Tests.Hosting;
 
 namespace HaCluster.Cmdlets.Tests.Payments;
 
 /// <summary>The cmdlets of payments against the real service, in a cluster that another process is: <c>PaymentsWorld</c> of the tests of the operations.</summary>
-public sealed class PaymentsTests : IDisposable
+public sealed class PaymentsTests : IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();
-    private readonly Process _world;
-    private readonly string _wallet;
-    private readonly string _bossKey;
-    private readonly string _transfer;
     private readonly Shell _shell = new();
+    private RunningProgram _world = null!;
+    private string _wallet = "";
+    private string _bossKey = "";
+    private string _transfer = "";
 
-    public PaymentsTests()
+    public async Task InitializeAsync()
     {
         var program = Path.Combine(Checkout.Root, "tests", "Operations.Tests", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Operations.Tests.dll");
-        _world = Process.Start(new ProcessStartInfo("dotnet", [program, "payments-world", _scratch.At("kubeconfig")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var said = _world.StandardOutput.ReadLine()?.Split(' ');
-        Assert.Equal("ready", said?[0]);
-        (_wallet, _bossKey, _transfer) = (said![1], said[2], said[3]);
+        _world = RunningProgram.StartWithInput("dotnet", [program, "payments-world", _scratch.At("kubeconfig")]);
+        await Waiting.UntilAsync("the cluster is ready", () => _world.HasEnded || _world.Text.StartsWith("ready ", StringComparison.Ordinal) && _world.Text.Contains('\n', StringComparison.Ordinal), () => _world.Text);
+        Assert.False(_world.HasEnded, _world.Text);
+        var words = _world.Text.Split('\n')[0].Split(' ');
+        (_wallet, _bossKey, _transfer) = (words[1], words[2], words[3]);
         _shell.Run($"Connect-HaCluster -Kubeconfig '{_scratch.At("kubeconfig")}' -AllowOtherCluster -Name payments").Clean();
     }
 
-    /// <summary>A completer that gets no answer in time completes nothing: on a busy computer it is asked again.</summary>
-    private Task CompletesAsync(string line, string expected) => Waiting.UntilAsync($"'{line}' is completed", () => Completed(line) == expected, () => Completed(line));
-
-    private string Completed(string line) => _shell.Run($"(TabExpansion2 '{line}' {line.Length}).CompletionMatches | Where-Object ResultType -eq ParameterValue | ForEach-Object CompletionText").Clean().Text;
+    public async Task DisposeAsync()
+    {
+        _shell.Run("Disconnect-HaCluster payments");
+        // It ends in order, and removes what it wrote.
+        _world.EndInput();
+        await _world.EndAsync();
+    }
 
     public void Dispose()
     {
-        _shell.Run("Disconnect-HaCluster payments");
         _shell.Dispose();
-        _world.StandardInput.Close();
-        _world.WaitForExit();
         _world.Dispose();
         _scratch.Dispose();
     }
@@ -59,18 +59,18 @@ public sealed class PaymentsTests : IDisposable
     }
 
     [Fact]
-    public async Task Wallets_and_transfers_are_completed()
+    public void Wallets_and_transfers_are_completed()
     {
         foreach (var line in new[] { "Get-HaWallet h", "Suspend-HaForwarding ", "Resume-HaForwarding -Wallet HO", "Get-HaTransfer -Wallet h" })
-            await CompletesAsync(line, "hot");
-        await CompletesAsync("Get-HaTransfer trf_", _transfer);
-        await CompletesAsync("Approve-HaTransfer ", _transfer);
-        Assert.Empty(Completed("Get-HaWallet cold"));
+            Assert.Equal(["hot"], _shell.Complete(line));
+        Assert.Equal([_transfer], _shell.Complete("Get-HaTransfer trf_"));
+        Assert.Equal([_transfer], _shell.Complete("Approve-HaTransfer "));
+        Assert.Empty(_shell.Complete("Get-HaWallet cold"));
 
         _shell.Run($"$key = ConvertTo-SecureString '{_bossKey}' -AsPlainText -Force; Approve-HaTransfer {_transfer} -Key $key -Confirm:$false").Clean();
         // It waits no longer.
-        await CompletesAsync("Get-HaTransfer ", _transfer);
-        Assert.Empty(Completed("Approve-HaTransfer "));
+        Assert.Equal([_transfer], _shell.Complete("Get-HaTransfer "));
+        Assert.Empty(_shell.Complete("Approve-HaTransfer "));
     }
 
     [Fact]

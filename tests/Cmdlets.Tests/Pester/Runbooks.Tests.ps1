@@ -38,7 +38,7 @@ Describe 'Every runbook' {
         $tree.ScriptRequirements.RequiredPSVersion | Should -Be ([version] '7.6')
         (Get-Command $Path).Parameters.Keys | Should -Contain WhatIf
         $help = Get-Help $Path -Full
-        $help.Synopsis | Should -Match '\.$'
+        $help.Synopsis | Should -Match '\.\z'
         @($help.Examples.Example).Count | Should -BeGreaterThan 0
         ($help.alertSet | Out-String) | Should -Match 'Exit codes: 0'
         $own = (Get-Command $Path).Parameters.Values | Where-Object { $_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters -and $_.Name -notin 'WhatIf', 'Confirm' }
@@ -246,7 +246,7 @@ Describe 'Runbooks on a connected cluster' {
             $run = Invoke-Script Test-CertificateAndBackup.ps1
             $run.ExitCode | Should -Be 4
             $run.Output.Finding | Should -Be @((($run.Output[0].Finding)), 'the newest, and 72 hours old')
-            $run.Output[0].Finding | Should -Match '^[23] days left$'
+            $run.Output[0].Finding | Should -Match '^[23] days left\z'
         }
         It 'counts a cluster without a backup as a finding' {
             $script:made = New-Cluster

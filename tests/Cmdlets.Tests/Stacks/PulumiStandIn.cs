@@ -1,5 +1,3 @@
-using HaCluster.Cmdlets.Tests.Hosting;
-
 namespace HaCluster.Cmdlets.Tests.Stacks;
 
 /// <summary>

@@ -9,7 +9,7 @@ public sealed class PulumiTests
     public void A_stack_is_deployed_after_plan_proof_and_preview()
     {
         Skip.If(OperatingSystem.IsWindows(), "the stand-in is a shell script");
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var pulumi = new PulumiStandIn(scratch);
         using var shell = new Shell();
         var deployed = shell.Run($"Deploy-HaStack prod -PassThru -Confirm:$false -Verbose -ProjectDirectory '{scratch.Path}'").Clean();
@@ -22,7 +22,7 @@ public sealed class PulumiTests
     public void A_stack_whose_proof_does_not_hold_is_not_deployed()
     {
         Skip.If(OperatingSystem.IsWindows(), "the stand-in is a shell script");
-        using var scratch = Scratch.Project("dev");
+        using var scratch = ProjectFolder.Of("dev");
         using var pulumi = new PulumiStandIn(scratch);
         using var shell = new Shell();
         var refused = shell.Run($"Deploy-HaStack dev -Confirm:$false -ProjectDirectory '{scratch.Path}'");
@@ -37,7 +37,7 @@ public sealed class PulumiTests
     public void WhatIf_only_previews(string command, string name)
     {
         Skip.If(OperatingSystem.IsWindows(), "the stand-in is a shell script");
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var pulumi = new PulumiStandIn(scratch);
         using var shell = new Shell();
         Assert.Empty(shell.Run($"{command} -WhatIf -WarningAction Ignore -ProjectDirectory '{scratch.Path}'").Clean().Output);
@@ -50,7 +50,7 @@ public sealed class PulumiTests
     public void Outputs_of_a_stack_are_read_by_name()
     {
         Skip.If(OperatingSystem.IsWindows(), "the stand-in is a shell script");
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var pulumi = new PulumiStandIn(scratch, """{"clusterName":"ha-cluster-prod","region":"eu-central-1"}""");
         using var shell = new Shell();
         Assert.Equal("eu-central-1", shell.Run($"Get-HaStackOutput prod -Output region -ProjectDirectory '{scratch.Path}'").Clean().Text);

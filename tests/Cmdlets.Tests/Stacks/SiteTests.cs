@@ -10,7 +10,7 @@ public sealed class SiteTests
     [Fact]
     public void A_site_is_written_and_proved_and_removed_again()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         var before = File.ReadAllText(scratch.At("Pulumi.prod.yaml"));
         Assert.Empty(shell.Run($"{Shop} -ProjectDirectory '{scratch.Path}' -WhatIf").Clean().Output);
@@ -28,7 +28,7 @@ public sealed class SiteTests
     [Fact]
     public void A_site_that_is_refused_leaves_the_file_as_it_was()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         var before = File.ReadAllText(scratch.At("Pulumi.prod.yaml"));
         var refused = shell.Run($"New-HaSite shop -Image nginx -Domain shop.example.org -MinReplicas 50 -MaxReplicas 2 -ProjectDirectory '{scratch.Path}'");
@@ -40,7 +40,7 @@ public sealed class SiteTests
     [Fact]
     public void A_site_that_does_not_exist_names_those_that_do()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         var missing = shell.Run($"Remove-HaSite shop -ProjectDirectory '{scratch.Path}' -Confirm:$false");
         Assert.Equal("NotFound", missing.ErrorId);

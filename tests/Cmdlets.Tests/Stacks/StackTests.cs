@@ -26,7 +26,7 @@ public sealed class StackTests
     public void A_stack_that_breaks_says_what_and_how_to_fix_it()
     {
         using var shell = new Shell();
-        var proof = shell.Run($"Get-HaStack dev -ProjectDirectory '{Checkout.Root}' | Get-HaProof -FixSeconds 60 -ProjectDirectory '{Checkout.Root}'").Clean().Single<StackProof>();
+        var proof = shell.Run($"Get-HaStack dev -ProjectDirectory '{Checkout.Root}' | Get-HaProof -FixSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<StackProof>();
         Assert.Equal("violated", proof.Verdict);
         Assert.Contains(proof.Violations, violation => violation.Scenarios.Count > 0 && violation.Problem.Length > 0);
         Assert.Contains(proof.Fixes, fix => fix.Kind == "setting" && fix.Change.StartsWith("ha-cluster:", StringComparison.Ordinal));
@@ -35,7 +35,7 @@ public sealed class StackTests
     [Fact]
     public void A_new_stack_is_a_copy_with_its_comments_and_another_region()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         Assert.Empty(shell.Run($"New-HaStack trial -Region eu-west-1 -From prod -ClusterName trial -ProjectDirectory '{scratch.Path}' -WhatIf").Clean().Output);
         Assert.False(File.Exists(scratch.At("Pulumi.trial.yaml")));
@@ -50,7 +50,7 @@ public sealed class StackTests
     [Fact]
     public void A_minimal_stack_has_the_defaults()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         using var shell = new Shell();
         shell.Run($"New-HaStack small -Region eu-west-1 -ProjectDirectory '{scratch.Path}'").Clean();
         var checks = shell.Run($"Test-HaStack small -ProjectDirectory '{scratch.Path}'").Clean().Output.Select(item => (StackCheck)item.BaseObject).ToList();
@@ -61,7 +61,7 @@ public sealed class StackTests
     [Fact]
     public void Stacks_are_listed_also_when_a_file_is_malformed()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         File.WriteAllText(scratch.At("Pulumi.broken.yaml"), "config: [\n");
         using var shell = new Shell();
         var stacks = shell.Run($"Get-HaStack -ProjectDirectory '{scratch.Path}'").Clean().Output.Select(item => (StackInfo)item.BaseObject).ToList();
@@ -73,7 +73,7 @@ public sealed class StackTests
     [Fact]
     public void Refused_settings_skip_the_rest_and_name_each_mistake()
     {
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         File.WriteAllText(scratch.At("Pulumi.bad.yaml"), "config:\n  aws:region: eu-west-1\n  ha-cluster:zones: 1\n  ha-cluster:nat: perzone\n");
         using var shell = new Shell();
         var checks = shell.Run($"Test-HaStack bad -ProjectDirectory '{scratch.Path}'").Clean().Output.Select(item => (StackCheck)item.BaseObject).ToList();

@@ -21,7 +21,7 @@ public sealed class AccountTests(TwinFixture twin)
     public void What_is_too_small_is_requested_once_and_fits_when_it_was_granted()
     {
         using var account = new TwinEnvironment(twin.Status);
-        using var scratch = Scratch.Project();
+        using var scratch = ProjectFolder.Of();
         var file = scratch.At("Pulumi.prod.yaml");
         // More than the twice of what the twin's own stack needs.
         File.WriteAllText(file, File.ReadAllText(file).Replace("max: 12\n      instanceTypes", "max: 150\n      instanceTypes", StringComparison.Ordinal));
@@ -33,7 +33,7 @@ public sealed class AccountTests(TwinFixture twin)
         Assert.Contains(requested.Output, one => ((ServiceQuota)one.BaseObject).Code == Code);
         // It grants after ten minutes of its time.
         shell.Run($"$where = @{{ ProjectDirectory = '{scratch.Path}' }}; {Shell.Until($"($quota = Get-HaServiceQuota prod -Account @where | Where-Object Code -eq {Code}).Verdict -ne \"short\"")}").Clean();
-        Assert.Matches("^(fits|tight)$", shell.Run("$quota.Verdict").Clean().Text);
+        Assert.Matches(@"^(fits|tight)\z", shell.Run("$quota.Verdict").Clean().Text);
         var again = shell.Run($"Request-HaServiceQuota prod -Confirm:$false -PassThru {where}").Clean();
         Assert.Empty(again.Output);
     }

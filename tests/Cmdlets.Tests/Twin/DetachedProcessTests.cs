@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Reflection;
 using HaCluster.Cmdlets.Tests.Hosting;
@@ -27,9 +26,7 @@ public sealed class DetachedProcessTests
 
     private static async Task<string> RunAsync(Scratch scratch, string path, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script(), "sh", scratch.At("log"), "/bin/sh", "-c", script, .. arguments]) { Environment = { ["PATH"] = path } };
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync().WaitAsync(Waiting.Limit);
+        await Programs.RunAsync("/bin/sh", ["-c", Script(), "sh", scratch.At("log"), "/bin/sh", "-c", script, .. arguments], environment: new Dictionary<string, string?> { ["PATH"] = path });
         return await File.ReadAllTextAsync(scratch.At("log"));
     }
 

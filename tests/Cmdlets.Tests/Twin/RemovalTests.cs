@@ -15,7 +15,7 @@ public sealed class RemovalTests(TwinFixture twin)
         var shell = twin.Shell;
         var removed = shell.Run($"Start-HaTwin -Stack dev -TwinName removed -Speed 120 -TimeoutSeconds 600 -ProjectDirectory '{Checkout.Root}'").Clean().Single<TwinStatus>();
         using var account = new TwinEnvironment(removed);
-        using var scratch = Scratch.Project("dev");
+        using var scratch = ProjectFolder.Of("dev");
         var outputs = JsonSerializer.Serialize(new { clusterName = "ha-cluster-dev", region = "eu-central-1", kubeconfig = File.ReadAllText(removed.Kubeconfig) });
         using var pulumi = new PulumiStandIn(scratch, outputs);
         try

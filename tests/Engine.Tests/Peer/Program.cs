@@ -55,7 +55,9 @@ switch (args[0])
         await deployment.RegisterVpcAsync("last");
         // A child that would outlive the program unless the whole tree is ended. It inherits standard output and holds the engine's pipe open; with CliWrap,
         // which tests use elsewhere, it would have a pipe of its own, which ends with this program (PipeTarget.ToStream only copies from it).
+#pragma warning disable RS0030
         using (var child = Process.Start("sleep", "1000"))
+#pragma warning restore RS0030
         {
             Console.WriteLine(child.Id);
             await Task.Delay(Timeout.Infinite);

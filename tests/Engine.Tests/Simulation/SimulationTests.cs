@@ -16,9 +16,9 @@ public sealed class SimulationTests
         Assert.StartsWith("vpc-", nodes["vpc"].Id, StringComparison.Ordinal);
         Assert.Equal("eu-central-1a", nodes["subnet"].Outputs["availabilityZone"].AsText());
         Assert.Equal("euc1-az2", nodes["subnet"].Outputs["availabilityZoneId"].AsText());
-        Assert.Matches("^arn:aws:iam::123456789012:role/role-[0-9a-f]{7}$", nodes["role"].Outputs["arn"].AsText());
+        Assert.Matches(@"^arn:aws:iam::123456789012:role/role-[0-9a-f]{7}\z", nodes["role"].Outputs["arn"].AsText());
         var cluster = nodes["cluster"];
-        Assert.Matches(@"^https://[0-9A-F]{32}\.gr7\.eu-central-1\.eks\.amazonaws\.com$", cluster.Outputs["endpoint"].AsText());
+        Assert.Matches(@"^https://[0-9A-F]{32}\.gr7\.eu-central-1\.eks\.amazonaws\.com\z", cluster.Outputs["endpoint"].AsText());
         Assert.NotEmpty(Convert.FromBase64String(cluster.Outputs["certificateAuthority"].AsMap()!["data"].AsText()!));
         Assert.Equal(nodes["vpc"].Id, cluster.Outputs["vpcConfig"].AsMap()!["vpcId"].AsText());
         var resources = (PropertyValue.List)nodes["group"].Outputs["resources"];

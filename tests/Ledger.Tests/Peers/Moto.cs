@@ -10,55 +10,32 @@ public sealed class Moto : IAsyncLifetime, IDisposable
 {
     private static readonly BasicAWSCredentials Credentials = new("AKIAIOSFODNN7EXAMPLE", "not-a-secret");
 
-    private readonly HttpClient _http = new();
     private readonly ClientFactory _clients = new();
-    private RunningProgram? _process;
-    private string _endpoint = "";
+    private MotoProcess? _moto;
 
     public string Endpoint
     {
         get
         {
-            Skip.If(_process is null, "needs moto_server on the PATH (bash tests/all gets it; pip install 'moto[server]')");
-            return _endpoint;
+            Skip.If(_moto is null, MotoProcess.Needed);
+            return _moto!.Endpoint.GetLeftPart(UriPartial.Authority);
         }
     }
 
-    public async Task InitializeAsync()
-    {
-        if (Programs.Find("moto_server") is not { } program)
-            return;
-        var port = Waiting.FreePort();
-        _process = RunningProgram.Start(program, ["-H", "127.0.0.1", "-p", $"{port}"]);
-        _endpoint = $"http://127.0.0.1:{port}";
-        await Waiting.UntilAsync(
-            "moto answers",
-            async () =>
-            {
-                Assert.False(_process.HasEnded, _process.Text);
-                using var answer = await _http.GetAsync(new Uri($"{_endpoint}/moto-api/"));
-                return answer.IsSuccessStatusCode;
-            },
-            () => _process.Text);
-    }
+    public async Task InitializeAsync() => _moto = await MotoProcess.StartAsync();
 
     public IAmazonS3 S3() => new AmazonS3Client(Credentials, new AmazonS3Config { ServiceURL = Endpoint, AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 1, HttpClientFactory = _clients });
 
     public IAmazonKeyManagementService Kms() => new AmazonKeyManagementServiceClient(Credentials, new AmazonKeyManagementServiceConfig { ServiceURL = Endpoint, AuthenticationRegion = "us-east-1" });
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
+        if (_moto is not null)
+            await _moto.DisposeAsync();
         Dispose();
-        return Task.CompletedTask;
     }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
-        _process = null;
-        _http.Dispose();
-        _clients.Dispose();
-    }
+    public void Dispose() => _clients.Dispose();
 
     private sealed class ClientFactory : HttpClientFactory, IDisposable
     {

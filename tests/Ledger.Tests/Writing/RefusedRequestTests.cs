@@ -51,13 +51,8 @@ public sealed class RefusedRequestTests : IDisposable
         Assert.All(await Task.WhenAll(others), other => Assert.Contains("too many records wait", Assert.IsType<Outcome.Unavailable>(other).Reason, StringComparison.Ordinal));
         Assert.IsType<Outcome.Stored>(await first);
         // What is answered makes room a moment later.
-        var outcome = await logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1));
-        for (var tries = 0; outcome is Outcome.Unavailable && tries < 50; tries++)
-        {
-            await Task.Delay(100);
-            outcome = await logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1));
-        }
-
+        Outcome? outcome = null;
+        await Waiting.UntilAsync("there is room", async () => (outcome = await logs.AppendAsync(Ledgers.Stream, Ledgers.Records(2, 1))) is not Outcome.Unavailable);
         Assert.IsType<Outcome.Stored>(outcome);
     }
 

@@ -29,7 +29,8 @@ public sealed class FakeApiServer : IAsyncDisposable
     {
         FirstDelay = TimeSpan.FromMilliseconds(1),
         LongestDelay = TimeSpan.FromMilliseconds(5),
-        RequestTimeout = TimeSpan.FromSeconds(20),
+        RequestTimeout = Waiting.Limit,
+        ListTimeout = Waiting.Limit,
     };
 
     public ConcurrentQueue<FakeRequest> Requests { get; } = new();

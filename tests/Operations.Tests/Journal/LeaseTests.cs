@@ -56,7 +56,7 @@ public sealed class LeaseTests : IDisposable
         await using var held = await AcquireAsync("ada@laptop", "operation-1");
         await using var taken = await OperationLease.AcquireAsync(Api(), time, Holder("bob@desk", "operation-2"), false, false, take: true, _ => { }, default);
         Assert.Equal("ada@laptop", taken.TakenFrom);
-        await UntilAsync(() => held.Ended.IsCancellationRequested);
+        await Waiting.UntilAsync("the lease has ended", () => held.Ended.IsCancellationRequested);
         Assert.Contains("bob@desk", held.Loss!.Message, StringComparison.Ordinal);
     }
 
@@ -73,7 +73,7 @@ public sealed class LeaseTests : IDisposable
         }, null));
         await using var held = await OperationLease.AcquireAsync(api, time, Holder("ada@laptop", "operation-1"), false, false, false, _ => { }, default);
         dead = true;
-        await UntilAsync(() => held.Ended.IsCancellationRequested);
+        await Waiting.UntilAsync("the lease has ended", () => held.Ended.IsCancellationRequested);
         Assert.Equal(FailureKind.Unreachable, held.Loss!.Kind);
     }
 
@@ -82,7 +82,7 @@ public sealed class LeaseTests : IDisposable
     {
         await using var held = await AcquireAsync("ada@laptop", "operation-1");
         await OperationLease.RequestStopAsync(Api(), "operation-1", default);
-        await UntilAsync(() => held.Ended.IsCancellationRequested);
+        await Waiting.UntilAsync("the lease has ended", () => held.Ended.IsCancellationRequested);
         Assert.True(held.IsStopRequested);
         Assert.Null(held.Loss);
     }
@@ -134,11 +134,4 @@ public sealed class LeaseTests : IDisposable
     private Task<OperationLease> AcquireAsync(string who, string operation) => OperationLease.AcquireAsync(Api(), time, Holder(who, operation), false, false, false, _ => { }, default);
 
     private static LeaseHolder Holder(string who, string operation) => new(who, operation, "Switch-HaZone", "zone a");
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!condition())
-            await Task.Delay(10, limit.Token);
-    }
 }

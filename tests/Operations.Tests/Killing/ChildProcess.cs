@@ -29,16 +29,8 @@ internal static class ChildProcess
     /// <returns>The exit code; 137 (128 and SIGKILL) when it killed itself.</returns>
     public static async Task<(int Code, string Errors)> StartAsync(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await errors);
+        var ended = await Programs.RunAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments]);
+        return (ended.ExitCode, ended.Error);
     }
 
     private static void Kill()

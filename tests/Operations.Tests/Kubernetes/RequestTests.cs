@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Tests.Fakes;
@@ -169,12 +168,15 @@ public sealed class RequestTests
     public async Task A_server_that_does_not_answer_is_timed_out()
     {
         await using var server = await FakeApiServer.StartAsync((context, _) => context.SilenceAsync());
-        using var api = server.Open(FakeApiServer.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(100), Attempts = 2 });
+        var traced = new List<string>();
+        using var api = server.Open(FakeApiServer.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(100), Attempts = 2 }, trace: traced.Add);
 
         var failure = await Assert.ThrowsAsync<HaClusterException>(() => api.FindAsync(Kinds.Pods, "shop", "a", None));
 
         Assert.Equal(FailureKind.TimedOut, failure.Kind);
-        Assert.Equal(2, server.Requests.Count);
+        // What was sent, and not what arrived: a busy machine may need as long to take the connection.
+        Assert.Equal(2, traced.Count(line => line == traced[0]));
+        Assert.Single(traced, line => line.Contains("attempt 2 of 2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -184,15 +186,11 @@ public sealed class RequestTests
         using var api = server.Open(FakeApiServer.Quick with { RequestTimeout = TimeSpan.FromMinutes(10) });
         using var cancelled = new CancellationTokenSource();
         var call = api.FindAsync(Kinds.Pods, "shop", "a", cancelled.Token);
-        while (server.Requests.IsEmpty)
-            await Task.Delay(5);
-        var clock = Stopwatch.StartNew();
+        await Waiting.UntilAsync("the request is there", () => !server.Requests.IsEmpty);
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-
-        // The time-out is ten minutes: anything far below it shows that the cancellation ended it.
-        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1));
+        // Far below the time-out.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Waiting.Limit));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class TwinTests
         cluster.AddNamespace("shop");
         cluster.AddNode("n1", "eu-central-1a");
         using var api = cluster.Open();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         var seen = new List<string>();
 
         await foreach (var change in api.WatchAsync(Kinds.Nodes, ListScope.All, limit.Token))

@@ -169,7 +169,7 @@ public sealed class WatchTests
     private static async Task<List<string>> TakeAsync(FakeApiServer server, int count, KubernetesOptions? options = null, Action<string>? onSeen = null)
     {
         using var api = server.Open(options);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Waiting.Limit);
         var seen = new List<string>();
         await foreach (var change in api.WatchAsync(Kinds.Pods, ListScope.All, limit.Token))
         {

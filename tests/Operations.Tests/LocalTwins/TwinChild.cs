@@ -12,7 +12,7 @@ namespace HaCluster.Operations.Tests.LocalTwins;
 /// A real process that begins an operation on a twin or goes on with it. It dies by SIGKILL: of its own hand at an entry of its journal, of the twin's wire
 /// at a change. A process takes a second or two to start, so that it may die at some of the points only; <see cref="TwinProcess"/> dies at all.
 /// </summary>
-internal sealed class TwinChild(Process process, KillPoints points) : IVictim
+internal sealed class TwinChild(RunningProgram process, KillPoints points) : IVictim
 {
     /// <summary>The first argument of the test project's program.</summary>
     public const string Command = "twin";
@@ -34,7 +34,6 @@ internal sealed class TwinChild(Process process, KillPoints points) : IVictim
         (IsDead, Point) = (true, point);
         // SIGKILL on Unix: no finally, no dispose, no flush.
         process.Kill();
-        process.WaitForExit();
         return true;
     }
 
@@ -47,20 +46,14 @@ internal sealed class TwinChild(Process process, KillPoints points) : IVictim
         await File.WriteAllTextAsync(order, JsonSerializer.Serialize(new Order(
             twin.Kubeconfig, twin.Twin.Aws.Url, twin.Twin.Aws.Key.Id, twin.Twin.Aws.Key.Secret, twin.Twin.Aws.Region, twin.Cluster, twin.Journals, passed, every)));
         await File.WriteAllBytesAsync($"{order}.request", JournalFormat.Write(new OperationBegun(default, OperationBegun.CurrentSchema, "", "", "", request, [], [])));
-        using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(TwinChild).Assembly.Location, Command, order])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        await using var process = RunningProgram.Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(TwinChild).Assembly.Location, Command, order]);
         var child = new TwinChild(process, wirePoints);
         twin.Wire.Victim = child;
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var ended = await process.EndAsync();
         twin.Wire.Victim = null;
-        if (process.ExitCode == 0)
+        if (ended.Succeeded)
             return null;
-        Assert.True(process.ExitCode == Killed, $"the process was to end or to be killed, and ended with {process.ExitCode}: {await errors}");
+        Assert.True(ended.ExitCode == Killed, $"the process was to end or to be killed, and ended with {ended.ExitCode}: {ended.Error}");
         return child.IsDead ? child.Point : (await File.ReadAllLinesAsync(passed))[^1];
     }
 

@@ -33,7 +33,7 @@ public sealed class TwinFaultTests(DisturbedTwins twins, ITestOutputHelper outpu
         Assert.Empty(run.Twice);
         Assert.Equal(undisturbed.Changes, run.Changes);
         // Retries are bounded: when all of them fail, it is said, and the operation is resumed.
-        var expected = trouble == Trouble.Expired.Name ? FailureKind.CredentialsExpired : trouble == Trouble.Passing.Name ? FailureKind.Unreachable : (FailureKind?)null;
+        var expected = trouble == Trouble.Expired.Name ? FailureKind.CredentialsExpired : trouble == Trouble.Passing.Name ? FailureKind.Unreachable : trouble == Trouble.Hanging.Name ? FailureKind.TimedOut : (FailureKind?)null;
         Assert.All(run.Failures, failure => Assert.Equal(expected, failure));
         Assert.True(run.Failures.Count > 0 || trouble != Trouble.Expired.Name, "credentials did not expire");
     }

@@ -11,7 +11,7 @@ namespace HaCluster.Payments.Tests.Peers;
 /// </summary>
 internal sealed class PatroniCluster : IAsyncDisposable
 {
-    private const string Needed = "needs Patroni, etcd and PostgreSQL: apt-get install patroni etcd-server postgresql (bash tests/all gets them)";
+    private const string Needed = "needs Patroni and etcd: apt-get install patroni etcd-server (bash tests/all gets them)";
 
     /// <summary>Seconds after which a leader that says nothing has lost its place.</summary>
     private const int TimeToLive = 20;
@@ -19,7 +19,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-payments-patroni-");
     private readonly Node[] _nodes = [.. Enumerable.Range(1, 3).Select(number => new Node($"node{number}", Waiting.FreePort(), Waiting.FreePort()))];
     private readonly int _etcdPort = Waiting.FreePort();
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = Waiting.Limit };
     private RunningProgram? _etcd;
 
     private PatroniCluster()
@@ -33,7 +33,8 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     public static async Task<PatroniCluster> StartAsync()
     {
-        Skip.If(Programs.Find("patroni") is null || Programs.Find("etcd") is null || PostgreSql.Folder is null, Needed);
+        Skip.If(Programs.Find("patroni") is null || Programs.Find("etcd") is null, Needed);
+        Skip.If(PostgreSqlPrograms.Missing is not null, PostgreSqlPrograms.Missing);
         var cluster = new PatroniCluster();
         try
         {
@@ -86,8 +87,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     private async Task StartNodesAsync()
     {
-        if (PostgreSql.IsRoot)
-            await PostgreSql.RunAsync("chown", PostgreSql.Unprivileged, _folder.FullName);
+        await PostgreSqlPrograms.GiveAsync(_folder.FullName);
         var (client, peer) = ($"http://127.0.0.1:{_etcdPort}", $"http://127.0.0.1:{Waiting.FreePort()}");
         _etcd = RunningProgram.Start(
             "etcd",
@@ -155,7 +155,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     private void Start(Node node)
     {
-        string[] command = [.. PostgreSql.IsRoot ? ["setpriv", $"--reuid={PostgreSql.Unprivileged}", "--clear-groups"] : Array.Empty<string>(), Programs.Find("patroni")!, ConfigurationOf(node)];
+        var command = PostgreSqlPrograms.AsUser(Programs.Find("patroni")!, ConfigurationOf(node));
         node.Program = RunningProgram.Start(command[0], command[1..], _folder.FullName);
     }
 
@@ -217,7 +217,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
           listen: 127.0.0.1:{node.Port}
           connect_address: 127.0.0.1:{node.Port}
           data_dir: {DataOf(node)}
-          bin_dir: {PostgreSql.Folder}
+          bin_dir: {PostgreSqlPrograms.Folder}
           pgpass: {Path.Combine(_folder.FullName, $"{node.Name}.pgpass")}
           authentication:
             superuser:

@@ -7,17 +7,6 @@ namespace HaCluster.Payments.Tests.Peers;
 /// <summary>A PostgreSQL of Debian's on a port of the loopback; one for all tests, each of which gets a database of its own.</summary>
 public sealed class PostgreSql : IAsyncLifetime
 {
-    // It refuses to run as root. This user is there on every system.
-    internal const string Unprivileged = "nobody";
-
-    internal static readonly string? Folder = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => $"{folder}/bin").LastOrDefault(folder => File.Exists($"{folder}/initdb"))
-        : Path.GetDirectoryName(Programs.Find("initdb"));
-
-    private const string Needed = "needs initdb: apt-get install postgresql (bash tests/all gets it)";
-
-    internal static readonly bool IsRoot = Environment.UserName == "root";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ha-payments-postgresql-");
     private readonly int _port = Waiting.FreePort();
     private RunningProgram? _process;
@@ -26,7 +15,7 @@ public sealed class PostgreSql : IAsyncLifetime
     /// <summary>A new database.</summary>
     public async Task<string> CreateAsync()
     {
-        Skip.If(_process is null, Needed);
+        Skip.If(PostgreSqlPrograms.Missing is not null, PostgreSqlPrograms.Missing);
         var name = $"payments{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
@@ -37,20 +26,19 @@ public sealed class PostgreSql : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Folder is not null)
+        if (PostgreSqlPrograms.Missing is null)
             _process = await StartServerAsync(_folder, "data", _port);
     }
 
     /// <summary>Starts a server over a folder, which is made when it is not there.</summary>
     internal static async Task<RunningProgram> StartServerAsync(DirectoryInfo folder, string name, int port)
     {
-        Skip.If(Folder is null, Needed);
-        if (IsRoot)
-            await RunAsync("chown", Unprivileged, folder.FullName);
+        Skip.If(PostgreSqlPrograms.Missing is not null, PostgreSqlPrograms.Missing);
+        await PostgreSqlPrograms.GiveAsync(folder.FullName);
         var data = Path.Combine(folder.FullName, name);
         if (!Directory.Exists(data))
-            await RunAsync(Command("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data));
-        var server = Command("postgres", "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder.FullName, "-c", "fsync=off", "-c", "max_connections=200");
+            await PostgreSqlPrograms.RunAsync(PostgreSqlPrograms.Command("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data));
+        var server = PostgreSqlPrograms.Command("postgres", "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder.FullName, "-c", "fsync=off", "-c", "max_connections=200");
         var process = RunningProgram.Start(server[0], server[1..]);
         await Waiting.UntilAsync(
             "PostgreSQL answers",
@@ -72,9 +60,6 @@ public sealed class PostgreSql : IAsyncLifetime
         return process;
     }
 
-    /// <summary>A program of PostgreSQL with its arguments, as a user under which it runs.</summary>
-    internal static string[] Command(string program, params string[] arguments) => [.. IsRoot ? ["setpriv", $"--reuid={Unprivileged}", "--clear-groups"] : Array.Empty<string>(), $"{Folder}/{program}", .. arguments];
-
     public async Task DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
@@ -86,12 +71,6 @@ public sealed class PostgreSql : IAsyncLifetime
     internal static string ConnectionString(int port, string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";
 
     private string ConnectionString(string database) => ConnectionString(_port, database);
-
-    internal static async Task RunAsync(params string[] words)
-    {
-        var ended = await Programs.RunAsync(words[0], words[1..]);
-        Assert.True(ended.Succeeded, ended.Text);
-    }
 }
 
 [CollectionDefinition(Name)]

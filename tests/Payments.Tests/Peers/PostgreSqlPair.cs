@@ -32,7 +32,7 @@ internal sealed class PostgreSqlPair : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("ha-payments-pair-");
         var (primaryPort, standbyPort) = (Waiting.FreePort(), Waiting.FreePort());
         var primary = await PostgreSql.StartServerAsync(folder, "primary", primaryPort);
-        await PostgreSql.RunAsync(PostgreSql.Command("pg_basebackup", "-h", "127.0.0.1", "-p", $"{primaryPort}", "-U", "postgres", "-D", Path.Combine(folder.FullName, "standby"), "-R", "-X", "stream", "--checkpoint=fast"));
+        await PostgreSqlPrograms.RunAsync(PostgreSqlPrograms.Command("pg_basebackup", "-h", "127.0.0.1", "-p", $"{primaryPort}", "-U", "postgres", "-D", Path.Combine(folder.FullName, "standby"), "-R", "-X", "stream", "--checkpoint=fast"));
         var standby = await PostgreSql.StartServerAsync(folder, "standby", standbyPort);
         // From here on a commit returns when the standby has it.
         await ExecuteAsync(primaryPort, "alter system set synchronous_standby_names = '*'");

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Costs.Prices;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Costs;
 
@@ -45,6 +44,6 @@ public sealed class PriceFileTests
     private static ImmutableArray<Price> Read(string text)
     {
         using var scratch = new Scratch();
-        return PriceFile.ReadOwn(scratch.File("own.csv", text));
+        return PriceFile.ReadOwn(scratch.Write("own.csv", text));
     }
 }

@@ -1,6 +1,5 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Modelling;
@@ -53,7 +52,7 @@ public sealed class ClusterDirectoryTests : IDisposable
     [Fact]
     public void Nodes_are_as_their_objects_say()
     {
-        _scratch.File("all.yaml", Cluster);
+        _scratch.Write("all.yaml", Cluster);
         var model = ClusterDirectory.Read(_scratch.Path);
         Assert.Equal(["a", "b"], model.Zones.AsEnumerable());
         var (first, second) = (model.Nodes[0], model.Nodes[1]);
@@ -66,7 +65,7 @@ public sealed class ClusterDirectoryTests : IDisposable
     [Fact]
     public void Pods_of_a_workload_are_its_replicas_and_others_stand_for_themselves()
     {
-        _scratch.File("all.yaml", Cluster);
+        _scratch.Write("all.yaml", Cluster);
         var model = ClusterDirectory.Read(_scratch.Path);
         Assert.Equal(["shop/alone", "shop/web"], model.Workloads.Select(workload => workload.Id));
         var alone = model.Workloads[0];
@@ -77,7 +76,7 @@ public sealed class ClusterDirectoryTests : IDisposable
     [Fact]
     public void A_cluster_without_nodes_is_refused()
     {
-        _scratch.File("p.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n");
+        _scratch.Write("p.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a}]}\n");
         Assert.Contains("kubectl get nodes", Assert.Throws<UnreadableInputException>(() => ClusterDirectory.Read(_scratch.Path)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,6 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Modelling.Manifests;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Modelling;
@@ -33,8 +32,8 @@ public sealed class ManifestInputTests : IDisposable
     [Fact]
     public void An_object_that_two_files_hold_counts_once()
     {
-        _scratch.File("a.yaml", Web);
-        _scratch.File("b.json", """
+        _scratch.Write("a.yaml", Web);
+        _scratch.Write("b.json", """
             {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"namespace":"shop","name":"web","resourceVersion":"7","uid":"u","managedFields":[]},
              "spec":{"replicas":2,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"example.com/web:1"}]}}},
              "status":{"readyReplicas":2}}
@@ -47,16 +46,16 @@ public sealed class ManifestInputTests : IDisposable
     [Fact]
     public void An_object_that_two_files_hold_differently_is_an_error_with_both_places()
     {
-        _scratch.File("a.yaml", Web);
-        _scratch.File("b.yaml", Web.Replace("replicas: 2", "replicas: 3", StringComparison.Ordinal));
+        _scratch.Write("a.yaml", Web);
+        _scratch.Write("b.yaml", Web.Replace("replicas: 2", "replicas: 3", StringComparison.Ordinal));
         Assert.StartsWith("Deployment shop/web is declared twice with different content: a.yaml:1 and b.yaml:1;", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Items_of_a_typed_list_have_the_kind_of_the_list()
     {
-        _scratch.File("pods.json", """{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p","namespace":"shop"},"spec":{"containers":[{"name":"a"}]}}]}""");
-        _scratch.File("empty.json", """{"kind":"ServiceList","apiVersion":"v1","items":null} {"kind":"PodList","apiVersion":"v1","items":[]}""");
+        _scratch.Write("pods.json", """{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p","namespace":"shop"},"spec":{"containers":[{"name":"a"}]}}]}""");
+        _scratch.Write("empty.json", """{"kind":"ServiceList","apiVersion":"v1","items":null} {"kind":"PodList","apiVersion":"v1","items":[]}""");
         Assert.Equal(WorkloadKind.Pod, Assert.Single(Read().Workloads).Kind);
     }
 
@@ -68,7 +67,7 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("OFF", 1)]
     public void Booleans_are_those_of_YAML_1_1_as_kubectl_reads_them(string word, int jobs)
     {
-        _scratch.File("job.yaml", CronJob(word));
+        _scratch.Write("job.yaml", CronJob(word));
         Assert.Equal(jobs, Assert.Single(Read().Workloads).Replicas);
     }
 
@@ -78,7 +77,7 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("1")]
     public void Any_other_word_is_not_a_boolean(string word)
     {
-        _scratch.File("job.yaml", CronJob(word));
+        _scratch.Write("job.yaml", CronJob(word));
         Assert.Contains("spec.suspend is ", Problem(), StringComparison.Ordinal);
     }
 
@@ -88,14 +87,14 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("image: example.com/web:1", "env: [{name: DEBUG, value: on}]", "env[0].value is true, but it must be a string")]
     public void Values_of_a_wrong_type_are_refused_as_the_API_server_does(string from, string to, string problem)
     {
-        _scratch.File("web.yaml", Web.Replace(from, to, StringComparison.Ordinal));
+        _scratch.Write("web.yaml", Web.Replace(from, to, StringComparison.Ordinal));
         Assert.Contains(problem, Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_fraction_of_a_byte_is_worth_knowing()
     {
-        _scratch.File("web.yaml", Web + "\n        resources: {limits: {memory: 512m, cpu: 250m}}");
+        _scratch.Write("web.yaml", Web + "\n        resources: {limits: {memory: 512m, cpu: 250m}}");
         var note = Assert.Single(Read().Notes);
         Assert.Equal("Deployment shop/web", note.Subject);
         Assert.Contains("limits.memory of container web is \"512m\", which is 0.512 of a byte: m means thousandths, 512Mi was probably meant", note.Text, StringComparison.Ordinal);
@@ -104,18 +103,18 @@ public sealed class ManifestInputTests : IDisposable
     [Fact]
     public void A_kustomization_is_named_with_what_renders_it()
     {
-        _scratch.File("kustomization.yaml", "resources: [web.yaml]\n");
-        _scratch.File("web.yaml", Web);
+        _scratch.Write("kustomization.yaml", "resources: [web.yaml]\n");
+        _scratch.Write("web.yaml", Web);
         Assert.Contains("is a kustomization, not a directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_chart_and_a_kustomization_below_are_left_aside_and_said()
     {
-        _scratch.File("web.yaml", Web);
-        _scratch.File("chart/Chart.yaml", "apiVersion: v2\nname: it\n");
-        _scratch.File("chart/templates/web.yaml", "{{ if .Values.on }}\n" + Web + "\n{{ end }}\n");
-        _scratch.File("overlay/kustomization.yml", "resources: [../base]\n");
+        _scratch.Write("web.yaml", Web);
+        _scratch.Write("chart/Chart.yaml", "apiVersion: v2\nname: it\n");
+        _scratch.Write("chart/templates/web.yaml", "{{ if .Values.on }}\n" + Web + "\n{{ end }}\n");
+        _scratch.Write("overlay/kustomization.yml", "resources: [../base]\n");
         var model = ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true);
         Assert.Single(model.Workloads);
         Assert.Equal(["directory chart", "directory overlay"], model.Unknown.Select(unknown => unknown.Subject));
@@ -126,8 +125,8 @@ public sealed class ManifestInputTests : IDisposable
     [Fact]
     public void Directories_below_are_read_only_when_asked_for()
     {
-        _scratch.File("web.yaml", Web);
-        _scratch.File("all-in-one/all.yaml", Web.Replace("name: web", "name: other", StringComparison.Ordinal));
+        _scratch.Write("web.yaml", Web);
+        _scratch.Write("all-in-one/all.yaml", Web.Replace("name: web", "name: other", StringComparison.Ordinal));
         var model = Read();
         Assert.Equal(["shop/web"], model.Workloads.Select(workload => workload.Id));
         var unread = Assert.Single(model.Unknown);
@@ -140,7 +139,7 @@ public sealed class ManifestInputTests : IDisposable
     [Fact]
     public void A_directory_of_directories_names_the_option()
     {
-        _scratch.File("apps/web.yaml", Web);
+        _scratch.Write("apps/web.yaml", Web);
         Assert.EndsWith("itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: apps", Problem(), StringComparison.Ordinal);
     }
 
@@ -149,14 +148,14 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ .Release.Name }}-web\"}\nspec: {containers: []}\n")]
     public void A_template_is_named_with_what_renders_it(string text)
     {
-        _scratch.File("web.yaml", text);
+        _scratch.Write("web.yaml", text);
         Assert.Contains("helm template", Problem(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Objects_without_a_namespace_are_one_note_and_go_where_the_option_says()
     {
-        _scratch.File("web.yaml", Web.Replace(", namespace: shop", "", StringComparison.Ordinal));
+        _scratch.Write("web.yaml", Web.Replace(", namespace: shop", "", StringComparison.Ordinal));
         var model = Read();
         Assert.Equal(("default/web", "namespace default"), (Assert.Single(model.Workloads).Id, Assert.Single(model.Notes).Subject));
         Assert.Contains("--namespace NAME", model.Notes[0].Text, StringComparison.Ordinal);
@@ -167,12 +166,12 @@ public sealed class ManifestInputTests : IDisposable
     }
 
     [Fact]
-    public void A_single_file_is_enough() => Assert.Single(ManifestModel.Add(Cluster, _scratch.File("web.yaml", Web)).Workloads);
+    public void A_single_file_is_enough() => Assert.Single(ManifestModel.Add(Cluster, _scratch.Write("web.yaml", Web)).Workloads);
 
     [Fact]
     public void Owners_in_a_circle_own_nothing()
     {
-        _scratch.File("all.yaml", """
+        _scratch.Write("all.yaml", """
             apiVersion: v1
             kind: Node
             metadata: {name: node-a, labels: {topology.kubernetes.io/zone: a}}
@@ -210,23 +209,23 @@ public sealed class ManifestInputTests : IDisposable
     [InlineData("x.yaml", "a: &a [*a]\n")]
     public void Input_that_is_not_a_manifest_never_ends_in_a_stack_trace(string name, string text)
     {
-        _scratch.File(name, text);
+        _scratch.Write(name, text);
         Assert.NotEmpty(Problem());
     }
 
     [Fact]
     public void Nesting_without_end_is_refused()
     {
-        _scratch.File("x.yaml", "a: " + new string('[', 50_000));
-        _scratch.File("y.json", new string('[', 50_000));
+        _scratch.Write("x.yaml", "a: " + new string('[', 50_000));
+        _scratch.Write("y.json", new string('[', 50_000));
         Assert.NotEmpty(Problem());
     }
 
     [Fact]
     public void A_byte_order_mark_and_the_line_ends_of_Windows_do_not_matter()
     {
-        _scratch.File("web.yaml", "\uFEFF" + Web.ReplaceLineEndings("\r\n"));
-        _scratch.File("pods.json", "\uFEFF{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}");
+        _scratch.Write("web.yaml", "\uFEFF" + Web.ReplaceLineEndings("\r\n"));
+        _scratch.Write("pods.json", "\uFEFF{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}");
         Assert.Single(Read().Workloads);
     }
 

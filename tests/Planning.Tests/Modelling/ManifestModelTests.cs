@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Modelling;
@@ -54,7 +53,7 @@ public sealed class ManifestModelTests : IDisposable
     [Fact]
     public void Documents_of_a_file_arrive_with_the_defaults_of_the_namespace_and_its_promise()
     {
-        _scratch.File("apps/shop.yaml", Shop);
+        _scratch.Write("apps/shop.yaml", Shop);
         var model = ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true);
         var shop = Assert.Single(model.Workloads);
         Assert.Equal(new Resources(250, 256 << 20, 0), shop.Pods.Requests);
@@ -68,15 +67,15 @@ public sealed class ManifestModelTests : IDisposable
     [Fact]
     public void Lists_and_json_are_read_too()
     {
-        _scratch.File("all.json", """{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"payments"},"spec":{"template":{"spec":{"containers":[{"name":"a"}]}}}}]}""");
+        _scratch.Write("all.json", """{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"agent","namespace":"payments"},"spec":{"template":{"spec":{"containers":[{"name":"a"}]}}}}]}""");
         Assert.Equal(WorkloadKind.DaemonSet, Assert.Single(ManifestModel.Add(Cluster, _scratch.Path).Workloads).Kind);
     }
 
     [Fact]
     public void A_load_balancer_of_a_manifest_leads_to_its_pods()
     {
-        _scratch.File("shop.yaml", Shop);
-        _scratch.File("service.yml", "apiVersion: v1\nkind: Service\nmetadata: {name: shop, namespace: payments}\nspec: {type: LoadBalancer, selector: {app: shop}}\n");
+        _scratch.Write("shop.yaml", Shop);
+        _scratch.Write("service.yml", "apiVersion: v1\nkind: Service\nmetadata: {name: shop, namespace: payments}\nspec: {type: LoadBalancer, selector: {app: shop}}\n");
         var entry = Assert.Single(ManifestModel.Add(Cluster, _scratch.Path).EntryPoints);
         Assert.Equal(("payments/shop", false), (entry.Target, entry.CrossesZones));
         Assert.Equal(["a", "b"], entry.Zones.AsEnumerable());
@@ -85,7 +84,7 @@ public sealed class ManifestModelTests : IDisposable
     [Fact]
     public void A_namespace_nobody_declared_and_a_kind_nobody_knows_are_reported()
     {
-        _scratch.File("x.yaml", Shop.Replace("payments", "shops", StringComparison.Ordinal) + "apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nmetadata: {name: k, namespace: payments}\n");
+        _scratch.Write("x.yaml", Shop.Replace("payments", "shops", StringComparison.Ordinal) + "apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nmetadata: {name: k, namespace: payments}\n");
         var unknown = ManifestModel.Add(Cluster, _scratch.Path).Unknown.Select(one => one.Subject).ToList();
         Assert.Contains("namespace shops", unknown);
         Assert.Contains("Kafka payments/k", unknown);
@@ -94,7 +93,7 @@ public sealed class ManifestModelTests : IDisposable
     [Fact]
     public void What_the_cluster_runs_already_is_not_counted_twice_in_silence()
     {
-        _scratch.File("shop.yaml", Shop);
+        _scratch.Write("shop.yaml", Shop);
         var twice = ManifestModel.Add(ManifestModel.Add(Cluster, _scratch.Path), _scratch.Path);
         Assert.Contains(twice.Unknown, unknown => unknown.Subject == "Deployment payments/shop");
     }
@@ -111,7 +110,7 @@ public sealed class ManifestModelTests : IDisposable
     [InlineData("apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec: {minAvailable: 1, maxUnavailable: 1}\n", "Kubernetes takes one of them")]
     public void Faults_are_named_with_their_place(string text, string message)
     {
-        _scratch.File("m.yaml", text);
+        _scratch.Write("m.yaml", text);
         var exception = Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.Path));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
@@ -119,8 +118,8 @@ public sealed class ManifestModelTests : IDisposable
     [Fact]
     public void All_faults_are_named_at_once()
     {
-        _scratch.File("one.yaml", Shop + "apiVersion: v1\nkind: Pod\n");
-        _scratch.File("two.json", "{");
+        _scratch.Write("one.yaml", Shop + "apiVersion: v1\nkind: Pod\n");
+        _scratch.Write("two.json", "{");
         var message = Assert.Throws<UnreadableInputException>(() => ManifestModel.Add(Cluster, _scratch.Path)).Message;
         Assert.Contains("one.yaml:20 (document 3): Pod has no metadata.name", message, StringComparison.Ordinal);
         Assert.Contains("two.json:1: this is not valid JSON", message, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using HaCluster.Engine;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
@@ -29,21 +28,7 @@ public sealed class RealPlan
 
     private static async Task<RealPlan> RunAsync(string stack)
     {
-        var project = ProjectFile.Find(AppContext.BaseDirectory, fallback: null);
-        var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
-        var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
-        {
-            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
-            Project = project.Name,
-            Stack = stack,
-            RootDirectory = project.Directory,
-            Config = settings.Config,
-            ConfigSecretKeys = settings.SecretKeys,
-            Mode = RunMode.Simulated,
-        });
-        Assert.True(
-            result.Outcome == ProgramOutcome.Succeeded,
-            $"{stack}: {result.Outcome}\n{string.Join('\n', result.Diagnostics)}\n{string.Join('\n', result.ProgramOutput)}");
-        return new RealPlan(result.Graph, settings);
+        var (graph, settings) = await StackRun.OfAsync(stack);
+        return new RealPlan(graph, settings);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("1.24", "policy/v1beta1", "PodDisruptionBudget", null, null)]
     public void A_version_that_is_served_no_more_makes_nothing(string version, string apiVersion, string kind, string? removed, string? advice)
     {
-        _scratch.File("it.yaml", $$"""
+        _scratch.Write("it.yaml", $$"""
             apiVersion: {{apiVersion}}
             kind: {{kind}}
             metadata: {name: it, namespace: shop}
@@ -51,7 +51,7 @@ public sealed class ReferenceTests : IDisposable
     public void A_kind_of_another_group_is_named_and_left_alone(string apiVersion, string kind)
     {
         // Nothing of it is as in the kind of Kubernetes.
-        _scratch.File("it.yaml", $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: it, namespace: shop}}\nspec: {{replicas: many, minAvailable: [], tasks: [{{replicas: 2}}]}}\n");
+        _scratch.Write("it.yaml", $"apiVersion: {apiVersion}\nkind: {kind}\nmetadata: {{name: it, namespace: shop}}\nspec: {{replicas: many, minAvailable: [], tasks: [{{replicas: 2}}]}}\n");
         var model = Read("1.35");
         Assert.Empty(model.Workloads);
         var unknown = Assert.Single(model.Unknown);
@@ -64,7 +64,7 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("resourceClaims: [{name: gpu, resourceClaimName: gpu}]", "its resource claims (gpu) are not modelled")]
     public void What_kube_scheduler_does_not_do_alone_is_named(string spec, string reason)
     {
-        _scratch.File("it.yaml", Deployment(spec));
+        _scratch.Write("it.yaml", Deployment(spec));
         var model = Read("1.35");
         var unknown = Assert.Single(model.Unknown);
         Assert.Equal("Deployment shop/it", unknown.Subject);
@@ -76,25 +76,25 @@ public sealed class ReferenceTests : IDisposable
     [InlineData("runtimeClassName: urgent", "RuntimeClass", "handler: kata", "its runtime class urgent does not exist")]
     public void Pods_of_a_class_that_is_not_there_are_refused(string spec, string kind, string rest, string reason)
     {
-        _scratch.File("it.yaml", Deployment(spec));
+        _scratch.Write("it.yaml", Deployment(spec));
         var refused = Assert.Single(Read("1.35").Workloads);
         Assert.StartsWith(reason, refused.Refused, StringComparison.Ordinal);
         Assert.False(refused.HasPods);
 
-        _scratch.File("class.yaml", $"apiVersion: {(kind == "RuntimeClass" ? "node" : "scheduling")}.k8s.io/v1\nkind: {kind}\nmetadata: {{name: urgent}}\n{rest}\n");
+        _scratch.Write("class.yaml", $"apiVersion: {(kind == "RuntimeClass" ? "node" : "scheduling")}.k8s.io/v1\nkind: {kind}\nmetadata: {{name: urgent}}\n{rest}\n");
         Assert.Null(Assert.Single(Read("1.35").Workloads).Refused);
     }
 
     [Fact]
     public void What_pods_cannot_start_without_is_worth_knowing()
     {
-        _scratch.File("it.yaml", Deployment("""
+        _scratch.Write("it.yaml", Deployment("""
             serviceAccountName: api, imagePullSecrets: [{name: registry}],
             volumes: [{name: a, configMap: {name: kube-root-ca.crt}}, {name: b, secret: {secretName: tls}}, {name: c, configMap: {name: maybe, optional: true}}],
             initContainers: [{name: i, envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: maybe, optional: true}}]},
               {name: j, env: [{name: P, valueFrom: {secretKeyRef: {name: password, key: p}}}]}]
             """.ReplaceLineEndings(" ")));
-        _scratch.File("made.yaml", """
+        _scratch.Write("made.yaml", """
             apiVersion: external-secrets.io/v1
             kind: ExternalSecret
             metadata: {name: db, namespace: shop}
@@ -116,7 +116,7 @@ public sealed class ReferenceTests : IDisposable
     [Fact]
     public void Objects_of_the_Prometheus_operator_make_its_pods()
     {
-        _scratch.File("it.yaml", """
+        _scratch.Write("it.yaml", """
             apiVersion: monitoring.coreos.com/v1
             kind: Prometheus
             metadata: {name: k8s, namespace: shop}

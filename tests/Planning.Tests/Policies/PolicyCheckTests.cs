@@ -67,7 +67,7 @@ public sealed class PolicyCheckTests
     {
         Assert.All(PolicyCatalog.All, policy =>
         {
-            Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", policy.Id);
+            Assert.Matches(@"^[a-z0-9]+(-[a-z0-9]+)*\z", policy.Id);
             Assert.All(new[] { policy.Title, policy.Why, policy.Fix }, Assert.NotEmpty);
             Assert.Equal("https", policy.Source.Scheme);
             Assert.Same(policy, PolicyCatalog.Find(policy.Id));

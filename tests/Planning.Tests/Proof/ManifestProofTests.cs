@@ -4,7 +4,6 @@ using HaCluster.Planning.Proof;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Planning.Schedules;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 using HaCluster.Simulation.Model;
 
 namespace HaCluster.Planning.Tests.Proof;
@@ -47,7 +46,7 @@ public sealed class ManifestProofTests : IDisposable
     [Fact]
     public void A_claim_that_does_not_exist_has_no_access_mode()
     {
-        _scratch.File("files.yaml", """
+        _scratch.Write("files.yaml", """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: files, namespace: shop}
@@ -71,7 +70,7 @@ public sealed class ManifestProofTests : IDisposable
     public void A_claim_that_keeps_replicas_from_running_is_fixed_where_it_is_declared(int replicas, string storageClass, string fix, int reveals)
     {
         var gp3 = new StorageClass { Name = "gp3", Driver = VolumeDriver.Ebs, IsDefault = true };
-        _scratch.File("files.yaml", $$$"""
+        _scratch.Write("files.yaml", $$$"""
             apiVersion: v1
             kind: PersistentVolumeClaim
             metadata: {name: files, namespace: shop}
@@ -166,7 +165,7 @@ public sealed class ManifestProofTests : IDisposable
 
         const string Template = "template: {metadata: {labels: {app: same}}, spec: {restartPolicy: Always, containers: [{name: c, image: 'r/same:1'}]}}";
         const string Work = "template: {spec: {restartPolicy: Never, containers: [{name: c, image: 'r/same:1'}]}}";
-        _scratch.File("same.yaml", string.Join("\n---\n",
+        _scratch.Write("same.yaml", string.Join("\n---\n",
         [
             Of("Deployment", "apps/v1", "{replicas: 2, selector: {matchLabels: {app: same}}, " + Template + "}"),
             Of("StatefulSet", "apps/v1", "{replicas: 2, serviceName: same, selector: {matchLabels: {app: same}}, " + Template + "}"),
@@ -184,7 +183,7 @@ public sealed class ManifestProofTests : IDisposable
     [Fact]
     public void What_an_operator_makes_is_changed_where_the_operator_reads_it()
     {
-        _scratch.File("prometheus.yaml", """
+        _scratch.Write("prometheus.yaml", """
             apiVersion: monitoring.coreos.com/v1
             kind: Prometheus
             metadata: {name: k8s, namespace: shop}
@@ -212,7 +211,7 @@ public sealed class ManifestProofTests : IDisposable
     [InlineData("volumes", "data", "\"data\"")]
     public void An_object_where_a_list_is_wanted_is_refused_as_the_API_server_does(string field, string value, string shown)
     {
-        _scratch.File("pod.yaml", $$"""
+        _scratch.Write("pod.yaml", $$"""
             apiVersion: v1
             kind: Pod
             metadata: {name: one, namespace: shop}
@@ -225,7 +224,7 @@ public sealed class ManifestProofTests : IDisposable
     [Fact]
     public void A_pod_of_an_owner_that_is_not_understood_is_still_a_pod()
     {
-        _scratch.File("dump.yaml", """
+        _scratch.Write("dump.yaml", """
             apiVersion: v1
             kind: Node
             metadata: {name: node-1, labels: {topology.kubernetes.io/zone: a}}
@@ -247,7 +246,7 @@ public sealed class ManifestProofTests : IDisposable
     [Fact]
     public void A_bare_pod_is_none_of_the_pods_of_a_deployment_with_its_name()
     {
-        _scratch.File("same.yaml", """
+        _scratch.Write("same.yaml", """
             apiVersion: v1
             kind: Node
             metadata: {name: node-1, labels: {topology.kubernetes.io/zone: a}}

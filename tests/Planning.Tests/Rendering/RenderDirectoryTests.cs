@@ -1,6 +1,5 @@
 using HaCluster.Planning.Rendering;
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Rendering;
 
@@ -11,7 +10,7 @@ public sealed class RenderDirectoryTests
     {
         using var scratch = new Scratch();
         Write(scratch, false, ("a.yaml", "1"), ("helm/b.values", "2"), ("c.yaml", "3"));
-        scratch.File("out/mine.txt", "kept");
+        scratch.Write("out/mine.txt", "kept");
         Assert.Equal(new RenderChange(Written: 1, Unchanged: 1, Removed: 1), Write(scratch, false, ("a.yaml", "1"), ("c.yaml", "changed")));
         Assert.Equal([".ha-render", "a.yaml", "c.yaml", "mine.txt"], Contents(scratch));
         Assert.False(Directory.Exists(scratch.At("out/helm")));
@@ -22,7 +21,7 @@ public sealed class RenderDirectoryTests
     {
         using var scratch = new Scratch();
         Write(scratch, false, ("prometheus/rules/a.yaml", "1"), ("configs/x/k", "2"), ("configs/y/k", "3"), ("a.yaml", "4"));
-        scratch.File("out/configs/y/mine.txt", "kept");
+        scratch.Write("out/configs/y/mine.txt", "kept");
         Assert.Equal(3, Write(scratch, false, ("a.yaml", "4")).Removed);
         Assert.Equal([".ha-render", "a.yaml", "configs/y/mine.txt"], Contents(scratch));
         Assert.False(Directory.Exists(scratch.At("out/prometheus")));
@@ -43,7 +42,7 @@ public sealed class RenderDirectoryTests
     public void The_directory_of_someone_else_is_left_alone_unless_forced()
     {
         using var scratch = new Scratch();
-        scratch.File("out/mine.yaml", "kept");
+        scratch.Write("out/mine.yaml", "kept");
         Assert.Contains("--force", Assert.Throws<UnreadableInputException>(() => Write(scratch, false, ("a.yaml", "1"))).Message, StringComparison.Ordinal);
         Assert.Equal(["mine.yaml"], Contents(scratch));
         Write(scratch, true, ("a.yaml", "1"));
@@ -54,7 +53,7 @@ public sealed class RenderDirectoryTests
     public void A_file_in_its_place_is_said()
     {
         using var scratch = new Scratch();
-        scratch.File("out", "text");
+        scratch.Write("out", "text");
         Assert.Contains("is a file", Assert.Throws<UnreadableInputException>(() => Write(scratch, true)).Message, StringComparison.Ordinal);
     }
 
@@ -75,8 +74,8 @@ public sealed class RenderDirectoryTests
     public void A_marker_that_was_tampered_with_deletes_nothing_outside()
     {
         using var scratch = new Scratch();
-        var outside = scratch.File("outside.yaml", "kept");
-        scratch.File("out/.ha-render", $"hacluster.render/1\n../outside.yaml\n{outside}\n");
+        var outside = scratch.Write("outside.yaml", "kept");
+        scratch.Write("out/.ha-render", $"hacluster.render/1\n../outside.yaml\n{outside}\n");
         Write(scratch, false, ("a.yaml", "1"));
         Assert.True(File.Exists(outside));
     }

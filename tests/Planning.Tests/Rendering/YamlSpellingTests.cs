@@ -66,7 +66,7 @@ public sealed class YamlSpellingTests
         var data = Awkward.Select((text, index) => (Key: $"k{index:000}", Text: text))
             .Where(entry => !entry.Text.Contains('\u0000', StringComparison.Ordinal))
             .ToImmutableSortedDictionary(entry => entry.Key, entry => (PropertyValue)new PropertyValue.Text(entry.Text), StringComparer.Ordinal);
-        var path = scratch.File("config.yaml", YamlWriter.Write(Values.Entries(new
+        var path = scratch.Write("config.yaml", YamlWriter.Write(Values.Entries(new
         {
             apiVersion = "v1",
             kind = "ConfigMap",

@@ -1,6 +1,5 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Schedules;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Schedules;
 
@@ -194,8 +193,8 @@ public sealed class AdmissionScheduleTests : IDisposable
 
     private ClusterSchedule Schedule(string objects)
     {
-        _scratch.File("nodes.yaml", Node);
-        _scratch.File("objects.yaml", objects);
+        _scratch.Write("nodes.yaml", Node);
+        _scratch.Write("objects.yaml", objects);
         return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), seed: 0);
     }
 }

@@ -1,6 +1,5 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Schedules;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Schedules;
 
@@ -36,8 +35,8 @@ public abstract class TwoNodes : IDisposable
 
     private protected ClusterSchedule Schedule(string pods)
     {
-        _scratch.File("nodes.yaml", Nodes);
-        _scratch.File("pods.yaml", pods);
+        _scratch.Write("nodes.yaml", Nodes);
+        _scratch.Write("pods.yaml", pods);
         return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), seed: 0);
     }
 

@@ -1,6 +1,5 @@
 using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Schedules;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Schedules;
 
@@ -150,7 +149,7 @@ public sealed class VolumeScheduleTests : IDisposable
             Volume("pv-of-other", "{}", "claimRef: {namespace: default, name: other}"), Volume("pv-b", "{}", Affinity("b")), Volume("pv-d", "{}", Affinity("d")),
             Volume("pv-label-d", "{topology.kubernetes.io/zone: d}", ""), Volume("pv-label-ab", "{failure-domain.beta.kubernetes.io/zone: a__b}", ""),
         ];
-        _scratch.File("all.yaml", string.Concat([.. nodes, .. classes, .. volumes, objects]));
+        _scratch.Write("all.yaml", string.Concat([.. nodes, .. classes, .. volumes, objects]));
         return ClusterSchedule.Of(ClusterDirectory.Read(_scratch.Path), 1);
 
         static string Class(string name, string provisioner, string? metadata = null, string more = "") =>

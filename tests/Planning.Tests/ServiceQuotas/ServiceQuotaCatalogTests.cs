@@ -18,7 +18,7 @@ public sealed class ServiceQuotaCatalogTests
     {
         var coded = ServiceQuotaCatalog.All.Where(quota => quota.Code is not null).ToList();
         Assert.True(coded.Count > 40, $"{coded.Count} rows");
-        Assert.All(coded, quota => Assert.Matches("^L-[0-9A-F]{8}$", quota.Code!));
+        Assert.All(coded, quota => Assert.Matches(@"^L-[0-9A-F]{8}\z", quota.Code!));
         Assert.Equal(coded.Count, coded.DistinctBy(quota => quota.Code).Count());
     }
 

@@ -1,5 +1,4 @@
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Stacks;
 
@@ -9,8 +8,8 @@ public sealed class ProjectFileTests
     public void It_is_found_from_any_directory_below()
     {
         using var scratch = new Scratch();
-        var path = scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\nmain: infra/Stack\nstackConfigDir: stacks\n");
-        scratch.File("a/b/c.txt", "");
+        var path = scratch.Write("Pulumi.yaml", "name: p\nruntime: dotnet\nmain: infra/Stack\nstackConfigDir: stacks\n");
+        scratch.Write("a/b/c.txt", "");
         var project = ProjectFile.Find(scratch.At("a/b"), fallback: null);
         Assert.Equal(path, project.Path);
         Assert.Equal(scratch.At("infra/Stack"), project.Main);
@@ -22,7 +21,7 @@ public sealed class ProjectFileTests
     {
         using var scratch = new Scratch();
         using var checkout = new Scratch();
-        var path = checkout.File("Pulumi.yaml", "name: p\nruntime: dotnet\n");
+        var path = checkout.Write("Pulumi.yaml", "name: p\nruntime: dotnet\n");
         Assert.Equal(path, ProjectFile.Find(scratch.Path, checkout.Path).Path);
         Assert.Contains("inside a checkout", Assert.Throws<UnreadableInputException>(() => ProjectFile.Find(scratch.Path, null)).Message, StringComparison.Ordinal);
     }
@@ -36,7 +35,7 @@ public sealed class ProjectFileTests
     public void What_is_wrong_with_it_is_said(string yaml, string expected)
     {
         using var scratch = new Scratch();
-        var path = scratch.File("Pulumi.yaml", yaml);
+        var path = scratch.Write("Pulumi.yaml", yaml);
         Assert.Contains(expected, Assert.Throws<UnreadableInputException>(() => ProjectFile.Read(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,4 @@
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Stacks;
 
@@ -96,10 +95,10 @@ public sealed class StackFileTests
     public void An_unknown_stack_lists_those_that_exist()
     {
         using var scratch = new Scratch();
-        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
-        scratch.File("Pulumi.prod.yaml", "");
-        scratch.File("Pulumi.dev.yml", "");
-        scratch.File("Pulumi.yaml.bak", "");
+        var project = ProjectFile.Read(scratch.Write("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        scratch.Write("Pulumi.prod.yaml", "");
+        scratch.Write("Pulumi.dev.yml", "");
+        scratch.Write("Pulumi.yaml.bak", "");
         var message = Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "staging")).Message;
         Assert.EndsWith("those that exist: dev, prod", message, StringComparison.Ordinal);
     }
@@ -111,7 +110,7 @@ public sealed class StackFileTests
     public void A_stack_name_is_no_path(string name)
     {
         using var scratch = new Scratch();
-        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        var project = ProjectFile.Read(scratch.Write("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
         Assert.Contains("cannot be the name", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, name)).Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using HaCluster.Planning.Stacks;
-using HaCluster.Planning.Tests.Graphs;
 
 namespace HaCluster.Planning.Tests.Stacks;
 
@@ -79,7 +78,7 @@ public sealed class StackSettingsTests
     private static StackSettings Merge(string stackYaml)
     {
         using var scratch = new Scratch();
-        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", Project));
-        return StackSettings.Merge(project, "test", StackFile.Read(scratch.File("Pulumi.test.yaml", stackYaml), project.Name));
+        var project = ProjectFile.Read(scratch.Write("Pulumi.yaml", Project));
+        return StackSettings.Merge(project, "test", StackFile.Read(scratch.Write("Pulumi.test.yaml", stackYaml), project.Name));
     }
 }

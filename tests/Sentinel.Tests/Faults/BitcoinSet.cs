@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using HaCluster.Sentinel.Arguments;
@@ -30,7 +29,6 @@ internal sealed class BitcoinSet : INodeSet
     private readonly List<ShiftedClock> _clocks = [];
     private readonly List<RunningSentinel> _sentinels = [];
     private readonly SemaphoreSlim _one = new(1);
-    private readonly Stopwatch _clock = new();
     private readonly IPEndPoint _minerPeer;
     private readonly IPEndPoint _rivalPeer = new(IPAddress.Loopback, Waiting.FreePort());
     private ChainProcess _rival = null!;
@@ -97,8 +95,7 @@ internal sealed class BitcoinSet : INodeSet
 
     public async Task AdvanceAsync(CancellationToken stop)
     {
-        _clock.Start();
-        Chain.Set(0, await Miner.HashesAsync(0), _clock.Elapsed);
+        Chain.Set(0, await Miner.HashesAsync(0));
         using var timer = new PeriodicTimer(BlockTime);
         for (var (tick, reorganisations) = (1, 0); !stop.IsCancellationRequested; tick++)
         {
@@ -134,7 +131,7 @@ internal sealed class BitcoinSet : INodeSet
     private async Task MineAsync(int blocks = 1)
     {
         var hashes = await Miner.GenerateAsync(blocks);
-        Chain.Set(Chain.Length, hashes, _clock.Elapsed);
+        Chain.Set(Chain.Length, hashes);
         if (!_isForked)
             await _rival.TakeAsync(Miner, hashes);
         // A fork that is not the longer one any more: its node keeps it for want of a peer that has another.
@@ -146,7 +143,7 @@ internal sealed class BitcoinSet : INodeSet
     {
         var hashes = await _rival.ReplaceAsync(depth);
         await Miner.TakeAsync(_rival, hashes);
-        Chain.Set(Chain.Length - depth, hashes, _clock.Elapsed);
+        Chain.Set(Chain.Length - depth, hashes);
     }
 
     private async Task OneAtATimeAsync(Func<Task> act)

@@ -1,6 +1,6 @@
 namespace HaCluster.Sentinel.Tests.Faults;
 
-/// <summary>What a read gave: the head, and when it was asked for and answered.</summary>
+/// <summary>What a read gave: the head, and when it was asked for and answered, by <see cref="AwakeTime"/>: nodes of a machine that is busy with others notice nothing meanwhile.</summary>
 internal readonly record struct Reading(TimeSpan Asked, TimeSpan Answered, long Height, string? Hash)
 {
     public bool Failed => Hash is null;
@@ -47,8 +47,9 @@ internal sealed class CanonicalChain(long lag)
     public int Deepest { get; private set; }
 
     /// <param name="from">Height of the first of these blocks; those above it are replaced.</param>
-    public void Set(int from, IReadOnlyList<string> hashes, TimeSpan now)
+    public void Set(int from, IReadOnlyList<string> hashes)
     {
+        var now = AwakeTime.Elapsed;
         lock (_lock)
         {
             if (_blocks.Count > from)

@@ -89,20 +89,19 @@ internal sealed class EthereumSet : INodeSet
 
     public async Task AdvanceAsync(CancellationToken stop)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        await ExtendAsync(0, 1, fork: 0, clock.Elapsed);
+        await ExtendAsync(0, 1, fork: 0);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var (tick, depth) = (1, 1); !stop.IsCancellationRequested; tick++)
         {
             await timer.WaitForNextTickAsync(CancellationToken.None);
             if (tick % ReorganisesEvery == 0 && _blocks.Count > MaxDepth)
             {
-                await ExtendAsync(_blocks.Count - depth, depth + 1, fork: (byte)(tick % 100 + 1), clock.Elapsed);
+                await ExtendAsync(_blocks.Count - depth, depth + 1, fork: (byte)(tick % 100 + 1));
                 depth = depth % MaxDepth + 1;
             }
             else
             {
-                await ExtendAsync(_blocks.Count, 1, _blocks[^1].Fork, clock.Elapsed);
+                await ExtendAsync(_blocks.Count, 1, _blocks[^1].Fork);
             }
 
             foreach (var beacon in _beacons)
@@ -125,7 +124,7 @@ internal sealed class EthereumSet : INodeSet
     private static long Number(JsonElement block) => long.Parse(block.GetProperty("number").GetString().AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Replaces the blocks from a height on, in every node that takes blocks.</summary>
-    private async Task ExtendAsync(int from, int count, byte fork, TimeSpan now)
+    private async Task ExtendAsync(int from, int count, byte fork)
     {
         // Blocks of the same time and the same fork have the same hash everywhere; each is of another second.
         var time = DateTimeOffset.UtcNow;
@@ -142,7 +141,7 @@ internal sealed class EthereumSet : INodeSet
         for (var height = from == 0 ? 0 : from + 1; height <= _blocks.Count; height++)
             hashes.Add((await node.CallAsync("eth_getBlockByNumber", $"0x{height:x}", false)).GetProperty("hash").GetString()!);
         // The block of height 0 was there before.
-        Chain.Set(from == 0 ? 0 : from + 1, hashes, now);
+        Chain.Set(from == 0 ? 0 : from + 1, hashes);
     }
 
     private Fault Hang(int node) => new(

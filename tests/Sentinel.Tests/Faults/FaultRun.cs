@@ -66,7 +66,7 @@ internal sealed class FaultRun(INodeSet nodes, Front front) : IDisposable
             foreach (var pod in Enumerable.Range(0, nodes.Sentinels.Count))
                 await UntilUsedAsync(pod);
             for (var index = 1; index <= Readers; index++)
-                _readers.Add(new Reader(IPAddress.Parse($"127.0.1.{index}"), front, nodes, () => _clock.Elapsed));
+                _readers.Add(new Reader(IPAddress.Parse($"127.0.1.{index}"), front, nodes));
             foreach (var sentinel in nodes.Sentinels)
                 _kubelets.Add(new KubeletProbes(sentinel.Url, nodes.Parts));
             var reading = Task.WhenAll(_readers.Select(reader => reader.RunAsync(stopReaders.Token)));
@@ -137,7 +137,7 @@ internal sealed class FaultRun(INodeSet nodes, Front front) : IDisposable
     /// <summary>From the last reading before that was not so to the next one after.</summary>
     private TimeSpan Longest(Reader reader, Judgement judgement)
     {
-        var (longest, since) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (longest, since) = (TimeSpan.Zero, reader.Readings[0].Asked);
         foreach (var reading in reader.Readings)
         {
             if (nodes.Chain.Judge(reading) != judgement)

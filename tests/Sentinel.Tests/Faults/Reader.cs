@@ -9,7 +9,7 @@ namespace HaCluster.Sentinel.Tests.Faults;
 /// A client at an address of its own, which the front keeps at one node: it asks for the head, waits for the answer and asks again. Failed reads are
 /// not tried again.
 /// </summary>
-internal sealed class Reader(IPAddress address, Front front, INodeSet nodes, Func<TimeSpan> clock)
+internal sealed class Reader(IPAddress address, Front front, INodeSet nodes)
 {
     /// <summary>Between two reads, so that it leaves the machine to the nodes.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
@@ -26,9 +26,9 @@ internal sealed class Reader(IPAddress address, Front front, INodeSet nodes, Fun
         using var client = front.Client(ConnectAsync);
         while (!stop.IsCancellationRequested)
         {
-            var asked = clock();
+            var asked = AwakeTime.Elapsed;
             var (height, hash) = await ReadAsync(client);
-            _readings.Add(new Reading(asked, clock(), height, hash));
+            _readings.Add(new Reading(asked, AwakeTime.Elapsed, height, hash));
             await Task.Delay(Pause, CancellationToken.None);
         }
     }

@@ -96,7 +96,7 @@ public class BackupTests
         Assert.Equal(false, velero.At("values.containerSecurityContext.allowPrivilegeEscalation"));
         Assert.Equal(false, velero.At("values.initContainers.0.securityContext.allowPrivilegeEscalation"));
         Assert.Equal(true, velero.At("values.podSecurityContext.runAsNonRoot"));
-        Assert.Matches(":v[0-9.]+$", velero.Text("values.initContainers.0.image"));
+        Assert.Matches(@":v[0-9.]+\z", velero.Text("values.initContainers.0.image"));
         Assert.Equal(false, velero.At("values.credentials.useSecret"));
         Assert.Equal(true, velero.At("values.metrics.serviceMonitor.enabled"));
     }

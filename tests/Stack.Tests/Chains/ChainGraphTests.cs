@@ -212,7 +212,7 @@ public partial class ChainGraphTests
                 foreach (var resource in new[] { "cpu", "memory", "ephemeral-storage" })
                     Assert.True(DeclaredPod.Amount(container, "limits", resource) > 0);
                 Assert.Equal(true, ((IReadOnlyDictionary<string, object>)container["securityContext"])["readOnlyRootFilesystem"]);
-                Assert.Matches(@"(:[^/]*[0-9][^/]*|@sha256:.*)$", (string)container["image"]);
+                Assert.Matches(@"(:[^/]*[0-9][^/]*|@sha256:.*)\z", (string)container["image"]);
                 Assert.DoesNotContain(":latest", (string)container["image"], StringComparison.Ordinal);
             });
         });

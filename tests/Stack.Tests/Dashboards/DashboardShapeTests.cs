@@ -47,7 +47,7 @@ public sealed partial class DashboardShapeTests
             Assert.NotEqual("", Text(panel, "title"));
             if (Text(panel, "type") == "row")
                 continue;
-            Assert.Matches(@"\.$", Text(panel, "description"));
+            Assert.Matches(@"\.\z", Text(panel, "description"));
             Assert.NotEqual("", Text(panel["fieldConfig"]!["defaults"]!.AsObject(), "unit"));
             var targets = panel["targets"]!.AsArray();
             Assert.NotEmpty(targets);

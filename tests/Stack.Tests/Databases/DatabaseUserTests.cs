@@ -27,8 +27,8 @@ public class DatabaseUserTests
 
         Assert.All([first, second], owner =>
         {
-            Assert.Matches("^app_[a-z0-9_]{1,26}$", DatabaseUser.NameOf(owner));
-            Assert.Matches("^[a-z0-9_]{1,63}$", DatabaseUser.OwnDatabase(new string('d', 63), owner));
+            Assert.Matches(@"^app_[a-z0-9_]{1,26}\z", DatabaseUser.NameOf(owner));
+            Assert.Matches(@"^[a-z0-9_]{1,63}\z", DatabaseUser.OwnDatabase(new string('d', 63), owner));
         });
         Assert.NotEqual(DatabaseUser.NameOf(first), DatabaseUser.NameOf(second));
         Assert.NotEqual(DatabaseUser.OwnDatabase("app", first), DatabaseUser.OwnDatabase("app", second));

@@ -88,7 +88,7 @@ public class GitLabRunnerTests
         Assert.Equal("false", config["automount_service_account_token"]);
         Assert.Equal("\"batch\"", config["priority_class_name"]);
         Assert.Equal("\"delivery\"", config["namespace"]);
-        Assert.Matches(":[0-9.]+\"$", config["image"]);
+        Assert.Matches(@":[0-9.]+""\z", config["image"]);
         var account = resources.One("kubernetes:core/v1:ServiceAccount", "build");
         Assert.Equal(false, account.At("automountServiceAccountToken"));
         Assert.DoesNotContain(

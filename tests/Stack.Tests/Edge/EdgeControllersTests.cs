@@ -52,7 +52,7 @@ public class EdgeControllersTests
         Assert.Equal(3, releases.Length);
         Assert.All(releases, release =>
         {
-            Assert.Matches(@"^v?\d+\.\d+\.\d+$", release.Text("version"));
+            Assert.Matches(@"^v?\d+\.\d+\.\d+\z", release.Text("version"));
             Assert.Equal("platform", release.At("namespace"));
         });
     }

@@ -44,7 +44,7 @@ public class ClusterTests
                 "snapshot-controller", "vpc-cni",
             ],
             addons.Select(addon => addon.Name));
-        Assert.All(addons, addon => Assert.Matches(@"^v\d+\.\d+\.\d+-eksbuild\.\d+$", addon.Text("addonVersion")));
+        Assert.All(addons, addon => Assert.Matches(@"^v\d+\.\d+\.\d+-eksbuild\.\d+\z", addon.Text("addonVersion")));
     }
 
     [Fact]

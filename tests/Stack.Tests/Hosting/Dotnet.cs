@@ -3,6 +3,9 @@ namespace HaCluster.Stack.Tests.Hosting;
 /// <summary>The .NET SDK as a user or the language host of Pulumi runs it.</summary>
 internal static class Dotnet
 {
+    /// <summary>Variables that MSBuild reads as properties of these projects.</summary>
+    private static readonly string[] Settings = ["CI", "CheckCode", "Configuration", "FailOnAdvisories", "Platform", "PulumiSdk"];
+
     public static Task<Ended> RunAsync(string directory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         Programs.RunAsync("dotnet", arguments, directory, new Dictionary<string, string?>(environment)
         {
@@ -10,7 +13,5 @@ internal static class Dotnet
             ["MSBUILDDISABLENODEREUSE"] = "1",
             ["UseSharedCompilation"] = "false",
             ["DOTNET_CLI_UI_LANGUAGE"] = "en",
-            ["PulumiSdk"] = environment.GetValueOrDefault("PulumiSdk"),
-            ["FailOnAdvisories"] = environment.GetValueOrDefault("FailOnAdvisories"),
-        });
+        }.Concat(Settings.Where(name => !environment.ContainsKey(name)).Select(name => KeyValuePair.Create(name, (string?)null))).ToDictionary());
 }

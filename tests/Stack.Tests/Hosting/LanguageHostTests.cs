@@ -9,9 +9,13 @@ namespace HaCluster.Stack.Tests.Hosting;
 /// What pulumi-language-dotnet does with the program's folder before it runs the program: the same commands, and the same reading of what they print
 /// (https://github.com/pulumi/pulumi-dotnet/blob/v3.112.1/pulumi-language-dotnet/main.go, GetRequiredPackages).
 /// </summary>
-public sealed class LanguageHostTests
+public sealed class LanguageHostTests : IDisposable
 {
+    private readonly DirectoryInfo _artifacts = Directory.CreateTempSubdirectory("language-host-");
+
     private static string Program => Path.Combine(StackFile.Root, "infra", "Stack");
+
+    public void Dispose() => _artifacts.Delete(recursive: true);
 
     [Fact]
     public async Task It_builds_the_program_and_finds_the_providers_with_their_versions()
@@ -47,9 +51,10 @@ public sealed class LanguageHostTests
         Assert.Equal(Path.GetFileNameWithoutExtension(project) + ".dll", Path.GetFileName(typeof(HaClusterStack).Assembly.Location));
     }
 
-    private static async Task<string> RunAsync(params string[] arguments)
+    /// <summary>Into a folder of the test's own: the tests of other projects run what is in the checkout's.</summary>
+    private async Task<string> RunAsync(params string[] arguments)
     {
-        var result = await Dotnet.RunAsync(Program, new Dictionary<string, string?>(), arguments);
+        var result = await Dotnet.RunAsync(Program, new Dictionary<string, string?> { ["UseArtifactsOutput"] = "true", ["ArtifactsPath"] = _artifacts.FullName }, arguments);
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Text}");
         return result.Output;
     }

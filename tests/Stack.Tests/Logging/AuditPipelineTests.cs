@@ -165,7 +165,7 @@ public class AuditPipelineTests
         var name = AuditPipelineName.Of(cluster);
 
         Assert.StartsWith(beginning, name, StringComparison.Ordinal);
-        Assert.Matches("^[a-z][a-z0-9-]{2,27}$", name);
+        Assert.Matches(@"^[a-z][a-z0-9-]{2,27}\z", name);
         Assert.NotEqual(name, AuditPipelineName.Of(cluster + "x"));
     }
 

@@ -61,7 +61,7 @@ public class LoggingGraphTests
         Assert.Equal(5, policy.Length);
         Assert.All(policy, statement =>
         {
-            Assert.Matches("Role/|/auditor$", statement.GetProperty("Principal").GetProperty("AWS").GetString());
+            Assert.Matches(@"Role/|/auditor\z", statement.GetProperty("Principal").GetProperty("AWS").GetString());
             Assert.Equal($"{DomainArn}/*", statement.GetProperty("Resource").GetString());
         });
 

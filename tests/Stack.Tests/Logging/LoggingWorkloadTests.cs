@@ -62,7 +62,7 @@ public class LoggingWorkloadTests
         var name = await NameOf("{}");
         Assert.Equal(name, await NameOf("""{"logging":{"search":{"volumeGiB":400}}}"""));
         Assert.NotEqual(name, await NameOf("""{"logging":{"application":{"days":7}}}"""));
-        Assert.Matches("^search-setup-[0-9a-f]{10}$", name);
+        Assert.Matches(@"^search-setup-[0-9a-f]{10}\z", name);
     }
 
     [Fact]

@@ -127,6 +127,6 @@ public sealed partial class RuleCatalogTests
         LatencySeconds = "latency",
     };
 
-    [GeneratedRegex("^[a-z]+:[a-z_]+:[a-z0-9_]+$|^service:[a-z_]+$")]
+    [GeneratedRegex(@"^[a-z]+:[a-z_]+:[a-z0-9_]+\z|^service:[a-z_]+\z")]
     private static partial Regex Recorded();
 }

@@ -125,7 +125,7 @@ public sealed class KubectlTests
         Assert.Null(cluster.Store.Find(cluster.Store.Kinds["pods"], "default", "free"));
         Assert.NotNull(cluster.Store.Find(cluster.Store.Kinds["pods"], "default", "guarded"));
         await kubectl.OkAsync("delete pdb keep");
-        await kubectl.OkAsync("drain node-1 --force --timeout=60s");
+        await kubectl.OkAsync("drain node-1 --force --timeout=240s");
         Assert.Empty(cluster.Store.List(cluster.Store.Kinds["pods"]).Items);
     }
 
@@ -136,7 +136,7 @@ public sealed class KubectlTests
         await using var cluster = await TestCluster.StartAsync();
         var kubectl = new Kubectl(program, cluster);
         await kubectl.OkAsync("apply -f -", Web);
-        var status = kubectl.OkAsync("rollout status deployment web --timeout=60s");
+        var status = kubectl.OkAsync("rollout status deployment web --timeout=240s");
         var deployments = cluster.Store.Kinds["deployments.apps"];
         cluster.Store.Change(deployments, "default", "web", value => value["status"] = TestCluster.Json(
             """{ "observedGeneration": 1, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, "availableReplicas": 2 }"""));
@@ -170,7 +170,7 @@ public sealed class KubectlTests
         var kubectl = new Kubectl(program, cluster);
         await kubectl.OkAsync("apply -f -", """{ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "shop" } }""");
         await kubectl.OkAsync("-n shop apply -f -", """{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "settings" }, "data": { "a": "b" } }""");
-        await kubectl.OkAsync("delete namespace shop --timeout=60s");
+        await kubectl.OkAsync("delete namespace shop --timeout=240s");
         Assert.Empty(cluster.Store.List(cluster.Store.Kinds["configmaps"], "shop").Items);
     }
 

@@ -16,7 +16,7 @@ public class EngineTokenTests
         var first = await File.ReadAllTextAsync($"{scratch.Path}/jwt.hex");
         Assert.Equal(0, (await shell.RunAsync(scratch.Path, "-euc", command)).ExitCode);
 
-        Assert.Matches("^[0-9a-f]{64}$", first);
+        Assert.Matches(@"^[0-9a-f]{64}\z", first);
         Assert.NotEqual(first, await File.ReadAllTextAsync($"{scratch.Path}/jwt.hex"));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode($"{scratch.Path}/jwt.hex"));

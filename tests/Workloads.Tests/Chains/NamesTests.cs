@@ -15,7 +15,7 @@ public sealed partial class NamesTests
 {
     private static readonly string[] Histograms = ["sentinel_poll_seconds", "sentinel_rpc_seconds"];
 
-    private static readonly string Contract = File.ReadAllText(Path.Combine(Checkout.Root, "infra/Stack/Chains/SENTINEL.md"));
+    private static readonly string Contract = File.ReadAllText(Path.Combine(Repository.Root, "infra/Stack/Chains/SENTINEL.md"));
 
     /// <summary>Of the contract's table: the series that Prometheus gets.</summary>
     private static readonly HashSet<string> Series = [.. Metric().Matches(Section("Metrics")).Select(match => match.Value).Distinct()
@@ -41,8 +41,8 @@ public sealed partial class NamesTests
     public async Task Rules_dashboards_and_runbooks_ask_for_metrics_of_the_contract()
     {
         var prod = await RenderedStack.Prod;
-        var pages = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "examples"), "*.md", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root, "infra/Stack"), "*.md", SearchOption.AllDirectories).Where(page => !page.EndsWith("SENTINEL.md", StringComparison.Ordinal)));
+        var pages = Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "infra/Stack"), "*.md", SearchOption.AllDirectories).Where(page => !page.EndsWith("SENTINEL.md", StringComparison.Ordinal)));
         (string Place, string Text)[] texts =
         [
             .. prod.Files.Where(file => file.Key.StartsWith("prometheus/", StringComparison.Ordinal) || file.Key.StartsWith("grafana/", StringComparison.Ordinal))
@@ -110,7 +110,7 @@ public sealed partial class NamesTests
         Assert.All((string[])[reader, twin], text => Assert.Contains("\"9800\"", text, StringComparison.Ordinal));
     }
 
-    private static string Source(string path) => File.ReadAllText(Path.Combine(Checkout.Root, path));
+    private static string Source(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     private static string Section(string heading)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using HaCluster.Stack.Settings.Chains;
 using HaCluster.Stack.Software;
-using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
 using YamlDotNet.RepresentationModel;
 

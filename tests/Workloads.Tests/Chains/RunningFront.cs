@@ -51,6 +51,7 @@ internal sealed class RunningFront : IAsyncDisposable
         ChainNodes nodes, int requestsPerMinute = 100_000, string[]? names = null, LoopbackDns? dns = null)
     {
         var haproxy = Tool.HaProxy.Require();
+        Skip.IfNot(Loopback.HasMany, Loopback.Needed);
         var scratch = new Scratch();
         using var authority = new Authority();
         var certificate = authority.Issue("localhost");

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using HaCluster.Workloads.Tests.Peers;
-using HaCluster.Workloads.Tests.Rendered;
 
 namespace HaCluster.Workloads.Tests.Chains;
 
@@ -16,11 +15,11 @@ public sealed partial class TryScriptTests : IDisposable
     [SkippableFact]
     public async Task Nodes_that_stall_and_die_are_taken_out_and_come_back()
     {
-        var ended = await Programs.RunAsync("bash", [Script, "stall", "kill"], Checkout.Root, Equipped());
+        var ended = await Programs.RunAsync("bash", [Script, "stall", "kill"], Repository.Root, Equipped());
 
         Assert.True(ended.ExitCode == 0, ended.Text);
         Assert.Matches(@"\n +\d+ s  ethereum-geth-\d: block \d+ is \d+ behind \d+ of ethereum-geth-\d; the front leaves it out\n", Plain(ended.Output));
-        Assert.Matches(@"\nfault +out after +back after +reads +failed +longest gap +furthest behind\nstall( +\d+ s){2} .* blocks\nkill( +\d+ s){2} .* blocks\n$", ended.Output);
+        Assert.Matches(@"\nfault +out after +back after +reads +failed +longest gap +furthest behind\nstall( +\d+ s){2} .* blocks\nkill( +\d+ s){2} .* blocks\n\z", ended.Output);
         Assert.DoesNotContain("\e", ended.Output, StringComparison.Ordinal);
         Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 160));
         await AssertNothingIsLeftAsync();
@@ -29,7 +28,7 @@ public sealed partial class TryScriptTests : IDisposable
     [SkippableFact]
     public async Task Ctrl_C_leaves_no_process_and_no_file()
     {
-        using var script = RunningProgram.Start("bash", [Script], Checkout.Root, Equipped());
+        using var script = RunningProgram.Start("bash", [Script], Repository.Root, Equipped());
         await Waiting.UntilAsync("it starts nodes, sentinels and front", () => script.Text.Contains("nodes, sentinels and front start", StringComparison.Ordinal) || script.HasEnded, () => script.Text);
 
         await script.SignalAsync("INT");
@@ -70,7 +69,7 @@ public sealed partial class TryScriptTests : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "needs /proc");
         foreach (var tool in new[] { Tool.HaProxy, new Tool("curl", "curl"), new Tool("openssl", "openssl") })
             tool.Require();
-        var anvil = Path.Combine(Checkout.Root, "tests/Sentinel.Tests/Peers/Node/node_modules/@foundry-rs/anvil-linux-amd64/bin");
+        var anvil = Path.Combine(Repository.Root, "tests/Sentinel.Tests/Peers/Node/node_modules/@foundry-rs/anvil-linux-amd64/bin");
         Skip.IfNot(Directory.Exists(anvil), "needs anvil (npm ci --prefix tests/Sentinel.Tests/Peers/Node)");
         return Environment($"{anvil}:{System.Environment.GetEnvironmentVariable("PATH")}");
     }
@@ -78,7 +77,7 @@ public sealed partial class TryScriptTests : IDisposable
     private Task<Ended> RunAsync(string? path = null, params string[] arguments)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
-        return Programs.RunAsync("/bin/bash", [Script, .. arguments], Checkout.Root, Environment(path ?? System.Environment.GetEnvironmentVariable("PATH")!));
+        return Programs.RunAsync("/bin/bash", [Script, .. arguments], Repository.Root, Environment(path ?? System.Environment.GetEnvironmentVariable("PATH")!));
     }
 
     private Dictionary<string, string?> Environment(string path) => new()

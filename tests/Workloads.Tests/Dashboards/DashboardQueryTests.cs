@@ -67,7 +67,7 @@ public sealed class DashboardQueryTests
     public void The_list_of_metrics_names_its_sources_and_nothing_twice()
     {
         Assert.Empty(KnownMetrics.Repeated);
-        Assert.All(KnownMetrics.Sections, section => Assert.Matches(@"^\[[^\]]+\] https://\S+$", section));
+        Assert.All(KnownMetrics.Sections, section => Assert.Matches(@"^\[[^\]]+\] https://\S+\z", section));
     }
 
     private static IEnumerable<(string Place, string Query)> Substituted(string uid) =>

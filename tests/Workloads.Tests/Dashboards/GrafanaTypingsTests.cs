@@ -1,5 +1,4 @@
 using HaCluster.Workloads.Tests.Peers;
-using HaCluster.Workloads.Tests.Rendered;
 
 namespace HaCluster.Workloads.Tests.Dashboards;
 
@@ -9,7 +8,7 @@ public sealed class GrafanaTypingsTests
     private static readonly Tool Node = new("node", "nodejs");
 
     private static readonly string Packages =
-        Path.Combine(Checkout.Root, "tests", "Workloads.Tests", "Dashboards", "Typings", "node_modules");
+        Path.Combine(Repository.Root, "tests", "Workloads.Tests", "Dashboards", "Typings", "node_modules");
 
     // JSON has texts where the typings have enumerations of texts.
     private const string Declarations = """

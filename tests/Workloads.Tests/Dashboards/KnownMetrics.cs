@@ -1,5 +1,3 @@
-using HaCluster.Workloads.Tests.Rendered;
-
 namespace HaCluster.Workloads.Tests.Dashboards;
 
 /// <summary>
@@ -9,7 +7,7 @@ namespace HaCluster.Workloads.Tests.Dashboards;
 internal static class KnownMetrics
 {
     private static readonly string[] Lines =
-        File.ReadAllLines(Path.Combine(Checkout.Root, "tests", "Workloads.Tests", "Dashboards", "known-metrics.txt"));
+        File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Workloads.Tests", "Dashboards", "known-metrics.txt"));
 
     public static IReadOnlySet<string> Names { get; } = Lines.Where(IsMetric).ToHashSet(StringComparer.Ordinal);
 

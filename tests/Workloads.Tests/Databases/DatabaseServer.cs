@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using HaCluster.Stack.Settings.Databases;
 using HaCluster.Workloads.Tests.Chains;
-using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Databases;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HaCluster.Stack.Databases.Users;
-using HaCluster.Workloads.Tests.Peers;
 
 namespace HaCluster.Workloads.Tests.Databases;
 

@@ -1,5 +1,3 @@
-using HaCluster.Workloads.Tests.Peers;
-
 namespace HaCluster.Workloads.Tests.Databases;
 
 /// <summary>The scripts that make the users of a database, on a real server. The engines wait beside each other.</summary>

@@ -1,5 +1,4 @@
 using HaCluster.Workloads.Tests.Peers;
-using HaCluster.Workloads.Tests.Rendered;
 using YamlDotNet.Serialization;
 
 namespace HaCluster.Workloads.Tests.Delivery;
@@ -7,7 +6,7 @@ namespace HaCluster.Workloads.Tests.Delivery;
 /// <summary>What GitLab itself would refuse, and what the words of the example promise.</summary>
 public class PipelineTests
 {
-    private static readonly string Folder = Path.Combine(Checkout.Root, "examples", "delivery");
+    private static readonly string Folder = Path.Combine(Repository.Root, "examples", "delivery");
 
     private static readonly string[] NotJobs = ["variables", "stages", "workflow", "default", "include"];
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using HaCluster.Workloads.Tests.Databases;
-using HaCluster.Workloads.Tests.Peers;
 using Npgsql;
 
 namespace HaCluster.Workloads.Tests.Finance;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using HaCluster.Stack.Software;
 using HaCluster.Workloads.Tests.Chains;
-using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
 using static HaCluster.Workloads.Tests.Rendered.RenderedService;
 

@@ -88,6 +88,6 @@ public partial class FluentBitConfigTests
     private static string Value(string text, string key) =>
         text.Split('\n').Select(line => EntryShape().Match(line)).Single(entry => entry.Groups["key"].Value == key).Groups["value"].Value;
 
-    [GeneratedRegex(@"^ {4}(?<key>[A-Za-z0-9_.-]+) (?<value>\S(.*\S)?)$")]
+    [GeneratedRegex(@"^ {4}(?<key>[A-Za-z0-9_.-]+) (?<value>\S(.*\S)?)\z")]
     private static partial Regex EntryShape();
 }

@@ -125,7 +125,7 @@ public class SetupScriptTests
         Assert.All(SetupDocuments.Steps, step =>
         {
             Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(step.Document).RootElement.ValueKind);
-            Assert.Matches("^/_[A-Za-z0-9_/.-]+$", step.Path);
+            Assert.Matches(@"^/_[A-Za-z0-9_/.-]+\z", step.Path);
         });
     }
 

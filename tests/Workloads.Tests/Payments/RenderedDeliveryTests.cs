@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using HaCluster.Workloads.Tests.Chains;
 using HaCluster.Workloads.Tests.Finance;
-using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
 using static HaCluster.Workloads.Tests.Rendered.RenderedService;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using HaCluster.Stack.Software;
 using HaCluster.Workloads.Tests.Chains;
-using HaCluster.Workloads.Tests.Peers;
 using HaCluster.Workloads.Tests.Rendered;
 using YamlDotNet.RepresentationModel;
 using static HaCluster.Workloads.Tests.Rendered.RenderedService;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using HaCluster.Workloads.Tests.Chains;
-using HaCluster.Workloads.Tests.Peers;
 using YamlDotNet.RepresentationModel;
 
 namespace HaCluster.Workloads.Tests.Rendered;

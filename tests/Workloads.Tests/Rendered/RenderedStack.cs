@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using HaCluster.Engine;
 using HaCluster.Engine.Graph;
 using HaCluster.Planning.Rendering;
-using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Workloads.Tests.Rendered;
 
@@ -33,21 +31,7 @@ public sealed class RenderedStack
 
     private static async Task<RenderedStack> RunAsync(string stack)
     {
-        var project = ProjectFile.Find(Checkout.Root, fallback: null);
-        var settings = StackSettings.Merge(project, stack, StackFile.ForStack(project, stack));
-        var result = await EmbeddedEngine.RunAsync(new DeploymentRequest
-        {
-            Program = new ProgramStart("dotnet", [BuiltStack.Program], BuiltStack.Directory),
-            Project = project.Name,
-            Stack = stack,
-            RootDirectory = project.Directory,
-            Config = settings.Config,
-            ConfigSecretKeys = settings.SecretKeys,
-            Mode = RunMode.Simulated,
-        });
-        Assert.True(
-            result.Outcome == ProgramOutcome.Succeeded,
-            $"{stack}: {result.Outcome}\n{string.Join('\n', result.Diagnostics)}\n{string.Join('\n', result.ProgramOutput)}");
-        return new RenderedStack(result.Graph, Render.Of(result.Graph));
+        var (graph, _) = await StackRun.OfAsync(stack);
+        return new RenderedStack(graph, Render.Of(graph));
     }
 }

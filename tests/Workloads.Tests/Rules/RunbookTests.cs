@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using HaCluster.Stack.Monitoring.Rules;
 using HaCluster.Stack.Settings.Monitoring;
-using HaCluster.Workloads.Tests.Rendered;
 using HaCluster.Workloads.Tests.Rules.Cases;
 
 namespace HaCluster.Workloads.Tests.Rules;
@@ -11,9 +10,9 @@ public sealed partial class RunbookTests
 {
     /// <summary>As the manifest of the module exports them.</summary>
     private static readonly IReadOnlyList<string> Cmdlets =
-        [.. Exported().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "module", "Cmdlets", "HaCluster.psd1"))).Select(match => match.Groups[1].Value)];
+        [.. Exported().Matches(File.ReadAllText(Path.Combine(Repository.Root, "module", "Cmdlets", "HaCluster.psd1"))).Select(match => match.Groups[1].Value)];
 
-    private static readonly string Folder = Path.Combine(Checkout.Root, MonitoringLinks.RunbookFolder);
+    private static readonly string Folder = Path.Combine(Repository.Root, MonitoringLinks.RunbookFolder);
 
     public static TheoryData<string> Names => new(Catalog.Alerts.Keys);
 
@@ -28,7 +27,7 @@ public sealed partial class RunbookTests
         Assert.NotEmpty(alert.Description);
         Assert.Contains(alert.Severity, (string[])[AlertSeverity.Critical, AlertSeverity.Warning, AlertSeverity.Info]);
         Assert.True(alert.Team == AlertTeam.OfService || AlertTeam.All.Contains(alert.Team), alert.Team);
-        Assert.Matches("^[0-9]+[mhd]$", alert.For);
+        Assert.Matches(@"^[0-9]+[mhd]\z", alert.For);
     }
 
     [Theory]

@@ -40,7 +40,7 @@ internal sealed class AlertmanagerFiles
 
     /// <summary>Writes the files as the cluster has them, with the folders of the test.</summary>
     /// <returns>Path of the configuration.</returns>
-    public string Write(Peers.Scratch scratch)
+    public string Write(Scratch scratch)
     {
         foreach (var (name, content) in Templates)
             scratch.Write(name, content);
@@ -52,7 +52,7 @@ internal sealed class AlertmanagerFiles
     }
 
     /// <summary>Points all webhooks and topics at a receiver: <c>/slack/CHANNEL</c> and <c>/sns</c>.</summary>
-    public void PointAt(Peers.Scratch scratch, string slackAddress, string topicAddress)
+    public void PointAt(Scratch scratch, string slackAddress, string topicAddress)
     {
         foreach (var slack in Targets("slack_configs"))
         {

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using HaCluster.Workloads.Tests.Rendered;
 using HaCluster.Workloads.Tests.Rules;
 
 namespace HaCluster.Workloads.Tests.Slack;
@@ -24,7 +23,7 @@ public sealed partial class SlackPictureTests
         });
         var message = await receiver.UntilAsync(each => each.IsSlack, "the message");
 
-        var picture = XDocument.Load(Path.Combine(Checkout.Root, "examples", "runbooks", "slack-message.svg"));
+        var picture = XDocument.Load(Path.Combine(Repository.Root, "examples", "runbooks", "slack-message.svg"));
         var shown = picture.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
         // The hour is of the day on which it was drawn.
         var sent = message.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Plain).Where(line => !line.StartsWith("Since:", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace HaCluster.Ledger.Schemas;
@@ -64,7 +65,7 @@ internal sealed class SchemaRules
             node = node switch
             {
                 JsonObject value => value[name],
-                JsonArray array when int.TryParse(name, out var index) && index >= 0 && index < array.Count => array[index],
+                JsonArray array when int.TryParse(name, CultureInfo.InvariantCulture, out var index) && index >= 0 && index < array.Count => array[index],
                 _ => null,
             };
             if (node is null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace HaCluster.Twin.Aws.Protocols;
@@ -18,7 +19,7 @@ internal static class Paging
         try
         {
             var text = Encoding.UTF8.GetString(Convert.FromBase64String(token));
-            if (text.StartsWith("after:", StringComparison.Ordinal) && int.TryParse(text["after:".Length..], out var skipped) && skipped >= 0)
+            if (text.StartsWith("after:", StringComparison.Ordinal) && int.TryParse(text["after:".Length..], CultureInfo.InvariantCulture, out var skipped) && skipped >= 0)
                 return skipped;
         }
         catch (FormatException)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Nodes;
 using HaCluster.Operations.Running;
@@ -21,7 +22,7 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
         var sets = (await context.Kubernetes.ListAsync(Kinds.StatefulSets, ListScope.In(@namespace), cancellationToken)).Items;
         var pods = (await context.Kubernetes.ListAsync(Kinds.Pods, ListScope.In(@namespace), cancellationToken)).Items;
         var dash = pod.LastIndexOf('-');
-        var set = dash > 0 && int.TryParse(pod.AsSpan(dash + 1), out var ordinal) ? sets.FirstOrDefault(set => set.Metadata.Name == pod[..dash]) : null;
+        var set = dash > 0 && int.TryParse(pod.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var ordinal) ? sets.FirstOrDefault(set => set.Metadata.Name == pod[..dash]) : null;
         if (set is null)
         {
             var names = pods.Where(other => Drainage.Owner(other)?.Kind == "StatefulSet").Select(other => other.Metadata.Name).Order(StringComparer.Ordinal).ToList();
@@ -38,7 +39,7 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
         var ofChain = sets.Where(other => chain is null ? other == set : ChainOf(other.Spec.Template.Metadata?.Labels) == chain);
         return (new ChainReading(
             set,
-            int.Parse(pod.AsSpan(dash + 1), System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(pod.AsSpan(dash + 1), CultureInfo.InvariantCulture),
             pods.FirstOrDefault(other => other.Metadata.Name == pod),
             [.. pods.Where(other => other.Metadata.Name != pod && Drainage.Owner(other)?.Kind == "StatefulSet" && (chain is null ? Drainage.Owner(other)!.Name == set.Metadata.Name : ChainOf(other.Metadata.Labels) == chain))],
             ofChain.Sum(other => SuspendedIn(other, claims, except: pod))), null);

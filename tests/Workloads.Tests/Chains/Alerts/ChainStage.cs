@@ -102,6 +102,7 @@ internal sealed partial class ChainStage : IAsyncDisposable
 
     private async Task StartAsync()
     {
+        Skip.IfNot(Loopback.HasMany, Loopback.Needed);
         _scratch.Write("ca.crt", _authority.Pem);
         _scratch.Write("user", "bitcoin");
         using (var declared = Certificate(TimeSpan.FromDays(60)))
