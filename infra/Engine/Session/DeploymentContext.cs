@@ -56,6 +56,38 @@ internal sealed class DeploymentContext(DeploymentRequest request, SchemaCatalog
         }
     }
 
+    /// <summary>Reads values of a request.</summary>
+    /// <param name="what">Whose values they are, as the message names it.</param>
+    /// <exception cref="RpcException">One is malformed.</exception>
+    public T ReadOrRefuse<T>(Func<T> read, string what, string? urn = null)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException malformed)
+        {
+            throw Refuse(new Diagnostic($"{what}: {malformed.Message}", urn));
+        }
+    }
+
+    /// <summary>The parent that a request names, null when it names none.</summary>
+    /// <exception cref="RpcException">It is not registered.</exception>
+    public ResourceNode? FindParent(string parent, string what, string urn)
+    {
+        if (parent.Length == 0)
+            return null;
+        return Resources.Find(parent) ?? throw Refuse(new Diagnostic($"{what} has the parent {parent}, which is not registered", urn));
+    }
+
+    /// <param name="provider">As it travels, <c>urn::id</c>; empty for the default one.</param>
+    /// <exception cref="RpcException">It is not registered, or not a provider.</exception>
+    public void RequireProvider(string provider, string what, string? urn = null)
+    {
+        if (provider.Length > 0 && !(Regions.FindProvider(this, provider) is { } found && TypeToken.IsProvider(found.Type)))
+            throw Refuse(new Diagnostic($"{what} uses the provider '{provider}', which is not registered", urn, "provider"));
+    }
+
     /// <summary>Records a problem and gives the exception that ends the call with it.</summary>
     public RpcException Refuse(Diagnostic diagnostic, StatusCode status = StatusCode.InvalidArgument)
     {

@@ -16,22 +16,14 @@ internal sealed class Invoker(DeploymentContext context, ResourceValidator valid
     public ResourceInvokeResponse Invoke(ResourceInvokeRequest request)
     {
         activity.Note($"call of {request.Tok}");
-        var arguments = ReadArguments(request);
+        var arguments = context.ReadOrRefuse(() => PropertyValueReader.Read(request.Args), request.Tok);
+        // As in the real engine, a parent need not be registered: a call is not part of the graph.
+        if (request.Parent.Length > 0 && !ResourceUrn.IsValid(request.Parent))
+            throw context.Refuse(new Diagnostic($"{request.Tok} has the parent '{request.Parent}', which is not a URN"));
+        context.RequireProvider(request.Provider, request.Tok);
         var result = request.Tok == GetResource ? FindResource(arguments) : Call(request, arguments);
         context.Invokes.Add(new InvokeRecord(request.Tok, arguments, result));
         return new ResourceInvokeResponse { Return = PropertyValueWriter.Write(result) };
-    }
-
-    private ImmutableSortedDictionary<string, PropertyValue> ReadArguments(ResourceInvokeRequest request)
-    {
-        try
-        {
-            return PropertyValueReader.Read(request.Args);
-        }
-        catch (FormatException malformed)
-        {
-            throw context.Refuse(new Diagnostic($"{request.Tok}: {malformed.Message}"));
-        }
     }
 
     private ImmutableSortedDictionary<string, PropertyValue> Call(
@@ -40,7 +32,7 @@ internal sealed class Invoker(DeploymentContext context, ResourceValidator valid
         if (functions.Find(request.Tok) is not { } function)
         {
             throw context.Refuse(new Diagnostic(
-                $"the embedded engine cannot call {request.Tok}{NearestName.Hint(request.Tok, functions.Tokens)} It supports {string.Join(", ", functions.Tokens)}"),
+                $"the embedded engine cannot call {request.Tok}, only {string.Join(", ", functions.Tokens)}{NearestName.Hint(request.Tok, functions.Tokens)}"),
                 StatusCode.NotFound);
         }
         if (validator.CheckArguments(request.Tok, arguments) is { Count: > 0 } problems)

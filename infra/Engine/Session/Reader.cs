@@ -18,6 +18,9 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
     {
         activity.Note($"read of {request.Type} '{request.Name}'");
         var urn = ResourceUrn.Create(context.Request.Stack, context.Request.Project, request.Parent, request.Type, request.Name);
+        var what = $"{request.Type} '{request.Name}'";
+        context.FindParent(request.Parent, what, urn);
+        context.RequireProvider(request.Provider, what, urn);
         var node = new ResourceNode
         {
             Urn = urn,
@@ -27,8 +30,9 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
             IsCustom = true,
             IsRead = true,
             Id = request.Id.Length == 0 || Unknowns.IsSentinel(request.Id) ? null : request.Id,
-            Inputs = ReadProperties(request, urn),
+            Inputs = context.ReadOrRefuse(() => PropertyValueReader.Read(request.Properties), what, urn),
             Dependencies = [.. request.Dependencies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            // Not that of its parent: the real engine lets only what is registered inherit one.
             Provider = request.Provider.Length == 0 ? null : request.Provider,
             Options = new ResourceNodeOptions
             {
@@ -46,18 +50,6 @@ internal sealed class Reader(DeploymentContext context, ResourceValidator valida
             Properties = PropertyValueWriter.Write(node.Outputs.Select(
                 output => request.AcceptSecrets ? output : KeyValuePair.Create(output.Key, output.Value.WithoutSecrets()))),
         };
-    }
-
-    private ImmutableSortedDictionary<string, PropertyValue> ReadProperties(ReadResourceRequest request, string urn)
-    {
-        try
-        {
-            return PropertyValueReader.Read(request.Properties);
-        }
-        catch (FormatException malformed)
-        {
-            throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}': {malformed.Message}", urn));
-        }
     }
 
     private ImmutableSortedDictionary<string, PropertyValue> StateOf(ResourceNode node)

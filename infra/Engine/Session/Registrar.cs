@@ -16,8 +16,9 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
     {
         activity.Note($"registration of {request.Type} '{request.Name}'");
         var urn = ResourceUrn.Create(context.Request.Stack, context.Request.Project, request.Parent, request.Type, request.Name);
-        var parent = FindParent(request, urn);
-        var inputs = ReadInputs(request, urn);
+        var what = $"{request.Type} '{request.Name}'";
+        var parent = context.FindParent(request.Parent, what, urn);
+        var inputs = context.ReadOrRefuse(() => PropertyValueReader.Read(request.Object), what, urn);
         var provider = ProviderOf(request, parent, urn);
         var node = new ResourceNode
         {
@@ -30,7 +31,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
             Dependencies = Sorted(request.Dependencies),
             PropertyDependencies = PropertyDependenciesOf(request, inputs),
             Provider = provider,
-            Options = RequestOptions.Of(request, parent?.Options ?? ResourceNodeOptions.None),
+            Options = context.ReadOrRefuse(() => RequestOptions.Of(request, parent?.Options ?? ResourceNodeOptions.None), what, urn),
         };
 
         var problems = Check(request, inputs);
@@ -45,36 +46,12 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
     public Empty RegisterOutputs(RegisterResourceOutputsRequest request)
     {
         activity.Note($"outputs of {request.Urn}");
-        var outputs = ReadOrRefuse(() => PropertyValueReader.Read(request.Outputs), request.Urn, "its outputs");
+        var outputs = context.ReadOrRefuse(() => PropertyValueReader.Read(request.Outputs), $"outputs of {request.Urn}", request.Urn);
         if (!context.Resources.TrySetOutputs(request.Urn, outputs))
             throw context.Refuse(new Diagnostic($"outputs were registered for {request.Urn}, but that resource was never registered", request.Urn));
         if (request.Urn == context.StackUrn)
             context.SentStackOutputs = true;
         return new Empty();
-    }
-
-    private ResourceNode? FindParent(RegisterResourceRequest request, string urn)
-    {
-        if (request.Parent.Length == 0)
-            return null;
-        return context.Resources.Find(request.Parent)
-            ?? throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' has the parent {request.Parent}, which is not registered", urn));
-    }
-
-    private ImmutableSortedDictionary<string, PropertyValue> ReadInputs(RegisterResourceRequest request, string urn) =>
-        ReadOrRefuse(() => PropertyValueReader.Read(request.Object), urn, $"{request.Type} '{request.Name}'");
-
-    private ImmutableSortedDictionary<string, PropertyValue> ReadOrRefuse(
-        Func<ImmutableSortedDictionary<string, PropertyValue>> read, string urn, string what)
-    {
-        try
-        {
-            return read();
-        }
-        catch (FormatException malformed)
-        {
-            throw context.Refuse(new Diagnostic($"{what}: {malformed.Message}", urn));
-        }
     }
 
     /// <summary>As in the real engine: the request's provider, then a remote component's map, then the parent's provider for the same package.</summary>
@@ -86,9 +63,7 @@ internal sealed class Registrar(DeploymentContext context, ResourceValidator val
             provider = mapped;
         if (provider.Length > 0)
         {
-            var providerUrn = provider[..Math.Max(provider.LastIndexOf("::", StringComparison.Ordinal), 0)];
-            if (context.Resources.Find(providerUrn) is null)
-                throw context.Refuse(new Diagnostic($"{request.Type} '{request.Name}' uses the provider '{provider}', which is not registered", urn, "provider"));
+            context.RequireProvider(provider, $"{request.Type} '{request.Name}'", urn);
             return provider;
         }
         // Components carry their provider on to their children; a resource takes it only if it is for its own package.

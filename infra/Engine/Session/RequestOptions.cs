@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;
@@ -8,6 +9,7 @@ namespace HaCluster.Engine.Session;
 /// <summary>The resource options of a registration, with what the engine lets a resource inherit from its parent.</summary>
 internal static class RequestOptions
 {
+    /// <exception cref="FormatException">The trigger of replacements is malformed.</exception>
     public static ResourceNodeOptions Of(RegisterResourceRequest request, ResourceNodeOptions parent) => new()
     {
         Protect = request.HasProtect ? request.Protect : parent.Protect,
@@ -20,12 +22,24 @@ internal static class RequestOptions
         IgnoreChanges = [.. request.IgnoreChanges],
         ReplaceOnChanges = [.. request.ReplaceOnChanges],
         ReplaceWith = [.. request.ReplaceWith],
-        ReplacementTrigger = request.ReplacementTrigger is null ? null : PropertyValueReader.Read(request.ReplacementTrigger),
+        ReplacementTrigger = TriggerOf(request.ReplacementTrigger),
         HideDiffs = [.. request.HideDiffs],
         AdditionalSecretOutputs = [.. request.AdditionalSecretOutputs.Order(StringComparer.Ordinal)],
         Aliases = [.. request.AliasURNs, .. request.Aliases.Select(Describe)],
         CustomTimeouts = TimeoutsOf(request.CustomTimeouts),
     };
+
+    private static PropertyValue? TriggerOf(Value? trigger)
+    {
+        try
+        {
+            return trigger is null ? null : PropertyValueReader.Read(trigger);
+        }
+        catch (FormatException malformed)
+        {
+            throw new FormatException($"the option replacementTrigger {malformed.Message}", malformed);
+        }
+    }
 
     private static string Describe(Alias alias)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Grpc.Core;
 using HaCluster.Engine.Tests.Registration;
 using HaCluster.Wire;
@@ -69,12 +70,42 @@ public sealed class InvokeTests
 
     [Theory]
     [InlineData("aws:index/getAvailabilityZone:getAvailabilityZone", "did you mean 'aws:index/getAvailabilityZones:getAvailabilityZones'?")]
-    [InlineData("random:index/anything:anything", "the embedded engine cannot call random:index/anything:anything")]
-    public void An_unknown_function_is_a_clear_failure(string token, string expected)
+    [InlineData("random:index/anything:anything", "aws:iam/getRoles:getRoles")]
+    public void An_unknown_function_is_a_clear_failure(string token, string end)
     {
         var refused = Assert.Throws<RpcException>(() => new MonitorHarness().Invoke(token));
-        Assert.Contains(expected, refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Matches($@"\Athe embedded engine cannot call {token}, only aws:\S+, .*{Regex.Escape(end)}\z", refused.Status.Detail);
     }
+
+    [Fact]
+    public void The_provider_of_a_call_must_be_registered_and_its_parent_a_urn()
+    {
+        var provider = Refusal(new ResourceInvokeRequest { Tok = Zones, Provider = "urn:pulumi:dev::project::pulumi:providers:aws::nobody::id" });
+        var parent = Refusal(new ResourceInvokeRequest { Tok = Zones, Parent = "nobody" });
+
+        Assert.Equal($"{Zones} uses the provider 'urn:pulumi:dev::project::pulumi:providers:aws::nobody::id', which is not registered", provider);
+        Assert.Equal($"{Zones} has the parent 'nobody', which is not a URN", parent);
+        Assert.NotEmpty(new MonitorHarness().Invoker.Invoke(
+            new ResourceInvokeRequest { Tok = Zones, Parent = "urn:pulumi:dev::project::my:index:Component::nobody" }).Return.Fields);
+    }
+
+    [Fact]
+    public void A_call_is_for_the_region_of_its_provider()
+    {
+        var monitor = new MonitorHarness();
+        var provider = monitor.Register(monitor.Custom("pulumi:providers:aws", "other", ("region", Text("us-west-1"))));
+
+        var answer = monitor.Invoker.Invoke(
+            new ResourceInvokeRequest { Tok = "aws:index/getRegion:getRegion", Provider = $"{provider.Urn}::{UnknownSentinels.String}" });
+
+        Assert.Equal("us-west-1", answer.Return.Fields["region"].StringValue);
+    }
+
+    [Fact]
+    public void Malformed_arguments_are_refused() => Assert.StartsWith(
+        $"{Zones}: property 'state' holds a malformed special value",
+        Refusal(new ResourceInvokeRequest { Tok = Zones, Args = new() { Fields = { ["state"] = Malformed } } }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Arguments_are_checked()
@@ -82,4 +113,7 @@ public sealed class InvokeTests
         var refused = Assert.Throws<RpcException>(() => new MonitorHarness().Invoke(Zones, ("stat", Text("available"))));
         Assert.Contains("argument 'stat' is not a known property; did you mean 'state'?", refused.Status.Detail, StringComparison.Ordinal);
     }
+
+    private static string Refusal(ResourceInvokeRequest request) =>
+        Assert.Throws<RpcException>(() => new MonitorHarness().Invoker.Invoke(request)).Status.Detail;
 }

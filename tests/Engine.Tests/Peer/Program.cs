@@ -31,6 +31,15 @@ switch (args[0])
         await deployment.RegisterStackAsync();
         throw new InvalidOperationException("the peer fell over");
 
+    case "be-killed":
+        await deployment.RegisterStackAsync();
+        Process.GetCurrentProcess().Kill();
+        return 0;
+
+    case "exit-after-log":
+        await deployment.LogAsync(LogSeverity.Info, "nothing to declare");
+        return count;
+
     case "exit-after-stack":
         await deployment.RegisterStackAsync();
         return count;

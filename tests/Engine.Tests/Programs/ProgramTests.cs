@@ -76,6 +76,8 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("exit 3", "the program exited with 3 without any output")]
     [InlineData("exit 0", "never called the engine")]
+    [InlineData("be-killed", "the program exited with 137 (it was killed by signal 9) without any output")]
+    [InlineData("exit-after-log 0", "never registered its stack")]
     [InlineData("exit-after-stack 32", "it reported an error, but it reported none")]
     [InlineData("exit-after-stack 0", "before it had finished: it never called SignalAndWaitForShutdown")]
     [InlineData("leave-before-signal", "never called SignalAndWaitForShutdown")]

@@ -88,6 +88,18 @@ public sealed class EngineServiceTests
         Assert.Equal("outputs were registered for urn:nobody, but that resource was never registered", refused.Status.Detail);
     }
 
+    [Fact]
+    public void Outputs_with_a_malformed_value_are_refused()
+    {
+        var register = _monitor.Methods["/pulumirpc.ResourceMonitor/RegisterResourceOutputs"];
+
+        var refused = Assert.Throws<RpcException>(() => register.Call(
+            new RegisterResourceOutputsRequest { Urn = _monitor.StackUrn, Outputs = new() { Fields = { ["address"] = MonitorHarness.Malformed } } }));
+
+        Assert.StartsWith($"outputs of {_monitor.StackUrn}: property 'address' holds a malformed special value", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.False(_monitor.Context.SentStackOutputs);
+    }
+
     private RpcException Refusal(string range)
     {
         var require = _monitor.Methods["/pulumirpc.Engine/RequirePulumiVersion"];

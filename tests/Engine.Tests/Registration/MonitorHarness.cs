@@ -28,17 +28,19 @@ internal sealed class MonitorHarness
             },
             SchemaCatalog.Embedded,
             null);
-        var activity = new ActivityMonitor(Context.Diagnostics);
+        Activity = new ActivityMonitor(Context.Diagnostics);
         var validator = new ResourceValidator(Context.Catalog);
         var synthesizer = new OutputSynthesizer(Context, validator);
-        Registrar = new Registrar(Context, validator, synthesizer, activity);
-        Reader = new Reader(Context, validator, synthesizer, activity);
-        Invoker = new Invoker(Context, validator, new FunctionTable(), activity);
-        Methods = new MonitorServices(Context, Registrar, Reader, Invoker, activity).Methods;
+        Registrar = new Registrar(Context, validator, synthesizer, Activity);
+        Reader = new Reader(Context, validator, synthesizer, Activity);
+        Invoker = new Invoker(Context, validator, new FunctionTable(), Activity);
+        Methods = new MonitorServices(Context, Registrar, Reader, Invoker, Activity).Methods;
         Registrar.Register(new RegisterResourceRequest { Type = ResourceUrn.StackType, Name = "project-dev" });
     }
 
     public DeploymentContext Context { get; }
+
+    public ActivityMonitor Activity { get; }
 
     public Registrar Registrar { get; }
 
@@ -71,6 +73,9 @@ internal sealed class MonitorHarness
         Invoker.Invoke(new ResourceInvokeRequest { Tok = token, Args = Struct(arguments) });
 
     public static PropertyValue Text(string text) => new PropertyValue.Text(text);
+
+    /// <summary>What no runtime sends: a value that is marked as special, in a way that there is not.</summary>
+    public static Value Malformed => Value.ForStruct(new Struct { Fields = { [Signatures.Key] = Value.ForString("no such signature") } });
 
     public static PropertyValue Json(string json) => PropertyValueJson.TryParse(json)!;
 

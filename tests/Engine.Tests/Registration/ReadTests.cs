@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using HaCluster.Engine.Graph;
 using HaCluster.Engine.Session;
 using HaCluster.Wire;
 
@@ -55,12 +56,46 @@ public sealed class ReadTests
     public void A_malformed_value_is_refused()
     {
         var request = Request("main");
-        request.Properties = new Struct
-        {
-            Fields = { ["tags"] = Value.ForStruct(new Struct { Fields = { [Signatures.Key] = Value.ForString(Signatures.Secret) } }) },
-        };
+        request.Properties = new Struct { Fields = { ["tags"] = MonitorHarness.Malformed } };
 
         Assert.Contains("property 'tags'", Refusal(request).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parents_must_be_registered()
+    {
+        var request = Request("main");
+        request.Parent = "urn:pulumi:dev::project::my:index:Component::nobody";
+
+        Assert.Equal(
+            "aws:ec2/vpc:Vpc 'main' has the parent urn:pulumi:dev::project::my:index:Component::nobody, which is not registered", Refusal(request).Detail);
+    }
+
+    [Fact]
+    public void Providers_must_be_registered()
+    {
+        var request = Request("main");
+        request.Provider = "urn:pulumi:dev::project::pulumi:providers:aws::nobody::id";
+
+        Assert.Equal($"aws:ec2/vpc:Vpc 'main' uses the provider '{request.Provider}', which is not registered", Refusal(request).Detail);
+    }
+
+    // https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/source_eval.go: ReadResource takes the default provider, whatever its parent has.
+    [Fact]
+    public void A_provider_is_not_inherited()
+    {
+        var provider = _monitor.Register(_monitor.Custom("pulumi:providers:aws", "other", ("region", MonitorHarness.Text("us-west-2"))));
+        var parent = _monitor.Component("parent");
+        parent.Provider = $"{provider.Urn}::{UnknownSentinels.String}";
+        var inheriting = Request("main");
+        inheriting.Parent = _monitor.Register(parent).Urn;
+        var explicitly = Request("other");
+        explicitly.Provider = parent.Provider;
+
+        Assert.Null(Read(inheriting).Provider);
+        Assert.Equal(parent.Provider, Read(explicitly).Provider);
+
+        ResourceNode Read(ReadResourceRequest request) => _monitor.Context.Resources.Find(_monitor.Reader.Read(request).Urn)!;
     }
 
     private ReadResourceRequest Request(string name) => new() { Type = Vpc, Name = name, Id = "vpc-1", Parent = _monitor.StackUrn };

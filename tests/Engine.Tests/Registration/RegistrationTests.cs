@@ -1,5 +1,6 @@
 using Grpc.Core;
 using HaCluster.Engine.Graph;
+using HaCluster.Engine.Session;
 using HaCluster.Engine.Values;
 using HaCluster.Wire;
 using static HaCluster.Engine.Tests.Registration.MonitorHarness;
@@ -74,6 +75,15 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void Only_a_provider_is_taken_for_one()
+    {
+        var request = _monitor.Custom(Vpc, "main");
+        request.Provider = $"{_monitor.Register(_monitor.Component("component")).Urn}::id";
+
+        Assert.Contains("uses the provider '", _monitor.Refusal(request), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_preview_echoes_what_is_known_and_leaves_out_what_is_not()
     {
         var request = _monitor.Custom(
@@ -135,10 +145,45 @@ public sealed class RegistrationTests
     public void Malformed_special_values_are_refused_with_their_property()
     {
         var request = _monitor.Custom(Vpc, "main");
-        request.Object.Fields["cidrBlock"] = Google.Protobuf.WellKnownTypes.Value.ForStruct(
-            new() { Fields = { [Signatures.Key] = Google.Protobuf.WellKnownTypes.Value.ForString("no such signature") } });
+        request.Object.Fields["cidrBlock"] = Malformed;
 
         Assert.Contains("property 'cidrBlock' holds a malformed special value", _monitor.Refusal(request), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trigger_of_replacements_is_recorded_and_a_malformed_one_refused()
+    {
+        var request = _monitor.Custom(Vpc, "main");
+        request.ReplacementTrigger = Google.Protobuf.WellKnownTypes.Value.ForString("2026-12-01");
+        var malformed = _monitor.Custom(Vpc, "other");
+        malformed.ReplacementTrigger = Malformed;
+
+        Assert.Equal("2026-12-01", _monitor.Register(request).Options.ReplacementTrigger.AsText());
+        Assert.Contains(
+            "aws:ec2/vpc:Vpc 'other': the option replacementTrigger holds a malformed special value", _monitor.Refusal(malformed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_needs_a_provider_plugin_or_the_program_itself_is_refused()
+    {
+        var remote = _monitor.Component("remote");
+        remote.Remote = true;
+        var transformed = _monitor.Custom(Vpc, "transformed");
+        transformed.Transforms.Add(new Callback { Target = "127.0.0.1:1", Token = "one" });
+
+        Assert.Equal(
+            "my:index:Component 'remote': it is a remote component, which needs its own provider; the embedded engine runs no providers", _monitor.Refusal(remote));
+        Assert.Equal(
+            "aws:ec2/vpc:Vpc 'transformed': it has resource transforms, which the embedded engine does not call", _monitor.Refusal(transformed));
+    }
+
+    [Fact]
+    public void More_than_the_engine_keeps_is_refused()
+    {
+        var stack = _monitor.Context.Resources.Find(_monitor.StackUrn)!;
+        Assert.True(_monitor.Context.Resources.TryAdd(stack with { Urn = "large" }, (int)ResourceRegistry.MaxRetainedBytes - 1_000, out _));
+
+        Assert.Equal("the program's resources take more than 1024 MiB", _monitor.Refusal(_monitor.Custom(Vpc, "main", ("cidrBlock", Text(new string('1', 1_000))))));
     }
 
     [Fact]
