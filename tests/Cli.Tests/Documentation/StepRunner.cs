@@ -12,7 +12,7 @@ internal sealed class StepRunner : IDisposable
     public StepRunner()
     {
         Git("init --quiet");
-        var command = _scratch.File(
+        var command = _scratch.Write(
             "bin/dotnet",
             $$"""
             #!/bin/bash
@@ -35,7 +35,7 @@ internal sealed class StepRunner : IDisposable
 
     public void Commit(string file, string text)
     {
-        _scratch.File(Path.Combine("checkout", file), text);
+        _scratch.Write(Path.Combine("checkout", file), text);
         Git("add --all");
         Git("-c user.name=test -c user.email=test@example.com -c commit.gpgsign=false commit --quiet --message change");
     }
@@ -43,7 +43,7 @@ internal sealed class StepRunner : IDisposable
     /// <returns>How it ended.</returns>
     public int Run(string script) => Programs.RunAsync(
         "bash",
-        ["-e", _scratch.File("step", script)],
+        ["-e", _scratch.Write("step", script)],
         Directory.CreateDirectory(_scratch.At("checkout")).FullName,
         new Dictionary<string, string?>
         {

@@ -28,7 +28,7 @@ public sealed partial class NativeTests(NativeProgram native) : IClassFixture<Na
     {
         native.SkipIfMissing();
         using var scratch = new Scratch();
-        scratch.File("web.yaml", """
+        scratch.Write("web.yaml", """
             apiVersion: apps/v1
             kind: Deployment
             metadata: { name: web, namespace: shop }
