@@ -21,8 +21,6 @@ internal sealed class Declarations
         "pods", "nodes",
     ];
 
-    private static readonly string[] Described = ["labels", "annotations"];
-
     private readonly World _world;
     private readonly IncrementalReader _reader;
     private readonly List<WatchCursor> _cursors = [];
@@ -75,9 +73,9 @@ internal sealed class Declarations
                 if (IncrementalReader.IsContext(item.Kind.Kind))
                 {
                     _reader.Put(item.Root);
-                    _texts[(item.Kind.Resource, item.Namespace, item.Name)] = Declared(item);
+                    _texts[(item.Kind.Resource, item.Namespace, item.Name)] = DeclaredObject.TextOf(item);
                 }
-                else if (KindOf(item) is not null && item.Kind.Kind != "Pod")
+                else if (DeclaredObject.WorkloadKindOf(item) is not null && item.Kind.Kind != "Pod")
                     Bind(item);
                 if (item.Kind.Kind == "CronJob")
                     _world.CronJobs.Begin(item);
@@ -133,7 +131,7 @@ internal sealed class Declarations
                         _world.CronJobs.Absorb(current, @namespace!, name);
                     if (kind.Group == Velero.Group)
                         _world.Velero.Absorb(kind, current, @namespace!, name);
-                    else if (KindOf(last) is not null)
+                    else if (DeclaredObject.WorkloadKindOf(last) is not null)
                         Workload(current, last);
                     break;
             }
@@ -148,7 +146,7 @@ internal sealed class Declarations
             if (_world.Volumes.IsOwn(kind, @namespace, name))
                 continue;
             var current = Store.Find(kind, @namespace, name) is { IsDeleting: false } found ? found : null;
-            var text = current is null ? null : Declared(current);
+            var text = current is null ? null : DeclaredObject.TextOf(current);
             // Only its status changed.
             if (text is not null && _texts.GetValueOrDefault((kind.Resource, @namespace, name)) == text)
                 continue;
@@ -187,13 +185,13 @@ internal sealed class Declarations
         }
 
         var record = new WorkloadRecord(item.Kind, workload) { Uid = item.Uid, ProgressedAt = _world.Clock.At(Run.Now) };
-        record.Pods[TemplateText(item)] = workload.Pods;
+        record.Pods[DeclaredObject.TemplateTextOf(item)] = workload.Pods;
         if (item.Kind.Kind == "Job")
             record.Job = _world.Jobs.Ended(item);
         Records.Add(record);
         Remember(record, item);
         // A pod that never becomes ready is not steady.
-        if (NeverReady.Applies(TemplateOf(item)))
+        if (NeverReady.Applies(DeclaredObject.TemplateOf(item)))
             Workload(item, item);
     }
 
@@ -216,7 +214,7 @@ internal sealed class Declarations
             // Pods of the deleted one may still be ending.
             foreach (var (pod, live) in former?.Live ?? [])
                 record.Live.Add(pod, live);
-            record.Pods[TemplateText(current)] = declared.Pods;
+            record.Pods[DeclaredObject.TemplateTextOf(current)] = declared.Pods;
             if (current.Kind.Kind == "Job")
                 record.Job = new JobProgress();
             Records.Add(record);
@@ -228,28 +226,16 @@ internal sealed class Declarations
         _world.Jobs.Follow(record, current);
     }
 
-    /// <summary>The revision that the run makes of the template.</summary>
-    private void Remember(WorkloadRecord record, StoredObject item)
-    {
-        var revision = Run.RevisionsOf(record.Workload)[^1].Revision;
-        record.Generation = item.Generation;
-        if (record.CurrentRevision == revision)
-            return;
-        record.CurrentRevision = revision;
-        record.ProgressedAt = _world.Clock.At(Run.Now);
-        record.Numbers[revision] = record.Numbers.Count == 0 ? 1 : record.Numbers.Values.Max() + 1;
-        if (TemplateOf(item) is { } template)
-            record.Templates[revision] = template.Copy();
-    }
+    private void Remember(WorkloadRecord record, StoredObject item) => record.Remember(Run.RevisionsOf(record.Workload)[^1].Revision, item, _world.Clock.At(Run.Now));
 
     private Workload? Read(StoredObject item, WorkloadRecord? record)
     {
         if (_reader.Read(item.Root).Workloads is not [var read])
             return null;
-        var text = TemplateText(item);
+        var text = DeclaredObject.TemplateTextOf(item);
         if (record?.Pods.GetValueOrDefault(text) is not { } pods)
         {
-            pods = NeverReady.Applies(TemplateOf(item)) ? read.Pods with { StartsWithin = PodSpec.NeverStarts } : read.Pods;
+            pods = NeverReady.Applies(DeclaredObject.TemplateOf(item)) ? read.Pods with { StartsWithin = PodSpec.NeverStarts } : read.Pods;
             if (record is not null)
                 record.Pods[text] = pods;
         }
@@ -304,31 +290,4 @@ internal sealed class Declarations
         Records.Add(record);
         Run.Apply(new Change.WorkloadApplied(read));
     }
-
-    private static string Declared(StoredObject item) => string.Join('\n', item.Root.EnumerateObject()
-        .Where(member => member.Name is not ("status" or "metadata")).Select(member => $"{member.Name}: {Json.Canonical(member.Value)}")
-        .Concat(Described.Select(name => item.Find("metadata", name) is { } value ? Json.Canonical(value) : "")));
-
-    /// <summary>Null for objects that are not workloads, or that a workload of the run makes; the Jobs of a CronJob are workloads.</summary>
-    private static string? KindOf(StoredObject item) => item.Kind.Kind != "Job" && item.Owners.Any(owner => owner.IsController) ? null
-        : item.Kind.Kind is "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" or "CronJob" ? item.Kind.Kind : null;
-
-    private static JsonElement? TemplateOf(StoredObject item) => item.Kind.Kind == "CronJob" ? item.Find("spec", "jobTemplate", "spec", "template") : item.Find("spec", "template");
-
-    private static string TemplateText(StoredObject item) => TemplateOf(item) is { } template ? Json.Canonical(template) : "";
-}
-
-/// <summary>
-/// Images that never become ready, so that a failing update and its rollback can be tried: those whose tag is <c>never-ready</c>, such as
-/// <c>nginx:never-ready</c>.
-/// </summary>
-internal static class NeverReady
-{
-    private const string Tag = ":never-ready";
-
-    /// <param name="template">With a <c>spec</c>.</param>
-    public static bool Applies(JsonElement? template) => template is { } value && value.TryGetProperty("spec", out var spec) && spec.TryGetProperty("containers", out var containers)
-        && containers.ValueKind == JsonValueKind.Array
-        && containers.EnumerateArray().Any(container => container.TryGetProperty("image", out var image) && image.ValueKind == JsonValueKind.String
-            && image.GetString()!.EndsWith(Tag, StringComparison.Ordinal));
 }

@@ -54,6 +54,20 @@ internal sealed class WorkloadRecord(ResourceKind kind, Workload workload)
     public string Status { get; set; } = "";
 
     public string Id => Workload.Id;
+
+    /// <summary>That its object was taken in.</summary>
+    /// <param name="revision">The one that the run makes of the template.</param>
+    public void Remember(int revision, StoredObject item, DateTimeOffset at)
+    {
+        Generation = item.Generation;
+        if (CurrentRevision == revision)
+            return;
+        CurrentRevision = revision;
+        ProgressedAt = at;
+        Numbers[revision] = Numbers.Count == 0 ? 1 : Numbers.Values.Max() + 1;
+        if (DeclaredObject.TemplateOf(item) is { } template)
+            Templates[revision] = template.Copy();
+    }
 }
 
 /// <summary>A pod object.</summary>

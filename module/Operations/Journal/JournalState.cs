@@ -40,6 +40,10 @@ internal sealed class JournalState
 
     public static JournalState? From(IReadOnlyList<JournalEntry> entries) => entries is [OperationBegun begun, ..] ? new(begun, entries) : null;
 
+    /// <summary>Of two copies of a journal. Whoever resumes adds a run; within one run the longer has more of it.</summary>
+    public static bool IsFurther(IReadOnlyList<JournalEntry> one, IReadOnlyList<JournalEntry> other) =>
+        (one.OfType<RunBegun>().Count(), one.Count).CompareTo((other.OfType<RunBegun>().Count(), other.Count)) > 0;
+
     public StepRecord this[Step step] => records[step.Id];
 
     public IReadOnlyList<OperationStep> Steps(Func<Step, TimeSpan> expected) => [.. Begun.Steps.Select((step, index) => new OperationStep

@@ -24,11 +24,6 @@ internal sealed class OperationLease : IAsyncDisposable
 {
     public const string Namespace = "ha-cluster";
     public const string Name = "operation";
-    public const string OperationAnnotation = "ha-cluster/operation";
-    private const string CommandAnnotation = "ha-cluster/command";
-    private const string TargetAnnotation = "ha-cluster/target";
-    private const string OperatorAnnotation = "ha-cluster/operator";
-    private const string StopAnnotation = "ha-cluster/stop";
 
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
@@ -80,15 +75,15 @@ internal sealed class OperationLease : IAsyncDisposable
         {
             var present = await FindAsync(api, cancellationToken);
             // The response to an earlier attempt was lost.
-            if (present is not null && Is(present, holder))
+            if (present is not null && LeaseReading.Is(present, holder))
                 return new OperationLease(api, time, holder, present, takenFrom, cancellationToken);
             takenFrom = null;
-            if (present is not null && IsHeld(present) && !(isOwnDeadProcess && Is(present, OperationAnnotation, holder.OperationId) && Is(present, OperatorAnnotation, holder.Operator)))
+            if (present is not null && LeaseReading.IsHeld(present) && !(isOwnDeadProcess && LeaseReading.Is(present, LeaseReading.OperationAnnotation, holder.OperationId) && LeaseReading.Is(present, LeaseReading.OperatorAnnotation, holder.Operator)))
             {
                 if (take)
-                    takenFrom = Annotation(present, OperatorAnnotation);
-                else if (!patient && IsFresh(present, time))
-                    throw Held(present, time);
+                    takenFrom = LeaseReading.HeldBy(present);
+                else if (!patient && LeaseReading.IsFresh(present, time))
+                    throw LeaseReading.Held(present, time);
                 else
                     present = await WatchUntilExpiredAsync(api, time, present, waiting, cancellationToken);
             }
@@ -107,33 +102,9 @@ internal sealed class OperationLease : IAsyncDisposable
     /// <returns>Null when there never was one.</returns>
     public static Task<V1Lease?> FindAsync(IKubernetesApi api, CancellationToken cancellationToken) => api.FindAsync(Kinds.Leases, Namespace, Name, cancellationToken);
 
-    /// <summary>Whether another works with it, as far as one look can tell.</summary>
-    public static bool IsHeldNow(V1Lease? lease, TimeProvider time) => lease is not null && IsHeld(lease) && IsFresh(lease, time);
-
-    public static string HeldBy(V1Lease lease) => Annotation(lease, OperatorAnnotation);
-
-    public static string HeldOperation(V1Lease lease) => Annotation(lease, OperationAnnotation);
-
-    public static OperationHeldException Held(V1Lease lease, TimeProvider time)
-    {
-        var operation = Annotation(lease, OperationAnnotation);
-        var since = lease.Spec.AcquireTime is { } at ? new DateTimeOffset(at, TimeSpan.Zero) : (DateTimeOffset?)null;
-        return new(
-            $"{Annotation(lease, CommandAnnotation)} {Annotation(lease, TargetAnnotation)}".Trim(),
-            $"is running: {Annotation(lease, OperatorAnnotation)} holds the cluster's lease since {since:u} with operation {operation}, renewed {Ago(lease, time)}",
-            $"Wait for it, or stop it (Stop-HaOperation {operation}). If its process is dead, the lease expires {Wording.Duration(Duration)} after the last renewal")
-        {
-            Holder = Annotation(lease, OperatorAnnotation),
-            Since = since,
-            Operation = operation,
-        };
-    }
-
-    public static bool IsAskedToStop(V1Lease lease, string operation) => Is(lease, StopAnnotation, operation);
-
     /// <summary>Asks the holder to stop.</summary>
     public static Task RequestStopAsync(IKubernetesApi api, string operation, CancellationToken cancellationToken) => api.PatchAsync(
-        Kinds.Leases, Namespace, Name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [StopAnnotation] = operation } } }, cancellationToken);
+        Kinds.Leases, Namespace, Name, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [LeaseReading.StopAnnotation] = operation } } }, cancellationToken);
 
     /// <summary>Gives the lease back, unless it was lost.</summary>
     public async ValueTask DisposeAsync()
@@ -151,7 +122,7 @@ internal sealed class OperationLease : IAsyncDisposable
         using var limit = new CancellationTokenSource(caller.IsCancellationRequested ? HurriedRelease : RenewDeadline, time);
         try
         {
-            for (var attempt = 0; attempt < 3 && Is(lease, holder); attempt++)
+            for (var attempt = 0; attempt < 3 && LeaseReading.Is(lease, holder); attempt++)
             {
                 try
                 {
@@ -197,7 +168,7 @@ internal sealed class OperationLease : IAsyncDisposable
                 if (await IsLostAsync(e, time.GetElapsedTime(renewed)))
                     return;
             }
-            if (!IsStopRequested && Is(lease, StopAnnotation, holder.OperationId))
+            if (!IsStopRequested && LeaseReading.Is(lease, LeaseReading.StopAnnotation, holder.OperationId))
             {
                 IsStopRequested = true;
                 await lost.CancelAsync();
@@ -215,14 +186,14 @@ internal sealed class OperationLease : IAsyncDisposable
                 using var limit = new CancellationTokenSource(RenewTimeout, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing.Token);
                 var present = await FindAsync(api, either.Token);
-                if (present is not null && Is(present, holder))
+                if (present is not null && LeaseReading.Is(present, holder))
                 {
                     lease = present;
                     return false;
                 }
                 return await LoseAsync(new HaClusterException(
                     FailureKind.OperationRunning, "", $"operation {holder.OperationId}",
-                    present is null ? "lost its lease: somebody deleted it" : $"lost its lease to {Annotation(present, OperatorAnnotation)} ({Annotation(present, OperationAnnotation)})",
+                    present is null ? "lost its lease: somebody deleted it" : $"lost its lease to {LeaseReading.HeldBy(present)} ({LeaseReading.HeldOperation(present)})",
                     "It stopped between two calls. Talk to each other, then resume or undo it"));
             }
         }
@@ -257,15 +228,15 @@ internal sealed class OperationLease : IAsyncDisposable
     {
         var start = time.GetTimestamp();
         var duration = TimeSpan.FromSeconds(present.Spec.LeaseDurationSeconds ?? (int)Duration.TotalSeconds);
-        waiting($"{Annotation(present, OperatorAnnotation)} held the lease; waiting {Wording.Duration(duration)} to see that nobody renews it");
+        waiting($"{LeaseReading.HeldBy(present)} held the lease; waiting {Wording.Duration(duration)} to see that nobody renews it");
         while (time.GetElapsedTime(start) < duration)
         {
             await Task.Delay(LookEvery, time, cancellationToken);
             var next = await FindAsync(api, cancellationToken);
-            if (next is null || !IsHeld(next))
+            if (next is null || !LeaseReading.IsHeld(next))
                 return next ?? present;
             if (next.Metadata.ResourceVersion != present.Metadata.ResourceVersion)
-                throw Held(next, time);
+                throw LeaseReading.Held(next, time);
         }
         return present;
     }
@@ -283,10 +254,10 @@ internal sealed class OperationLease : IAsyncDisposable
                 ResourceVersion = present?.Metadata.ResourceVersion,
                 Annotations = new Dictionary<string, string>
                 {
-                    [OperationAnnotation] = holder.OperationId,
-                    [CommandAnnotation] = holder.Command,
-                    [TargetAnnotation] = holder.Target,
-                    [OperatorAnnotation] = holder.Operator,
+                    [LeaseReading.OperationAnnotation] = holder.OperationId,
+                    [LeaseReading.CommandAnnotation] = holder.Command,
+                    [LeaseReading.TargetAnnotation] = holder.Target,
+                    [LeaseReading.OperatorAnnotation] = holder.Operator,
                 },
             },
             Spec = new V1LeaseSpec
@@ -309,21 +280,6 @@ internal sealed class OperationLease : IAsyncDisposable
             return null;
         }
     }
-
-    private static bool IsHeld(V1Lease lease) => !string.IsNullOrEmpty(lease.Spec?.HolderIdentity);
-
-    private static bool Is(V1Lease lease, LeaseHolder holder) => lease.Spec?.HolderIdentity == holder.Identity;
-
-    private static bool Is(V1Lease lease, string annotation, string value) => Annotation(lease, annotation) == value;
-
-    private static string Annotation(V1Lease lease, string name) => lease.Metadata.Annotations?.TryGetValue(name, out var value) == true ? value : "";
-
-    /// <summary>Renewed within its duration, as far as the clocks of two machines can be compared.</summary>
-    private static bool IsFresh(V1Lease lease, TimeProvider time) =>
-        lease.Spec.RenewTime is { } renewed && (time.GetUtcNow().UtcDateTime - renewed).Duration() < TimeSpan.FromSeconds(lease.Spec.LeaseDurationSeconds ?? 0);
-
-    private static string Ago(V1Lease lease, TimeProvider time) =>
-        lease.Spec.RenewTime is { } renewed ? $"{Wording.Duration((time.GetUtcNow().UtcDateTime - renewed).Duration())} ago" : "at an unknown time";
 
     private static V1Lease Copy(V1Lease lease) => k8s.KubernetesJson.Deserialize<V1Lease>(k8s.KubernetesJson.Serialize(lease));
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Proving;
@@ -10,7 +7,7 @@ using k8s.Models;
 namespace HaCluster.Operations.Running;
 
 /// <inheritdoc cref="IOperationRunner"/>
-public sealed partial class OperationRunner : IOperationRunner
+public sealed class OperationRunner : IOperationRunner
 {
     private static readonly TimeSpan LookForStop = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
@@ -38,7 +35,7 @@ public sealed partial class OperationRunner : IOperationRunner
     {
         var lease = OperationLease.FindAsync(session.Kubernetes, cancellationToken);
         var (_, plan) = await Planner.PlanAsync(request, Context("", force: false, []), Expected, cancellationToken);
-        return OperationLease.IsHeldNow(await lease, session.Time)
+        return LeaseReading.IsHeldNow(await lease, session.Time)
             // What nobody can do, whoever holds the lease, comes first: a name that was mistyped.
             ? plan with { Refusals = [.. plan.Refusals.Where(IsAboutInput), HeldRefusal((await lease)!), .. plan.Refusals.Where(refusal => !IsAboutInput(refusal))] }
             : plan;
@@ -46,7 +43,7 @@ public sealed partial class OperationRunner : IOperationRunner
 
     public async Task<OperationResult> RunAsync(OperationRequest request, RunOptions options, CancellationToken cancellationToken)
     {
-        var id = NewId(request);
+        var id = OperationIds.New(request, session.Time.GetUtcNow());
         var identity = session.RequireIdentity();
         await records.EnsureNamespaceAsync(cancellationToken);
         await using var lease = await AcquireAsync(id, request, options, isOwnDeadProcess: false, isResumed: false, cancellationToken);
@@ -67,7 +64,7 @@ public sealed partial class OperationRunner : IOperationRunner
 
     public async Task<OperationRecord> StopAsync(string id, CancellationToken cancellationToken)
     {
-        RefuseBadId(id);
+        OperationIds.Require(id);
         var start = session.Time.GetTimestamp();
         if (folder.Has(id) && folder.IsOpen(id))
             folder.RequestStop(id);
@@ -77,7 +74,7 @@ public sealed partial class OperationRunner : IOperationRunner
             var record = (await ListAsync(cancellationToken)).FirstOrDefault(operation => operation.Id == id) ?? throw JournalFailure.Missing(id, folder.Path);
             if (record.State != OperationState.Running)
                 return record;
-            if (lease is not null && OperationLease.HeldOperation(lease) == id && !OperationLease.IsAskedToStop(lease, id))
+            if (lease is not null && LeaseReading.HeldOperation(lease) == id && !LeaseReading.IsAskedToStop(lease, id))
                 await OperationLease.RequestStopAsync(session.Kubernetes, id, cancellationToken);
             if (session.Time.GetElapsedTime(start) > StopLimit)
             {
@@ -119,7 +116,7 @@ public sealed partial class OperationRunner : IOperationRunner
 
     private async Task<OperationResult> GoOnAsync(string id, RunOptions options, bool undo, CancellationToken cancellationToken)
     {
-        RefuseBadId(id);
+        OperationIds.Require(id);
         var (entries, isRecorded) = await FindAsync(id, cancellationToken);
         var state = JournalState.From(entries)!;
         RefuseOtherCluster(state.Begun, isRecorded);
@@ -199,7 +196,7 @@ public sealed partial class OperationRunner : IOperationRunner
     {
         var here = folder.Has(id) ? folder.Read(id) : [];
         var there = await records.FindAsync(id, cancellationToken) ?? [];
-        var further = IsFurther(there, here) ? there : here;
+        var further = JournalState.IsFurther(there, here) ? there : here;
         return further.Count > 0 ? (further, there.Count > 0) : throw JournalFailure.Missing(id, folder.Path);
     }
 
@@ -236,20 +233,16 @@ public sealed partial class OperationRunner : IOperationRunner
 
     private static void Offer(Dictionary<string, IReadOnlyList<JournalEntry>> journals, IReadOnlyList<JournalEntry> entries)
     {
-        if (entries is [OperationBegun begun, ..] && (!journals.TryGetValue(begun.Id, out var known) || IsFurther(entries, known)))
+        if (entries is [OperationBegun begun, ..] && (!journals.TryGetValue(begun.Id, out var known) || JournalState.IsFurther(entries, known)))
             journals[begun.Id] = entries;
     }
-
-    /// <summary>Whoever resumes adds a run; within one run the longer has more of it.</summary>
-    private static bool IsFurther(IReadOnlyList<JournalEntry> one, IReadOnlyList<JournalEntry> other) =>
-        (one.OfType<RunBegun>().Count(), one.Count).CompareTo((other.OfType<RunBegun>().Count(), other.Count)) > 0;
 
     private OperationRecord ToRecord(JournalState state, V1Lease? lease, Origin origin)
     {
         var id = state.Begun.Id;
         // A process that was killed holds its lease until that expires; its journal is free at once.
-        var isDead = folder.Has(id) && !folder.IsOpen(id) && lease is not null && OperationLease.HeldBy(lease) == session.Operator;
-        var isHeld = !isDead && OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == id;
+        var isDead = folder.Has(id) && !folder.IsOpen(id) && lease is not null && LeaseReading.HeldBy(lease) == session.Operator;
+        var isHeld = !isDead && LeaseReading.IsHeldNow(lease, session.Time) && LeaseReading.HeldOperation(lease!) == id;
         var isRunning = state.Ended is null && (isHeld || folder.Has(id) && folder.IsOpen(id));
         return new()
         {
@@ -258,7 +251,7 @@ public sealed partial class OperationRunner : IOperationRunner
             Target = state.Begun.Request.Target,
             State = origin is Origin.Unknown && !state.IsFinished ? OperationState.Unknown : state.Ended ?? (isRunning ? OperationState.Running : OperationState.Interrupted),
             By = state.Begun.By,
-            HeldBy = isHeld ? OperationLease.HeldBy(lease!) : null,
+            HeldBy = isHeld ? LeaseReading.HeldBy(lease!) : null,
             Started = state.Begun.At,
             Updated = state.Updated,
             Steps = state.Steps(Expected),
@@ -272,7 +265,7 @@ public sealed partial class OperationRunner : IOperationRunner
     private OperationRecord ToRecord(UnreadableJournal broken, IReadOnlyList<JournalEntry>? other, V1Lease? lease)
     {
         var known = other is null ? null : ToRecord(JournalState.From(other)!, lease, Origin.ThisCluster);
-        var isHeld = OperationLease.IsHeldNow(lease, session.Time) && OperationLease.HeldOperation(lease!) == broken.Id;
+        var isHeld = LeaseReading.IsHeldNow(lease, session.Time) && LeaseReading.HeldOperation(lease!) == broken.Id;
         return new()
         {
             Id = broken.Id,
@@ -281,7 +274,7 @@ public sealed partial class OperationRunner : IOperationRunner
             // A newer version may be at work on it.
             State = isHeld || folder.Has(broken.Id) && folder.IsOpen(broken.Id) ? OperationState.Running : OperationState.Unknown,
             By = known?.By ?? broken.By,
-            HeldBy = isHeld ? OperationLease.HeldBy(lease!) : null,
+            HeldBy = isHeld ? LeaseReading.HeldBy(lease!) : null,
             Started = known?.Started ?? broken.At,
             Updated = known?.Updated ?? broken.At,
             Steps = known?.Steps ?? [],
@@ -295,25 +288,11 @@ public sealed partial class OperationRunner : IOperationRunner
 
     private Refusal HeldRefusal(V1Lease lease)
     {
-        var held = OperationLease.Held(lease, session.Time);
+        var held = LeaseReading.Held(lease, session.Time);
         return new() { Code = held.Id, Kind = held.Kind, Reason = $"{held.Target} {held.Problem}", Advice = held.Advice };
     }
 
     private StepContext Context(string id, bool force, IReadOnlyList<Refusal> overruled) => new(session) { Prover = prover, OperationId = id, Force = force, Overruled = overruled };
 
     private TimeSpan Expected(Step step) => earlier.Value.GetValueOrDefault(step.GetType().Name, step.Expected);
-
-    /// <summary>Sorts by time, tells what it is about, and is safe as the name of a folder and of a ConfigMap.</summary>
-    private string NewId(OperationRequest request) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{session.Time.GetUtcNow():yyyyMMdd-HHmmss}-{request.Command.Replace("-Ha", "-", StringComparison.Ordinal).ToLowerInvariant()}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
-
-    private static void RefuseBadId(string id)
-    {
-        if (!IdPattern().IsMatch(id))
-            throw new HaClusterException(FailureKind.InvalidInput, "", id, "is not the id of an operation", "Get-HaOperation lists them");
-    }
-
-    [GeneratedRegex(@"\A[a-z0-9-]{1,100}\z")]
-    private static partial Regex IdPattern();
 }

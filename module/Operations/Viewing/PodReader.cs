@@ -11,8 +11,8 @@ internal sealed class PodReader : JsonConverter<PodReading>
     public override PodReading Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var pod = new PodReading();
-        var requests = new Requests();
-        while (Next(ref reader))
+        var requests = new PodRequests();
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("metadata"u8))
                 Metadata(ref reader, pod);
@@ -21,7 +21,7 @@ internal sealed class PodReader : JsonConverter<PodReading>
             else if (reader.ValueTextEquals("status"u8))
                 Status(ref reader, pod);
             else
-                Pass(ref reader);
+                reader.Pass();
         }
 
         (pod.Cpu, pod.Memory) = requests.Total();
@@ -32,44 +32,44 @@ internal sealed class PodReader : JsonConverter<PodReading>
 
     private static void Metadata(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("name"u8))
-                pod.Name = Text(ref reader);
+                pod.Name = reader.Text();
             else if (reader.ValueTextEquals("namespace"u8))
-                pod.Namespace = Text(ref reader);
+                pod.Namespace = reader.Text();
             else if (reader.ValueTextEquals("uid"u8))
-                pod.Uid = Text(ref reader);
+                pod.Uid = reader.Text();
             else if (reader.ValueTextEquals("resourceVersion"u8))
-                pod.ResourceVersion = Text(ref reader);
+                pod.ResourceVersion = reader.Text();
             else if (reader.ValueTextEquals("deletionTimestamp"u8))
-                pod.IsEnding = Text(ref reader).Length > 0;
+                pod.IsEnding = reader.Text().Length > 0;
             else if (reader.ValueTextEquals("labels"u8))
                 Labels(ref reader, pod);
             else if (reader.ValueTextEquals("ownerReferences"u8))
                 Owners(ref reader, pod);
             else
-                Pass(ref reader);
+                reader.Pass();
         }
     }
 
     private static void Labels(ref Utf8JsonReader reader, PodReading pod)
     {
         var role = "";
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("pod-template-hash"u8))
-                pod.TemplateHash = Text(ref reader);
+                pod.TemplateHash = reader.Text();
             else if (reader.ValueTextEquals("ha-cluster/chain"u8))
-                pod.Chain = Text(ref reader);
+                pod.Chain = reader.Text();
             else if (reader.ValueTextEquals("ha-cluster/role"u8))
-                role = Text(ref reader);
+                role = reader.Text();
             else
-                Pass(ref reader);
+                reader.Pass();
         }
 
         if (role != "node")
@@ -78,21 +78,21 @@ internal sealed class PodReader : JsonConverter<PodReading>
 
     private static void Owners(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Item(ref reader))
+        while (reader.Item())
         {
             var (kind, name, isController) = ("", "", false);
-            while (Next(ref reader))
+            while (reader.Next())
             {
                 if (reader.ValueTextEquals("kind"u8))
-                    kind = Text(ref reader);
+                    kind = reader.Text();
                 else if (reader.ValueTextEquals("name"u8))
-                    name = Text(ref reader);
+                    name = reader.Text();
                 else if (reader.ValueTextEquals("controller"u8))
                     isController = reader.Read() && reader.TokenType == JsonTokenType.True;
                 else
-                    Pass(ref reader);
+                    reader.Pass();
             }
 
             if (isController || pod.OwnerKind is null)
@@ -100,14 +100,14 @@ internal sealed class PodReader : JsonConverter<PodReading>
         }
     }
 
-    private void Spec(ref Utf8JsonReader reader, PodReading pod, Requests requests)
+    private void Spec(ref Utf8JsonReader reader, PodReading pod, PodRequests requests)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("nodeName"u8))
-                pod.NodeName = Text(ref reader);
+                pod.NodeName = reader.Text();
             else if (reader.ValueTextEquals("containers"u8))
                 Containers(ref reader, requests, isInit: false);
             else if (reader.ValueTextEquals("initContainers"u8))
@@ -115,25 +115,25 @@ internal sealed class PodReader : JsonConverter<PodReading>
             else if (reader.ValueTextEquals("overhead"u8))
                 requests.Overhead = Amounts(ref reader);
             else
-                Pass(ref reader);
+                reader.Pass();
         }
     }
 
-    private void Containers(ref Utf8JsonReader reader, Requests requests, bool isInit)
+    private void Containers(ref Utf8JsonReader reader, PodRequests requests, bool isInit)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Item(ref reader))
+        while (reader.Item())
         {
             var (amounts, isSidecar) = ((0m, 0m), false);
-            while (Next(ref reader))
+            while (reader.Next())
             {
                 if (reader.ValueTextEquals("restartPolicy"u8))
-                    isSidecar = Text(ref reader) == "Always";
+                    isSidecar = reader.Text() == "Always";
                 else if (reader.ValueTextEquals("resources"u8))
                     amounts = Resources(ref reader);
                 else
-                    Pass(ref reader);
+                    reader.Pass();
             }
 
             if (!isInit)
@@ -146,14 +146,14 @@ internal sealed class PodReader : JsonConverter<PodReading>
     private (decimal Cpu, decimal Memory) Resources(ref Utf8JsonReader reader)
     {
         var amounts = (0m, 0m);
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return (0, 0);
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("requests"u8))
                 amounts = Amounts(ref reader);
             else
-                Pass(ref reader);
+                reader.Pass();
         }
 
         return amounts;
@@ -162,16 +162,16 @@ internal sealed class PodReader : JsonConverter<PodReading>
     private (decimal Cpu, decimal Memory) Amounts(ref Utf8JsonReader reader)
     {
         decimal cpu = 0, memory = 0;
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return (0, 0);
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("cpu"u8))
-                cpu = _quantities.Of(Text(ref reader));
+                cpu = _quantities.Of(reader.Text());
             else if (reader.ValueTextEquals("memory"u8))
-                memory = _quantities.Of(Text(ref reader));
+                memory = _quantities.Of(reader.Text());
             else
-                Pass(ref reader);
+                reader.Pass();
         }
 
         return (cpu, memory);
@@ -179,9 +179,9 @@ internal sealed class PodReader : JsonConverter<PodReading>
 
     private static void Status(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (reader.ValueTextEquals("phase"u8))
                 pod.Phase = Phase(ref reader);
@@ -190,19 +190,19 @@ internal sealed class PodReader : JsonConverter<PodReading>
             else if (reader.ValueTextEquals("containerStatuses"u8))
                 ContainerStatuses(ref reader, pod);
             else
-                Pass(ref reader);
+                reader.Pass();
         }
     }
 
     private static void Conditions(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Item(ref reader))
+        while (reader.Item())
         {
             bool isReady = false, isScheduled = false, isTrue = false;
             string? reason = null, message = null;
-            while (Next(ref reader))
+            while (reader.Next())
             {
                 if (reader.ValueTextEquals("type"u8))
                 {
@@ -216,15 +216,15 @@ internal sealed class PodReader : JsonConverter<PodReading>
                 }
                 else if (reader.ValueTextEquals("reason"u8))
                 {
-                    reason = Text(ref reader);
+                    reason = reader.Text();
                 }
                 else if (reader.ValueTextEquals("message"u8))
                 {
-                    message = Text(ref reader);
+                    message = reader.Text();
                 }
                 else
                 {
-                    Pass(ref reader);
+                    reader.Pass();
                 }
             }
 
@@ -237,116 +237,49 @@ internal sealed class PodReader : JsonConverter<PodReading>
 
     private static void ContainerStatuses(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Item(ref reader))
+        while (reader.Item())
         {
-            while (Next(ref reader))
+            while (reader.Next())
             {
                 if (reader.ValueTextEquals("restartCount"u8))
                     pod.Restarts += reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var count) ? count : 0;
                 else if (reader.ValueTextEquals("state"u8))
                     State(ref reader, pod);
                 else
-                    Pass(ref reader);
+                    reader.Pass();
             }
         }
     }
 
     private static void State(ref Utf8JsonReader reader, PodReading pod)
     {
-        if (!Enter(ref reader))
+        if (!reader.Enter())
             return;
-        while (Next(ref reader))
+        while (reader.Next())
         {
             if (!reader.ValueTextEquals("waiting"u8))
             {
-                Pass(ref reader);
+                reader.Pass();
                 continue;
             }
 
-            if (!Enter(ref reader))
+            if (!reader.Enter())
                 continue;
-            while (Next(ref reader))
+            while (reader.Next())
             {
                 if (reader.ValueTextEquals("reason"u8))
-                    pod.Waiting ??= Text(ref reader);
+                    pod.Waiting ??= reader.Text();
                 else
-                    Pass(ref reader);
+                    reader.Pass();
             }
         }
-    }
-
-    /// <summary>Goes into the object or array that is the value of the property; false when it is null.</summary>
-    private static bool Enter(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType switch
-        {
-            JsonTokenType.StartObject or JsonTokenType.StartArray => true,
-            JsonTokenType.Null => false,
-            _ => throw new JsonException("a pod has another shape than Kubernetes documents"),
-        };
-    }
-
-    /// <summary>To the next property of the object; false at its end.</summary>
-    private static bool Next(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.PropertyName;
-    }
-
-    /// <summary>To the next object of the array; false at its end.</summary>
-    private static bool Item(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.StartObject ? true : reader.TokenType == JsonTokenType.EndArray ? false : throw new JsonException("a pod has another shape than Kubernetes documents");
-    }
-
-    private static void Pass(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        reader.Skip();
-    }
-
-    private static string Text(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
     }
 
     private static string Phase(ref Utf8JsonReader reader)
     {
         reader.Read();
         return reader.ValueTextEquals("Running"u8) ? "Running" : reader.GetString() ?? "";
-    }
-
-    /// <summary>
-    /// What the scheduler counts: containers and sidecars, or the largest init container if that is more
-    /// (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers).
-    /// </summary>
-    private sealed class Requests
-    {
-        private decimal _cpu;
-        private decimal _memory;
-
-        public List<((decimal Cpu, decimal Memory) Amounts, bool IsSidecar)> Init { get; } = [];
-
-        public (decimal Cpu, decimal Memory) Overhead { get; set; }
-
-        public void Add((decimal Cpu, decimal Memory) amounts) => (_cpu, _memory) = (_cpu + amounts.Cpu, _memory + amounts.Memory);
-
-        public (decimal Cpu, decimal Memory) Total()
-        {
-            decimal sideCpu = 0, sideMemory = 0, mostCpu = 0, mostMemory = 0;
-            foreach (var (amounts, isSidecar) in Init)
-            {
-                (mostCpu, mostMemory) = (Math.Max(mostCpu, sideCpu + amounts.Cpu), Math.Max(mostMemory, sideMemory + amounts.Memory));
-                if (isSidecar)
-                    (sideCpu, sideMemory) = (sideCpu + amounts.Cpu, sideMemory + amounts.Memory);
-            }
-
-            return (Math.Max(mostCpu, sideCpu + _cpu) + Overhead.Cpu, Math.Max(mostMemory, sideMemory + _memory) + Overhead.Memory);
-        }
     }
 }

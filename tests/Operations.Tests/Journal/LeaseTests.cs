@@ -37,7 +37,7 @@ public sealed class LeaseTests : IDisposable
         await DieWithLeaseAsync();
         time.Jump = TimeSpan.FromMinutes(5);
         await using var next = await AcquireAsync("bob@desk", "operation-2");
-        Assert.Equal("bob@desk", OperationLease.HeldBy((await OperationLease.FindAsync(Api(), default))!));
+        Assert.Equal("bob@desk", LeaseReading.HeldBy((await OperationLease.FindAsync(Api(), default))!));
     }
 
     [Theory]

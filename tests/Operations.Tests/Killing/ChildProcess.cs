@@ -18,7 +18,7 @@ internal static class ChildProcess
         var process = new FakeProcess(FakeWorld.Load(arguments[0]), arguments[1], faults, file: arguments[0]);
         var open = (await process.Runner.ListAsync(default)).FirstOrDefault(operation => operation.Command == scenario.Request.Command);
         // A process that was killed before its journal had an entry left only its lease, and a person waits for that to expire.
-        if (open is null && OperationLease.IsHeldNow(await OperationLease.FindAsync(process.Session.Kubernetes, default), process.Time))
+        if (open is null && LeaseReading.IsHeldNow(await OperationLease.FindAsync(process.Session.Kubernetes, default), process.Time))
             await Task.Delay(OperationLease.Duration * 4, process.Time);
         var result = open is null ? await process.Runner.RunAsync(scenario.Request, RunOptions.Default, default)
             : open.State == OperationState.Succeeded ? null

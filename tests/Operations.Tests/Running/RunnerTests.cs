@@ -139,7 +139,7 @@ public sealed class RunnerTests : IDisposable
         var killed = Process(new Faults { KillAfterChange = 1 });
         await Assert.ThrowsAnyAsync<Exception>(() => killed.Runner.RunAsync(new DrainNode("node-a1", Limit), RunOptions.Default, default));
         var next = Process();
-        Assert.True(OperationLease.IsHeldNow(await OperationLease.FindAsync(next.Session.Kubernetes, default), next.Time));
+        Assert.True(LeaseReading.IsHeldNow(await OperationLease.FindAsync(next.Session.Kubernetes, default), next.Time));
         Assert.Equal(OperationState.Interrupted, Assert.Single(await next.Runner.ListAsync(default)).State);
         // Of somebody else's process nobody here knows whether it lives.
         Assert.Equal(OperationState.Running, Assert.Single(await Process(@operator: "bob@desk").Runner.ListAsync(default)).State);
