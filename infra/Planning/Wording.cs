@@ -12,14 +12,23 @@ public static class Wording
 
     public static string Zones(IEnumerable<string> zones) => string.Join('+', zones.Select(Zone));
 
-    /// <summary><c>6 min 12 s</c>.</summary>
-    public static string Time(TimeSpan time) => time switch
+    /// <summary>When something is over: <c>6 min 12 s</c>, or <c>at once</c>.</summary>
+    public static string Time(TimeSpan time) => time.TotalSeconds < 1 ? "at once" : Duration(time);
+
+    /// <summary>How long something takes, to the second and above an hour to the minute: <c>0 s</c>, <c>45 s</c>, <c>6 min 12 s</c>, <c>2 h 5 min</c>.</summary>
+    public static string Duration(TimeSpan time)
     {
-        { TotalSeconds: < 1 } => "at once",
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min{(time.Seconds > 0 ? $" {time.Seconds} s" : "")}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h{(time.Minutes > 0 ? $" {time.Minutes} min" : "")}"),
-    };
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds switch
+        {
+            < 60 => Parts(seconds, "s", 0, ""),
+            < 3600 => Parts(seconds / 60, "min", seconds % 60, "s"),
+            _ => Parts(seconds / 3600, "h", seconds % 3600 / 60, "min"),
+        };
+
+        static string Parts(long large, string unit, long small, string smallUnit) =>
+            string.Create(CultureInfo.InvariantCulture, $"{large} {unit}{(small > 0 ? $" {small} {smallUnit}" : "")}");
+    }
 
     /// <summary>The excess of <paramref name="need"/> over <paramref name="room"/>: <c>3.2 vCPU and 1.5 GiB of memory</c>; empty when nothing is.</summary>
     public static string Lack(Resources need, Resources room)

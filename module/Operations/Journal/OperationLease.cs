@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 using k8s.Models;
 
 namespace HaCluster.Operations.Journal;
@@ -120,7 +121,7 @@ internal sealed class OperationLease : IAsyncDisposable
         return new(
             $"{Annotation(lease, CommandAnnotation)} {Annotation(lease, TargetAnnotation)}".Trim(),
             $"is running: {Annotation(lease, OperatorAnnotation)} holds the cluster's lease since {since:u} with operation {operation}, renewed {Ago(lease, time)}",
-            $"Wait for it, or stop it (Stop-HaOperation {operation}). If its process is dead, the lease expires {Durations.Text(Duration)} after the last renewal")
+            $"Wait for it, or stop it (Stop-HaOperation {operation}). If its process is dead, the lease expires {Wording.Duration(Duration)} after the last renewal")
         {
             Holder = Annotation(lease, OperatorAnnotation),
             Since = since,
@@ -231,7 +232,7 @@ internal sealed class OperationLease : IAsyncDisposable
         }
         var why = failure is OperationCanceledException or HttpRequestException ? "the API server does not answer" : failure.Message;
         return since > RenewDeadline && await LoseAsync(new HaClusterException(
-            FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Durations.Text(since)}: {why}",
+            FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Wording.Duration(since)}: {why}",
             "It stopped, since another may take the lease soon. Resume it when the API server answers", failure));
     }
 
@@ -251,12 +252,11 @@ internal sealed class OperationLease : IAsyncDisposable
         lease = await api.ReplaceAsync(Kinds.Leases, Namespace, Name, next, cancellationToken);
     }
 
-    private static async Task<V1Lease> WatchUntilExpiredAsync(
-        IKubernetesApi api, TimeProvider time, V1Lease present, Action<string> waiting, CancellationToken cancellationToken)
+    private static async Task<V1Lease> WatchUntilExpiredAsync(IKubernetesApi api, TimeProvider time, V1Lease present, Action<string> waiting, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var duration = TimeSpan.FromSeconds(present.Spec.LeaseDurationSeconds ?? (int)Duration.TotalSeconds);
-        waiting($"{Annotation(present, OperatorAnnotation)} held the lease; waiting {Durations.Text(duration)} to see that nobody renews it");
+        waiting($"{Annotation(present, OperatorAnnotation)} held the lease; waiting {Wording.Duration(duration)} to see that nobody renews it");
         while (time.GetElapsedTime(start) < duration)
         {
             await Task.Delay(LookEvery, time, cancellationToken);
@@ -322,7 +322,7 @@ internal sealed class OperationLease : IAsyncDisposable
         lease.Spec.RenewTime is { } renewed && (time.GetUtcNow().UtcDateTime - renewed).Duration() < TimeSpan.FromSeconds(lease.Spec.LeaseDurationSeconds ?? 0);
 
     private static string Ago(V1Lease lease, TimeProvider time) =>
-        lease.Spec.RenewTime is { } renewed ? $"{Durations.Text((time.GetUtcNow().UtcDateTime - renewed).Duration())} ago" : "at an unknown time";
+        lease.Spec.RenewTime is { } renewed ? $"{Wording.Duration((time.GetUtcNow().UtcDateTime - renewed).Duration())} ago" : "at an unknown time";
 
     private static V1Lease Copy(V1Lease lease) => k8s.KubernetesJson.Deserialize<V1Lease>(k8s.KubernetesJson.Serialize(lease));
 }

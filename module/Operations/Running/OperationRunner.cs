@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Proving;
+using HaCluster.Planning;
 using k8s.Models;
 
 namespace HaCluster.Operations.Running;
@@ -22,9 +23,7 @@ public sealed partial class OperationRunner : IOperationRunner
 
     /// <param name="session">Not disposed here.</param>
     public OperationRunner(ClusterSession session, ILiveProver prover)
-        : this(session, prover, new JournalFolder())
-    {
-    }
+        : this(session, prover, new JournalFolder()) { }
 
     internal OperationRunner(ClusterSession session, ILiveProver prover, JournalFolder folder)
     {
@@ -81,7 +80,7 @@ public sealed partial class OperationRunner : IOperationRunner
             if (session.Time.GetElapsedTime(start) > StopLimit)
             {
                 throw new HaClusterException(
-                    FailureKind.TimedOut, "", id, $"{record.HeldBy ?? record.By} was asked to stop and has not within {Durations.Text(StopLimit)}",
+                    FailureKind.TimedOut, "", id, $"{record.HeldBy ?? record.By} was asked to stop and has not within {Wording.Duration(StopLimit)}",
                     "Look at that terminal. A process that is dead leaves its lease to expire");
             }
             await Task.Delay(LookForStop, session.Time, cancellationToken);

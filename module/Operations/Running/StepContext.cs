@@ -3,6 +3,7 @@ using HaCluster.Operations.Connecting;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Proving;
+using HaCluster.Planning;
 
 namespace HaCluster.Operations.Running;
 
@@ -74,7 +75,7 @@ internal sealed class StepContext(ClusterSession session)
             if (reason is null)
                 return;
             if (Time.GetElapsedTime(start) > limit)
-                throw NotReached(step, $"{reason}, after {Durations.Text(limit)}");
+                throw NotReached(step, $"{reason}, after {Wording.Duration(limit)}");
             Progress(reason, Math.Min(0.99, Time.GetElapsedTime(start) / limit));
             await Task.Delay(pause, Time, cancellationToken);
         }

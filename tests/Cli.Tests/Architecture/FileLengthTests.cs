@@ -17,7 +17,7 @@ public sealed class FileLengthTests
         ["infra/Twin/Aws/Services/Ec2.cs"] = 322,
         ["infra/Twin/World/Declarations.cs"] = 334,
         ["module/Operations/Journal/OperationLease.cs"] = 328,
-        ["module/Operations/Running/OperationRunner.cs"] = 318,
+        ["module/Operations/Running/OperationRunner.cs"] = 317,
         ["module/Operations/Viewing/PodReader.cs"] = 352,
         ["tests/Ledger.Tests/Indexing/LoopbackOpenSearch.cs"] = 339,
         ["tests/Ledger.Tests/Reading/ReadingTests.cs"] = 338,

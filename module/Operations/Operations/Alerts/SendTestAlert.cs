@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 
 namespace HaCluster.Operations.Alerts;
 
@@ -28,7 +29,7 @@ internal sealed record TestAlertStep(string Severity) : Step
 
     public override string Id => "test-alert";
 
-    public override string Title => $"Fire {Name} ({Severity}) for {Durations.Text(Lasts)}";
+    public override string Title => $"Fire {Name} ({Severity}) for {Wording.Duration(Lasts)}";
 
     public override string Subject => $"alert/{Name}";
 
@@ -48,7 +49,7 @@ internal sealed record TestAlertStep(string Severity) : Step
                 ImmutableSortedDictionary<string, string>.Empty.Add("alertname", Name).Add("severity", Severity).Add("operation", context.OperationId),
                 ImmutableSortedDictionary<string, string>.Empty
                     .Add("summary", $"Test alert of {context.Session.Operator}; nothing is wrong")
-                    .Add("description", $"Sent by Test-HaAlert to see that alerts of severity {Severity} reach people. It ends by itself within {Durations.Text(Lasts)}."),
+                    .Add("description", $"Sent by Test-HaAlert to see that alerts of severity {Severity} reach people. It ends by itself within {Wording.Duration(Lasts)}."),
                 now, now + Lasts),
             cancellationToken);
     }

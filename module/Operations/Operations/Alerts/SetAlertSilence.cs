@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HaCluster.Operations.Monitoring;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 
 namespace HaCluster.Operations.Alerts;
 
@@ -22,11 +23,11 @@ public sealed record SetAlertSilence(string Alert, TimeSpan Duration, string Com
             {
                 Code = "SilenceDuration",
                 Kind = FailureKind.InvalidInput,
-                Reason = $"a silence of {Durations.Text(Duration)} is not allowed",
+                Reason = $"a silence of {Wording.Duration(Duration)} is not allowed",
                 Advice = $"Choose more than nothing and at most {Longest.TotalDays:0} days: one that is forgotten hides the next failure",
             }));
         }
-        return Task.FromResult(new Draft($"Silence {Alert} for {Durations.Text(Duration)}", [new SilenceStep(Alert, Duration, Comment, Matchers)]));
+        return Task.FromResult(new Draft($"Silence {Alert} for {Wording.Duration(Duration)}", [new SilenceStep(Alert, Duration, Comment, Matchers)]));
     }
 }
 
@@ -34,7 +35,7 @@ internal sealed record SilenceStep(string Alert, TimeSpan Duration, string Comme
 {
     public override string Id => $"silence/{Alert}";
 
-    public override string Title => $"Silence {Alert} for {Durations.Text(Duration)}";
+    public override string Title => $"Silence {Alert} for {Wording.Duration(Duration)}";
 
     public override string Subject => $"silence/{Alert}";
 

@@ -1,5 +1,6 @@
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 using k8s.Models;
 
 namespace HaCluster.Operations.Nodes;
@@ -49,7 +50,7 @@ internal abstract record EvictStep : Step
             if (context.Time.GetElapsedTime(start) > Timeout)
             {
                 throw new HaClusterException(
-                    FailureKind.NotSafe, "POST pods/eviction", Drainage.NameOf(pod), $"{problem} for {Durations.Text(Timeout)}",
+                    FailureKind.NotSafe, "POST pods/eviction", Drainage.NameOf(pod), $"{problem} for {Wording.Duration(Timeout)}",
                     $"See which pods of {answer.Budget} are not ready (Get-HaWorkload -Namespace {pod.Metadata.NamespaceProperty}), then Resume-HaOperation {context.OperationId}");
             }
             context.Progress(problem, null);
@@ -77,7 +78,7 @@ internal abstract record EvictStep : Step
     private static string Waiting(List<V1Pod> left, DateTime now)
     {
         var last = left.MaxBy(pod => pod.Metadata.DeletionTimestamp ?? now)!;
-        var until = last.Metadata.DeletionTimestamp is { } at && at > now ? $", which is given {Durations.Text(at - now)} more to end" : "";
+        var until = last.Metadata.DeletionTimestamp is { } at && at > now ? $", which is given {Wording.Duration(at - now)} more to end" : "";
         return $"{(left.Count == 1 ? "1 pod" : $"{left.Count} pods")} left: {Drainage.NameOf(last)}{(left.Count == 1 ? "" : " and others")}{until}";
     }
 

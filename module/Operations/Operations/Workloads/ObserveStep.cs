@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 
 namespace HaCluster.Operations.Workloads;
 
@@ -21,7 +22,7 @@ internal sealed record ObserveStep(
 
     public override string Id => $"observe/{Kind}/{Namespace}/{Name}";
 
-    public override string Title => $"Watch {Kind} {Namespace}/{Name} for {Durations.Text(Duration)}";
+    public override string Title => $"Watch {Kind} {Namespace}/{Name} for {Wording.Duration(Duration)}";
 
     public override string Subject => $"{Kind.ToLowerInvariant()}/{Namespace}/{Name}";
 
@@ -49,7 +50,7 @@ internal sealed record ObserveStep(
             // What an autoscaler adds meanwhile starts, and is not weaker than before; a pod that moves with its node is away for a moment.
             weakSince = workload.Ready < Math.Min(wanted, workload.Replicas) ? weakSince ?? context.Time.GetTimestamp() : null;
             if (weakSince is { } since && context.Time.GetElapsedTime(since) > LongestWeakness)
-                throw context.NotReached(this, $"{workload.Ready} of {workload.Replicas} replicas are ready for {Durations.Text(LongestWeakness)}: {await PodTrouble.DescribeAsync(context, workload, cancellationToken)}");
+                throw context.NotReached(this, $"{workload.Ready} of {workload.Replicas} replicas are ready for {Wording.Duration(LongestWeakness)}: {await PodTrouble.DescribeAsync(context, workload, cancellationToken)}");
             isMeasured = isMeasured && await JudgeAsync(context, cancellationToken);
             context.Progress($"{workload.Ready} of {workload.Replicas} ready, no restarts", Math.Min(1, context.Time.GetElapsedTime(start) / Duration));
         }

@@ -1,5 +1,6 @@
 using HaCluster.Operations.Aws;
 using HaCluster.Operations.Running;
+using HaCluster.Planning;
 
 namespace HaCluster.Operations.Zones;
 
@@ -18,7 +19,7 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
         if (reading.Find(Zone) is not { } zone)
             return Draft.Refused(reading.Unknown(Zone));
         var steps = Steps(reading, zone, Duration, Comment);
-        return new Draft($"Shift {steps.Count} resources away from {zone.Name} for {Durations.Text(Duration)}", steps)
+        return new Draft($"Shift {steps.Count} resources away from {zone.Name} for {Wording.Duration(Duration)}", steps)
         {
             Refusals = [.. Already(reading, zone), .. Against(reading, zone, Duration), .. reading.AgainstLeaving(zone)],
             Warnings = [.. reading.NotShiftable.Select(name => $"load balancer {name} has no zonal shift and keeps its traffic in {zone.Name}")],
@@ -52,7 +53,7 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
             {
                 Code = "ShiftDuration",
                 Kind = FailureKind.InvalidInput,
-                Reason = $"a zonal shift lasts 1 minute to 3 days, and {Durations.Text(duration)} was asked for",
+                Reason = $"a zonal shift lasts 1 minute to 3 days, and {Wording.Duration(duration)} was asked for",
                 Advice = "A shift can be started again before it ends",
             };
         }
