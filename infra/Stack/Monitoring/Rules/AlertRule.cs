@@ -28,7 +28,23 @@ public sealed record AlertRule
 
     /// <summary>One of <see cref="DashboardUid"/>.</summary>
     public required string Dashboard { get; init; }
+
+    /// <summary>Makes the alerts of one subject, which have the team and the dashboard in common.</summary>
+    internal static AlertFactory Of(string team, string dashboard) => (name, expression, duration, severity, summary, description) => new()
+    {
+        Name = name,
+        Expression = expression,
+        For = duration,
+        Severity = severity,
+        Team = team,
+        Summary = summary,
+        Description = description,
+        Dashboard = dashboard,
+    };
 }
+
+/// <summary>Makes an alert.</summary>
+internal delegate AlertRule AlertFactory(string name, string expression, string duration, string severity, string summary, string description);
 
 /// <summary>How soon someone must look.</summary>
 public static class AlertSeverity

@@ -6,6 +6,8 @@ namespace HaCluster.Stack.Monitoring.Rules.Data;
 /// </summary>
 internal static class DatabaseRules
 {
+    private static readonly AlertFactory Alert = AlertRule.Of(AlertTeam.Data, DashboardUid.Databases);
+
     private const string Of = "max by (dimension_DBInstanceIdentifier)";
     private const string Instance = """{dimension_DBInstanceIdentifier!=""}""";
     private const string Cluster = "dimension_DBClusterIdentifier";
@@ -83,17 +85,5 @@ internal static class DatabaseRules
                 "Transactions deadlock in database {{ $labels.dimension_DBInstanceIdentifier }}",
                 "{{ $value | humanize }} deadlocks per second for 10 minutes; each one aborts a transaction."),
         ],
-    };
-
-    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
-    {
-        Name = name,
-        Expression = expression,
-        For = duration,
-        Severity = severity,
-        Team = AlertTeam.Data,
-        Summary = summary,
-        Description = description,
-        Dashboard = DashboardUid.Databases,
     };
 }

@@ -6,6 +6,8 @@ namespace HaCluster.Stack.Monitoring.Rules.Data;
 /// </summary>
 internal static class FinanceLogRules
 {
+    private static readonly AlertFactory Alert = AlertRule.Of(AlertTeam.Data, DashboardUid.Finance);
+
     private const string Deployment = """namespace="logging",deployment="finance-log" """;
 
     public static RuleGroup Group { get; } = new()
@@ -122,17 +124,5 @@ internal static class FinanceLogRules
                 "{{ $labels.pod }} serves a certificate that expires within a day",
                 "It expires in {{ $value | humanizeDuration }}; from then on producers refuse the finance log, keep their records, and nothing is acknowledged."),
         ],
-    };
-
-    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
-    {
-        Name = name,
-        Expression = expression,
-        For = duration,
-        Severity = severity,
-        Team = AlertTeam.Data,
-        Summary = summary,
-        Description = description,
-        Dashboard = DashboardUid.Finance,
     };
 }

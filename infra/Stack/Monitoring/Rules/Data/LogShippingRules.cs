@@ -6,6 +6,8 @@ namespace HaCluster.Stack.Monitoring.Rules.Data;
 /// </summary>
 internal static class LogShippingRules
 {
+    private static readonly AlertFactory Alert = AlertRule.Of(AlertTeam.Data, DashboardUid.Logs);
+
     public static RuleGroup Group { get; } = new()
     {
         Name = "log-shipping",
@@ -54,17 +56,5 @@ internal static class LogShippingRules
                 "{{ $labels.pod }} reads no log records at all",
                 "It has read nothing for half an hour, although every node has pods that log: the files moved, or the reader hangs."),
         ],
-    };
-
-    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
-    {
-        Name = name,
-        Expression = expression,
-        For = duration,
-        Severity = severity,
-        Team = AlertTeam.Data,
-        Summary = summary,
-        Description = description,
-        Dashboard = DashboardUid.Logs,
     };
 }

@@ -6,6 +6,8 @@ namespace HaCluster.Stack.Monitoring.Rules.Data;
 /// </summary>
 internal static class PaymentsRules
 {
+    private static readonly AlertFactory Alert = AlertRule.Of(AlertTeam.Payments, DashboardUid.Payments);
+
     public static RuleGroup Group { get; } = new()
     {
         Name = "payments",
@@ -159,16 +161,4 @@ internal static class PaymentsRules
     // A replica that does this work no longer keeps the value that it had then.
     private static string AtWork(string metric, string worker, string label) =>
         $$"""{{metric}} * on (namespace, pod, {{label}}) group_left max by (namespace, pod, {{label}}) (label_replace(payments_worker{worker="{{worker}}"}, "{{label}}", "$1", "subject", "(.*)"))""";
-
-    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
-    {
-        Name = name,
-        Expression = expression,
-        For = duration,
-        Severity = severity,
-        Team = AlertTeam.Payments,
-        Summary = summary,
-        Description = description,
-        Dashboard = DashboardUid.Payments,
-    };
 }

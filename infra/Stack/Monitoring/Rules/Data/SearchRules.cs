@@ -7,6 +7,8 @@ namespace HaCluster.Stack.Monitoring.Rules.Data;
 /// </summary>
 internal static class SearchRules
 {
+    private static readonly AlertFactory Alert = AlertRule.Of(AlertTeam.Data, DashboardUid.Logs);
+
     public static RuleGroup Group { get; } = new()
     {
         Name = "opensearch",
@@ -90,17 +92,5 @@ internal static class SearchRules
                 "OpenSearch domain {{ $labels.dimension_DomainName }} cannot use its key",
                 "The KMS key is disabled or its grants are gone. If the key is deleted permanently, the domain is lost and only manual snapshots remain."),
         ],
-    };
-
-    private static AlertRule Alert(string name, string expression, string duration, string severity, string summary, string description) => new()
-    {
-        Name = name,
-        Expression = expression,
-        For = duration,
-        Severity = severity,
-        Team = AlertTeam.Data,
-        Summary = summary,
-        Description = description,
-        Dashboard = DashboardUid.Logs,
     };
 }
