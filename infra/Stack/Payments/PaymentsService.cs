@@ -8,10 +8,7 @@ using HaCluster.Stack.Settings.Payments;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Payments;
@@ -46,14 +43,23 @@ public sealed class PaymentsService : ComponentResource
     private static readonly ContainerSize Size = new("100m", "2", "512Mi", "512Mi");
 
     private readonly ClusterPaymentsArgs _args;
+    private readonly OwnService _service;
 
     public PaymentsService(string name, ClusterPaymentsArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         _args = args;
+        _service = new OwnService
+        {
+            Name = Name,
+            Namespace = ClusterNamespaces.Payments,
+            Label = (PaymentsNames.Label, Name),
+            Foundation = args.Foundation,
+            Parent = this,
+        };
         var hosts = PaymentsNames.HostsOf(Name, ClusterNamespaces.Payments);
         var component = new ComponentResourceOptions { Parent = this };
-        var account = new Kubernetes.Core.V1.ServiceAccount(name, new ServiceAccountArgs { Metadata = Metadata(), AutomountServiceAccountToken = false }, Child());
+        var account = new Kubernetes.Core.V1.ServiceAccount(name, new ServiceAccountArgs { Metadata = _service.Metadata, AutomountServiceAccountToken = false }, _service.Child());
         var certificate = new InternalCertificate(
             CertificateSecret,
             new InternalCertificateArgs
@@ -68,41 +74,17 @@ public sealed class PaymentsService : ComponentResource
             component);
         var key = Generated(OperatorSecret, OperatorKey, "hap_{{ .password }}", component);
         var seal = Generated(SealSecret, SealKeys, "{{ .password }}", component);
-        var deployment = Deployment(account, certificate, key, seal, args.Databases);
-        _ = new Kubernetes.Core.V1.Service(
-            name,
-            new ServiceArgs
-            {
-                Metadata = Metadata(),
-                Spec = new ServiceSpecArgs
-                {
-                    Selector = Labels(),
-                    Ports = { new ServicePortArgs { Name = PaymentsNames.PortName, Port = PaymentsNames.Port, TargetPort = PaymentsNames.PortName } },
-                },
-            },
-            Child(deployment));
-        _ = new Kubernetes.Policy.V1.PodDisruptionBudget(
-            name,
-            new PodDisruptionBudgetArgs
-            {
-                Metadata = Metadata(),
-                Spec = new PodDisruptionBudgetSpecArgs
-                {
-                    MaxUnavailable = 1,
-                    // While the database is away no replica is ready, and none of them would be missed.
-                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
-                    Selector = new LabelSelectorArgs { MatchLabels = Labels() },
-                },
-            },
-            Child());
+        var deployment = _service.Deployment(args.Settings.Replicas, Pod(), account, certificate, key, seal, args.Databases);
+        _service.Service(name, [(PaymentsNames.PortName, PaymentsNames.Port)], deployment);
+        _service.DisruptionBudget(name);
         _ = new Kubernetes.ApiExtensions.CustomResource(
             $"{name}-pods",
             new PodMonitorArgs
             {
-                Metadata = Metadata(),
+                Metadata = _service.Metadata,
                 Spec = PodMonitorArgs.SpecOf([(PaymentsNames.Label, Name)], [(PaymentsNames.PortName, "/metrics")], new ScrapeTls(PaymentsNames.ServiceHost, CertificateSecret)),
             },
-            Child([.. args.Platform.MonitorsReady]));
+            _service.Child([.. args.Platform.MonitorsReady]));
         RegisterOutputs();
     }
 
@@ -121,49 +103,20 @@ public sealed class PaymentsService : ComponentResource
         },
         options);
 
-    private static InputMap<string> Labels() => new() { [PaymentsNames.Label] = Name };
-
-    private static ObjectMetaArgs Metadata() => new() { Name = Name, Namespace = ClusterNamespaces.Payments };
-
-    private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
-        Name,
-        new DeploymentArgs
-        {
-            Metadata = Metadata(),
-            Spec = new DeploymentSpecArgs
-            {
-                Replicas = _args.Settings.Replicas,
-                Selector = new LabelSelectorArgs { MatchLabels = Labels() },
-                Strategy = new DeploymentStrategyArgs
-                {
-                    Type = "RollingUpdate",
-                    RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
-                },
-                MinReadySeconds = 10,
-                Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = Labels() }, Spec = Pod() },
-            },
-        },
-        Child(after));
-
-    private PodSpecArgs Pod() => new()
+    private PodSpecArgs Pod()
     {
-        ServiceAccountName = Name,
-        AutomountServiceAccountToken = false,
-        EnableServiceLinks = false,
-        PriorityClassName = PriorityClasses.Critical,
-        TerminationGracePeriodSeconds = GraceSeconds,
-        TopologySpreadConstraints = ZoneSpread.Of(_args.Foundation.Zones, (PaymentsNames.Label, Name)).Typed(),
-        SecurityContext = Hardening.Pod(OwnImage.User, OwnImage.User),
-        InitContainers = { FirstKey() },
-        Containers = { Container() },
-        Volumes =
+        var pod = _service.Pod(Name, PriorityClasses.Critical, GraceSeconds);
+        pod.InitContainers.Add(FirstKey());
+        pod.Containers.Add(Container());
+        pod.Volumes = new[]
         {
             Secret("tls", CertificateSecret),
             Secret("database", PaymentsNames.DatabaseSecret),
             Secret("operator", OperatorSecret),
             Secret("seal", SealSecret),
-        },
-    };
+        };
+        return pod;
+    }
 
     // The service does not start where others reach it and there is no key; and a pod that does not start cannot be used to make one.
     private ContainerArgs FirstKey() => new()
@@ -246,9 +199,6 @@ public sealed class PaymentsService : ComponentResource
 
     private static VolumeArgs Secret(string name, string secret) =>
         new() { Name = name, Secret = new SecretVolumeSourceArgs { SecretName = secret, DefaultMode = PaymentsNames.ReadableByGroup } };
-
-    private CustomResourceOptions Child(params Resource[] after) =>
-        new() { Parent = this, Provider = _args.Foundation.Provider, DependsOn = [.. after, .. _args.Foundation.Ready] };
 
     private static HTTPGetActionArgs Get(string path) => new() { Path = path, Port = PaymentsNames.PortName, Scheme = "HTTPS" };
 }

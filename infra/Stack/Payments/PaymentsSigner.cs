@@ -8,10 +8,7 @@ using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Payments;
@@ -44,12 +41,21 @@ public sealed class PaymentsSigner : ComponentResource
     private static readonly ContainerSize Size = new("25m", "1", "256Mi", "256Mi");
 
     private readonly ClusterPaymentsArgs _args;
+    private readonly OwnService _service;
 
     public PaymentsSigner(string name, ClusterPaymentsArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         _args = args;
         var foundation = args.Foundation;
+        _service = new OwnService
+        {
+            Name = Name,
+            Namespace = ClusterNamespaces.Signing,
+            Label = (PaymentsNames.Label, Name),
+            Foundation = foundation,
+            Parent = this,
+        };
         var component = new ComponentResourceOptions { Parent = this };
         KeyArn = new SigningKey(
             SigningKey.OfPayments,
@@ -76,7 +82,7 @@ public sealed class PaymentsSigner : ComponentResource
             },
             foundation.Cluster,
             component);
-        var account = new Kubernetes.Core.V1.ServiceAccount(name, new ServiceAccountArgs { Metadata = Metadata(), AutomountServiceAccountToken = false }, Child());
+        var account = new Kubernetes.Core.V1.ServiceAccount(name, new ServiceAccountArgs { Metadata = _service.Metadata, AutomountServiceAccountToken = false }, _service.Child());
         var certificate = new InternalCertificate(
             CertificateSecret,
             new InternalCertificateArgs
@@ -100,27 +106,9 @@ public sealed class PaymentsSigner : ComponentResource
                 Data = null,
             },
             component);
-        var deployment = Deployment(identity, account, certificate, keys, args.Databases);
-        _ = new Kubernetes.Core.V1.Service(
-            name,
-            new ServiceArgs
-            {
-                Metadata = Metadata(),
-                Spec = new ServiceSpecArgs
-                {
-                    Selector = Labels(),
-                    Ports = { new ServicePortArgs { Name = PaymentsNames.PortName, Port = PaymentsNames.Port, TargetPort = PaymentsNames.PortName } },
-                },
-            },
-            Child(deployment));
-        _ = new Kubernetes.Policy.V1.PodDisruptionBudget(
-            name,
-            new PodDisruptionBudgetArgs
-            {
-                Metadata = Metadata(),
-                Spec = new PodDisruptionBudgetSpecArgs { MaxUnavailable = 1, UnhealthyPodEvictionPolicy = "AlwaysAllow", Selector = new LabelSelectorArgs { MatchLabels = Labels() } },
-            },
-            Child());
+        var deployment = _service.Deployment(args.Settings.SignerReplicas, Pod(), identity, account, certificate, keys, args.Databases);
+        _service.Service(name, [(PaymentsNames.PortName, PaymentsNames.Port)], deployment);
+        _service.DisruptionBudget(name);
         RegisterOutputs(new Dictionary<string, object?> { ["roleArn"] = identity.RoleArn, ["keyArn"] = KeyArn });
     }
 
@@ -130,48 +118,19 @@ public sealed class PaymentsSigner : ComponentResource
     private static Output<string> RoleArn(string name, StackScope scope) =>
         Output.Format($"arn:{scope.Account.Partition}:iam::{scope.Account.Id}:role/{scope.NameOf(name)}");
 
-    private static InputMap<string> Labels() => new() { [PaymentsNames.Label] = Name };
-
-    private static ObjectMetaArgs Metadata() => new() { Name = Name, Namespace = ClusterNamespaces.Signing };
-
-    private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
-        Name,
-        new DeploymentArgs
-        {
-            Metadata = Metadata(),
-            Spec = new DeploymentSpecArgs
-            {
-                Replicas = _args.Settings.SignerReplicas,
-                Selector = new LabelSelectorArgs { MatchLabels = Labels() },
-                Strategy = new DeploymentStrategyArgs
-                {
-                    Type = "RollingUpdate",
-                    RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
-                },
-                MinReadySeconds = 10,
-                Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = Labels() }, Spec = Pod() },
-            },
-        },
-        Child(after));
-
-    private PodSpecArgs Pod() => new()
+    private PodSpecArgs Pod()
     {
-        ServiceAccountName = Name,
-        AutomountServiceAccountToken = false,
-        EnableServiceLinks = false,
-        PriorityClassName = PriorityClasses.Critical,
-        TerminationGracePeriodSeconds = GraceSeconds,
-        TopologySpreadConstraints = ZoneSpread.Of(_args.Foundation.Zones, (PaymentsNames.Label, Name)).Typed(),
-        SecurityContext = Hardening.Pod(OwnImage.User, OwnImage.User),
-        Containers = { Container() },
-        Volumes =
+        var pod = _service.Pod(Name, PriorityClasses.Critical, GraceSeconds);
+        pod.Containers.Add(Container());
+        pod.Volumes = new[]
         {
             new VolumeArgs { Name = "data", EmptyDir = new EmptyDirVolumeSourceArgs { Medium = "Memory", SizeLimit = "1Mi" } },
             new VolumeArgs { Name = "tls", Secret = new SecretVolumeSourceArgs { SecretName = CertificateSecret, DefaultMode = PaymentsNames.ReadableByGroup } },
             new VolumeArgs { Name = "keys", Secret = new SecretVolumeSourceArgs { SecretName = KeysSecret, DefaultMode = PaymentsNames.ReadableByGroup } },
             new VolumeArgs { Name = "database", Secret = new SecretVolumeSourceArgs { SecretName = PaymentsNames.DatabaseSecret, DefaultMode = PaymentsNames.ReadableByGroup } },
-        },
-    };
+        };
+        return pod;
+    }
 
     private ContainerArgs Container() => new()
     {
@@ -218,9 +177,6 @@ public sealed class PaymentsSigner : ComponentResource
         $"--data={Data}",
         .. PaymentsNames.Networks(_args.Chains),
     ];
-
-    private CustomResourceOptions Child(params Resource[] after) =>
-        new() { Parent = this, Provider = _args.Foundation.Provider, DependsOn = [.. after, .. _args.Foundation.Ready] };
 
     private static TCPSocketActionArgs Socket() => new() { Port = PaymentsNames.PortName };
 }

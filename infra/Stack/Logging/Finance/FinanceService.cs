@@ -7,10 +7,8 @@ using HaCluster.Stack.Settings.Namespaces;
 using HaCluster.Stack.Software;
 using HaCluster.Stack.Workloads;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Kubernetes = Pulumi.Kubernetes;
 
 namespace HaCluster.Stack.Logging.Finance;
@@ -80,12 +78,21 @@ public sealed class FinanceService : ComponentResource
     private const string SpoolLimit = "768Mi";
 
     private readonly FinanceServiceArgs _args;
+    private readonly OwnService _service;
 
     public FinanceService(string name, FinanceServiceArgs args, ComponentResourceOptions? options = null)
         : base(TypeToken, name, options)
     {
         _args = args;
         var settings = args.Settings;
+        _service = new OwnService
+        {
+            Name = Name,
+            Namespace = ClusterNamespaces.Logging,
+            Label = (Label, settings.ServiceAccount),
+            Foundation = args.Foundation,
+            Parent = this,
+        };
         var certificate = new InternalCertificate(
             CertificateSecret,
             new InternalCertificateArgs
@@ -97,41 +104,17 @@ public sealed class FinanceService : ComponentResource
                 DnsNames = Hosts,
             },
             new ComponentResourceOptions { Parent = this });
-        var deployment = Deployment([certificate, .. Producers()]);
-        _ = new Kubernetes.Core.V1.Service(
-            name,
-            new ServiceArgs
-            {
-                Metadata = Metadata(Name),
-                Spec = new ServiceSpecArgs
-                {
-                    Selector = Labels,
-                    Ports = PortsOf(settings).Select(port => new ServicePortArgs { Name = port.Name, Port = port.Number, TargetPort = port.Name }).ToArray(),
-                },
-            },
-            Child(deployment));
-        _ = new Kubernetes.Policy.V1.PodDisruptionBudget(
-            name,
-            new PodDisruptionBudgetArgs
-            {
-                Metadata = Metadata(Name),
-                Spec = new PodDisruptionBudgetSpecArgs
-                {
-                    MaxUnavailable = 1,
-                    // While S3 is away no replica is ready, and none of them would be missed.
-                    UnhealthyPodEvictionPolicy = "AlwaysAllow",
-                    Selector = new LabelSelectorArgs { MatchLabels = Labels },
-                },
-            },
-            Child());
+        var deployment = _service.Deployment(settings.Replicas, Pod(), [certificate, .. Producers(), .. args.After]);
+        _service.Service(name, PortsOf(settings), deployment);
+        _service.DisruptionBudget(name);
         _ = new Kubernetes.ApiExtensions.CustomResource(
             $"{name}-pods",
             new PodMonitorArgs
             {
-                Metadata = Metadata(Name),
+                Metadata = _service.Metadata,
                 Spec = PodMonitorArgs.SpecOf([(Label, settings.ServiceAccount)], [(PortName, "/metrics")], new ScrapeTls(Hosts[2], CertificateSecret)),
             },
-            Child([.. args.Platform.MonitorsReady]));
+            _service.Child([.. args.Platform.MonitorsReady]));
         RegisterOutputs();
     }
 
@@ -176,51 +159,23 @@ public sealed class FinanceService : ComponentResource
         {
             yield return new Kubernetes.Core.V1.ConfigMap(
                 ClusterProducers,
-                new ConfigMapArgs { Metadata = Metadata(ClusterProducers), Data = { [ProducersFile] = FinanceProducers.Json(_args.Producers) } },
-                Child());
+                new ConfigMapArgs { Metadata = new ObjectMetaArgs { Name = ClusterProducers, Namespace = ClusterNamespaces.Logging }, Data = { [ProducersFile] = FinanceProducers.Json(_args.Producers) } },
+                _service.Child());
         }
     }
 
-    private InputMap<string> Labels => new() { [Label] = _args.Settings.ServiceAccount };
-
-    private Kubernetes.Apps.V1.Deployment Deployment(params Resource[] after) => new(
-        Name,
-        new DeploymentArgs
-        {
-            Metadata = Metadata(Name),
-            Spec = new DeploymentSpecArgs
-            {
-                Replicas = _args.Settings.Replicas,
-                Selector = new LabelSelectorArgs { MatchLabels = Labels },
-                Strategy = new DeploymentStrategyArgs
-                {
-                    Type = "RollingUpdate",
-                    RollingUpdate = new RollingUpdateDeploymentArgs { MaxSurge = 1, MaxUnavailable = 0 },
-                },
-                MinReadySeconds = 10,
-                Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = Labels }, Spec = Pod() },
-            },
-        },
-        Child([.. after, .. _args.After]));
-
-    private PodSpecArgs Pod() => new()
+    private PodSpecArgs Pod()
     {
-        ServiceAccountName = _args.Settings.ServiceAccount,
-        // It never calls Kubernetes; the token of pod identity is another one.
-        AutomountServiceAccountToken = false,
-        EnableServiceLinks = false,
-        PriorityClassName = PriorityClasses.High,
-        TerminationGracePeriodSeconds = GraceSeconds,
-        TopologySpreadConstraints = ZoneSpread.Of(_args.Foundation.Zones, (Label, _args.Settings.ServiceAccount)).Typed(),
-        SecurityContext = Hardening.Pod(OwnImage.User, OwnImage.User),
-        Containers = { Container() },
-        Volumes =
-        {
+        var pod = _service.Pod(_args.Settings.ServiceAccount, PriorityClasses.High, GraceSeconds);
+        pod.Containers.Add(Container());
+        pod.Volumes = (VolumeArgs[])
+        [
             new VolumeArgs { Name = "spool", EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = SpoolLimit } },
             new VolumeArgs { Name = "tls", Secret = new SecretVolumeSourceArgs { SecretName = CertificateSecret, DefaultMode = ReadableByGroup } },
-            ProducerVolumes().Select(each => each.Volume).ToArray(),
-        },
-    };
+            .. ProducerVolumes().Select(each => each.Volume),
+        ];
+        return pod;
+    }
 
     private ContainerArgs Container() => new()
     {
@@ -270,11 +225,6 @@ public sealed class FinanceService : ComponentResource
         Output.Format($"--index=https://{_args.SearchEndpoint}"),
         .. _args.Settings.HasSyslog ? (Input<string>[])[$"--syslog=0.0.0.0:{SyslogPort}"] : [],
     ];
-
-    private CustomResourceOptions Child(params Resource[] after) =>
-        new() { Parent = this, Provider = _args.Foundation.Provider, DependsOn = [.. after, .. _args.Foundation.Ready] };
-
-    private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Namespace = ClusterNamespaces.Logging };
 
     private static HTTPGetActionArgs Get(string path) => new() { Path = path, Port = PortName, Scheme = "HTTPS" };
 }
