@@ -20,9 +20,7 @@ public sealed class OperationRunner : IOperationRunner
 
     /// <param name="session">Not disposed here.</param>
     public OperationRunner(ClusterSession session, ILiveProver prover)
-        : this(session, prover, new JournalFolder())
-    {
-    }
+        : this(session, prover, new JournalFolder()) { }
 
     internal OperationRunner(ClusterSession session, ILiveProver prover, JournalFolder folder)
     {
