@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    Releases an image to a workload, and rolls back by itself when it gets worse.
+    Releases an image to a workload, and rolls back automatically when it gets worse.
 .DESCRIPTION
     Nothing is done when the workload runs the image already. Readiness, restarts, failed requests and latency are watched; when they get worse, the
     workload returns to the image it had, and the exit code says so.

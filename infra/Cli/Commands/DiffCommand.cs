@@ -20,11 +20,10 @@ internal static class DiffCommand
 
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var before = new Argument<string>("BEFORE") { Description = "The plan to compare with.", HelpName = StackChoice.PlanOrStack };
+        var before = new Argument<string>("BEFORE") { Description = "The plan to compare with: PLAN.json or the name of a stack." };
         var after = new Argument<string>("AFTER")
         {
-            Description = $"The changed plan. [default: {StackChoice.DefaultStack}]",
-            HelpName = StackChoice.PlanOrStack,
+            Description = "The changed plan.",
             DefaultValueFactory = _ => StackChoice.DefaultStack,
         };
         var all = new Option<bool>("--all") { Description = "Show all changed values of a resource, not only the first ones." };

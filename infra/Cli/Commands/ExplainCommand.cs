@@ -44,7 +44,7 @@ internal static class ExplainCommand
         var suggestions = guide.Suggest(key);
         ErrorView.Show(
             terminals.Error,
-            suggestions.Count == 0 ? $"{key} is not a setting; ha explain lists the sections" : $"{key} is not a setting; did you mean one of these?",
+            suggestions.Count == 0 ? $"'{key}' is not a setting; ha explain lists the sections" : $"'{key}' is not a setting; did you mean one of these?",
             suggestions);
         return ExitCode.WrongUsage;
     }

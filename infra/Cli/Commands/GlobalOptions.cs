@@ -28,7 +28,7 @@ internal static class GlobalOptions
     public static IReadOnlyList<Option> All { get; } = [Quiet, NoColor, Strict];
 
     /// <summary>
-    /// Read before the command line is parsed, because they also apply to parse errors. These options take no value, so their names are enough.
+    /// Read before the command line is parsed, because they also apply to parse errors. These options take no value and are not bundled, so their names are enough.
     /// </summary>
     public static Terminals TerminalsFor(IEnumerable<string> arguments)
     {
@@ -46,13 +46,17 @@ internal static class GlobalOptions
         var (warnings, unknown) = (terminals.StrictProblems.Warnings, terminals.StrictProblems.Unknown);
         if (warnings.Count > 0)
         {
-            ErrorView.Show(terminals.Error, $"{Wording.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
+            Show($"{Wording.Count(warnings.Count, "warning")}, which --strict does not allow", warnings);
             return ExitCode.Refused;
         }
 
         if (unknown.Count == 0)
             return exitCode;
-        ErrorView.Show(terminals.Error, "not everything was understood, which --strict does not allow", unknown);
+        Show($"{Wording.Count(unknown.Count, "thing")} not understood, which --strict does not allow", unknown);
         return ExitCode.Incomplete;
+
+        // The text of the command lists them, unless there is none.
+        void Show(string problem, IReadOnlyList<string> details) =>
+            ErrorView.Show(terminals.Error, problem, parsed.GetValue(Quiet) || terminals.StrictProblems.AreHidden ? details : []);
     }
 }

@@ -12,7 +12,26 @@ namespace HaCluster.Cli.Commands;
 /// <summary>The command line of <c>ha</c>.</summary>
 internal static class HaCommandLine
 {
+    /// <summary>How long an interrupted command may take to stop its program and to remove its files.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     public static async Task<int> RunAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
+    {
+        // In a thread of the pool: a call that blocks in the kernel, such as opening a FIFO without a writer, ends with the process.
+        var command = Task.Run(() => FinishAsync(arguments, terminals, cancellationToken), CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        await using var registration = cancellationToken.Register(() => stop.CancelAfter(StopTimeout));
+        try
+        {
+            return await command.WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ShowInterruption(terminals);
+        }
+    }
+
+    private static async Task<int> FinishAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
     {
         try
         {
@@ -25,15 +44,45 @@ internal static class HaCommandLine
             ErrorView.Show(terminals.Error, exception.Message);
             return ExitCode.OutputFailed;
         }
+        catch (IOException) when (IsCurrentDirectoryGone())
+        {
+            ErrorView.Show(terminals.Error, "the current directory does not exist any more; change to another one");
+            return ExitCode.WrongUsage;
+        }
+        catch (Exception exception)
+        {
+            // One line, as for every error; the report of the defect needs the rest.
+            var trace = FailureView.Keep("defect", exception.ToString().ReplaceLineEndings("\n").Split('\n'));
+            ErrorView.Show(terminals.Error, $"this is a defect of ha, please report it with {trace}: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int ShowInterruption(Terminals terminals)
+    {
+        terminals.Error.MarkupLine("[yellow]interrupted[/]");
+        return ExitCode.Interrupted;
+    }
+
+    private static bool IsCurrentDirectoryGone()
+    {
+        try
+        {
+            return !Directory.Exists(Directory.GetCurrentDirectory());
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static async Task<int> AnswerAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
     {
         try
         {
-            var parsed = Create(terminals).Parse(arguments);
+            var parsed = Create(terminals).Parse(arguments, Parsing);
             if (parsed.Errors.Count > 0)
-                return ShowUsageError(parsed, terminals);
+                return ShowUsageError(parsed, arguments, terminals);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -45,8 +94,7 @@ internal static class HaCommandLine
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            terminals.Error.MarkupLine("[yellow]interrupted[/]");
-            return ExitCode.Interrupted;
+            return ShowInterruption(terminals);
         }
         catch (RefusedSettingsException exception)
         {
@@ -64,6 +112,9 @@ internal static class HaCommandLine
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>Options are read by their whole names before this (<see cref="GlobalOptions.TerminalsFor"/>), so <c>-qs</c> is not <c>-q -s</c>.</summary>
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false };
 
     internal static RootCommand Create(Terminals terminals)
     {
@@ -89,26 +140,34 @@ internal static class HaCommandLine
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
         root.Options.OfType<HelpOption>().Single().Action = new RootHelp();
+        foreach (var flag in root.Subcommands.Append(root).SelectMany(command => command.Options).Where(option => option.ValueType == typeof(bool)))
+            flag.Arity = ArgumentArity.Zero;
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, new OutputFile(null), terminals, token, proves: true));
         return root;
     }
 
-    private static int ShowUsageError(ParseResult parsed, Terminals terminals)
+    private static int ShowUsageError(ParseResult parsed, string[] arguments, Terminals terminals)
     {
         var command = parsed.CommandResult.Command;
         var name = command is RootCommand ? "ha" : $"ha {command.Name}";
         // Of several words that do not fit, the first is the mistake.
-        var problem = parsed.UnmatchedTokens.Count > 0
-            ? Unknown(parsed.UnmatchedTokens[0], name, command)
+        var problem = FlagWithValue(command, arguments) is { } flag ? $"{flag} takes no value"
+            : parsed.UnmatchedTokens.Count > 0 ? Unknown(parsed.UnmatchedTokens[0], name, command)
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
         ErrorView.Show(terminals.Error, problem);
         terminals.Error.MarkupLineInterpolated($"[grey]Run {name} --help for usage.[/]");
         return ExitCode.WrongUsage;
     }
 
+    private static string? FlagWithValue(Command command, string[] arguments) => arguments.TakeWhile(argument => argument != "--")
+        .Where(argument => argument.Contains('=', StringComparison.Ordinal)).Select(argument => argument.Split('=')[0])
+        .FirstOrDefault(name => command.Options.Concat(GlobalOptions.All).Any(option => option.ValueType == typeof(bool) && option.Aliases.Append(option.Name).Contains(name)));
+
     private static string Unknown(string word, string name, Command command)
     {
         var isOption = word.StartsWith('-');
+        if (word.Split('=')[0] is "--json" or "--output" or "-o" && command is not RootCommand)
+            return $"'{name}' has no option '{word}'; " + (command.Options.Any(option => option.Name == "--out") ? "did you mean '--out'?" : "its answer has no JSON form");
         var known = isOption
             ? command.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);

@@ -15,11 +15,11 @@ internal static class ImagesCommand
         Build the container images of our services (infra/Services), and push them. They run as a user other than root, on a read-only file system, without
         a shell. No container engine is needed, only the .NET SDK and, for native code, gcc or clang with zlib's headers. One commit gives the same digest on
         every machine with the same SDK and the same base image.
-        They are for the processor of this machine, amd64 or arm64: nodes with Graviton processors need images that were built on one.
+        Images are built for the architecture of this computer, amd64 or arm64: nodes with Graviton processors need images that were built on one.
         Without --push and --archive the images are built and their digests shown.
-        Who pushes: DOTNET_CONTAINER_REGISTRY_UNAME and DOTNET_CONTAINER_REGISTRY_PWORD, or what docker login or podman login stored, or for ECR the
+        Credentials for the push: DOTNET_CONTAINER_REGISTRY_UNAME and DOTNET_CONTAINER_REGISTRY_PWORD, or what docker login or podman login stored, or for ECR the
         credentials of AWS (permissions: ecr:GetAuthorizationToken, BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart,
-        CompleteLayerUpload, PutImage). HTTP is spoken only to this machine and to what DOTNET_CONTAINER_INSECURE_REGISTRIES lists.
+        CompleteLayerUpload, PutImage). Plain HTTP is used only for localhost and the registries listed in DOTNET_CONTAINER_INSECURE_REGISTRIES.
         """;
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -122,8 +122,8 @@ internal static class ImagesCommand
         {
             Json.Write(Terminals, stream => ImagesDocument.Write(stream, built));
             string[] warnings = [.. built.Where(each => each.Image.Revision?.EndsWith("-dirty", StringComparison.Ordinal) is not false).Select(each => each.Image.Revision is null
-                ? $"{each.Image.Name} names no commit: it was not built from a git checkout, so nobody can build it again"
-                : $"{each.Image.Name} has changes that are in no commit, so nobody can build it again: commit first")];
+                ? $"{each.Image.Name} has no commit label: it was not built from a git checkout; the build cannot be reproduced"
+                : $"{each.Image.Name} has changes that are in no commit; the build cannot be reproduced: commit first")];
             Terminals.StrictProblems.Warn(warnings);
             if (Json.IsStandardOutput)
                 return;

@@ -14,7 +14,7 @@ internal static class RenderCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var output = new Option<string>("--out", "-o")
+        var output = new Option<string>("--out")
         {
             Description = "The directory to write to; it must be empty, absent, or from an earlier render.",
             HelpName = "DIR",

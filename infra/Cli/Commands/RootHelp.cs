@@ -32,11 +32,17 @@ internal sealed class RootHelp : SynchronousCommandLineAction
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(Description);
         output.WriteLine("\nUsage:\n  ha [command] [options]          ha COMMAND --help describes one\n\nCommands:");
-        WriteList(output, root.Subcommands.Select(command => (string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.HelpName ?? argument.Name)]), CommandWords.Summary(command))));
+        WriteList(output, root.Subcommands.Select(command => (string.Join(' ', [command.Name, .. command.Arguments.Select(NameOf)]), CommandWords.Summary(command))));
         output.WriteLine("\nOptions of every command:");
         WriteList(output, root.Options.Where(option => option is not VersionOption).Select(option => (string.Join(", ", option.Aliases.Where(alias => alias.Length == 2 && alias[0] == '-').Append(option.Name)), option.Description ?? "")));
         output.WriteLine($"\n{Environment}\n\n{ExitCode.Table}");
         return ExitCode.Success;
+    }
+
+    private static string NameOf(Argument argument)
+    {
+        var name = argument.HelpName ?? argument.Name;
+        return argument.Arity.MinimumNumberOfValues == 0 || argument.HasDefaultValue ? $"[{name}]" : name;
     }
 
     private static void WriteList(TextWriter output, IEnumerable<(string Name, string About)> entries)

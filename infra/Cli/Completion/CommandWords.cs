@@ -29,7 +29,7 @@ internal sealed record ValueWords(ValueKind Kind, string Name, ImmutableArray<st
     {
         var name = helpName ?? "";
         var kind = arity.MaximumNumberOfValues == 0 ? ValueKind.None
-            : name == StackChoice.PlanOrStack ? ValueKind.FileOrStack
+            : name is StackChoice.PlanOrStack or "BEFORE" or "AFTER" ? ValueKind.FileOrStack
             : name is "FILE" or "FILE|-" or "DIR" ? ValueKind.File
             : name == "NAME" ? ValueKind.None
             : name.Contains('|', StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterUpper) ? ValueKind.Words

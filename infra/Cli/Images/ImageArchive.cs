@@ -6,7 +6,7 @@ namespace HaCluster.Cli.Images;
 /// <summary>Images as files of a directory.</summary>
 internal static class ImageArchive
 {
-    /// <exception cref="UnreadableInputException">The directory cannot be made.</exception>
+    /// <exception cref="UnreadableInputException">The directory cannot be created.</exception>
     public static void Prepare(string directory)
     {
         try
@@ -15,7 +15,7 @@ internal static class ImageArchive
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableInputException($"--archive: {directory} cannot be made: {exception.Message.Split(" : '")[0]}", exception);
+            throw new UnreadableInputException($"--archive: {directory} cannot be created: {exception.Message.Split(" : '")[0]}", exception);
         }
     }
 

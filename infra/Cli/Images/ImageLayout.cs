@@ -37,7 +37,7 @@ internal static class ImageLayout
         }
         catch (Exception exception) when (exception is IOException or JsonException or InvalidOperationException or NullReferenceException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"the SDK wrote an archive of another form than the layout of OCI: {exception.Message}", exception);
+            throw new InvalidDataException($"the SDK wrote an archive that is not an OCI image layout: {exception.Message}", exception);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record ImageSettings(string Project, SettingsWriter File)
         var changed = StackFileEditor.Apply(File.Path, File.Text, Project, Edits(built));
         if (changed != File.Text)
             return await File.WriteAsync(changed, isAgreed, terminals, cancellationToken);
-        terminals.Out.WriteRaw($"{File.Path} has these images already");
+        terminals.Out.WriteRaw($"{File.Path} already has these image digests");
         return true;
     }
 

@@ -176,9 +176,9 @@ internal sealed partial class RegistryClient : IDisposable
                 + $"run docker login {_registry.Host} or podman login {_registry.Host}, or set DOTNET_CONTAINER_REGISTRY_UNAME and DOTNET_CONTAINER_REGISTRY_PWORD; for ECR the credentials of AWS are enough"),
             HttpStatusCode.NotFound => new RegistryException(
                 $"{place} does not exist{message}; check --push. In ECR a repository must exist before the first push: pulumi up creates those of the cluster, CLUSTER/NAME"),
-            >= HttpStatusCode.InternalServerError => new RegistryException($"the registry {_registry.Host} is out of order: it answers {(int)answer.StatusCode}{message}; try again later") { IsUnreachable = true },
+            >= HttpStatusCode.InternalServerError => new RegistryException($"the registry {_registry.Host} is unavailable (HTTP {(int)answer.StatusCode}){message}; try again later") { IsUnreachable = true },
             _ => new RegistryException(
-                $"{place} refuses the image with {(int)answer.StatusCode}{message}. Where its tags are immutable, another image has this version already: raise Version in the service's project, or build the commit that has it"),
+                $"{place} refuses the image with {(int)answer.StatusCode}{message}. Where its tags are immutable, this tag already exists with another digest: raise Version in the service's project, or build the commit of that image"),
         };
     }
 

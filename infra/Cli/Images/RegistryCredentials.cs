@@ -10,7 +10,7 @@ using HaCluster.Account.Wire;
 namespace HaCluster.Cli.Images;
 
 /// <summary>
-/// Who pushes: the variables that the SDK reads for the same purpose, what <c>docker login</c> or <c>podman login</c> stored, and for ECR the credentials of AWS.
+/// Credentials for the push: the variables that the SDK reads for the same purpose, what <c>docker login</c> or <c>podman login</c> stored, and for ECR the credentials of AWS.
 /// </summary>
 internal sealed record RegistryCredentials(string User, string Password)
 {
@@ -104,7 +104,7 @@ internal sealed record RegistryCredentials(string User, string Password)
         }
         catch (AwsCallException exception)
         {
-            throw new RegistryException($"AWS gives no password for {host}: {exception.Message}; the permission is ecr:GetAuthorizationToken", exception) { IsUnreachable = exception.IsUnreachable };
+            throw new RegistryException($"no ECR authorization token for {host}: {exception.Message}; the permission is ecr:GetAuthorizationToken", exception) { IsUnreachable = exception.IsUnreachable };
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
     private async Task<string?> ObstacleAsync(ServiceQuota quota, CancellationToken cancellationToken)
     {
         if (!quota.IsAdjustable)
-            return "AWS does not raise this quota; declare less";
+            return "this quota is not adjustable; reduce what the stack declares";
         try
         {
             return await account.FindOpenRequestAsync(AccountSurvey.ReferenceTo(quota), cancellationToken) is { } open

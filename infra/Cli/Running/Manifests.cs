@@ -6,7 +6,7 @@ namespace HaCluster.Cli.Running;
 
 /// <summary>The manifests of further workloads that a command adds to the declared cluster.</summary>
 /// <param name="Path">Directory or file; null for none.</param>
-/// <param name="Namespace">The namespace of objects that name none; null for <c>default</c>.</param>
+/// <param name="Namespace">The namespace of objects without a namespace; null for <c>default</c>.</param>
 /// <param name="IsRecursive">Whether subdirectories are read as well.</param>
 internal sealed record Manifests(string? Path, string? Namespace, bool IsRecursive)
 {

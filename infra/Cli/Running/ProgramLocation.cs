@@ -26,7 +26,7 @@ internal static class ProgramLocation
     public static string Find(string? chosen)
     {
         if (chosen is not null)
-            return File.Exists(chosen) ? Path.GetFullPath(chosen) : throw new ProgramMissingException($"--program: {chosen} does not exist");
+            return File.Exists(chosen) ? Path.GetFullPath(chosen) : throw new ProgramMissingException($"--program: '{chosen}' {(Directory.Exists(chosen) ? "is a directory, not a program" : "does not exist")}");
         return Default ?? throw new ProgramMissingException(
             $"the program is not built: {Recorded("StackProgram") ?? "Stack.dll"} does not exist; run: dotnet build infra/Stack");
     }

@@ -23,14 +23,20 @@ internal static class ProgramQuery
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             var text = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 && text.Length > 0
-                ? text
-                : throw new ProgramMissingException($"{program} does not {what} (exit code {process.ExitCode}): {(await error).Trim()}; build it again: dotnet build infra/Stack");
+            return process.ExitCode == 0 && text.Length > 0 ? text : throw new ProgramMissingException(Problem(program, what, process.ExitCode, await error));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw;
         }
+    }
+
+    /// <summary>Of its output the first line: what follows is a trace or a usage.</summary>
+    private static string Problem(string program, string what, int exitCode, string error)
+    {
+        var reason = error.Split('\n').Select(line => line.Trim().TrimEnd('.')).FirstOrDefault(line => line.Length > 0);
+        var advice = program == ProgramLocation.Default ? "build it again: dotnet build infra/Stack" : "--program takes the program of a stack, such as infra/Stack/bin/Debug/net10.0/Stack.dll";
+        return $"{program} does not {what} (exit code {exitCode}{(reason is null ? "" : $": {reason}")}); {advice}";
     }
 }

@@ -16,7 +16,7 @@ internal static class RecordedPlan
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = InputFile.Open(path);
             return PlanDocumentReader.Read(file).Graph;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)

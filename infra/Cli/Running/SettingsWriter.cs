@@ -25,7 +25,8 @@ internal sealed record SettingsWriter(string Path, string Text)
     }
 
     /// <returns>False when the person declined; nothing is written then.</returns>
-    /// <exception cref="UnreadableInputException">It cannot be written, or was changed meanwhile.</exception>
+    /// <exception cref="UnreadableInputException">It has changed since it was read.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public async Task<bool> WriteAsync(string changed, bool isAgreed, Terminals terminals, CancellationToken cancellationToken)
     {
         DiffView.Show(terminals.Out, Path, Text, changed);
@@ -49,7 +50,7 @@ internal sealed record SettingsWriter(string Path, string Text)
             var now = File.ReadAllBytes(target);
             byte[] mark = now.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? [.. System.Text.Encoding.UTF8.Preamble] : [];
             if (Encoding.GetString(now.AsSpan(mark.Length)) != Text)
-                throw new UnreadableInputException($"{Path} was changed meanwhile; nothing was written: run it again");
+                throw new UnreadableInputException($"{Path} has changed since it was read; nothing was written: run the command again");
             // A copy has the permissions of the original.
             File.Copy(target, partial, overwrite: true);
             File.WriteAllBytes(partial, [.. mark, .. Encoding.GetBytes(changed)]);
@@ -57,7 +58,7 @@ internal sealed record SettingsWriter(string Path, string Text)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableInputException($"{Path} cannot be written: {exception.Message}", exception);
+            throw new OutputFailedException($"{Path} cannot be written: {exception.Message}", exception);
         }
         finally
         {

@@ -30,7 +30,7 @@ internal sealed class TwinDirectory : IDisposable
 
     public static string Home => Path.Combine(StateHome(), "ha-cluster", "twins");
 
-    /// <exception cref="UnreadableInputException">Another twin of this name runs, or the directory cannot be made.</exception>
+    /// <exception cref="UnreadableInputException">Another twin of this name runs, or the directory cannot be created.</exception>
     public static TwinDirectory Open(string name)
     {
         var path = Path.Combine(Home, name);
@@ -43,7 +43,7 @@ internal sealed class TwinDirectory : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableInputException($"{path} cannot be made: {exception.Message}");
+            throw new UnreadableInputException($"{path} cannot be created: {exception.Message}");
         }
 
         try
@@ -55,7 +55,7 @@ internal sealed class TwinDirectory : IDisposable
         }
         catch (IOException exception) when (IsHeld(exception))
         {
-            throw new UnreadableInputException($"a twin of the name {name} runs already{OfProcess(path)}: its files are in {path}; end it with Ctrl+C, or start another with --name");
+            throw new UnreadableInputException($"a twin named {name} is already running{OfProcess(path)}: its files are in {path}; stop it with Ctrl+C, or start another with --name");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

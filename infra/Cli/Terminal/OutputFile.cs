@@ -13,6 +13,11 @@ internal sealed record OutputFile(string? Path)
     /// <summary>Opening a FIFO for writing blocks until a process reads it.</summary>
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly string[] NamesOfStandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+    /// <summary>As many as Linux follows.</summary>
+    private const int MaxLinks = 40;
+
     public bool IsStandardOutput => Path == StandardOutput;
 
     /// <summary>An impossible destination is reported before the run, not after it.</summary>
@@ -22,15 +27,17 @@ internal sealed record OutputFile(string? Path)
     {
         if (path is null or StandardOutput)
             return new OutputFile(path);
+        if (path.Length > 0 && LeadsToStandardOutput(path))
+            return new OutputFile(StandardOutput);
         if (path.Length == 0)
             throw new UnreadableInputException($"{option} needs the name of a file; '' is not one");
         var target = TargetOf(path);
         if (Directory.Exists(target))
             throw new UnreadableInputException($"{path} is a directory; {option} takes a file");
         if (!File.Exists(target) && (System.IO.Path.GetDirectoryName(target) is not { } directory || !Directory.Exists(directory)))
-            throw new UnreadableInputException($"{path} cannot be written: its directory does not exist");
-        if (File.Exists(target) && IsReplaceable(target))
-            Guard(path, () => new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose());
+            throw new UnreadableInputException($"{path}: its directory does not exist");
+        if (IsReplaceable(target))
+            Guard(path, () => Try(target));
         return new OutputFile(path);
     }
 
@@ -42,6 +49,7 @@ internal sealed record OutputFile(string? Path)
             return;
         if (IsStandardOutput)
         {
+            terminals.StrictProblems.AreHidden = true;
             terminals.Out.Profile.Out.Writer.Flush();
             Guard("standard output", () => WriteTo(terminals.OpenOutput(), write));
             return;
@@ -73,10 +81,27 @@ internal sealed record OutputFile(string? Path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // .NET appends the path to the message of the system.
-            throw new OutputFailedException($"{name} cannot be written: {exception.Message.Split(" : '")[0]}", exception);
+            throw new OutputFailedException($"{name} cannot be written: {Reason(exception)}", exception);
         }
     }
+
+    /// <summary>Without a path: it would be that of the temporary file, and .NET has it in other places for each error.</summary>
+    private static string Reason(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => exception.InnerException?.Message ?? "Permission denied",
+        FileNotFoundException or DirectoryNotFoundException => "no file can be created there",
+        PathTooLongException => "the name is too long",
+        _ => exception.Message.Split(" : '")[0],
+    };
+
+    private static void Try(string target)
+    {
+        if (File.Exists(target))
+            new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        File.Create(PartialOf(target), 1, FileOptions.DeleteOnClose).Dispose();
+    }
+
+    private static string PartialOf(string target) => $"{target}.{Environment.ProcessId}.partial";
 
     private static void WriteTo(Stream stream, Action<Stream> write)
     {
@@ -88,7 +113,7 @@ internal sealed record OutputFile(string? Path)
     /// <summary>Written to a temporary file beside it, which is removed on failure. The target keeps its permissions.</summary>
     private static void Replace(string target, Action<Stream> write)
     {
-        var partial = $"{target}.{Environment.ProcessId}.partial";
+        var partial = PartialOf(target);
         try
         {
             using (var file = File.Create(partial))
@@ -106,7 +131,7 @@ internal sealed record OutputFile(string? Path)
         }
     }
 
-    /// <summary>A device, FIFO or pipe (such as <c>/dev/stdout</c>) is written into, never replaced.</summary>
+    /// <summary>A device, FIFO or pipe is written into, never replaced.</summary>
     private static FileStream OpenSpecial(string target)
     {
         // Not cancelled: the call blocks in the kernel until this process ends.
@@ -114,6 +139,25 @@ internal sealed record OutputFile(string? Path)
         return Task.WhenAny(opening, Task.Delay(ReaderTimeout)).GetAwaiter().GetResult() == opening
             ? opening.GetAwaiter().GetResult()
             : throw new IOException($"no process reads from it (waited {ReaderTimeout.TotalSeconds:0} s)");
+    }
+
+    /// <summary>
+    /// Whether it is <c>/dev/stdout</c>, one of its other names or a link to one. Opened by name, a file behind standard output would be written from its
+    /// beginning, and the text of the command after that.
+    /// </summary>
+    private static bool LeadsToStandardOutput(string path)
+    {
+        var current = System.IO.Path.GetFullPath(path);
+        for (var links = 0; links < MaxLinks && !OperatingSystem.IsWindows(); links++)
+        {
+            if (NamesOfStandardOutput.Contains(current))
+                return true;
+            if (new FileInfo(current).LinkTarget is not { } target)
+                return false;
+            current = System.IO.Path.GetFullPath(target, System.IO.Path.GetDirectoryName(current)!);
+        }
+
+        return false;
     }
 
     /// <summary>A link stays a link: its target is written, whether it exists or not.</summary>
@@ -128,20 +172,23 @@ internal sealed record OutputFile(string? Path)
         }
         catch (IOException exception)
         {
-            throw new UnreadableInputException($"{path} cannot be written: {exception.Message}", exception);
+            throw new UnreadableInputException($"{path}: {exception.Message}", exception);
         }
     }
 
     /// <summary>
     /// True for a path that does not exist or is a regular file. A path that is still a link here points to an open file of this process, and replacing
-    /// <c>/dev/stdout</c> would break it for every process on the computer. .NET 10 does not report the type of a file; the POSIX command <c>test</c> does.
+    /// a device would break it for every process on the computer. .NET 10 does not report the type of a file; the POSIX command <c>test</c> does.
     /// </summary>
     private static bool IsReplaceable(string path)
     {
-        if (new FileInfo(path).LinkTarget is not null || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal))
+        if (new FileInfo(path).LinkTarget is not null)
             return false;
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return true;
+        // Files of the kernel look regular.
+        if (path.StartsWith("/proc/", StringComparison.Ordinal))
+            return false;
         using var test = Process.Start(new ProcessStartInfo("test", ["-f", path]) { RedirectStandardOutput = true })!;
         test.WaitForExit();
         return test.ExitCode == 0;

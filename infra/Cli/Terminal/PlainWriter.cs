@@ -7,9 +7,9 @@ namespace HaCluster.Cli.Terminal;
 /// writes line by line.
 /// </summary>
 /// <param name="inner">Buffered; it is flushed when this writer is.</param>
-/// <param name="name">Its name in the error message when writing fails.</param>
+/// <param name="name">Its name in the error message when writing fails; null where that is ignored, since the message could not be written either.</param>
 /// <param name="passesLinesOn">Whether every line is flushed at once, as error messages must be.</param>
-internal sealed class PlainWriter(TextWriter inner, string name, bool passesLinesOn) : TextWriter
+internal sealed class PlainWriter(TextWriter inner, string? name, bool passesLinesOn) : TextWriter
 {
     private readonly StringBuilder _line = new();
 
@@ -37,7 +37,7 @@ internal sealed class PlainWriter(TextWriter inner, string name, bool passesLine
         _line.Append(buffer);
     }
 
-    /// <exception cref="OutputFailedException">Such as on a full disk.</exception>
+    /// <exception cref="OutputFailedException">Such as on a full disk, or when it was closed.</exception>
     public override void Flush() => Guard(() =>
     {
         // Spaces are held back until more text follows on the line.
@@ -70,9 +70,10 @@ internal sealed class PlainWriter(TextWriter inner, string name, bool passesLine
         {
             write();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputFailedException($"{name} cannot be written: {exception.Message}", exception);
+            if (name is not null)
+                throw new OutputFailedException($"{name} cannot be written: {(exception.InnerException ?? exception).Message}", exception);
         }
     }
 }

@@ -23,10 +23,10 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     public static Terminals OfProcess(bool isPlain, bool isQuiet) => new(
         isQuiet ? Create(TextWriter.Null, isRedirected: true, isPlain, isQuiet)
             : Create(Console.IsOutputRedirected ? Plain(Console.OpenStandardOutput(), "standard output", passesLinesOn: false) : Console.Out, Console.IsOutputRedirected, isPlain, isQuiet),
-        Create(Console.IsErrorRedirected ? Plain(Console.OpenStandardError(), "standard error", passesLinesOn: true) : Console.Error, Console.IsErrorRedirected, isPlain, isQuiet),
+        Create(Console.IsErrorRedirected ? Plain(Console.OpenStandardError(), name: null, passesLinesOn: true) : Console.Error, Console.IsErrorRedirected, isPlain, isQuiet),
         Console.OpenStandardOutput);
 
-    private static PlainWriter Plain(Stream stream, string name, bool passesLinesOn) => new(new StreamWriter(stream, new UTF8Encoding(false), 1 << 16), name, passesLinesOn);
+    private static PlainWriter Plain(Stream stream, string? name, bool passesLinesOn) => new(new StreamWriter(stream, new UTF8Encoding(false), 1 << 16), name, passesLinesOn);
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool isPlain, bool isQuiet)
     {
@@ -61,6 +61,9 @@ internal sealed class StrictProblems
     public IReadOnlyList<string> Warnings => _warnings;
 
     public IReadOnlyList<string> Unknown => _unknown;
+
+    /// <summary>Whether the text of the command, which lists them, is not on standard output: a document is there in its place.</summary>
+    public bool AreHidden { get; set; }
 
     public void Warn(IEnumerable<string> warnings) => _warnings.AddRange(warnings);
 

@@ -32,7 +32,7 @@ internal static class CapacityView
                 new Text(Range(group, group.Min, group.Max, type => type.MemoryGib)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static void ShowZones(IAnsiConsole console, Plan plan)
@@ -51,7 +51,7 @@ internal static class CapacityView
                 new Text(Range(groups, type => type.MemoryGib)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static string InstanceTypes(NodeGroupFacts group)

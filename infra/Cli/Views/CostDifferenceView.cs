@@ -23,11 +23,11 @@ internal static class CostDifferenceView
     private static void ShowComponents(IAnsiConsole console, CostDifference difference)
     {
         Listing.Heading(console, "Components");
-        var table = Listing.Create("~Component", ">Before", ">After", ">Baseline", ">Maximum");
+        var table = Listing.Create("~Component", ">Before", ">After", ">Change", ">Change at maximum");
         foreach (var component in difference.Components)
             AddRow(component.Name, component.Before, component.After, component.Monthly, Style.Plain);
         AddRow("total", difference.Before.Monthly, difference.After.Monthly, difference.Monthly, new Style(decoration: Decoration.Bold));
-        console.Write(table);
+        Listing.Write(console, table);
 
         void AddRow(string name, CostRange before, CostRange after, CostRange change, Style style) => table.AddRow(
             new Prose(name, style),
@@ -42,7 +42,7 @@ internal static class CostDifferenceView
         if (difference.Lines.IsEmpty)
             return;
         Listing.Heading(console, "Added (+), removed (-), changed (~)");
-        var table = Listing.Create("", "~Item", ">Number", ">Baseline", ">Maximum");
+        var table = Listing.Create("", "~Item", ">Number", ">Change", ">Change at maximum");
         foreach (var line in difference.Lines)
         {
             table.AddRow(
@@ -53,7 +53,7 @@ internal static class CostDifferenceView
                 new Text(CostText.Difference(line.Monthly.AtMost)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static string Sign(LineChange change) => change switch

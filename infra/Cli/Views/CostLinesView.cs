@@ -24,6 +24,6 @@ internal static class CostLinesView
             }
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 }

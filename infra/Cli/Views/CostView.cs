@@ -46,7 +46,7 @@ internal static class CostView
             table.AddRow("with spot groups on demand", CostText.Money(onDemand.AtRest), CostText.Money(onDemand.AtMost), "");
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static void ShowRedundancy(IAnsiConsole console, CostEstimate estimate)
@@ -63,7 +63,7 @@ internal static class CostView
                 new Text(Amount(cost.Monthly.AtMost, cost.IsPresent)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     /// <summary>Measures that the plan lacks would be added cost.</summary>
@@ -84,7 +84,7 @@ internal static class CostView
                 new Text(CostText.Money(usage.Monthly.AtRest)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static void ShowMissing(IAnsiConsole console, CostEstimate estimate)
@@ -123,7 +123,7 @@ internal static class CostView
     private static string Name(PriceBasis basis) => basis switch
     {
         PriceBasis.Computed => $"computed ({CostText.Mark(basis)})",
-        PriceBasis.Remembered => $"from memory ({CostText.Mark(basis)})",
+        PriceBasis.Remembered => $"unverified ({CostText.Mark(basis)})",
         PriceBasis.Own => $"your own ({CostText.Mark(basis)})",
         _ => "quoted",
     };

@@ -32,7 +32,7 @@ internal static class FailureView
     {
         if (result.ProgramOutput.IsEmpty)
             return;
-        var path = Keep(run, result);
+        var path = Keep(run.Request.Stack, result.ProgramOutput);
         var unsaid = result.ProgramOutput.TakeLast(LastLines).Where(line => !problems.Exists(said => said.Contains(line.Trim(), StringComparison.Ordinal))).ToList();
         if (unsaid.Count > 0)
             console.MarkupLine("[grey]the program's last lines:[/]");
@@ -41,15 +41,16 @@ internal static class FailureView
         console.WriteRaw($"all of its output: {path}");
     }
 
-    /// <summary>Readable by the user only, because the output of a program may be confidential.</summary>
-    private static string Keep(StackRun run, DeploymentResult result)
+    /// <summary>Writes what is too long to be shown to a file, readable by the user only, because the output of a program may be confidential.</summary>
+    /// <returns>Its path.</returns>
+    public static string Keep(string name, IEnumerable<string> lines)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"ha-{run.Request.Stack}-{Environment.ProcessId}.log");
+        var path = Path.Combine(Path.GetTempPath(), $"ha-{name}-{Environment.ProcessId}.log");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(path, options);
-        foreach (var line in result.ProgramOutput)
+        foreach (var line in lines)
             writer.WriteLine(line);
         return path;
     }

@@ -15,7 +15,7 @@ internal static class ImagesView
         var table = Listing.Create("Image", "Version", "Platform", ">MB", "Digest");
         foreach (var (image, _, _) in built)
             table.AddRow(new Text(image.Name), new Text(image.Tag), new Text(image.Platform), new Text((image.Size / 1e6).ToString("0.0", CultureInfo.InvariantCulture)), new Text(image.Digest));
-        console.Write(table);
+        Listing.Write(console, table);
         console.WriteLine();
         foreach (var each in built)
         {

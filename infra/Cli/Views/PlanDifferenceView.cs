@@ -14,10 +14,11 @@ internal static class PlanDifferenceView
 
     public static void Show(IAnsiConsole console, PlanDifference difference, bool showsAll)
     {
+        var other = difference.Before.Project == difference.After.Project ? "" : $" of {difference.Before.Project}";
         console.ProseLineInterpolated(
-            $"[bold]{difference.After.Project}[/], stack [bold]{difference.After.Stack}[/] compared with stack [bold]{difference.Before.Stack}[/] of {difference.Before.Project}");
+            $"[bold]{difference.After.Project}[/], stack [bold]{difference.After.Stack}[/] compared with stack [bold]{difference.Before.Stack}[/]{other}");
         ShowChanged(console, "Replaced: created again, then deleted", difference, ResourceChange.Replaced, "[red]+-[/]", showsAll);
-        ShowChanged(console, "Maybe replaced: not known here, pulumi preview asks the provider", difference, ResourceChange.MaybeReplaced, "[yellow]~?[/]", showsAll);
+        ShowChanged(console, "May be replaced: ha cannot tell; run pulumi preview", difference, ResourceChange.MaybeReplaced, "[yellow]~?[/]", showsAll);
         ShowChanged(console, "Changed in place", difference, ResourceChange.Updated, "[yellow]~[/]", showsAll);
         ShowNames(console, "Added", difference, ResourceChange.Added, "[green]+[/]");
         ShowNames(console, "Removed", difference, ResourceChange.Removed, "[red]-[/]");

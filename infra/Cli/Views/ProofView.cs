@@ -60,7 +60,7 @@ internal static class ProofView
                 new Prose(verdict.Skipped ?? (verdict.Tried == 0 ? "none in this cluster" : verdict.Worst)));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static string Verdict(ClassVerdict verdict) =>
@@ -91,7 +91,7 @@ internal static class ProofView
         var changes = fixes.Where(fix => fix.Kind != FixKind.Accept).ToList();
         var accepts = fixes.Where(fix => fix.Kind == FixKind.Accept).ToList();
         var isCutShort = report.NotSearched.Contains(number);
-        return !report.SoughtFixes ? "[grey]fixes were not searched[/]"
+        return !report.SoughtFixes ? "[grey]fixes were not searched for[/]"
             : changes.Count > 0 ? $"[green]fix {Markup.Escape(Numbers(changes.Select(fix => fix.Number), "or"))}[/]{(accepts.Count > 0 ? $", or accept: {Numbers(accepts.Select(fix => fix.Number), "or")}" : "")}"
             : isCutShort ? "[yellow]no fix found in the time limit (--fix-seconds)[/]"
             : accepts.Count > 0 ? $"[yellow]no single change fixes it[/]; accept: {Numbers(accepts.Select(fix => fix.Number), "or")}"
@@ -124,7 +124,7 @@ internal static class ProofView
         }
     }
 
-    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Wording.Count(fix.Reveals, "more violation")} of it {(fix.Reveals == 1 ? "shows" : "show")} once it runs";
+    private static string Revealed(Fix fix) => fix.Reveals == 0 ? "" : $"; {Wording.Count(fix.Reveals, "more violation")} of this workload {(fix.Reveals == 1 ? "appears" : "appear")} once its pods run";
 
     private static string Standing(Fix fix) => fix switch
     {
@@ -146,7 +146,7 @@ internal static class ProofView
         if (unfixed > 0)
             parts.Add($"{Wording.Count(unfixed, "violation")} without a fix");
         if (!report.NotSearched.IsEmpty)
-            parts.Add($"search for fixes not finished: {Numbers(report.NotSearched, "and")}");
+            parts.Add($"time limit reached before fixes were found for {(report.NotSearched.Length == 1 ? "violation" : "violations")} {Numbers(report.NotSearched, "and")}");
         console.ProseLine(string.Join("; ", parts));
         if (changes.Any(fix => fix is { Kind: FixKind.Setting, IsVerified: true }))
         {

@@ -25,7 +25,7 @@ internal static class QuotaView
                 new Text(quota.Hard.GetValueOrDefault("services.loadbalancers", "-")));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static string Pair(QuotaFacts quota, string resource)

@@ -16,7 +16,7 @@ internal static class ScheduleView
             var table = Listing.Create("~Pod", "Zone", "~Node");
             foreach (var pod in schedule.Pods)
                 table.AddRow(new Prose($"{pod.Namespace}/{pod.Name}"), new Text(pod.Zone ?? "-"), Place(pod));
-            console.Write(table);
+            Listing.Write(console, table);
         }
 
         Listing.Bullets(console, "Good to know", schedule.Cluster.Notes.Select(note => $"{note.Subject}: {note.Text}"));

@@ -14,7 +14,7 @@ internal static class ServiceQuotaView
         var place = region is null ? "" : $" in {region}";
         console.ProseLineInterpolated($"Service quotas for stack [bold]{stack}[/]{place}, compared with {Against(comparison)}");
         console.WriteLine();
-        console.Write(TableOf(comparison));
+        Listing.Write(console, TableOf(comparison));
         Explain(console, comparison, choice.Explains);
         if (comparison.LinkedRole is { } role)
             console.ProseLine(role.IsWrong ? $"[red]{Markup.Escape(role.Summary)}[/]" : Markup.Escape(role.Summary));
@@ -56,7 +56,7 @@ internal static class ServiceQuotaView
             table.AddRow(new Text(answer.Need.Quota.Code ?? answer.Need.Quota.Service), new Prose(answer.Need.How + unread));
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     private static string Against(QuotaComparison comparison) =>

@@ -29,7 +29,7 @@ internal static class WorkloadView
             }
         }
 
-        console.Write(table);
+        Listing.Write(console, table);
     }
 
     /// <summary>The most replicas that one zone may hold; a preferred rule guarantees nothing.</summary>

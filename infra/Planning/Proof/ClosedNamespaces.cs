@@ -20,5 +20,5 @@ internal static class ClosedNamespaces
         $"its ResourceQuota {quota.Name} admits no pod: {Wording.Some(workloads)} {Wording.Verb(workloads.Count, "does", "do")} not run";
 
     /// <summary>Only the author of the manifests knows their namespace.</summary>
-    public const string Advice = "move them to another namespace: set metadata.namespace, or use --namespace NAME for objects that name none; the proof then shows what else breaks";
+    public const string Advice = "move them to another namespace: set metadata.namespace, or use --namespace NAME for objects without a namespace; the proof then shows what else breaks";
 }

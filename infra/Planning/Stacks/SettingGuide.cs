@@ -55,18 +55,22 @@ public sealed class SettingGuide(JsonObject schema, string project)
     public IReadOnlyList<string> Suggest(string key)
     {
         var all = Top.SelectMany(Tree).Select(setting => setting.Key).ToArray();
-        var full = key.Contains(':', StringComparison.Ordinal) ? key : $"{project}:{key}";
+        // The namespace that all have in common would make keys similar that are not.
+        var prefix = $"{project}:";
+        var near = NearestName.Find(Short(key), all.Select(Short), MaxSuggestions);
         var ending = all.Where(each => each.EndsWith($".{key}", StringComparison.OrdinalIgnoreCase) || each.EndsWith($":{key}", StringComparison.OrdinalIgnoreCase));
         var last = key.Split('.', ':')[^1];
         var lasts = NearestName.Find(last, all.Select(each => each.Split('.', ':')[^1]).Distinct(), 1);
         return
         [
             .. ending
-                .Concat(NearestName.Find(full, all, MaxSuggestions))
+                .Concat(near.SelectMany(name => all.Where(each => Short(each) == name)))
                 .Concat(all.Where(each => lasts.Contains(each.Split('.', ':')[^1])))
                 .Distinct(StringComparer.Ordinal)
                 .Take(MaxSuggestions),
         ];
+
+        string Short(string full) => full.StartsWith(prefix, StringComparison.Ordinal) ? full[prefix.Length..] : full;
     }
 
     private static IEnumerable<SettingHelp> Tree(SettingHelp setting) => setting.Children.SelectMany(Tree).Prepend(setting);

@@ -29,7 +29,7 @@ public sealed partial record StackFile
             throw new UnreadableInputException($"'{stack}' cannot be the name of a stack: letters, digits, '-', '_' and '.' only, at most 100");
         var path = Extensions
             .Select(extension => System.IO.Path.Combine(project.StackDirectory, $"Pulumi.{stack}.{extension}"))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(System.IO.Path.Exists);
         return path is null ? throw NoSuchStack(project, stack) : Read(path, project.Name);
     }
 
@@ -37,7 +37,7 @@ public sealed partial record StackFile
     public static StackFile Read(string path, string project)
     {
         if (!File.Exists(path))
-            throw new UnreadableInputException($"{path} does not exist; --settings takes a stack file such as Pulumi.prod.yaml");
+            throw new UnreadableInputException($"'{path}' {(Directory.Exists(path) ? "is a directory" : "does not exist")}; --settings takes a stack file such as Pulumi.prod.yaml");
         return Parse(YamlFile.Read(path), project);
     }
 
@@ -127,7 +127,7 @@ public sealed partial record StackFile
             ? Directory.EnumerateFiles(project.StackDirectory, "Pulumi.*.y*ml").Select(StackNamedBy).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList()
             : [];
         return new UnreadableInputException(existing.Count == 0
-            ? $"there is no stack '{stack}': {project.StackDirectory} holds no Pulumi.STACK.yaml"
+            ? $"there is no stack '{stack}': {project.StackDirectory} has no stack file (Pulumi.STACK.yaml); change to the directory of the project (cd), or name a file: --settings FILE"
             : $"there is no stack '{stack}' in {project.StackDirectory}; those that exist: {string.Join(", ", existing)}");
     }
 

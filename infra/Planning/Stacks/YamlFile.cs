@@ -30,7 +30,7 @@ internal sealed class YamlFile
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = InputFile.ReadText(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -81,9 +81,11 @@ internal sealed class YamlFile
         var message = $"{Path}:{at.Line}:{at.Column}: {problem}";
         if (at.Line >= 1 && at.Line <= _lines.Length)
         {
-            var (line, caret) = Cut(_lines[at.Line - 1].TrimEnd('\r').Replace('\t', ' '), (int)Math.Max(0, at.Column - 1));
+            var (line, caret) = Cut(_lines[at.Line - 1].TrimEnd('\r'), (int)Math.Max(0, at.Column - 1));
             var gutter = $"{at.Line,5} | ";
-            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {new string(' ', caret)}^";
+            // A tab stays one, so that the caret is below its character however wide a terminal shows it.
+            var indent = string.Concat(line.Take(caret).Select(character => character == '\t' ? '\t' : ' '));
+            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {indent.PadRight(caret)}^";
         }
 
         return inner is null ? new UnreadableInputException(message) : new UnreadableInputException(message, inner);
@@ -111,5 +113,5 @@ internal sealed class YamlFile
     private static string Reason(string message) =>
         message.Contains("cannot start any token", StringComparison.Ordinal)
             ? "a value cannot begin with this character; quote the value"
-            : message.TrimEnd('.');
+            : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 }

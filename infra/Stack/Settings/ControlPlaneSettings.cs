@@ -55,7 +55,7 @@ public sealed record ControlPlaneSettings
             LogRetentionDays = LogRetention.Read(reader, "logRetentionDays", "Days that CloudWatch keeps the logs of the control plane.", 90),
             SupportType = reader.Choice(
                 "support",
-                "When AWS upgrades the control plane by itself. standard: after 14 months. extended: after 26 months, at a higher price from month 15 on.",
+                "When AWS upgrades the control plane automatically. standard: after 14 months. extended: after 26 months, at a higher price from month 15 on.",
                 "EXTENDED", SupportTypes),
         };
         var both = settings.Admins.Intersect(settings.Viewers, StringComparer.Ordinal).FirstOrDefault();

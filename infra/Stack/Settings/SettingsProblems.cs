@@ -3,6 +3,8 @@ namespace HaCluster.Stack.Settings;
 /// <summary>Collects everything that is wrong with the settings, so that a user sees all of it at once.</summary>
 public sealed class SettingsProblems
 {
+    private const int MaxShown = 100;
+
     private readonly List<string> _messages = [];
 
     public IReadOnlyList<string> Messages => _messages;
@@ -11,7 +13,7 @@ public sealed class SettingsProblems
     /// <param name="path">Full key, for example <c>ha-cluster:nodePools.general.min</c>.</param>
     /// <param name="value">The offending value as the user wrote it.</param>
     /// <param name="advice">Why it is refused and what to do instead.</param>
-    public void Add(string path, object value, string advice) => Add(path, $"is {value}; {advice}");
+    public void Add(string path, object value, string advice) => Add(path, $"is {Cut($"{value}")}; {advice}");
 
     /// <summary>Adds a sentence about a key that has no value to show (missing, unknown, secret).</summary>
     public void Add(string path, string sentence)
@@ -20,4 +22,7 @@ public sealed class SettingsProblems
         if (!_messages.Contains($"{path} {sentence}"))
             _messages.Add($"{path} {sentence}");
     }
+
+    /// <summary>A long value would hide what is wrong with it.</summary>
+    private static string Cut(string value) => value.Length <= MaxShown ? value : $"{value[..MaxShown]}...{(value[0] == '"' ? "\"" : "")}";
 }

@@ -261,6 +261,14 @@ public sealed partial class SettingsReader
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
+        JsonValueKind.String => Shown(element.GetString()!),
         _ => element.GetRawText(),
     };
+
+    /// <summary>As the user wrote it: letters of all languages as they are, and on one line. Who shows it escapes other control characters.</summary>
+    internal static string Shown(string text) => string.Concat(
+        "\"",
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal),
+        "\"");
 }

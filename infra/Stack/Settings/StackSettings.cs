@@ -163,10 +163,14 @@ public sealed partial record StackSettings
     private static string ReadRegion(string? region, SettingsProblems problems)
     {
         const string Key = "aws:region";
+        // What Pulumi and ha put in the place of an encrypted value where they do not decrypt it.
+        const string Encrypted = "[secret]";
         if (string.IsNullOrWhiteSpace(region))
             problems.Add(Key, "is not set; the cluster needs a region: `pulumi config set aws:region eu-central-1`");
+        else if (region == Encrypted)
+            problems.Add(Key, "is encrypted and cannot be read here: set it again without --secret");
         else if (Shapes.Region.Fault(region) is { } fault)
-            problems.Add(Key, $"\"{region}\"", fault);
+            problems.Add(Key, SettingsReader.Shown(region), fault);
         return region ?? "";
     }
 

@@ -6,7 +6,7 @@ namespace HaCluster.Cmdlets.Stacks;
 
 /// <summary>Shows what a month of a stack costs, by component and by protection.</summary>
 /// <remarks>
-/// <para>In USD without tax, from a dated list of prices. What has no price is named, and never counted as nothing.</para>
+/// <para>In USD without tax, from a dated list of prices. Resources without a known price are listed, and never counted as free.</para>
 /// </remarks>
 /// <example>
 /// <para>What does it cost?</para>

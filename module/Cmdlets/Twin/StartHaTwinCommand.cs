@@ -48,7 +48,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
         var name = TwinName ?? Stack;
         if (RunningTwins.Find(name) is { } running)
         {
-            WriteMessage($"Twin {name} runs already.");
+            WriteMessage($"Twin {name} is already running.");
             WriteObject(running);
             return;
         }

@@ -5,7 +5,7 @@ using HaCluster.Operations.Workloads;
 
 namespace HaCluster.Cmdlets.Workloads;
 
-/// <summary>Changes the image of a workload, watches it, and rolls back by itself when it gets worse.</summary>
+/// <summary>Changes the image of a workload, watches it, and rolls back automatically when it gets worse.</summary>
 /// <remarks>
 /// <para>Readiness and restarts are watched, and, where Prometheus has them, the share of failed requests and the latency. When the update is not ready in time, or errors or latency exceed their limits while it is observed, the workload returns to the image it had.</para>
 /// </remarks>

@@ -23,7 +23,7 @@ internal sealed record OperationBegun(
 
 /// <summary>A process begins, or goes on, to do or to undo the steps.</summary>
 /// <param name="Undo">The direction; after an undo has begun, the operation only goes back.</param>
-/// <param name="Automatic">The operation rolls back by itself after a step failed.</param>
+/// <param name="Automatic">The operation rolls back automatically after a step failed.</param>
 /// <param name="LeaseTakenFrom">Holder whose lease was taken by force; null as a rule.</param>
 internal sealed record RunBegun(DateTimeOffset At, string By, bool Undo, bool Automatic = false, string? LeaseTakenFrom = null) : JournalEntry(At);
 

@@ -42,7 +42,7 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
         var plan = Ha.Answer("plan", "--settings", settings, "--json");
         Assert.True(plan.ExitCode == 0, plan.Error);
         Assert.Contains($"\"{reference}\"", plan.Output, StringComparison.Ordinal);
-        Assert.Contains($"{settings} has these images already", built.Run(built.Tiny, push).Output, StringComparison.Ordinal);
+        Assert.Contains($"{settings} already has these image digests", built.Run(built.Tiny, push).Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]

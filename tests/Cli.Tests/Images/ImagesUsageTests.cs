@@ -17,7 +17,7 @@ public sealed class ImagesUsageTests : IDisposable
     [InlineData("images --push ghcr.io/team --write", "add --yes to write without asking")]
     [InlineData("images --push https://ghcr.io/team", "without a scheme")]
     [InlineData("images --push ghcr.io/team --write --yes --stack nowhere", "there is no stack 'nowhere'")]
-    [InlineData("images --archive README.md", "--archive: README.md cannot be made")]
+    [InlineData("images --archive README.md", "--archive: README.md cannot be created")]
     public void Wrong_usage_ends_with_2_before_anything_is_built(string arguments, string expected)
     {
         var result = Ha.Run(Ha.Checkout, [], arguments.Split(' '));

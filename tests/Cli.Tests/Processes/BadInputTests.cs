@@ -1,3 +1,7 @@
+using HaCluster.Cli.Commands;
+using HaCluster.Cli.Terminal;
+using Spectre.Console.Testing;
+
 namespace HaCluster.Cli.Tests.Processes;
 
 /// <summary>Each mistake: one clear message on standard error, the documented exit code, no stack trace.</summary>
@@ -12,11 +16,18 @@ public sealed class BadInputTests
     [InlineData("render", "--out")]
     [InlineData("plan --stack staging", "those that exist: dev, prod")]
     [InlineData("plan --stack ../dev", "cannot be the name of a stack")]
-    [InlineData("plan --settings nowhere.yaml", "nowhere.yaml does not exist")]
+    [InlineData("plan --settings nowhere.yaml", "'nowhere.yaml' does not exist")]
     [InlineData("plan --json /nowhere/at/all.json", "its directory does not exist")]
     [InlineData("plan --json .", "is a directory")]
     [InlineData("render --out .", "--force")]
     [InlineData("render --out README.md", "is a file")]
+    [InlineData("validate --quiet=true", "--quiet takes no value")]
+    [InlineData("validate -q=true", "-q takes no value")]
+    [InlineData("validate --strict=1", "--strict takes no value")]
+    [InlineData("validate -qs dev", "'ha validate' has no option '-qs'")]
+    [InlineData("schema -o json", "'ha schema' has no option '-o'; did you mean '--out'?")]
+    [InlineData("version -o json", "'ha version' has no option '-o'; its answer has no JSON form")]
+    [InlineData("validate --json", "its answer has no JSON form")]
     public void Wrong_usage_and_unreadable_input_end_with_2(string arguments, string expected)
     {
         using var scratch = new Scratch();
@@ -38,6 +49,8 @@ public sealed class BadInputTests
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:vpcCidr: 10.0.0.0/27\n", "ha-cluster:vpcCidr")]
     [InlineData("config:\n  aws:region: eu-nowhere-9\n", "eu-nowhere-9")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 4\n", "zones")]
+    [InlineData("config:\n  aws:region: {secure: AAABBB}\n", "aws:region is encrypted and cannot be read here")]
+    [InlineData("config:\n  aws:region: \"eu\\e[2J\"\n  ha-cluster:nat: \"\\e[2Jx\"\n", "ha-cluster:nat is \"\\u001b[2Jx\"; ")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-clutser:zones: 4\n", "write ha-cluster:zones")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:edge.enabled: false\n", "`pulumi config set --path ha-cluster:edge.enabled false`")]
     [InlineData("config:\n  aws:region: eu-central-1\n  ha-cluster:objectives: {serving: {chains/bitcon: 2}}\n", "did you mean chains/bitcoin")]
@@ -48,6 +61,42 @@ public sealed class BadInputTests
     {
         var lines = Settings("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 1\n  ha-cluster:nat: sometimes\n").Error.TrimEnd('\n').Split('\n');
         Assert.Equal(["  ha-cluster:nat", "  ha-cluster:zones"], lines.Skip(1).Select(line => line.Split(" is ")[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("validate --settings", ".", "'.' is a directory; --settings takes a stack file")]
+    [InlineData("validate --settings", "", "'' does not exist")]
+    [InlineData("schedule", "", "'' is neither a directory nor a file")]
+    [InlineData("schedule", "/dev/zero", "/dev/zero:1:1: this is not text")]
+    [InlineData("cost --prices", "/dev/zero", "/dev/zero:1:1: this is not text")]
+    [InlineData("diff", "/dev/zero", "/dev/zero:1:1: this is not text")]
+    [InlineData("validate --settings", "/dev/zero", "/dev/zero:1:1: this is not text")]
+    [InlineData("explain", "", "'' is not a setting")]
+    public void A_wrong_name_of_a_file_or_setting_is_shown_in_quotes(string command, string name, string expected) =>
+        AssertEnds(2, expected, Ha.Answer([.. command.Split(' '), name]));
+
+    [Theory]
+    [InlineData("/etc", "--program: '/etc' is a directory, not a program\n$")]
+    [InlineData("/etc/hostname", @"/etc/hostname does not check its settings \(exit code 1: [^\n]*[^.\n]\); --program takes the program of a stack, such as [^\n]*\n$")]
+    public void What_is_no_program_ends_with_3(string program, string expected)
+    {
+        var result = Ha.Answer("validate", "--program", program);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Matches(expected, result.Error);
+    }
+
+    [Fact]
+    public async Task An_error_that_nobody_expected_is_one_line_and_its_trace_is_kept()
+    {
+        using var error = new TestConsole();
+        error.Profile.Width = HaInProcess.Unwrapped;
+        var terminals = new Terminals(new TestConsole(), error, () => throw new InvalidOperationException("two\nlines"));
+        Assert.Equal(3, await HaCommandLine.RunAsync(["version"], terminals, CancellationToken.None));
+        var words = error.Output.Split(' ');
+        Assert.EndsWith(": InvalidOperationException: two lines\n", error.Output, StringComparison.Ordinal);
+        var trace = words.Single(word => word.EndsWith(".log:", StringComparison.Ordinal)).TrimEnd(':');
+        Assert.Contains("   at ", await File.ReadAllTextAsync(trace), StringComparison.Ordinal);
+        File.Delete(trace);
     }
 
     [Fact]

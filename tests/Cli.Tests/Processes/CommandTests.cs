@@ -26,6 +26,15 @@ public sealed class CommandTests
         Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 160, line));
     }
 
+    [Fact]
+    public void Help_shows_which_arguments_are_optional_and_a_default_once()
+    {
+        var diff = Ha.Answer("diff", "--help").Output;
+        Assert.Contains("diff <BEFORE> [<AFTER>] [options]", diff, StringComparison.Ordinal);
+        Assert.Equal(2, diff.Split("[default: prod]").Length);
+        Assert.Matches(@"\n  diff BEFORE \[AFTER\] [\s\S]*\n  explain \[KEY\] ", Ha.Answer("--help").Output);
+    }
+
     public static TheoryData<string> Commands => [.. Paths(HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null)).Subcommands, "")];
 
     [Theory]
@@ -159,7 +168,7 @@ public sealed class CommandTests
         using var scratch = new Scratch();
         var saved = scratch.At("dev.json");
         Assert.Equal(0, Ha.Answer("plan", "--stack", "dev", "-q", "--json", saved).ExitCode);
-        Assert.Contains("no difference in ", Ha.Answer("diff", saved, "dev").Output, StringComparison.Ordinal);
+        Assert.Matches(@", stack dev compared with stack dev\n\s*no difference in ", Ha.Answer("diff", saved, "dev").Output);
 
         var changed = scratch.At("changed.json");
         var yaml = File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml")).Replace("ha-cluster:vpcCidr: 10.1.0.0/16", "ha-cluster:vpcCidr: 10.80.0.0/16", StringComparison.Ordinal);

@@ -52,6 +52,8 @@ public sealed class CostProcessTests
         var other = Ha.Answer("cost", "--stack", "dev", "--against", "prod");
         Assert.Equal((0, ""), (other.ExitCode, other.Error));
         Assert.Contains("against stack prod in eu-central-1", other.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Component +Before +After +Change +Change at maximum\n", other.Output);
+        Assert.Matches(@"Item +Number +Change +Change at maximum\n", other.Output);
         Assert.Contains("-  databases, mysql: db.r7g.large", other.Output, StringComparison.Ordinal);
     }
 

@@ -18,6 +18,20 @@ public sealed class InterruptionTests
         Assert.False(IsRunning(program), "the program outlived ha");
     }
 
+    [SkippableFact]
+    public async Task What_blocks_in_the_kernel_is_abandoned_with_130()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs mkfifo");
+        using var scratch = new Scratch();
+        Assert.Equal(0, Ha.Shell(scratch.Path, "mkfifo plan.json").ExitCode);
+        await using var ha = Ha.Start("diff", scratch.At("plan.json"), "dev");
+        // Opening it waits for a reader; nothing is ever written.
+        await using var writer = await Task.Run(() => new FileStream(scratch.At("plan.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+        await ha.SignalAsync("TERM");
+        var result = await ha.EndAsync();
+        Assert.Equal((130, "interrupted\n"), (result.ExitCode, result.Error));
+    }
+
     private static int WaitForChild(RunningProgram ha)
     {
         while (!ha.HasEnded)

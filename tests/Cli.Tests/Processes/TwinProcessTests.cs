@@ -29,7 +29,7 @@ public sealed class TwinProcessTests
             Assert.Contains($"export AWS_ENDPOINT_URL='{root.GetProperty("aws").GetString()}'", File.ReadAllText(root.GetProperty("environment").GetString()!), StringComparison.Ordinal);
             var second = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev");
             Assert.Equal(2, second.ExitCode);
-            Assert.Contains($"a twin of the name dev runs already (process {twin.Id})", second.Error, StringComparison.Ordinal);
+            Assert.Contains($"a twin named dev is already running (process {twin.Id})", second.Error, StringComparison.Ordinal);
         }
         finally
         {
@@ -79,7 +79,7 @@ public sealed class TwinProcessTests
         environment["XDG_STATE_HOME"] = scratch.At("file");
         var blocked = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev");
         Assert.Equal(2, blocked.ExitCode);
-        Assert.Contains($"{scratch.At("file/ha-cluster/twins/dev")} cannot be made", blocked.Error, StringComparison.Ordinal);
+        Assert.Contains($"{scratch.At("file/ha-cluster/twins/dev")} cannot be created", blocked.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,6 +42,9 @@ public sealed class SettingGuideTests
     }
 
     [Fact]
+    public void A_key_that_only_shares_the_namespace_is_not_suggested() => Assert.Equal(["ha-cluster:zones"], Guide.Suggest("zonez"));
+
+    [Fact]
     public void An_example_can_be_put_into_a_stack_file()
     {
         Assert.Equal(["config:", "  ha-cluster:databases:", "    postgresql:", "      version: \"17.7\""], Guide.Find("databases.postgresql.version")!.Example());

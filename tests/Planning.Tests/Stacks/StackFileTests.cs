@@ -1,3 +1,4 @@
+using System.Text;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Planning.Tests.Stacks;
@@ -31,6 +32,43 @@ public sealed class StackFileTests
         Assert.Equal(
             "Pulumi.test.yaml:2:9: a key must be text: quote '1'\n    2 |   p:a: {1: x}\n      |         ^",
             message);
+    }
+
+    [Fact]
+    public void The_caret_is_below_its_character_after_a_tab_too()
+    {
+        var message = Assert.Throws<UnreadableInputException>(() => Parse("config:\n  p:a:\t{1: x}\n")).Message;
+        Assert.EndsWith("    2 |   p:a:\t{1: x}\n      |       \t ^", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_of_the_parser_begins_as_all_others() =>
+        Assert.Matches("^Pulumi.test.yaml:3:[0-9]+: duplicate key", Assert.Throws<UnreadableInputException>(() => Parse("config:\n  p:a: 1\n  p:a: 2\n")).Message);
+
+    [Fact]
+    public void A_file_that_is_not_text_is_refused_where_that_shows()
+    {
+        using var scratch = new Scratch();
+        var path = scratch.File("Pulumi.test.yaml", "config:\n  aws:region: é\0u\n");
+        Assert.StartsWith($"{path}:2:16: this is not text", Assert.Throws<UnreadableInputException>(() => StackFile.Read(path, "p")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_in_UTF_16_is_read()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.At("Pulumi.test.yaml"), "config:\n  p:a: é\n", Encoding.Unicode);
+        Assert.Equal(new ConfigValue.Text("é"), StackFile.Read(scratch.At("Pulumi.test.yaml"), "p").Config["p:a"]);
+    }
+
+    [Fact]
+    public void Without_any_stack_file_the_message_says_where_to_go()
+    {
+        using var scratch = new Scratch();
+        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        Assert.EndsWith("change to the directory of the project (cd), or name a file: --settings FILE", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "prod")).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(scratch.At("Pulumi.prod.yaml"));
+        Assert.Contains("is a directory", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "prod")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -20,6 +20,12 @@ public class WrongSettingsTests
     [InlineData("""{"name":"a-name-of-forty-characters-too-long-by-1"}""", "ha-cluster:name is \"a-name-of-forty-characters-too-long-by-1\"; it becomes part of the names of roles and keys: use lower-case letters, digits and dashes, a letter first, at most 39 characters")]
     [InlineData("""{"name":"aws"}""", "ha-cluster:name is \"aws\"; AWS reserves names that begin like this")]
 
+    // as written, and not all of a long one
+    [InlineData("""{"name":"müller"}""", "ha-cluster:name is \"müller\"; ")]
+    [InlineData("""{"nat":"日本語"}""", "ha-cluster:nat is \"日本語\"; choose one of")]
+    [InlineData("""{"nat":"a\"b\\c"}""", "ha-cluster:nat is \"a\\\"b\\\\c\"; choose one of")]
+    [InlineData("""{"nat":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}""", "ha-cluster:nat is \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\"; choose one of")]
+
     // unknown keys
     [InlineData("""{"zone":3}""", "ha-cluster:zone is not a setting; did you mean zones?")]
     [InlineData("""{"cluster":{"verson":"1.35"}}""", "ha-cluster:cluster.verson is not a setting; did you mean version?")]
@@ -106,7 +112,7 @@ public class WrongSettingsTests
     [InlineData("""{"nodePools":{"general":{"diskGiB":5}}}""", "ha-cluster:nodePools.general.diskGiB is 5; choose a number from 30")]
 
     // namespaces and quotas
-    [InlineData("""{"namespaces":{"Shop":{}}}""", "ha-cluster:namespaces.Shop is not a valid name of a namespace")]
+    [InlineData("""{"namespaces":{"Shop":{}}}""", "ha-cluster:namespaces.Shop is not a valid namespace name")]
     [InlineData("""{"namespaces":{"chains":{}}}""", "ha-cluster:namespaces.chains is one of the cluster's own namespaces; change its quota under ha-cluster:quotas.chains")]
     [InlineData("""{"namespaces":{"kube-shop":{}}}""", "ha-cluster:namespaces.kube-shop is reserved for Kubernetes")]
     [InlineData("""{"namespaces":{"default":{}}}""", "ha-cluster:namespaces.default is reserved for Kubernetes")]

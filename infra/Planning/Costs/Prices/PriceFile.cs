@@ -17,7 +17,7 @@ public static class PriceFile
     {
         try
         {
-            using var reader = new StreamReader(path);
+            using var reader = new StreamReader(InputFile.Open(path));
             return Read(reader, path, _ => PriceBasis.Own);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

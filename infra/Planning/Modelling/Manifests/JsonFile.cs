@@ -17,7 +17,7 @@ internal static class JsonFile
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = InputFile.Open(path).ToArray();
             var text = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsSpan(ByteOrderMark.Length) : bytes;
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest });
             var values = new List<(PropertyValue, Origin.File)>();

@@ -48,7 +48,7 @@ internal static partial class ManifestDirectory
         if (File.Exists(path))
             return ([path], []);
         if (!Directory.Exists(path))
-            throw new UnreadableInputException($"{path} is neither a directory nor a file; name one with Kubernetes manifests");
+            throw new UnreadableInputException($"'{path}' is neither a directory nor a file; name one with Kubernetes manifests");
         var all = Enumerate(path);
         var own = all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).ToList();
         if (own.Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
@@ -149,9 +149,9 @@ internal static partial class ManifestDirectory
     {
         try
         {
-            return TemplateMark().IsMatch(File.ReadAllText(file));
+            return TemplateMark().IsMatch(InputFile.ReadText(file));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or UnreadableInputException)
         {
             return false;
         }

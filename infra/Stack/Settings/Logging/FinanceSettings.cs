@@ -79,7 +79,7 @@ public sealed record FinanceSettings
             false),
         KeyAdmins = reader.TextList(
             "keyAdmins",
-            "IAM roles that may schedule the deletion of the key that signs checkpoints. Empty: nobody may, until its key policy is changed.",
+            "IAM roles that may schedule the deletion of the key that signs checkpoints. If empty, no role can, until the key policy is changed.",
             [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/key-administrator"),
     };
 

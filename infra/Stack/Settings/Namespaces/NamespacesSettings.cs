@@ -110,7 +110,7 @@ public sealed record NamespacesSettings
             : sites.All.Any(site => site.Namespace.Name == name)
                 ? $"is the namespace of site {name[SiteSettings.NamespacePrefix.Length..]}; choose another name"
             : Shapes.KubernetesName.Fault(name) is { } wrong
-                ? $"is not a valid name of a namespace; {wrong}"
+                ? $"is not a valid namespace name; {wrong}"
             : null;
         if (fault is not null)
             namespaces.Problems.Add(namespaces.PathOf(name), fault);

@@ -81,7 +81,7 @@ public sealed record PaymentsSettings
                 "", example: "my-cluster/payments-keys") is { Length: > 0 } name ? name : null,
             KeyAdmins = signer.TextList(
                 "keyAdmins",
-                "IAM roles that may schedule the deletion of the key that signs transfers. Empty: nobody may, until its key policy is changed.",
+                "IAM roles that may schedule the deletion of the key that signs transfers. If empty, no role can, until the key policy is changed.",
                 [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/key-administrator"),
         };
         if (settings.KeysSecret is { } secret && Shapes.SecretName.Fault(secret) is { } fault)

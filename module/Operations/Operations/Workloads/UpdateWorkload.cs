@@ -3,7 +3,7 @@ using HaCluster.Operations.Running;
 namespace HaCluster.Operations.Workloads;
 
 /// <summary>
-/// Changes the image of a workload and watches readiness, restarts and, where Prometheus has them, errors and latency. Rolls back by itself when they get
+/// Changes the image of a workload and watches readiness, restarts and, where Prometheus has them, errors and latency. Rolls back automatically when they get
 /// worse or when the update does not become ready in time.
 /// </summary>
 /// <param name="Container">Null: the only container.</param>
@@ -43,7 +43,7 @@ public sealed record UpdateWorkload(
         var pods = await workload.PodsAsync(context, cancellationToken);
         var errors = await ObserveStep.MeasureAsync(context, "service:errors:ratio_rate5m", workload.Namespace, workload.Name, cancellationToken);
         var present = workload.Template.Spec.Containers.First(other => other.Name == container).Image;
-        return new Draft($"Update {container} of {workload} from {present} to {Image}; roll back by itself if it gets worse",
+        return new Draft($"Update {container} of {workload} from {present} to {Image}; roll back automatically if it gets worse",
         [
             new ImageStep(workload.Kind, workload.Namespace, workload.Name, container, Image, Timeout),
             new RolloutStep(workload.Kind, workload.Namespace, workload.Name, [.. pods.Select(pod => pod.Metadata.Uid)], Timeout),
