@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.CompilerServices;
 using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
+using HaCluster.Cli.Views;
 using HaCluster.Engine.Validation;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;

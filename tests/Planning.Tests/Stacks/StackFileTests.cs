@@ -49,7 +49,7 @@ public sealed class StackFileTests
     public void A_file_that_is_not_text_is_refused_where_that_shows()
     {
         using var scratch = new Scratch();
-        var path = scratch.File("Pulumi.test.yaml", "config:\n  aws:region: é\0u\n");
+        var path = scratch.Write("Pulumi.test.yaml", "config:\n  aws:region: é\0u\n");
         Assert.StartsWith($"{path}:2:16: this is not text", Assert.Throws<UnreadableInputException>(() => StackFile.Read(path, "p")).Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class StackFileTests
     public void Without_any_stack_file_the_message_says_where_to_go()
     {
         using var scratch = new Scratch();
-        var project = ProjectFile.Read(scratch.File("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
+        var project = ProjectFile.Read(scratch.Write("Pulumi.yaml", "name: p\nruntime: dotnet\n"));
         Assert.EndsWith("change to the directory of the project (cd), or name a file: --settings FILE", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "prod")).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(scratch.At("Pulumi.prod.yaml"));
         Assert.Contains("is a directory", Assert.Throws<UnreadableInputException>(() => StackFile.ForStack(project, "prod")).Message, StringComparison.Ordinal);
