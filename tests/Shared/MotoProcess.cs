@@ -20,16 +20,25 @@ internal sealed class MotoProcess : IAsyncDisposable
         var endpoint = new Uri($"http://127.0.0.1:{Waiting.FreePort()}");
         var process = RunningProgram.Start(program, ["-H", "127.0.0.1", "-p", $"{endpoint.Port}"]);
         using var http = new HttpClient();
-        await Waiting.UntilAsync(
-            "moto answers",
-            async () =>
-            {
-                if (process.HasEnded)
-                    throw new InvalidOperationException($"moto ended before it answered: {process.Text}");
-                using var answer = await http.GetAsync(new Uri(endpoint, "/moto-api/"));
-                return answer.IsSuccessStatusCode;
-            },
-            () => process.Text);
+        try
+        {
+            await Waiting.UntilAsync(
+                "moto answers",
+                async () =>
+                {
+                    if (process.HasEnded)
+                        throw new InvalidOperationException($"moto ended before it answered: {process.Text}");
+                    using var answer = await http.GetAsync(new Uri(endpoint, "/moto-api/"));
+                    return answer.IsSuccessStatusCode;
+                },
+                () => process.Text);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+
         return new MotoProcess(process, endpoint);
     }
 

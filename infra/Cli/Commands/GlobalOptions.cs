@@ -52,7 +52,7 @@ internal static class GlobalOptions
 
         if (unknown.Count == 0)
             return exitCode;
-        Show($"{Wording.Count(unknown.Count, "thing")} not understood, which --strict does not allow", unknown);
+        Show($"{Wording.Count(unknown.Count, "thing")} {(unknown.Count == 1 ? "was" : "were")} not understood, which --strict does not allow", unknown);
         return ExitCode.Incomplete;
 
         // The text of the command lists them, unless there is none.

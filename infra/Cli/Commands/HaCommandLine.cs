@@ -13,15 +13,22 @@ namespace HaCluster.Cli.Commands;
 /// <summary>The command line of <c>ha</c>.</summary>
 internal static class HaCommandLine
 {
-    /// <summary>How long an interrupted command may take to stop its program and to remove its files.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>How long an interrupted command may take to stop its program and to remove its files; a second signal ends it at once.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     public static async Task<int> RunAsync(string[] arguments, Terminals terminals, CancellationToken cancellationToken)
     {
-        // In a thread of the pool: a call that blocks in the kernel, such as opening a FIFO without a writer, ends with the process.
-        var command = Task.Run(() => FinishAsync(arguments, terminals, cancellationToken), CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        await using var registration = cancellationToken.Register(() => stop.CancelAfter(StopTimeout));
+        // Not disposed: a command that is left behind still asks it.
+        var interrupted = new CancellationTokenSource();
+        await using var registration = cancellationToken.Register(() =>
+        {
+            // First, and not after what the command does when it is interrupted: that may block, too.
+            stop.CancelAfter(StopTimeout);
+            _ = interrupted.CancelAsync();
+        });
+        // In a thread of the pool: a call that blocks in the kernel, such as opening a FIFO without a writer, ends with the process.
+        var command = Task.Run(() => FinishAsync(arguments, terminals, interrupted.Token), CancellationToken.None);
         try
         {
             return await command.WaitAsync(stop.Token);
@@ -50,11 +57,15 @@ internal static class HaCommandLine
             ErrorView.Show(terminals.Error, "the current directory does not exist any more; change to another one");
             return ExitCode.WrongUsage;
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return ShowInterruption(terminals);
+        }
         catch (Exception exception)
         {
             // One line, as for every error; the report of the defect needs the rest.
             var trace = FailureView.Keep("defect", exception.ToString().ReplaceLineEndings("\n").Split('\n'));
-            ErrorView.Show(terminals.Error, $"this is a defect of ha, please report it with {trace}: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
+            ErrorView.Show(terminals.Error, $"this is a defect of ha, please report it{(trace is null ? "" : $" with {trace}")}: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Failed;
         }
     }
@@ -168,7 +179,12 @@ internal static class HaCommandLine
     {
         var isOption = word.StartsWith('-');
         if (word.Split('=')[0] is "--json" or "--output" or "-o" && command is not RootCommand)
-            return $"'{name}' has no option '{word}'; " + (command.Options.Any(option => option.Name == "--out") ? "did you mean '--out'?" : "its answer has no JSON form");
+        {
+            return $"'{name}' has no option '{word}'; " + (command.Options.Any(option => option.Name == "--out") ? "did you mean '--out'?"
+                : command.Options.Any(option => option.Name == "--output") ? "did you mean '-o json'?"
+                : "its answer has no JSON form");
+        }
+
         var known = isOption
             ? command.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name))
             : command.Subcommands.Select(subcommand => subcommand.Name);

@@ -44,7 +44,14 @@ internal static class RenderCommand
         if (QuotaCheck.Shortfalls(ClusterModelReader.Of(result.Graph, run.Settings)) is { Count: > 0 } shortfalls)
             return FailureView.Refuse(terminals.Error, run, shortfalls);
         var render = Render.Of(result.Graph);
-        RenderView.Show(terminals, output, render, directory.Write(render.Files, cancellationToken));
-        return ExitCode.Success;
+        try
+        {
+            RenderView.Show(terminals, output, render, directory.Write(render.Files, cancellationToken));
+            return ExitCode.Success;
+        }
+        catch (IOException exception)
+        {
+            throw new OutputFailedException(exception.Message, exception);
+        }
     }
 }

@@ -79,6 +79,8 @@ internal static class TwinCommand
             var plan = WorldPlan.Of(result.Graph, run.Settings);
             if (Manifests.Path is { } path)
                 plan = plan.With(path, Manifests.Namespace, Manifests.IsRecursive);
+            // Neither of the two outputs lists them.
+            Terminals.StrictProblems.AreHidden = true;
             Terminals.StrictProblems.NotUnderstood(plan.Model.Unknown.Select(unknown => $"{unknown.Subject}: {unknown.Reason}"));
             var report = await ProveCommand.ProveAsync(plan.Model, new ProofOptions { FixTime = TimeSpan.Zero }, Terminals, cancellationToken);
             var twin = await RunProgress.WatchAsync(

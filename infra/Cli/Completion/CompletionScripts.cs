@@ -104,7 +104,7 @@ internal static class CompletionScripts
 
     // Equal arguments are one of which there may be several.
     private static string ZshCommand(CommandWords command) =>
-        $"{command.Name}) _arguments {string.Join(' ', command.Options.Select(ZshOption).Concat(command.Arguments.Select(ZshArgument).Distinct()))} ;;";
+        $"{command.Name}) _arguments {string.Join(' ', command.Options.Select(ZshOption).Concat(command.Arguments.Select((value, at) => ZshArgument(value, command.Arguments.Length == 1 ? "*" : $"{at + 1}"))))} ;;";
 
     private static string ZshOption(OptionWords option)
     {
@@ -117,7 +117,8 @@ internal static class CompletionScripts
 
     private static string ZshText(string text) => text.Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace("'", "'\\''", StringComparison.Ordinal);
 
-    private static string ZshArgument(ValueWords value) => $"'*:{Label(value)}:{ZshValue(value)}'";
+    /// <param name="place">Its number, or <c>*</c> for all that follow; zsh takes that only once.</param>
+    private static string ZshArgument(ValueWords value, string place) => $"'{place}:{Label(value)}:{ZshValue(value)}'";
 
     private static string ZshValue(ValueWords value) => value.Kind switch
     {

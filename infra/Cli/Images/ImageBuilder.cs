@@ -82,6 +82,8 @@ internal sealed partial class ImageBuilder(string directory)
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                // Its folder is removed next.
+                await process.WaitForExitAsync(CancellationToken.None);
                 throw;
             }
 

@@ -58,7 +58,7 @@ internal sealed record SettingsWriter(string Path, string Text)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputFailedException($"{Path} cannot be written: {exception.Message}", exception);
+            throw new OutputFailedException($"{Path} cannot be written: {OutputFile.Reason(exception)}", exception);
         }
         finally
         {

@@ -86,7 +86,7 @@ internal sealed record OutputFile(string? Path)
     }
 
     /// <summary>Without a path: it would be that of the temporary file, and .NET has it in other places for each error.</summary>
-    private static string Reason(Exception exception) => exception switch
+    internal static string Reason(Exception exception) => exception switch
     {
         UnauthorizedAccessException => exception.InnerException?.Message ?? "Permission denied",
         FileNotFoundException or DirectoryNotFoundException => "no file can be created there",
@@ -187,7 +187,7 @@ internal sealed record OutputFile(string? Path)
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return true;
         // Files of the kernel look regular.
-        if (path.StartsWith("/proc/", StringComparison.Ordinal))
+        if (path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/dev/fd/", StringComparison.Ordinal))
             return false;
         using var test = Process.Start(new ProcessStartInfo("test", ["-f", path]) { RedirectStandardOutput = true })!;
         test.WaitForExit();

@@ -12,7 +12,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     private const int Unwrapped = 10_000;
     private const int UnknownWidth = 80;
 
-    /// <summary>What the tables need. A narrower terminal wraps the lines itself, which can be read; columns of one or two characters cannot.</summary>
+    /// <summary>What the tables of the output need. A narrower terminal wraps the lines itself, which can be read; columns of one or two characters cannot.</summary>
     private const int MinWidth = 60;
 
     /// <summary>Findings of the command that <c>--strict</c> does not allow.</summary>
@@ -21,14 +21,15 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
     /// <param name="isPlain">Without colours, as with <c>NO_COLOR</c> in the environment.</param>
     /// <param name="isQuiet">Nothing but errors, and documents that go to standard output.</param>
     public static Terminals OfProcess(bool isPlain, bool isQuiet) => new(
-        isQuiet ? Create(TextWriter.Null, isRedirected: true, isPlain, isQuiet)
-            : Create(Console.IsOutputRedirected ? Plain(Console.OpenStandardOutput(), "standard output", passesLinesOn: false) : Console.Out, Console.IsOutputRedirected, isPlain, isQuiet),
-        Create(Console.IsErrorRedirected ? Plain(Console.OpenStandardError(), name: null, passesLinesOn: true) : Console.Error, Console.IsErrorRedirected, isPlain, isQuiet),
+        isQuiet ? Create(TextWriter.Null, isRedirected: true, isPlain, isQuiet, MinWidth)
+            : Create(Console.IsOutputRedirected ? Plain(Console.OpenStandardOutput(), "standard output", passesLinesOn: false) : Console.Out, Console.IsOutputRedirected, isPlain, isQuiet, MinWidth),
+        Create(Console.IsErrorRedirected ? Plain(Console.OpenStandardError(), name: null, passesLinesOn: true) : Console.Error, Console.IsErrorRedirected, isPlain, isQuiet, minWidth: 1),
         Console.OpenStandardOutput);
 
     private static PlainWriter Plain(Stream stream, string? name, bool passesLinesOn) => new(new StreamWriter(stream, new UTF8Encoding(false), 1 << 16), name, passesLinesOn);
 
-    private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool isPlain, bool isQuiet)
+    /// <param name="minWidth">The line that shows progress is drawn again and again, and must know how wide the terminal really is.</param>
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool isPlain, bool isQuiet, int minWidth)
     {
         isPlain = isPlain || isRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -43,7 +44,7 @@ internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stre
             ?? (isRedirected ? Unwrapped
                 : !isPlain ? console.Profile.Width
                 : Console.WindowWidth is > 0 and var columns ? columns : UnknownWidth);
-        console.Profile.Width = Math.Max(MinWidth, width);
+        console.Profile.Width = Math.Max(minWidth, width);
         console.Pipeline.Attach(new ControlCharacters.Hook());
         return console;
     }

@@ -32,26 +32,35 @@ internal static class FailureView
     {
         if (result.ProgramOutput.IsEmpty)
             return;
-        var path = Keep(run.Request.Stack, result.ProgramOutput);
+        var kept = Keep(run.Request.Stack, result.ProgramOutput);
         var unsaid = result.ProgramOutput.TakeLast(LastLines).Where(line => !problems.Exists(said => said.Contains(line.Trim(), StringComparison.Ordinal))).ToList();
         if (unsaid.Count > 0)
             console.MarkupLine("[grey]the program's last lines:[/]");
         foreach (var line in unsaid)
             console.WriteRaw("  | " + line);
-        console.WriteRaw($"all of its output: {path}");
+        if (kept is not null)
+            console.WriteRaw($"all of its output: {kept}");
     }
 
     /// <summary>Writes what is too long to be shown to a file, readable by the user only, because the output of a program may be confidential.</summary>
-    /// <returns>Its path.</returns>
-    public static string Keep(string name, IEnumerable<string> lines)
+    /// <returns>Its path; null where it cannot be written.</returns>
+    public static string? Keep(string name, IEnumerable<string> lines)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"ha-{name}-{Environment.ProcessId}.log");
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // Others may write to the folder of temporary files: with a name that they could guess, it might be theirs already.
+        var path = Path.Combine(Path.GetTempPath(), $"ha-{name}-{Path.GetRandomFileName()}.log");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        foreach (var line in lines)
-            writer.WriteLine(line);
-        return path;
+        try
+        {
+            using var writer = new StreamWriter(path, options);
+            foreach (var line in lines)
+                writer.WriteLine(line);
+            return path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

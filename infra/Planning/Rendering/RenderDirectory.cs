@@ -56,7 +56,7 @@ public sealed class RenderDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableInputException($"{_path} cannot be written: {exception.Message}", exception);
+            throw new IOException($"{_path} cannot be written: {exception.Message}", exception);
         }
     }
 

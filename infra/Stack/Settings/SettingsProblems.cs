@@ -24,5 +24,11 @@ public sealed class SettingsProblems
     }
 
     /// <summary>A long value would hide what is wrong with it.</summary>
-    private static string Cut(string value) => value.Length <= MaxShown ? value : $"{value[..MaxShown]}...{(value[0] == '"' ? "\"" : "")}";
+    private static string Cut(string value)
+    {
+        if (value.Length <= MaxShown)
+            return value;
+        var shown = char.IsHighSurrogate(value[MaxShown - 1]) ? MaxShown - 1 : MaxShown;
+        return $"{value[..shown]}...{(value[0] == '"' ? "\"" : "")}";
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using HaCluster.Conformance.Emit;
 
 namespace HaCluster.Benchmarks.Starting;
@@ -11,10 +12,17 @@ namespace HaCluster.Benchmarks.Starting;
 /// is built, and a fresh clone; beside a console program that does nothing, and the same program of the stack on the official Node SDK. Rounds alternate, so
 /// that a busy moment hits all of them; the clone is measured once.
 /// </summary>
-internal sealed record StartBenchmark(IReadOnlyList<Started> All, Contest Node, double CloneSeconds)
+internal sealed partial record StartBenchmark(IReadOnlyList<Started> All, Contest Node, double CloneSeconds)
 {
     /// <summary>The argument with which this program itself does nothing.</summary>
     public const string Nothing = "nothing";
+
+    /// <summary>What the published tool, of which nothing is compiled as it runs, has to answer as the built one does.</summary>
+    private static readonly string[] Same =
+    [
+        "", "plan --json -", "prove --stack dev", "cost --against dev", "quota", "diff dev prod --all", "validate --stack dev", "explain zones", "schema",
+        "plan --stak dev", "plan --stack none",
+    ];
 
     private const string PlanAndProof = "ha (plan and proof)", SecondRun = "dotnet run -- plan";
 
@@ -31,6 +39,8 @@ internal sealed record StartBenchmark(IReadOnlyList<Started> All, Contest Node, 
         {
             var native = Path.Combine(scratch.FullName, "native");
             await RunAsync("dotnet", "publish", Cli, "-r", RuntimeInformation.RuntimeIdentifier, "--artifacts-path", Path.Combine(scratch.FullName, "artifacts"), "-o", native);
+            foreach (var command in Same)
+                await CompareAsync(Path.Combine(native, "ha"), command);
             Started[] all =
             [
                 Started.Of("nothing", typeof(StartBenchmark).Assembly.Location, Nothing),
@@ -71,6 +81,19 @@ internal sealed record StartBenchmark(IReadOnlyList<Started> All, Contest Node, 
             text.AppendLine(CultureInfo.InvariantCulture, $"{(target.IsMet ? "met   " : "MISSED")}  {target.What}: {target.Value:0.00}, target {target.Limit:0}");
         return text.ToString();
     }
+
+    private static async Task CompareAsync(string native, string command)
+    {
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var (published, built) = (await Programs.RunAsync(native, words, Checkout.Root), await Programs.RunAsync("dotnet", [Tool, .. words], Checkout.Root));
+        if (Timeless(published) != Timeless(built))
+            throw new InvalidOperationException($"the published tool answers 'ha {command}' in another way than the built one:\n{published}\n{built}");
+    }
+
+    private static Ended Timeless(Ended ended) => ended with { Output = Seconds().Replace(ended.Output, "in T s"), Error = Seconds().Replace(ended.Error, "in T s") };
+
+    [GeneratedRegex(@"\bin [0-9]+(\.[0-9]+)? s\b")]
+    private static partial Regex Seconds();
 
     /// <summary>What somebody types who meets the project: a clone, and the first command of the README.</summary>
     private static async Task<double> CloneAsync(string clone)

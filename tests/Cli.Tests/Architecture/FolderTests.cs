@@ -66,9 +66,13 @@ public sealed class FolderTests
         Assert.Equal(below, folders.UsedBy(folder));
     }
 
-    /// <summary>One in the project file would be an arrow that no source shows.</summary>
+    /// <summary>One in the project file would be an arrow that no source shows, and a global one in a source would be one of every file.</summary>
     [Fact]
-    public void Usings_are_in_the_sources() => Assert.All(Projects.All, project => Assert.Empty(Projects.GlobalUsingsOf(project)));
+    public void Usings_are_those_of_each_source() => Assert.All(Projects.All, project =>
+    {
+        Assert.Empty(Projects.GlobalUsingsOf(project));
+        Assert.DoesNotContain(Projects.SourcesOf(project), source => File.ReadLines(source).Any(line => line.StartsWith("global using ", StringComparison.Ordinal)));
+    });
 
     private static Folders Read(string project) => Known.GetOrAdd(project, _ => new Folders(Projects.SourcesOf(project), Projects.RootNamespaceOf(project)));
 }

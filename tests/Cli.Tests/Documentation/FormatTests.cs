@@ -22,7 +22,7 @@ public sealed partial class FormatTests
 
     private static string Objects(string text) => Space().Replace(Fetched().Match(text).Groups["objects"].Value, "");
 
-    [GeneratedRegex("""\b[Ff]ormat = "(?<format>hacluster\.[a-z]+/[0-9]+)"[;,]""")]
+    [GeneratedRegex("""\b[Ff]ormat("\])? = "(?<format>hacluster\.[a-z]+/[0-9]+)"[;,]""")]
     private static partial Regex Written();
 
     [GeneratedRegex(@"^\| `(?<format>hacluster\.[^`]+)`", RegexOptions.Multiline)]

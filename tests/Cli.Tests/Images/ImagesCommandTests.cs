@@ -79,7 +79,8 @@ public sealed class ImagesCommandTests(BuiltImages built) : IDisposable
         {
             var result = built.Run(built.Tiny, "images", "--base", built.Base, "--strict");
             Assert.Equal(1, result.ExitCode);
-            Assert.Contains("sentinel has changes that are in no commit", result.Error, StringComparison.Ordinal);
+            Assert.Contains("sentinel has changes that are in no commit", result.Output, StringComparison.Ordinal);
+            Assert.Contains("1 warning, which --strict does not allow", result.Error, StringComparison.Ordinal);
         }
         finally
         {

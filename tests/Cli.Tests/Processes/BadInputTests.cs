@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HaCluster.Cli.Commands;
 using HaCluster.Cli.Terminal;
 using Spectre.Console.Testing;
@@ -76,13 +77,16 @@ public sealed class BadInputTests
         AssertEnds(2, expected, Ha.Answer([.. command.Split(' '), name]));
 
     [Theory]
-    [InlineData("/etc", "--program: '/etc' is a directory, not a program\n$")]
-    [InlineData("/etc/hostname", @"/etc/hostname does not check its settings \(exit code 1: [^\n]*[^.\n]\); --program takes the program of a stack, such as [^\n]*\n$")]
-    public void What_is_no_program_ends_with_3(string program, string expected)
+    [InlineData(".", @"--program: '{0}' is a directory, not a program\n\z")]
+    [InlineData("notes.txt", @"{0} does not check its settings \(exit code 1: [^\n]*[^.\n]\); --program takes the program of a stack, such as [^\n]*\n\z")]
+    public void What_is_no_program_ends_with_3(string name, string expected)
     {
+        using var scratch = new Scratch();
+        scratch.Write("notes.txt", "no program");
+        var program = Path.GetFullPath(scratch.At(name)).TrimEnd('/');
         var result = Ha.Answer("validate", "--program", program);
         Assert.Equal(3, result.ExitCode);
-        Assert.Matches(expected, result.Error);
+        Assert.Matches(expected.Replace("{0}", Regex.Escape(program), StringComparison.Ordinal), result.Error);
     }
 
     [Fact]

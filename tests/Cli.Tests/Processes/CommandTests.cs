@@ -185,7 +185,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("diff nowhere.json dev", "nowhere.json: ")]
     [InlineData("diff staging dev", "those that exist: dev, prod")]
-    [InlineData("diff", "Required argument 'PLAN.json|STACK' missing for command: 'diff'.")]
+    [InlineData("diff", "Required argument 'BEFORE' missing for command: 'diff'.")]
     [InlineData("completion csh", "choose one of: bash, zsh, fish, pwsh")]
     public void Wrong_input_ends_with_2(string arguments, string expected)
     {

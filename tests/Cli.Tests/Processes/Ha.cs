@@ -20,9 +20,6 @@ internal static class Ha
     public static HaResult Run(string directory, Dictionary<string, string?> environment, params string[] arguments) =>
         Finish(Programs.RunAsync("dotnet", [Assembly, .. arguments], directory, Plain(environment)));
 
-    /// <summary>Another program than the one under test, in the same way.</summary>
-    public static HaResult RunFile(string file, params string[] arguments) => Finish(Programs.RunAsync(file, arguments, Checkout, Plain([])));
-
     /// <summary>The same answer without a process of its own.</summary>
     public static HaResult Answer(params string[] arguments) => HaInProcess.Run(Program, HaInProcess.Unwrapped, arguments);
 

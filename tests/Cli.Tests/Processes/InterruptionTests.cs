@@ -26,7 +26,7 @@ public sealed class InterruptionTests
         Assert.Equal(0, Ha.Shell(scratch.Path, "mkfifo plan.json").ExitCode);
         await using var ha = Ha.Start("diff", scratch.At("plan.json"), "dev");
         // Opening it waits for a reader; nothing is ever written.
-        await using var writer = await Task.Run(() => new FileStream(scratch.At("plan.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+        await using var writer = await Task.Run(() => new FileStream(scratch.At("plan.json"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)).WaitAsync(Waiting.Limit);
         await ha.SignalAsync("TERM");
         var result = await ha.EndAsync();
         Assert.Equal((130, "interrupted\n"), (result.ExitCode, result.Error));

@@ -73,7 +73,7 @@ public sealed class OutputTests
     {
         var shown = Ha.Answer([.. Command.Split(' '), "--strict"]);
         Assert.Equal(1, shown.ExitCode);
-        Assert.Matches("^error: [0-9]+ warnings, which --strict does not allow\n$", shown.Error);
+        Assert.Matches("^error: [0-9]+ warnings, which --strict does not allow\n\\z", shown.Error);
         Assert.Contains("ha-cluster:nat is single", shown.Output, StringComparison.Ordinal);
 
         var quiet = Ha.Run([.. Command.Split(' '), "--strict", "--quiet"]);

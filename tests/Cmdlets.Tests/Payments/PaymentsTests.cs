@@ -7,7 +7,7 @@ public sealed class PaymentsTests : IAsyncLifetime, IDisposable
 {
     private readonly Scratch _scratch = new();
     private readonly Shell _shell = new();
-    private RunningProgram _world = null!;
+    private RunningProgram? _world;
     private string _wallet = "";
     private string _bossKey = "";
     private string _transfer = "";
@@ -15,10 +15,10 @@ public sealed class PaymentsTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         var program = Path.Combine(Checkout.Root, "tests", "Operations.Tests", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Operations.Tests.dll");
-        _world = RunningProgram.StartWithInput("dotnet", [program, "payments-world", _scratch.At("kubeconfig")]);
-        await Waiting.UntilAsync("the cluster is ready", () => _world.HasEnded || _world.Text.StartsWith("ready ", StringComparison.Ordinal) && _world.Text.Contains('\n', StringComparison.Ordinal), () => _world.Text);
-        Assert.False(_world.HasEnded, _world.Text);
-        var words = _world.Text.Split('\n')[0].Split(' ');
+        var world = _world = RunningProgram.StartWithInput("dotnet", [program, "payments-world", _scratch.At("kubeconfig")]);
+        await Waiting.UntilAsync("the cluster is ready", () => world.HasEnded || world.Text.StartsWith("ready ", StringComparison.Ordinal) && world.Text.Contains('\n', StringComparison.Ordinal), () => world.Text);
+        Assert.False(world.HasEnded, world.Text);
+        var words = world.Text.Split('\n')[0].Split(' ');
         (_wallet, _bossKey, _transfer) = (words[1], words[2], words[3]);
         _shell.Run($"Connect-HaCluster -Kubeconfig '{_scratch.At("kubeconfig")}' -AllowOtherCluster -Name payments").Clean();
     }
@@ -27,14 +27,15 @@ public sealed class PaymentsTests : IAsyncLifetime, IDisposable
     {
         _shell.Run("Disconnect-HaCluster payments");
         // It ends in order, and removes what it wrote.
-        _world.EndInput();
+        _world!.EndInput();
         await _world.EndAsync();
     }
 
     public void Dispose()
     {
         _shell.Dispose();
-        _world.Dispose();
+        // Null where it could not be started: then this is not what the test fails with.
+        _world?.Dispose();
         _scratch.Dispose();
     }
 

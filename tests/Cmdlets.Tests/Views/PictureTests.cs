@@ -23,9 +23,9 @@ public sealed partial class PictureTests(TwinFixture twin)
             $"module/get-hacluster.svg is out of date; write it again: HA_WRITE_PAGES=1 dotnet test tests/Cmdlets.Tests --filter FullyQualifiedName~PictureTests\n{picture}");
     }
 
-    /// <summary>Without times, the heads of the chains, how old or near something is, which of the schedules made the newest backup, and how many pods there are while all of them are ready: jobs come and go.</summary>
+    /// <summary>Without times, the heads of the chains, how old or near something is, which of the schedules made the newest backup, and how many pods there are and how many are ready: jobs come and go.</summary>
     private static string Lasting(string picture) => Changing().Replace(picture.ReplaceLineEndings("\n"), "");
 
-    [GeneratedRegex("pods ([0-9]+)(/| of )\\1|velero-[a-z]+-[0-9]{14}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?<= at )[0-9]+|([0-9]+ (d|h|min|s)|under 1 s)( [0-9]+ (h|min|s))?(?= ago|$|<)", RegexOptions.Multiline)]
+    [GeneratedRegex("pods [0-9]+(/| of )[0-9]+|velero-[a-z]+-[0-9]{14}|[0-9]{2}:[0-9]{2}:[0-9]{2}|(?<= at )[0-9]+|([0-9]+ (d|h|min|s)|under 1 s)( [0-9]+ (h|min|s))?(?= ago|$|<)", RegexOptions.Multiline)]
     private static partial Regex Changing();
 }

@@ -164,14 +164,19 @@ public sealed class RequestTests
         Assert.Contains("no-such-cluster.invalid", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_server_that_does_not_answer_is_timed_out()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_does_not_answer_is_timed_out(bool changes)
     {
         await using var server = await FakeApiServer.StartAsync((context, _) => context.SilenceAsync());
         var traced = new List<string>();
         using var api = server.Open(FakeApiServer.Quick with { RequestTimeout = TimeSpan.FromMilliseconds(100), Attempts = 2 }, trace: traced.Add);
 
-        var failure = await Assert.ThrowsAsync<HaClusterException>(() => api.FindAsync(Kinds.Pods, "shop", "a", None));
+        Func<Task> call = changes
+            ? () => api.PatchAsync(Kinds.Pods, "shop", "a", new JsonObject { ["metadata"] = new JsonObject() }, None)
+            : () => api.FindAsync(Kinds.Pods, "shop", "a", None);
+        var failure = await Assert.ThrowsAsync<HaClusterException>(call);
 
         Assert.Equal(FailureKind.TimedOut, failure.Kind);
         // What was sent, and not what arrived: a busy machine may need as long to take the connection.

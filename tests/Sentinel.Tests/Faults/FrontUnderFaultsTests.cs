@@ -40,8 +40,8 @@ public abstract class FrontUnderFaultsTests(ITestOutputHelper output)
 
         output.WriteLine($"{run}");
         Assert.Equal(nodes.Lanes.SelectMany(lane => lane).Select(fault => fault.Name).Order(), run.Faults.Order());
-        // How many of them do is measured by hand: the nodes of a busy machine stay behind for longer.
-        Assert.True(run.Count(Judgement.Fresh) > run.Reads * (AtLeast > TimeSpan.Zero ? 0.7 : 0), $"most reads find the head: {run}");
+        // The nodes of a busy machine stay behind for longer, so a short run asks for less.
+        Assert.True(run.Count(Judgement.Fresh) > run.Reads * (AtLeast > TimeSpan.Zero ? 0.7 : 0.3), $"most reads find the head: {run}");
         Assert.True(run.Longest(Judgement.Failed) <= Silent + Slack, $"no client fails for longer than {Silent}: {run}");
         Assert.True(run.Longest(Judgement.Stale) <= Behind + Slack, $"no client reads an old head for longer than {Behind}: {run}");
         Assert.True(run.Longest(Judgement.Replaced) <= Diverged + Slack, $"no client reads a block that was replaced for longer than {Diverged}: {run}");

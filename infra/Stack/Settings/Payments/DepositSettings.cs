@@ -95,7 +95,7 @@ public sealed record DepositSettings
             else if (asset.Token is not null && !watched.Contains(asset))
                 reader.Problems.Add(path, $"is for a token that is not watched: add {key.Split('/')[1]} to {reader.PathOf(TokensKey)}");
             else if (!seen.Add(asset))
-                reader.Problems.Add(path, "lists a token twice, in different spellings: remove one");
+                reader.Problems.Add(path, "is for the same token as another key, in another spelling: remove one");
         }
     }
 }
