@@ -113,9 +113,9 @@ public sealed class ClientCertificateTests : IDisposable
         await Waiting.UntilAsync("the new certificate is shown", async () => await ShownAsync(service) == renewed.Certificate.Thumbprint, () => service.Log);
 
         // ... and something else a broken one, and a file of producers that is cut off.
-        await File.WriteAllTextAsync(_scratch.At("server.pem"), "nonsense");
+        Replace("server.pem", "nonsense");
         var producers = await File.ReadAllTextAsync(_scratch.At("producers.json"));
-        await File.WriteAllTextAsync(_scratch.At("producers.json"), producers[..^3]);
+        Replace("producers.json", producers[..^3]);
         await Waiting.UntilAsync("both are noticed", async () => (await MetricsAsync(service, client)) is var text
             && text.Contains("ledger_settings_stale{option=\"--certificate\"} 1\n", StringComparison.Ordinal) && text.Contains("ledger_settings_stale{option=\"--producers\"} 1\n", StringComparison.Ordinal), () => service.Log);
         Assert.Equal(renewed.Certificate.Thumbprint, await ShownAsync(service));
@@ -124,7 +124,7 @@ public sealed class ClientCertificateTests : IDisposable
 
         // The producer is taken away, and the files are right again.
         renewed.WriteTo(_scratch.Path, "server");
-        await File.WriteAllTextAsync(_scratch.At("producers.json"), producers.Replace("shop.example", "other.example", StringComparison.Ordinal));
+        Replace("producers.json", producers.Replace("shop.example", "other.example", StringComparison.Ordinal));
         await Waiting.UntilAsync("the producer is not known", async () => (await PostAsync(service, client)).Status == HttpStatusCode.Unauthorized, () => service.Log);
         Assert.Contains("ledger_settings_stale{option=\"--producers\"} 0\n", await MetricsAsync(service, client), StringComparison.Ordinal);
 
@@ -134,6 +134,9 @@ public sealed class ClientCertificateTests : IDisposable
         root.WriteTo(_scratch.Path, "ca");
         await Waiting.UntilAsync("the new authority is believed", async () => (await PostAsync(service, known)).Status == HttpStatusCode.Created, () => service.Log);
     }
+
+    /// <summary>At once, as mounted files change: a file that is being written would be looked at, and refused, half written.</summary>
+    private void Replace(string name, string text) => File.Move(_scratch.Write($"{name}.new", text), _scratch.At(name), overwrite: true);
 
     private static string Token => "hal_" + new string('0', 64);
 
