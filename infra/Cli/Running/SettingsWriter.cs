@@ -44,7 +44,7 @@ internal sealed record SettingsWriter(string Path, string Text)
     private void Replace(string changed)
     {
         var target = new FileInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
-        var partial = $"{target}.{Environment.ProcessId}.partial";
+        var partial = OutputFile.PartialOf(target);
         try
         {
             var now = File.ReadAllBytes(target);

@@ -101,7 +101,8 @@ internal sealed record OutputFile(string? Path)
         File.Create(PartialOf(target), 1, FileOptions.DeleteOnClose).Dispose();
     }
 
-    private static string PartialOf(string target) => $"{target}.{Environment.ProcessId}.partial";
+    /// <summary>The file beside it that takes its place when it is complete.</summary>
+    internal static string PartialOf(string target) => $"{target}.{Environment.ProcessId}.partial";
 
     private static void WriteTo(Stream stream, Action<Stream> write)
     {

@@ -10,7 +10,7 @@ internal static class RenderView
 {
     public static void Show(Terminals terminals, string directory, Render render, RenderChange change)
     {
-        WarningsView.Show(terminals.Error, render.Warnings);
+        WarningsView.Show(terminals.Out, render.Warnings);
         terminals.StrictProblems.Warn(render.Warnings);
         terminals.Out.MarkupLine($"[bold]{Wording.Count(render.Objects, "Kubernetes object")}[/] and the values of [bold]{Wording.Count(render.Releases, "Helm release")}[/]");
         terminals.Out.WriteRaw($"in {directory}");

@@ -8,6 +8,9 @@ namespace HaCluster.Engine.Values;
 /// <summary>Reads property values off the wire.</summary>
 internal static class PropertyValueReader
 {
+    /// <summary>How a message with a path begins; each object around it puts its name in front.</summary>
+    private const string PathPrefix = "property '";
+
     /// <param name="dropNulls">True where the real engine leaves out object entries that are null (everywhere but in list items).</param>
     /// <exception cref="FormatException">A special value is malformed; the message has its path.</exception>
     public static ImmutableSortedDictionary<string, PropertyValue> Read(Struct? properties, bool dropNulls = true) =>
@@ -33,7 +36,8 @@ internal static class PropertyValueReader
         }
         catch (FormatException malformed)
         {
-            throw new FormatException($"property '{current}' {malformed.Message}", malformed);
+            var isNested = malformed.Message.StartsWith(PathPrefix, StringComparison.Ordinal);
+            throw new FormatException($"{PathPrefix}{current}{(isNested ? $".{malformed.Message[PathPrefix.Length..]}" : $"' {malformed.Message}")}", malformed);
         }
     }
 
@@ -57,22 +61,10 @@ internal static class PropertyValueReader
         return new PropertyValue.List(items.MoveToImmutable());
     }
 
-    private static ImmutableSortedDictionary<string, PropertyValue> ReadFields(MapField<string, Value> fields, bool dropNulls)
-    {
-        var entries = PropertyMap.CreateBuilder();
-        foreach (var (name, value) in fields)
-        {
-            var read = ReadValue(value, dropNulls);
-            if (!(dropNulls && read is PropertyValue.Null))
-                entries[name] = read;
-        }
-        return entries.ToImmutable();
-    }
-
     private static PropertyValue ReadObject(MapField<string, Value> fields, bool dropNulls)
     {
         if (!fields.TryGetValue(Signatures.Key, out var signature))
-            return new PropertyValue.Map(ReadFields(fields, dropNulls));
+            return new PropertyValue.Map(ReadProperties(fields, dropNulls));
         return signature.StringValue switch
         {
             Signatures.Secret => new PropertyValue.Secret(fields.TryGetValue("value", out var secret)

@@ -62,7 +62,7 @@ public sealed record ControlPlaneSettings
         if (both is not null)
         {
             reader.Problems.Add(
-                reader.PathOf("viewers"), $"\"{both}\"", $"the role is also in {reader.PathOf("admins")}, and EKS allows one entry per role: remove it from one of the two");
+                reader.PathOf("viewers"), SettingsReader.Shown(both), $"the role is also in {reader.PathOf("admins")}, and EKS allows one entry per role: remove it from one of the two");
         }
 
         reader.Close();
@@ -79,7 +79,7 @@ public sealed record ControlPlaneSettings
         var known = string.Join(", ", ClusterVersion.All.Select(each => each.Kubernetes));
         reader.Problems.Add(
             reader.PathOf("version"),
-            $"\"{text}\"",
+            SettingsReader.Shown(text),
             $"the program has pinned add-ons only for {known}: choose one of these, or add a row to ClusterVersion");
         return ClusterVersion.Default;
     }

@@ -28,7 +28,7 @@ public sealed partial class SettingsReader
             if (Ipv4Cidr.TryParse(text, out var cidr, out var fault))
                 cidrs.Add(cidr);
             else
-                Problems.Add($"{PathOf(name)}[{index}]", $"\"{text}\"", fault);
+                Problems.Add($"{PathOf(name)}[{index}]", Shown(text), fault);
         }
 
         return cidrs.ToImmutable();

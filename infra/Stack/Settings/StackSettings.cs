@@ -184,7 +184,7 @@ public sealed partial record StackSettings
 
         // A long stack name makes a long default.
         if (name == defaultName && Shapes.ClusterName.Fault(name) is { } fault)
-            reader.Problems.Add(reader.PathOf("name"), $"\"{name}\"", fault);
+            reader.Problems.Add(reader.PathOf("name"), SettingsReader.Shown(name), fault);
         return name;
     }
 
@@ -204,13 +204,13 @@ public sealed partial record StackSettings
         {
             var path = $"{reader.PathOf("tags")}.{key}";
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                reader.Problems.Add(path, $"\"{value}\"", "the prefix \"aws:\" is reserved by AWS: choose another name");
+                reader.Problems.Add(path, SettingsReader.Shown(value), "the prefix \"aws:\" is reserved by AWS: choose another name");
             else if (ForeignPrefixes.FirstOrDefault(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } foreign)
-                reader.Problems.Add(path, $"\"{value}\"", $"names that begin with {foreign} are reserved for Kubernetes and its add-ons: choose another");
+                reader.Problems.Add(path, SettingsReader.Shown(value), $"names that begin with {foreign} are reserved for Kubernetes and its add-ons: choose another");
             else if (Shapes.TagKey.Fault(key) is { } fault)
-                reader.Problems.Add(path, $"\"{value}\"", fault);
+                reader.Problems.Add(path, SettingsReader.Shown(value), fault);
             else if (OwnTags.Contains(key))
-                reader.Problems.Add(path, $"\"{value}\"", "the program sets this tag itself: choose another name");
+                reader.Problems.Add(path, SettingsReader.Shown(value), "the program sets this tag itself: choose another name");
         }
 
         return tags;

@@ -149,7 +149,7 @@ internal sealed class Folders
             _ => null,
         };
 
-        /// <summary>It stands in front of its dots, and is no name of a member that is given a value.</summary>
+        /// <summary>Whether it is the first part of a dotted name, and not the name of a member in an initializer or argument.</summary>
         private static bool IsFirst(SimpleNameSyntax name) => name.Parent switch
         {
             MemberAccessExpressionSyntax access => access.Expression == name,

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Session;
@@ -148,6 +149,15 @@ public sealed class RegistrationTests
         request.Object.Fields["cidrBlock"] = Malformed;
 
         Assert.Contains("property 'cidrBlock' holds a malformed special value", _monitor.Refusal(request), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Malformed_special_values_inside_of_others_are_refused_with_the_path_to_them()
+    {
+        var request = _monitor.Custom(Vpc, "main");
+        request.Object.Fields["tags"] = Value.ForStruct(new Struct { Fields = { ["team"] = Value.ForStruct(new Struct { Fields = { ["name"] = Malformed } }) } });
+
+        Assert.Contains("property 'tags.team.name' holds a malformed special value", _monitor.Refusal(request), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed record BackupsSettings
         foreach (var name in ExcludedNamespaces.Where(name => !names.Contains(name)))
         {
             var hint = NearestName.Find(name, names, 1) is [var nearest] ? $"did you mean {nearest}?" : "remove it";
-            reader.Problems.Add(reader.PathOf("excludedNamespaces"), $"\"{name}\"", $"the cluster has no such namespace; {hint}");
+            reader.Problems.Add(reader.PathOf("excludedNamespaces"), SettingsReader.Shown(name), $"the cluster has no such namespace; {hint}");
         }
     }
 }

@@ -88,7 +88,7 @@ public sealed record EthereumSettings
     {
         if (EthereumNetwork.ByName.Values.FirstOrDefault(other => other != network && other.CheckpointProviders.Contains(url.TrimEnd('/'))) is { } other)
         {
-            reader.Problems.Add(reader.PathOf("checkpointUrl"), $"\"{url}\"", $"it serves network {other.Name}, but network is {network.Name}: use {network.CheckpointProviders[0]}");
+            reader.Problems.Add(reader.PathOf("checkpointUrl"), SettingsReader.Shown(url), $"it serves network {other.Name}, but network is {network.Name}: use {network.CheckpointProviders[0]}");
         }
     }
 }

@@ -89,7 +89,7 @@ public sealed record DatabaseSettings
         if (!engine.ReservedNames.Contains(name))
             return name;
 
-        reader.Problems.Add(reader.PathOf("database"), $"\"{name}\"", $"{engine.Name} reserves this name, and RDS refuses it: choose another, such as {name}_app");
+        reader.Problems.Add(reader.PathOf("database"), SettingsReader.Shown(name), $"{engine.Name} reserves this name, and RDS refuses it: choose another, such as {name}_app");
         return Fallback;
     }
 }

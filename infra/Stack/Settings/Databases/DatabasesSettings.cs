@@ -36,14 +36,14 @@ public sealed record DatabasesSettings
             return;
 
         if (!All.IsEmpty && clusterName.Contains("--", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("name"), $"\"{clusterName}\"", "RDS allows no two dashes in a row in the name of a database: remove one");
+            reader.Problems.Add(reader.PathOf("name"), SettingsReader.Shown(clusterName), "RDS allows no two dashes in a row in the name of a database: remove one");
 
         foreach (var database in All)
         {
             foreach (var (name, index) in database.Namespaces.Select((name, index) => (name, index)))
             {
                 if (Fault(name, namespaces) is { } fault)
-                    reader.Problems.Add($"{reader.PathOf(Key)}.{database.Engine.Name}.namespaces[{index}]", $"\"{name}\"", fault);
+                    reader.Problems.Add($"{reader.PathOf(Key)}.{database.Engine.Name}.namespaces[{index}]", SettingsReader.Shown(name), fault);
             }
         }
     }

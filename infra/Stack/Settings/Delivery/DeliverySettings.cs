@@ -93,14 +93,14 @@ public sealed record DeliverySettings
             return;
 
         if (CopyTo.Contains(region))
-            reader.Problems.Add(reader.PathOf("copyTo"), $"\"{region}\"", "it is the cluster's own region, where the repositories already are: choose another region");
+            reader.Problems.Add(reader.PathOf("copyTo"), SettingsReader.Shown(region), "it is the cluster's own region, where the repositories already are: choose another region");
 
         // https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html#replication-considerations
         foreach (var other in CopyTo.Where(other => AwsPartition.Of(other) != AwsPartition.Of(region)))
         {
             reader.Problems.Add(
                 reader.PathOf("copyTo"),
-                $"\"{other}\"",
+                SettingsReader.Shown(other),
                 $"it is in the partition {AwsPartition.Of(other)} and {region} in {AwsPartition.Of(region)}: ECR copies within a partition only, so choose a region of the same one");
         }
 
@@ -112,7 +112,7 @@ public sealed record DeliverySettings
             {
                 reader.Problems.Add(
                     $"{reader.PathOf("environments")}.{environment.Name}.namespaces",
-                    $"\"{name}\"",
+                    SettingsReader.Shown(name),
                     names.Contains(name)
                         ? "its pods may change the whole cluster, and so could anyone who deploys an image there: remove it"
                         : $"the cluster has no such namespace; it has {string.Join(", ", names.Except(rulers).Order(StringComparer.Ordinal))}: "
@@ -134,7 +134,7 @@ public sealed record DeliverySettings
         foreach (var name in reader.TextList("repositories", "Your own repositories, CLUSTER/NAME in ECR: tags are immutable, images are scanned.", [], Shapes.Repository))
         {
             if (!names.Add(name))
-                reader.Problems.Add(reader.PathOf("repositories"), $"\"{name}\"", "the program creates this repository itself: remove it");
+                reader.Problems.Add(reader.PathOf("repositories"), SettingsReader.Shown(name), "the program creates this repository itself: remove it");
         }
 
         return [.. names];

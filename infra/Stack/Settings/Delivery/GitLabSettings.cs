@@ -55,11 +55,11 @@ public sealed record GitLabSettings
         if (secret.StartsWith("glrt-", StringComparison.Ordinal) || secret.StartsWith("GR1348941", StringComparison.Ordinal))
             reader.Problems.Add(reader.PathOf("runnerSecret"), "contains a token, and settings are not secret: revoke it, store a new one in AWS Secrets Manager and write the name of that secret here");
         else if (secret.Length > 0 && Shapes.SecretName.Fault(secret) is { } fault)
-            reader.Problems.Add(reader.PathOf("runnerSecret"), $"\"{secret}\"", fault);
+            reader.Problems.Add(reader.PathOf("runnerSecret"), SettingsReader.Shown(secret), fault);
 
         var provider = settings.OidcProviderArn;
         if (provider.Length > 0 && !provider.EndsWith($"/{settings.Issuer}", StringComparison.Ordinal))
-            reader.Problems.Add(reader.PathOf("oidcProviderArn"), $"\"{provider}\"", $"it belongs to another GitLab instance; {reader.PathOf("url")} is {settings.Url}: use the provider of that instance");
+            reader.Problems.Add(reader.PathOf("oidcProviderArn"), SettingsReader.Shown(provider), $"it belongs to another GitLab instance; {reader.PathOf("url")} is {settings.Url}: use the provider of that instance");
 
         if (!settings.Projects.IsEmpty && settings.Branches.IsEmpty && settings.Tags.IsEmpty)
             reader.Problems.Add(reader.PathOf("branches"), "is empty, and so is tags; no pipeline could push: list protected branches or tags");

@@ -103,7 +103,7 @@ public sealed record FinanceSettings
 
         if (Shapes.SecretName.Fault(name) is not { } fault)
             return name;
-        reader.Problems.Add(reader.PathOf("producers"), $"\"{name}\"", fault);
+        reader.Problems.Add(reader.PathOf("producers"), SettingsReader.Shown(name), fault);
         return null;
     }
 }

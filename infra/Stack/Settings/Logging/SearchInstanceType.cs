@@ -20,7 +20,7 @@ public static class SearchInstanceType
         if (fault is null)
             return type;
 
-        reader.Problems.Add(reader.PathOf(name), $"\"{type}\"", fault);
+        reader.Problems.Add(reader.PathOf(name), SettingsReader.Shown(type), fault);
         return fallback;
     }
 

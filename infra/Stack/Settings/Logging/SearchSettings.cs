@@ -132,7 +132,7 @@ public sealed record SearchSettings
         if (Versions.Contains(version))
             return version;
 
-        reader.Problems.Add(reader.PathOf("version"), $"\"{version}\"", $"choose one of {string.Join(", ", Versions)}");
+        reader.Problems.Add(reader.PathOf("version"), SettingsReader.Shown(version), $"choose one of {string.Join(", ", Versions)}");
         return Versions[^1];
     }
 }

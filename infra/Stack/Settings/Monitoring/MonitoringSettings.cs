@@ -116,11 +116,11 @@ public sealed record MonitoringSettings
         {
             var path = $"{reader.PathOf("probes")}[{index}]";
             if (!Uri.TryCreate(probe, UriKind.Absolute, out var uri))
-                reader.Problems.Add(path, $"\"{probe}\"", Shapes.ProbeAddress.Advice);
+                reader.Problems.Add(path, SettingsReader.Shown(probe), Shapes.ProbeAddress.Advice);
             else if (!IsReachable(uri))
             {
                 reader.Problems.Add(
-                    path, $"\"{probe}\"", "pods of monitoring reach the internet over HTTPS on port 443 only: use such an address, or a service in the cluster (NAME.NAMESPACE.svc)");
+                    path, SettingsReader.Shown(probe), "pods of monitoring reach the internet over HTTPS on port 443 only: use such an address, or a service in the cluster (NAME.NAMESPACE.svc)");
             }
             else if (uri.UserInfo.Length > 0)
                 reader.Problems.Add(path, "contains a password, which would show up in metrics and messages: remove it and probe a page that needs no password");

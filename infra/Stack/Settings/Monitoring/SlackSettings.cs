@@ -66,7 +66,7 @@ public sealed record SlackSettings
         if (Shapes.SecretName.Fault(name) is not { } fault)
             return name;
 
-        reader.Problems.Add(reader.PathOf("secret"), $"\"{name}\"", fault);
+        reader.Problems.Add(reader.PathOf("secret"), SettingsReader.Shown(name), fault);
         return null;
     }
 

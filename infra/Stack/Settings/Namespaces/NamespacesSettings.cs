@@ -94,7 +94,7 @@ public sealed record NamespacesSettings
             if (Reaches.TryGetValue(word, out var one))
                 reach |= one;
             else
-                reader.Problems.Add(reader.PathOf("reach"), $"\"{word}\"", $"choose one of {string.Join(", ", Reaches.Keys)}{NearestName.Hint(word, Reaches.Keys)}");
+                reader.Problems.Add(reader.PathOf("reach"), SettingsReader.Shown(word), $"choose one of {string.Join(", ", Reaches.Keys)}{NearestName.Hint(word, Reaches.Keys)}");
         }
 
         return reach;

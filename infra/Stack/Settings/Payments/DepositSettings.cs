@@ -44,7 +44,7 @@ public sealed record DepositSettings
         CheckAssets(reader, Confirmations, settings.Confirmations, watched);
         CheckAssets(reader, IgnoreBelow, settings.IgnoreBelow, watched);
         if (settings.Confirmations.GetValueOrDefault(Asset.Bitcoin) is { Length: > 0 } rule && FaultOf(rule, hasFinalized: false) is { } fault)
-            reader.Problems.Add($"{reader.PathOf(Confirmations)}.{Asset.Bitcoin}", $"\"{rule}\"", fault);
+            reader.Problems.Add($"{reader.PathOf(Confirmations)}.{Asset.Bitcoin}", SettingsReader.Shown(rule), fault);
         reader.Close();
         return settings;
     }

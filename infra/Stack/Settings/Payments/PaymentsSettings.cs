@@ -85,7 +85,7 @@ public sealed record PaymentsSettings
                 [], Shapes.RoleArn, "arn:aws:iam::123456789012:role/key-administrator"),
         };
         if (settings.KeysSecret is { } secret && Shapes.SecretName.Fault(secret) is { } fault)
-            signer.Problems.Add(signer.PathOf("keys"), $"\"{secret}\"", fault);
+            signer.Problems.Add(signer.PathOf("keys"), SettingsReader.Shown(secret), fault);
         if (settings is { IsEnabled: true, KeysSecret: null })
         {
             signer.Problems.Add(
@@ -129,7 +129,7 @@ public sealed record PaymentsSettings
         foreach (var (client, index) in Clients.Select((client, index) => (client, index)))
         {
             if (FaultOf(client, namespaces) is { } fault)
-                reader.Problems.Add($"{reader.PathOf(Key)}.clients[{index}]", $"\"{client}\"", fault);
+                reader.Problems.Add($"{reader.PathOf(Key)}.clients[{index}]", SettingsReader.Shown(client), fault);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record SitesSettings
 
         var first = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var site in sites.Where(site => site.Domain.Length > 0 && !first.TryAdd(site.Domain, site.Name)))
-            reader.Problems.Add($"{reader.PathOf(site.Name)}.domain", $"\"{site.Domain}\"", $"{reader.PathOf(first[site.Domain])} uses it already: each domain belongs to one site");
+            reader.Problems.Add($"{reader.PathOf(site.Name)}.domain", SettingsReader.Shown(site.Domain), $"{reader.PathOf(first[site.Domain])} uses it already: each domain belongs to one site");
 
         reader.Close();
         return new SitesSettings { All = sites };
