@@ -170,7 +170,7 @@ internal sealed class LoopbackOpenSearch : IAsyncDisposable
             : (404, Error(404, "resource_not_found_exception", $"index template matching [{name}] not found")),
         ("PUT", ["_index_template", var name]) => PutTemplate(name, body),
         ("POST", ["_bulk"]) => (200, Bulk(body)),
-        ("POST", ["_msearch"]) => (200, MultiSearch(body)),
+        ("POST", ["_msearch"]) => (200, LoopbackSearch.Answer(body, Matching, IsPartial)),
         ("PUT", [var index]) => _indexes.TryAdd(index, new(StringComparer.Ordinal))
             ? (200, new JsonObject { ["acknowledged"] = true })
             : (400, Error(400, "resource_already_exists_exception", $"index [{index}] already exists")),
@@ -252,88 +252,13 @@ internal sealed class LoopbackOpenSearch : IAsyncDisposable
         return (200, null);
     }
 
-    private JsonObject MultiSearch(string body)
-    {
-        var lines = body.Split('\n');
-        Assert.Equal((3, ""), (lines.Length, lines[^1]));
-        var (header, search) = (JsonNode.Parse(lines[0])!.AsObject(), JsonNode.Parse(lines[1])!.AsObject());
-        foreach (var (name, _) in search)
-            Assert.Contains(name, new[] { "size", "track_total_hits", "_source", "query", "sort", "search_after", "seq_no_primary_term" });
-        // An answer without all shards is forbidden: then it is an error.
-        if (IsPartial && header["allow_partial_search_results"]?.GetValue<bool>() == false)
-            return new JsonObject { ["responses"] = new JsonArray(new JsonObject { ["error"] = Reason("search_phase_execution_exception", "Partial shards failure"), ["status"] = 503 }) };
-        var found = Matching(header["index"]!.GetValue<string>())
-            .SelectMany(index => index.Value.Select(one => (Index: index.Key, Id: one.Key, one.Value)))
-            .Where(hit => search["query"]!["bool"]!["filter"]!.AsArray().All(filter => Holds(filter!.AsObject(), hit.Value.Source)))
-            .ToArray();
-        var fields = search["sort"]?.AsArray().Select(sort => Assert.Single(sort!.AsObject(), one => one.Value!.GetValue<string>() == "asc").Key).ToArray() ?? [];
-        long[] Keys(Document document) => [.. fields.Select(field => document.Source[field]!.GetValue<long>())];
-        var comparer = Comparer<long[]>.Create((one, other) => one.Zip(other).Select(pair => pair.First.CompareTo(pair.Second)).FirstOrDefault(order => order != 0));
-        var after = search["search_after"]?.AsArray().Select(value => value!.GetValue<long>()).ToArray();
-        var hits = found.OrderBy(hit => Keys(hit.Value), comparer).Where(hit => after is null || comparer.Compare(Keys(hit.Value), after) > 0).Take(search["size"]!.GetValue<int>());
-        return new JsonObject
-        {
-            ["responses"] = new JsonArray(new JsonObject
-            {
-                ["timed_out"] = false,
-                ["_shards"] = new JsonObject { ["failed"] = 0 },
-                ["hits"] = new JsonObject
-                {
-                    ["total"] = new JsonObject { ["value"] = found.Length, ["relation"] = "eq" },
-                    ["hits"] = new JsonArray([.. hits.Select(hit => Hit(hit.Index, hit.Id, hit.Value, search))]),
-                },
-                ["status"] = 200,
-            }),
-        };
-    }
-
-    private static JsonObject Hit(string index, string id, Document document, JsonObject search)
-    {
-        var hit = new JsonObject { ["_index"] = index, ["_id"] = id };
-        if (search["seq_no_primary_term"]?.GetValue<bool>() == true)
-            (hit["_seq_no"], hit["_primary_term"]) = (document.Number, 1);
-        if (search["_source"] is JsonValue)
-            return hit;
-        var source = document.Source.DeepClone().AsObject();
-        // As the template says.
-        source.Remove("words");
-        if (search["_source"] is JsonArray wanted)
-        {
-            foreach (var name in source.Select(one => one.Key).Except(wanted.Select(one => one!.GetValue<string>())).ToArray())
-                source.Remove(name);
-        }
-
-        hit["_source"] = source;
-        return hit;
-    }
-
-    private static bool Holds(JsonObject filter, JsonObject source)
-    {
-        var (kind, of) = filter.Single();
-        var (field, value) = of!.AsObject().Single();
-        var present = source[field];
-        return kind switch
-        {
-            "term" when field == "words" => present!.GetValue<string>().Split(' ').Contains(value!.GetValue<string>()),
-            "term" when field is "stream" or "id" => present?.GetValue<string>() == value!.GetValue<string>(),
-            "range" when field is "event" or "sequence" or "generation" => present is not null && value!.AsObject().All(bound => (bound.Key, Order: present.GetValue<long>().CompareTo(bound.Value!.GetValue<long>())) switch
-            {
-                ("gte", var order) => order >= 0,
-                ("lte", var order) => order <= 0,
-                ("lt", var order) => order < 0,
-                _ => throw new InvalidOperationException($"a bound that the stand-in does not know: {bound.Key}"),
-            }),
-            _ => throw new InvalidOperationException($"a filter that the stand-in does not know: {filter.ToJsonString()}"),
-        };
-    }
-
     private IEnumerable<KeyValuePair<string, SortedDictionary<string, Document>>> Matching(string pattern) => _indexes.Where(index => Fits(pattern, index.Key));
 
     private static bool Fits(string pattern, string name) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 
-    private static JsonObject Reason(string type, string reason) => new() { ["type"] = type, ["reason"] = reason };
+    internal static JsonObject Reason(string type, string reason) => new() { ["type"] = type, ["reason"] = reason };
 
     private static JsonObject Error(int status, string type, string reason) => new() { ["error"] = Reason(type, reason), ["status"] = status };
 
-    private sealed record Document(JsonObject Source, long Number);
+    internal sealed record Document(JsonObject Source, long Number);
 }

@@ -50,4 +50,11 @@ public abstract class OperatingTests : IDisposable
     }
 
     private protected JsonObject? Find(string plural, string? @namespace, string name) => World.Find(plural, @namespace, name);
+
+    /// <summary>The node of one of the pods of an application.</summary>
+    private protected string NodeOf(string app) => Pods(app)[0]["spec"]!["nodeName"]!.GetValue<string>();
+
+    private protected List<JsonObject> Pods(string app) => [.. World.All("pods").Where(pod => (string?)pod["metadata"]!["labels"]!["app"] == app)];
+
+    private protected static string? Image(JsonNode template) => (string?)template["spec"]!["containers"]![0]!["image"];
 }

@@ -2,23 +2,18 @@ using HaCluster.Operations.Databases;
 using HaCluster.Operations.Journal;
 using HaCluster.Operations.Nodes;
 using HaCluster.Operations.Running;
+using HaCluster.Operations.Tests.Operating;
 using HaCluster.Operations.Tests.Worlds;
 using HaCluster.Operations.Zones;
 
 namespace HaCluster.Operations.Tests.Running;
 
-public sealed class RunnerTests : IDisposable
+public sealed class RunnerTests : OperatingTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("ha-runner-");
-    private readonly FakeWorld world = FakeCluster.Build();
-
-    public void Dispose() => folder.Delete(recursive: true);
-
     [Fact]
     public async Task A_plan_names_the_steps_with_their_durations_and_changes_nothing()
     {
-        var before = world.Summary();
+        var before = World.Summary();
         var plan = await Process().Runner.PlanAsync(new SwitchZone("eu-central-1a", TimeSpan.FromHours(1)), default);
         Assert.Empty(plan.Refusals);
         Assert.Equal("Switch-HaZone", plan.Command);
@@ -26,9 +21,9 @@ public sealed class RunnerTests : IDisposable
         Assert.All(plan.Steps, step => Assert.True(step.Expected > TimeSpan.Zero));
         Assert.Equal(Enumerable.Range(1, plan.Steps.Count), plan.Steps.Select(step => step.Number));
         Assert.Equal(plan.Steps.Select(step => step.Id).Distinct().Count(), plan.Steps.Count);
-        Assert.Empty(world.Log);
-        Assert.Equal(before, world.Summary());
-        Assert.False(Directory.Exists(folder.FullName + "/journals"));
+        Assert.Empty(World.Log);
+        Assert.Equal(before, World.Summary());
+        Assert.False(Directory.Exists(Journals));
     }
 
     [Fact]
@@ -52,25 +47,25 @@ public sealed class RunnerTests : IDisposable
     {
         var process = Process();
         await process.Runner.RunAsync(new SuspendNode("node-a1"), RunOptions.Default, default);
-        world.Log.Clear();
+        World.Log.Clear();
         var again = await process.Runner.RunAsync(new SuspendNode("node-a1"), RunOptions.Default, default);
         Assert.Equal(StepState.Unneeded, Assert.Single(again.Steps).State);
-        Assert.Empty(world.Log);
+        Assert.Empty(World.Log);
         await process.Runner.UndoAsync(again.Id, RunOptions.Default, default);
-        Assert.Empty(world.Log);
+        Assert.Empty(World.Log);
     }
 
     [Fact]
     public async Task Undo_returns_to_what_was_before_the_last_step_first()
     {
-        var before = world.Summary();
+        var before = World.Summary();
         var process = Process();
         var done = await process.Runner.RunAsync(new SwitchZone("eu-central-1a", TimeSpan.FromHours(1)), RunOptions.Default, default);
         var undone = await process.Runner.UndoAsync(done.Id, RunOptions.Default, default);
         Assert.Equal(OperationState.Undone, undone.State);
         for (var i = 0; i < 20; i++)
-            FakeControllers.Step(world);
-        Assert.Equal(before, world.Summary());
+            FakeControllers.Step(World);
+        Assert.Equal(before, World.Summary());
         var refused = await Assert.ThrowsAsync<HaClusterException>(() => process.Runner.UndoAsync(done.Id, RunOptions.Default, default));
         Assert.Contains("Undone", refused.Message, StringComparison.Ordinal);
     }
@@ -83,7 +78,7 @@ public sealed class RunnerTests : IDisposable
         var request = new DrainNode("node-a1", Limit);
         var refused = await Assert.ThrowsAsync<OperationRefusedException>(() => process.Runner.RunAsync(request, RunOptions.Default, default));
         Assert.Equal(("RestWouldNotHold", "shop/api-1", "shop/api"), (refused.Refusal.Code, refused.Refusal.Pod, refused.Refusal.Budget));
-        Assert.Empty(world.Log);
+        Assert.Empty(World.Log);
         Assert.Empty(await process.Runner.ListAsync(default));
         var forced = await process.Runner.RunAsync(request, new RunOptions { Force = true }, default);
         Assert.Equal("RestWouldNotHold", Assert.Single(forced.Overruled).Code);
@@ -108,7 +103,7 @@ public sealed class RunnerTests : IDisposable
     public async Task A_pod_is_waited_for_as_long_as_its_grace_period_lets_it_take()
     {
         var node = NodeOf("web");
-        foreach (var pod in world.All("pods").Where(pod => (string?)pod["spec"]!["nodeName"] == node))
+        foreach (var pod in World.All("pods").Where(pod => (string?)pod["spec"]!["nodeName"] == node))
         {
             pod["spec"]!["terminationGracePeriodSeconds"] = 3600;
             (pod["metadata"]!["annotations"] ??= new System.Text.Json.Nodes.JsonObject())[FakeControllers.StepsToEnd] = "60";
@@ -134,25 +129,13 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_operation_whose_process_was_killed_here_can_be_resumed_before_its_lease_expires()
-    {
-        var killed = Process(new Faults { KillAfterChange = 1 });
-        await Assert.ThrowsAnyAsync<Exception>(() => killed.Runner.RunAsync(new DrainNode("node-a1", Limit), RunOptions.Default, default));
-        var next = Process();
-        Assert.True(LeaseReading.IsHeldNow(await OperationLease.FindAsync(next.Session.Kubernetes, default), next.Time));
-        Assert.Equal(OperationState.Interrupted, Assert.Single(await next.Runner.ListAsync(default)).State);
-        // Of somebody else's process nobody here knows whether it lives.
-        Assert.Equal(OperationState.Running, Assert.Single(await Process(@operator: "bob@desk").Runner.ListAsync(default)).State);
-    }
-
-    [Fact]
     public async Task The_last_healthy_zone_is_not_left_and_no_force_overrules_it()
     {
         var process = Process();
         await process.Runner.RunAsync(new SwitchZone("eu-central-1a", TimeSpan.FromHours(1)), RunOptions.Default, default);
         var second = await Assert.ThrowsAsync<OperationRefusedException>(() => process.Runner.RunAsync(new SwitchZone("eu-central-1b", TimeSpan.FromHours(1)), RunOptions.Default, default));
         Assert.Contains(second.Plan.Refusals, refusal => refusal is { Code: "AnotherZoneDown", Forceable: true });
-        foreach (var node in world.All("nodes").Where(node => FakeWorld.ZoneOf(node) == "eu-central-1b"))
+        foreach (var node in World.All("nodes").Where(node => FakeWorld.ZoneOf(node) == "eu-central-1b"))
             node["spec"]!["unschedulable"] = true;
         var last = await Assert.ThrowsAsync<OperationRefusedException>(() => process.Runner.RunAsync(new SwitchZone("eu-central-1c", TimeSpan.FromHours(1)), new RunOptions { Force = true }, default));
         Assert.Equal("LastHealthyZone", last.Refusal.Code);
@@ -171,110 +154,18 @@ public sealed class RunnerTests : IDisposable
     {
         var process = Process();
         var started = await process.Runner.RunAsync(new StartZoneShift("euc1-az2", TimeSpan.FromHours(1), "slow disks"), RunOptions.Default, default);
-        Assert.Equal(2, world.Shifts.Count(shift => shift.Status == "ACTIVE" && shift.ZoneId == "euc1-az2"));
-        Assert.All(world.Shifts, shift => Assert.Contains("slow disks", shift.Comment, StringComparison.Ordinal));
+        Assert.Equal(2, World.Shifts.Count(shift => shift.Status == "ACTIVE" && shift.ZoneId == "euc1-az2"));
+        Assert.All(World.Shifts, shift => Assert.Contains("slow disks", shift.Comment, StringComparison.Ordinal));
         await process.Runner.RunAsync(new StopZoneShift("eu-central-1a"), RunOptions.Default, default);
-        Assert.DoesNotContain(world.Shifts, shift => shift.Status == "ACTIVE");
+        Assert.DoesNotContain(World.Shifts, shift => shift.Status == "ACTIVE");
         Assert.Equal(OperationState.Succeeded, started.State);
-    }
-
-    [Fact]
-    public async Task Cancelling_it_ends_it_within_a_second_and_leaves_an_operation_that_can_be_resumed()
-    {
-        FakeCluster.Budget(world, "web", 3);
-        FakeControllers.Step(world);
-        var process = Process();
-        using var cancel = new CancellationTokenSource();
-        var request = new DrainNode(NodeOf("web"), TimeSpan.FromDays(1));
-        var run = process.Runner.RunAsync(request, new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress && progress.Message.Contains("budget shop/web", StringComparison.Ordinal)) cancel.Cancel(); } }, cancel.Token);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        var open = Assert.Single(await process.Runner.ListAsync(default));
-        Assert.Equal(OperationState.Stopped, open.State);
-        world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
-        Assert.Equal(OperationState.Succeeded, (await process.Runner.ResumeAsync(open.Id, RunOptions.Default, default)).State);
-    }
-
-    [Fact]
-    public async Task Another_person_stops_it_through_the_cluster()
-    {
-        FakeCluster.Budget(world, "web", 3);
-        FakeControllers.Step(world);
-        var waiting = new TaskCompletionSource();
-        var run = Process().Runner.RunAsync(new DrainNode(NodeOf("web"), TimeSpan.FromDays(1)), new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress) waiting.TrySetResult(); } }, default);
-        await waiting.Task;
-        var other = new FakeProcess(world, Path.Combine(folder.FullName, "bob"), @operator: "bob@desk");
-        var id = Assert.Single(await other.Runner.ListAsync(default)).Id;
-        var refused = await Assert.ThrowsAsync<OperationHeldException>(() => other.Runner.RunAsync(new SuspendNode("node-c1"), RunOptions.Default, default));
-        Assert.Equal("ada@laptop", refused.Holder);
-        var stopped = await other.Runner.StopAsync(id, default);
-        Assert.Equal(OperationState.Stopped, stopped.State);
-        Assert.Equal(OperationState.Stopped, (await run).State);
-    }
-
-    [Fact]
-    public async Task A_step_that_takes_many_times_as_long_as_the_lease_lasts_keeps_it()
-    {
-        FakeCluster.Budget(world, "web", 3);
-        FakeControllers.Step(world);
-        var time = new FastTime(FakeProcess.Faster);
-        var process = new FakeProcess(world, Path.Combine(folder.FullName, "journals"), time: time);
-        var waiting = new TaskCompletionSource();
-        var run = process.Runner.RunAsync(
-            new DrainNode(NodeOf("web"), TimeSpan.FromDays(1)),
-            new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress && progress.Message.Contains("budget shop/web", StringComparison.Ordinal)) waiting.TrySetResult(); } }, default);
-        await waiting.Task;
-        var first = (await OperationLease.FindAsync(process.Session.Kubernetes, default))!;
-        var start = time.GetTimestamp();
-
-        await Waiting.UntilAsync("the step has taken four leases", () => time.GetElapsedTime(start) > 4 * OperationLease.Duration || run.IsCompleted);
-
-        var now = (await OperationLease.FindAsync(process.Session.Kubernetes, default))!;
-        Assert.Equal(first.Spec.HolderIdentity, now.Spec.HolderIdentity);
-        Assert.Equal(first.Spec.LeaseTransitions, now.Spec.LeaseTransitions);
-        Assert.True(now.Spec.RenewTime - first.Spec.RenewTime > 2 * OperationLease.Duration, $"renewed at {first.Spec.RenewTime:O} and last at {now.Spec.RenewTime:O}");
-        // Even who waits for a whole lease does not get it.
-        var other = new FakeProcess(world, Path.Combine(folder.FullName, "bob"), @operator: "bob@desk", time: time);
-        await Assert.ThrowsAsync<OperationHeldException>(() => OperationLease.AcquireAsync(
-            other.Session.Kubernetes, time, new LeaseHolder("bob@desk", "operation-2", "Suspend-HaNode", "node node-c1"), false, patient: true, take: false, _ => { }, default));
-        FakeAccess.Change(() =>
-        {
-            world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
-            FakeControllers.Step(world);
-        });
-        Assert.Equal(OperationState.Succeeded, (await run).State);
-        Assert.Empty((await OperationLease.FindAsync(process.Session.Kubernetes, default))!.Spec.HolderIdentity);
-    }
-
-    [Fact]
-    public async Task A_step_whose_lease_cannot_be_renewed_any_more_is_left_and_the_operation_can_be_resumed()
-    {
-        FakeCluster.Budget(world, "web", 3);
-        FakeControllers.Step(world);
-        var isCut = false;
-        var process = new FakeProcess(world, Path.Combine(folder.FullName, "journals"), new Faults
-        {
-            BeforeCall = (_, call) => isCut && call.Contains("leases", StringComparison.Ordinal) ? FakeKubernetes.Failure(FailureKind.Unreachable, call, "api", "no route") : null,
-        });
-        var run = process.Runner.RunAsync(
-            new DrainNode(NodeOf("web"), TimeSpan.FromDays(1)),
-            new RunOptions { Force = true, OnEvent = happened => { if (happened is StepProgress progress && progress.Message.Contains("budget shop/web", StringComparison.Ordinal)) isCut = true; } }, default);
-
-        var lost = await Assert.ThrowsAsync<HaClusterException>(() => run);
-
-        Assert.Equal(FailureKind.Unreachable, lost.Kind);
-        Assert.Contains("could not renew its lease", lost.Message, StringComparison.Ordinal);
-        isCut = false;
-        var open = Assert.Single(await process.Runner.ListAsync(default));
-        Assert.Equal(OperationState.Interrupted, open.State);
-        world.Find("poddisruptionbudgets", "shop", "web")!["spec"]!["minAvailable"] = 1;
-        Assert.Equal(OperationState.Succeeded, (await Process().Runner.ResumeAsync(open.Id, RunOptions.Default, default)).State);
     }
 
     [Fact]
     public async Task A_pod_that_its_budget_keeps_fails_the_drain_with_both_names()
     {
-        FakeCluster.Budget(world, "web", 3);
-        FakeControllers.Step(world);
+        FakeCluster.Budget(World, "web", 3);
+        FakeControllers.Step(World);
         var node = NodeOf("web");
         var plan = await Process().Runner.PlanAsync(new DrainNode(node, Limit), default);
         var refusal = Assert.Single(plan.Refusals, refusal => refusal.Code == "BudgetAllowsNone");
@@ -293,10 +184,10 @@ public sealed class RunnerTests : IDisposable
     [InlineData("terminated", true)]
     public async Task A_node_that_does_not_answer_is_fenced_only_when_ec2_says_that_it_is_off(string state, bool isFenced)
     {
-        world.Find("nodes", null, "node-a1")!["status"]!["conditions"]![0]!["status"] = "Unknown";
-        world.Instances.Single(instance => instance.Id == "i-a1").State = state;
+        World.Find("nodes", null, "node-a1")!["status"]!["conditions"]![0]!["status"] = "Unknown";
+        World.Instances.Single(instance => instance.Id == "i-a1").State = state;
         await Process().Runner.RunAsync(new DrainNode("node-a1", TimeSpan.FromMinutes(1)), new RunOptions { Force = true }, default);
-        Assert.Equal(isFenced, world.Find("nodes", null, "node-a1")!["spec"]!["taints"]?.ToJsonString().Contains("out-of-service", StringComparison.Ordinal) == true);
+        Assert.Equal(isFenced, World.Find("nodes", null, "node-a1")!["spec"]!["taints"]?.ToJsonString().Contains("out-of-service", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -321,8 +212,4 @@ public sealed class RunnerTests : IDisposable
         var ended = await Assert.ThrowsAsync<HaClusterException>(() => process.Runner.ResumeAsync(done.Id, RunOptions.Default, default));
         Assert.Contains("has ended: Succeeded", ended.Message, StringComparison.Ordinal);
     }
-
-    private FakeProcess Process(Faults? faults = null, string @operator = "ada@laptop") => new(world, Path.Combine(folder.FullName, "journals"), faults, @operator);
-
-    private string NodeOf(string app) => world.All("pods").First(pod => pod["metadata"]!["labels"]!["app"]!.GetValue<string>() == app)["spec"]!["nodeName"]!.GetValue<string>();
 }

@@ -132,75 +132,6 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_transaction_that_waits_for_too_long_is_replaced_with_both_fees_raised_and_one_is_paid()
-    {
-        var clock = new ManualClock(DateTimeOffset.UtcNow);
-        await using var world = await StartAsync(clock: clock);
-        using var signer = world.OpenSigner();
-        var sender = world.NewSender(signer);
-        var transfer = await world.AddAsync(1, 1000);
-        await sender.WorkAsync(world.Wallet, default);
-        // The next block asks for more than it offers.
-        await world.Chain.CallAsync("anvil_setNextBlockBaseFeePerGas", EthereumNode.Hex(BigInteger.Pow(10, 11)));
-        await world.Chain.MineAsync();
-        // The time counts from when a node took it, not from when it was last seen.
-        clock.Advance(new SenderOptions().BumpAfter / 2);
-        await sender.WorkAsync(world.Wallet, default);
-        Assert.Single(await world.AttemptsAsync(transfer.Id));
-
-        clock.Advance(new SenderOptions().BumpAfter / 2);
-        await sender.WorkAsync(world.Wallet, default);
-        var attempts = await world.AttemptsAsync(transfer.Id);
-        Assert.Equal(2, attempts.Count);
-        var (old, raised) = (Decode(attempts[0]), Decode(attempts[1]));
-        Assert.Equal((old.Nonce, old.ReceiverAddress, old.Amount), (raised.Nonce, raised.ReceiverAddress, raised.Amount));
-        Assert.True(raised.MaxFeePerGas * 10 >= old.MaxFeePerGas * 11 && raised.MaxPriorityFeePerGas * 10 >= old.MaxPriorityFeePerGas * 11);
-        await world.FinishAsync(sender);
-        var ended = await world.TransferAsync(transfer.Id);
-        Assert.Equal((TransferState.Final, attempts[1].Txid), (ended.State, ended.Txid));
-        Assert.Equal(1, await world.SentAsync());
-        await world.AssertPaidOnceAsync(new Dictionary<int, BigInteger> { [1] = 1000 });
-    }
-
-    [SkippableFact]
-    public async Task What_the_chain_asks_for_above_the_largest_fee_waits_and_takes_no_nonce()
-    {
-        await using var world = await StartAsync();
-        using var signer = world.OpenSigner();
-        var sender = world.NewSender(signer);
-        var poor = await world.AddAsync(1, 1000, maxFee: 21_000);
-        var other = await world.AddAsync(2, 1000);
-        await sender.WorkAsync(world.Wallet, default);
-        Assert.Equal((TransferState.Approved, TransferState.Broadcast), ((await world.TransferAsync(poor.Id)).State, (await world.TransferAsync(other.Id)).State));
-        Assert.Null(await world.Database.ReadAsync(session => session.NonceAsync(poor.Id)));
-        Assert.Contains("the transfer may cost 21000 wei", world.Log, StringComparison.Ordinal);
-    }
-
-    [SkippableTheory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Transfers_that_wait_for_lower_fees_hold_up_no_other_however_many_they_are(int perRound)
-    {
-        await using var world = await StartAsync();
-        using var signer = world.OpenSigner();
-        var sender = world.NewSender(signer, options: new SenderOptions { PerRound = perRound });
-        for (var number = 1; number <= 7; number++)
-            await world.AddAsync(number, 1000, maxFee: 21_000);
-        var (first, second) = (await world.AddAsync(8, 1000), await world.AddAsync(9, 1000));
-        for (var round = 0; round < 40 && await world.SentAsync() < 2; round++)
-        {
-            await sender.WorkAsync(world.Wallet, default);
-            await world.Chain.MineAsync();
-        }
-
-        Assert.Equal(2, await world.SentAsync());
-        Assert.Equal((0, 1), (await NonceAsync(first), await NonceAsync(second)));
-        Assert.Null(await NonceAsync(await world.TransferAsync("trf_0001")));
-
-        Task<long?> NonceAsync(Transfer transfer) => world.Database.ReadAsync(session => session.NonceAsync(transfer.Id));
-    }
-
-    [SkippableFact]
     public async Task A_transfer_is_final_by_the_rule_of_deposits_of_its_amount()
     {
         // The chain itself calls a block finalized after twice as many.
@@ -283,8 +214,6 @@ public sealed class EthereumSenderTests(PostgreSql postgreSql) : IDisposable
         var refused = await Assert.ThrowsAsync<NodeUnreachableException>(() => new EthereumSender(context, new EthereumNode(client)).WorkAsync(world.Wallet, default));
         Assert.Contains("of chain 5; this service is for 31337", refused.Message, StringComparison.Ordinal);
     }
-
-    private static Nethereum.Model.Transaction1559 Decode(Attempt attempt) => (Nethereum.Model.Transaction1559)Nethereum.Model.TransactionFactory.CreateTransaction(attempt.Raw);
 
     private static async Task<(TransferState, long, string?)> StateAsync(EthereumWorld world, string id) => await world.TransferAsync(id) is var transfer ? (transfer.State, transfer.Confirmations, transfer.Txid) : default;
 
