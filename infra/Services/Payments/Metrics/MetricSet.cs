@@ -9,18 +9,24 @@ internal sealed class MetricSet(CollectorRegistry registry)
     /// <summary>Of the meter, for those that send it.</summary>
     public const string MeterName = "HaCluster.Payments";
 
-    // Of the process, as this set is.
-    private static readonly Meter Meter = new(MeterName);
-
     private readonly MetricFactory _factory = Prometheus.Metrics.WithCustomRegistry(registry);
+    private readonly List<Action<Meter>> _instruments = [];
 
     /// <summary>Held while series are read or removed: a look at one that is just being removed would make it again.</summary>
     public Lock Series { get; } = new();
 
+    /// <summary>Makes a meter of all metrics, for those that send it, until it is disposed of. Nobody else pays for it: .NET keeps every instrument in a list of the process.</summary>
+    public IDisposable Publish()
+    {
+        var meter = new Meter(MeterName);
+        _instruments.ForEach(create => create(meter));
+        return meter;
+    }
+
     public Counter CreateCounter(string name, string help, params string[] labels)
     {
         var counter = _factory.CreateCounter(name, help, labels);
-        Meter.CreateObservableCounter(name, () => Read(counter, () => counter.Value, child => child.Value), description: help);
+        _instruments.Add(meter => meter.CreateObservableCounter(name, () => Read(counter, () => counter.Value, child => child.Value), description: help));
         return counter;
     }
 
@@ -30,7 +36,7 @@ internal sealed class MetricSet(CollectorRegistry registry)
 
     private Gauge Add(Gauge gauge)
     {
-        Meter.CreateObservableGauge(gauge.Name, () => Read(gauge, () => gauge.Value, child => child.Value), description: gauge.Help);
+        _instruments.Add(meter => meter.CreateObservableGauge(gauge.Name, () => Read(gauge, () => gauge.Value, child => child.Value), description: gauge.Help));
         return gauge;
     }
 

@@ -7,6 +7,7 @@ namespace HaCluster.Payments.Metrics;
 internal sealed class PaymentsMetrics
 {
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    private readonly MetricSet _metrics;
     private readonly EventLog _log;
     private readonly WorkGauges _ofWork;
     private readonly Counter _requests;
@@ -26,7 +27,7 @@ internal sealed class PaymentsMetrics
     public PaymentsMetrics(EventLog log, string version)
     {
         _log = log;
-        var factory = new MetricSet(_registry);
+        var factory = _metrics = new MetricSet(_registry);
         _ofWork = new WorkGauges(factory.Series);
         factory.CreateGauge("payments_build_info", "1; the version is a label.", ["version"]).WithLabels(version).Set(1);
         _requests = factory.CreateCounter("payments_requests_total", "Answers by status.", ["status"]);
@@ -52,6 +53,9 @@ internal sealed class PaymentsMetrics
     public DeliveryMetrics Delivery { get; }
 
     public ForwardingMetrics Forwarding { get; }
+
+    /// <inheritdoc cref="MetricSet.Publish"/>
+    public IDisposable Publish() => _metrics.Publish();
 
     public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
 

@@ -56,9 +56,9 @@ internal sealed class RunningService : IAsyncDisposable
             await Service.RequireKeysAsync(database, options.Listen, cancellationToken);
             var log = new EventLog(error, clock, "subject");
             var version = typeof(RunningService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-            if (options.Collector is { } collector)
-                connections.AddRange([Traces.Send(collector, version), Traces.SendMetrics(collector, version)]);
             var metrics = new PaymentsMetrics(log, version);
+            if (options.Collector is { } collector)
+                connections.AddRange([Traces.Send(collector, version), Traces.SendMetrics(collector, version), metrics.Publish()]);
             var targets = new WebhookTargets(options.Networks == Networks.Development, options.WebhookNetworks);
             var seal = options.SealKeys ?? (options.ConnectionString is null ? Reloaded<SealKeys>.Fixed(SealKeys.ReadOrMake(options.OwnSealKey)) : null);
             var (secrets, forwarders) = (new WebhookSecrets(seal), new ForwarderSecrets(seal));
