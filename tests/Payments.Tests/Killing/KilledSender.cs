@@ -23,14 +23,26 @@ internal static class KilledSender
     /// <summary>The exit code when transfers are open after all rounds.</summary>
     public const int NotFinished = 3;
 
+    private const int MostRounds = 80;
+
     /// <summary>Of bcoin's regtest; nobody has its key.</summary>
     private const string Beneficiary = "R9NVxTj2ewfiTUzAfn7FSsq9kxNt6fjaaZ";
 
     /// <summary>Runs it until it ends, or dies.</summary>
     /// <param name="arguments">Chain, node, file of SQLite or connection string, folder of the signer, seed of the key (on Ethereum: how many destinations it may pay, and after an @ the time that it is), point to die at, the time that it is reached for which it dies.</param>
-    public static Task<Ended> StartAsync(string[] arguments, int rounds = 80) => KillTests.RunAsync([Command, .. arguments, $"{rounds}"]);
+    public static Task<Ended> StartAsync(string[] arguments, int rounds = MostRounds) => KillTests.RunAsync([Command, .. arguments, $"{rounds}"]);
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <summary>Does in this process what a new one would: with nothing but what is stored.</summary>
+    public static async Task GoOnAsync(string[] arguments)
+    {
+        await using var log = new StringWriter();
+        var code = await RunAsync([.. arguments, "none", "0", $"{MostRounds}"], log);
+        Assert.True(code == 0, $"transfers are open after {MostRounds} rounds: {log}");
+    }
+
+    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, Console.Error);
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter log)
     {
         if (arguments is not [var chain, var node, var store, var folder, var seed, var point, var time, var rounds])
             throw new ArgumentException("write what the sender takes");
@@ -42,23 +54,30 @@ internal static class KilledSender
         using var signer = chain == Asset.Bitcoin
             ? BitcoinWorld.OpenSigner(folder, seed, Enumerable.Range(0, 1200).Select(number => BitcoinWorld.Destination(seed, number)))
             : EthereumWorld.OpenSigner(folder, clock, Enumerable.Range(0, int.Parse(seed.Split('@')[0], CultureInfo.InvariantCulture) + 1).Select(EthereumWorld.Destination));
-        var metrics = new PaymentsMetrics(new EventLog(Console.Error, TimeProvider.System, "subject"), "1");
+        var metrics = new PaymentsMetrics(new EventLog(TextWriter.Synchronized(log), TimeProvider.System, "subject"), "1");
         var connections = new List<IDisposable>();
         IChainSender sender = chain == Asset.Bitcoin
-            ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, Console.Error, connections)
+            ? BitcoinWorld.NewSender(database, new Uri(node), signer, death, log, connections)
             : new EthereumSender(new SenderContext(database, signer, Networks.Development, metrics, death, clock, new SenderOptions(), new DepositRules()), new EthereumNode(client));
-        for (var round = int.Parse(rounds, CultureInfo.InvariantCulture); round > 0; round--)
+        try
         {
-            var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];
-            if ((await database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, 100))).Count == 0)
-                return 0;
-            await sender.WorkAsync(wallet, CancellationToken.None);
-            if (chain == Asset.Bitcoin)
-                await client.CallAsync("generatetoaddress", CancellationToken.None, 1, Beneficiary);
-            else
-                await client.CallAsync("anvil_mine", CancellationToken.None, 1);
-        }
+            for (var round = int.Parse(rounds, CultureInfo.InvariantCulture); round > 0; round--)
+            {
+                var wallet = (await database.ReadAsync(session => session.SendersAsync(chain)))[0];
+                if ((await database.ReadAsync(session => session.OpenTransfersAsync(wallet.Id, 100))).Count == 0)
+                    return 0;
+                await sender.WorkAsync(wallet, CancellationToken.None);
+                if (chain == Asset.Bitcoin)
+                    await client.CallAsync("generatetoaddress", CancellationToken.None, 1, Beneficiary);
+                else
+                    await client.CallAsync("anvil_mine", CancellationToken.None, 1);
+            }
 
-        return NotFinished;
+            return NotFinished;
+        }
+        finally
+        {
+            connections.ForEach(connection => connection.Dispose());
+        }
     }
 }

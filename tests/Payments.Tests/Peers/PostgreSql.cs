@@ -38,7 +38,7 @@ public sealed class PostgreSql : IAsyncLifetime
         var data = Path.Combine(folder.FullName, name);
         if (!Directory.Exists(data))
             await PostgreSqlPrograms.RunAsync(PostgreSqlPrograms.Command("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C", data));
-        var server = PostgreSqlPrograms.Command("postgres", "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder.FullName, "-c", "fsync=off", "-c", "max_connections=200");
+        var server = PostgreSqlPrograms.Command("postgres", "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", folder.FullName, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_connections=200");
         var process = RunningProgram.Start(server[0], server[1..]);
         await Waiting.UntilAsync(
             "PostgreSQL answers",
