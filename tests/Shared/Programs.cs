@@ -16,7 +16,7 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
 internal static class Programs
 {
     /// <summary>Only for a hang: far longer than anything takes on a busy machine.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>Path of a program on the PATH or where servers are; null when it is not installed.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -9,7 +9,7 @@ namespace HaCluster.Tests.Shared;
 internal static class Waiting
 {
     /// <summary>How long anything may take on a busy machine before a test gives it up.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
