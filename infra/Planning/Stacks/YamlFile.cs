@@ -12,11 +12,14 @@ internal sealed class YamlFile
 
     private YamlFile(string path, string text)
     {
-        Path = path;
+        (Path, Text) = (path, text);
         _lines = text.Split('\n');
     }
 
     public string Path { get; }
+
+    /// <summary>Without a byte order mark.</summary>
+    public string Text { get; }
 
     /// <summary>Of every document that has content, in order.</summary>
     public IReadOnlyList<YamlNode> Roots { get; private set; } = [];

@@ -183,6 +183,17 @@ public sealed class ManifestInputTests : IDisposable
         Assert.Single(Read().Workloads);
     }
 
+    /// <summary>As PowerShell 5 writes what <c>kubectl get -o json</c> prints.</summary>
+    [Fact]
+    public void JSON_in_UTF_16_is_read_and_in_another_encoding_refused()
+    {
+        const string Pod = """{"kind":"Pod","apiVersion":"v1","metadata":{"name":"p","namespace":"shop","annotations":{"city":"Zürich"}},"spec":{"containers":[{"name":"a"}]}}""";
+        File.WriteAllText(_scratch.At("pod.json"), Pod, System.Text.Encoding.Unicode);
+        Assert.Equal(WorkloadKind.Pod, Assert.Single(Read().Workloads).Kind);
+        File.WriteAllText(_scratch.At("pod.json"), Pod, System.Text.Encoding.Latin1);
+        Assert.Contains("pod.json:1:99: this is not valid UTF-8", Problem(), StringComparison.Ordinal);
+    }
+
     private static string CronJob(string suspend) => $$"""
         apiVersion: batch/v1
         kind: CronJob

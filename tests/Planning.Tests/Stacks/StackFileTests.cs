@@ -53,12 +53,41 @@ public sealed class StackFileTests
         Assert.StartsWith($"{path}:2:16: this is not text", Assert.Throws<UnreadableInputException>(() => StackFile.Read(path, "p")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_file_in_UTF_16_is_read()
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void A_file_in_any_Unicode_with_a_byte_order_mark_is_read(string encoding)
     {
         using var scratch = new Scratch();
-        File.WriteAllText(scratch.At("Pulumi.test.yaml"), "config:\n  p:a: é\n", Encoding.Unicode);
-        Assert.Equal(new ConfigValue.Text("é"), StackFile.Read(scratch.At("Pulumi.test.yaml"), "p").Config["p:a"]);
+        File.WriteAllText(scratch.At("Pulumi.test.yaml"), "config:\n  p:a: é\n", Encoding.GetEncoding(encoding));
+        var file = StackFile.Read(scratch.At("Pulumi.test.yaml"), "p");
+        Assert.Equal(new ConfigValue.Text("é"), file.Config["p:a"]);
+        Assert.Equal("config:\n  p:a: é\n", file.Text);
+    }
+
+    /// <summary>Pulumi refuses it, and a change would destroy every letter that was decoded wrongly.</summary>
+    [Theory]
+    [InlineData("# für\nconfig: {}\n", ":1:4: this is not valid UTF-8; save the file as UTF-8")]
+    [InlineData("config:\n  p:city: Zürich\n", ":2:12: this is not valid UTF-8")]
+    [InlineData("config:\n  p:city: Bogotá", ":2:16: this is not valid UTF-8")]
+    public void A_file_in_another_encoding_is_refused_where_that_shows(string text, string expected) => AssertRefused(Encoding.Latin1.GetBytes(text), expected);
+
+    [Fact]
+    public void Half_a_character_of_UTF_16_is_refused_where_it_is()
+    {
+        byte[] before = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("config:\n  p:city: é")];
+        AssertRefused([.. before, 0x00, 0xD8, .. Encoding.Unicode.GetBytes("x\n")], ":2:12: this is not valid UTF-16");
+        AssertRefused([.. before, 0x0A], ":2:12: this is not valid UTF-16");
+    }
+
+    private static void AssertRefused(byte[] content, string expected)
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch.At("Pulumi.test.yaml"), content);
+        Assert.StartsWith(scratch.At("Pulumi.test.yaml") + expected, Assert.Throws<UnreadableInputException>(() => StackFile.Read(scratch.At("Pulumi.test.yaml"), "p")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
