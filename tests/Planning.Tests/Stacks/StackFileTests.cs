@@ -41,6 +41,39 @@ public sealed class StackFileTests
         Assert.EndsWith("    2 |   p:a:\t{1: x}\n      |       \t ^", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("日本", 4)]
+    [InlineData("한글 ab", 7)]
+    [InlineData("e\u0301", 1)]
+    [InlineData("🚀", 2)]
+    [InlineData("👩‍🚀", 2)]
+    [InlineData("\u001b[2J", 9)]
+    [InlineData("\u202e", 6)]
+    public void The_caret_is_below_its_character_after_wide_narrow_and_escaped_ones_too(string before, int width)
+    {
+        var lines = Assert.Throws<UnreadableInputException>(() => Parse($"config:\n  p:a: [\"{before}\", {{1: x}}]\n")).Message.Split('\n');
+        Assert.Equal("      | " + new string(' ', "  p:a: [\"".Length + width + "\", {".Length) + "^", lines[2]);
+        Assert.DoesNotContain(lines[1], character => char.IsControl(character) || character == '\u202e');
+    }
+
+    [Fact]
+    public void A_long_line_is_cut_between_characters()
+    {
+        foreach (var length in Enumerable.Range(40, 12))
+        {
+            var message = Assert.Throws<UnreadableInputException>(() => Parse($"config:\n  p:a: [\"{new string('-', length)}{string.Concat(Enumerable.Repeat("🚀", 60))}\", {{1: x}}, \"{string.Concat(Enumerable.Repeat("🚀", 60))}\"]\n")).Message;
+            // Half a character is written as U+FFFD.
+            Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message)));
+            var lines = message.Split('\n');
+            var shown = lines[1][(lines[1].IndexOf('|', StringComparison.Ordinal) + 2)..];
+            Assert.StartsWith("...", shown, StringComparison.Ordinal);
+            Assert.EndsWith("...", shown, StringComparison.Ordinal);
+            var cells = shown.EnumerateRunes().TakeWhile(rune => rune.Value != '1').Sum(rune => rune.IsBmp ? 1 : 2);
+            Assert.Equal("      | " + new string(' ', cells) + "^", lines[2]);
+            Assert.InRange(shown.EnumerateRunes().Sum(rune => rune.IsBmp ? 1 : 2), 100, 106);
+        }
+    }
+
     [Fact]
     public void A_message_of_the_parser_begins_as_all_others() =>
         Assert.Matches("^Pulumi.test.yaml:3:[0-9]+: duplicate key", Assert.Throws<UnreadableInputException>(() => Parse("config:\n  p:a: 1\n  p:a: 2\n")).Message);
