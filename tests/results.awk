@@ -1,5 +1,5 @@
 # Reads a .trx file (the test results of `dotnet test`), prints one line a test: outcome, name, message; separated by tabs, the line
-# breaks of the message written as "\n". Used by tests/all; runs in every awk.
+# breaks of the message written as "\n" and its backslashes as "\\". Used by tests/all; runs in every awk.
 
 /<UnitTestResult / { inside = 1; count = 0 }
 
@@ -24,6 +24,8 @@ function print_result(    outcome, message) {
     }
     gsub(/\r/, "", message)
     gsub(/\t/, " ", message)
+    # By "&", what was found: awks differ on how many backslashes stand for one.
+    gsub(/\\/, "&&", message)
     gsub(/\n/, "\\n", message)
     print outcome "\t" attribute("testName") "\t" message
 }

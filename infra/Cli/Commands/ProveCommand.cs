@@ -90,7 +90,7 @@ internal static class ProveCommand
             if (fix is not null && FixTime == TimeSpan.Zero)
                 throw new UnreadableInputException("--fix needs time to look for fixes; --fix-seconds 0 leaves none");
             var run = StackRun.Prepare(Choice);
-            var file = SettingsWriter.Read(run.Settings.StackFilePath);
+            var file = SettingsWriter.Of(run.File, isChanged: fix is not null);
             var trial = new StackTrial(run, file.Text, Manifests);
             var result = await RunProgress.WatchAsync(Terminals.Error, run, cancellationToken);
             if (result.Outcome != ProgramOutcome.Succeeded)

@@ -7,11 +7,11 @@ namespace HaCluster.Cli.Images;
 /// <summary>The settings of a stack file that take pushed images.</summary>
 internal sealed record ImageSettings(string Project, SettingsWriter File)
 {
-    /// <exception cref="UnreadableInputException">There is no such stack, or its file cannot be read.</exception>
+    /// <exception cref="UnreadableInputException">There is no such stack, or its file cannot be read or changed.</exception>
     public static ImageSettings Open(StackChoice choice)
     {
         var run = StackRun.Prepare(choice);
-        return new ImageSettings(run.Project.Name, SettingsWriter.Read(run.Settings.StackFilePath));
+        return new ImageSettings(run.Project.Name, SettingsWriter.Of(run.File, isChanged: true));
     }
 
     /// <summary>A stack file with these settings alone.</summary>

@@ -133,7 +133,7 @@ internal sealed partial class RegistryClient : IDisposable
             {
                 return await _http.SendAsync(request, cancellationToken);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception exception) when (exception is HttpRequestException or IOException or NotSupportedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 var reason = exception.GetBaseException() is SocketException socket ? socket.Message : exception.GetBaseException().Message;
                 throw new RegistryException($"the registry {_registry.Host} cannot be reached: {reason}", exception) { IsUnreachable = true };
@@ -148,8 +148,9 @@ internal sealed partial class RegistryClient : IDisposable
             : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{_credentials.User}:{_credentials.Password}")));
         if (challenges.FirstOrDefault(each => each.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) is not { Parameter: { } parameters })
             return basic;
-        var values = Parameter().Matches(parameters).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
-        if (!Uri.TryCreate(values.GetValueOrDefault("realm"), UriKind.Absolute, out var realm))
+        var values = Parameter().Matches(parameters).DistinctBy(match => match.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
+        if (!Uri.TryCreate(values.GetValueOrDefault("realm"), UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttp && realm.Scheme != Uri.UriSchemeHttps))
             return basic;
         var scope = repository.Length == 0 ? "" : $"&scope={Uri.EscapeDataString($"repository:{repository}:pull,push")}";
         var query = $"service={Uri.EscapeDataString(values.GetValueOrDefault("service", ""))}{scope}";
@@ -161,13 +162,14 @@ internal sealed partial class RegistryClient : IDisposable
         using var answer = await SendOnceAsync(request, cancellationToken);
         if (!answer.IsSuccessStatusCode)
             throw await FaultAsync(answer, repository, cancellationToken);
-        var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
-        return ((string?)token?["token"] ?? (string?)token?["access_token"]) is { } value ? new AuthenticationHeaderValue("Bearer", value) : null;
+        return TextIn(await BodyAsync(answer, cancellationToken), body => (string?)body?["token"] ?? (string?)body?["access_token"]) is { Length: > 0 } token && !token.Any(char.IsControl)
+            ? new AuthenticationHeaderValue("Bearer", token)
+            : throw new RegistryException($"the token service of {_registry.Host}, {realm.GetLeftPart(UriPartial.Path)}, answers without a token; a proxy may have answered") { IsUnreachable = true };
     }
 
     private async Task<RegistryException> FaultAsync(HttpResponseMessage answer, string repository, CancellationToken cancellationToken)
     {
-        var message = MessageOf(await answer.Content.ReadAsStringAsync(cancellationToken)) is { Length: > 0 } text ? $": {text}" : "";
+        var message = TextIn(await BodyAsync(answer, cancellationToken), body => body?["errors"]?[0] is { } error ? $"{error["code"]} {error["message"]}".Trim() : null) is { Length: > 0 } text ? $": {text}" : "";
         var place = repository.Length == 0 ? _registry.Host : $"{_registry.Host}/{repository}";
         return answer.StatusCode switch
         {
@@ -182,16 +184,20 @@ internal sealed partial class RegistryClient : IDisposable
         };
     }
 
-    /// <summary>The message of the registry; a proxy may answer with a page instead.</summary>
-    private static string MessageOf(string body)
+    /// <summary>As UTF-8: the character set that an answer names may not exist.</summary>
+    private static async Task<string> BodyAsync(HttpResponseMessage answer, CancellationToken cancellationToken) =>
+        System.Text.Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+
+    /// <summary>A text in an answer in JSON; null where it is not there, or the answer is something else, such as the page of a proxy.</summary>
+    private static string? TextIn(string body, Func<JsonNode?, string?> find)
     {
         try
         {
-            return JsonNode.Parse(body)?["errors"]?[0] is { } error ? $"{error["code"]} {error["message"]}".Trim() : "";
+            return find(JsonNode.Parse(body));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            return "";
+            return null;
         }
     }
 

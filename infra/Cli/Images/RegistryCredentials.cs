@@ -33,31 +33,39 @@ internal sealed record RegistryCredentials(string User, string Password)
         return null;
     }
 
-    /// <summary>https://docs.docker.com/reference/cli/docker/login/#credential-stores; podman has the same form.</summary>
     private static async Task<RegistryCredentials?> OfFilesAsync(string host, CancellationToken cancellationToken)
     {
         foreach (var path in Files().Where(File.Exists))
         {
-            try
-            {
-                var file = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken))!;
-                // Docker Hub is stored under the address that it once had.
-                foreach (var name in host == "docker.io" ? ["https://index.docker.io/v1/", host] : new[] { host, $"https://{host}" })
-                {
-                    var helper = (string?)file["credHelpers"]?[name] ?? (file["auths"]?[name] is null ? null : (string?)file["credsStore"]);
-                    if (helper is not null && await OfHelperAsync(helper, name, cancellationToken) is { } helped)
-                        return helped;
-                    if ((string?)file["auths"]?[name]?["auth"] is { Length: > 0 } stored && Encoding.UTF8.GetString(Convert.FromBase64String(stored)).Split(':', 2) is [var user, var password])
-                        return new RegistryCredentials(user, password);
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException)
-            {
-                throw new RegistryException($"the credentials of {host} cannot be read from {path}: {exception.Message}", exception);
-            }
+            if (await OfFileAsync(path, host, cancellationToken) is { } found)
+                return found;
         }
 
         return null;
+    }
+
+    /// <summary>https://docs.docker.com/reference/cli/docker/login/#credential-stores; podman has the same form.</summary>
+    internal static async Task<RegistryCredentials?> OfFileAsync(string path, string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = JsonNode.Parse(await File.ReadAllTextAsync(path, cancellationToken)) ?? throw new FormatException("it holds null");
+            // Docker Hub is stored under the address that it once had.
+            foreach (var name in host == "docker.io" ? ["https://index.docker.io/v1/", host] : new[] { host, $"https://{host}" })
+            {
+                var helper = (string?)file["credHelpers"]?[name] ?? (file["auths"]?[name] is null ? null : (string?)file["credsStore"]);
+                if (helper is not null && await OfHelperAsync(helper, name, cancellationToken) is { } helped)
+                    return helped;
+                if ((string?)file["auths"]?[name]?["auth"] is { Length: > 0 } stored && Encoding.UTF8.GetString(Convert.FromBase64String(stored)).Split(':', 2) is [var user, var password])
+                    return new RegistryCredentials(user, password);
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new RegistryException($"the credentials of {host} cannot be read from {path}: {exception.Message}", exception);
+        }
     }
 
     private static IEnumerable<string> Files()

@@ -9,20 +9,11 @@ namespace HaCluster.Cli.Running;
 /// <param name="Text">The original text, without a byte order mark.</param>
 internal sealed record SettingsWriter(string Path, string Text)
 {
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
-
-    /// <exception cref="UnreadableInputException">It cannot be read.</exception>
-    public static SettingsWriter Read(string path)
-    {
-        try
-        {
-            return new SettingsWriter(path, File.ReadAllText(path, Encoding));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableInputException($"{path} cannot be read: {exception.Message}", exception);
-        }
-    }
+    /// <param name="isChanged">Whether it is going to be changed. Else it may be a pipe.</param>
+    /// <exception cref="UnreadableInputException">It cannot be changed.</exception>
+    public static SettingsWriter Of(StackFile file, bool isChanged) => !isChanged || (TargetOf(file.Path) is var target && File.Exists(target) && OutputFile.IsReplaceable(target))
+        ? new SettingsWriter(file.Path, file.Text)
+        : throw new UnreadableInputException($"{file.Path} is not a plain file, so it cannot be changed; name a file: --settings FILE");
 
     /// <returns>False when the person declined; nothing is written then.</returns>
     /// <exception cref="UnreadableInputException">It has changed since it was read.</exception>
@@ -43,17 +34,17 @@ internal sealed record SettingsWriter(string Path, string Text)
     /// <summary>Written through a temporary file beside it, so that readers and crashes never leave half a file. A link stays a link.</summary>
     private void Replace(string changed)
     {
-        var target = new FileInfo(Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(Path);
+        var target = TargetOf(Path);
         var partial = OutputFile.PartialOf(target);
         try
         {
             var now = File.ReadAllBytes(target);
-            byte[] mark = now.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? [.. System.Text.Encoding.UTF8.Preamble] : [];
-            if (Encoding.GetString(now.AsSpan(mark.Length)) != Text)
+            var encoding = InputFile.EncodingOf(now);
+            if (!now.AsSpan().SequenceEqual(BytesOf(Text, encoding)))
                 throw new UnreadableInputException($"{Path} has changed since it was read; nothing was written: run the command again");
             // A copy has the permissions of the original.
             File.Copy(target, partial, overwrite: true);
-            File.WriteAllBytes(partial, [.. mark, .. Encoding.GetBytes(changed)]);
+            File.WriteAllBytes(partial, BytesOf(changed, encoding));
             File.Move(partial, target, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -65,4 +56,8 @@ internal sealed record SettingsWriter(string Path, string Text)
             File.Delete(partial);
         }
     }
+
+    private static byte[] BytesOf(string text, Encoding encoding) => [.. encoding.Preamble, .. encoding.GetBytes(text)];
+
+    private static string TargetOf(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? System.IO.Path.GetFullPath(path);
 }

@@ -181,7 +181,7 @@ internal sealed record OutputFile(string? Path)
     /// True for a path that does not exist or is a regular file. A path that is still a link here points to an open file of this process, and replacing
     /// a device would break it for every process on the computer. .NET 10 does not report the type of a file; the POSIX command <c>test</c> does.
     /// </summary>
-    private static bool IsReplaceable(string path)
+    internal static bool IsReplaceable(string path)
     {
         if (new FileInfo(path).LinkTarget is not null)
             return false;

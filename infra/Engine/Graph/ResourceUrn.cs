@@ -14,8 +14,11 @@ public static class ResourceUrn
     {
         var parentType = string.IsNullOrEmpty(parent) ? "" : QualifiedType(parent);
         var qualified = parentType.Length == 0 || parentType == StackType ? type : $"{parentType}${type}";
-        return $"{Prefix}{stack}::{project}::{qualified}::{name}";
+        return $"{PrefixOf(stack, project)}{qualified}::{name}";
     }
+
+    /// <summary>What all URNs of a stack begin with.</summary>
+    public static string PrefixOf(string stack, string project) => $"{Prefix}{stack}::{project}::";
 
     /// <summary>True when the text has all the parts of a URN.</summary>
     public static bool IsValid(string urn) => urn.StartsWith(Prefix, StringComparison.Ordinal) && Parts(urn).Length == 4;

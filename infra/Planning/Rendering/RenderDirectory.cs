@@ -17,14 +17,14 @@ public sealed class RenderDirectory
     private RenderDirectory(string path) => _path = path;
 
     /// <param name="force">Also accept a directory with other files; they are kept, except files of the same names.</param>
-    /// <exception cref="UnreadableInputException">The path is not a directory, or a directory with files that no render wrote.</exception>
+    /// <exception cref="UnreadableInputException">The path is not a directory, or a directory with files that no render wrote, or cannot be read.</exception>
     public static RenderDirectory Open(string path, bool force)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(full))
             throw new UnreadableInputException($"{path} is a file; --out takes a directory");
         var isOwn = File.Exists(Path.Combine(full, MarkerName));
-        if (!isOwn && !force && Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+        if (!isOwn && !force && Directory.Exists(full) && HoldsFiles(full))
         {
             throw new UnreadableInputException(
                 $"{path} is not empty and was not written by 'ha render'; name another directory, or add --force to write into this one");
@@ -57,6 +57,18 @@ public sealed class RenderDirectory
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"{_path} cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private static bool HoldsFiles(string path)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(path).Any();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableInputException($"{path} cannot be read, so it may hold files that no 'ha render' wrote: {exception.Message}", exception);
         }
     }
 

@@ -69,13 +69,16 @@ public sealed record ProjectFile
         if (config is not YamlMappingNode entries)
             throw file.Error(config, "'config' must be a mapping from keys to their declarations");
         var reader = new ConfigReader(file);
-        return [.. entries.Children.Select(entry => Declaration(file, reader, project, entry.Key, entry.Value))];
+        var declarations = entries.Children.Select(entry => (entry.Key, Declaration: Declaration(file, reader, project, entry.Key, entry.Value))).ToList();
+        // The short and the long form of a key are the same setting.
+        var twice = declarations.GroupBy(each => each.Declaration.Key, StringComparer.Ordinal).SelectMany(same => same.Skip(1)).FirstOrDefault();
+        return twice.Key is null ? [.. declarations.Select(each => each.Declaration)] : throw file.Error(twice.Key, $"{twice.Declaration.Key} is declared twice");
     }
 
     private static ConfigDeclaration Declaration(YamlFile file, ConfigReader reader, string project, YamlNode keyNode, YamlNode node)
     {
-        var key = ConfigKey.Parse(((YamlScalarNode)keyNode).Value ?? "", project)
-            ?? throw file.Error(keyNode, $"'{keyNode}' is not a configuration key; the form is namespace:name");
+        if (keyNode is not YamlScalarNode { Value: { } text } || ConfigKey.Parse(text, project) is not { } key)
+            throw file.Error(keyNode, $"'{keyNode}' is not a configuration key; the form is namespace:name");
         if (reader.Read(key, node) is not ConfigValue.Map declaration)
             return new ConfigDeclaration(key, null, false, reader.Read(key, node));
         var value = declaration.Entries.GetValueOrDefault("default") ?? declaration.Entries.GetValueOrDefault("value");

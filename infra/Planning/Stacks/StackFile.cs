@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
 using HaCluster.Engine.Validation;
 using YamlDotNet.RepresentationModel;
@@ -12,6 +13,9 @@ public sealed partial record StackFile
     private static readonly string[] KnownEntries = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
 
     public required string Path { get; init; }
+
+    /// <summary>The whole text, so that whoever changes it changes what was read: a pipe can be read only once. Without a byte order mark.</summary>
+    public required string Text { get; init; }
 
     public required ImmutableSortedDictionary<string, ConfigValue> Config { get; init; }
 
@@ -80,7 +84,14 @@ public sealed partial record StackFile
             throw file.Error(file.Root, "a stack file is a mapping that has a 'config' entry");
         }
 
-        return new StackFile { Path = file.Path, Config = config.ToImmutable(), Written = written.ToImmutable(), Warnings = [.. warnings] };
+        return new StackFile { Path = file.Path, Text = file.Text, Config = config.ToImmutable(), Written = written.ToImmutable(), Warnings = [.. warnings] };
+    }
+
+    // Not the text: it has the ciphertext of secrets, and comments.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(nameof(Path)).Append(" = ").Append(Path);
+        return true;
     }
 
     private static void ReadEntries(

@@ -6,17 +6,18 @@ namespace HaCluster.Planning.Stacks;
 /// <summary>A YAML file as a tree with line numbers, so that every error can point to a line.</summary>
 internal sealed class YamlFile
 {
-    private const int WidestLine = 100;
-
     private readonly string[] _lines;
 
     private YamlFile(string path, string text)
     {
-        Path = path;
+        (Path, Text) = (path, text);
         _lines = text.Split('\n');
     }
 
     public string Path { get; }
+
+    /// <summary>Without a byte order mark.</summary>
+    public string Text { get; }
 
     /// <summary>Of every document that has content, in order.</summary>
     public IReadOnlyList<YamlNode> Roots { get; private set; } = [];
@@ -80,26 +81,8 @@ internal sealed class YamlFile
     {
         var message = $"{Path}:{at.Line}:{at.Column}: {problem}";
         if (at.Line >= 1 && at.Line <= _lines.Length)
-        {
-            var (line, caret) = Cut(_lines[at.Line - 1].TrimEnd('\r'), (int)Math.Max(0, at.Column - 1));
-            var gutter = $"{at.Line,5} | ";
-            // A tab stays one, so that the caret is below its character however wide a terminal shows it.
-            var indent = string.Concat(line.Take(caret).Select(character => character == '\t' ? '\t' : ' '));
-            message += $"\n{gutter}{line}\n{new string(' ', gutter.Length - 2)}| {indent.PadRight(caret)}^";
-        }
-
+            message += "\n" + Excerpt.Of(_lines[at.Line - 1].TrimEnd('\r'), at.Line, (int)Math.Max(0, at.Column - 1));
         return inner is null ? new UnreadableInputException(message) : new UnreadableInputException(message, inner);
-    }
-
-    /// <summary>The part of a long line around the caret.</summary>
-    private static (string Line, int Caret) Cut(string line, int caret)
-    {
-        const string Gap = "...";
-        if (line.Length <= WidestLine)
-            return (line, caret);
-        var start = Math.Clamp(caret - (WidestLine / 2), 0, line.Length - WidestLine);
-        var end = start + WidestLine;
-        return ((start > 0 ? Gap : "") + line[start..end] + (end < line.Length ? Gap : ""), caret - start + (start > 0 ? Gap.Length : 0));
     }
 
     private Mark PlaceOf(string text)

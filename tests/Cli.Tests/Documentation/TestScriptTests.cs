@@ -37,6 +37,28 @@ public sealed class TestScriptTests
         Assert.Contains("infra/Sdk/Typings", lines[1][1], StringComparison.Ordinal);
     }
 
+    /// <summary>As a service, a cron job or a container runs it; the last line is what others read.</summary>
+    [SkippableTheory]
+    [InlineData("HOME", "2 passed, 5 failed, 1 skipped", "")]
+    [InlineData("XDG_CACHE_HOME=/dev/null", "0 passed, 1 failed, 0 skipped", "FAILED  the cache folder /dev/null/ha-cluster cannot be made: set XDG_CACHE_HOME to a folder that can be written\n")]
+    [InlineData("TMPDIR=/dev/null", "0 passed, 1 failed, 0 skipped", "FAILED  no folder can be made in /dev/null: set TMPDIR to a folder that can be written\n")]
+    public async Task Without_a_home_or_a_folder_to_write_in_there_is_a_last_line_too(string variable, string expected, string reason)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
+        using var house = await ScriptHouse.OfAsync();
+        // Root's cache folder is not at home.
+        house.WriteScript("bin/id", "#!/bin/sh\necho 1000\n");
+        var set = new Dictionary<string, string> { ["HOME"] = house.Path, ["TMPDIR"] = house.Path, ["XDG_CACHE_HOME"] = house.Path };
+        if (variable.Split('=', 2) is [var name, var value])
+            set[name] = value;
+        else
+            set.Remove(variable);
+        var ended = await house.RunAllAsync([.. set.Select(entry => $"{entry.Key}={entry.Value}"), "HA_TRY_AGAIN=1"]);
+        Assert.Equal((1, ""), (ended.ExitCode, ended.Error));
+        Assert.EndsWith($"\n{expected}\n", ended.Output, StringComparison.Ordinal);
+        Assert.Contains(reason, ended.Output, StringComparison.Ordinal);
+    }
+
     private static HaResult Run(string arguments)
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");

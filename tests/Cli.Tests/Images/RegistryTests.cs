@@ -1,4 +1,3 @@
-using System.Net;
 using HaCluster.Cli.Images;
 using HaCluster.Cli.Tests.Processes;
 using HaCluster.Planning.Stacks;
@@ -60,48 +59,75 @@ public sealed class RegistryTests : IDisposable
         Assert.StartsWith($"error: the registry {host} cannot be reached: ", result.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>The token service is a stand-in of a few lines; most hosted registries have one (https://distribution.github.io/distribution/spec/auth/token/).</summary>
+    /// <summary>Most hosted registries have a token service (https://distribution.github.io/distribution/spec/auth/token/).</summary>
     [Fact]
     public async Task A_token_is_fetched_where_the_registry_says_and_sent_along()
     {
-        using var listener = new HttpListener();
-        var host = $"127.0.0.1:{Waiting.FreePort()}";
-        listener.Prefixes.Add($"http://{host}/");
-        listener.Start();
-        var asked = new List<string>();
-        var serving = Task.Run(async () =>
-        {
-            while (listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await listener.GetContextAsync();
-                }
-                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                asked.Add($"{context.Request.Url!.PathAndQuery} {context.Request.Headers["Authorization"]}");
-                if (context.Request.Url.AbsolutePath == "/token")
-                {
-                    await context.Response.OutputStream.WriteAsync("""{"token": "T1"}"""u8.ToArray());
-                }
-                else if (context.Request.Headers["Authorization"] != "Bearer T1")
-                {
-                    context.Response.StatusCode = 401;
-                    context.Response.Headers["WWW-Authenticate"] = $"Bearer realm=\"http://{host}/token\",service=\"the registry\"";
-                }
-
-                context.Response.Close();
-            }
-        });
-        using var client = new RegistryClient(RegistryReference.Parse(host));
+        await using var registry = new StandInRegistry("""Bearer realm="http://{0}/token",service="the registry" """, """{"token": "T1"}""");
+        using var client = new RegistryClient(RegistryReference.Parse(registry.Host));
         await client.CheckAsync(CancellationToken.None);
-        listener.Stop();
-        await serving;
-        Assert.Equal(["/v2/ ", "/token?service=the%20registry ", "/v2/ Bearer T1"], asked);
+        Assert.Equal(["/v2/ ", "/token?service=the%20registry ", "/v2/ Bearer T1"], registry.Asked);
+    }
+
+    [Theory]
+    [InlineData("<html>please log in</html>")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"T1\"")]
+    [InlineData("""{"token": 1}""")]
+    [InlineData("""{"token": ["T1"]}""")]
+    [InlineData("""{"token": ""}""")]
+    [InlineData("""{"token": "T1\nHost: x"}""")]
+    [InlineData("""{"token": "T1", "token": "T2"}""")]
+    [InlineData("<html>", "text/html; charset=bogus")]
+    public async Task An_answer_without_a_token_is_an_error_of_the_registry(string answer, string? type = null)
+    {
+        await using var registry = new StandInRegistry("""Bearer realm="http://{0}/token" """, answer, type);
+        using var client = new RegistryClient(RegistryReference.Parse(registry.Host));
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => client.CheckAsync(CancellationToken.None));
+        Assert.Equal(($"the token service of {registry.Host}, http://{registry.Host}/token, answers without a token; a proxy may have answered", true), (exception.Message, exception.IsUnreachable));
+    }
+
+    [Theory]
+    [InlineData("""Bearer realm="ftp://{0}/token" """)]
+    [InlineData("""Bearer realm="mailto:somebody@example.com" """)]
+    [InlineData("Bearer realm=token")]
+    [InlineData("""Bearer service="a",service="b" """)]
+    [InlineData("Basic")]
+    public async Task A_demand_that_cannot_be_met_is_said_as_no_authorisation(string demand)
+    {
+        await using var registry = new StandInRegistry(demand, "");
+        using var client = new RegistryClient(RegistryReference.Parse(registry.Host));
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => client.CheckAsync(CancellationToken.None));
+        Assert.StartsWith($"not authorised to push to {registry.Host}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_there_twice_counts_once()
+    {
+        await using var registry = new StandInRegistry("""Bearer realm="http://{0}/token",realm="http://{0}/other",service="a",Service="b" """, """{"token": "T1"}""");
+        using var client = new RegistryClient(RegistryReference.Parse(registry.Host));
+        await client.CheckAsync(CancellationToken.None);
+        Assert.Equal("/token?service=a ", registry.Asked[1]);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("""{"auths": []}""")]
+    [InlineData("""{"auths": {}, "auths": {}}""")]
+    [InlineData("""{"auths": {"HOST": {"auth": 1}}}""")]
+    [InlineData("""{"auths": {"HOST": {"auth": "%"}}}""")]
+    [InlineData("""{"credHelpers": {"HOST": 1}}""")]
+    public async Task A_file_of_credentials_that_is_malformed_is_named(string text)
+    {
+        var file = _scratch.Write("auth.json", text.Replace("HOST", "127.0.0.1:1", StringComparison.Ordinal));
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => RegistryCredentials.OfFileAsync(file, "127.0.0.1:1", CancellationToken.None));
+        Assert.StartsWith($"the credentials of 127.0.0.1:1 cannot be read from {file}: ", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -102,6 +102,41 @@ public sealed class ProveProcessTests
         static IEnumerable<string> Comments(string text) => text.Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal));
     }
 
+    /// <summary>Whatever the file is encoded in, it stays so, and so does every letter of its comments.</summary>
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void A_fix_keeps_the_encoding_of_the_file(string name)
+    {
+        using var scratch = new Scratch();
+        var encoding = System.Text.Encoding.GetEncoding(name);
+        var original = "# für Zürich\n" + File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"));
+        File.WriteAllText(scratch.At("Pulumi.dev.yaml"), original, encoding);
+        _ = Ha.Answer("prove", "--settings", scratch.At("Pulumi.dev.yaml"), "--fix", "1", "--yes", "--fix-seconds", AmpleSeconds);
+        var changed = File.ReadAllBytes(scratch.At("Pulumi.dev.yaml"));
+        Assert.StartsWith(Convert.ToHexString([.. encoding.Preamble, .. encoding.GetBytes("# für Zürich\n")]), Convert.ToHexString(changed), StringComparison.Ordinal);
+        Assert.NotEqual(original, File.ReadAllText(scratch.At("Pulumi.dev.yaml"), encoding));
+    }
+
+    /// <summary>As <c>--settings &lt;(sops -d FILE)</c> gives it, which can be read once.</summary>
+    [SkippableFact]
+    public async Task Settings_that_come_through_a_pipe_are_proved_and_never_written()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a FIFO");
+        using var scratch = new Scratch();
+        var pipe = scratch.At("Pulumi.dev.yaml");
+        Assert.Equal(0, Ha.Shell(scratch.Path, "mkfifo Pulumi.dev.yaml").ExitCode);
+        foreach (var (expected, arguments) in new (int, string[])[] { (4, ["--fix-seconds", AmpleSeconds]), (2, ["--fix", "--yes"]) })
+        {
+            // Opening it blocks until it is read.
+            var writing = Task.Run(() => File.WriteAllTextAsync(pipe, File.ReadAllText(Path.Combine(Ha.Checkout, "Pulumi.dev.yaml"))));
+            var result = Ha.Answer(["prove", "--settings", pipe, .. arguments]);
+            await writing;
+            Assert.True(result.ExitCode == expected, result.Output + result.Error);
+            Assert.Contains(expected == 2 ? $"{pipe} is not a plain file, so it cannot be changed" : "change nat from single to perZone: fixes", result.Output + result.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("zero", "--fix takes the number of a fix")]
     [InlineData("99", "there is no fix 99")]

@@ -1,20 +1,25 @@
+using System.Runtime.InteropServices;
+
 namespace HaCluster.Cli.Tests.Processes;
 
 /// <summary>The tool as it is packed, away from any checkout.</summary>
 public sealed class ToolTests
 {
     [SkippableFact]
-    public void The_packed_tool_brings_its_program_along()
+    public void The_packed_tool_is_installed_and_brings_its_program_along()
     {
         Skip.If(OperatingSystem.IsWindows(), "needs a POSIX shell");
         using var scratch = new Scratch();
-        // Installing is unpacking: without NuGet's folders of the user, and without a network.
-        var packed = Ha.Shell(
-            Ha.Checkout,
-            $"dotnet publish infra/Cli -c {Ha.Configuration} --no-build -o '{scratch.Path}/tool' -nologo -v q && mkdir '{scratch.Path}/empty'");
-        Assert.True(packed.ExitCode == 0, packed.Output + packed.Error);
-        var ha = $"cd '{scratch.Path}/empty' && dotnet ../tool/ha.dll";
-        Assert.Contains($"{scratch.Path}/tool/stack/Stack.dll", Ha.Shell(scratch.Path, $"{ha} version").Output, StringComparison.Ordinal);
+        // Without a network, and without NuGet's folders of the user.
+        scratch.Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="packed" value="{scratch.Path}" /></packageSources></configuration>""");
+        var installed = Ha.Shell(Ha.Checkout, $"""
+            dotnet pack infra/Cli -c {Ha.Configuration} --no-build -o '{scratch.Path}' -nologo -v q && mkdir '{scratch.Path}/empty' && cd '{scratch.Path}' &&
+            NUGET_PACKAGES='{scratch.Path}/packages' dotnet tool install HaCluster.Cli --tool-path tool --configfile NuGet.config
+            """);
+        Assert.True(installed.ExitCode == 0, installed.Output + installed.Error);
+        // What a tool starts finds the runtime by this, where it is not in a folder of the system.
+        var ha = $"export DOTNET_ROOT='{Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory())}'; cd '{scratch.Path}/empty' && ../tool/ha";
+        Assert.Matches($"(?m)^program  {scratch.Path}/tool/.*/stack/Stack.dll$", Ha.Shell(scratch.Path, $"{ha} version").Output);
         var missing = Ha.Shell(scratch.Path, $"{ha} plan");
         Assert.Equal(2, missing.ExitCode);
         Assert.Contains("there is no stack 'prod'", missing.Error, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using HaCluster.Planning.Costs.Estimates;
 using HaCluster.Planning.Costs.Usage;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
 using HaCluster.Planning.Tests.Graphs;
 
@@ -204,6 +205,15 @@ public sealed class CostEstimateTests
     }
 
     [Fact]
+    public void The_highest_price_of_the_highest_amount_is_a_number()
+    {
+        var graph = Cluster.WithNetwork(out _);
+        var prices = Prices.List.With([Prices.Of("transfer:cross-zone", "GB-hour", 1_000_000m)]);
+        var estimate = CostEstimate.Of(graph.Build(), ClusterModelReader.Of(graph.Build()), Prices.Region, prices, UsageAssumptions.Parse(["cross-zone-gb=1000000000000"]));
+        Assert.Equal(730_000_000_000_000_000_000m, estimate.Assumed.Single(usage => usage.Of.Name == "cross-zone-gb").Monthly.AtRest);
+    }
+
+    [Fact]
     public void Snapshots_are_assumed_for_the_volumes_that_something_takes_them_of()
     {
         var graph = new GraphBuilder();
@@ -230,6 +240,7 @@ public sealed class CostEstimateTests
     [InlineData("nat-gb", "write a number of zero or more after")]
     [InlineData("nat-gb=much", "write a number of zero or more after")]
     [InlineData("nat-gb=-1", "write a number of zero or more after")]
+    [InlineData("nat-gb=79228162514264337593543950335", "write a number of zero or more after 'nat-gb=', at most 1,000,000,000,000")]
     [InlineData("gnat-gb=1", "'gnat-gb' is not an assumption; known are: cross-zone-gb, ")]
     public void An_unknown_assumption_is_refused(string setting, string expected) =>
         Assert.Contains(expected, Assert.Throws<UnreadableInputException>(() => UsageAssumptions.Parse([setting])).Message, StringComparison.Ordinal);

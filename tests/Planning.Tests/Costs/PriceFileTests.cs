@@ -24,6 +24,8 @@ public sealed class PriceFileTests
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,0,04,2026-01-31,x\n", ":2:44: 7 values")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,much,2026-01-31,x\n", ":2:28: usd is 'much'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,-1,2026-01-31,x\n", ":2:28: usd is '-1'")]
+    [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,79228162514264337593543950335,2026-01-31,x\n", ":2:28: usd is '79228162514264337593543950335'; it must be a number such as 0.0475, at most 1,000,000")]
+    [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,1000000.01,2026-01-31,x\n", ":2:28: usd is '1000000.01'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,nat:hour,hour,1,31.01.2026,x\n", ":2:30: date is '31.01.2026'")]
     [InlineData(PriceFile.Heading + "\neu-central-1,,hour,1,2026-01-31,x\n", ":2:14: 'item' is empty")]
     [InlineData(PriceFile.Heading + "\neu-central-1, nat:hour,hour,1,2026-01-31,x\n", ":2:14: 'item' is empty, or has spaces")]

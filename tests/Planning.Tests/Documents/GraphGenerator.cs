@@ -65,7 +65,7 @@ public static class GraphGenerator
         from optional in Gen.Elements<string?>(null, "", "value")
         select new ResourceNode
         {
-            Urn = identity.Item1,
+            Urn = ResourceUrn.Create("s", "p", null, identity.Item2, identity.Item1),
             Type = identity.Item2,
             Name = identity.Item1,
             Parent = optional,
@@ -105,7 +105,8 @@ public static class GraphGenerator
             Project = "p",
             Stack = "s",
             Mode = mode,
-            Resources = [.. resources],
+            // A URN is there once: the engine refuses a second.
+            Resources = [.. resources.DistinctBy(resource => resource.Urn)],
             Outputs = outputs,
             Invokes = [new InvokeRecord("aws:index/getAvailabilityZones:getAvailabilityZones", arguments, outputs)],
             Logs = [new LogEntry(log.Item2, log.Item1, null), new LogEntry(log.Item2, "about one", log.Item1)],

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using HaCluster.Engine.Graph;
 using HaCluster.Engine.Values;
+using HaCluster.Planning.Differences;
 using HaCluster.Planning.Documents;
 using HaCluster.Planning.Plans.Documents;
 using HaCluster.Planning.Tests.Graphs;
@@ -34,12 +36,8 @@ public sealed class PlanDocumentTests
     }
 
     [Property]
-    public void The_order_of_arrival_does_not_show(ResourceGraph graph)
-    {
-        // Duplicate URNs are a program's error, which the engine refuses.
-        var unique = graph with { Resources = [.. graph.Resources.DistinctBy(resource => resource.Urn)] };
-        Assert.Equal(Write(unique), Write(unique with { Resources = [.. unique.Resources.Reverse()], Invokes = [.. unique.Invokes.Reverse()], Logs = [.. unique.Logs.Reverse()] }));
-    }
+    public void The_order_of_arrival_does_not_show(ResourceGraph graph) =>
+        Assert.Equal(Write(graph), Write(graph with { Resources = [.. graph.Resources.Reverse()], Invokes = [.. graph.Invokes.Reverse()], Logs = [.. graph.Logs.Reverse()] }));
 
     [Property]
     public void Hiding_secrets_twice_changes_nothing(PropertyValue value) =>
@@ -71,6 +69,58 @@ public sealed class PlanDocumentTests
     public void Anything_else_is_refused(string json, string expected) =>
         Assert.Contains(expected, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
 
+    /// <summary>Someone edits a plan, or another program writes one: what is accepted can be compared.</summary>
+    [Fact]
+    public void A_plan_with_a_member_that_is_missing_or_null_is_refused_or_usable()
+    {
+        var graph = new GraphBuilder();
+        var subnet = graph.Resource("aws:ec2/subnet:Subnet", "a", new { tags = new { Name = "a" }, secret = new PropertyValue.Secret(Values.Of("x")) });
+        graph.Resource("aws:ec2/instance:Instance", "b", new
+        {
+            subnet = new PropertyValue.Reference(subnet, "id"),
+            file = new PropertyValue.Asset("path", "x"),
+            files = new PropertyValue.Archive("uri", "https://example.com/x", null),
+            far = double.PositiveInfinity,
+            later = new PropertyValue.Output(null, true, [subnet]),
+        });
+        var whole = graph.Log(LogSeverity.Warning, "text").Build() with { Invokes = [new InvokeRecord("aws:index/getRegion:getRegion", Values.NoEntries, Values.NoEntries)] };
+        var text = Write(whole);
+        var refused = 0;
+        foreach (var path in Paths(JsonNode.Parse(text)!).ToList())
+        {
+            foreach (var isRemoved in new[] { true, false })
+            {
+                try
+                {
+                    var read = Read(Without(JsonNode.Parse(text)!, path, isRemoved).ToJsonString()).Graph;
+                    _ = PlanDifference.Of(read, whole);
+                    _ = PlanDifference.Of(whole, read);
+                }
+                catch (FormatException)
+                {
+                    refused++;
+                }
+                catch (Exception exception)
+                {
+                    Assert.Fail($"{path} {(isRemoved ? "removed" : "null")}: {exception}");
+                }
+            }
+        }
+
+        Assert.True(refused > 50, $"{refused} were refused");
+    }
+
+    [Fact]
+    public void A_resource_that_is_there_twice_or_of_another_stack_is_refused()
+    {
+        var graph = new GraphBuilder();
+        graph.Resource("aws:ec2/subnet:Subnet", "a");
+        var whole = graph.Build();
+        Assert.EndsWith("::a is there twice", Assert.Throws<FormatException>(() => Read(Write(whole with { Resources = [.. whole.Resources, whole.Resources[1]] }))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a URN of this plan", Assert.Throws<FormatException>(() => Read(Write(whole with { Stack = "other" }))).Message, StringComparison.Ordinal);
+        Assert.Contains("'x' is not a URN of this plan", Assert.Throws<FormatException>(() => Read(Write(whole).Replace(whole.Resources[1].Urn, "x", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_documented_form_is_what_is_written()
     {
@@ -88,6 +138,32 @@ public sealed class PlanDocumentTests
             """{"looksSpecial":{"$map":{"$secret":1}},"secret":{"$secret":{"ports":["[secret]","[secret]"],"user":"[secret]"}},"unknown":{"$unknown":true}}""",
             JsonSerializer.Serialize(inputs));
     }
+
+    /// <summary>Of every member of every object, as System.Text.Json writes paths.</summary>
+    private static IEnumerable<string> Paths(JsonNode node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => member.Value is null ? [$"{members.GetPath()}\n{member.Key}"] : Paths(member.Value).Prepend($"{members.GetPath()}\n{member.Key}")),
+        JsonArray items => items.Where(item => item is not null).SelectMany(item => Paths(item!)),
+        _ => [],
+    };
+
+    private static JsonNode Without(JsonNode root, string path, bool isRemoved)
+    {
+        var parts = path.Split('\n');
+        var parent = Objects(root).First(candidate => candidate.GetPath() == parts[0]);
+        if (isRemoved)
+            parent.Remove(parts[1]);
+        else
+            parent[parts[1]] = null;
+        return root;
+    }
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Objects(member.Value)).Prepend(members),
+        JsonArray items => items.SelectMany(Objects),
+        _ => [],
+    };
 
     private static ResourceGraph Single(string type, object inputs)
     {

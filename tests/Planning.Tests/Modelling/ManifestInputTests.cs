@@ -100,49 +100,6 @@ public sealed class ManifestInputTests : IDisposable
         Assert.Contains("limits.memory of container web is \"512m\", which is 0.512 of a byte: m means thousandths, 512Mi was probably meant", note.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_kustomization_is_named_with_what_renders_it()
-    {
-        _scratch.Write("kustomization.yaml", "resources: [web.yaml]\n");
-        _scratch.Write("web.yaml", Web);
-        Assert.Contains("is a kustomization, not a directory of manifests: render it with `kubectl kustomize ", Problem(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_chart_and_a_kustomization_below_are_left_aside_and_said()
-    {
-        _scratch.Write("web.yaml", Web);
-        _scratch.Write("chart/Chart.yaml", "apiVersion: v2\nname: it\n");
-        _scratch.Write("chart/templates/web.yaml", "{{ if .Values.on }}\n" + Web + "\n{{ end }}\n");
-        _scratch.Write("overlay/kustomization.yml", "resources: [../base]\n");
-        var model = ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true);
-        Assert.Single(model.Workloads);
-        Assert.Equal(["directory chart", "directory overlay"], model.Unknown.Select(unknown => unknown.Subject));
-        Assert.All(model.Unknown, unknown => Assert.True(unknown.HidesPods));
-    }
-
-    /// <summary>Some repositories ship the same application once more below, in another form.</summary>
-    [Fact]
-    public void Directories_below_are_read_only_when_asked_for()
-    {
-        _scratch.Write("web.yaml", Web);
-        _scratch.Write("all-in-one/all.yaml", Web.Replace("name: web", "name: other", StringComparison.Ordinal));
-        var model = Read();
-        Assert.Equal(["shop/web"], model.Workloads.Select(workload => workload.Id));
-        var unread = Assert.Single(model.Unknown);
-        Assert.Equal(("directory all-in-one", true), (unread.Subject, unread.HidesPods));
-        Assert.Contains("add -R to read it", unread.Reason, StringComparison.Ordinal);
-
-        Assert.Equal(2, ManifestModel.Add(Cluster, _scratch.Path, isRecursive: true).Workloads.Length);
-    }
-
-    [Fact]
-    public void A_directory_of_directories_names_the_option()
-    {
-        _scratch.Write("apps/web.yaml", Web);
-        Assert.EndsWith("itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: apps", Problem(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("{{- if .Values.on }}\nkind: Pod\n{{- end }}\n")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: \"{{ .Release.Name }}-web\"}\nspec: {containers: []}\n")]
@@ -164,9 +121,6 @@ public sealed class ManifestInputTests : IDisposable
         Assert.Equal("shop/web", Assert.Single(placed.Workloads).Id);
         Assert.Empty(placed.Notes);
     }
-
-    [Fact]
-    public void A_single_file_is_enough() => Assert.Single(ManifestModel.Add(Cluster, _scratch.Write("web.yaml", Web)).Workloads);
 
     [Fact]
     public void Owners_in_a_circle_own_nothing()
@@ -227,6 +181,17 @@ public sealed class ManifestInputTests : IDisposable
         _scratch.Write("web.yaml", "\uFEFF" + Web.ReplaceLineEndings("\r\n"));
         _scratch.Write("pods.json", "\uFEFF{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}");
         Assert.Single(Read().Workloads);
+    }
+
+    /// <summary>As PowerShell 5 writes what <c>kubectl get -o json</c> prints.</summary>
+    [Fact]
+    public void JSON_in_UTF_16_is_read_and_in_another_encoding_refused()
+    {
+        const string Pod = """{"kind":"Pod","apiVersion":"v1","metadata":{"name":"p","namespace":"shop","annotations":{"city":"Zürich"}},"spec":{"containers":[{"name":"a"}]}}""";
+        File.WriteAllText(_scratch.At("pod.json"), Pod, System.Text.Encoding.Unicode);
+        Assert.Equal(WorkloadKind.Pod, Assert.Single(Read().Workloads).Kind);
+        File.WriteAllText(_scratch.At("pod.json"), Pod, System.Text.Encoding.Latin1);
+        Assert.Contains("pod.json:1:99: this is not valid UTF-8", Problem(), StringComparison.Ordinal);
     }
 
     private static string CronJob(string suspend) => $$"""

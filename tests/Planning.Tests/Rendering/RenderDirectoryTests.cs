@@ -49,6 +49,16 @@ public sealed class RenderDirectoryTests
         Assert.Equal([".ha-render", "a.yaml", "mine.yaml"], Contents(scratch));
     }
 
+    [SkippableFact]
+    public void A_directory_that_may_not_be_listed_may_hold_files_of_someone_else()
+    {
+        Skip.If(Unprivileged.IsImpossible, Unprivileged.Reason);
+        using var scratch = new Scratch();
+        Directory.CreateDirectory(scratch.At("out"));
+        Unprivileged.With(UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute, scratch.At("out"), () =>
+            Assert.StartsWith($"{scratch.At("out")} cannot be read", Assert.Throws<UnreadableInputException>(() => Write(scratch, false, ("a.yaml", "1"))).Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_file_in_its_place_is_said()
     {

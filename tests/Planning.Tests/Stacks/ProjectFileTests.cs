@@ -32,6 +32,16 @@ public sealed class ProjectFileTests
     [InlineData("text\n", "not a project file")]
     [InlineData("name: p\nconfig: [a]\n", "'config' must be a mapping")]
     [InlineData("name: p\nconfig:\n  zones:\n    type: integer\n    default: many\n", "not of its type integer")]
+    [InlineData("name: p\nconfig:\n  [a]: b\n", "Pulumi.yaml:3:3: '[ a ]' is not a configuration key")]
+    [InlineData("name: p\nconfig:\n  ? {a: 1}\n", "Pulumi.yaml:3:5: '{ { a, 1 } }' is not a configuration key")]
+    [InlineData("name: p\nconfig:\n  a:b:c:d: 1\n", "is not a configuration key")]
+    [InlineData("name: p\nconfig:\n  zones: 1\n  p:zones: 2\n", "Pulumi.yaml:4:3: p:zones is declared twice")]
+    [InlineData("name: p\nconfig:\n  zones: 1\n  zones: 2\n", "Pulumi.yaml:4:3: duplicate key")]
+    [InlineData("name: p\nconfig:\n  zones: [1, 2\n", "Pulumi.yaml:4:")]
+    [InlineData("name: p\nconfig:\n\tzones: 1\n", "Pulumi.yaml:3:")]
+    [InlineData("name: p\nconfig:\n  zones: *nowhere\n", "Pulumi.yaml:3:")]
+    [InlineData("name: p\nconfig:\n  zones: {1: x}\n", "Pulumi.yaml:3:11: a key must be text")]
+    [InlineData("name: p\nconfig:\n  zones: {type: array, items: {type: [x]}, default: 1}\n", "not of its type")]
     public void What_is_wrong_with_it_is_said(string yaml, string expected)
     {
         using var scratch = new Scratch();

@@ -41,6 +41,39 @@ public sealed class StackFileTests
         Assert.EndsWith("    2 |   p:a:\t{1: x}\n      |       \t ^", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("日本", 4)]
+    [InlineData("한글 ab", 7)]
+    [InlineData("e\u0301", 1)]
+    [InlineData("🚀", 2)]
+    [InlineData("👩‍🚀", 2)]
+    [InlineData("\u001b[2J", 9)]
+    [InlineData("\u202e", 6)]
+    public void The_caret_is_below_its_character_after_wide_narrow_and_escaped_ones_too(string before, int width)
+    {
+        var lines = Assert.Throws<UnreadableInputException>(() => Parse($"config:\n  p:a: [\"{before}\", {{1: x}}]\n")).Message.Split('\n');
+        Assert.Equal("      | " + new string(' ', "  p:a: [\"".Length + width + "\", {".Length) + "^", lines[2]);
+        Assert.DoesNotContain(lines[1], character => char.IsControl(character) || character == '\u202e');
+    }
+
+    [Fact]
+    public void A_long_line_is_cut_between_characters()
+    {
+        foreach (var length in Enumerable.Range(40, 12))
+        {
+            var message = Assert.Throws<UnreadableInputException>(() => Parse($"config:\n  p:a: [\"{new string('-', length)}{string.Concat(Enumerable.Repeat("🚀", 60))}\", {{1: x}}, \"{string.Concat(Enumerable.Repeat("🚀", 60))}\"]\n")).Message;
+            // Half a character is written as U+FFFD.
+            Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message)));
+            var lines = message.Split('\n');
+            var shown = lines[1][(lines[1].IndexOf('|', StringComparison.Ordinal) + 2)..];
+            Assert.StartsWith("...", shown, StringComparison.Ordinal);
+            Assert.EndsWith("...", shown, StringComparison.Ordinal);
+            var cells = shown.EnumerateRunes().TakeWhile(rune => rune.Value != '1').Sum(rune => rune.IsBmp ? 1 : 2);
+            Assert.Equal("      | " + new string(' ', cells) + "^", lines[2]);
+            Assert.InRange(shown.EnumerateRunes().Sum(rune => rune.IsBmp ? 1 : 2), 100, 106);
+        }
+    }
+
     [Fact]
     public void A_message_of_the_parser_begins_as_all_others() =>
         Assert.Matches("^Pulumi.test.yaml:3:[0-9]+: duplicate key", Assert.Throws<UnreadableInputException>(() => Parse("config:\n  p:a: 1\n  p:a: 2\n")).Message);
@@ -53,12 +86,41 @@ public sealed class StackFileTests
         Assert.StartsWith($"{path}:2:16: this is not text", Assert.Throws<UnreadableInputException>(() => StackFile.Read(path, "p")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_file_in_UTF_16_is_read()
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void A_file_in_any_Unicode_with_a_byte_order_mark_is_read(string encoding)
     {
         using var scratch = new Scratch();
-        File.WriteAllText(scratch.At("Pulumi.test.yaml"), "config:\n  p:a: é\n", Encoding.Unicode);
-        Assert.Equal(new ConfigValue.Text("é"), StackFile.Read(scratch.At("Pulumi.test.yaml"), "p").Config["p:a"]);
+        File.WriteAllText(scratch.At("Pulumi.test.yaml"), "config:\n  p:a: é\n", Encoding.GetEncoding(encoding));
+        var file = StackFile.Read(scratch.At("Pulumi.test.yaml"), "p");
+        Assert.Equal(new ConfigValue.Text("é"), file.Config["p:a"]);
+        Assert.Equal("config:\n  p:a: é\n", file.Text);
+    }
+
+    /// <summary>Pulumi refuses it, and a change would destroy every letter that was decoded wrongly.</summary>
+    [Theory]
+    [InlineData("# für\nconfig: {}\n", ":1:4: this is not valid UTF-8; save the file as UTF-8")]
+    [InlineData("config:\n  p:city: Zürich\n", ":2:12: this is not valid UTF-8")]
+    [InlineData("config:\n  p:city: Bogotá", ":2:16: this is not valid UTF-8")]
+    public void A_file_in_another_encoding_is_refused_where_that_shows(string text, string expected) => AssertRefused(Encoding.Latin1.GetBytes(text), expected);
+
+    [Fact]
+    public void Half_a_character_of_UTF_16_is_refused_where_it_is()
+    {
+        byte[] before = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("config:\n  p:city: é")];
+        AssertRefused([.. before, 0x00, 0xD8, .. Encoding.Unicode.GetBytes("x\n")], ":2:12: this is not valid UTF-16");
+        AssertRefused([.. before, 0x0A], ":2:12: this is not valid UTF-16");
+    }
+
+    private static void AssertRefused(byte[] content, string expected)
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch.At("Pulumi.test.yaml"), content);
+        Assert.StartsWith(scratch.At("Pulumi.test.yaml") + expected, Assert.Throws<UnreadableInputException>(() => StackFile.Read(scratch.At("Pulumi.test.yaml"), "p")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

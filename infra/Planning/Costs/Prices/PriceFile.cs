@@ -9,6 +9,9 @@ public static class PriceFile
 {
     public const string Heading = "region,item,unit,usd,date,source";
 
+    /// <summary>Sums of what a cluster has at this price are still numbers that a decimal can hold.</summary>
+    private const decimal HighestUsd = 1_000_000;
+
     private static readonly string[] Columns = Heading.Split(',');
 
     /// <summary>Reads the prices of a user.</summary>
@@ -65,8 +68,8 @@ public static class PriceFile
                 throw Malformed(path, line, ColumnOf(cells, i), $"'{Columns[i]}' is empty, or has spaces around it");
         }
 
-        if (!decimal.TryParse(cells[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd))
-            throw Malformed(path, line, ColumnOf(cells, 3), $"usd is '{cells[3]}'; it must be a number such as 0.0475");
+        if (!decimal.TryParse(cells[3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) || usd > HighestUsd)
+            throw Malformed(path, line, ColumnOf(cells, 3), $"usd is '{cells[3]}'; it must be a number such as 0.0475, at most {HighestUsd:N0}");
         if (!DateOnly.TryParseExact(cells[4], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             throw Malformed(path, line, ColumnOf(cells, 4), $"date is '{cells[4]}'; it must be a day such as 2026-07-20");
         return new Price(cells[0], cells[1], cells[2], usd, date, cells[5], basisOf(cells[5]));

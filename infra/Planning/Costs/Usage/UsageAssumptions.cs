@@ -9,6 +9,8 @@ public sealed class UsageAssumptions
 {
     public static readonly UsageAssumptions Default = new(FrozenDictionary<string, decimal>.Empty);
 
+    private const decimal HighestAmount = 1_000_000_000_000;
+
     private readonly FrozenDictionary<string, decimal> _set;
 
     private UsageAssumptions(FrozenDictionary<string, decimal> set) => _set = set;
@@ -25,8 +27,8 @@ public sealed class UsageAssumptions
             if (!names.Contains(parts[0]))
                 throw Refused(setting, $"'{parts[0]}' is not an assumption; known are: {string.Join(", ", names)}");
             var text = parts.ElementAtOrDefault(1);
-            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
-                throw Refused(setting, $"write a number of zero or more after '{parts[0]}='");
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) || amount > HighestAmount)
+                throw Refused(setting, $"write a number of zero or more after '{parts[0]}=', at most {HighestAmount:N0}");
             set[parts[0]] = amount;
         }
 

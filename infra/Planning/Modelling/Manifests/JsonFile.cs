@@ -10,16 +10,12 @@ internal static class JsonFile
 {
     private const int Deepest = 200;
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     /// <exception cref="UnreadableInputException">The file cannot be read, or is not valid JSON.</exception>
     public static List<(PropertyValue Value, Origin.File Place)> Read(string path)
     {
         try
         {
-            var bytes = InputFile.Open(path).ToArray();
-            var text = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes.AsSpan(ByteOrderMark.Length) : bytes;
-            var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest });
+            var reader = new Utf8JsonReader(InputFile.Open(path).ToArray(), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest });
             var values = new List<(PropertyValue, Origin.File)>();
             while (reader.Read())
             {

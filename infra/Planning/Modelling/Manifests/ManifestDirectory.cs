@@ -16,21 +16,14 @@ namespace HaCluster.Planning.Modelling.Manifests;
 /// </summary>
 internal static partial class ManifestDirectory
 {
-    private const int DeepestDirectory = 64;
     private const string HelmAdvice = "render it with `helm template RELEASE CHART > rendered.yaml` and give that";
-
-    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
-    private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
-    // Limits the depth, so that a link to a parent directory does not recurse without end.
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = DeepestDirectory, AttributesToSkip = 0 };
 
     /// <param name="namespace">Of objects that carry none, as <c>kubectl apply -n</c> has it; null for <c>default</c>.</param>
     /// <param name="isRecursive">Whether subdirectories are read as well.</param>
     /// <exception cref="UnreadableInputException">The directory does not exist, has no manifests, or some are malformed; the message names every file.</exception>
     public static ManifestSet Read(string path, string? @namespace = null, bool isRecursive = false)
     {
-        var (files, aside) = Files(path, isRecursive);
+        var (files, aside) = ManifestFiles.In(path, isRecursive);
         var problems = new List<string>();
         var manifests = files.SelectMany(file => Objects(file, problems)).Select(manifest => Placed(manifest, path, @namespace)).ToList();
         foreach (var manifest in manifests)
@@ -41,73 +34,6 @@ internal static partial class ManifestDirectory
         return once.IsEmpty && aside.IsEmpty
             ? throw new UnreadableInputException($"{path} holds no Kubernetes object: its files are empty")
             : new ManifestSet(once, aside, @namespace is null ? [.. DefaultNamespaceNotes(once)] : []);
-    }
-
-    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) Files(string path, bool isRecursive)
-    {
-        if (File.Exists(path))
-            return ([path], []);
-        if (!Directory.Exists(path))
-            throw new UnreadableInputException($"'{path}' is neither a directory nor a file; name one with Kubernetes manifests");
-        var all = Enumerate(path);
-        var own = all.Where(file => Path.GetDirectoryName(file) == Path.TrimEndingDirectorySeparator(path)).ToList();
-        if (own.Select(Maker).FirstOrDefault(maker => maker is not null) is { } root)
-            throw new UnreadableInputException($"{path} is {root.What}, not a directory of manifests: {root.Advice}");
-        var files = all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).ToList();
-        if (files.Count == 0)
-            throw new UnreadableInputException($"{path} holds no .yaml, .yml or .json file, and neither do the directories in it");
-        return isRecursive ? WithoutMade(path, all, files) : OfItself(path, own, files);
-    }
-
-    /// <summary>As <c>kubectl apply -f</c> reads a directory.</summary>
-    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) OfItself(string path, List<string> own, List<string> files)
-    {
-        var below = files.Except(own).Select(file => Path.GetRelativePath(path, file).Split(Path.DirectorySeparatorChar)[0]).Distinct(StringComparer.Ordinal).ToList();
-        files.RemoveAll(file => !own.Contains(file));
-        if (files.Count == 0)
-            throw new UnreadableInputException($"{path} itself holds no .yaml, .yml or .json file; add -R to read its subdirectories: {string.Join(", ", below)}");
-        return (files, [.. below.Select(name => new UnknownObject($"directory {name}", "it was not read, as kubectl apply -f does not read subdirectories; add -R to read it", HidesPods: true))]);
-    }
-
-    /// <summary>Files of kustomizations and charts are skipped, because they are not manifests yet.</summary>
-    private static (List<string> Files, ImmutableArray<UnknownObject> Aside) WithoutMade(string path, List<string> all, List<string> files)
-    {
-        var makers = all.Select(file => (Directory: Path.GetDirectoryName(file)!, Maker: Maker(file))).Where(one => one.Maker is not null)
-            .DistinctBy(one => one.Directory)
-            .OrderBy(one => one.Directory, StringComparer.Ordinal)
-            .ToList();
-        var outermost = makers.Where(one => !makers.Any(other => other != one && IsIn(one.Directory, other.Directory))).ToList();
-        files.RemoveAll(file => outermost.Exists(one => IsIn(file, one.Directory)));
-        return files.Count > 0
-            ? (files, [.. outermost.Select(one => new UnknownObject($"directory {Path.GetRelativePath(path, one.Directory)}", $"it is {one.Maker!.Value.What} and was not read: {one.Maker.Value.Advice}", HidesPods: true))])
-            : throw new UnreadableInputException(string.Join('\n', outermost.Select(one => $"{one.Directory} is {one.Maker!.Value.What}, not a directory of manifests: {one.Maker.Value.Advice}")));
-    }
-
-    private static List<string> Enumerate(string path)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(path, "*", Everywhere).Order(StringComparer.Ordinal)];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UnreadableInputException($"{path} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private static bool IsIn(string path, string directory) => path.StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    /// <summary>The tool whose input the files around it are (kustomize, Helm); null for any other file.</summary>
-    private static (string What, string Advice)? Maker(string file)
-    {
-        // The path as the user wrote it, so that the command works in the current directory.
-        var directory = Path.GetDirectoryName(file) is { Length: > 0 } parent ? parent : ".";
-        return Path.GetFileName(file) switch
-        {
-            var name when Kustomizations.Contains(name) => ("a kustomization", $"render it with `kubectl kustomize {directory} > rendered.yaml` and give that"),
-            "Chart.yaml" => ("a Helm chart", $"render it with `helm template RELEASE {directory} > rendered.yaml` and give that"),
-            _ => null,
-        };
     }
 
     private static Manifest Placed(Manifest manifest, string root, string? @namespace)
@@ -236,6 +162,6 @@ internal sealed record Manifest(KubernetesObject Object, Origin.File Place);
 
 /// <summary>The content of a directory.</summary>
 /// <param name="Manifests">Each object once.</param>
-/// <param name="Aside">Directories of kustomizations and charts, which were not read.</param>
+/// <param name="Aside">Directories that were not read, with the reason.</param>
 /// <param name="Notes">Notes about the manifests.</param>
 internal sealed record ManifestSet(ImmutableArray<Manifest> Manifests, ImmutableArray<UnknownObject> Aside, ImmutableArray<ModelNote> Notes);

@@ -33,20 +33,37 @@ public static class PlanDocumentReader
 
     private static ResourceGraph ReadGraph(JsonElement root) => new()
     {
-        Project = root.GetProperty("project").GetString()!,
-        Stack = root.GetProperty("stack").GetString()!,
-        Mode = Enum.Parse<RunMode>(root.GetProperty("mode").GetString()!, ignoreCase: true),
-        Resources = [.. root.GetProperty("resources").EnumerateArray().Select(ReadResource)],
+        Project = root.RequiredText("project"),
+        Stack = root.RequiredText("stack"),
+        Mode = Enum.Parse<RunMode>(root.RequiredText("mode"), ignoreCase: true),
+        Resources = ReadResources(root),
         Outputs = ValueJsonReader.ReadMap(root.GetProperty("outputs")),
         Invokes = [.. root.GetProperty("invokes").EnumerateArray().Select(ReadInvoke)],
         Logs = [.. root.GetProperty("logs").EnumerateArray().Select(ReadLog)],
     };
 
+    /// <summary>Two plans are compared by URNs without the stack and the project, which must therefore be those of the plan.</summary>
+    private static ImmutableArray<ResourceNode> ReadResources(JsonElement root)
+    {
+        ImmutableArray<ResourceNode> resources = [.. root.GetProperty("resources").EnumerateArray().Select(ReadResource)];
+        var prefix = ResourceUrn.PrefixOf(root.RequiredText("stack"), root.RequiredText("project"));
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var resource in resources)
+        {
+            if (!ResourceUrn.IsValid(resource.Urn) || !resource.Urn.StartsWith(prefix, StringComparison.Ordinal))
+                throw new FormatException($"'{resource.Urn}' is not a URN of this plan; those begin with {prefix}");
+            if (!known.Add(resource.Urn))
+                throw new FormatException($"the resource {resource.Urn} is there twice");
+        }
+
+        return resources;
+    }
+
     private static ResourceNode ReadResource(JsonElement json) => new()
     {
-        Urn = json.GetProperty("urn").GetString()!,
-        Type = json.GetProperty("type").GetString()!,
-        Name = json.GetProperty("name").GetString()!,
+        Urn = json.RequiredText("urn"),
+        Type = json.RequiredText("type"),
+        Name = json.RequiredText("name"),
         Parent = TextOf(json, "parent"),
         IsCustom = json.GetProperty("custom").GetBoolean(),
         IsRead = FlagOf(json, "read") ?? false,
@@ -75,25 +92,25 @@ public static class PlanDocumentReader
         AdditionalSecretOutputs = TextsOf(json, "additionalSecretOutputs"),
         Aliases = TextsOf(json, "aliases"),
         CustomTimeouts = json.TryGetProperty("customTimeouts", out var timeouts)
-            ? timeouts.EnumerateObject().ToImmutableSortedDictionary(entry => entry.Name, entry => entry.Value.GetString()!, StringComparer.Ordinal)
+            ? timeouts.EnumerateObject().ToImmutableSortedDictionary(entry => entry.Name, entry => entry.Value.RequiredText(), StringComparer.Ordinal)
             : Empty<string>(),
     };
 
     private static InvokeRecord ReadInvoke(JsonElement json) => new(
-        json.GetProperty("token").GetString()!,
+        json.RequiredText("token"),
         ValueJsonReader.ReadMap(json.GetProperty("arguments")),
         ValueJsonReader.ReadMap(json.GetProperty("result")));
 
     private static LogEntry ReadLog(JsonElement json) => new(
-        Enum.Parse<LogSeverity>(json.GetProperty("severity").GetString()!, ignoreCase: true),
-        json.GetProperty("message").GetString()!,
+        Enum.Parse<LogSeverity>(json.RequiredText("severity"), ignoreCase: true),
+        json.RequiredText("message"),
         TextOf(json, "urn"));
 
     private static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 
     private static ImmutableArray<string> TextsOf(JsonElement json, string name) => json.TryGetProperty(name, out var texts) ? Texts(texts) : [];
 
-    private static ImmutableArray<string> Texts(JsonElement json) => [.. json.EnumerateArray().Select(text => text.GetString()!)];
+    private static ImmutableArray<string> Texts(JsonElement json) => [.. json.EnumerateArray().Select(text => text.RequiredText())];
 
     private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 

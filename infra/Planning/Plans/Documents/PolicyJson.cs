@@ -34,17 +34,17 @@ internal static class PolicyJson
 
     public static PolicyResult Read(JsonElement json) => new()
     {
-        Id = json.GetProperty("id").GetString()!,
-        Title = json.GetProperty("title").GetString()!,
-        Status = Enum.Parse<PolicyStatus>(json.GetProperty("status").GetString()!, ignoreCase: true),
+        Id = json.RequiredText("id"),
+        Title = json.RequiredText("title"),
+        Status = Enum.Parse<PolicyStatus>(json.RequiredText("status"), ignoreCase: true),
         Reason = json.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
-        Why = json.GetProperty("why").GetString()!,
-        Source = json.GetProperty("source").GetString()!,
-        Fix = json.GetProperty("fix").GetString()!,
+        Why = json.RequiredText("why"),
+        Source = json.RequiredText("source"),
+        Fix = json.RequiredText("fix"),
         Violations = ReadViolations(json.GetProperty("violations")),
         Exempted = json.TryGetProperty("exempted", out var exempted) ? ReadViolations(exempted) : [],
         NotInspected = json.TryGetProperty("notInspected", out var unseen)
-            ? [.. unseen.EnumerateArray().Select(subject => subject.GetString()!)]
+            ? [.. unseen.EnumerateArray().Select(subject => subject.RequiredText())]
             : [],
     };
 
@@ -66,8 +66,8 @@ internal static class PolicyJson
     private static ImmutableArray<Violation> ReadViolations(JsonElement json) =>
     [
         .. json.EnumerateArray().Select(violation => new Violation(
-            violation.GetProperty("urn").GetString()!,
-            violation.GetProperty("resource").GetString()!,
-            violation.GetProperty("problem").GetString()!)),
+            violation.RequiredText("urn"),
+            violation.RequiredText("resource"),
+            violation.RequiredText("problem"))),
     ];
 }
