@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HaCluster.Cli.Completion;
 using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 
@@ -7,6 +8,9 @@ namespace HaCluster.Cli.Commands;
 /// <summary>The destination of a command's document: <c>--json [FILE]</c>, or <c>-o json</c> as in kubectl.</summary>
 internal sealed class DocumentOptions
 {
+    /// <summary>The placeholder in the help for a file that is written.</summary>
+    public const string Destination = "FILE|-";
+
     private const string Json = "json";
     private const string Text = "text";
 
@@ -18,10 +22,13 @@ internal sealed class DocumentOptions
         HelpName = $"{Json}|{Text}",
     };
 
+    /// <param name="command">With its arguments.</param>
     /// <param name="description">Of --json.</param>
     public DocumentOptions(Command command, string description)
     {
         _json = FileOption("--json", description);
+        if (CommandWords.TakesOnlyAttached(_json, command))
+            _json.Description += " A file is given as --json=FILE.";
         command.Options.Add(_json);
         command.Options.Add(_output);
     }
@@ -30,7 +37,7 @@ internal sealed class DocumentOptions
     public static Option<string?> FileOption(string name, string description) => new(name)
     {
         Description = description,
-        HelpName = "FILE|-",
+        HelpName = Destination,
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = given => given.Tokens is [var path] ? path.Value : OutputFile.StandardOutput,
     };

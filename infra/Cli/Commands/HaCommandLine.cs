@@ -92,7 +92,8 @@ internal static class HaCommandLine
     {
         try
         {
-            var parsed = Create(terminals).Parse(arguments, Parsing);
+            var root = Create(terminals);
+            var parsed = root.Parse(OptionRules.WordsOf(root, arguments), Parsing);
             if (parsed.Errors.Count > 0)
                 return ShowUsageError(parsed, arguments, terminals);
             var configuration = new InvocationConfiguration
@@ -125,8 +126,11 @@ internal static class HaCommandLine
         }
     }
 
-    /// <summary>Options are read by their whole names before this (<see cref="GlobalOptions.TerminalsFor"/>), so <c>-qs</c> is not <c>-q -s</c>.</summary>
-    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false };
+    /// <summary>
+    /// Options are read by their whole names before this (<see cref="GlobalOptions.TerminalsFor"/>), so <c>-qs</c> is not <c>-q -s</c>. A word that begins with
+    /// <c>@</c> is a name like any other, not that of a file with more of the command line.
+    /// </summary>
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     internal static RootCommand Create(Terminals terminals)
     {
@@ -154,6 +158,8 @@ internal static class HaCommandLine
         root.Options.OfType<HelpOption>().Single().Action = new RootHelp();
         foreach (var flag in root.Subcommands.Append(root).SelectMany(command => command.Options).Where(option => option.ValueType == typeof(bool)))
             flag.Arity = ArgumentArity.Zero;
+        foreach (var command in root.Subcommands)
+            OptionRules.CheckPaths(command);
         root.SetAction((_, token) => PlanCommand.RunAsync(StackChoice.Default, new OutputFile(null), terminals, token, proves: true));
         return root;
     }
@@ -164,7 +170,7 @@ internal static class HaCommandLine
         var name = command is RootCommand ? "ha" : $"ha {command.Name}";
         // Of several words that do not fit, the first is the mistake.
         var problem = FlagWithValue(command, arguments) is { } flag ? $"{flag} takes no value"
-            : parsed.UnmatchedTokens.Count > 0 ? Unknown(parsed.UnmatchedTokens[0], name, command)
+            : parsed.UnmatchedTokens.Count > 0 ? Unknown(parsed.UnmatchedTokens[0], name, command, arguments)
             : string.Join('\n', parsed.Errors.Select(error => error.Message).Distinct());
         ErrorView.Show(terminals.Error, problem);
         terminals.Error.MarkupLineInterpolated($"[grey]Run {name} --help for usage.[/]");
@@ -175,7 +181,7 @@ internal static class HaCommandLine
         .Where(argument => argument.Contains('=', StringComparison.Ordinal)).Select(argument => argument.Split('=')[0])
         .FirstOrDefault(name => command.Options.Concat(GlobalOptions.All).Any(option => option.ValueType == typeof(bool) && option.Aliases.Append(option.Name).Contains(name)));
 
-    private static string Unknown(string word, string name, Command command)
+    private static string Unknown(string word, string name, Command command, string[] arguments)
     {
         var isOption = word.StartsWith('-');
         if (word.Split('=')[0] is "--json" or "--output" or "-o" && command is not RootCommand)
@@ -190,7 +196,8 @@ internal static class HaCommandLine
             : command.Subcommands.Select(subcommand => subcommand.Name);
         // After 'ha --stack' the missing part is the command.
         var hint = (NearestName.Find(word.Split('=')[0], known, 1) is [var nearest, ..] ? nearest : null)
-            ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null);
+            ?? (isOption && command is RootCommand ? command.Subcommands.Select(sub => $"{sub.Name} {word}").FirstOrDefault() : null)
+            ?? OptionRules.Attached(word, command, arguments);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         return $"'{name}' has no {kind} '{word}'" + (hint is null ? "" : $"; did you mean '{hint}'?");
     }

@@ -34,6 +34,8 @@ internal static class ImagesCommand
         var document = new DocumentOptions(command, $"Write the result as JSON ({ImagesDocument.Format}) to this file, or to standard output without one.");
         foreach (var option in new Option[] { push, archive, from, write, yes })
             command.Options.Add(option);
+        command.Require(write, push, "a stack takes an image from a registry");
+        command.Require(yes, write);
         command.SetAction((parsed, token) => new ImagesRun(
             options.Read(parsed), parsed.GetValue(push), parsed.GetValue(archive), parsed.GetValue(from), document.Read(parsed), terminals)
             .RunAsync(parsed.GetValue(write), parsed.GetValue(yes), token));
@@ -46,10 +48,6 @@ internal static class ImagesCommand
         public async Task<int> RunAsync(bool writes, bool isAgreed, CancellationToken cancellationToken)
         {
             // All that can be known to fail fails before the build, which takes minutes.
-            if (writes && Push is null)
-                throw new UnreadableInputException("--write needs --push: a stack takes an image from a registry");
-            if (isAgreed && !writes)
-                throw new UnreadableInputException("--yes needs --write");
             if (writes && !isAgreed && (Console.IsInputRedirected || !Terminals.Error.Profile.Capabilities.Interactive))
                 throw new UnreadableInputException("--write shows what it changes and asks, but standard input is not a terminal; add --yes to write without asking");
             var registry = Push is null ? null : RegistryReference.Parse(Push);
@@ -59,7 +57,7 @@ internal static class ImagesCommand
                 return Fail("images are for Linux, and native code is compiled on the system that it runs on: run this on Linux, in WSL or in a pipeline", []);
             if (Archive is not null)
                 ImageArchive.Prepare(Archive);
-            var work = Directory.CreateTempSubdirectory("ha-images-");
+            var work = CreateWorkDirectory();
             try
             {
                 using var client = registry is null ? null : new RegistryClient(registry);
@@ -82,7 +80,31 @@ internal static class ImagesCommand
             }
             finally
             {
+                Remove(work);
+            }
+        }
+
+        private static DirectoryInfo CreateWorkDirectory()
+        {
+            try
+            {
+                return Directory.CreateTempSubdirectory("ha-images-");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new OutputFailedException($"no temporary directory can be created in {Path.GetTempPath()}: {OutputFile.Reason(exception)}; set TMPDIR to a directory with room that you may write to", exception);
+            }
+        }
+
+        private static void Remove(DirectoryInfo work)
+        {
+            try
+            {
                 work.Delete(recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // What is left in the directory for temporary files says less than how the command ended.
             }
         }
 

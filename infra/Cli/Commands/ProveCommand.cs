@@ -20,6 +20,10 @@ namespace HaCluster.Cli.Commands;
 internal static class ProveCommand
 {
     private const int DefaultFixSeconds = 10;
+
+    /// <summary>A day.</summary>
+    private const int MaxFixSeconds = 86_400;
+
     private const string AllFixes = "all";
 
     public static Command Create(StackOptions options, Terminals terminals)
@@ -39,7 +43,7 @@ internal static class ProveCommand
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = given => given.Tokens is [var number] ? number.Value : AllFixes,
         };
-        var yes = new Option<bool>("--yes") { Description = "Write the fix without asking." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "With --fix: do not ask." };
         var seconds = new Option<int>("--fix-seconds")
         {
             Description = "Time limit in seconds for finding fixes and verifying them with the program; 0 looks for none.",
@@ -53,14 +57,20 @@ internal static class ProveCommand
         var document = new DocumentOptions(command, $"Write the proof as JSON ({ProofDocumentWriter.Format}) to this file, or to standard output without one.");
         foreach (var option in new Option[] { manifests, recursive, @namespace, picture, fix, yes, seconds, accept, explain })
             command.Options.Add(option);
+        command.Require(yes, fix);
+        command.Require(recursive, manifests);
+        command.Require(@namespace, manifests);
         command.SetAction((parsed, token) => parsed.GetValue(accept) && GlobalOptions.IsStrict(parsed)
             ? throw new UnreadableInputException("--accept-incomplete and --strict contradict each other; give one of them")
             : new ProveRun(
             options.Read(parsed), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(recursive)), document.Read(parsed), OutputFile.Of(parsed.GetValue(picture), "--picture"),
-            TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(seconds))), parsed.GetValue(accept), parsed.GetValue(explain), terminals)
+            ReadFixTime(parsed.GetValue(seconds)), parsed.GetValue(accept), parsed.GetValue(explain), terminals)
             .RunAsync(parsed.GetValue(fix), parsed.GetValue(yes), token));
         return command;
     }
+
+    private static TimeSpan ReadFixTime(int seconds) => seconds is >= 0 and <= MaxFixSeconds ? TimeSpan.FromSeconds(seconds)
+        : throw new UnreadableInputException($"--fix-seconds takes a number from 0 to {MaxFixSeconds}, not {seconds}");
 
     public static Task<ProofReport> ProveAsync(ClusterModel model, ProofOptions options, Terminals terminals, CancellationToken cancellationToken) =>
         RunProgress.WatchAsync(
@@ -82,6 +92,8 @@ internal static class ProveCommand
     {
         public async Task<int> RunAsync(string? fix, bool isAgreed, CancellationToken cancellationToken)
         {
+            if (Json.IsSameAs(Picture))
+                throw new UnreadableInputException($"the JSON document and --picture would both be written to {(Json.IsStandardOutput ? "standard output" : Json.Path)}; name another file for one of them");
             if (fix is not null && !isAgreed && (Console.IsInputRedirected || !Terminals.Error.Profile.Capabilities.Interactive))
                 throw new UnreadableInputException("--fix shows what it changes and asks, but standard input is not a terminal; add --yes to write without asking");
             int? number = fix is null or AllFixes ? null
@@ -150,13 +162,17 @@ internal static class ProveCommand
         private int Show(ProofReport report, StackRun run)
         {
             Json.Write(Terminals, stream => ProofDocumentWriter.Write(stream, report, run.Request.Stack));
-            if (FailoverPicture.Of(report) is { } drawing)
+            var drawing = FailoverPicture.Of(report);
+            if (drawing is not null)
                 Picture.Write(Terminals, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
+            else if (Picture.Path is not null)
+                ErrorView.Show(Terminals.Error, "there is no picture: a cluster of one zone has nowhere to fail over to");
             if (!Json.IsStandardOutput && !Picture.IsStandardOutput)
             {
                 ProofView.Show(Terminals.Out, report, run.Request.Stack, CommandFor(run), Explains);
                 Json.Mention(Terminals.Out);
-                Picture.Mention(Terminals.Out);
+                if (drawing is not null)
+                    Picture.Mention(Terminals.Out);
             }
 
             return Answer(report, AcceptsIncomplete);

@@ -44,6 +44,7 @@ internal static class QuotaCommand
         command.Options.Add(request);
         command.Options.Add(yes);
         command.Options.Add(explain);
+        command.Require(yes, request);
         command.SetAction((parsed, token) => RunAsync(
             options.Read(parsed),
             new QuotaChoice(
@@ -61,8 +62,6 @@ internal static class QuotaCommand
     {
         if (choice is { Requests: true, IsAgreed: false } && (Console.IsInputRedirected || !terminals.Error.Profile.Capabilities.Interactive))
             throw new UnreadableInputException("--request asks before it files anything, but standard input is not a terminal; add --yes to file without asking");
-        if (choice is { IsAgreed: true, Requests: false })
-            throw new UnreadableInputException("--yes needs --request");
         var run = StackRun.Prepare(stack);
         var result = await RunProgress.WatchAsync(terminals.Error, run, cancellationToken);
         if (result.Outcome != ProgramOutcome.Succeeded)
@@ -93,9 +92,13 @@ internal static class QuotaCommand
     {
         terminals.StrictProblems.Warn(comparison.Notes);
         terminals.StrictProblems.NotUnderstood(comparison.Answers.Where(answer => answer.Verdict == QuotaVerdict.Unknown).Select(answer => $"{answer.Need.Quota.Name}: {answer.Unread}"));
-        if (!choice.Json.IsStandardOutput)
-            ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
         choice.Json.Write(terminals, stream => QuotaDocument.Write(stream, run.Request.Stack, region, comparison));
+        if (!choice.Json.IsStandardOutput)
+        {
+            ServiceQuotaView.Show(terminals.Out, run.Request.Stack, region, comparison, choice);
+            choice.Json.Mention(terminals.Out);
+        }
+
         return comparison.Fits ? ExitCode.Success : ExitCode.CheckFailed;
     }
 }

@@ -10,7 +10,7 @@ internal static class SchemaCommand
 {
     public static Command Create(StackOptions options, Terminals terminals)
     {
-        var output = new Option<string?>("--out") { Description = "Write it to this file instead of standard output.", HelpName = "FILE" };
+        var output = new Option<string?>("--out") { Description = "Write it to this file instead of standard output.", HelpName = DocumentOptions.Destination };
         var command = new Command(
             "schema",
             "Write the JSON Schema of stack files. Editors that read YAML (yaml-language-server) check and complete Pulumi.STACK.yaml with it.");

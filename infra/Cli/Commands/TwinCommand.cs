@@ -46,6 +46,8 @@ internal static class TwinCommand
         options.AddTo(command);
         foreach (var option in new Option[] { name, manifests, recursive, @namespace, speed, seed, output })
             command.Options.Add(option);
+        command.Require(recursive, manifests);
+        command.Require(@namespace, manifests);
         command.SetAction((parsed, token) => new TwinRun(
             options.Read(parsed), parsed.GetValue(name), new Manifests(parsed.GetValue(manifests), NamespaceOption.Read(parsed, @namespace), parsed.GetValue(recursive)),
             ReadSpeed(parsed.GetValue(speed)), parsed.GetValue(seed), WritesJson(parsed.GetValue(output)), terminals).RunAsync(token));
@@ -70,8 +72,9 @@ internal static class TwinCommand
         {
             var run = StackRun.Prepare(Choice);
             var name = Name ?? run.Request.Stack;
-            if (!StackFile.IsStackName(name))
-                throw new UnreadableInputException($"'{name}' cannot be the name of a twin: letters, digits, '-', '_' and '.' only, at most 100");
+            // Its files are in a directory of this name.
+            if (!StackFile.IsStackName(name) || name is "." or "..")
+                throw new UnreadableInputException($"'{name}' cannot be the name of a twin: letters, digits, '-', '_' and '.' only, at most 100, and not only dots");
             using var directory = TwinDirectory.Open(name);
             var result = await RunProgress.WatchAsync(Terminals.Error, run, cancellationToken);
             if (result.Outcome != ProgramOutcome.Succeeded)
@@ -108,7 +111,8 @@ internal static class TwinCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                Terminals.Out.Profile.Out.Writer.WriteLine($"twin {name} ended");
+                if (!WritesJson)
+                    Terminals.Out.Profile.Out.Writer.WriteLine($"twin {name} ended");
                 return ExitCode.Success;
             }
             catch (Exception exception)
@@ -123,7 +127,7 @@ internal static class TwinCommand
         {
             ["format"] = "hacluster.twin/1",
             ["name"] = name,
-            ["stack"] = Choice.Stack ?? name,
+            ["stack"] = run.Request.Stack,
             ["process"] = Environment.ProcessId,
             ["speed"] = Speed,
             ["seed"] = Seed,

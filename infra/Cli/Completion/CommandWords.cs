@@ -40,7 +40,8 @@ internal sealed record ValueWords(ValueKind Kind, string Name, ImmutableArray<st
 
 /// <param name="Names">The long one first.</param>
 /// <param name="TakesValue">False for a switch.</param>
-internal sealed record OptionWords(ImmutableArray<string> Names, string About, bool TakesValue, ValueWords Value)
+/// <param name="IsAttached">The value is taken only with <c>=</c>; the next word is an argument.</param>
+internal sealed record OptionWords(ImmutableArray<string> Names, string About, bool TakesValue, bool IsAttached, ValueWords Value)
 {
     public string Long => Names[0];
 
@@ -58,15 +59,23 @@ internal sealed record CommandWords(string Name, string About, ImmutableArray<Op
         Summary(command),
         [
             .. command.Options.Concat(command is RootCommand ? [] : command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
-                .DistinctBy(option => option.Name).Select(Of),
+                .DistinctBy(option => option.Name).Select(option => Of(option, command)),
         ],
         [.. command.Arguments.Select(argument => ValueWords.Of(argument.HelpName ?? argument.Name, argument.Arity))]);
 
-    private static OptionWords Of(Option option) => new(
+    private static OptionWords Of(Option option, Command command) => new(
         [option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-') && char.IsAsciiLetter(alias[^1])).Except([option.Name])],
         Sentence(option.Description),
         option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0,
+        TakesOnlyAttached(option, command),
         option.Name == "--stack" ? new ValueWords(ValueKind.Stack, "NAME", [], false) : ValueWords.Of(option.HelpName, option.Arity));
+
+    /// <summary>
+    /// Whether the value of an option is taken only with <c>=</c>. A value that may be missing, in a command with arguments: the next word is an argument, such
+    /// as the plan to compare with, and would otherwise be the file that is written.
+    /// </summary>
+    public static bool TakesOnlyAttached(Option option, Command command) =>
+        option.Arity is { MinimumNumberOfValues: 0, MaximumNumberOfValues: 1 } && option.ValueType != typeof(bool) && command.Arguments.Count > 0;
 
     /// <summary>The first sentence of what a command does.</summary>
     public static string Summary(Command command)

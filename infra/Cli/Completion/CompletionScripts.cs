@@ -18,17 +18,39 @@ internal static class CompletionScripts
 
     private static string Bash(ImmutableArray<CommandWords> commands) => $$"""
         # Completion of ha for bash. To load it in each shell, add to ~/.bashrc:  source <(ha completion bash)
+        # Names of files are text of others: only those that ha takes as stacks are offered, and no word is ever expanded.
         _ha_stacks() {
             local file
-            for file in Pulumi.*.yaml; do
+            for file in Pulumi.*.yaml Pulumi.*.yml; do
                 [ -e "$file" ] || continue
                 file=${file#Pulumi.}
-                printf '%s\n' "${file%.yaml}"
+                file=${file%.*}
+                [[ $file == *[!A-Za-z0-9_.-]* ]] || printf '%s\n' "$file"
             done
+        }
+        _ha_offer() {
+            local word
+            while IFS= read -r word; do
+                [[ $word != "$current"* ]] || COMPREPLY+=("$word")
+            done
+        }
+        _ha_files() {
+            # With it bash quotes what it inserts. A bash without it (3.2, of macOS) offers files by itself where no stack fits.
+            compopt -o filenames 2> /dev/null || return 0
+            local word
+            while IFS= read -r word; do
+                COMPREPLY+=("$word")
+            done < <(compgen -f -- "$current")
         }
         _ha() {
             local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= word
             COMPREPLY=()
+            # bash splits --stack=dev at the sign.
+            if [[ $current == = ]]; then
+                current=
+            elif [[ $previous == = ]] && (( COMP_CWORD > 2 )); then
+                previous=${COMP_WORDS[COMP_CWORD-2]}
+            fi
             for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                 case $word in
                     {{string.Join('|', Names(commands))}}) command=$word; break ;;
@@ -39,8 +61,8 @@ internal static class CompletionScripts
         {{Lines(BashValues(commands), 8)}}
             esac
             case "$command:$current" in
-        {{Lines(commands.Select(command => $"{command.Name}:-*) COMPREPLY=($(compgen -W \"{OptionNames(command)}\" -- \"$current\")) ;;"), 8)}}
-                :*) COMPREPLY=($(compgen -W "{{string.Join(' ', Names(commands))}}" -- "$current")) ;;
+        {{Lines(commands.Select(command => $"{command.Name}:-*) {BashOffer(OptionNames(command))} ;;"), 8)}}
+                :*) {{BashOffer(string.Join(' ', Names(commands)))}} ;;
         {{Lines(BashArguments(commands), 8)}}
             esac
         }
@@ -61,19 +83,23 @@ internal static class CompletionScripts
 
     private static string BashValue(ValueWords value) => value.Kind switch
     {
-        ValueKind.Stack => "COMPREPLY=($(compgen -W \"$(_ha_stacks)\" -- \"$current\")); ",
-        ValueKind.FileOrStack => "COMPREPLY=($(compgen -W \"$(_ha_stacks)\" -- \"$current\") $(compgen -f -- \"$current\")); ",
-        ValueKind.Words => $"COMPREPLY=($(compgen -W \"{string.Join(' ', value.Words)}\" -- \"$current\")); ",
+        ValueKind.Stack => "_ha_offer < <(_ha_stacks); ",
+        ValueKind.FileOrStack => "_ha_offer < <(_ha_stacks); _ha_files; ",
+        ValueKind.Words => $"{BashOffer(string.Join(' ', value.Words))}; ",
         _ => "",
     };
+
+    /// <param name="words">Of the command line itself, without anything that a shell expands.</param>
+    private static string BashOffer(string words) => $"_ha_offer < <(printf '%s\\n' {words})";
 
     private static string Zsh(ImmutableArray<CommandWords> commands) => $$"""
         #compdef ha
         # Completion of ha for zsh. Write it to a folder of $fpath:  ha completion zsh > "${fpath[1]}/_ha"
         _ha_stacks() {
             local -a stacks
-            stacks=(Pulumi.*.yaml(N))
-            compadd -- ${${stacks#Pulumi.}%.yaml}
+            stacks=(Pulumi.*.yaml(N) Pulumi.*.yml(N))
+            stacks=(${${stacks#Pulumi.}%.*})
+            compadd -- ${stacks:#*[^A-Za-z0-9_.-]*}
         }
         _ha_files_or_stacks() {
             _alternative 'stacks:stack:_ha_stacks' 'files:file:_files'
@@ -109,7 +135,9 @@ internal static class CompletionScripts
     private static string ZshOption(OptionWords option)
     {
         // With "=", the value of a long option may follow it in the same word or in the next.
-        var spellings = option.Names.Select(name => option is { TakesValue: true, Value.IsOptional: false } && name.StartsWith("--", StringComparison.Ordinal) ? name + "=" : name).ToArray();
+        // With "=-", only in the same word.
+        var sign = option switch { { TakesValue: false } => "", { IsAttached: true } => "=-", { Value.IsOptional: true } => "", _ => "=" };
+        var spellings = option.Names.Select(name => name.StartsWith("--", StringComparison.Ordinal) ? name + sign : name).ToArray();
         var names = spellings.Length == 1 ? spellings[0] : $"({string.Join(' ', option.Names)})'{{{string.Join(',', spellings)}}}'";
         var value = !option.TakesValue ? "" : $"{(option.Value.IsOptional ? "::" : ":")}{Label(option.Value)}:{ZshValue(option.Value)}";
         return $"'{names}[{ZshText(option.About)}]{value}'";
@@ -134,8 +162,8 @@ internal static class CompletionScripts
     private static string Fish(ImmutableArray<CommandWords> commands) => $$"""
         # Completion of ha for fish. Write it to:  ha completion fish > ~/.config/fish/completions/ha.fish
         function __ha_stacks
-            for file in Pulumi.*.yaml
-                string replace -r '^Pulumi\.(.*)\.yaml$' '$1' -- $file
+            for file in Pulumi.*.yaml Pulumi.*.yml
+                string replace -rf '^Pulumi\.([A-Za-z0-9_.-]+)\.ya?ml$' '$1' -- $file
             end
         end
         complete -c ha -f
@@ -185,7 +213,7 @@ internal static class CompletionScripts
             $values = @{
         {{Lines(PowerShellValues(commands), 8)}}
             }
-            $stacks = { Get-ChildItem -Name 'Pulumi.*.yaml' | ForEach-Object { $_ -replace '^Pulumi\.(.*)\.yaml$', '$1' } }
+            $stacks = { Get-ChildItem -Name | ForEach-Object { if ($_ -cmatch '^Pulumi\.([A-Za-z0-9_.-]+)\.ya?ml$') { $Matches[1] } } }
             $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { "$_" })
             $command = "$(@($before | Select-Object -Skip 1 | Where-Object { $_ -and $about.ContainsKey($_) })[0])"
             $words = $values["$command$($before[-1])"]

@@ -33,7 +33,7 @@ internal sealed class IncreaseFiling(AwsAccount account, Terminals terminals)
         foreach (var answer in wanted)
             Say($"to request: {Name(answer)}: {Quantity.Number(answer.Wanted)} instead of {Quantity.Number(answer.Limit.Value ?? 0)}");
         var question = $"File {Wording.Count(wanted.Count, "request")} with AWS for account {comparison.Account}?";
-        if (!isAgreed && !await terminals.Error.ConfirmAsync(question, defaultValue: false, cancellationToken))
+        if (!isAgreed && !await terminals.Error.ConfirmAsync(Markup.Escape(question), defaultValue: false, cancellationToken))
         {
             Say("nothing was requested");
             return;

@@ -21,7 +21,7 @@ internal sealed record SettingsWriter(string Path, string Text)
     public async Task<bool> WriteAsync(string changed, bool isAgreed, Terminals terminals, CancellationToken cancellationToken)
     {
         DiffView.Show(terminals.Out, Path, Text, changed);
-        if (!isAgreed && !await terminals.Error.ConfirmAsync($"Write this to {Path}?", defaultValue: false, cancellationToken))
+        if (!isAgreed && !await terminals.Error.ConfirmAsync($"Write this to {Markup.Escape(Path)}?", defaultValue: false, cancellationToken))
         {
             terminals.Error.WriteLine("nothing was written");
             return false;
@@ -43,7 +43,7 @@ internal sealed record SettingsWriter(string Path, string Text)
             if (!now.AsSpan().SequenceEqual(BytesOf(Text, encoding)))
                 throw new UnreadableInputException($"{Path} has changed since it was read; nothing was written: run the command again");
             // A copy has the permissions of the original.
-            File.Copy(target, partial, overwrite: true);
+            File.Copy(target, partial);
             File.WriteAllBytes(partial, BytesOf(changed, encoding));
             File.Move(partial, target, overwrite: true);
         }

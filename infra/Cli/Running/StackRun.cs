@@ -1,5 +1,7 @@
+using HaCluster.Cli.Terminal;
 using HaCluster.Engine;
 using HaCluster.Engine.Graph;
+using HaCluster.Engine.Running;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Running;
@@ -29,7 +31,7 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
         var program = ProgramLocation.Find(choice.ProgramPath);
         return new StackRun(project, file, settings, new DeploymentRequest
         {
-            Program = new ProgramStart("dotnet", [program], WorkingDirectory(project, program)) { Environment = ShortRun },
+            Program = new ProgramStart(DotnetHost.Path, [program], WorkingDirectory(project, program)) { Environment = ShortRun },
             Project = project.Name,
             Stack = stack,
             RootDirectory = project.Directory,
@@ -50,7 +52,12 @@ internal sealed record StackRun(ProjectFile Project, StackFile File, StackSettin
         return this with { File = file, Settings = settings, Request = Request with { Config = settings.Config, ConfigSecretKeys = settings.SecretKeys } };
     }
 
-    public Task<DeploymentResult> RunAsync(IProgress<EngineEvent>? progress, CancellationToken cancellationToken) => Engine(Request, progress, cancellationToken);
+    public async Task<DeploymentResult> RunAsync(IProgress<EngineEvent>? progress, CancellationToken cancellationToken)
+    {
+        var result = await Engine(Request, progress, cancellationToken);
+        await Interruption.ThrowIfInterruptedAsync(result.ExitCode, cancellationToken);
+        return result;
+    }
 
     private static (string Stack, StackFile File) Choose(ProjectFile project, StackChoice choice)
     {

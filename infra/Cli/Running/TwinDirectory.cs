@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HaCluster.Cli.Terminal;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Cli.Running;
@@ -81,7 +82,7 @@ internal sealed class TwinDirectory : IDisposable
     {
         var text = new StringBuilder();
         foreach (var (name, value) in environment)
-            text.Append("export ").Append(name).Append("='").Append(value).Append("'\n");
+            text.Append("export ").Append(name).Append('=').Append(ShellWord.Of(value)).Append('\n');
         Write(EnvironmentFile, text.ToString());
     }
 

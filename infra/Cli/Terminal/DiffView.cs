@@ -1,10 +1,11 @@
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace HaCluster.Cli.Terminal;
 
-/// <summary>A changed file as a diff: the lines that change with a few around them, never wrapped.</summary>
+/// <summary>A changed file as a diff: the lines that change with a few around them, never wrapped or cut.</summary>
 internal static class DiffView
 {
     private const int Around = 2;
@@ -27,8 +28,14 @@ internal static class DiffView
                 ChangeType.Deleted => ("- ", new Style(Color.Red)),
                 _ => ("  ", Style.Plain),
             };
-            console.Write(new Text(sign + lines[index].Text, style) { Overflow = Overflow.Ellipsis });
+            console.Write(new Line(sign + lines[index].Text, style));
             console.WriteLine();
         }
+    }
+
+    /// <summary>As long as it is: what is written is decided by what is shown.</summary>
+    private sealed class Line(string text, Style style) : Renderable
+    {
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [new Segment(text, style)];
     }
 }

@@ -8,6 +8,12 @@ namespace HaCluster.Cli.Terminal;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>How much later than the program the handler here may run on a busy machine.</summary>
+    private static readonly TimeSpan HandlerTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a shell calls the end by SIGHUP, SIGINT and SIGTERM.</summary>
+    private static readonly int[] SignalExitCodes = [129, 130, 143];
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
@@ -18,6 +24,14 @@ internal sealed class Interruption : IDisposable
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>
+    /// A terminal sends Ctrl+C also to the program that this process waits for, which may have ended of it before the handler here has run. So that this is not
+    /// taken for a failure of the program, the handler is waited for.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The program ended by an interruption of both.</exception>
+    public static Task ThrowIfInterruptedAsync(int? exitCode, CancellationToken cancellationToken) =>
+        exitCode is { } code && SignalExitCodes.Contains(code) ? Task.Delay(HandlerTimeout, cancellationToken) : Task.CompletedTask;
 
     public void Dispose()
     {

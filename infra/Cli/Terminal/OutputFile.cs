@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using HaCluster.Planning.Stacks;
 using Spectre.Console;
 
@@ -13,7 +16,12 @@ internal sealed record OutputFile(string? Path)
     /// <summary>Opening a FIFO for writing blocks until a process reads it.</summary>
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly string[] NamesOfStandardOutput = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+    /// <summary>EPIPE of Linux and macOS.</summary>
+    private const int BrokenPipe = 32;
 
     /// <summary>As many as Linux follows.</summary>
     private const int MaxLinks = 40;
@@ -41,6 +49,21 @@ internal sealed record OutputFile(string? Path)
         return new OutputFile(path);
     }
 
+    /// <summary>Whether a destination is a file that is there and read: one of these paths, in a directory of manifests among them, or a file of a Pulumi project.</summary>
+    /// <exception cref="UnreadableInputException">A link leads nowhere.</exception>
+    public static bool IsInput(string path, IEnumerable<string> read)
+    {
+        if (path == StandardOutput || LeadsToStandardOutput(path) || TargetOf(path) is not { } target || !File.Exists(target))
+            return false;
+        var isData = System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+        return (isData && System.IO.Path.GetFileNameWithoutExtension(target) == "Pulumi") || StackFile.StackNamedBy(target) is not null
+            || read.Select(TargetOf).Any(input => input == target || (isData && Directory.Exists(input) && !System.IO.Path.GetRelativePath(input, target).StartsWith("..", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Whether both write to one place, so that only one of two documents would be left, or neither could be read.</summary>
+    public bool IsSameAs(OutputFile other) => Path is { } mine && other.Path is { } theirs
+        && (mine == StandardOutput || theirs == StandardOutput ? mine == theirs : TargetOf(mine) == TargetOf(theirs) && IsReplaceable(TargetOf(mine)));
+
     /// <summary>A reader of the file never sees half a document.</summary>
     /// <exception cref="OutputFailedException">Writing failed; an existing file is unchanged.</exception>
     public void Write(Terminals terminals, Action<Stream> write)
@@ -61,9 +84,16 @@ internal sealed record OutputFile(string? Path)
             if (IsReplaceable(target))
                 Replace(target, write);
             else
-                WriteTo(OpenSpecial(target), write);
+                WriteToReader(target, write);
         });
     }
+
+    public void WriteJson(Terminals terminals, JsonObject document) => Write(terminals, stream =>
+    {
+        using (var writer = new Utf8JsonWriter(stream, Indented))
+            document.WriteTo(writer);
+        stream.WriteByte((byte)'\n');
+    });
 
     /// <summary>The last line of a command that also wrote a file.</summary>
     public void Mention(IAnsiConsole console)
@@ -98,11 +128,36 @@ internal sealed record OutputFile(string? Path)
     {
         if (File.Exists(target))
             new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
-        File.Create(PartialOf(target), 1, FileOptions.DeleteOnClose).Dispose();
+        else
+            RefuseLongName(target);
+        try
+        {
+            new FileStream(PartialOf(target), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && File.Exists(target))
+        {
+            throw new IOException($"it is replaced by a new file, and its directory takes none: {Reason(exception)}", exception);
+        }
     }
 
-    /// <summary>The file beside it that takes its place when it is complete.</summary>
-    internal static string PartialOf(string target) => $"{target}.{Environment.ProcessId}.partial";
+    /// <exception cref="PathTooLongException">No file can have that name.</exception>
+    private static void RefuseLongName(string target)
+    {
+        try
+        {
+            _ = File.GetAttributes(target);
+        }
+        catch (FileNotFoundException)
+        {
+            // As expected.
+        }
+    }
+
+    /// <summary>
+    /// The file beside it that takes its place when it is complete. Others may write to the folder, such as <c>/tmp</c>: with a name that they could guess, it might
+    /// be a link of theirs. It is short, so that every name that a file can have can be written.
+    /// </summary>
+    internal static string PartialOf(string target) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(target)!, $".ha-{System.IO.Path.GetRandomFileName()}");
 
     private static void WriteTo(Stream stream, Action<Stream> write)
     {
@@ -115,9 +170,10 @@ internal sealed record OutputFile(string? Path)
     private static void Replace(string target, Action<Stream> write)
     {
         var partial = PartialOf(target);
+        var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         try
         {
-            using (var file = File.Create(partial))
+            using (file)
             {
                 if (!OperatingSystem.IsWindows() && File.Exists(target))
                     File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
@@ -132,7 +188,18 @@ internal sealed record OutputFile(string? Path)
         }
     }
 
-    /// <summary>A device, FIFO or pipe is written into, never replaced.</summary>
+    /// <summary>A device, FIFO or pipe is written into, never replaced. A reader that exits early has what it wanted, as at standard output.</summary>
+    private static void WriteToReader(string target, Action<Stream> write)
+    {
+        try
+        {
+            WriteTo(OpenSpecial(target), write);
+        }
+        catch (IOException exception) when (exception.HResult == BrokenPipe)
+        {
+        }
+    }
+
     private static FileStream OpenSpecial(string target)
     {
         // Not cancelled: the call blocks in the kernel until this process ends.

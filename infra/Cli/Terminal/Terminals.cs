@@ -9,7 +9,8 @@ namespace HaCluster.Cli.Terminal;
 internal sealed record Terminals(IAnsiConsole Out, IAnsiConsole Error, Func<Stream> OpenOutput)
 {
     /// <summary>A file or a pipe has no width: wrapped lines would break programs that read it.</summary>
-    private const int Unwrapped = 10_000;
+    public const int Unwrapped = 1_000_000;
+
     private const int UnknownWidth = 80;
 
     /// <summary>What the tables of the output need. A narrower terminal wraps the lines itself, which can be read; columns of one or two characters cannot.</summary>

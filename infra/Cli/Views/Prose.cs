@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Cli.Terminal;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -63,7 +64,7 @@ internal sealed class Prose(IRenderable text) : Renderable
     {
         var lines = new List<List<Word>> { new() };
         var word = new List<Segment>();
-        foreach (var segment in text.Render(options, 1_000_000))
+        foreach (var segment in text.Render(options, Terminals.Unwrapped))
         {
             if (segment.IsControlCode)
                 continue;

@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Sessions;
 using HaCluster.Cmdlets.Stacks;
-using HaCluster.Operations.Stacks;
+using HaCluster.Engine.Running;
 
 namespace HaCluster.Cmdlets.Twin;
 

@@ -7,7 +7,7 @@ namespace HaCluster.Operations.Connecting;
 
 /// <summary>
 /// What a running local twin leaves for its clients in <c>$XDG_STATE_HOME/ha-cluster/twins/NAME</c> (infra/Cli/Running/TwinDirectory.cs): <c>kubeconfig</c>,
-/// <c>environment</c> (lines <c>export NAME='VALUE'</c>: endpoint, region and credentials of its AWS), <c>twin.json</c> (what it is), and maybe
+/// <c>environment</c> (lines <c>export NAME=VALUE</c>: endpoint, region and credentials of its AWS), <c>twin.json</c> (what it is), and maybe
 /// <c>outputs.json</c> (the outputs of its stack).
 /// </summary>
 internal sealed record TwinFolder(string Name, string Path)

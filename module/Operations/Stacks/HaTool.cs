@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using HaCluster.Engine.Running;
 
 namespace HaCluster.Operations.Stacks;
 

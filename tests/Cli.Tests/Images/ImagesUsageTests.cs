@@ -25,6 +25,15 @@ public sealed class ImagesUsageTests : IDisposable
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void Without_a_directory_for_temporary_files_it_ends_with_6()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "images are built on Linux");
+        var result = Ha.Run(Ha.Checkout, new Dictionary<string, string?> { ["TMPDIR"] = _scratch.At("nowhere") }, "images");
+        Assert.Equal(
+            (6, $"error: no temporary directory can be created in {_scratch.At("nowhere")}/: no file can be created there; set TMPDIR to a directory with room that you may write to\n"), (result.ExitCode, result.Error));
+    }
+
     [Fact]
     public void Away_from_a_checkout_it_says_where_to_run_it()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HaCluster.Cli.Commands;
+using HaCluster.Cli.Running;
 using HaCluster.Cli.Terminal;
 using Spectre.Console.Testing;
 
@@ -27,8 +28,15 @@ public sealed class BadInputTests
     [InlineData("validate --strict=1", "--strict takes no value")]
     [InlineData("validate -qs dev", "'ha validate' has no option '-qs'")]
     [InlineData("schema -o json", "'ha schema' has no option '-o'; did you mean '--out'?")]
-    [InlineData("version -o json", "'ha version' has no option '-o'; its answer has no JSON form")]
-    [InlineData("validate --json", "its answer has no JSON form")]
+    [InlineData("completion bash --json", "'ha completion' has no option '--json'; its answer has no JSON form")]
+    [InlineData("schedule @cluster", "'@cluster' is neither a directory nor a file")]
+    [InlineData("plan --settings @settings", "'@settings' does not exist")]
+    [InlineData("twin --name ..", "'..' cannot be the name of a twin")]
+    [InlineData("prove --fix-seconds -1", "--fix-seconds takes a number from 0 to 86400, not -1")]
+    [InlineData("prove --fix-seconds 86401", "--fix-seconds takes a number from 0 to 86400, not 86401")]
+    [InlineData("prove --json - --picture -", "the JSON document and --picture would both be written to standard output")]
+    [InlineData("prove -o json --picture", "the JSON document and --picture would both be written to standard output")]
+    [InlineData("prove --json out --picture ./out", "the JSON document and --picture would both be written to out")]
     public void Wrong_usage_and_unreadable_input_end_with_2(string arguments, string expected)
     {
         using var scratch = new Scratch();
@@ -66,8 +74,6 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("validate --settings", ".", "'.' is a directory; --settings takes a stack file")]
-    [InlineData("validate --settings", "", "'' does not exist")]
-    [InlineData("schedule", "", "'' is neither a directory nor a file")]
     [InlineData("schedule", "/dev/zero", "/dev/zero:1:1: this is not text")]
     [InlineData("cost --prices", "/dev/zero", "/dev/zero:1:1: this is not text")]
     [InlineData("diff", "/dev/zero", "/dev/zero:1:1: this is not text")]
@@ -114,6 +120,56 @@ public sealed class BadInputTests
         Assert.Equal(0, result.ExitCode);
         Assert.DoesNotContain("CIPHER", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Contains("other:token is encrypted", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"problems": null, "warnings": []}""")]
+    [InlineData("""{"problems": [null], "warnings": []}""")]
+    [InlineData("""{"warnings": []}""")]
+    [InlineData("valid")]
+    public void An_answer_of_another_program_ends_with_3(string answer)
+    {
+        using var scratch = new Scratch();
+        AssertEnds(3, "the program's answer about its settings is not understood: ", Ha.Answer("validate", "--program", StubProgram.Write(scratch, answer)));
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_answer_is_stopped()
+    {
+        using var scratch = new Scratch();
+        var program = StubProgram.Write(scratch, "ready", waits: true);
+        var exception = await Assert.ThrowsAsync<ProgramMissingException>(() =>
+            ProgramQuery.AskAsync(program, "check", new Dictionary<string, string>(), "check its settings", CancellationToken.None, TimeSpan.FromSeconds(2)));
+        Assert.StartsWith($"{program} does not check its settings: it was stopped after 2 s without an answer; ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("validate")]
+    [InlineData("explain zones")]
+    [InlineData("plan")]
+    public async Task The_program_runs_with_the_dotnet_that_runs_ha(string command)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "PATH has more to it there");
+        var result = await Programs.RunAsync(Programs.Find("dotnet")!, [Ha.Assembly, .. command.Split(' ')], Ha.Checkout, new Dictionary<string, string?> { ["PATH"] = "/nowhere" });
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [SkippableFact]
+    public async Task Without_dotnet_the_program_cannot_start_and_that_is_said()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "PATH has more to it there");
+        // Its own executable finds the runtime by DOTNET_ROOT, which has a runtime here and no dotnet.
+        using var scratch = new Scratch();
+        var program = new FileInfo(Programs.Find("dotnet")!);
+        var installed = Path.GetDirectoryName(program.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program.FullName)!;
+        foreach (var part in new[] { "host", "shared" })
+            Directory.CreateSymbolicLink(scratch.At(part), Path.Combine(installed, part));
+        var environment = new Dictionary<string, string?> { ["PATH"] = "/nowhere", ["DOTNET_ROOT"] = scratch.Path, ["DOTNET_ROOT_X64"] = null };
+        var result = await Programs.RunAsync(Path.ChangeExtension(Ha.Assembly, null), ["validate", "--stack", "dev"], Ha.Checkout, environment);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains(" cannot be started with dotnet: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

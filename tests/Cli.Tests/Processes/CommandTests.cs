@@ -6,7 +6,7 @@ using Spectre.Console.Testing;
 
 namespace HaCluster.Cli.Tests.Processes;
 
-/// <summary>The small commands: version, validate, completion, help.</summary>
+/// <summary>The small commands: version, validate, diff, help.</summary>
 public sealed class CommandTests
 {
     [Fact]
@@ -33,6 +33,32 @@ public sealed class CommandTests
         Assert.Contains("diff <BEFORE> [<AFTER>] [options]", diff, StringComparison.Ordinal);
         Assert.Equal(2, diff.Split("[default: prod]").Length);
         Assert.Matches(@"\n  diff BEFORE \[AFTER\] [\s\S]*\n  explain \[KEY\] ", Ha.Answer("--help").Output);
+    }
+
+    [Fact]
+    public void Version_and_validate_answer_as_JSON_too()
+    {
+        using var version = JsonDocument.Parse(Ha.Answer("version", "-o", "json").Output);
+        Assert.Equal("hacluster.version/1", version.RootElement.GetProperty("format").GetString());
+        Assert.Contains($"ha {version.RootElement.GetProperty("version").GetString()}\n", Ha.Answer("version").Output, StringComparison.Ordinal);
+
+        using var scratch = new Scratch();
+        AssertAnswer("config:\n  aws:region: eu-central-1\n  ha-cluster:zones: 1\n", 1, "ha-cluster:zones is 1; ");
+        // Refused before the program is asked.
+        AssertAnswer("config:\n  aws:region: eu-central-1\n  ha-cluster:policies: {imds: none}\n", 1, "ha-cluster:policies.imds is not a policy; ");
+        AssertAnswer("config:\n  aws:region: eu-central-1\n  ha-cluster:nat: single\n", 0, null);
+
+        void AssertAnswer(string yaml, int exitCode, string? problem)
+        {
+            var result = Ha.Answer("validate", "--settings", scratch.Write("settings.yaml", yaml), "-o", "json");
+            Assert.Equal(exitCode, result.ExitCode);
+            using var answer = JsonDocument.Parse(result.Output);
+            var problems = answer.RootElement.GetProperty("problems").EnumerateArray().Select(line => line.GetString()!).ToList();
+            Assert.Equal(("hacluster.validation/1", problem is null), (answer.RootElement.GetProperty("format").GetString(), answer.RootElement.GetProperty("valid").GetBoolean()));
+            Assert.Equal(problem is null ? 0 : 1, problems.Count);
+            Assert.All(problems, line => Assert.StartsWith(problem!, line, StringComparison.Ordinal));
+            Assert.Equal(problem is null, answer.RootElement.GetProperty("warnings").EnumerateArray().Any(line => line.GetString()!.Contains("ha-cluster:nat is single", StringComparison.Ordinal)));
+        }
     }
 
     public static TheoryData<string> Commands => [.. Paths(HaCommandLine.Create(new Terminals(new TestConsole(), new TestConsole(), () => Stream.Null)).Subcommands, "")];
@@ -68,98 +94,6 @@ public sealed class CommandTests
     {
         using var scratch = new Scratch();
         Assert.Equal(3, Ha.Run("validate", "--program", scratch.Write("broken.dll", "no assembly")).ExitCode);
-    }
-
-    [SkippableTheory]
-    [MemberData(nameof(Completions))]
-    public void Bash_completes(string line, string expected)
-    {
-        Skip.IfNot(File.Exists("/bin/bash"), "needs bash");
-        using var scratch = new Scratch();
-        foreach (var stack in new[] { "dev", "prod" })
-            scratch.Write($"Pulumi.{stack}.yaml", "");
-        var script = scratch.Write("completion.bash", Ha.Run("completion", "bash").Output);
-        var words = string.Join(' ', line.Split(' ').Select(word => $"'{word}'"));
-        var result = Ha.Shell(scratch.Path, $"source '{script}'; COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); _ha; IFS=,; echo \"${{COMPREPLY[*]}}\"");
-        Assert.Equal((expected + "\n", ""), (result.Output, result.Error));
-    }
-
-    [SkippableFact]
-    public void Fish_completes() => CompleteAll(
-        "fish", "fish", script => $"""
-            source '{script}'
-            for line in {string.Join(' ', Lines.Select(line => $"'{line}'"))}
-                echo $line: (complete --do-complete $line | cut -f 1 | string join ,)
-            end
-            """);
-
-    [SkippableFact]
-    public void PowerShell_completes() => CompleteAll(
-        "pwsh", "ps1", script => $$"""
-            . '{{script}}'
-            foreach ($line in {{string.Join(", ", Lines.Select(line => $"'{line}'"))}}) {
-                "${line}: $((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText -join ',')"
-            }
-            """);
-
-    /// <summary>zsh only completes at a terminal: Tab is pressed in one, and what is offered is written to a file.</summary>
-    [SkippableTheory]
-    [MemberData(nameof(Completions))]
-    [InlineData("ha plan --output=j", "json")]
-    public void Zsh_completes(string line, string expected)
-    {
-        Skip.IfNot(File.Exists("/usr/bin/script"), "needs 'script' (Debian: bsdutils)");
-        const string Setup = """
-            PROMPT= RPROMPT=; autoload -Uz compinit; compinit -u -D; bindkey '^I' pressed; zle -N pressed
-            pressed() { zle complete-word; print > pressed }
-            compadd() { local -a offered; builtin compadd -A offered "$@"; (( $#offered )) && print -rl -- $offered >> offered; builtin compadd "$@" }
-            source ./completion.zsh; print > ready
-            """;
-        using var scratch = CompletionOf("zsh", "zsh", out _);
-        var result = Ha.Shell(scratch.Path, $$"""
-            wait_for() { until [ -e "$1" ]; do sleep 0.05; done; }
-            : > offered
-            { cat <<'EOF'; wait_for ready; printf '%s\t' '{{line}}'; wait_for pressed; printf '\025exit\n'; } | script -qec 'zsh -f -i' /dev/null > shown
-            {{Setup}}
-            EOF
-            sort -u offered
-            """);
-        Assert.Equal((expected.Replace(',', '\n') + "\n", ""), (result.Output, result.Error));
-    }
-
-    /// <summary>What is typed, and what is offered for it.</summary>
-    public static TheoryData<string, string> Completions => new()
-    {
-        { "ha pl", "plan" },
-        { "ha plan --sta", "--stack" },
-        { "ha plan --stack ", "dev,prod" },
-        { "ha plan -s ", "dev,prod" },
-        { "ha diff d", "dev" },
-        { "ha diff dev pr", "prod" },
-        { "ha cost --output j", "json" },
-        { "ha completion z", "zsh" },
-        { "ha -q plan --jso", "--json" },
-    };
-
-    private static IEnumerable<string> Lines => Completions.Select(row => (string)row[0]);
-
-    private static void CompleteAll(string shell, string extension, Func<string, string> write)
-    {
-        using var scratch = CompletionOf(shell, extension, out var script);
-        var result = Ha.Shell(scratch.Path, $"{shell} '{scratch.Write($"complete.{extension}", write(script))}'");
-        Assert.Equal(
-            (string.Concat(Completions.Select(row => $"{row[0]}: {row[1]}\n")), ""), (result.Output.ReplaceLineEndings("\n"), result.Error));
-    }
-
-    /// <summary>A folder with two stacks and the script of a shell.</summary>
-    private static Scratch CompletionOf(string shell, string extension, out string script)
-    {
-        var scratch = new Scratch();
-        Skip.If(Ha.Shell(scratch.Path, $"command -v {shell}").ExitCode != 0, $"needs {shell}");
-        foreach (var stack in new[] { "dev", "prod" })
-            scratch.Write($"Pulumi.{stack}.yaml", "");
-        script = scratch.Write($"completion.{extension}", Ha.Run("completion", shell).Output);
-        return scratch;
     }
 
     [Fact]

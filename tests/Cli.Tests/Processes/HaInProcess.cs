@@ -17,7 +17,7 @@ namespace HaCluster.Cli.Tests.Processes;
 internal static class HaInProcess
 {
     /// <summary>As wide as a pipe.</summary>
-    public const int Unwrapped = 10_000;
+    public const int Unwrapped = Terminals.Unwrapped;
 
     static HaInProcess() => StackRun.Engine = RememberedRuns.RunAsync;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HaCluster.Cli.Terminal;
 
 namespace HaCluster.Cli.Tests.Processes;
 
@@ -16,6 +17,40 @@ public sealed class InterruptionTests
         var result = await ha.EndAsync();
         Assert.Equal((130, "interrupted\n"), (result.ExitCode, result.Error));
         Assert.False(IsRunning(program), "the program outlived ha");
+    }
+
+    [SkippableTheory]
+    [InlineData("plan", "INT")]
+    [InlineData("validate", "INT")]
+    [InlineData("plan", "HUP")]
+    public void A_signal_to_the_program_too_as_of_a_terminal_ends_with_130(string command, string signal)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
+        // With -m, what runs in the background is a process group of its own, as at a terminal.
+        using var scratch = new Scratch();
+        var error = scratch.At("error");
+        var result = Ha.Shell(
+            Ha.Checkout, $"set -m; dotnet '{Ha.Assembly}' {command} --stack dev 2> '{error}' & until cat /proc/$!/task/*/children | grep -q .; do sleep 0.01; done; kill -{signal} -- -$!; wait $!");
+        Assert.Equal((130, "interrupted\n"), (result.ExitCode, File.ReadAllText(error)));
+    }
+
+    [Theory]
+    [InlineData(130)]
+    [InlineData(143)]
+    public async Task A_program_that_ends_by_a_signal_before_this_process_hears_of_it_was_interrupted(int exitCode)
+    {
+        using var interruption = new CancellationTokenSource();
+        var waiting = Interruption.ThrowIfInterruptedAsync(exitCode, interruption.Token);
+        Assert.False(waiting.IsCompleted);
+        await interruption.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task A_program_that_ends_by_itself_or_is_killed_was_not_interrupted()
+    {
+        foreach (var exitCode in new int?[] { null, 0, 1, 137, 143 })
+            await Interruption.ThrowIfInterruptedAsync(exitCode, CancellationToken.None);
     }
 
     [SkippableFact]

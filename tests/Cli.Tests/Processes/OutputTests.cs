@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Cli.Terminal;
 
 namespace HaCluster.Cli.Tests.Processes;
 
@@ -34,6 +35,27 @@ public sealed class OutputTests
         Assert.StartsWith("{", result.Output, StringComparison.Ordinal);
         using var plan = JsonDocument.Parse(File.ReadAllText(scratch.At("read")));
         Assert.Equal("dev", plan.RootElement.GetProperty("stack").GetString());
+    }
+
+    [SkippableFact]
+    public void A_reader_that_exits_early_is_no_error_wherever_it_reads()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs FIFOs");
+        using var scratch = new Scratch();
+        var result = Ha.Shell(
+            Ha.Checkout, $"mkfifo '{scratch.At("fifo")}' && {{ head -c 1 '{scratch.At("fifo")}' > '{scratch.At("read")}' & }}; dotnet '{Ha.Assembly}' plan -q --stack dev --json '{scratch.At("fifo")}' && wait");
+        Assert.Equal((0, "", "{"), (result.ExitCode, result.Error, File.ReadAllText(scratch.At("read"))));
+    }
+
+    [SkippableFact]
+    public void A_file_is_replaced_whatever_its_name_and_by_way_of_no_name_that_others_could_guess()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs symbolic links");
+        using var scratch = new Scratch();
+        var path = scratch.At(new string('n', 255));
+        Assert.Equal(0, Ha.Answer("version", "--json", path).ExitCode);
+        Assert.Equal([path], Directory.GetFileSystemEntries(scratch.Path));
+        Assert.NotEqual(OutputFile.PartialOf(path), OutputFile.PartialOf(path));
     }
 
     [SkippableFact]

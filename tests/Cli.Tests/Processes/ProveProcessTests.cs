@@ -189,6 +189,18 @@ public sealed class ProveProcessTests
         Assert.Equal(0, Ha.Answer("prove", "--manifests", scratch.Path, "-R").ExitCode);
     }
 
+    [Fact]
+    public void A_picture_is_written_beside_the_document()
+    {
+        using var scratch = new Scratch();
+        var (proof, picture) = (scratch.At("proof.json"), scratch.At("zone.svg"));
+        var result = Ha.Answer("prove", "--stack", "dev", "--fix-seconds", "0", "--json", proof, "--picture", picture);
+        Assert.Equal((4, ""), (result.ExitCode, result.Error));
+        Assert.EndsWith($"\nWritten: {proof}\nWritten: {picture}\n", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal);
+        Assert.StartsWith("<svg ", Ha.Answer("prove", "--stack", "dev", "--fix-seconds", "0", "--picture").Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Without the line breaks of the layout.</summary>
     private static string Unwrapped(string output) => string.Join(' ', output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 

@@ -5,6 +5,18 @@ namespace HaCluster.Cli.Tests.Processes;
 /// <summary>The tool as it is packed, away from any checkout.</summary>
 public sealed class ToolTests
 {
+    /// <summary>The first build in a pipeline, whose log has the output of earlier steps.</summary>
+    [SkippableFact]
+    public void The_notice_of_the_first_build_is_appended_to_a_log()
+    {
+        Skip.IfNot(Directory.Exists("/proc/self/fd"), "needs /proc");
+        using var scratch = new Scratch();
+        var log = scratch.Write("log", "an earlier step\n");
+        var built = Ha.Shell(Ha.Checkout, $"dotnet msbuild infra/Cli -t:SayThatItBuilds -p:MSBuildIsRestoring=true -p:Configuration=NotBuilt -nologo -v:q >> '{log}' 2>&1");
+        Assert.Equal((0, ""), (built.ExitCode, built.Error));
+        Assert.Matches(@"^an earlier step\nBuilding ha [^\n]*\n", File.ReadAllText(log));
+    }
+
     [SkippableFact]
     public void The_packed_tool_is_installed_and_brings_its_program_along()
     {

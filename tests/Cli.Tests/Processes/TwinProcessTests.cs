@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Cli.Running;
 
 namespace HaCluster.Cli.Tests.Processes;
 
@@ -11,25 +12,27 @@ public sealed class TwinProcessTests
         Skip.If(OperatingSystem.IsWindows(), "signals and file modes");
         using var scratch = new Scratch();
         var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = scratch.Path };
-        await using var twin = Ha.Start(environment, "twin", "--stack", "dev", "--speed", "60", "-o", "json");
+        await using var twin = Ha.Start(environment, "twin", "--stack", "dev", "--name", "drill", "--speed", "60", "-o", "json");
         try
         {
             await Waiting.UntilAsync("the twin says that it is ready", () => twin.Text.Contains("hacluster.twin/1", StringComparison.Ordinal) || twin.HasEnded, () => twin.Text);
             Assert.False(twin.HasEnded, twin.Text);
             using var ready = JsonDocument.Parse(twin.Text.Split('\n').First(line => line.Contains("hacluster.twin/1", StringComparison.Ordinal)));
             var root = ready.RootElement;
-            Assert.Equal(("hacluster.twin/1", "dev", twin.Id), (root.GetProperty("format").GetString(), root.GetProperty("name").GetString(), root.GetProperty("process").GetInt32()));
+            Assert.Equal(
+                ("hacluster.twin/1", "drill", "dev", twin.Id),
+                (root.GetProperty("format").GetString(), root.GetProperty("name").GetString(), root.GetProperty("stack").GetString(), root.GetProperty("process").GetInt32()));
             foreach (var file in new[] { "kubeconfig", "environment" }.Select(name => root.GetProperty(name).GetString()!))
             {
-                Assert.StartsWith(scratch.At("ha-cluster/twins/dev"), file, StringComparison.Ordinal);
+                Assert.StartsWith(scratch.At("ha-cluster/twins/drill"), file, StringComparison.Ordinal);
                 if (!OperatingSystem.IsWindows())
                     Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
             }
 
-            Assert.Contains($"export AWS_ENDPOINT_URL='{root.GetProperty("aws").GetString()}'", File.ReadAllText(root.GetProperty("environment").GetString()!), StringComparison.Ordinal);
-            var second = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev");
+            Assert.Contains($"export AWS_ENDPOINT_URL={root.GetProperty("aws").GetString()}\n", File.ReadAllText(root.GetProperty("environment").GetString()!), StringComparison.Ordinal);
+            var second = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev", "--name", "drill");
             Assert.Equal(2, second.ExitCode);
-            Assert.Contains($"a twin named dev is already running (process {twin.Id})", second.Error, StringComparison.Ordinal);
+            Assert.Contains($"a twin named drill is already running (process {twin.Id})", second.Error, StringComparison.Ordinal);
         }
         finally
         {
@@ -38,7 +41,8 @@ public sealed class TwinProcessTests
 
         var result = await twin.EndAsync();
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.False(Directory.Exists(scratch.At("ha-cluster/twins/dev")));
+        using (JsonDocument.Parse(result.Output))
+            Assert.False(Directory.Exists(scratch.At("ha-cluster/twins/drill")));
     }
 
     [SkippableFact]
@@ -80,6 +84,18 @@ public sealed class TwinProcessTests
         var blocked = Ha.Run(Ha.Checkout, environment, "twin", "--stack", "dev");
         Assert.Equal(2, blocked.ExitCode);
         Assert.Contains($"{scratch.At("file/ha-cluster/twins/dev")} cannot be created", blocked.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A shell reads the file.</summary>
+    [Fact]
+    public void A_value_of_the_environment_is_never_a_command()
+    {
+        using var scratch = new Scratch();
+        using var directory = TwinDirectory.Open(Path.Combine(scratch.Path, "twin"));
+        const string Value = "eu'; touch ran; echo '$(touch ran)";
+        directory.WriteEnvironment(new Dictionary<string, string> { ["AWS_REGION"] = Value });
+        var result = Ha.Shell(scratch.Path, $". '{directory.EnvironmentFile}'; printf %s \"$AWS_REGION\"");
+        Assert.Equal((Value, "", false), (result.Output, result.Error, File.Exists(scratch.At("ran"))));
     }
 
     [Theory]

@@ -36,6 +36,15 @@ public sealed class ProseTests
     }
 
     [Fact]
+    public void For_a_pipe_it_stays_one_line_however_long()
+    {
+        using var console = new TestConsole { Profile = { Width = Terminals.Unwrapped } };
+        var text = string.Join(", ", Enumerable.Range(0, 2_000).Select(number => $"Deployment payments/workload-{number}"));
+        console.ProseLine(text);
+        Assert.Equal(text + "\n", console.Output);
+    }
+
+    [Fact]
     public void What_fails_on_the_way_leaves_the_file_as_it_was()
     {
         using var scratch = new Scratch();

@@ -1,4 +1,4 @@
-namespace HaCluster.Operations.Stacks;
+namespace HaCluster.Engine.Running;
 
 /// <summary>The <c>dotnet</c> that starts other assemblies of this product.</summary>
 public static class DotnetHost
