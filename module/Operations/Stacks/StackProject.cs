@@ -37,7 +37,7 @@ public sealed class StackProject
     public StackInfo Create(string stack, string region, string? template, string? name)
     {
         if (!StackFile.IsStackName(stack))
-            throw new HaClusterException(FailureKind.InvalidInput, "", $"stack {stack}", "not a valid name of a stack", "Use letters, digits, '-', '_' and '.', at most 100");
+            throw new HaClusterException(FailureKind.InvalidInput, "", $"stack {stack}", "the name is not valid", "Use letters, digits, '-', '_' and '.', at most 100");
         var path = Path.Combine(Directory, $"Pulumi.{stack}.yaml");
         if (File.Exists(path))
             throw new HaClusterException(FailureKind.AlreadyExists, "", path, "it already exists", "Choose another name, or edit the file");
@@ -70,13 +70,9 @@ public sealed class StackProject
     /// <exception cref="HaClusterException">There is no such site, or the file cannot be edited.</exception>
     public StackEdit PlanSiteRemoval(string stack, string site)
     {
-        if (ListSites(stack).All(one => one.Name != site))
-        {
-            var there = string.Join(", ", ListSites(stack).Select(one => one.Name));
-            throw new HaClusterException(
-                FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", there.Length > 0 ? $"There are: {there}" : "It has none");
-        }
-
+        var sites = ListSites(stack).Select(one => one.Name).ToList();
+        if (!sites.Contains(site))
+            throw new HaClusterException(FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", Advice.Available(sites, "The stack has no site"));
         return Edit(stack, (file, text) => StackFileEditor.Remove(file.Path, text, _project.Name, [Key(Sites), site]));
     }
 
