@@ -23,7 +23,7 @@
 .EXAMPLE
     pwsh -File Invoke-ZoneEvacuation.ps1 -Stack prod -Zone eu-central-1a -Confirm:$false -TranscriptDirectory /var/log/runbooks
 .NOTES
-    Exit codes: 0 done, or nothing to do; 1 a step failed, run it again to go on; 3 refused: the other zones would not hold, or another operation runs;
+    Exit codes: 0 done, or nothing to do; 1 a step failed, run it again to continue; 3 refused: the other zones would not hold, or another operation runs;
     5 the cluster cannot be reached.
 #>
 #Requires -Version 7.6

@@ -22,7 +22,7 @@
 .EXAMPLE
     ./Update-NodePool.ps1 -Stack prod -Pool 'general*' -OlderThanDays 30 -WhatIf
 .NOTES
-    Exit codes: 0 done, or nothing to do; 1 a step failed, run it again to go on; 3 refused: a budget or the proof does not allow it; 5 the cluster cannot
+    Exit codes: 0 done, or nothing to do; 1 a step failed, run it again to continue; 3 refused: a budget or the proof does not allow it; 5 the cluster cannot
     be reached.
 #>
 #Requires -Version 7.6

@@ -15,20 +15,8 @@ public static class Wording
     /// <summary>When something is over: <c>6 min 12 s</c>, or <c>at once</c>.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds < 1 ? "at once" : Duration(time);
 
-    /// <summary>How long something takes, to the second and above an hour to the minute: <c>0 s</c>, <c>45 s</c>, <c>6 min 12 s</c>, <c>2 h 5 min</c>.</summary>
-    public static string Duration(TimeSpan time)
-    {
-        var seconds = (long)Math.Round(time.TotalSeconds);
-        return seconds switch
-        {
-            < 60 => Parts(seconds, "s", 0, ""),
-            < 3600 => Parts(seconds / 60, "min", seconds % 60, "s"),
-            _ => Parts(seconds / 3600, "h", seconds % 3600 / 60, "min"),
-        };
-
-        static string Parts(long large, string unit, long small, string smallUnit) =>
-            string.Create(CultureInfo.InvariantCulture, $"{large} {unit}{(small > 0 ? $" {small} {smallUnit}" : "")}");
-    }
+    /// <summary>How long something takes: <c>0 s</c>, <c>under 1 s</c>, <c>45 s</c>, <c>6 min 12 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>.</summary>
+    public static string Duration(TimeSpan time) => Durations.Format(time);
 
     /// <summary>The excess of <paramref name="need"/> over <paramref name="room"/>: <c>3.2 vCPU and 1.5 GiB of memory</c>; empty when nothing is.</summary>
     public static string Lack(Resources need, Resources room)

@@ -15,8 +15,8 @@ namespace HaCluster.Cli.Commands;
 internal static class QuotaCommand
 {
     private const string Description = """
-        Compare the AWS resources that the cluster needs with the service quotas. Counted are nodes at their maximum and during an update, load
-        balancers, volumes, databases and more.
+        Compare the AWS resources that the cluster needs with the service quotas. Nodes are counted at their maximum and during an
+        update; load balancers, volumes, databases and more are counted, too.
         Without --account the limits are AWS's defaults, and the account is assumed to be empty.
         With --account the limits come from Service Quotas, and the usage from the account; resources that this cluster already has are not
         counted twice. Credentials are found as by any AWS tool (environment, profile, SSO, instance); access is read-only. Permissions:

@@ -95,10 +95,10 @@ internal sealed partial class ImageBuilder(string directory)
     {
         var text = string.Join('\n', output);
         if (text.Contains(DiskFull, StringComparison.Ordinal))
-            return new OutputFailedException($"{project} cannot be built: the disk is full; make room, or let TMPDIR name a folder on another disk");
+            return new OutputFailedException($"{project} cannot be built: the disk is full; free some space, or set TMPDIR to a directory on another disk");
         var errors = output.Select(line => Place().Replace(line.Trim(), "")).Where(line => Error().IsMatch(line) && !StackTrace().IsMatch(line)).Distinct(StringComparer.Ordinal).Take(ShownErrors).ToList();
         if (text.Contains("No .NET SDKs were found", StringComparison.Ordinal) || text.Contains("A compatible .NET SDK was not found", StringComparison.Ordinal))
-            return new ImageBuildException("the .NET SDK is missing, or of another version than global.json names: install that one", [.. output.Where(line => line.Length > 0).Take(ShownErrors)]);
+            return new ImageBuildException("the .NET SDK is missing, or its version is not the one that global.json names: install that version", [.. output.Where(line => line.Length > 0).Take(ShownErrors)]);
         if (BaseFault().IsMatch(text))
         {
             return new ImageBuildException(

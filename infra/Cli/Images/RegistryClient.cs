@@ -71,7 +71,7 @@ internal sealed partial class RegistryClient : IDisposable
         if (!answer.IsSuccessStatusCode)
             throw await FaultAsync(answer, repository, cancellationToken);
         if (DigestOf(answer) is { } digest && digest != image.Digest)
-            throw new RegistryException($"{_registry.Host} stored {repository}:{image.Tag} as {digest}, not as {image.Digest}: it changed the image on the way; push to another registry");
+            throw new RegistryException($"{_registry.Host} stored {repository}:{image.Tag} as {digest}, not as {image.Digest}: it changed the image; push to another registry");
     }
 
     private static HttpRequestMessage Manifest(HttpMethod method, string path) =>

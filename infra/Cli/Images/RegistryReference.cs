@@ -18,7 +18,7 @@ internal sealed record RegistryReference(string Host, string Prefix)
         var (host, prefix) = text.IndexOf('/') is > 0 and var slash ? (text[..slash], text[(slash + 1)..].TrimEnd('/')) : (text, "");
         // As docker tells a registry from a path.
         if (!host.Contains('.') && !host.Contains(':') && host != "localhost")
-            throw new UnreadableInputException($"--push is '{text}'; it begins with no registry: write its host first, such as {Example}");
+            throw new UnreadableInputException($"--push is '{text}'; it does not start with a registry host: write one, such as {Example}");
         if (!Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var uri) || !uri.Authority.Equals(host, StringComparison.OrdinalIgnoreCase) || prefix.Any(char.IsUpper) || prefix.AsSpan().IndexOfAny("@: \\") >= 0 || prefix.Contains("//", StringComparison.Ordinal))
             throw new UnreadableInputException($"--push is '{text}'; write a host and a path in lower case without tag and digest, such as {Example}");
         return new RegistryReference(host, prefix);

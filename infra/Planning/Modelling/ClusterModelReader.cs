@@ -87,7 +87,7 @@ public static class ClusterModelReader
 
         // A namespace without workloads is filled by users: their manifests may have the workload.
         foreach (var (name, _) in missing[false])
-            draft.AddUnknown(DeclaredObjectives.SubjectOf(name), "the program declares no workload of this name (namespace/name); prove it with its manifests, correct it or leave it out");
+            draft.AddUnknown(DeclaredObjectives.SubjectOf(name), "the program declares no workload of this name (namespace/name); add its manifests with --manifests, correct the name, or remove the entry");
     }
 
     private static string Missing(string name, int least, IReadOnlySet<string> names)
@@ -96,9 +96,9 @@ public static class ClusterModelReader
         var space = name.Split('/')[0] + "/";
         var near = NearestName.Find(name, names, Most);
         var others = near.Count > 0 ? near : [.. names.Where(other => other.StartsWith(space, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", others)}? Else leave it out"
-            : others.Count > 0 ? $"namespace {space[..^1]} has {string.Join(", ", others)}: choose one of these or leave it out"
-            : "leave it out";
+        var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", others)}? Otherwise remove it"
+            : others.Count > 0 ? $"namespace {space[..^1]} has {string.Join(", ", others)}: choose one of these or remove it"
+            : "remove it";
         return $"{DeclaredObjectives.SubjectOf(name)} is {least}; the cluster has no workload of this name; {hint}";
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaCluster.Simulation.Model;
 
@@ -12,11 +11,6 @@ internal sealed partial class SettingNames(bool areKnown)
 
     public static readonly SettingNames OfStack = new(areKnown: true);
 
-    private const string SitePrefix = "site-";
-
-    // infra/Stack/Guardrails/ClusterNamespaces.cs: the rest are sites' and users' own.
-    private static readonly ImmutableArray<string> OwnNamespaces = ["chains", "delivery", "logging", "monitoring", "payments", "platform"];
-
     public string? OfReplicas(Workload workload) => !areKnown ? null : workload.Id switch
     {
         "chains/bitcoin" => "chains.bitcoin.replicas",
@@ -25,15 +19,11 @@ internal sealed partial class SettingNames(bool areKnown)
         _ when workload.Id.StartsWith("platform/envoy-platform-", StringComparison.Ordinal) => "edge.minReplicas",
         "kube-system/coredns" => "zones",
         var id when EthereumClient().Match(id) is { Success: true } match => $"chains.ethereum.clients.{match.Groups["client"].Value}",
-        _ when workload.Namespace == SitePrefix + workload.Name => $"sites.{workload.Name}.minReplicas",
+        _ when workload.Namespace == QuotaSettings.SitePrefix + workload.Name => $"sites.{workload.Name}.minReplicas",
         _ => null,
     };
 
-    public string? OfQuota(string @namespace) => !areKnown ? null
-        : OwnNamespaces.Contains(@namespace) ? $"quotas.{@namespace}"
-        : @namespace.StartsWith(SitePrefix, StringComparison.Ordinal) ? null
-        : @namespace is "default" or "kube-system" or "kube-public" or "kube-node-lease" ? null
-        : $"namespaces.{@namespace}.quota";
+    public string? OfQuota(string @namespace) => areKnown && QuotaSettings.PathOf(@namespace) is { IsEmpty: false } path ? string.Join('.', path) : null;
 
     public string? OfGroup(string group) => !areKnown ? null : group switch
     {

@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Alerts;
 
 /// <summary>Silences an alert for some time.</summary>
 /// <remarks>
-/// <para>The silence is one of Alertmanager and ends by itself. Others see who set it and why.</para>
+/// <para>The silence is stored in Alertmanager and ends by itself. Others see who set it and why.</para>
 /// </remarks>
 /// <example>
 /// <para>Silence an alert for an hour.</para>
@@ -39,7 +39,7 @@ public sealed class SetHaAlertSilenceCommand : OperationCmdlet
     [ValidateNotNullOrEmpty]
     public System.Collections.Hashtable? Match { get; set; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Reason, shown with the silence.</summary>
     [Parameter]
     [ValidateLength(0, 500)]
     public string Comment { get; set; } = "";

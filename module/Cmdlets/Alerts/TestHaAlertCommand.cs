@@ -6,14 +6,14 @@ namespace HaCluster.Cmdlets.Alerts;
 
 /// <summary>Sends a test alert through Alertmanager, which shows whether people are reached.</summary>
 /// <remarks>
-/// <para>The alert is named HaClusterTest and resolves by itself. Look whether it arrives in the channel of its severity.</para>
+/// <para>The alert is named HaClusterTest and resolves by itself. Check that it arrives in the channel of its severity.</para>
 /// </remarks>
 /// <example>
-/// <para>Test the way of warnings.</para>
+/// <para>Test the route of warnings.</para>
 /// <code>Test-HaAlert</code>
 /// </example>
 /// <example>
-/// <para>Test the way of critical alerts, mail included.</para>
+/// <para>Test the route of critical alerts, including mail.</para>
 /// <code>Test-HaAlert -Severity critical</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "HaAlert", SupportsShouldProcess = true)]

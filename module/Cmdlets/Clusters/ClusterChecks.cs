@@ -50,7 +50,7 @@ internal static class ClusterChecks
 
     private static ClusterCheck Proof(ClusterProof? proof, string failure) => proof switch
     {
-        null => new("proof", Health.Unknown, "could not be had", [failure]),
+        null => new("proof", Health.Unknown, "could not be read", [failure]),
         { Holds: true, IsComplete: true } => new("proof", Health.Healthy, $"holds, {proof.Classes.Sum(one => one.Scenarios)} scenarios tried", []),
         { Violations.Count: > 0 } => new("proof", Health.Critical, $"{proof.Violations.Count} violations", [.. proof.Violations.Select(violation => $"{violation.Subject}: {violation.Problem} ({violation.Scenario})")]),
         _ => new("proof", Health.Unknown, "incomplete", [.. proof.Unknown.Select(part => $"{part.Part}: {part.Reason}"), .. proof.NotUnderstood]),

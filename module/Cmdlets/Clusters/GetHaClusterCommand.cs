@@ -14,7 +14,7 @@ namespace HaCluster.Cmdlets.Clusters;
 /// <code>Get-HaCluster</code>
 /// </example>
 /// <example>
-/// <para>Look again every five seconds, until Ctrl+C.</para>
+/// <para>Refresh every five seconds, until Ctrl+C.</para>
 /// <code>Get-HaCluster -Watch -IntervalSeconds 5</code>
 /// </example>
 /// <example>
@@ -27,11 +27,11 @@ public sealed class GetHaClusterCommand : ConnectedCmdlet
 {
     private const string Home = "\e[H\e[2J";
 
-    /// <summary>Look again and again, until Ctrl+C. In a terminal each look replaces the last one; in a pipeline or file each is one object more.</summary>
+    /// <summary>Refresh until Ctrl+C. In a terminal each refresh replaces the last; in a pipeline or file each is another object.</summary>
     [Parameter]
     public SwitchParameter Watch { get; set; }
 
-    /// <summary>Seconds between two looks.</summary>
+    /// <summary>Seconds between refreshes.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int IntervalSeconds { get; set; } = 10;

@@ -4,7 +4,7 @@ using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Clusters;
 
-/// <summary>Tests whether the live cluster is well, and proves whether it survives the next loss.</summary>
+/// <summary>Tests whether the live cluster is healthy, and proves whether it survives the next loss.</summary>
 /// <remarks>
 /// <para>The prover of ha prove runs on what the API server and AWS say now: it tries the loss of every zone, node, node group and database writer. What cannot be read or understood is incomplete, and does not pass. Certificates are listed with the days that they have left.</para>
 /// </remarks>

@@ -6,7 +6,7 @@ using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Journal;
 
-/// <summary>A cmdlet that goes on with, or goes back from, an operation of the journal.</summary>
+/// <summary>A cmdlet that resumes or undoes an operation of the journal.</summary>
 public abstract class JournalCmdlet : OperationCmdlet
 {
     /// <summary>Id of the operation, as Get-HaOperation lists it. Default: the newest one that did not end.</summary>

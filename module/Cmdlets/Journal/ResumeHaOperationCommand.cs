@@ -3,12 +3,12 @@ using HaCluster.Cmdlets.Sessions;
 
 namespace HaCluster.Cmdlets.Journal;
 
-/// <summary>Goes on with an operation that was interrupted, stopped, or failed.</summary>
+/// <summary>Resumes an operation that was interrupted, stopped, or failed.</summary>
 /// <remarks>
-/// <para>Steps that were done are not done again. A step whose outcome is unknown is checked first. Anybody may resume the operation of somebody else, on another machine as well.</para>
+/// <para>Steps that were done are not done again. A step whose outcome is unknown is checked first. Anyone may resume the operation of someone else, also on another machine.</para>
 /// </remarks>
 /// <example>
-/// <para>Go on with the newest operation that did not end.</para>
+/// <para>Resume the newest operation that did not end.</para>
 /// <code>Resume-HaOperation</code>
 /// </example>
 /// <example>

@@ -26,6 +26,6 @@ public sealed class StopHaOperationCommand : JournalCmdlet
         if (PassThru)
             WriteOf(stopped);
         else
-            WriteMessage($"{stopped.Command} {stopped.Target}: {stopped.State}. Resume-HaOperation {stopped.Id} goes on, Undo-HaOperation {stopped.Id} goes back.");
+            WriteMessage($"{stopped.Command} {stopped.Target}: {stopped.State}. Continue with Resume-HaOperation {stopped.Id}, or revert with Undo-HaOperation {stopped.Id}.");
     }
 }

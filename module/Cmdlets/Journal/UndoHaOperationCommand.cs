@@ -5,7 +5,7 @@ namespace HaCluster.Cmdlets.Journal;
 
 /// <summary>Undoes the steps that an operation did, the last first.</summary>
 /// <remarks>
-/// <para>Steps that found everything as wanted are not undone: the operation did not do them. What cannot be undone, such as a deleted volume, is said before anything is done.</para>
+/// <para>Steps that found nothing to do are not undone. What cannot be undone, such as a deleted volume, is shown before anything is done.</para>
 /// </remarks>
 /// <example>
 /// <para>See what would be undone.</para>

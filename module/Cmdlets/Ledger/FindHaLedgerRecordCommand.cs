@@ -9,8 +9,8 @@ namespace HaCluster.Cmdlets.Ledger;
 
 /// <summary>Searches the records of a stream of the finance log, in the order in which they happened.</summary>
 /// <remarks>
-/// <para>It needs a token of the ledger that may read the stream: -Token, or the environment variable HA_LEDGER_TOKEN. ledger token NAME --reads STREAM makes one. Who asked for what is a record of the stream audit.</para>
-/// <para>The ledger is asked through port-forward to one of its pods, with TLS that ends there: the token reaches nobody between. Kubernetes has to allow you, in the namespace logging, to create pods/portforward (and get it, before 1.35), to list pods, and to get the service finance-log and the secret finance-log-tls, of which only the certificate authority is read.</para>
+/// <para>It needs a token of the ledger that may read the stream: -Token, or the environment variable HA_LEDGER_TOKEN. ledger token NAME --reads STREAM creates one. Each search is recorded in the stream audit.</para>
+/// <para>The ledger is asked through port-forward to one of its pods, with TLS end to end, so no intermediary sees the token. In the namespace logging you need permission to create pods/portforward (and get it, before 1.35), to list pods, and to get the service finance-log and the secret finance-log-tls, of which only the certificate authority is read.</para>
 /// </remarks>
 /// <example>
 /// <para>What the stream says of a payment.</para>
@@ -31,7 +31,7 @@ public sealed class FindHaLedgerRecordCommand : ConnectedCmdlet
     [ValidateNotNullOrEmpty]
     public string Stream { get; set; } = null!;
 
-    /// <summary>Words in the values of the data, all of which a record has to have, whatever their case. There are no operators.</summary>
+    /// <summary>Words that the values of the data must all contain, in upper or lower case. There are no operators.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
@@ -49,7 +49,7 @@ public sealed class FindHaLedgerRecordCommand : ConnectedCmdlet
     [Parameter]
     public DateTimeOffset? To { get; set; }
 
-    /// <summary>Records at most. When there are more, a warning says so.</summary>
+    /// <summary>Largest number of records. A warning says when there are more.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
     public int First { get; set; } = 100;
@@ -61,7 +61,7 @@ public sealed class FindHaLedgerRecordCommand : ConnectedCmdlet
     protected override async Task ProcessAsync()
     {
         if (From >= To)
-            throw Errors.InvalidInput($"{From:u}", $"-From is not before -To ({To:u}); -From is part of what is looked for, and -To is not", "Change one of them");
+            throw Errors.InvalidInput($"{From:u}", $"-From is not before -To ({To:u}); the range includes -From and excludes -To", "Change one of them");
         using var ledger = await ClusterEngine.OpenLedgerAsync(Session(), LedgerToken.Of(Token), StopToken);
         // One more than is written tells whether there are more.
         var written = 0;
@@ -70,7 +70,7 @@ public sealed class FindHaLedgerRecordCommand : ConnectedCmdlet
             if (written++ < First)
                 WriteOf(record);
             else
-                WriteWarning($"{Stream} has more records that match: see them with -First, or ask for less with -From, -To and -Query");
+                WriteWarning($"{Stream} has more matching records: raise -First, or narrow the search with -From, -To and -Query");
         }
     }
 }

@@ -17,6 +17,6 @@ internal static class LedgerToken
             ? found
             : throw new HaClusterException(
                 FailureKind.CredentialsMissing, "", "token of the ledger", given is null ? $"neither -Token nor the environment variable {Variable} has one" : "-Token is empty, or has characters that a token cannot have",
-                "Give one whose entry in the file of producers has the stream in \"reads\": ledger token NAME --reads STREAM makes it");
+                "Give one whose entry in the file of producers has the stream in \"reads\": ledger token NAME --reads STREAM creates it");
     }
 }

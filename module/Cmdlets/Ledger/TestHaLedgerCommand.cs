@@ -9,7 +9,7 @@ namespace HaCluster.Cmdlets.Ledger;
 /// <summary>Tests whether the archive of the finance log is as the ledger wrote it: verified, recently, without a finding, and signed.</summary>
 /// <remarks>
 /// <para>Every replica verifies the archive by itself in the background; this asks what it found. -Fresh has one replica verify each stream from its first record and waits for it, which takes about a minute per million records. It needs a token of the ledger that may read the streams, and what Find-HaLedgerRecord needs of Kubernetes. Ctrl+C stops the waiting only: the next -Fresh waits for what still runs.</para>
-/// <para>Either way the cluster verifies itself. For a check by somebody who does not trust it, run ledger verify elsewhere, with credentials that can only read, and with a public key and checkpoints that were kept elsewhere.</para>
+/// <para>Either way the cluster verifies itself. For a check by someone who does not trust it, run ledger verify elsewhere, with credentials that can only read, and with a public key and checkpoints that were kept elsewhere.</para>
 /// <para>-Quiet is false also when no replica answers. One that does not answer is a warning: the others verify the same archive.</para>
 /// </remarks>
 /// <example>

@@ -5,10 +5,10 @@ namespace HaCluster.Cmdlets.Payments;
 
 /// <summary>Approves a transfer that is above the limit of its wallet's policy. When it has all approvals, it is signed and sent.</summary>
 /// <remarks>
-/// <para>The key needs the scopes view and approve, and has to be another one than that which asked for the transfer: the key of the administrator that the cluster keeps cannot approve. The service records who approved, and when. An approval cannot be taken back; Get-HaTransfer shows what you approve.</para>
+/// <para>The key needs the scopes view and approve, and must not be the one that requested the transfer. The key of the administrator that the cluster keeps cannot approve. The service records who approved, and when. An approval cannot be taken back; Get-HaTransfer shows what you approve.</para>
 /// </remarks>
 /// <example>
-/// <para>Look at what waits, and approve one.</para>
+/// <para>List the transfers that wait, and approve one.</para>
 /// <code>Get-HaTransfer -State created | Format-List; Approve-HaTransfer trf_019c1a6e7f2b7c2e8a4d5e6f70819203 -Key (Read-Host -AsSecureString)</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Approve, "HaTransfer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

@@ -4,7 +4,7 @@ namespace HaCluster.Cmdlets.Payments;
 
 /// <summary>Shows transfers of the payments service, the newest first: what is paid to whom, how far it is, who asked, and who approved.</summary>
 /// <remarks>
-/// <para>It asks the service through a port-forward to one of its pods: you have to be allowed to create pods/portforward in the namespace payments, and to read its secrets. The key needs the scope view.</para>
+/// <para>It asks the service through a port-forward to one of its pods: you need permission to create pods/portforward in the namespace payments, and to read its secrets. The key needs the scope view.</para>
 /// </remarks>
 /// <example>
 /// <para>The transfers that wait for the approval of other people.</para>

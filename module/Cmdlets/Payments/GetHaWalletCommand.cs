@@ -4,7 +4,7 @@ namespace HaCluster.Cmdlets.Payments;
 
 /// <summary>Shows the wallets of the payments service with their balances, in base units (satoshi, wei), and whether their funds are forwarded.</summary>
 /// <remarks>
-/// <para>It asks the service through a port-forward to one of its pods: you have to be allowed to create pods/portforward in the namespace payments, and to read its secrets. The key needs the scope view.</para>
+/// <para>It asks the service through a port-forward to one of its pods: you need permission to create pods/portforward in the namespace payments, and to read its secrets. The key needs the scope view.</para>
 /// </remarks>
 /// <example>
 /// <para>All wallets.</para>

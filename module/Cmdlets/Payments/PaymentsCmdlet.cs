@@ -44,6 +44,6 @@ public abstract class PaymentsCmdlet : ConnectedCmdlet
     {
         var wallets = await client.ReadWalletsAsync(cancellationToken);
         return wallets.FirstOrDefault(one => one.Id == wallet || string.Equals(one.Name, wallet, StringComparison.OrdinalIgnoreCase)) ?? throw new HaClusterException(
-            FailureKind.NotFound, "", $"wallet {wallet}", "does not exist", wallets.Count == 0 ? "The service has no wallet" : $"There are: {string.Join(", ", wallets.Select(one => one.Name))}");
+            FailureKind.NotFound, "", $"wallet {wallet}", "does not exist", Advice.Available(wallets.Select(one => one.Name), "The service has no wallet"));
     }
 }

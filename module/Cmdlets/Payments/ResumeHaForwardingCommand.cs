@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace HaCluster.Cmdlets.Payments;
 
-/// <summary>Lets the automatic forwarding of a wallet's funds go on.</summary>
+/// <summary>Resumes the automatic forwarding of a wallet's funds.</summary>
 /// <remarks>
-/// <para>The key needs the scopes view and admin. Get-HaWallet shows why it was suspended: make sure that this is over.</para>
+/// <para>The key needs the scopes view and admin. Get-HaWallet shows why it was suspended: make sure that the cause is gone.</para>
 /// </remarks>
 /// <example>
 /// <para>When the chain has settled.</para>

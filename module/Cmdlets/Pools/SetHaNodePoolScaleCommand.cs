@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Pools;
 
 /// <summary>Changes the size of a node pool.</summary>
 /// <remarks>
-/// <para>Refused when service quotas of the account do not allow the new maximum, or when the cluster would no longer survive the loss of a zone; the refusal says what would fit. The stack file keeps its own minimum and maximum: change them there as well, or the next pulumi up sets them back.</para>
+/// <para>Refused when service quotas of the account do not allow the new maximum, or when the cluster would no longer survive the loss of a zone; the refusal says what would fit. The stack file keeps its own minimum and maximum: change them there as well, or the next pulumi up resets them.</para>
 /// </remarks>
 /// <example>
 /// <para>Let the general pool have six nodes in each of its node groups.</para>

@@ -62,9 +62,7 @@ public abstract class ConnectedCmdlet : HaCmdlet
 
     private static HaClusterException Missing(string what, string name, IEnumerable<string> there)
     {
-        var names = there.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
-        var list = string.Join(", ", names.Take(12)) + (names.Count > 12 ? $" and {names.Count - 12} more" : "");
-        return new HaClusterException(
-            FailureKind.NotFound, "", $"{what} {name}", "does not exist", names.Count == 0 ? $"The cluster has no {what}" : $"There are: {list}");
+        var names = there.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+        return new HaClusterException(FailureKind.NotFound, "", $"{what} {name}", "does not exist", Advice.Available(names, $"The cluster has no {what}"));
     }
 }

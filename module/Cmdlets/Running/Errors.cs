@@ -33,7 +33,7 @@ internal static class Errors
         OperationRefusedException refused => Of(
             refused, refused.Refusal.Code, CategoryOf(refused.Kind), refused.Plan,
             refused.Refusal.Forceable && !refused.Refusal.Advice.Contains("-Force", StringComparison.Ordinal)
-                ? $"{refused.Refusal.Advice} (-Force overrules it, and is recorded)" : refused.Refusal.Advice),
+                ? $"{refused.Refusal.Advice} (-Force overrides this, and is recorded)" : refused.Refusal.Advice),
         OperationFailedException failed => Of(failed, failed.Id, ErrorCategory.InvalidResult, failed.Result, failed.Advice),
         _ => null,
     };

@@ -12,7 +12,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
     /// <summary>The operation that runs; null before and after.</summary>
     private volatile string? _running;
 
-    /// <summary>Overrule what refuses the operation, where it may be overruled. It is recorded in the journal. It does not answer a confirmation: that is -Confirm:$false.</summary>
+    /// <summary>Proceed despite refusals that can be overridden; recorded in the journal. Does not suppress the confirmation prompt: use -Confirm:$false.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -28,7 +28,7 @@ public abstract class OperationCmdlet : ConnectedCmdlet
     private protected override void OnStopped()
     {
         if (_running is { } id)
-            Host.UI.WriteWarningLine($"Stopped. What was done is kept: Resume-HaOperation {id} goes on, Undo-HaOperation {id} goes back.");
+            Host.UI.WriteWarningLine($"Stopped; completed steps are kept. Continue with Resume-HaOperation {id}, or revert with Undo-HaOperation {id}.");
     }
 
     /// <summary>Plans the operation, asks, and runs it.</summary>

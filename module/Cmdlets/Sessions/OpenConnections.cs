@@ -51,13 +51,12 @@ internal static class OpenConnections
     {
         if ((name ?? _current) is { } wanted && All.TryGetValue(wanted, out var connection))
             return connection;
-        var there = string.Join(", ", All.Keys.Order(StringComparer.Ordinal));
         throw name is null
             ? new HaClusterException(
                 FailureKind.NotConnected, "", "", "no cluster is connected",
                 "Connect first: Connect-HaCluster -Stack prod, or Start-HaTwin and Connect-HaCluster -Local")
             : new HaClusterException(
-                FailureKind.NotConnected, "", name, "there is no connection of this name", there.Length > 0 ? $"There are: {there}" : "Connect first: Connect-HaCluster");
+                FailureKind.NotConnected, "", name, "there is no connection of this name", Advice.Available(All.Keys.Order(StringComparer.Ordinal), "Connect first: Connect-HaCluster"));
     }
 
     public static bool Remove(string name)

@@ -31,7 +31,7 @@ public sealed class GetHaSiteCommand : SiteCmdlet
         if (Name is not null && !WildcardPattern.ContainsWildcardCharacters(Name) && !sites.Any(site => pattern.IsMatch(site.Name)))
         {
             throw new HaClusterException(
-                FailureKind.NotFound, "", $"site {Name}", $"stack {Stack} has no such site", sites.Count > 0 ? $"There are: {string.Join(", ", sites.Select(site => site.Name))}" : "It has none");
+                FailureKind.NotFound, "", $"site {Name}", $"stack {Stack} has no such site", Advice.Available(sites.Select(site => site.Name), "The stack has no site"));
         }
 
         foreach (var site in sites.Where(site => pattern.IsMatch(site.Name)))

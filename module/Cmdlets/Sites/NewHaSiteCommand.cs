@@ -9,7 +9,7 @@ namespace HaCluster.Cmdlets.Sites;
 
 /// <summary>Adds a web site to a stack: a name, an image, a domain.</summary>
 /// <remarks>
-/// <para>The site is written into the stack file, whose comments and order stay; settings, plan and proof are checked, and the file is put back when they refuse it. With -Deploy, pulumi up runs, and the address is told when it answers. The site gets a namespace with a quota, replicas over all zones, a budget, autoscaling, a certificate, alerts and a dashboard.</para>
+/// <para>The site is written into the stack file, whose comments and order stay; settings, plan and proof are checked, and the file is put back when they refuse it. With -Deploy, pulumi up runs, and the address is shown once it answers. The site gets a namespace with a quota, replicas over all zones, a budget, autoscaling, a certificate, alerts and a dashboard.</para>
 /// </remarks>
 /// <example>
 /// <para>See what would be written.</para>
@@ -75,7 +75,7 @@ public sealed class NewHaSiteCommand : SiteCmdlet
     {
         var project = Project();
         if (project.ListSites(Stack).Any(site => site.Name == Name))
-            throw new HaClusterException(FailureKind.AlreadyExists, "", $"site {Name}", $"stack {Stack} has it already", "Edit it in the stack file, or remove it first: Remove-HaSite");
+            throw new HaClusterException(FailureKind.AlreadyExists, "", $"site {Name}", $"stack {Stack} already has it", "Edit it in the stack file, or remove it first: Remove-HaSite");
         var edit = project.PlanSite(Stack, Name, [.. Settings()]);
         var activity = $"New-HaSite {Name}";
         var then = Deploy ? ", then plan, prove and deploy it" : ", then plan and prove it";

@@ -42,7 +42,7 @@ public abstract class SiteCmdlet : HaCmdlet
         ShowProgress(activity, "checking the settings");
         var problems = await Beside(token => Tool().ValidateAsync(Stack, token));
         if (problems.Count > 0)
-            throw new HaClusterException(FailureKind.Rejected, "ha validate", $"stack {Stack}", string.Join("; ", problems), "The file was put back as it was");
+            throw new HaClusterException(FailureKind.Rejected, "ha validate", $"stack {Stack}", string.Join("; ", problems), "The file was restored");
         ShowProgress(activity, "planning and proving");
         var proof = StackDocuments.ReadProof(await Beside(token => Tool().ReadAsync(StackDocuments.Proof, ["prove", "--fix-seconds", "0", "--stack", Stack], token)));
         EndProgress();
@@ -50,7 +50,7 @@ public abstract class SiteCmdlet : HaCmdlet
         {
             throw new HaClusterException(
                 FailureKind.NotSafe, "ha prove", $"stack {Stack}", string.Join("; ", proof.Violations.Select(violation => $"{violation.Subject}: {violation.Problem}").Take(5)),
-                $"The file was put back as it was. -Force keeps the change; Get-HaProof {Stack} shows what fixes it");
+                $"The file was restored. -Force keeps the change; Get-HaProof {Stack} shows what fixes it");
         }
 
         WriteVerbose($"proof: {proof.Verdict}, {proof.Scenarios} scenarios tried");

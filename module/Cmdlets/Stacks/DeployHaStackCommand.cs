@@ -21,7 +21,7 @@ namespace HaCluster.Cmdlets.Stacks;
 [OutputType(typeof(StackDeployment))]
 public sealed class DeployHaStackCommand : PulumiCmdlet
 {
-    /// <summary>Deploy although the proof does not hold. Policies and settings cannot be overruled here.</summary>
+    /// <summary>Deploy although the proof does not hold. Policies and settings cannot be overridden here.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

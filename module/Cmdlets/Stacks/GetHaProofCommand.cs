@@ -21,7 +21,7 @@ namespace HaCluster.Cmdlets.Stacks;
 [OutputType(typeof(StackProof))]
 public sealed class GetHaProofCommand : StackCmdlet
 {
-    /// <summary>How long fixes are looked for, in seconds; 0: not at all.</summary>
+    /// <summary>How long to search for fixes, in seconds; 0 skips the search.</summary>
     [Parameter]
     [ValidateRange(0, 3600)]
     public int FixSeconds { get; set; } = 10;

@@ -36,7 +36,7 @@ public sealed class GetHaStackOutputCommand : StackCmdlet
         if (!outputs.TryGetPropertyValue(Output, out var one))
         {
             throw new HaClusterException(
-                FailureKind.NotFound, "pulumi stack output", $"output {Output}", $"stack {Stack} has no such output", $"There are: {string.Join(", ", outputs.Select(entry => entry.Key))}");
+                FailureKind.NotFound, "pulumi stack output", $"output {Output}", $"stack {Stack} has no such output", Advice.Available(outputs.Select(entry => entry.Key), "The stack has no outputs: deploy it first"));
         }
 
         WriteObject(Value(one), enumerateCollection: true);

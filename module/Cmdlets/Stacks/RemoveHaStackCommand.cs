@@ -21,7 +21,7 @@ namespace HaCluster.Cmdlets.Stacks;
 [OutputType(typeof(StackDeployment))]
 public sealed class RemoveHaStackCommand : PulumiCmdlet
 {
-    /// <summary>Do not connect to the cluster first: for one whose API cannot be reached any more. Its load balancers and volumes may then keep pulumi destroy from ending.</summary>
+    /// <summary>Do not connect to the cluster first: for one whose API can no longer be reached. Its load balancers and volumes may then keep pulumi destroy from ending.</summary>
     [Parameter]
     public SwitchParameter SkipDrain { get; set; }
 
@@ -72,6 +72,6 @@ public sealed class RemoveHaStackCommand : PulumiCmdlet
         if (deployment is not null && !PassThru)
             WriteObject(deployment.Left, enumerateCollection: true);
         if (deployment is not null)
-            WriteMessage(deployment.Left.Count == 0 ? "Nothing carries the tags of the cluster any more." : $"{deployment.Left.Count} resources still carry the tags of the cluster.");
+            WriteMessage(deployment.Left.Count == 0 ? "No resource carries the tags of the cluster." : $"{deployment.Left.Count} resources still carry the tags of the cluster.");
     }
 }

@@ -4,7 +4,7 @@ namespace HaCluster.Cmdlets.Stacks;
 
 /// <summary>Reads what really exists into the state of a stack, with pulumi refresh.</summary>
 /// <remarks>
-/// <para>Nothing in AWS or Kubernetes is changed. Afterwards Deploy-HaStack -WhatIf shows what somebody changed by hand.</para>
+/// <para>Nothing in AWS or Kubernetes is changed. Afterwards Deploy-HaStack -WhatIf shows what someone changed by hand.</para>
 /// </remarks>
 /// <example>
 /// <para>See what differs, without writing the state.</para>

@@ -56,7 +56,7 @@ public sealed class TestHaStackCommand : StackCmdlet
     {
         ShowProgress($"Test-HaStack {Stack}", "settings");
         var problems = await Beside(token => Tool().ValidateAsync(Stack, token));
-        yield return new StackCheck(Stack, "settings", problems.Count == 0 ? Passed : Failed, problems.Count == 0 ? "the settings are right" : "the settings are refused", problems);
+        yield return new StackCheck(Stack, "settings", problems.Count == 0 ? Passed : Failed, problems.Count == 0 ? "the settings are valid" : "the settings are refused", problems);
         if (problems.Count > 0)
             yield break;
         yield return await CheckAsync("policies", async () => Policies(await ReadAsync("policies", StackDocuments.Plan, StackDocuments.ReadPlan, "plan")));

@@ -10,7 +10,7 @@ namespace HaCluster.Cmdlets.Twin;
 
 /// <summary>Starts a local twin: a cluster on this computer, with the APIs of Kubernetes and AWS, for a declared stack.</summary>
 /// <remarks>
-/// <para>The stack is planned and proved, its plan applied to the twin, and its health waited for. It listens on loopback only, needs no account, and goes on when this PowerShell ends. kubectl works beside it, with the kubeconfig that is written.</para>
+/// <para>The stack is planned and proved, its plan applied to the twin, and its health waited for. It listens on loopback only, needs no account, and keeps running when this PowerShell ends. kubectl works beside it, with the kubeconfig that is written.</para>
 /// </remarks>
 /// <example>
 /// <para>Start it, and connect.</para>
@@ -78,7 +78,7 @@ public sealed class StartHaTwinCommand : StackCmdlet
             if (process.HasExited)
             {
                 throw new HaClusterException(
-                    FailureKind.ServerFailed, "ha twin", $"twin {name}", $"it ended with {process.ExitCode}: {lastLine}", $"All that it wrote is in {RunningTwins.LogOf(name)}");
+                    FailureKind.ServerFailed, "ha twin", $"twin {name}", $"it exited with code {process.ExitCode}: {lastLine}", $"Its full output is in {RunningTwins.LogOf(name)}");
             }
 
             if (RunningTwins.Find(name) is { } ready)

@@ -7,7 +7,7 @@ using HaCluster.Cmdlets.Views;
 
 namespace HaCluster.Cmdlets.Twin;
 
-/// <summary>Stops a local twin. Its cluster is gone then; nothing of it is kept.</summary>
+/// <summary>Stops a local twin. Its cluster is gone afterwards; nothing of it is kept.</summary>
 /// <example>
 /// <para>Stop the twin that runs.</para>
 /// <code>Stop-HaTwin</code>
@@ -42,7 +42,7 @@ public sealed class StopHaTwinCommand : HaCmdlet
             WriteObject(twin);
     }
 
-    private static string Others() => RunningTwins.List() is { Count: > 0 } twins ? $"There are: {string.Join(", ", twins.Select(twin => twin.Name))}" : "There is nothing to stop";
+    private static string Others() => Advice.Available(RunningTwins.List().Select(twin => twin.Name), "There is nothing to stop");
 
     private static string Endpoint(TwinStatus twin) => new Uri(twin.Kubernetes).GetLeftPart(UriPartial.Authority);
 

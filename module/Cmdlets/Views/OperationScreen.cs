@@ -14,8 +14,8 @@ public static class OperationScreen
         text.AppendLine(Steps(result.Steps, width <= 0 ? 0 : width - 1));
         foreach (var change in result.Changes)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {change}");
-        foreach (var refusal in result.Overruled)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  overruled: {refusal.Reason}");
+        foreach (var refusal in result.Overridden)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  overridden: {refusal.Reason}");
         return text.ToString().TrimEnd();
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using HaCluster.Planning;
 
 namespace HaCluster.Cmdlets.Views;
 
@@ -9,14 +9,7 @@ public static class Texts
     private const int Indent = 4;
 
     /// <summary><c>45 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>.</summary>
-    public static string Duration(TimeSpan time) => time switch
-    {
-        { TotalSeconds: < 1 } => "under 1 s",
-        { TotalSeconds: < 59.5 } => Number(Math.Round(time.TotalSeconds), "s"),
-        { TotalMinutes: < 60 } => Pair((int)time.TotalMinutes, "min", time.Seconds, "s"),
-        { TotalHours: < 24 } => Pair((int)time.TotalHours, "h", time.Minutes, "min"),
-        _ => Pair((int)time.TotalDays, "d", time.Hours, "h"),
-    };
+    public static string Duration(TimeSpan time) => Durations.Format(time);
 
     /// <summary>The plan of an operation, as <c>-WhatIf</c> shows it and a confirmation asks about it.</summary>
     /// <param name="width">Of the terminal: lines are broken between words there. 0 where there is none.</param>
@@ -37,11 +30,6 @@ public static class Texts
     }
 
     private static string Because(OperationStep step) => step.Detail.Length > 0 ? $": {step.Detail}" : "";
-
-    private static string Pair(int large, string largeUnit, int small, string smallUnit) =>
-        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
-
-    private static string Number(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0} {unit}");
 
     /// <summary>A recommendation, broken between words so that it fits behind the label that PowerShell writes before it.</summary>
     /// <param name="width">Columns of the terminal; 0 where there is none.</param>

@@ -6,7 +6,7 @@ using HaCluster.Operations.Workloads;
 
 namespace HaCluster.Cmdlets.Workloads;
 
-/// <summary>Makes the volume of a claim larger, and waits until its file system is.</summary>
+/// <summary>Grows the volume of a claim, and waits until its file system has grown.</summary>
 /// <remarks>
 /// <para>A volume can only grow, and AWS accepts one change of a volume in six hours. The claim template of a StatefulSet keeps its size: set it in the stack as well.</para>
 /// </remarks>

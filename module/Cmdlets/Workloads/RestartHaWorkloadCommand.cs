@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Workloads;
 
 /// <summary>Restarts a workload by a rolling update without a change, or all workloads of a namespace one after another.</summary>
 /// <remarks>
-/// <para>The same as kubectl rollout restart, but it waits until all replicas are ready, and goes on to the next workload only then.</para>
+/// <para>Like kubectl rollout restart, but waits until all replicas are ready before it continues with the next workload.</para>
 /// </remarks>
 /// <example>
 /// <para>Restart one workload.</para>

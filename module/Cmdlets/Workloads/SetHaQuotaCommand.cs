@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using HaCluster.Cmdlets.Completion;
@@ -10,15 +11,16 @@ namespace HaCluster.Cmdlets.Workloads;
 
 /// <summary>Changes limits of a namespace's quota.</summary>
 /// <remarks>
-/// <para>Refused when a new limit is below what is used. The stack declares the quota as well: give -Stack to write the change into its file, or the next pulumi up sets it back.</para>
+/// <para>Refused when a new limit is below what is used. The stack declares the quota as well: write the change into its file with -Stack, or the next pulumi up resets it. Settings: ha-cluster:quotas for the cluster's own namespaces, ha-cluster:namespaces.NAME.quota for yours. The quota of a site follows from the size of the site, and Kubernetes' own namespaces have no setting.</para>
+/// <para>Limits that the stack file does not set follow from its requests: cpuLimit is ten times cpu, memoryLimit four times memory, ephemeralStorageLimit twice ephemeralStorage. Give -CpuLimit, -MemoryLimit and -EphemeralStorageLimit to choose others.</para>
 /// </remarks>
 /// <example>
 /// <para>Raise memory and pods of a namespace.</para>
-/// <code>Set-HaQuota -Namespace payments -Memory 48Gi -Pods 60</code>
+/// <code>Set-HaQuota -Namespace payments -Memory 48Gi -MemoryLimit 192Gi -Pods 60</code>
 /// </example>
 /// <example>
-/// <para>The same, and in the file of the stack, so that it stays.</para>
-/// <code>Set-HaQuota -Namespace payments -Memory 48Gi -Stack prod -WhatIf</code>
+/// <para>Preview the same change, written into the stack file as well, so that it stays.</para>
+/// <code>Set-HaQuota -Namespace payments -Memory 48Gi -MemoryLimit 192Gi -Pods 60 -Stack prod -WhatIf</code>
 /// </example>
 [Cmdlet(VerbsCommon.Set, "HaQuota", SupportsShouldProcess = true)]
 [OutputType(typeof(OperationResult))]
@@ -48,15 +50,25 @@ public sealed class SetHaQuotaCommand : OperationCmdlet
     [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? CpuLimit { get; set; }
 
-    /// <summary>Memory that all pods may request together, and their limit, such as 48Gi.</summary>
+    /// <summary>Memory that all pods may request together, such as 48Gi.</summary>
     [Parameter]
     [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? Memory { get; set; }
 
-    /// <summary>Local disk of all pods together.</summary>
+    /// <summary>Memory limit of all pods together.</summary>
+    [Parameter]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
+    public string? MemoryLimit { get; set; }
+
+    /// <summary>Local disk that all pods may request together, such as 40Gi.</summary>
     [Parameter]
     [ValidatePattern(Quantity, Options = RegexOptions.None)]
     public string? EphemeralStorage { get; set; }
+
+    /// <summary>Local disk limit of all pods together.</summary>
+    [Parameter]
+    [ValidatePattern(Quantity, Options = RegexOptions.None)]
+    public string? EphemeralStorageLimit { get; set; }
 
     /// <summary>Volumes of all claims together.</summary>
     [Parameter]
@@ -78,7 +90,7 @@ public sealed class SetHaQuotaCommand : OperationCmdlet
     [ValidateNotNull]
     public Hashtable? Hard { get; set; }
 
-    /// <summary>Also write the change into the file of this stack, in the current folder or above. Only what has a parameter of its own.</summary>
+    /// <summary>Also write the change into the file of this stack, in the current folder or above. Refused for limits that no setting controls.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(StackCompleter))]
     [ValidateNotNullOrEmpty]
@@ -87,48 +99,28 @@ public sealed class SetHaQuotaCommand : OperationCmdlet
     protected override async Task ProcessAsync()
     {
         var hard = new Dictionary<string, string>(Tables.TextByName(Hard));
-        var settings = new List<(string Setting, string Value)>();
-        Add("cpu", Cpu, "requests.cpu");
-        Add("cpuLimit", CpuLimit, "limits.cpu");
-        Add("memory", Memory, "requests.memory", "limits.memory");
-        Add("ephemeralStorage", EphemeralStorage, "requests.ephemeral-storage", "limits.ephemeral-storage");
-        Add("storage", Storage, "requests.storage");
-        Add("pods", Pods?.ToString(System.Globalization.CultureInfo.InvariantCulture), "pods");
-        Add("volumes", Volumes?.ToString(System.Globalization.CultureInfo.InvariantCulture), "persistentvolumeclaims");
+        Add("requests.cpu", Cpu);
+        Add("limits.cpu", CpuLimit);
+        Add("requests.memory", Memory);
+        Add("limits.memory", MemoryLimit);
+        Add("requests.ephemeral-storage", EphemeralStorage);
+        Add("limits.ephemeral-storage", EphemeralStorageLimit);
+        Add("requests.storage", Storage);
+        Add("pods", Pods?.ToString(CultureInfo.InvariantCulture));
+        Add("persistentvolumeclaims", Volumes?.ToString(CultureInfo.InvariantCulture));
         if (hard.Count == 0)
-            throw Errors.InvalidInput($"quota of {Namespace}", "nothing to change is given", "Give -Cpu, -Memory, -Pods or another limit; Get-HaQuota shows those there are");
-        await OperateAsync(new SetQuota(Namespace, Name, hard));
-        Persist(settings);
+            throw Errors.InvalidInput($"quota of {Namespace}", "nothing to change is given", "Give -Cpu, -Memory, -Pods or another limit; Get-HaQuota shows the present ones");
+        // Before the cluster is changed: a change that no stack file can hold is refused.
+        var edit = Stack is null ? null : StackProject.Find(WorkingDirectory ?? ".").PlanQuota(Stack, Namespace, Name, hard);
+        await OperateAsync(new SetQuota(Namespace, Name, hard) { IsInStackFile = edit is not null });
+        if (edit is not null && edit.After != edit.Before
+            && ShouldProcess($"{edit.Path}:\n{edit.Difference}", $"Write this to {edit.Path}?\n{edit.Difference}", "Set-HaQuota"))
+            edit.Write();
 
-        void Add(string setting, string? value, params string[] resources)
+        void Add(string resource, string? value)
         {
-            if (value is null)
-                return;
-            settings.Add((setting, value));
-            foreach (var resource in resources)
+            if (value is not null)
                 hard[resource] = value;
-        }
-    }
-
-    private void Persist(List<(string Setting, string Value)> settings)
-    {
-        if (Stack is null)
-        {
-            if (!IsWhatIf)
-            {
-                WriteWarning("The stack declares this quota: the next pulumi up sets it back, unless its file says the same: "
-                    + string.Join(", ", settings.Select(one => $"ha-cluster:quotas.{Namespace}.{one.Setting}: {one.Value}")));
-            }
-
-            return;
-        }
-
-        var project = StackProject.Find(WorkingDirectory ?? ".");
-        foreach (var (setting, value) in settings)
-        {
-            var edit = project.PlanSetting(Stack, ["quotas", Namespace, setting], value);
-            if (ShouldProcess($"{edit.Path}:\n{edit.Difference}", $"Write this to {edit.Path}?\n{edit.Difference}", "Set-HaQuota"))
-                edit.Write();
         }
     }
 }

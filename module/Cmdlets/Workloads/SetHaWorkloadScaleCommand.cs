@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Workloads;
 
 /// <summary>Sets the number of replicas of a workload, and waits until they are ready.</summary>
 /// <remarks>
-/// <para>Refused when the quota of the namespace or the room on the nodes does not allow it; the refusal says how many would fit. A workload with a HorizontalPodAutoscaler is scaled by it again.</para>
+/// <para>Refused when the quota of the namespace or the room on the nodes does not allow it; the refusal says how many would fit. A HorizontalPodAutoscaler of the workload changes the number again.</para>
 /// </remarks>
 /// <example>
 /// <para>Scale a Deployment to four replicas.</para>
@@ -34,7 +34,7 @@ public sealed class SetHaWorkloadScaleCommand : WorkloadCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = null!;
 
-    /// <summary>Replicas to have.</summary>
+    /// <summary>Number of replicas.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 10000)]
     public int Replicas { get; set; }

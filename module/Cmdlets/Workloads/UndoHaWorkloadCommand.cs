@@ -7,10 +7,10 @@ namespace HaCluster.Cmdlets.Workloads;
 
 /// <summary>Returns a workload to an earlier revision of its pod template.</summary>
 /// <remarks>
-/// <para>It goes to the revision that the workload was at before the present one, and waits until all replicas are ready. Unlike kubectl rollout undo it never goes to a revision that Update-HaWorkload rolled back or that somebody returned from: run again, it goes one revision further back. To go forward, name the revision. To go back from an operation of this module, Undo-HaOperation is the better choice.</para>
+/// <para>It returns to the revision before the current one, and waits until all replicas are ready. Unlike kubectl rollout undo it never goes to a revision that Update-HaWorkload rolled back or that someone returned from: run again, it goes one revision further back. To go forward, name the revision. To revert an operation of this module, Undo-HaOperation is the better choice.</para>
 /// </remarks>
 /// <example>
-/// <para>Return to the revision that it was at before.</para>
+/// <para>Return to the previous revision.</para>
 /// <code>Undo-HaWorkload -Namespace payments -Name api</code>
 /// </example>
 /// <example>
@@ -34,7 +34,7 @@ public sealed class UndoHaWorkloadCommand : WorkloadCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = null!;
 
-    /// <summary>The revision to return to. Default: the one that it was at before the present one, unless that was rolled back.</summary>
+    /// <summary>The revision to return to. Default: the one before the current one, unless that was rolled back.</summary>
     [Parameter]
     [ValidateRange(1L, long.MaxValue)]
     public long? Revision { get; set; }

@@ -49,7 +49,7 @@ public sealed class UpdateHaWorkloadCommand : WorkloadCmdlet
     [ValidateSet("Deployment", "StatefulSet", "DaemonSet")]
     public string? Kind { get; set; }
 
-    /// <summary>How long the update may take to become ready, in seconds. The way back is waited for ten minutes at least.</summary>
+    /// <summary>How long the update may take to become ready, in seconds. A rollback is given ten minutes at least.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSeconds { get; set; } = 600;

@@ -35,7 +35,7 @@ public sealed class StartHaZoneShiftCommand : OperationCmdlet
     [ValidateRange(1.0 / 60, 72.0)]
     public double Hours { get; set; } = 12;
 
-    /// <summary>Why; shown to others by Get-HaZoneShift and in the AWS console.</summary>
+    /// <summary>Reason, shown to others by Get-HaZoneShift and in the AWS console.</summary>
     [Parameter]
     [ValidateLength(0, 128)]
     public string Comment { get; set; } = "";

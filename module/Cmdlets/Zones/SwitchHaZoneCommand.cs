@@ -7,7 +7,7 @@ namespace HaCluster.Cmdlets.Zones;
 
 /// <summary>Evacuates a zone: shifts traffic, cordons its nodes, moves database writers, drains its pods in a safe order, and verifies.</summary>
 /// <remarks>
-/// <para>Before anything is done the live cluster is asked whether the other zones would hold. A refusal names the reason, the pod and the budget. Every step is written to a journal: an evacuation that was interrupted goes on with Resume-HaOperation, or back with Undo-HaOperation. Restore-HaZone returns to the zone.</para>
+/// <para>Before anything is done, the prover checks whether the live cluster would survive without the zone. A refusal names the reason, the pod and the budget. Every step is written to a journal: Resume-HaOperation continues an interrupted evacuation, Undo-HaOperation reverts it. Restore-HaZone returns to the zone.</para>
 /// <para>With -RebuildReplicas, replicas whose volume is in the zone and that can be rebuilt from a snapshot or from their peers lose that volume and start in another zone.</para>
 /// </remarks>
 /// <example>

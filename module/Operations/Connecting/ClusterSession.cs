@@ -42,11 +42,11 @@ public sealed class ClusterSession : IDisposable
 
     /// <exception cref="HaClusterException">The cluster was reached without AWS.</exception>
     public AwsServices RequireAws(string purpose) => Aws ?? throw new HaClusterException(
-        FailureKind.CredentialsMissing, "", purpose, $"this connection has no AWS{(WithoutAws is null ? "" : $": {WithoutAws.TrimEnd('.')}")}", "Connect with a stack, or give region and AWS credentials");
+        FailureKind.CredentialsMissing, "", purpose, $"this connection has no AWS access{(WithoutAws is null ? "" : $": {WithoutAws.TrimEnd('.')}")}", "Connect with a stack, or give region and AWS credentials");
 
     /// <exception cref="HaClusterException">It could not be read.</exception>
     public ClusterIdentity RequireIdentity() => Identity ?? throw new HaClusterException(
-        FailureKind.PermissionDenied, "GET namespaces/kube-system", $"cluster {ClusterName}", "it cannot be told from others of its name: you may not read the namespace kube-system, whose uid says which cluster it is",
+        FailureKind.PermissionDenied, "GET namespaces/kube-system", $"cluster {ClusterName}", "it cannot be identified: its id is the uid of the namespace kube-system, which you may not read",
         "Ask for get on namespaces");
 
     public void Dispose()

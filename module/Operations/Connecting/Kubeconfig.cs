@@ -123,7 +123,7 @@ internal sealed class Kubeconfig
         {
             throw Exec is { } program
                 ? new HaClusterException(
-                    FailureKind.CredentialsMissing, $"exec {program.Command}", Context, $"the program that makes the token failed: {exception.Message.TrimEnd('.')}",
+                    FailureKind.CredentialsMissing, $"exec {program.Command}", Context, $"the program that creates the token failed: {exception.Message.TrimEnd('.')}",
                     $"Run {program.Command} by hand, and see that it is installed and logged in", exception)
                 : NotUsable(Source, exception.Message.TrimEnd('.'), "Correct the kubeconfig", exception);
         }
@@ -142,12 +142,12 @@ internal sealed class Kubeconfig
         }
 
         var names = (file.Contexts ?? []).Select(one => one.Name).Where(name => name is { Length: > 0 }).ToList();
-        var there = names.Count == 0 ? "it has no contexts" : $"there are: {string.Join(", ", names.Order(StringComparer.Ordinal))}";
+        var there = Advice.Available(names.Order(StringComparer.Ordinal), "It has none: write it again with aws eks update-kubeconfig");
         var name = context ?? file.CurrentContext;
         if (string.IsNullOrEmpty(name))
-            throw new HaClusterException(FailureKind.ContextNotFound, "", source, $"the kubeconfig has no current context; {there}", "Name one with -Context");
+            throw new HaClusterException(FailureKind.ContextNotFound, "", source, "the kubeconfig has no current context", $"Name one with -Context. {there}");
         if (!names.Contains(name))
-            throw new HaClusterException(FailureKind.ContextNotFound, "", source, $"the kubeconfig has no context {name}; {there}", "Name one of them with -Context");
+            throw new HaClusterException(FailureKind.ContextNotFound, "", source, $"the kubeconfig has no context {name}", $"Name another with -Context. {there}");
         return new Kubeconfig(file, name, source);
     }
 

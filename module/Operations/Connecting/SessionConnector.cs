@@ -132,7 +132,7 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
     private static async Task<(AwsServices? Aws, string? Without)> OpenAwsAsync(Plan plan, ConnectionRequest request, CancellationToken cancellationToken)
     {
         if (plan.Region is null || !plan.HasAws)
-            return (null, plan.HasAws ? "neither the kubeconfig nor the request names a region" : "the twin has no AWS");
+            return (null, plan.HasAws ? "neither the kubeconfig nor the request names a region" : "this twin does not simulate AWS");
         // Only a bare kubeconfig can be of use without AWS, and only if its credentials are not AWS's.
         var isOptional = plan.Source == ConnectionSource.Kubeconfig && plan.Kubeconfig.TokenCommand is null && request.Region is null;
         AwsServices? aws = null;
@@ -230,7 +230,7 @@ public sealed partial class SessionConnector(KubernetesOptions? options = null, 
         if (nodes.Items.Count > 0)
             return;
         throw new HaClusterException(
-            FailureKind.NotOurCluster, "", $"cluster {cluster}", $"it was not made by HaCluster: no node has the label {PoolLabel}{(aws is null ? "" : ", and EKS shows no tags of HaCluster")}",
+            FailureKind.NotOurCluster, "", $"cluster {cluster}", $"it was not created by HaCluster: no node has the label {PoolLabel}{(aws is null ? "" : ", and EKS shows no tags of HaCluster")}",
             "Check the context; connect with the stack if it is yours");
     }
 

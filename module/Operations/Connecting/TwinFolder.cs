@@ -25,10 +25,10 @@ internal sealed record TwinFolder(string Name, string Path)
         var folder = new TwinFolder(name, System.IO.Path.Combine(Root, name));
         if (File.Exists(folder.Kubeconfig))
             return folder.RequireRunning();
-        var others = Directory.Exists(Root) ? Directory.GetDirectories(Root).Where(one => File.Exists(System.IO.Path.Combine(one, "kubeconfig"))).Select(System.IO.Path.GetFileName).Order().ToList() : [];
+        var others = Directory.Exists(Root) ? Directory.GetDirectories(Root).Where(one => File.Exists(System.IO.Path.Combine(one, "kubeconfig"))).Select(one => System.IO.Path.GetFileName(one)).Order().ToList() : [];
         throw new HaClusterException(
-            FailureKind.NotConnected, "", $"twin {name}", others.Count == 0 ? "no local twin is running" : $"no twin of this name is running; there are: {string.Join(", ", others)}",
-            "Start one: Start-HaTwin, or ha twin");
+            FailureKind.NotConnected, "", $"twin {name}", others.Count == 0 ? "no local twin is running" : "no twin of this name is running",
+            Advice.Available(others, "Start one: Start-HaTwin, or ha twin"));
     }
 
     /// <summary>One that was killed leaves its files behind; its ports may be those of another program by now.</summary>
@@ -44,7 +44,7 @@ internal sealed record TwinFolder(string Name, string Path)
         catch (ArgumentException)
         {
             throw new HaClusterException(
-                FailureKind.NotConnected, "", $"twin {Name}", $"it does not run any more: its process {process} has ended without removing its files in {Path}", "Start it again: Start-HaTwin, or ha twin");
+                FailureKind.NotConnected, "", $"twin {Name}", $"it no longer runs: its process {process} has ended without removing its files in {Path}", "Start it again: Start-HaTwin, or ha twin");
         }
     }
 

@@ -11,7 +11,7 @@ internal abstract record JournalEntry(DateTimeOffset At);
 /// <param name="Schema">Version of this format. A reader refuses a newer one.</param>
 /// <param name="Cluster">Name of the cluster, for people.</param>
 internal sealed record OperationBegun(
-    DateTimeOffset At, int Schema, string Id, string Cluster, string By, OperationRequest Request, IReadOnlyList<Step> Steps, IReadOnlyList<Refusal> Overruled)
+    DateTimeOffset At, int Schema, string Id, string Cluster, string By, OperationRequest Request, IReadOnlyList<Step> Steps, IReadOnlyList<Refusal> Overridden)
     : JournalEntry(At)
 {
     /// <summary>The cluster; a journal is resumed on no other. Null in one of a version that knew clusters by their names only.</summary>

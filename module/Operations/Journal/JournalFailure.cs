@@ -7,7 +7,7 @@ internal static class JournalFailure
 {
     public static HaClusterException Damaged(string source, string problem, Exception? inner) => new(
         FailureKind.JournalNotUsable, "", source, problem,
-        "Nothing was done. Compare the cluster with the lines before it, then finish by hand or start the operation again: it finds what is done already", inner);
+        "Nothing was done. Compare the cluster with the lines before it, then finish by hand or start the operation again: it detects what is already done", inner);
 
     public static HaClusterException Newer(string source, int schema) => new(
         FailureKind.JournalNotUsable, "", source, $"was written by a newer version of HaCluster (journal schema {schema}; this version reads up to {OperationBegun.CurrentSchema})",
@@ -16,8 +16,8 @@ internal static class JournalFailure
     /// <summary>Of a version that noted no more than the name.</summary>
     public static HaClusterException UnknownCluster(string source, string cluster) => new(
         FailureKind.JournalNotUsable, "", source,
-        $"does not say which cluster it is about: an older version of HaCluster wrote it, which noted the name only ({cluster}), and this cluster has no record of it",
-        "Nothing was done. If it was this cluster: finish by hand, or start the operation again, which finds what is done already");
+        $"does not identify its cluster: an older version of HaCluster wrote it, which recorded only the name ({cluster}), and this cluster has no record of it",
+        "Nothing was done. If it was this cluster: finish by hand, or start the operation again, which detects what is already done");
 
     public static HaClusterException OtherCluster(string source, string cluster, ClusterIdentity begun, string here, ClusterIdentity own) => new(
         FailureKind.InvalidInput, "", source, $"is an operation of another cluster: {cluster} ({begun}), and this is {here} ({own})",
@@ -34,5 +34,5 @@ internal static class JournalFailure
         FailureKind.OperationRunning, "", source, "is in use by another process of this machine", "Wait for it, or stop it: Stop-HaOperation", inner);
 
     public static HaClusterException Missing(string id, string folder) => new(
-        FailureKind.NotFound, "", id, $"there is no such operation in {folder}, and no record of it in the cluster", "Get-HaOperation lists those that there are");
+        FailureKind.NotFound, "", id, $"there is no such operation in {folder}, and no record of it in the cluster", "Get-HaOperation lists the operations");
 }

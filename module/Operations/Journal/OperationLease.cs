@@ -55,7 +55,7 @@ internal sealed class OperationLease : IAsyncDisposable
     /// <summary>Who lost it to us by force; null as a rule.</summary>
     public string? TakenFrom { get; }
 
-    /// <summary>Cancelled when the lease is lost, or somebody asks the operation to stop.</summary>
+    /// <summary>Cancelled when the lease is lost, or someone asks the operation to stop.</summary>
     public CancellationToken Ended => lost.Token;
 
     /// <summary>Why it was lost, and what to do; null while it is held.</summary>
@@ -182,7 +182,7 @@ internal sealed class OperationLease : IAsyncDisposable
         {
             if (failure is HaClusterException { Kind: FailureKind.Conflict or FailureKind.NotFound })
             {
-                // Somebody asked to stop, or took it; or the response to a renewal was lost.
+                // Someone asked to stop, or took it; or the response to a renewal was lost.
                 using var limit = new CancellationTokenSource(RenewTimeout, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing.Token);
                 var present = await FindAsync(api, either.Token);
@@ -193,8 +193,8 @@ internal sealed class OperationLease : IAsyncDisposable
                 }
                 return await LoseAsync(new HaClusterException(
                     FailureKind.OperationRunning, "", $"operation {holder.OperationId}",
-                    present is null ? "lost its lease: somebody deleted it" : $"lost its lease to {LeaseReading.HeldBy(present)} ({LeaseReading.HeldOperation(present)})",
-                    "It stopped between two calls. Talk to each other, then resume or undo it"));
+                    present is null ? "lost its lease: someone deleted it" : $"lost its lease to {LeaseReading.HeldBy(present)} ({LeaseReading.HeldOperation(present)})",
+                    "It stopped between two calls. Talk to the other operator, then resume or undo it"));
             }
         }
         catch (Exception e) when (e is HaClusterException or OperationCanceledException or HttpRequestException)
@@ -204,7 +204,7 @@ internal sealed class OperationLease : IAsyncDisposable
         var why = failure is OperationCanceledException or HttpRequestException ? "the API server does not answer" : failure.Message;
         return since > RenewDeadline && await LoseAsync(new HaClusterException(
             FailureKind.Unreachable, "", $"operation {holder.OperationId}", $"could not renew its lease for {Wording.Duration(since)}: {why}",
-            "It stopped, since another may take the lease soon. Resume it when the API server answers", failure));
+            "It stopped, because another operator may take the lease soon. Resume it when the API server answers", failure));
     }
 
     private async Task<bool> LoseAsync(HaClusterException reason)
@@ -228,7 +228,7 @@ internal sealed class OperationLease : IAsyncDisposable
     {
         var start = time.GetTimestamp();
         var duration = TimeSpan.FromSeconds(present.Spec.LeaseDurationSeconds ?? (int)Duration.TotalSeconds);
-        waiting($"{LeaseReading.HeldBy(present)} held the lease; waiting {Wording.Duration(duration)} to see that nobody renews it");
+        waiting($"{LeaseReading.HeldBy(present)} held the lease; waiting {Wording.Duration(duration)} to make sure that nobody renews it");
         while (time.GetElapsedTime(start) < duration)
         {
             await Task.Delay(LookEvery, time, cancellationToken);

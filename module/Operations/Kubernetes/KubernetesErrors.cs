@@ -36,13 +36,13 @@ internal static partial class KubernetesErrors
                 FailureKind.NotFound, "the cluster does not serve this kind", "The software that brings its definition is not installed"),
             HttpStatusCode.NotFound => (FailureKind.NotFound, message.Length > 0 ? message : "not found", "Check the name and the namespace"),
             HttpStatusCode.Conflict when status?.Reason == "AlreadyExists" => (FailureKind.AlreadyExists, message, "Choose another name, or change the one that exists"),
-            HttpStatusCode.Conflict => (FailureKind.Conflict, message, "Somebody else changed it or owns the field: look at it again and repeat"),
+            HttpStatusCode.Conflict => (FailureKind.Conflict, message, "Someone else changed it or owns the field: check its current state and try again"),
             HttpStatusCode.Gone => (FailureKind.Conflict, message.Length > 0 ? message : "the version is too old", "List again"),
             HttpStatusCode.TooManyRequests => (FailureKind.Throttled, "the API server asks to slow down" + (message.Length > 0 ? $": {message}" : ""), "Try again later"),
             HttpStatusCode.GatewayTimeout => (FailureKind.TimedOut, "the API server gave up waiting" + (message.Length > 0 ? $": {message}" : ""), "Try again"),
             >= HttpStatusCode.InternalServerError when status is null => (
                 FailureKind.ServerFailed, $"HTTP {code} without a Kubernetes status", "A proxy or load balancer may have answered; try again"),
-            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, message.Length > 0 ? message : $"HTTP {code}", "Try again; if it stays so, look at the control plane's logs"),
+            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, message.Length > 0 ? message : $"HTTP {code}", "Try again; if the problem persists, check the control plane's logs"),
             _ when status is null => (
                 FailureKind.NotUnderstood, $"HTTP {code} without a Kubernetes status", "A proxy may have answered, or the endpoint is not a Kubernetes API"),
             _ => (FailureKind.Rejected, message.Length > 0 ? message : $"HTTP {code}", "Correct the request"),

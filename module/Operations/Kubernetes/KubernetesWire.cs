@@ -259,7 +259,7 @@ internal sealed class KubernetesWire(
                 FailureKind.NotUnderstood, call.Name, call.Target, $"{host} did not open a WebSocket: {Innermost(exception)}", "A proxy between may not let WebSockets through", exception),
             OperationCanceledException => new HaClusterException(
                 FailureKind.TimedOut, call.Name, call.Target, $"no answer from {host} within {call.Timeout.TotalSeconds:0} s",
-                "Try again; if it stays so, the API server or the network between is in trouble", exception),
+                "Try again; if the problem persists, check the API server and the network to it", exception),
             HttpRequestException { InnerException: AuthenticationException inner } => new HaClusterException(
                 FailureKind.Unreachable, call.Name, host, $"its certificate is not trusted: {inner.Message}",
                 "Check the certificate authority of the kubeconfig, and whether a proxy intercepts the connection", exception),

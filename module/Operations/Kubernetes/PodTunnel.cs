@@ -62,7 +62,7 @@ public sealed class PodTunnel : IDisposable
         if (pods.Count == 0)
         {
             throw new HaClusterException(
-                FailureKind.Unreachable, "list pods", $"{target}", $"none of its {found.Pods.Count} pods is ready and has the port {target.Port}", "Look at its pods first: Get-HaWorkload");
+                FailureKind.Unreachable, "list pods", $"{target}", $"none of its {found.Pods.Count} pods is ready and has the port {target.Port}", "Check its pods first: Get-HaWorkload");
         }
 
         return new PodTunnel(api, target, pods, await ReadAuthoritiesAsync(api, target, cancellationToken));
@@ -90,7 +90,7 @@ public sealed class PodTunnel : IDisposable
 
         return authorities.Count > 0 ? authorities : throw new HaClusterException(
             FailureKind.NotFound, "get secrets", $"Secret {target.Namespace}/{target.CertificateSecret}", secret is null ? "it does not exist" : "its ca.crt is not a certificate",
-            $"cert-manager writes it for the certificate of {target}: look at the Certificate {target.CertificateSecret} there");
+            $"cert-manager writes it for the certificate of {target}: check the Certificate {target.CertificateSecret} there");
     }
 
     /// <summary>Connects to the first pod that the API server reaches, beginning with the one that answered last.</summary>
@@ -143,9 +143,9 @@ public sealed class PodTunnel : IDisposable
             HttpRequestException { InnerException: HaClusterException failure } => failure,
             HttpRequestException { InnerException: AuthenticationException inner } => new HaClusterException(
                 FailureKind.Unreachable, call, $"{tunnel._target}", $"its certificate is not trusted: {inner.Message.TrimEnd('.')}",
-                $"It has to be for {tunnel._target.Host}, and by the authority in ca.crt of the Secret {tunnel._target.CertificateSecret}", exception),
+                $"It must be for {tunnel._target.Host}, and issued by the authority in ca.crt of the Secret {tunnel._target.CertificateSecret}", exception),
             HttpRequestException or IOException => new HaClusterException(
-                FailureKind.Unreachable, call, $"{tunnel._target}", $"the connection failed: {exception.GetBaseException().Message.TrimEnd('.')}", "Look at the logs of its pods", exception),
+                FailureKind.Unreachable, call, $"{tunnel._target}", $"the connection failed: {exception.GetBaseException().Message.TrimEnd('.')}", "Check the logs of its pods", exception),
             OperationCanceledException => new HaClusterException(
                 FailureKind.TimedOut, call, $"{tunnel._target}", $"no answer within {Timeout.TotalSeconds:0} s", "Try again, or ask for less", exception),
             _ => null,

@@ -88,12 +88,12 @@ public sealed class LedgerClient : IDisposable
     {
         var (kind, advice) = status switch
         {
-            HttpStatusCode.Unauthorized => (FailureKind.CredentialsExpired, "Give a token that the file of producers has: ledger token NAME --reads STREAM makes one"),
+            HttpStatusCode.Unauthorized => (FailureKind.CredentialsExpired, "Use a token that the file of producers has; ledger token NAME --reads STREAM creates one"),
             HttpStatusCode.Forbidden => (FailureKind.PermissionDenied, $"Add {stream} to \"reads\" of its entry in the file of producers"),
             HttpStatusCode.NotFound => (FailureKind.NotFound, "Get-HaLedger lists the streams"),
-            HttpStatusCode.BadRequest => (FailureKind.InvalidInput, "Correct the question"),
-            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, "Try again; if it stays so, look at Get-HaLedger and the logs of the pods"),
-            _ => (FailureKind.Rejected, "Look at the logs of the pods"),
+            HttpStatusCode.BadRequest => (FailureKind.InvalidInput, "Correct the request"),
+            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, "Try again; if the problem persists, check Get-HaLedger and the logs of the pods"),
+            _ => (FailureKind.Rejected, "Check the logs of the pods"),
         };
         return new HaClusterException(kind, call, $"stream {stream}", detail.Length > 0 ? detail : $"HTTP {(int)status}", advice) { Status = (int)status };
     }

@@ -6,7 +6,7 @@ internal static class LedgerStreams
     /// <summary>What the service promises, and the stack's alerts watch.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1), LongestUnsigned = TimeSpan.FromHours(2), LongestUnverified = TimeSpan.FromDays(2);
 
-    private const string Broken = "the archive does not fit together, and nothing more is written to it";
+    private const string Broken = "the archive is inconsistent, and nothing more is written to it";
 
     public static IReadOnlyList<LedgerStatus> Of(IReadOnlyList<LedgerReplica> replicas, DateTimeOffset now)
     {

@@ -45,7 +45,7 @@ internal sealed class MonitoredPods(IKubernetesApi api, string program, string s
             throw new HaClusterException(
                 FailureKind.MonitoringMissing, "list pods", program,
                 pods.Items.Count == 0 ? $"no pod has the labels {selector}" : $"none of its {pods.Items.Count} pods is ready: {string.Join(", ", pods.Items.Select(pod => $"{pod.Metadata.NamespaceProperty}/{pod.Metadata.Name}"))}",
-                pods.Items.Count == 0 ? "Monitoring is switched off, or not installed yet" : "Look at these pods first");
+                pods.Items.Count == 0 ? "Monitoring is switched off, or not installed yet" : "Check these pods first");
         }
 
         return [.. ready.OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal).Select(pod => ProxyTarget.Pod(pod.Metadata.NamespaceProperty, pod.Metadata.Name, port))];
@@ -57,7 +57,7 @@ internal sealed class MonitoredPods(IKubernetesApi api, string program, string s
         {
             throw new HaClusterException(
                 answer.Status >= 500 ? FailureKind.ServerFailed : answer.Status == 404 ? FailureKind.NotFound : FailureKind.Rejected, $"{method} {path.Split('?')[0]}", $"{program} at {target}",
-                $"HTTP {answer.Status}: {Shortened(answer.Body)}", "Look at the logs of the pod")
+                $"HTTP {answer.Status}: {Shortened(answer.Body)}", "Check the logs of the pod")
             { Status = answer.Status };
         }
 

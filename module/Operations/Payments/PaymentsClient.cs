@@ -179,7 +179,7 @@ public sealed class PaymentsClient : IDisposable
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw answer.IsSuccessStatusCode
-                ? new HaClusterException(FailureKind.NotUnderstood, call, $"{Target}", "its answer is not JSON", "Look at the versions of the module and the service", exception)
+                ? new HaClusterException(FailureKind.NotUnderstood, call, $"{Target}", "its answer is not JSON", "Check that the module and the service have the same version", exception)
                 : Refused(call, answer.StatusCode, null);
         }
     }
@@ -190,10 +190,10 @@ public sealed class PaymentsClient : IDisposable
         {
             HttpStatusCode.Unauthorized => (FailureKind.CredentialsExpired, "Give a key that is not revoked: -Key, or the environment variable HA_PAYMENTS_KEY"),
             HttpStatusCode.Forbidden => (FailureKind.PermissionDenied, "The service decides by the scopes of the key, the policy of the wallet and who asked: examples/runbooks/payments"),
-            HttpStatusCode.NotFound => (FailureKind.NotFound, "Get-HaWallet and Get-HaTransfer show what there is"),
-            HttpStatusCode.Conflict => (FailureKind.Conflict, "Look at it again: Get-HaTransfer, Get-HaWallet"),
+            HttpStatusCode.NotFound => (FailureKind.NotFound, "Get-HaWallet and Get-HaTransfer list them"),
+            HttpStatusCode.Conflict => (FailureKind.Conflict, "Check its current state: Get-HaTransfer, Get-HaWallet"),
             HttpStatusCode.TooManyRequests => (FailureKind.Throttled, "Wait, then try again"),
-            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, "Try again; if it stays so, look at the service: examples/runbooks/alerts/PaymentsStoreFails.md"),
+            >= HttpStatusCode.InternalServerError => (FailureKind.ServerFailed, "Try again; if the problem persists, see examples/runbooks/alerts/PaymentsStoreFails.md"),
             _ => (FailureKind.Rejected, "Correct the request"),
         };
         return new HaClusterException(kind, call, $"{Target}", detail?.TrimEnd('.') ?? $"it answered {(int)status}", advice);

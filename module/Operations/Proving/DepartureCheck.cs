@@ -38,17 +38,17 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
     private string OfZone(string zone, List<SafetyBlocker> blockers)
     {
         if (!model.Zones.Contains(zone))
-            throw new HaClusterException(FailureKind.InvalidInput, "", $"zone {zone}", "the cluster has no node there", $"Its zones are {string.Join(", ", model.Zones)}");
+            throw new HaClusterException(FailureKind.InvalidInput, "", $"zone {zone}", "the cluster has no node there", Advice.Available(model.Zones, "The cluster has no node"));
         var gone = model.Nodes.Where(node => node.Zone == zone).Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
         var left = model.Nodes.Where(node => !gone.Contains(node.Name) && IsReady(node.Name)).ToList();
         var others = model.Zones.Where(other => other != zone && left.All(node => node.Zone != other)).ToList();
         if (left.Count == 0)
         {
-            blockers.Add(new SafetyBlocker("", "", "", $"no other zone has a ready node: {zone} is the last one that works"));
+            blockers.Add(new SafetyBlocker("", "", "", $"no other zone has a ready node: {zone} is the last working zone"));
             return $"zone {zone}";
         }
 
-        blockers.AddRange(others.Select(other => new SafetyBlocker("", "", "", $"zone {other} has no ready node already: two zones would be down")));
+        blockers.AddRange(others.Select(other => new SafetyBlocker("", "", "", $"zone {other} already has no ready node: two zones would be down")));
         Serving(gone, blockers, isSudden: true);
         Orphans(gone, blockers);
         Room(gone, blockers);
@@ -125,8 +125,8 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
         from pod in Leaving(gone)
         where Owner(pod) is null or { Kind: WorkloadKind.Pod }
         select new SafetyBlocker(pod.Workload, pod.Pod, "", ControllerOf(pod) is { } controller
-            ? $"its controller is {controller}, which is not understood here: whether it creates the pod again is not known"
-            : "no controller creates it again: it would be gone"));
+            ? $"its controller is {controller}, which is not modelled: it is unknown whether it recreates the pod"
+            : "no controller recreates it: it would be gone"));
 
     /// <summary>The pods that must move find a place on the nodes that are there now.</summary>
     private void Room(HashSet<string> gone, List<SafetyBlocker> blockers)
@@ -157,7 +157,7 @@ internal sealed class DepartureCheck(ClusterModel model, LiveObjects live, IRead
             // Its volume stays in the zone: it waits there by design, while enough others serve.
             if (workload is not null && staying >= Needed(workload, gone).Least && pod.Reason?.Contains("volume", StringComparison.OrdinalIgnoreCase) == true)
                 continue;
-            blockers.Add(new SafetyBlocker(pod.Workload, pod.Name, "", $"no place on the nodes that stay: {pod.Reason}"));
+            blockers.Add(new SafetyBlocker(pod.Workload, pod.Name, "", $"does not fit on the remaining nodes: {pod.Reason}"));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed record PulumiResult(
     string Stack, string Command, ImmutableSortedDictionary<string, int> Changes, ImmutableArray<PulumiStep> Steps, ImmutableArray<string> Warnings, ImmutableArray<string> Errors,
     TimeSpan Duration)
 {
-    /// <summary>Somebody cancelled it before its end.</summary>
+    /// <summary>Someone cancelled it before its end.</summary>
     public bool IsCancelled { get; init; }
 
     /// <summary>A provider does not know what became of a change: a refresh finds out.</summary>

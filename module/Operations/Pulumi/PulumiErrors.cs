@@ -23,7 +23,7 @@ internal static partial class PulumiErrors
     public static HaClusterException Of(string command, string stack, int code, string output, PulumiResult? result)
     {
         var (kind, problem, advice) = Explain(stack, code, output, result);
-        return new HaClusterException(kind, $"pulumi {command}", stack, problem.Length > 0 ? problem : $"it ended with exit code {code}", advice) { Code = $"{code}" };
+        return new HaClusterException(kind, $"pulumi {command}", stack, problem.Length > 0 ? problem : $"it exited with code {code}", advice) { Code = $"{code}" };
     }
 
     public static string WithoutSecrets(string text)
@@ -49,20 +49,20 @@ internal static partial class PulumiErrors
         // Once resources were worked on, the words of a provider must not be taken for Pulumi's own.
         if (result is { Steps.Length: > 0 } or { Errors.Length: > 0 } or { IsCancelled: true } || code == CancelledCode)
             return ExplainUpdate(code, output, result);
-        return ExplainStart(stack, code, output) ?? (FailureKind.PulumiFailed, LastError(output), "Correct what it names and run it again");
+        return ExplainStart(stack, code, output) ?? (FailureKind.PulumiFailed, LastError(output), "Fix the reported error and run it again");
     }
 
     /// <summary>It began and did not succeed.</summary>
     private static (FailureKind Kind, string Problem, string Advice) ExplainUpdate(int code, string output, PulumiResult? result)
     {
-        var problem = result is { IsCancelled: true } || code == CancelledCode ? "it was cancelled before its end"
+        var problem = result is { IsCancelled: true } || code == CancelledCode ? "it was cancelled before it finished"
             : result is { Errors.Length: > 0 } ? string.Join("; ", result.Errors)
             : LastError(output);
         var left = string.Join(", ", (result?.Unfinished ?? []).Select(step => $"{step.Operation} {step.Type} {step.Name}"));
         return (
             FailureKind.PulumiFailed,
-            left.Length > 0 ? $"{problem}. Begun and not known to have ended: {left}" : problem,
-            result is { IsStateUncertain: true } || left.Length > 0 ? "Correct what it names, let Sync-HaStack (pulumi refresh) find out what became of what was begun, and run it again" : "Correct what it names and run it again");
+            left.Length > 0 ? $"{problem}. Outcome unknown: {left}" : problem,
+            result is { IsStateUncertain: true } || left.Length > 0 ? "Fix the cause, run Sync-HaStack (pulumi refresh) to bring the state up to date, and run it again" : "Fix the reported error and run it again");
     }
 
     /// <summary>What Pulumi says when it cannot begin. The texts are those of pkg/backend and pkg/secrets of https://github.com/pulumi/pulumi.</summary>
@@ -79,21 +79,21 @@ internal static partial class PulumiErrors
         if (Locked().IsMatch(output))
             return (FailureKind.StackLocked, "another update of the stack is in progress", $"Wait until it has ended; the backend's page of the stack says who runs it. Only if it was killed: pulumi cancel --stack {stack}");
         if (NoStack().IsMatch(output) || code == StackNotFoundCode)
-            return (FailureKind.StackNotFound, "there is no such stack in this backend", $"See pulumi stack ls, and pulumi whoami --verbose for the backend; a new stack is made with pulumi stack init {stack}");
+            return (FailureKind.StackNotFound, "there is no such stack in this backend", $"See pulumi stack ls, and pulumi whoami --verbose for the backend; pulumi stack init {stack} creates a new stack");
         if (WrongPassphrase().IsMatch(output))
-            return (FailureKind.PulumiSecretsLocked, "the passphrase of the stack's secrets is wrong", "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one that the stack was made with");
+            return (FailureKind.PulumiSecretsLocked, "the passphrase of the stack's secrets is wrong", "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the one that the stack was created with");
         if (Secrets().IsMatch(output))
             return (FailureKind.PulumiSecretsLocked, "the secrets of the stack cannot be read", "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or the permission for the stack's key");
         if (NoProject().IsMatch(output))
-            return (FailureKind.InvalidInput, "the folder holds no Pulumi.yaml", "Name the folder of the program");
+            return (FailureKind.InvalidInput, "the folder has no Pulumi.yaml", "Name the folder of the program");
         if (SingleSignOn().Match(output) is { Success: true } sso)
             return (FailureKind.PulumiNotLoggedIn, "the session of the Pulumi backend has expired", $"Log in at {sso.Groups["url"].Value}");
         if (Denied().IsMatch(output))
-            return (FailureKind.PermissionDenied, $"the backend refuses: {LastError(output)}", "Ask for access to the stack, or log in as somebody who has it: pulumi whoami --verbose");
+            return (FailureKind.PermissionDenied, $"the backend refuses: {LastError(output)}", "Ask for access to the stack, or log in as a user who has it: pulumi whoami --verbose");
         if (ExpiredBucket().IsMatch(output))
             return (FailureKind.CredentialsExpired, $"the backend's bucket cannot be read: {LastError(output)}", "Log in to the cloud of the bucket again, such as with aws sso login");
         if (NotLoggedIn().IsMatch(output) || code == AuthenticationCode)
-            return (FailureKind.PulumiNotLoggedIn, "nobody is logged in to a Pulumi backend", "Run pulumi login, or pulumi login s3://BUCKET, or set PULUMI_ACCESS_TOKEN");
+            return (FailureKind.PulumiNotLoggedIn, "you are not logged in to a Pulumi backend", "Run pulumi login, or pulumi login s3://BUCKET, or set PULUMI_ACCESS_TOKEN");
         return null;
     }
 

@@ -1,6 +1,6 @@
 namespace HaCluster.Operations.Running;
 
-/// <summary>The plan has refusals that were not, or cannot be, overruled. Nothing was done.</summary>
+/// <summary>The plan has refusals that were not, or cannot be, overridden. Nothing was done.</summary>
 public sealed class OperationRefusedException(OperationPlan plan, Refusal first)
     : HaClusterException(first.Kind, plan.Command, plan.Target, Reasons(plan, first), first.Advice)
 {

@@ -66,7 +66,7 @@ internal sealed class OperationRun(StepContext context, JournalFile journal, Fun
             Steps = state.Steps(expected),
             Changes = state.Changes(),
             Warnings = [.. state.Notes],
-            Overruled = state.Begun.Overruled,
+            Overridden = state.Begun.Overridden,
             By = state.Begun.By,
             Started = state.Begun.At,
             Ended = state.Updated,
@@ -123,7 +123,7 @@ internal sealed class OperationRun(StepContext context, JournalFile journal, Fun
     {
         var result = End(OperationState.Failed, $"{step.Title}: {failure.Message}");
         return new(
-            result, step.Title, $"failed: {failure.Message}", $"When the cause is gone: Resume-HaOperation {result.Id}; to go back: Undo-HaOperation {result.Id}", failure);
+            result, step.Title, $"failed: {failure.Message}", $"Once the cause is fixed: Resume-HaOperation {result.Id}; to revert: Undo-HaOperation {result.Id}", failure);
     }
 
     private StepChanged Changed(Step step, StepState state)

@@ -77,8 +77,8 @@ public sealed class OperationRunner : IOperationRunner
             if (session.Time.GetElapsedTime(start) > StopLimit)
             {
                 throw new HaClusterException(
-                    FailureKind.TimedOut, "", id, $"{record.HeldBy ?? record.By} was asked to stop and has not within {Wording.Duration(StopLimit)}",
-                    "Look at that terminal. A process that is dead leaves its lease to expire");
+                    FailureKind.TimedOut, "", id, $"{record.HeldBy ?? record.By} was asked to stop and did not within {Wording.Duration(StopLimit)}",
+                    "Check that terminal. The lease of a dead process expires by itself");
             }
             await Task.Delay(LookForStop, session.Time, cancellationToken);
         }
@@ -141,7 +141,7 @@ public sealed class OperationRunner : IOperationRunner
         await using var copies = await RecordCopies.StartAsync(records, journal, session.Time, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Ended);
         await using var stopFile = session.Time.CreateTimer(_ => CancelIf(folder.IsStopRequested(id), stop), null, LookForStop, LookForStop);
-        var run = new OperationRun(Context(id, options.Force, state.Begun.Overruled), journal, Expected, options.OnEvent);
+        var run = new OperationRun(Context(id, options.Force, state.Begun.Overridden), journal, Expected, options.OnEvent);
         foreach (var warning in warnings)
             run.Warn(warning);
         try
@@ -254,7 +254,7 @@ public sealed class OperationRunner : IOperationRunner
             Updated = state.Updated,
             Steps = state.Steps(Expected),
             Error = origin is Origin.Unknown ? JournalFailure.UnknownCluster(id, state.Begun.Cluster).Message : state.Error,
-            Overruled = state.Begun.Overruled,
+            Overridden = state.Begun.Overridden,
             Folder = folder.Has(id) ? folder.FolderOf(id) : null,
         };
     }
@@ -277,7 +277,7 @@ public sealed class OperationRunner : IOperationRunner
             Updated = known?.Updated ?? broken.At,
             Steps = known?.Steps ?? [],
             Error = broken.Error,
-            Overruled = known?.Overruled ?? [],
+            Overridden = known?.Overridden ?? [],
             Folder = folder.Has(broken.Id) ? folder.FolderOf(broken.Id) : null,
         };
     }
@@ -290,7 +290,7 @@ public sealed class OperationRunner : IOperationRunner
         return new() { Code = held.Id, Kind = held.Kind, Reason = $"{held.Target} {held.Problem}", Advice = held.Advice };
     }
 
-    private StepContext Context(string id, bool force, IReadOnlyList<Refusal> overruled) => new(session) { Prover = prover, OperationId = id, Force = force, Overruled = overruled };
+    private StepContext Context(string id, bool force, IReadOnlyList<Refusal> overridden) => new(session) { Prover = prover, OperationId = id, Force = force, Overridden = overridden };
 
     private TimeSpan Expected(Step step) => earlier.Value.GetValueOrDefault(step.GetType().Name, step.Expected);
 }

@@ -5,7 +5,7 @@ public sealed record RunOptions
 {
     public static readonly RunOptions Default = new();
 
-    /// <summary>Overrule refusals that allow it. Recorded in the journal with each refusal.</summary>
+    /// <summary>Override refusals that allow it. Recorded in the journal with each refusal.</summary>
     public bool Force { get; init; }
 
     /// <summary>Take the lease from its holder although it may still run. Recorded. Two operations at once can do harm.</summary>

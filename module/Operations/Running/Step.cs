@@ -47,7 +47,7 @@ internal enum StepNeed
 {
     ToDo,
 
-    /// <summary>It was begun, by this operation or by somebody else, and is on its way: only to be waited for.</summary>
+    /// <summary>It was begun, by this operation or by someone else, and is on its way: only to be waited for.</summary>
     UnderWay,
 
     Done,

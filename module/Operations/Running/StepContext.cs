@@ -27,8 +27,8 @@ internal sealed class StepContext(ClusterSession session)
     /// <summary>Of whoever runs or resumes it now.</summary>
     public bool Force { get; init; }
 
-    /// <summary>What was overruled when the operation began.</summary>
-    public IReadOnlyList<Refusal> Overruled { get; init; } = [];
+    /// <summary>What was overridden when the operation began.</summary>
+    public IReadOnlyList<Refusal> Overridden { get; init; } = [];
 
     public required ILiveProver Prover { get; init; }
 
@@ -44,7 +44,7 @@ internal sealed class StepContext(ClusterSession session)
         Prover = Prover,
         OperationId = OperationId,
         Force = Force,
-        Overruled = Overruled,
+        Overridden = Overridden,
     };
 
     /// <summary>The same, for one step.</summary>
@@ -53,13 +53,13 @@ internal sealed class StepContext(ClusterSession session)
         Prover = Prover,
         OperationId = OperationId,
         Force = Force,
-        Overruled = Overruled,
+        Overridden = Overridden,
         Warn = warn,
         Progress = (message, fraction) => say(new StepProgress { At = Time.GetUtcNow(), StepId = step.Id, Message = message, Fraction = fraction }),
     };
 
-    /// <summary>Whoever resumes without force overrules nothing but what was overruled when the operation began: what has come up since, nobody has seen.</summary>
-    public bool Overrules(Refusal refusal) => refusal.Forceable && (Force || Overruled.Any(known => (known.Code, known.Pod, known.Budget) == (refusal.Code, refusal.Pod, refusal.Budget)));
+    /// <summary>Whoever resumes without force overrides nothing but what was overridden when the operation began: what has come up since, nobody has seen.</summary>
+    public bool Overrides(Refusal refusal) => refusal.Forceable && (Force || Overridden.Any(known => (known.Code, known.Pod, known.Budget) == (refusal.Code, refusal.Pod, refusal.Budget)));
 
     public AwsServices Aws(string purpose) => session.RequireAws(purpose);
 
@@ -82,7 +82,7 @@ internal sealed class StepContext(ClusterSession session)
     }
 
     public HaClusterException NotReached(Step step, string problem) => new(
-        FailureKind.StepFailed, "", step.Subject, problem, $"Look into it, then resume the operation (Resume-HaOperation {OperationId}) or undo it (Undo-HaOperation {OperationId})");
+        FailureKind.StepFailed, "", step.Subject, problem, $"Investigate, then resume the operation (Resume-HaOperation {OperationId}) or undo it (Undo-HaOperation {OperationId})");
 
     /// <summary>A long wait goes on when one question is not answered: what is waited for happens anyway.</summary>
     private static async Task<string?> AskAsync(Func<CancellationToken, Task<string?>> missing, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class StepRunner(StepContext context, JournalFile journal, Actio
     {
         var start = context.Time.GetTimestamp();
         var begun = record.HasActed;
-        var isOverruled = false;
+        var isOverridden = false;
         await RepeatAsync(step, async () =>
         {
             var check = await step.CheckAsync(context, cancellationToken);
@@ -22,14 +22,14 @@ internal sealed class StepRunner(StepContext context, JournalFile journal, Actio
                 journal.Append(new StepEnded(Now, step.Id, StepState.Unneeded, check.Found, null, check.Detail));
                 return;
             }
-            if (check is { Need: StepNeed.Blocked, Refusal: { } refusal } && !isOverruled)
+            if (check is { Need: StepNeed.Blocked, Refusal: { } refusal } && !isOverridden)
             {
-                if (!context.Overrules(refusal))
+                if (!context.Overrides(refusal))
                     throw new HaClusterException(refusal.Kind, "", step.Subject, refusal.Reason, refusal.Advice);
-                isOverruled = true;
+                isOverridden = true;
                 // What a plan found is recorded with it.
                 if (context.Force)
-                    context.Warn($"-Force of {context.Session.Operator} overruled: {refusal.Reason}");
+                    context.Warn($"-Force of {context.Session.Operator} overrode: {refusal.Reason}");
             }
             // Whoever was cancelled while a call did not look at its token has been left behind, and must not act any more.
             cancellationToken.ThrowIfCancellationRequested();

@@ -31,11 +31,11 @@ public sealed class HaTool(string assembly, string directory)
             var found = document.RootElement.GetProperty("format").GetString();
             return found == format
                 ? document.RootElement.Clone()
-                : throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, $"it writes {found}, and this module reads {format}", "Use ha and module of one version");
+                : throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, $"it writes {found}, and this module reads {format}", "Use the same version of ha and of the module");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, "its output is not the document that was asked for", "Use ha and module of one version", exception);
+            throw new HaClusterException(FailureKind.NotUnderstood, call, assembly, "its output is not the requested document", "Use the same version of ha and of the module", exception);
         }
     }
 
@@ -67,11 +67,11 @@ public sealed class HaTool(string assembly, string directory)
             text = text[mark.Length..];
         var (kind, advice) = run.ExitCode switch
         {
-            Refused => (FailureKind.Rejected, "Change the stack file as it says"),
+            Refused => (FailureKind.Rejected, "Correct the settings in the stack file"),
             WrongUsage => (FailureKind.InvalidInput, ""),
-            _ => (FailureKind.ServerFailed, "Run the same command by hand to see all of it"),
+            _ => (FailureKind.ServerFailed, "Run the same command by hand to see its full output"),
         };
-        return new HaClusterException(kind, call, "", text.Length > 0 ? text : $"it ended with {run.ExitCode} and said nothing", advice);
+        return new HaClusterException(kind, call, "", text.Length > 0 ? text : $"it exited with code {run.ExitCode} without output", advice);
     }
 
     private async Task<ToolRun> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Stacks;
 
 namespace HaCluster.Operations.Stacks;
@@ -36,10 +37,10 @@ public sealed class StackProject
     public StackInfo Create(string stack, string region, string? template, string? name)
     {
         if (!StackFile.IsStackName(stack))
-            throw new HaClusterException(FailureKind.InvalidInput, "", $"stack {stack}", "this cannot be the name of a stack", "Use letters, digits, '-', '_' and '.', at most 100");
+            throw new HaClusterException(FailureKind.InvalidInput, "", $"stack {stack}", "the name is not valid", "Use letters, digits, '-', '_' and '.', at most 100");
         var path = Path.Combine(Directory, $"Pulumi.{stack}.yaml");
         if (File.Exists(path))
-            throw new HaClusterException(FailureKind.AlreadyExists, "", path, "it exists already", "Choose another name, or edit the file");
+            throw new HaClusterException(FailureKind.AlreadyExists, "", path, "it already exists", "Choose another name, or edit the file");
         return Reading(() =>
         {
             var text = template is null
@@ -69,22 +70,30 @@ public sealed class StackProject
     /// <exception cref="HaClusterException">There is no such site, or the file cannot be edited.</exception>
     public StackEdit PlanSiteRemoval(string stack, string site)
     {
-        if (ListSites(stack).All(one => one.Name != site))
-        {
-            var there = string.Join(", ", ListSites(stack).Select(one => one.Name));
-            throw new HaClusterException(
-                FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", there.Length > 0 ? $"There are: {there}" : "It has none");
-        }
-
+        var sites = ListSites(stack).Select(one => one.Name).ToList();
+        if (!sites.Contains(site))
+            throw new HaClusterException(FailureKind.NotFound, "", $"site {site}", $"stack {stack} has no such site", Advice.Available(sites, "The stack has no site"));
         return Edit(stack, (file, text) => StackFileEditor.Remove(file.Path, text, _project.Name, [Key(Sites), site]));
     }
 
-    /// <summary>Sets one value.</summary>
-    /// <param name="path">Below <c>ha-cluster:</c>, such as <c>quotas</c>, <c>payments</c>, <c>cpu</c>.</param>
-    /// <param name="value">As YAML on one line.</param>
-    /// <exception cref="HaClusterException">The file cannot be read or edited.</exception>
-    public StackEdit PlanSetting(string stack, IReadOnlyList<string> path, string value) => Edit(stack, (file, text) =>
-        StackFileEditor.Apply(file.Path, text, _project.Name, [new SettingEdit([Key(path[0]), .. path.Skip(1)], value)]));
+    /// <summary>Sets limits of a namespace's quota.</summary>
+    /// <param name="quota">Name of the ResourceQuota; null: the one that the stack declares.</param>
+    /// <param name="hard">By resource, as Kubernetes writes them: <c>requests.cpu</c> to <c>8</c>.</param>
+    /// <exception cref="HaClusterException">No setting controls it, the stack does not declare the namespace, or the file cannot be read or edited.</exception>
+    public StackEdit PlanQuota(string stack, string @namespace, string? quota, IReadOnlyDictionary<string, string> hard) => Edit(stack, (file, text) =>
+    {
+        var path = QuotaSettings.PathOf(@namespace);
+        if (path.IsEmpty || quota is not (null or QuotaSettings.QuotaName))
+            throw Refused($"no setting of the stack controls quota {quota ?? @namespace}", "Leave out -Stack; the quota of a site follows from its maxReplicas, cpu and memory");
+        if (QuotaSettings.IsOfUser(@namespace) && (file.Config.GetValueOrDefault(Key(path[0])) as ConfigValue.Map)?.Entries.ContainsKey(@namespace) != true)
+            throw Refused($"stack {stack} does not declare this namespace", $"Leave out -Stack, or declare {_project.Name}:{path[0]}.{@namespace}");
+        var settings = hard.Select(limit => new SettingEdit([Key(path[0]), .. path.Skip(1), KeyOf(limit.Key)], limit.Value));
+        return StackFileEditor.Apply(file.Path, text, _project.Name, settings);
+
+        string KeyOf(string resource) => QuotaSettings.KeyOf(resource) ?? throw Refused($"no setting of the stack controls {resource}", "Leave out -Stack, or this limit");
+
+        HaClusterException Refused(string problem, string advice) => new(FailureKind.InvalidInput, "", $"namespace {@namespace}", problem, advice);
+    });
 
     /// <summary>Text as a YAML scalar in quotes, which reads as text whatever it looks like.</summary>
     public static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -203,12 +212,12 @@ public sealed record StackEdit(string Path, string Before, string After)
         try
         {
             if (File.ReadAllText(Path) != from)
-                throw new HaClusterException(FailureKind.Conflict, "", Path, "somebody changed it meanwhile; nothing was written", "Run it again");
+                throw new HaClusterException(FailureKind.Conflict, "", Path, "it was changed in the meantime; nothing was written", "Run it again");
             StackProject.WriteWhole(Path, to);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new HaClusterException(FailureKind.InvalidInput, "", Path, $"cannot be written: {exception.Message}", "Check its permissions, and the room on the disk", exception);
+            throw new HaClusterException(FailureKind.InvalidInput, "", Path, $"cannot be written: {exception.Message}", "Check its permissions and the free space on the disk", exception);
         }
     }
 }

@@ -95,7 +95,7 @@ public sealed class StackRemoval(ClusterSession session)
         catch (HaClusterException exception)
         {
             // The stack is gone by now: what is known is shown, whatever else cannot be asked.
-            return [new LeftResource(kind, "?", "", $"not looked for: {exception.Message}")];
+            return [new LeftResource(kind, "?", "", $"not searched: {exception.Message}")];
         }
     }
 
@@ -190,8 +190,8 @@ public sealed class StackRemoval(ClusterSession session)
             if (session.Time.GetElapsedTime(start) > timeout)
             {
                 throw new HaClusterException(
-                    FailureKind.TimedOut, "", string.Join(", ", left.Take(5)), "still there when the time was up",
-                    "Look at its finalizers and events; then run it again, or skip this with -SkipDrain");
+                    FailureKind.TimedOut, "", string.Join(", ", left.Take(5)), "still there after the time-out",
+                    "Check its finalizers and events, then run it again, or skip this with -SkipDrain");
             }
 
             progress?.Report($"waiting for {left.Count}: {left[0]}");

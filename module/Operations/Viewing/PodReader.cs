@@ -112,6 +112,8 @@ internal sealed class PodReader : JsonConverter<PodReading>
                 Containers(ref reader, requests, isInit: false);
             else if (reader.ValueTextEquals("initContainers"u8))
                 Containers(ref reader, requests, isInit: true);
+            else if (reader.ValueTextEquals("resources"u8))
+                requests.OfPod = Resources(ref reader);
             else if (reader.ValueTextEquals("overhead"u8))
                 requests.Overhead = Amounts(ref reader);
             else
@@ -125,7 +127,7 @@ internal sealed class PodReader : JsonConverter<PodReading>
             return;
         while (reader.Item())
         {
-            var (amounts, isSidecar) = ((0m, 0m), false);
+            var (amounts, isSidecar) = (default((decimal?, decimal?)), false);
             while (reader.Next())
             {
                 if (reader.ValueTextEquals("restartPolicy"u8))
@@ -143,11 +145,11 @@ internal sealed class PodReader : JsonConverter<PodReading>
         }
     }
 
-    private (decimal Cpu, decimal Memory) Resources(ref Utf8JsonReader reader)
+    private (decimal? Cpu, decimal? Memory) Resources(ref Utf8JsonReader reader)
     {
-        var amounts = (0m, 0m);
+        var amounts = default((decimal?, decimal?));
         if (!reader.Enter())
-            return (0, 0);
+            return amounts;
         while (reader.Next())
         {
             if (reader.ValueTextEquals("requests"u8))
@@ -159,11 +161,12 @@ internal sealed class PodReader : JsonConverter<PodReading>
         return amounts;
     }
 
-    private (decimal Cpu, decimal Memory) Amounts(ref Utf8JsonReader reader)
+    /// <summary>Null for what is not set.</summary>
+    private (decimal? Cpu, decimal? Memory) Amounts(ref Utf8JsonReader reader)
     {
-        decimal cpu = 0, memory = 0;
+        decimal? cpu = null, memory = null;
         if (!reader.Enter())
-            return (0, 0);
+            return (null, null);
         while (reader.Next())
         {
             if (reader.ValueTextEquals("cpu"u8))

@@ -23,7 +23,7 @@ public enum ForwardingState
     /// <summary>It has a rule, which is followed.</summary>
     On,
 
-    /// <summary>It has a rule, and waits until somebody resumes it.</summary>
+    /// <summary>It has a rule, and waits until someone resumes it.</summary>
     Suspended,
 }
 

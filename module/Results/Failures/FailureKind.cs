@@ -39,7 +39,7 @@ public enum FailureKind
     /// <summary>The object or resource does not exist.</summary>
     NotFound,
 
-    /// <summary>Somebody else changed the object, or owns the field.</summary>
+    /// <summary>Someone else changed the object, or owns the field.</summary>
     Conflict,
 
     /// <summary>It exists already.</summary>

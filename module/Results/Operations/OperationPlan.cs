@@ -23,6 +23,6 @@ public sealed record OperationPlan
     /// <summary>Sum of the steps that are to be done.</summary>
     public TimeSpan Expected => Steps.Where(step => step.State is StepState.Pending).Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Expected);
 
-    /// <summary>Whether it could begin: no refusal, or only some that force may overrule.</summary>
+    /// <summary>Whether it could begin: no refusal, or only some that force may override.</summary>
     public bool CanRun(bool force) => Refusals.All(refusal => force && refusal.Forceable);
 }

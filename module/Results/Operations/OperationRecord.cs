@@ -30,8 +30,8 @@ public sealed record OperationRecord
     /// <summary>Why it failed or stopped; empty otherwise.</summary>
     public string Error { get; init; } = "";
 
-    /// <summary>What force has overruled.</summary>
-    public IReadOnlyList<Refusal> Overruled { get; init; } = [];
+    /// <summary>What force has overridden.</summary>
+    public IReadOnlyList<Refusal> Overridden { get; init; } = [];
 
     /// <summary>The folder of its journal on this machine; null when only the cluster has it.</summary>
     public string? Folder { get; init; }

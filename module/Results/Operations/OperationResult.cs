@@ -22,8 +22,8 @@ public sealed record OperationResult
     /// <summary>What was found and does not count as a failure.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What force has overruled.</summary>
-    public IReadOnlyList<Refusal> Overruled { get; init; } = [];
+    /// <summary>What force has overridden.</summary>
+    public IReadOnlyList<Refusal> Overridden { get; init; } = [];
 
     /// <summary><c>USER@HOST</c> of who began it.</summary>
     public required string By { get; init; }

@@ -1,6 +1,6 @@
 namespace HaCluster;
 
-/// <summary>Why an operation is not begun, or what a force has overruled.</summary>
+/// <summary>Why an operation is not begun, or what a force has overridden.</summary>
 public sealed record Refusal
 {
     /// <summary>Stable: <c>ZoneUnknown</c>, <c>LastHealthyZone</c>, <c>BudgetExhausted</c>, <c>QuotaExceeded</c> and so on.</summary>
@@ -20,7 +20,7 @@ public sealed record Refusal
     /// <summary><c>NAMESPACE/NAME</c> of the PodDisruptionBudget that is in the way, if one is.</summary>
     public string? Budget { get; init; }
 
-    /// <summary>Whether force may overrule it. An unknown zone or an expired credential cannot be overruled.</summary>
+    /// <summary>Whether force may override it. An unknown zone or an expired credential cannot be overridden.</summary>
     public bool Forceable { get; init; }
 
     public override string ToString() => Advice.Length == 0 ? Reason : $"{Reason}. {Advice}";

@@ -55,6 +55,6 @@ public sealed class ImagesUsageTests : IDisposable
             Directory.CreateSymbolicLink(_scratch.At(part), Path.Combine(installed, part));
         var result = await Programs.RunAsync(_scratch.At("dotnet"), [Ha.Assembly, "images"], Ha.Checkout);
         Assert.Equal(3, result.ExitCode);
-        Assert.StartsWith("error: the .NET SDK is missing, or of another version than global.json names", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: the .NET SDK is missing, or its version is not the one that global.json names", result.Error, StringComparison.Ordinal);
     }
 }

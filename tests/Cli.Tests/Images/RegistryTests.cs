@@ -132,7 +132,7 @@ public sealed class RegistryTests : IDisposable
 
     [Theory]
     [InlineData("https://ghcr.io/team", "write the host and path without a scheme")]
-    [InlineData("team/images", "it begins with no registry")]
+    [InlineData("team/images", "it does not start with a registry host")]
     [InlineData("ghcr.io/Team", "in lower case")]
     [InlineData("ghcr.io/team:1.0", "without tag")]
     [InlineData("ghcr.io/a//b", "write a host and a path")]

@@ -47,6 +47,25 @@ public sealed class TourTests(TwinFixture twin)
     }
 
     [Fact]
+    public void A_quota_is_changed_in_the_cluster_and_in_the_stack_file()
+    {
+        using var scratch = ProjectFolder.Of();
+        const string Quota = "$quota = @{}; Get-HaQuota signing | Where-Object Name -eq quota | ForEach-Object { $quota[$_.Resource] = $_.Hard }";
+        Shell.Run(Quota + "; $before = $quota").Clean();
+        try
+        {
+            Shell.Run($"Push-Location '{scratch.Path}'; Set-HaQuota signing -Memory 5Gi -MemoryLimit 21Gi -Stack prod; Pop-Location").Clean();
+            Assert.Equal("5Gi 21Gi True", Shell.Run(Quota + "; \"$($quota['requests.memory']) $($quota['limits.memory']) $($quota['limits.cpu'] -eq $before['limits.cpu'])\"").Clean().Text);
+            var written = File.ReadAllLines(scratch.At("Pulumi.prod.yaml")).Except(File.ReadAllLines(Path.Combine(Checkout.Root, "Pulumi.prod.yaml"))).Select(line => line.Trim());
+            Assert.Equal(["signing:", "memory: 5Gi", "memoryLimit: 21Gi"], written);
+        }
+        finally
+        {
+            Shell.Run("Set-HaQuota signing -Hard @{ 'requests.memory' = $before['requests.memory']; 'limits.memory' = $before['limits.memory'] } 3>$null").Clean();
+        }
+    }
+
+    [Fact]
     public void WhatIf_shows_the_steps_and_changes_nothing()
     {
         // Not how many pods are ready: those that an earlier test moved may still start.

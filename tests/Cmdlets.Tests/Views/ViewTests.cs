@@ -168,7 +168,7 @@ public sealed class ViewTests
     [InlineData(100)]
     public void A_plan_breaks_no_word_at_any_width(int width)
     {
-        var reason = "pods platform/velero-v22mhmrtvh-rqkmp, site-hello/hello-b2k9hrpb7c-lqt6l: no place on the nodes that stay: 0/6 nodes are available: 1 Insufficient cpu";
+        var reason = "pods platform/velero-v22mhmrtvh-rqkmp, site-hello/hello-b2k9hrpb7c-lqt6l: does not fit on the remaining nodes: 0/6 nodes are available: 1 Insufficient cpu";
         var plan = new OperationPlan
         {
             Command = "Switch-HaZone",

@@ -18,7 +18,7 @@ public sealed class ConnectTests : IDisposable
         var failure = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToContext(Write(Config("https://127.0.0.1:1", """{"token":"t"}""")), "other")));
 
         Assert.Equal(FailureKind.ContextNotFound, failure.Kind);
-        Assert.Contains("there are: one", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Available: one", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class ConnectTests : IDisposable
         Assert.Equal(FailureKind.NotOurCluster, failure.Kind);
         Assert.Contains("ha-cluster/pool", failure.Message, StringComparison.Ordinal);
         Assert.Equal(("kubernetes-admin", (string?)null), (session.Info.Caller, session.Info.Account));
-        Assert.Contains("this connection has no AWS", Assert.Throws<HaClusterException>(() => session.RequireAws("databases")).Message, StringComparison.Ordinal);
+        Assert.Contains("this connection has no AWS access", Assert.Throws<HaClusterException>(() => session.RequireAws("databases")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,12 +184,12 @@ public sealed class ConnectTests : IDisposable
         var killed = await Assert.ThrowsAsync<HaClusterException>(() => ConnectAsync(ConnectionRequest.ToTwin("demo")));
 
         Assert.Equal(FailureKind.NotConnected, killed.Kind);
-        Assert.Contains("it does not run any more", killed.Message, StringComparison.Ordinal);
+        Assert.Contains("it no longer runs", killed.Message, StringComparison.Ordinal);
         Assert.Null(alone.Aws);
         Assert.Equal(2, alone.Objectives.Serving["shop/web"]);
         Assert.Equal(("ha-cluster-prod", "prod", "eu-central-1", "123456789012", ConnectionSource.Twin), (whole.ClusterName, whole.Info.Stack, whole.Info.Region, whole.Info.Account, whole.Info.Source));
         Assert.Equal(FailureKind.NotConnected, failure.Kind);
-        Assert.Contains("there are: demo", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Available: demo", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ namespace HaCluster.Operations.Tests.LocalTwins;
 /// </summary>
 internal sealed class TwinProcess : IVictim, IAsyncDisposable
 {
-    /// <summary>Whether the small stack would hold is asked, and overruled: it is not what is tried here.</summary>
+    /// <summary>Whether the small stack would hold is asked, and overridden: it is not what is tried here.</summary>
     public static readonly RunOptions Force = new() { Force = true };
 
     private readonly KillPoints points;

@@ -79,7 +79,7 @@ public sealed class AlertTests : OperatingTests
     public async Task A_test_alert_that_reaches_nobody_says_so(string state)
     {
         Monitoring.StateOfNew = state;
-        Assert.Contains((await RunAsync(new SendTestAlert())).Warnings, warning => warning == $"the test alert is {state}: nobody is told of it");
+        Assert.Contains((await RunAsync(new SendTestAlert())).Warnings, warning => warning == $"the test alert is {state}: nobody is notified");
     }
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class BackupTests : OperatingTests
     [InlineData("nightly-1", "kube-system", null, "NamespaceNotInBackup", "It has payments, shop, kube-system without kube-system")]
     [InlineData("nightly-1", "paymnets", null, "NamespaceNotInBackup", "It has payments, shop")]
     [InlineData("nightly-2", null, null, "BackupNotUsable", "Completed")]
-    public async Task What_cannot_be_restored_is_refused_and_no_force_overrules_it(string backup, string? from, string? into, string code, string advice)
+    public async Task What_cannot_be_restored_is_refused_and_no_force_overrides_it(string backup, string? from, string? into, string code, string advice)
     {
         Backup("nightly-1", "Completed");
         Backup("nightly-2", "Failed");
@@ -190,7 +190,7 @@ public sealed class BackupTests : OperatingTests
     {
         Backup("nightly-1", "PartiallyFailed");
         Assert.Equal("BackupIncomplete", (await RefusedAsync(new RestoreBackup("nightly-1", null, null, Limit))).Code);
-        Assert.Equal("BackupIncomplete", Assert.Single((await RunAsync(new RestoreBackup("nightly-1", null, null, Limit), Forced)).Overruled).Code);
+        Assert.Equal("BackupIncomplete", Assert.Single((await RunAsync(new RestoreBackup("nightly-1", null, null, Limit), Forced)).Overridden).Code);
     }
 
     private void Backup(string name, string phase) =>

@@ -61,7 +61,7 @@ public sealed class OtherClusterTests : OperatingTests
         var listed = Assert.Single(await Elsewhere(Own with { Uid = "another-uid" }).Runner.ListAsync(default));
 
         Assert.Equal((id, OperationState.Unknown), (listed.Id, listed.State));
-        Assert.Contains("does not say which cluster it is about", listed.Error, StringComparison.Ordinal);
+        Assert.Contains("does not identify its cluster", listed.Error, StringComparison.Ordinal);
         foreach (var go in new Func<Task>[] { () => Elsewhere(Own).Runner.ResumeAsync(id, Forced, default), () => Elsewhere(Own).Runner.UndoAsync(id, Forced, default) })
         {
             var failure = await Assert.ThrowsAsync<HaClusterException>(go);

@@ -36,7 +36,7 @@ public sealed class ReleaseTests : OperatingTests
     }
 
     [Theory]
-    [InlineData(9L, true, "web has no revision 9", "It has 4 (web:1), 3 (web:0); the present one is 4")]
+    [InlineData(9L, true, "web has no revision 9", "It has 4 (web:1), 3 (web:0); the current one is 4")]
     [InlineData(null, false, "has no earlier revision than 4 (web:1)", "It has 4 only")]
     public async Task A_revision_that_is_not_kept_is_refused_with_those_that_are(long? revision, bool hasOlder, string reason, string advice)
     {
@@ -152,7 +152,7 @@ public sealed class ReleaseTests : OperatingTests
         var done = await RunAsync(new UndoWorkload(Web, null, Limit));
         World.Remove("replicasets", Find("replicasets", "shop", "web-now")!);
         var failure = await Assert.ThrowsAsync<OperationFailedException>(() => Runner.UndoAsync(done.Id, RunOptions.Default, default));
-        Assert.Contains("revision web-now is not kept any more", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("revision web-now is no longer kept", failure.Message, StringComparison.Ordinal);
         Assert.All(Pods("web"), pod => Assert.Equal("web:0", Image(pod)));
     }
 

@@ -131,11 +131,11 @@ public sealed class ZoneTests : OperatingTests
         var undone = await Runner.UndoAsync(result.Id, RunOptions.Default, default);
 
         Assert.Equal((OperationState.Undone, "practice run"), (undone.State, Assert.Single(World.Shifts, shift => shift.Status == "ACTIVE").Comment));
-        Assert.Contains(undone.Warnings, warning => warning.Contains("somebody else started that shift (practice run)", StringComparison.Ordinal));
+        Assert.Contains(undone.Warnings, warning => warning.Contains("someone else started that shift (practice run)", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_shift_that_somebody_else_started_away_from_another_zone_refuses_an_evacuation_and_no_force_overrules_it()
+    public async Task A_shift_that_somebody_else_started_away_from_another_zone_refuses_an_evacuation_and_no_force_overrides_it()
     {
         ShiftAsSomebodyElse(FakeCluster.BalancerArn, "euc1-az3");
         var refused = await Assert.ThrowsAsync<OperationRefusedException>(() => RunAsync(new SwitchZone(A, Hour), Forced));
@@ -145,7 +145,7 @@ public sealed class ZoneTests : OperatingTests
     }
 
     [Fact]
-    public async Task What_has_come_up_since_the_operation_began_is_overruled_by_force_of_whoever_resumes_and_by_nothing_else()
+    public async Task What_has_come_up_since_the_operation_began_is_overridden_by_force_of_whoever_resumes_and_by_nothing_else()
     {
         GiveLedgerClaims();
         var id = await KilledBeforeRebuildAsync();
@@ -160,18 +160,18 @@ public sealed class ZoneTests : OperatingTests
         var result = await forced.Runner.ResumeAsync(id, Forced, default);
 
         Assert.Equal(OperationState.Succeeded, result.State);
-        Assert.Contains(result.Warnings, warning => warning.StartsWith("-Force of bob@desk overruled: pod shop/ledger-2", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.StartsWith("-Force of bob@desk overrode: pod shop/ledger-2", StringComparison.Ordinal));
         Assert.Contains("delete persistentvolumeclaims shop/data-ledger-0", World.Log);
     }
 
     [Fact]
-    public async Task What_was_overruled_when_the_operation_began_stays_so_when_it_is_resumed()
+    public async Task What_was_overridden_when_the_operation_began_stays_so_when_it_is_resumed()
     {
         GiveLedgerClaims();
         SetReady("ledger-2", false);
         // The eviction of the set waits for it.
         var id = await KilledBeforeRebuildAsync(onStarted: () => SetReady("ledger-2", true));
-        Assert.Contains("NotRedundant", Assert.Single(await Runner.ListAsync(default)).Overruled.Select(refusal => refusal.Code));
+        Assert.Contains("NotRedundant", Assert.Single(await Runner.ListAsync(default)).Overridden.Select(refusal => refusal.Code));
         SetReady("ledger-2", false);
 
         Assert.Equal(OperationState.Succeeded, (await Runner.ResumeAsync(id, RunOptions.Default, default)).State);
@@ -180,7 +180,7 @@ public sealed class ZoneTests : OperatingTests
     }
 
     [Fact]
-    public async Task Force_on_resume_overrules_nothing_that_no_force_may_overrule()
+    public async Task Force_on_resume_overrides_nothing_that_no_force_may_override()
     {
         var process = Process(new Faults { KillBeforeChange = 2 });
         await Assert.ThrowsAnyAsync<Exception>(() => process.Runner.RunAsync(new StartZoneShift(A, Hour), RunOptions.Default, default));
@@ -200,14 +200,14 @@ public sealed class ZoneTests : OperatingTests
         Assert.Equal("ReaderInAvoidedZone", Assert.Single(plan.Refusals).Code);
     }
 
-    /// <summary>An evacuation whose process dies when all but the rebuild is done. Who began it has overruled what the prover had against it.</summary>
+    /// <summary>An evacuation whose process dies when all but the rebuild is done. Who began it has overridden what the prover had against it.</summary>
     private async Task<string> KilledBeforeRebuildAsync(Action? onStarted = null)
     {
         var process = Process(new Faults { BeforeCall = (_, call) => call.StartsWith("delete persistentvolumeclaims", StringComparison.Ordinal) ? new ProcessKilledException() : null });
         process.Prover.Blockers.Add(new SafetyBlocker("shop/api", "", "", "1 of 6 replicas would stay ready"));
         await Assert.ThrowsAnyAsync<Exception>(() => process.Runner.RunAsync(new SwitchZone(A, Hour, RebuildReplicas: true), Forced with { OnEvent = happened => { if (happened is OperationStarted) onStarted?.Invoke(); } }, default));
         var open = Assert.Single(await Runner.ListAsync(default));
-        Assert.NotEmpty(open.Overruled);
+        Assert.NotEmpty(open.Overridden);
         return open.Id;
     }
 

@@ -63,7 +63,7 @@ public sealed class DepartureTests : IAsyncLifetime
 
         var refusals = await RefusalsAsync();
         Assert.Contains(refusals, refusal => refusal.Reason.Contains("0 of 1 replicas would stay ready", StringComparison.Ordinal));
-        Assert.Contains(refusals, refusal => refusal.Reason.Contains("no place on the nodes that stay", StringComparison.Ordinal));
+        Assert.Contains(refusals, refusal => refusal.Reason.Contains("does not fit on the remaining nodes", StringComparison.Ordinal));
         Assert.Empty(await RefusalsAsync("""{"serving":{"shop/store":0}}"""));
     }
 
@@ -100,7 +100,7 @@ public sealed class DepartureTests : IAsyncLifetime
 
         var refusal = Assert.Single(await RefusalsAsync("""{"serving":{"shop/web":0}}"""));
 
-        Assert.Contains("no place on the nodes that stay", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains("does not fit on the remaining nodes", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("Insufficient cpu", refusal.Reason, StringComparison.Ordinal);
     }
 
@@ -114,8 +114,8 @@ public sealed class DepartureTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                ("bare", "without zone eu-central-1a: shop/bare (pod bare): no controller creates it again: it would be gone"),
-                ("broker-0", "without zone eu-central-1a: shop/broker-0 (pod broker-0): its controller is StrimziPodSet broker, which is not understood here: whether it creates the pod again is not known"),
+                ("bare", "without zone eu-central-1a: shop/bare (pod bare): no controller recreates it: it would be gone"),
+                ("broker-0", "without zone eu-central-1a: shop/broker-0 (pod broker-0): its controller is StrimziPodSet broker, which is not modelled: it is unknown whether it recreates the pod"),
             ],
             refusals.Select(refusal => (refusal.Pod!, refusal.Reason)));
         Assert.All(refusals, refusal => Assert.True(refusal.Forceable));

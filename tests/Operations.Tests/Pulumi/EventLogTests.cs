@@ -88,7 +88,7 @@ public sealed class EventLogTests : IDisposable
     {
         var failure = await FailureAsync("refresh-cancelled");
 
-        Assert.Contains("it was cancelled before its end", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it was cancelled before it finished", failure.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -78,7 +78,7 @@ public sealed class PulumiCliTests : IDisposable
     [InlineData(1, "error: failed to decrypt: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase or set PULUMI_CONFIG_PASSPHRASE_FILE to a file containing the passphrase", FailureKind.PulumiSecretsLocked, "is wrong")]
     [InlineData(1, "error: Could not automatically download and install resource plugin 'pulumi-resource-aws' at version v7.48.0, install the plugin using `pulumi plugin install resource aws v7.48.0`: dial tcp: lookup get.pulumi.com: no such host", FailureKind.PulumiFailed, "pulumi plugin install resource aws v7.48.0")]
     [InlineData(1, "error: no Pulumi.yaml project file found (searching upwards from /x).", FailureKind.InvalidInput, "Pulumi.yaml")]
-    [InlineData(8, "error: update cancelled", FailureKind.PulumiFailed, "it was cancelled before its end")]
+    [InlineData(8, "error: update cancelled", FailureKind.PulumiFailed, "it was cancelled before it finished")]
     [InlineData(1, "error: something new", FailureKind.PulumiFailed, "error: something new")]
     public async Task What_pulumi_refuses_has_its_kind_and_what_to_do(int code, string words, FailureKind kind, string text)
     {

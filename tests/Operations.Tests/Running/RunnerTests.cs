@@ -71,7 +71,7 @@ public sealed class RunnerTests : OperatingTests
     }
 
     [Fact]
-    public async Task A_refusal_stops_it_before_the_journal_and_force_overrules_it_and_is_recorded()
+    public async Task A_refusal_stops_it_before_the_journal_and_force_overrides_it_and_is_recorded()
     {
         var process = Process();
         process.Prover.Blockers.Add(new SafetyBlocker("shop/api", "shop/api-1", "shop/api", "shop/api would have 1 of 6 pods"));
@@ -81,8 +81,8 @@ public sealed class RunnerTests : OperatingTests
         Assert.Empty(World.Log);
         Assert.Empty(await process.Runner.ListAsync(default));
         var forced = await process.Runner.RunAsync(request, new RunOptions { Force = true }, default);
-        Assert.Equal("RestWouldNotHold", Assert.Single(forced.Overruled).Code);
-        Assert.Equal("RestWouldNotHold", Assert.Single(Assert.Single(await process.Runner.ListAsync(default)).Overruled).Code);
+        Assert.Equal("RestWouldNotHold", Assert.Single(forced.Overridden).Code);
+        Assert.Equal("RestWouldNotHold", Assert.Single(Assert.Single(await process.Runner.ListAsync(default)).Overridden).Code);
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public sealed class RunnerTests : OperatingTests
     {
         var process = Process();
         for (var pod = 0; pod < 9; pod++)
-            process.Prover.Blockers.Add(new SafetyBlocker("shop/api", $"api-{pod}", "", "no place on the nodes that stay: 0/6 nodes are available."));
+            process.Prover.Blockers.Add(new SafetyBlocker("shop/api", $"api-{pod}", "", "does not fit on the remaining nodes: 0/6 nodes are available."));
         for (var workload = 0; workload < 4; workload++)
             process.Prover.Blockers.Add(new SafetyBlocker($"shop/web-{workload}", "", "", $"{workload} of 9 replicas would stay ready"));
         var refused = await Assert.ThrowsAsync<OperationRefusedException>(() => process.Runner.RunAsync(new DrainNode("node-a1", Limit), RunOptions.Default, default));
         Assert.Equal(5, refused.Plan.Refusals.Count);
-        Assert.Contains(": pod shop/api-0, pod shop/api-1, pod shop/api-2, pod shop/api-3 and 5 more: no place on the nodes that stay: 0/6 nodes are available;", refused.Problem, StringComparison.Ordinal);
+        Assert.Contains(": pod shop/api-0, pod shop/api-1, pod shop/api-2, pod shop/api-3 and 5 more: does not fit on the remaining nodes: 0/6 nodes are available;", refused.Problem, StringComparison.Ordinal);
         Assert.EndsWith("; and 2 more, which -WhatIf shows", refused.Problem, StringComparison.Ordinal);
     }
 
@@ -129,7 +129,7 @@ public sealed class RunnerTests : OperatingTests
     }
 
     [Fact]
-    public async Task The_last_healthy_zone_is_not_left_and_no_force_overrules_it()
+    public async Task The_last_healthy_zone_is_not_left_and_no_force_overrides_it()
     {
         var process = Process();
         await process.Runner.RunAsync(new SwitchZone("eu-central-1a", TimeSpan.FromHours(1)), RunOptions.Default, default);
@@ -172,7 +172,7 @@ public sealed class RunnerTests : OperatingTests
         Assert.Equal("shop/web", refusal.Budget);
         Assert.StartsWith("shop/web-", refusal.Pod, StringComparison.Ordinal);
         var failure = await Assert.ThrowsAsync<OperationFailedException>(() => Process().Runner.RunAsync(new DrainNode(node, TimeSpan.FromSeconds(30)), new RunOptions { Force = true }, default));
-        Assert.Contains("budget shop/web does not let pod shop/web-", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("budget shop/web does not allow the eviction of pod shop/web-", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Resume-HaOperation", failure.Advice, StringComparison.Ordinal);
         Assert.Equal(OperationState.Failed, failure.Result.State);
     }

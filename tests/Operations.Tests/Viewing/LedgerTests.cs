@@ -87,7 +87,7 @@ public sealed class LedgerTests : IDisposable
     [Theory]
     [InlineData("", true, "")]
     [InlineData("ledger_verify_failed{stream=\"payments\"} 1\n", false, "the last verification found a change; the log of the pods and `ledger verify` name it")]
-    [InlineData("ledger_stream_broken{stream=\"payments\"} 1\n", false, "the archive does not fit together, and nothing more is written to it")]
+    [InlineData("ledger_stream_broken{stream=\"payments\"} 1\n", false, "the archive is inconsistent, and nothing more is written to it")]
     public async Task A_stream_passes_when_it_was_verified_and_nothing_was_found(string more, bool passes, string finding)
     {
         var verified = $"ledger_verified_timestamp_seconds{{stream=\"payments\"}} {DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 3600}\n";

@@ -114,8 +114,8 @@ public sealed class HandMadeGraphTests
     }
 
     [Theory]
-    [InlineData("payments/etdc", "did you mean payments/etcd? Else leave it out")]
-    [InlineData("payments/wallet", "namespace payments has payments/etcd: choose one of these or leave it out")]
+    [InlineData("payments/etdc", "did you mean payments/etcd? Otherwise remove it")]
+    [InlineData("payments/wallet", "namespace payments has payments/etcd: choose one of these or remove it")]
     public void A_promise_for_a_workload_that_is_not_there_is_refused(string name, string hint)
     {
         var graph = new GraphBuilder();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HaCluster.Planning.Modelling;
 using HaCluster.Planning.Proof.Report;
 using HaCluster.Simulation.Model;
 using HaCluster.Simulation.Scenarios;
@@ -11,18 +12,6 @@ internal static class QuotaChanges
 {
     private const decimal Mebi = 1L << 20;
     private const decimal Gibi = 1L << 30;
-
-    /// <summary>The settings of a namespace by quota resource names; two names share one setting.</summary>
-    private static readonly ImmutableDictionary<string, string> Settings = new Dictionary<string, string>
-    {
-        ["pods"] = "pods",
-        ["requests.cpu"] = "cpu",
-        ["limits.cpu"] = "cpuLimit",
-        ["requests.memory"] = "memory",
-        ["limits.memory"] = "memory",
-        ["requests.ephemeral-storage"] = "ephemeralStorage",
-        ["limits.ephemeral-storage"] = "ephemeralStorage",
-    }.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <summary>Raises every limit that one more pod of the workload uses, by its usage.</summary>
     public static IEnumerable<Candidate> MoreRoom(ClusterModel model, Violation violation)
@@ -36,24 +25,22 @@ internal static class QuotaChanges
                 limit => limit.Key, limit => surge.GetValueOrDefault(limit.Key) is > 0 and var more ? Written(limit.Key, limit.Value + more).Value : limit.Value, StringComparer.Ordinal);
             var changed = quota.Hard.Keys.Where(name => raised[name] > quota.Hard[name]).ToList();
             var larger = model with { Quotas = model.Quotas.Replace(quota, quota with { Hard = raised }) };
-            var edits = quota.Setting is { } setting && changed.TrueForAll(Settings.ContainsKey)
-                ? changed.GroupBy(name => Settings[name]).Select(same => same.MaxBy(name => raised[name])!).Select(name => EditOf($"{setting}.{Settings[name]}", name))
-                : changed.Select(name => new FixEdit(["spec", "hard", name], Written(name, quota.Hard[name]).Text, Written(name, raised[name]).Text));
-            yield return quota.Setting is null
+            var setting = changed.TrueForAll(name => QuotaSettings.KeyOf(name) is not null) ? quota.Setting : null;
+            var edits = changed.Select(name => new FixEdit(
+                setting is null ? ["spec", "hard", name] : [.. setting.Split('.'), QuotaSettings.KeyOf(name)!], Written(name, quota.Hard[name]).Text, Written(name, raised[name]).Text));
+            yield return setting is null
                 ? Candidate.Manifest(larger, violation.Subject.ToString(), Snippet.Quota(quota.Namespace, changed.Select(name => KeyValuePair.Create(name, Written(name, raised[name]).Text))), [.. edits])
                 : Candidate.Setting(larger, [.. edits]);
-
-            FixEdit EditOf(string key, string name) => Candidate.Edit(key, Written(name, quota.Hard[name]).Text, Written(name, raised[name]).Text);
         }
     }
 
-    /// <summary>A namespace that the settings declare has a quota; those of Kubernetes cannot be declared there.</summary>
+    /// <summary>A namespace that the settings declare has a quota; those of Kubernetes and of sites cannot be declared there.</summary>
     public static IEnumerable<Candidate> NewQuota(ClusterModel model, Subject subject)
     {
         var workloads = model.Workloads.Where(workload => workload.Namespace == subject.Name);
         var use = QuotaUse.Of([.. workloads.SelectMany(workload => Enumerable.Repeat(workload.Pods, workload.Replicas + workload.MaxSurge))]);
         var bounded = model with { Quotas = model.Quotas.Add(new NamespaceQuota(subject.Name, "quota", use)) };
-        if (subject.Name != "default" && !subject.Name.StartsWith("kube-", StringComparison.Ordinal))
+        if (QuotaSettings.IsOfUser(subject.Name))
             yield return Candidate.Setting(bounded, new FixEdit(["namespaces", subject.Name], "", "{}"));
         var hard = use.Where(limit => limit.Key.Contains('.', StringComparison.Ordinal) || limit.Key == "pods").Select(limit => KeyValuePair.Create(limit.Key, Written(limit.Key, limit.Value).Text));
         yield return Candidate.Manifest(bounded, $"ResourceQuota {subject.Name}/quota", Snippet.Quota(subject.Name, hard), Candidate.Edit("spec.hard", "", "a limit of each resource"));

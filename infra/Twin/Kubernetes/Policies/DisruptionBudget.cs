@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HaCluster.Simulation.Model;
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Kubernetes.Tables;
 using HaCluster.Twin.Storage;
@@ -16,7 +17,7 @@ internal static class DisruptionBudget
     /// <summary>A pod that was allowed to go and did not within this time counts again.</summary>
     private static readonly TimeSpan DeletionTimeout = TimeSpan.FromMinutes(2);
 
-    public static LabelSelector? SelectorOf(StoredObject budget) => budget.Find("spec", "selector") is { ValueKind: JsonValueKind.Object } selector ? LabelSelector.Of(selector) : null;
+    public static LabelSelector? SelectorOf(StoredObject budget) => LabelSelectors.Of(budget.Find("spec", "selector"));
 
     /// <summary>Whether it has pods that were allowed to go: after a while these count again, without anything else that happens.</summary>
     public static bool IsWaiting(StoredObject budget) => budget.Find("status", "disruptedPods") is not null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HaCluster.Simulation.Model;
 using HaCluster.Twin.Storage;
 
 namespace HaCluster.Twin.Kubernetes.Requests;
@@ -6,10 +7,10 @@ namespace HaCluster.Twin.Kubernetes.Requests;
 /// <summary>Which objects a list or watch wants: a label selector and a field selector.</summary>
 internal sealed class Selection(LabelSelector labels, FieldSelector fields)
 {
-    public bool IsEmpty => labels.IsEmpty && fields.IsEmpty;
+    public bool IsEmpty => labels.Requirements.IsEmpty && fields.IsEmpty;
 
     public static Selection Of(ApiRequest request) =>
-        new(LabelSelector.Parse(request.Query("labelSelector")), FieldSelector.Parse(request.Kind, request.Query("fieldSelector")).WithName(request.Name));
+        new(LabelSelectors.Parse(request.Query("labelSelector")), FieldSelector.Parse(request.Kind, request.Query("fieldSelector")).WithName(request.Name));
 
     public bool Matches(StoredObject value) => labels.Matches(value.Labels) && fields.Matches(value);
 }

@@ -50,8 +50,7 @@ internal static class WorkloadRules
             return;
         }
         var labels = (template["metadata"]?["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => label.Value.AsText() ?? "");
-        var parsed = LabelSelector.Of(JsonSerializer.SerializeToElement(selector));
-        if (parsed.IsEmpty)
+        if (LabelSelectors.Of(JsonSerializer.SerializeToElement(selector)) is not { Requirements.IsEmpty: false } parsed)
             errors.Add(FieldError.Invalid("spec.selector", selector.ToJsonString(StoredJson.Options), "empty selector is invalid for deployment"));
         else if (!parsed.Matches(labels))
             errors.Add(FieldError.Invalid("spec.template.metadata.labels", JsonSerializer.Serialize(labels), "`selector` does not match template `labels`"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using HaCluster.Simulation.Model;
 using HaCluster.Twin.Kubernetes.Requests;
 using HaCluster.Twin.Storage;
 
@@ -28,7 +29,7 @@ internal sealed class BackupFilter(StoredObject subject)
 {
     private readonly List<string> _namespaces = Texts(subject, "includedNamespaces"), _notNamespaces = Texts(subject, "excludedNamespaces");
     private readonly List<string> _resources = Texts(subject, "includedResources"), _notResources = Texts(subject, "excludedResources");
-    private readonly LabelSelector? _labels = subject.Find("spec", "labelSelector") is { ValueKind: JsonValueKind.Object } selector ? LabelSelector.Of(selector) : null;
+    private readonly LabelSelector? _labels = LabelSelectors.Of(subject.Find("spec", "labelSelector"));
 
     private bool IsOfAll => (_namespaces.Count == 0 || _namespaces.Contains("*")) && _notNamespaces.Count == 0;
 

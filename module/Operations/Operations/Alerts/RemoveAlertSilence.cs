@@ -20,7 +20,7 @@ public sealed record RemoveAlertSilence(string Silence) : OperationRequest
             Code = "SilenceUnknown",
             Kind = FailureKind.NotFound,
             Reason = $"there is no active silence {Silence}",
-            Advice = active.Count == 0 ? "Nothing is silenced" : $"There are {string.Join("; ", active.Select(silence => $"{silence.Id} ({string.Join(", ", silence.Matchers)})"))}",
+            Advice = Advice.Available(active.Select(silence => $"{silence.Id} ({string.Join(", ", silence.Matchers)})"), "Nothing is silenced"),
         });
     }
 }

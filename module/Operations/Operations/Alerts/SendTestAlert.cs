@@ -16,7 +16,7 @@ public sealed record SendTestAlert(string Severity = "warning") : OperationReque
         Severity is "critical" or "warning" or "info"
             ? new Draft($"Send a {Severity} test alert", [new TestAlertStep(Severity)])
             {
-                Warnings = Severity == "critical" ? ["it reaches whoever is on call, as a real one"] : [],
+                Warnings = Severity == "critical" ? ["it reaches whoever is on call, like a real alert"] : [],
             }
             : Draft.Refused(new Refusal { Code = "SeverityUnknown", Kind = FailureKind.InvalidInput, Reason = $"{Severity} is not a severity", Advice = "Choose critical, warning or info" }));
 }
@@ -49,7 +49,7 @@ internal sealed record TestAlertStep(string Severity) : Step
                 ImmutableSortedDictionary<string, string>.Empty.Add("alertname", Name).Add("severity", Severity).Add("operation", context.OperationId),
                 ImmutableSortedDictionary<string, string>.Empty
                     .Add("summary", $"Test alert of {context.Session.Operator}; nothing is wrong")
-                    .Add("description", $"Sent by Test-HaAlert to see that alerts of severity {Severity} reach people. It ends by itself within {Wording.Duration(Lasts)}."),
+                    .Add("description", $"Sent by Test-HaAlert to check that alerts of severity {Severity} reach people. It resolves by itself within {Wording.Duration(Lasts)}."),
                 now, now + Lasts),
             cancellationToken);
     }
@@ -59,7 +59,7 @@ internal sealed record TestAlertStep(string Severity) : Step
         AlertStatus? alert = null;
         await context.UntilAsync(this, Limit, async token => (alert = await FindAsync(context, token)) is null ? "Alertmanager does not list it yet" : null, cancellationToken);
         if (alert!.State is "silenced" or "inhibited")
-            context.Warn($"the test alert is {alert.State}: nobody is told of it");
+            context.Warn($"the test alert is {alert.State}: nobody is notified");
         return Facts(("state", alert.State));
     }
 

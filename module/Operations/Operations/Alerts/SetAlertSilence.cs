@@ -24,7 +24,7 @@ public sealed record SetAlertSilence(string Alert, TimeSpan Duration, string Com
                 Code = "SilenceDuration",
                 Kind = FailureKind.InvalidInput,
                 Reason = $"a silence of {Wording.Duration(Duration)} is not allowed",
-                Advice = $"Choose more than nothing and at most {Longest.TotalDays:0} days: one that is forgotten hides the next failure",
+                Advice = $"Choose a duration above zero, at most {Longest.TotalDays:0} days: a forgotten silence hides the next failure",
             }));
         }
         return Task.FromResult(new Draft($"Silence {Alert} for {Wording.Duration(Duration)}", [new SilenceStep(Alert, Duration, Comment, Matchers)]));

@@ -2,7 +2,7 @@ using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Backups;
 
-/// <summary>Takes a snapshot of a database cluster, which stays until somebody deletes it.</summary>
+/// <summary>Takes a snapshot of a database cluster, which stays until someone deletes it.</summary>
 internal sealed record DatabaseSnapshotStep(string Database, string Snapshot, TimeSpan Timeout) : Step
 {
     public override string Id => $"snapshot/{Snapshot}";

@@ -52,7 +52,7 @@ internal abstract record RunJobStep : Step
             return job is null ? "the job is gone"
                 : State(job) == "failed" ? throw context.NotReached(this, $"it failed: {job.Status.Conditions.First(condition => condition.Type == "Failed").Message}; kubectl -n {Namespace} logs job/{Job}")
                 : State(job) == "complete" ? null
-                : "it runs";
+                : "it is running";
         }, cancellationToken);
         return Facts(("job", "complete"));
     }

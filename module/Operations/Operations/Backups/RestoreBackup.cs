@@ -22,7 +22,7 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
             {
                 Code = "NamespaceMissing",
                 Kind = FailureKind.InvalidInput,
-                Reason = $"which namespace is to be restored into {IntoNamespace} is not said",
+                Reason = $"-IntoNamespace {IntoNamespace} needs -Namespace",
                 Advice = "Give -Namespace as well",
             });
         }
@@ -35,7 +35,7 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
                 Code = "BackupUnknown",
                 Kind = FailureKind.NotFound,
                 Reason = $"there is no backup {Backup}",
-                Advice = newest.Count == 0 ? "There is none" : $"The newest are {string.Join(", ", newest)}",
+                Advice = newest.Count == 0 ? "No backup exists yet; take one with Start-HaBackup" : $"The newest are {string.Join(", ", newest)}",
             });
         }
         var phase = found["status"]?["phase"]?.GetValue<string>() ?? "New";
@@ -49,13 +49,13 @@ public sealed record RestoreBackup(string Backup, string? Namespace, string? Int
                 {
                     Code = "NamespaceNotInBackup",
                     Kind = FailureKind.NotFound,
-                    Reason = $"backup {Backup} does not have namespace {Namespace}: Velero would restore nothing, and call it complete",
+                    Reason = $"backup {Backup} does not have namespace {Namespace}: Velero would restore nothing, and report success",
                     Advice = $"It has {string.Join(", ", Names(found, "includedNamespaces"))}{(Names(found, "excludedNamespaces") is { Count: > 0 } excluded ? $" without {string.Join(", ", excluded)}" : "")}",
                 }]
                 : phase is "Completed" ? [] : phase == "PartiallyFailed"
                 ? [new Refusal { Code = "BackupIncomplete", Reason = $"backup {Backup} is PartiallyFailed: some of it is missing", Advice = "Choose another, or -Force to restore what is there", Forceable = true }]
                 : [new Refusal { Code = "BackupNotUsable", Reason = $"backup {Backup} is {phase}", Advice = "Choose one that is Completed" }],
-            Warnings = ["objects that exist are not changed"],
+            Warnings = ["existing objects are not changed"],
         };
     }
 

@@ -80,13 +80,13 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
                 })],
                 Warnings =
                 [
-                    "a snapshot taken by hand is kept, and paid for, until somebody deletes it; RDS backs the databases up continuously beside it",
+                    "a manual snapshot is kept, and charged for, until someone deletes it; RDS also backs the databases up continuously",
                     .. Name is null ? single.Select(one => NotCluster(one).ToString()) : [],
                 ],
             };
     }
 
-    /// <summary>The stack declares clusters only, and those are what is restored by its pages: an instance by itself is somebody's own.</summary>
+    /// <summary>The stack declares clusters only, and those are what is restored by its pages: an instance by itself is someone's own.</summary>
     private static Refusal NotCluster(string instance) => new()
     {
         Code = "DatabaseNotCluster",
@@ -108,6 +108,6 @@ public sealed record StartBackup(string Scope, string? Name, TimeSpan Timeout) :
         Code = "BackupUnknown",
         Kind = FailureKind.NotFound,
         Reason = reason,
-        Advice = known.Any() ? $"There are {string.Join(", ", known)}" : "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots, ha-cluster:databases",
+        Advice = Advice.Available(known, "None is switched on: ha-cluster:backups, ha-cluster:chains.snapshots, ha-cluster:databases"),
     });
 }

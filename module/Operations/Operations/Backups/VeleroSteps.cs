@@ -84,7 +84,7 @@ internal sealed record VeleroBackupStep(string Namespace, string Schedule, strin
     public override async Task DoAsync(StepContext context, CancellationToken cancellationToken)
     {
         var schedule = await context.Kubernetes.FindAsync(Kinds.Schedules, Namespace, Schedule, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, "GET schedules", Schedule, "there is no such schedule (any more)", "Get-HaBackup lists them");
+            FailureKind.NotFound, "GET schedules", Schedule, "there is no such schedule", "Get-HaBackup lists them");
         await CreateAsync(context, Kinds.Backups, Namespace, Backup, schedule["spec"]!["template"]!.DeepClone().AsObject(), new JsonObject { ["velero.io/schedule-name"] = Schedule }, cancellationToken);
     }
 

@@ -25,13 +25,13 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
         var set = dash > 0 && int.TryParse(pod.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var ordinal) ? sets.FirstOrDefault(set => set.Metadata.Name == pod[..dash]) : null;
         if (set is null)
         {
-            var names = pods.Where(other => Drainage.Owner(other)?.Kind == "StatefulSet").Select(other => other.Metadata.Name).Order(StringComparer.Ordinal).ToList();
+            var names = pods.Where(other => Drainage.Owner(other)?.Kind == "StatefulSet").Select(other => other.Metadata.Name).Order(StringComparer.Ordinal);
             return (null, new Refusal
             {
                 Code = "ChainNodeUnknown",
                 Kind = FailureKind.NotFound,
                 Reason = $"there is no chain node {@namespace}/{pod}",
-                Advice = names.Count == 0 ? $"Namespace {@namespace} has none" : $"There are {string.Join(", ", names)}",
+                Advice = Advice.Available(names, $"Namespace {@namespace} has none"),
             });
         }
         var chain = ChainOf(set.Spec.Template.Metadata?.Labels);
@@ -64,7 +64,7 @@ internal sealed record ChainReading(V1StatefulSet Set, int Ordinal, V1Pod? Pod, 
                 Pod = Siblings.FirstOrDefault(sibling => !Drainage.IsReady(sibling)) is { } sibling ? Drainage.NameOf(sibling) : null,
                 Forceable = true,
                 Reason = $"without {name} only {ready} of {Siblings.Count + Suspended} other nodes of its chain serve",
-                Advice = "Wait until the others are ready (Get-HaChain), or put a suspended one back (Suspend-HaChainReplica -Resume); -Force overrules",
+                Advice = "Wait until the others are ready (Get-HaChain), or put a suspended one back (Suspend-HaChainReplica -Resume); -Force overrides this",
             };
         }
     }

@@ -43,7 +43,7 @@ public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Sna
             [
                 new DetachSetStep(Namespace, set, DetachSetStep.Manifest(found.Set)),
                 new RemoveReplicaStep(Namespace, set, Pod, found.Pod?.Metadata.Uid ?? "", claim),
-                new JobStep(Namespace, $"{set}-volumes", $"{set}-restore-{stamp}", $"Make the volume of {Pod}", JobLimit),
+                new JobStep(Namespace, $"{set}-volumes", $"{set}-restore-{stamp}", $"Create the volume of {Pod}", JobLimit),
                 new AttachSetStep(Namespace, set, DetachSetStep.Manifest(found.Set), Pod, Timeout),
             ])
         {
@@ -64,7 +64,7 @@ public sealed record RestoreChainReplica(string Pod, bool Consensus, string? Sna
                     ? new[] { new Refusal { Code = "NoSnapshot", Reason = $"{set} has no ready snapshot: {Pod} would start empty, and synchronise for days", Advice = "Take one of a healthy node first (Start-HaBackup -Scope chains); -Force starts empty", Forceable = true } }
                     : [],
             ],
-            Warnings = ["the old volume stays in AWS until somebody deletes it, and is paid for"],
+            Warnings = ["the old volume stays in AWS, and is charged for, until someone deletes it"],
         };
     }
 

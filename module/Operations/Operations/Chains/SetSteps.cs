@@ -14,7 +14,7 @@ internal sealed record DetachSetStep(string Namespace, string Set, string SetMan
 {
     public override string Id => $"detach/{Namespace}/{Set}";
 
-    public override string Title => $"Take StatefulSet {Namespace}/{Set} away from its pods";
+    public override string Title => $"Delete StatefulSet {Namespace}/{Set} and keep its pods";
 
     public override string Subject => $"statefulset/{Namespace}/{Set}";
 
@@ -36,7 +36,7 @@ internal sealed record DetachSetStep(string Namespace, string Set, string SetMan
     public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
     {
         var isThere = await context.Kubernetes.FindAsync(Kinds.StatefulSets, Namespace, Set, cancellationToken) is not null;
-        return StepCheck.DoneIf(!isThere, Facts((".there", isThere ? "yes" : "no")), "it is away");
+        return StepCheck.DoneIf(!isThere, Facts((".there", isThere ? "yes" : "no")), "it is deleted");
     }
 
     public override Task DoAsync(StepContext context, CancellationToken cancellationToken) =>
@@ -44,7 +44,7 @@ internal sealed record DetachSetStep(string Namespace, string Set, string SetMan
 
     public override async Task<IReadOnlyDictionary<string, string>> VerifyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        await context.UntilAsync(this, TimeSpan.FromMinutes(2), async token => (await CheckAsync(context, token)).Need == StepNeed.Done ? null : $"{Set} is still there", cancellationToken);
+        await context.UntilAsync(this, TimeSpan.FromMinutes(2), async token => (await CheckAsync(context, token)).Need == StepNeed.Done ? null : $"{Set} still exists", cancellationToken);
         return Facts((".there", "no"));
     }
 
@@ -101,8 +101,8 @@ internal sealed record RemoveReplicaStep(string Namespace, string Set, string Po
     }
 
     private async Task<string?> LeftAsync(StepContext context, CancellationToken cancellationToken) =>
-        PodUid.Length > 0 && (await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken))?.Metadata.Uid == PodUid ? $"pod {Pod} is still there"
-        : ClaimUid.Length > 0 && (await context.Kubernetes.FindAsync(Kinds.PersistentVolumeClaims, Namespace, Claim, cancellationToken))?.Metadata.Uid == ClaimUid ? $"claim {Claim} is still there"
+        PodUid.Length > 0 && (await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken))?.Metadata.Uid == PodUid ? $"pod {Pod} still exists"
+        : ClaimUid.Length > 0 && (await context.Kubernetes.FindAsync(Kinds.PersistentVolumeClaims, Namespace, Claim, cancellationToken))?.Metadata.Uid == ClaimUid ? $"claim {Claim} still exists"
         : null;
 }
 
@@ -124,14 +124,14 @@ internal sealed record AttachSetStep(string Namespace, string Set, string SetMan
         if (await context.Kubernetes.FindAsync(Kinds.StatefulSets, Namespace, Set, cancellationToken) is null)
             return StepCheck.ToDo(Facts(("state", "away")));
         var phase = (await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken))?.Status?.Phase ?? "none";
-        return phase == "Running" ? StepCheck.Done(Facts(("state", phase)), "it runs") : StepCheck.UnderWay(Facts(("state", phase)), $"pod {Pod} is {phase}");
+        return phase == "Running" ? StepCheck.Done(Facts(("state", phase)), "it is running") : StepCheck.UnderWay(Facts(("state", phase)), $"pod {Pod} is {phase}");
     }
 
     public override Task DoAsync(StepContext context, CancellationToken cancellationToken) => DetachSetStep.CreateAsync(context, Namespace, SetManifest, cancellationToken);
 
     public override async Task<IReadOnlyDictionary<string, string>> VerifyAsync(StepContext context, CancellationToken cancellationToken)
     {
-        await context.UntilAsync(this, Timeout, async token => (await CheckAsync(context, token)) is { Need: not StepNeed.Done } check ? check.Detail.Length > 0 ? check.Detail : $"{Set} is away" : null, cancellationToken);
+        await context.UntilAsync(this, Timeout, async token => (await CheckAsync(context, token)) is { Need: not StepNeed.Done } check ? check.Detail.Length > 0 ? check.Detail : $"{Set} is deleted" : null, cancellationToken);
         context.Warn($"{Pod} runs, and serves when its sentinel finds it near the head of its siblings: Get-HaChain shows it");
         return Facts(("state", "Running"));
     }

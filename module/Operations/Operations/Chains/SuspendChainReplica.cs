@@ -38,7 +38,7 @@ public sealed record SuspendChainReplica(string Pod, bool Resume = false, string
         return new Draft(Resume ? $"Put {Pod} back" : $"Take {Pod} out of service, keep its volume", [new RangeStep(Namespace, found.Set.Metadata.Name, Pod, range.Value.Start, range.Value.Count, Resume)])
         {
             Refusals = Resume || !isThere ? [] : [.. found.AgainstTaking(Pod)],
-            Warnings = Resume ? [] : ["pulumi up puts it back"],
+            Warnings = Resume ? [] : ["the next pulumi up puts it back"],
         };
     }
 }
@@ -59,11 +59,11 @@ internal sealed record RangeStep(string Namespace, string Set, string Pod, int S
     public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
     {
         var set = await context.Kubernetes.FindAsync(Kinds.StatefulSets, Namespace, Set, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, "GET statefulsets", $"{Namespace}/{Set}", "there is no such set (any more)", "Get-HaChain lists chain nodes");
+            FailureKind.NotFound, "GET statefulsets", $"{Namespace}/{Set}", "there is no such set", "Get-HaChain lists chain nodes");
         var found = Facts(("first", Text(set.Spec.Ordinals?.Start ?? 0)), ("replicas", Text(set.Spec.Replicas ?? 1)));
         if ((set.Spec.Ordinals?.Start ?? 0, set.Spec.Replicas ?? 1) != (Start, Count))
             return StepCheck.ToDo(found);
-        return await MissingAsync(context, cancellationToken) is { } missing ? StepCheck.UnderWay(found, missing) : StepCheck.Done(found, Appears ? "it runs" : "it is stopped");
+        return await MissingAsync(context, cancellationToken) is { } missing ? StepCheck.UnderWay(found, missing) : StepCheck.Done(found, Appears ? "it is running" : "it is stopped");
     }
 
     public override Task DoAsync(StepContext context, CancellationToken cancellationToken) => SetAsync(context, Start, Count, cancellationToken);
@@ -85,7 +85,7 @@ internal sealed record RangeStep(string Namespace, string Set, string Pod, int S
     private async Task<string?> MissingAsync(StepContext context, CancellationToken cancellationToken)
     {
         var pod = await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken);
-        return Appears ? pod?.Status?.Phase == "Running" ? null : $"{Pod} does not run yet" : pod is null ? null : $"{Pod} is still there";
+        return Appears ? pod?.Status?.Phase == "Running" ? null : $"{Pod} is not running yet" : pod is null ? null : $"{Pod} still exists";
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -54,7 +54,7 @@ public sealed record FailOverDatabase(string? Database, string? Instance, TimeSp
         if (database.Status is not ("available" or "failing-over"))
             yield return new Refusal { Code = "DatabaseNotAvailable", Reason = $"database {database.Identifier} is {database.Status}", Advice = "RDS refuses a failover until it is available" };
         if (target.Status != "available")
-            yield return new Refusal { Code = "ReaderNotAvailable", Reason = $"reader {target.Identifier} is {target.Status}", Advice = "Choose another, or none: the best one is taken" };
+            yield return new Refusal { Code = "ReaderNotAvailable", Reason = $"reader {target.Identifier} is {target.Status}", Advice = "Choose another, or leave out -Target: the best one is taken" };
         if (avoided.Contains(target.Zone))
             yield return new Refusal { Code = "ReaderInAvoidedZone", Reason = $"reader {target.Identifier} is in zone {target.Zone}, which traffic is shifted away from", Advice = "Choose a reader in another zone", Forceable = true };
     }

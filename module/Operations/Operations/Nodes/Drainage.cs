@@ -64,7 +64,7 @@ internal static class Drainage
             return new Refusal
             {
                 Code = "BarePod",
-                Reason = $"pod {NameOf(pod)} has no controller: nothing would create it again",
+                Reason = $"pod {NameOf(pod)} has no controller: nothing would recreate it",
                 Pod = NameOf(pod),
                 Forceable = true,
                 Advice = "Delete it yourself, or use -Force to lose it",
@@ -81,8 +81,8 @@ internal static class Drainage
             Pod = NameOf(pod),
             Budget = name,
             Forceable = true,
-            Reason = $"budget {name} lets no pod go although all {status.ExpectedPods} are healthy, so pod {NameOf(pod)} cannot be evicted",
-            Advice = "Add a replica or lower minAvailable; -Force tries until its time is over, and still respects the budget",
+            Reason = $"budget {name} allows no eviction although all {status.ExpectedPods} pods are healthy, so pod {NameOf(pod)} cannot be evicted",
+            Advice = "Add a replica or lower minAvailable; -Force tries until the time-out, and still respects the budget",
         };
     }
 

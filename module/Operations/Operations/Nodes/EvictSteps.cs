@@ -46,7 +46,7 @@ internal abstract record EvictStep : Step
             var answer = await context.Kubernetes.EvictAsync(pod.Metadata.NamespaceProperty, pod.Metadata.Name, pod.Metadata.Uid, cancellationToken);
             if (answer.Outcome != EvictionOutcome.Refused)
                 return;
-            var problem = answer.Budget.Length > 0 ? $"budget {answer.Budget} does not let pod {Drainage.NameOf(pod)} go" : $"pod {Drainage.NameOf(pod)} may not be evicted: {answer.Reason}";
+            var problem = answer.Budget.Length > 0 ? $"budget {answer.Budget} does not allow the eviction of pod {Drainage.NameOf(pod)}" : $"pod {Drainage.NameOf(pod)} may not be evicted: {answer.Reason}";
             if (context.Time.GetElapsedTime(start) > Timeout)
             {
                 throw new HaClusterException(

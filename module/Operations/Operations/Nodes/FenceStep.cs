@@ -7,7 +7,7 @@ namespace HaCluster.Operations.Nodes;
 /// <summary>
 /// Tells Kubernetes that a node is out of service, so that its pods are deleted and its volumes detached at once instead of after six minutes or never
 /// (https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown). Two writers on one volume are the price of a
-/// mistake: only EC2's word that the instance is stopped or terminated counts, and no force overrules it.
+/// mistake: only EC2's word that the instance is stopped or terminated counts, and no force overrides it.
 /// </summary>
 internal sealed record FenceStep(string Node, string InstanceId) : Step
 {

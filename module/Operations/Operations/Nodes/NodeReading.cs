@@ -32,13 +32,13 @@ internal static class NodeReading
     {
         if (await context.Kubernetes.FindAsync(Kubernetes.Kinds.Nodes, null, name, cancellationToken) is not null)
             return null;
-        var names = (await context.NodesAsync(cancellationToken)).Select(node => node.Metadata.Name).Order(StringComparer.Ordinal).ToList();
+        var names = (await context.NodesAsync(cancellationToken)).Select(node => node.Metadata.Name).Order(StringComparer.Ordinal);
         return new Refusal
         {
             Code = "NodeUnknown",
             Kind = FailureKind.NotFound,
             Reason = $"node {name} does not exist",
-            Advice = $"There are {string.Join(", ", names.Take(20))}{(names.Count > 20 ? " ..." : "")}",
+            Advice = Advice.Available(names, "The cluster has no node"),
         };
     }
 }

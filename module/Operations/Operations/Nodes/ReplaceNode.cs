@@ -26,7 +26,7 @@ public sealed record ReplaceNode(string Node, TimeSpan Timeout) : OperationReque
                 Code = "NoAutoScalingGroup",
                 Kind = FailureKind.InvalidInput,
                 Reason = $"node {Node} ({node.InstanceId()}) is in no Auto Scaling group of this cluster: nothing would replace it",
-                Advice = "Drain it (Invoke-HaNodeDrain) and terminate it where it was made",
+                Advice = "Drain it (Invoke-HaNodeDrain) and terminate it where it was created",
             });
         }
         var (steps, refusals) = await Drainage.PlanAsync(context, [node], Timeout, cancellationToken);

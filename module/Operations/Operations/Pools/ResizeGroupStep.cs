@@ -66,7 +66,7 @@ internal sealed record ResizeGroupStep(string Group, IReadOnlyList<string> AutoS
 
     private async Task<EksNodeGroup> FindAsync(StepContext context, CancellationToken cancellationToken) =>
         (await context.Aws("node groups").Eks.ListNodeGroupsAsync(context.Session.ClusterName, cancellationToken)).FirstOrDefault(group => group.Name == Group) ?? throw new HaClusterException(
-            FailureKind.NotFound, "EKS DescribeNodegroup", Group, "there is no such node group (any more)", "Get-HaNodePool lists them");
+            FailureKind.NotFound, "EKS DescribeNodegroup", Group, "there is no such node group", "Get-HaNodePool lists them");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

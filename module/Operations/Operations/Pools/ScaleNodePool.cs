@@ -31,7 +31,7 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
                 Code = "PoolUnknown",
                 Kind = FailureKind.NotFound,
                 Reason = $"node pool {Pool} does not exist",
-                Advice = $"There are {string.Join(", ", groups.Select(group => PoolOf(context, group) is { Length: > 0 } pool ? pool : group.Name).Distinct().Order(StringComparer.Ordinal))}",
+                Advice = Advice.Available(groups.Select(group => PoolOf(context, group) is { Length: > 0 } pool ? pool : group.Name).Distinct().Order(StringComparer.Ordinal), "The cluster has no node group"),
             });
         }
         var steps = meant.Select(group => new ResizeGroupStep(group.Name, group.AutoScalingGroups, Desired ?? Math.Min(Math.Max(group.Desired, Min ?? group.Min), Max ?? group.Max), Min ?? group.Min, Max ?? group.Max, Timeout)).ToList();
@@ -55,9 +55,9 @@ public sealed record ScaleNodePool(string Pool, int? Desired, int? Min, int? Max
             ],
             Warnings =
             [
-                "cluster-autoscaler or Karpenter may change the number again, and pulumi up returns the bounds to ha-cluster:nodePools",
+                "cluster-autoscaler or Karpenter may change the number again, and the next pulumi up resets the bounds to ha-cluster:nodePools",
                 .. meant.Where((group, index) => steps[index].Desired > group.Desired).SelectMany(group => group.InstanceTypes.Take(1)).Where(type => VirtualCpus(type) == 0).Distinct()
-                    .Select(type => $"how many vCPUs {type} has is not known here: its service quota is not checked"),
+                    .Select(type => $"the number of vCPUs of {type} is not known: its service quota is not checked"),
             ],
         };
     }

@@ -3,7 +3,7 @@ using HaCluster.Operations.Running;
 
 namespace HaCluster.Operations.Safety;
 
-/// <summary>Turns the prover's answer into refusals. All of them can be overruled: a person may know better than a model.</summary>
+/// <summary>Turns the prover's answer into refusals. All of them can be overridden: a person may know better than a model.</summary>
 internal static class SafetyCheck
 {
     private const int MostNames = 4;
@@ -17,7 +17,7 @@ internal static class SafetyCheck
         }
         catch (HaClusterException e)
         {
-            return [NotKnown($"whether the rest would hold could not be found out: {e.Message}")];
+            return [NotKnown($"could not determine whether the cluster would survive this: {e.Message}")];
         }
         if (answer.Holds)
             return [];
@@ -30,12 +30,12 @@ internal static class SafetyCheck
                 Reason = $"without {answer.Question}: {Subject([.. same])}{same.Key.TrimEnd('.')}",
                 Pod = same.Select(blocker => blocker.Pod).FirstOrDefault(pod => pod.Length > 0),
                 Budget = same.Select(blocker => blocker.Budget).FirstOrDefault(budget => budget.Length > 0),
-                Advice = "Add capacity or replicas first; -Force overrules, and is recorded",
+                Advice = "Add capacity or replicas first; -Force overrides this, and is recorded",
                 Forceable = true,
             }),
             .. answer.Unknown.Select(part => NotKnown($"{part.Part} could not be read: {part.Reason}")),
         ];
-        return blockers.Count > 0 ? blockers : [NotKnown($"whether the rest holds without {answer.Question} is not known")];
+        return blockers.Count > 0 ? blockers : [NotKnown($"could not determine whether the cluster would survive without {answer.Question}")];
     }
 
     /// <summary><c>shop/web (pod web-0, budget shop/web): </c>, as far as it is about these.</summary>
@@ -55,5 +55,5 @@ internal static class SafetyCheck
         return names.Count == 0 ? "" : $"{string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")}: ";
     }
 
-    private static Refusal NotKnown(string reason) => new() { Code = "NotProven", Reason = reason, Advice = "Resolve it, or overrule with -Force, which is recorded", Forceable = true };
+    private static Refusal NotKnown(string reason) => new() { Code = "NotProven", Reason = reason, Advice = "Resolve it, or override with -Force, which is recorded", Forceable = true };
 }

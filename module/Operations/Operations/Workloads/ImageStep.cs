@@ -56,7 +56,7 @@ internal sealed record ImageStep(string Kind, string Namespace, string Name, str
 
     private async Task<string> ReadAsync(StepContext context, CancellationToken cancellationToken) =>
         (await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, cancellationToken)).Template.Spec.Containers.FirstOrDefault(container => container.Name == Container)?.Image
-        ?? throw new HaClusterException(FailureKind.NotFound, "", $"{Namespace}/{Name}", $"has no container {Container} (any more)", "Name another container");
+        ?? throw new HaClusterException(FailureKind.NotFound, "", $"{Namespace}/{Name}", $"has no container {Container}", "Name another container");
 
     private async Task SetAsync(StepContext context, string image, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal static class PodTrouble
     public static async Task<string> DescribeAsync(StepContext context, WorkloadReading workload, CancellationToken cancellationToken)
     {
         var troubles = (await workload.PodsAsync(context, cancellationToken)).Select(Of).OfType<string>().ToList();
-        return troubles.Count == 0 ? "none of its pods says why" : string.Join("; ", troubles.Take(3));
+        return troubles.Count == 0 ? "its pods report no reason" : string.Join("; ", troubles.Take(3));
     }
 
     /// <returns>Null for a pod that is ready.</returns>

@@ -17,13 +17,13 @@ public sealed record ResizeVolume(string Namespace, string Claim, string Size, T
     {
         if (await context.Kubernetes.FindAsync(Kinds.PersistentVolumeClaims, Namespace, Claim, cancellationToken) is not { } claim)
         {
-            var names = (await context.Kubernetes.ListAsync(Kinds.PersistentVolumeClaims, ListScope.In(Namespace), cancellationToken)).Items.Select(other => other.Metadata.Name).ToList();
+            var names = (await context.Kubernetes.ListAsync(Kinds.PersistentVolumeClaims, ListScope.In(Namespace), cancellationToken)).Items.Select(other => other.Metadata.Name);
             return Draft.Refused(new Refusal
             {
                 Code = "ClaimUnknown",
                 Kind = FailureKind.NotFound,
                 Reason = $"namespace {Namespace} has no claim {Claim}",
-                Advice = names.Count == 0 ? "It has none" : $"It has {string.Join(", ", names.Take(20))}",
+                Advice = Advice.Available(names, "It has none"),
             });
         }
         return await RefusalAsync(context, claim, cancellationToken) is { } refusal
@@ -115,5 +115,5 @@ internal sealed record ResizeStep(string Namespace, string Claim, string Size, T
 
     private async Task<V1PersistentVolumeClaim> ReadAsync(StepContext context, CancellationToken cancellationToken) =>
         await context.Kubernetes.FindAsync(Kinds.PersistentVolumeClaims, Namespace, Claim, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, "GET persistentvolumeclaims", $"{Namespace}/{Claim}", "there is no such claim (any more)", "kubectl get pvc lists them");
+            FailureKind.NotFound, "GET persistentvolumeclaims", $"{Namespace}/{Claim}", "there is no such claim", "kubectl get pvc lists them");
 }

@@ -71,7 +71,7 @@ internal sealed record RestartStep(string Kind, string Namespace, string Name, s
         if (!workload.UpdatesOnDelete || workload.Progress is not null || await OldAsync(context, workload, cancellationToken) is not [{ } next, ..])
             return;
         var answer = await context.Kubernetes.EvictAsync(Namespace, next.Metadata.Name, next.Metadata.Uid, cancellationToken);
-        context.Progress(answer.Outcome == EvictionOutcome.Refused ? $"budget {answer.Budget} does not let pod {Drainage.NameOf(next)} go" : $"pod {Drainage.NameOf(next)} evicted", null);
+        context.Progress(answer.Outcome == EvictionOutcome.Refused ? $"budget {answer.Budget} does not allow the eviction of pod {Drainage.NameOf(next)}" : $"pod {Drainage.NameOf(next)} evicted", null);
     }
 
     private async Task<IReadOnlyList<k8s.Models.V1Pod>> OldAsync(StepContext context, WorkloadReading workload, CancellationToken cancellationToken) =>

@@ -103,7 +103,7 @@ internal sealed record RevisionHistory(string Id, long Number, JsonObject Templa
 
     private static async Task<JsonObject> ObjectAsync(StepContext context, string kind, string @namespace, string name, CancellationToken cancellationToken) =>
         await context.Kubernetes.FindAsync(KindOf(kind), @namespace, name, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, "", $"{@namespace}/{name}", "there is no such workload (any more)", "Get-HaWorkload lists them");
+            FailureKind.NotFound, "", $"{@namespace}/{name}", "there is no such workload", "Get-HaWorkload lists them");
 
     private static Kind<JsonObject> KindOf(string kind) => kind switch
     {

@@ -48,5 +48,5 @@ internal sealed record RevisionStep(string Kind, string Namespace, string Name, 
 
     private async Task<RevisionHistory> FindAsync(StepContext context, string revision, CancellationToken cancellationToken) =>
         (await RevisionHistory.ListAsync(context, Kind, Namespace, Name, cancellationToken)).FirstOrDefault(kept => kept.Id == revision) ?? throw new HaClusterException(
-            FailureKind.NotFound, "", $"{Namespace}/{Name}", $"revision {revision} is not kept any more", "Its image can be released again: Update-HaWorkload");
+            FailureKind.NotFound, "", $"{Namespace}/{Name}", $"revision {revision} is no longer kept", "Its image can be released again: Update-HaWorkload");
 }

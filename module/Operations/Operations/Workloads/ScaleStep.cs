@@ -30,7 +30,7 @@ internal sealed record ScaleStep(string Kind, string Namespace, string Name, int
         await context.UntilAsync(this, Timeout, async token =>
         {
             var workload = await WorkloadReading.ReadAsync(context, Kind, Namespace, Name, token);
-            return workload.Replicas != Replicas ? $"{workload} was scaled to {workload.Replicas} by somebody else"
+            return workload.Replicas != Replicas ? $"{workload} was scaled to {workload.Replicas} by someone else"
                 : workload.Ready == Replicas ? null
                 : $"{workload.Ready} of {Replicas} replicas ready; {await PodTrouble.DescribeAsync(context, workload, token)}";
         }, cancellationToken);

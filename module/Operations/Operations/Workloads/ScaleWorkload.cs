@@ -45,7 +45,7 @@ public sealed record ScaleWorkload(WorkloadReference Workload, int Replicas, Tim
            select new Refusal
            {
                Code = "OwnedByAutoscaler",
-               Reason = $"the replicas of {workload} belong to {owner} ({autoscaler.Spec.MinReplicas ?? 1} to {autoscaler.Spec.MaxReplicas}), which would set them back",
+               Reason = $"the replicas of {workload} belong to {owner} ({autoscaler.Spec.MinReplicas ?? 1} to {autoscaler.Spec.MaxReplicas}), which would reset them",
                Advice = $"Change the bounds of {owner}; -Force sets them until it acts again",
                Forceable = true,
            },

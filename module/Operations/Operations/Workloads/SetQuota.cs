@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HaCluster.Operations.Kubernetes;
 using HaCluster.Operations.Running;
+using HaCluster.Planning.Modelling;
 using k8s.Models;
 
 namespace HaCluster.Operations.Workloads;
@@ -10,6 +11,9 @@ namespace HaCluster.Operations.Workloads;
 /// <param name="Hard">Limits by resource, as Kubernetes writes them: <c>requests.cpu</c> to <c>8</c>.</param>
 public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictionary<string, string> Hard) : OperationRequest
 {
+    /// <summary>The stack file is changed as well, so the next <c>pulumi up</c> keeps the change.</summary>
+    public bool IsInStackFile { get; init; }
+
     public override string Command => "Set-HaQuota";
 
     public override string Target => Quota is null ? $"quota of {Namespace}" : $"quota {Namespace}/{Quota}";
@@ -47,12 +51,26 @@ public sealed record SetQuota(string Namespace, string? Quota, IReadOnlyDictiona
                    where TryRead(limit.Value, out _) && quota.Status?.Used?.TryGetValue(limit.Key, out var used) == true && Read(limit.Value) < used.ToDecimal()
                    select new Refusal
                    {
-                       Code = "QuotaBelowUse", Reason = $"{limit.Key} of {Namespace} is used up to {quota.Status.Used[limit.Key]}, more than {limit.Value}: what runs stays, and no pod that ends is made again",
-                       Advice = "Scale down first; -Force sets it all the same", Forceable = true,
+                       Code = "QuotaBelowUse", Reason = $"{Namespace} already uses {quota.Status.Used[limit.Key]} of {limit.Key}, more than {limit.Value}: running pods stay, but pods that end cannot be replaced",
+                       Advice = "Scale down first; -Force sets it anyway", Forceable = true,
                    },
             ],
-            Warnings = [$"pulumi up sets it back to the settings: change ha-cluster:quotas.{Namespace} as well"],
+            Warnings = IsInStackFile ? [] : [.. WarningsOf(quota.Metadata.Name)],
         };
+    }
+
+    private IEnumerable<string> WarningsOf(string quota)
+    {
+        var path = quota == QuotaSettings.QuotaName ? QuotaSettings.PathOf(Namespace) : [];
+        var isSet = Hard.ToLookup(limit => !path.IsEmpty && QuotaSettings.KeyOf(limit.Key) is not null);
+        if (isSet[true].Any())
+        {
+            var settings = isSet[true].Select(limit => $"ha-cluster:{string.Join('.', path)}.{QuotaSettings.KeyOf(limit.Key)}: {limit.Value}");
+            yield return $"the next pulumi up resets this, unless the stack file says the same: {string.Join(", ", settings)}";
+        }
+
+        if (isSet[false].Any())
+            yield return $"no setting controls {string.Join(", ", isSet[false].Select(limit => limit.Key))} of quota {Namespace}/{quota}: if the stack declares it, the next pulumi up resets it";
     }
 
     internal static decimal Read(string quantity) => new ResourceQuantity(quantity).ToDecimal();
@@ -85,7 +103,7 @@ internal sealed record QuotaStep(string Namespace, string Name, IReadOnlyDiction
     public override async Task<StepCheck> CheckAsync(StepContext context, CancellationToken cancellationToken)
     {
         var quota = await context.Kubernetes.FindAsync(Kinds.ResourceQuotas, Namespace, Name, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, "GET resourcequotas", $"{Namespace}/{Name}", "there is no such quota (any more)", "Get-HaQuota lists them");
+            FailureKind.NotFound, "GET resourcequotas", $"{Namespace}/{Name}", "the quota no longer exists", "Get-HaQuota lists them");
         var present = Hard.Keys.ToDictionary(resource => resource, resource => quota.Spec.Hard?.TryGetValue(resource, out var value) == true ? value.ToString() : "");
         return StepCheck.DoneIf(
             Hard.All(limit => present[limit.Key].Length > 0 && SetQuota.Read(present[limit.Key]) == SetQuota.Read(limit.Value)), Facts(present.Select(limit => (limit.Key, limit.Value))), "it has these limits");

@@ -27,7 +27,7 @@ public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, Ti
             {
                 Code = "RevisionUnknown",
                 Kind = FailureKind.NotFound,
-                Reason = $"the present template of {workload} is in none of its revisions yet",
+                Reason = $"the current template of {workload} is in none of its revisions yet",
                 Advice = "Its controller is behind: try again in a moment",
             });
         }
@@ -42,7 +42,7 @@ public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, Ti
                     : history.Count == 1 ? $"{workload} has no earlier revision than {present.Number} ({present.Images})"
                     : $"{workload} has no revision from before {present.Number} ({present.Images}) that was not rolled back",
                 Advice = history.Count > 1
-                    ? $"It has {string.Join(", ", history)}; the present one is {present.Number}. Name one with -Revision if you mean it"
+                    ? $"It has {string.Join(", ", history)}; the current one is {present.Number}. Name one with -Revision if you mean it"
                     : $"It has {present.Number} only. An image can be released again: Update-HaWorkload",
             });
         }
@@ -51,7 +51,7 @@ public sealed record UndoWorkload(WorkloadReference Workload, long? Revision, Ti
             Warnings =
             [
                 .. target.RolledBackBy is { } operation ? [$"revision {target.Number} ({target.Images}) was rolled back by operation {operation}"] : Array.Empty<string>(),
-                "the next pulumi up or release sets it forward again, unless its settings are changed too",
+                "the next pulumi up or release moves it forward again, unless its settings are changed as well",
             ],
         };
     }

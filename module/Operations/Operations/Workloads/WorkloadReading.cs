@@ -10,12 +10,12 @@ namespace HaCluster.Operations.Workloads;
 /// <param name="Replicas">Wanted; of a DaemonSet the nodes that should have one.</param>
 /// <param name="Progress">What a rollout waits for, as <c>kubectl rollout status</c> sees it; null when there is none under way.</param>
 /// <param name="IsStuck">The rollout has given up (<c>ProgressDeadlineExceeded</c>).</param>
-/// <param name="UpdatesOnDelete">Pods are replaced only when somebody deletes them.</param>
+/// <param name="UpdatesOnDelete">Pods are replaced only when someone deletes them.</param>
 internal sealed record WorkloadReading(
     string Kind, string Namespace, string Name, int Replicas, int Ready, V1PodTemplateSpec Template, V1LabelSelector Selector, string ResourceVersion, string? Progress, bool IsStuck,
     bool UpdatesOnDelete)
 {
-    /// <summary>Of a Deployment: its controller rolls nothing out until somebody resumes it.</summary>
+    /// <summary>Of a Deployment: its controller rolls nothing out until someone resumes it.</summary>
     public bool IsPaused { get; private init; }
 
     /// <summary>Why no change of its pods can be rolled out; null when one can.</summary>
@@ -47,7 +47,7 @@ internal sealed record WorkloadReading(
 
     public static async Task<WorkloadReading> ReadAsync(StepContext context, string kind, string @namespace, string name, CancellationToken cancellationToken) =>
         await FindAsync(context, kind, @namespace, name, cancellationToken) ?? throw new HaClusterException(
-            FailureKind.NotFound, $"GET {kind.ToLowerInvariant()}s", $"{@namespace}/{name}", "there is no such workload (any more)", "Get-HaWorkload lists them");
+            FailureKind.NotFound, $"GET {kind.ToLowerInvariant()}s", $"{@namespace}/{name}", "there is no such workload", "Get-HaWorkload lists them");
 
     /// <summary>The one that a person means, or why it cannot be told.</summary>
     public static async Task<(WorkloadReading? Workload, Refusal? Refusal)> ResolveAsync(StepContext context, WorkloadReference reference, CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed record WorkloadReading(
         var wanted = found.Spec.Replicas ?? 1;
         var updated = status.UpdatedReplicas ?? 0;
         var isStuck = (status.ObservedGeneration ?? 0) >= (found.Metadata.Generation ?? 0) && status.Conditions?.Any(condition => condition is { Type: "Progressing", Reason: "ProgressDeadlineExceeded" }) == true;
-        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "the change is not seen by its controller yet"
+        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "its controller has not seen the change yet"
             : updated < wanted ? $"{updated} of {wanted} replicas updated"
             : (status.Replicas ?? 0) > updated ? $"{(status.Replicas ?? 0) - updated} old replicas to end"
             : (status.AvailableReplicas ?? 0) < updated ? $"{status.AvailableReplicas ?? 0} of {updated} updated replicas available"
@@ -105,7 +105,7 @@ internal sealed record WorkloadReading(
         var wanted = found.Spec.Replicas ?? 1;
         var onDelete = found.Spec.UpdateStrategy?.Type == "OnDelete";
         var partition = found.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0;
-        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "the change is not seen by its controller yet"
+        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "its controller has not seen the change yet"
             : !onDelete && (status.UpdatedReplicas ?? 0) < wanted - partition && status.UpdateRevision != status.CurrentRevision ? $"{status.UpdatedReplicas ?? 0} of {wanted - partition} replicas updated"
             : (status.ReadyReplicas ?? 0) < wanted ? $"{status.ReadyReplicas ?? 0} of {wanted} replicas ready"
             : null;
@@ -117,7 +117,7 @@ internal sealed record WorkloadReading(
         var status = found.Status ?? new V1DaemonSetStatus();
         var wanted = status.DesiredNumberScheduled;
         var onDelete = found.Spec.UpdateStrategy?.Type == "OnDelete";
-        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "the change is not seen by its controller yet"
+        var progress = (status.ObservedGeneration ?? 0) < (found.Metadata.Generation ?? 0) ? "its controller has not seen the change yet"
             : !onDelete && (status.UpdatedNumberScheduled ?? 0) < wanted ? $"{status.UpdatedNumberScheduled ?? 0} of {wanted} pods updated"
             : (status.NumberAvailable ?? 0) < wanted ? $"{status.NumberAvailable ?? 0} of {wanted} pods available"
             : null;

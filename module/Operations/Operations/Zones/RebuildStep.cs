@@ -55,7 +55,7 @@ internal sealed record RebuildStep(string Namespace, string Set, string Pod, IRe
                 Pod = others,
                 Forceable = true,
                 Reason = $"pod {others} of the same set is not ready: the volume of {Namespace}/{Pod} may be the last good copy",
-                Advice = "Wait until the others are ready; -Force deletes the volume's claim all the same",
+                Advice = "Wait until the others are ready; -Force deletes the volume's claim anyway",
             });
         }
         var pod = await context.Kubernetes.FindAsync(Kinds.Pods, Namespace, Pod, cancellationToken);

@@ -44,7 +44,7 @@ public sealed record RestoreZone(string Zone, bool Rebalance = false) : Operatio
                 // EKS cordons the nodes of a zone that is shifted away, and uncordons them at the end of the shift:
                 // https://docs.aws.amazon.com/eks/latest/userguide/zone-shift.html
                 .. nodes.Where(node => shifts.Count == 0 && node.IsCordoned() && node.Annotation(CordonStep.Annotation) is null)
-                    .Select(node => $"node {node.Metadata.Name} was cordoned by somebody else and stays so (Resume-HaNode {node.Metadata.Name})"),
+                    .Select(node => $"node {node.Metadata.Name} was cordoned by someone else and stays cordoned (Resume-HaNode {node.Metadata.Name})"),
             ],
         };
     }

@@ -37,11 +37,11 @@ internal sealed record ShiftStep(string Resource, string Name, string Zone, stri
     {
         if (await FindAsync(context, cancellationToken) is not { } shift || shift.ZoneId != ZoneId || shift.Id == before.GetValueOrDefault(".shift"))
             return;
-        // Somebody else may have been quicker than this operation's own call.
+        // Someone else may have been quicker than this operation's own call.
         if (shift.Comment.StartsWith(context.OperationId, StringComparison.Ordinal))
             await context.Aws("zonal shifts").ZonalShifts.CancelAsync(shift.Id, cancellationToken);
         else
-            context.Warn($"{Name} stays shifted away from {Zone}: somebody else started that shift ({shift.Comment})");
+            context.Warn($"{Name} stays shifted away from {Zone}: someone else started that shift ({shift.Comment})");
     }
 
     private async Task<ZonalShift?> FindAsync(StepContext context, CancellationToken cancellationToken) =>

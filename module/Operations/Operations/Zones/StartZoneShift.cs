@@ -36,7 +36,7 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
             {
                 Code = "ZoneAlreadyShifted",
                 Kind = FailureKind.AlreadyExists,
-                Reason = $"traffic is shifted away from zone {zone.Name} already, until {shifts.Min(shift => shift!.ExpiresAt):u}{(shifts[0]!.Comment.Length > 0 ? $" ({shifts[0]!.Comment})" : "")}",
+                Reason = $"traffic is already shifted away from zone {zone.Name} until {shifts.Min(shift => shift!.ExpiresAt):u}{(shifts[0]!.Comment.Length > 0 ? $" ({shifts[0]!.Comment})" : "")}",
                 Advice = $"Get-HaZoneShift shows it; end it first to start another (Stop-HaZoneShift {zone.Name})",
             };
         }
@@ -53,8 +53,8 @@ public sealed record StartZoneShift(string Zone, TimeSpan Duration, string Comme
             {
                 Code = "ShiftDuration",
                 Kind = FailureKind.InvalidInput,
-                Reason = $"a zonal shift lasts 1 minute to 3 days, and {Wording.Duration(duration)} was asked for",
-                Advice = "A shift can be started again before it ends",
+                Reason = $"a zonal shift lasts 1 minute to 3 days, not {Wording.Duration(duration)}",
+                Advice = "Choose at most 3 days; to keep traffic away longer, end the shift and start another (Stop-HaZoneShift)",
             };
         }
         if (reading.Resources.Count == 0)

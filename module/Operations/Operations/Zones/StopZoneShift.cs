@@ -18,7 +18,7 @@ public sealed record StopZoneShift(string Zone) : OperationRequest
         return new Draft(steps.Count == 0 ? $"Nothing is shifted away from {zone.Name}" : $"End {steps.Count} shifts away from {zone.Name}", steps)
         {
             Refusals = !reading.NodesIn(zone).Any(Nodes.NodeReading.IsReady)
-                ? [new Refusal { Code = "ZoneNotReady", Reason = $"zone {zone.Name} has no ready node", Advice = "Leave the shift until it has; -Force overrules", Forceable = true }]
+                ? [new Refusal { Code = "ZoneNotReady", Reason = $"zone {zone.Name} has no ready node", Advice = "Leave the shift until it has one; -Force overrides this", Forceable = true }]
                 : [],
         };
     }

@@ -67,7 +67,7 @@ internal sealed record ZoneReading(
         Code = "ZoneUnknown",
         Kind = FailureKind.NotFound,
         Reason = $"the cluster has no zone {zone}",
-        Advice = $"It has {string.Join(", ", Zones.OrderBy(other => other.Name, StringComparer.Ordinal).Select(other => $"{other.Name} ({other.Id})"))}",
+        Advice = Advice.Available(Zones.OrderBy(other => other.Name, StringComparer.Ordinal).Select(other => $"{other.Name} ({other.Id})"), "It has none"),
     };
 
     /// <summary>What is against leaving the zone, as far as other zones are concerned.</summary>
@@ -89,7 +89,7 @@ internal sealed record ZoneReading(
             yield return new Refusal
             {
                 Code = "AnotherZoneDown",
-                Reason = IsAvoided(other) ? $"traffic is shifted away from zone {other.Name} already" : $"zone {other.Name} has no ready node that takes pods",
+                Reason = IsAvoided(other) ? $"traffic is already shifted away from zone {other.Name}" : $"zone {other.Name} has no ready node that takes pods",
                 Advice = $"Return to {other.Name} first (Restore-HaZone {other.Name}); -Force leaves one zone fewer",
                 Forceable = true,
             };
